@@ -1,0 +1,136 @@
+"""The business register and which branch reaches which business."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.organization.models import OrgUnit, Zone
+from kernel.fields import BlindIndexField, EncryptedTextField
+from kernel.models import Record, Table
+
+
+class Business(Record):
+    """An enterprise, an individual business (个体工商户) or a market stall of the county's register.
+
+    `code` is the 18-character unified social credit code, or the old 15-digit registration number
+    where there is none. `unit` is the branch that covers it today; `Coverage` has the history.
+    """
+
+    scope_path = "unit"
+
+    class Kind(models.TextChoices):
+        ENTERPRISE = "enterprise", _("enterprise")
+        INDIVIDUAL = "individual", _("individual business")
+        STALL = "stall", _("market stall")
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("in business")
+        CLOSED = "closed", _("closed")
+
+    code = models.CharField(_("credit code"), max_length=18, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    name_pinyin = models.CharField(max_length=500, default="", db_collation="C", editable=False)
+    name_initials = models.CharField(max_length=120, default="", editable=False)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    type_text = models.CharField(_("registered type"), max_length=60, default="", blank=True)
+    status = models.CharField(_("status"), max_length=6, choices=Status)
+    status_text = models.CharField(_("registered status"), max_length=20, default="", blank=True)
+    owner = models.CharField(_("owner"), max_length=60, default="", blank=True)
+    phone = EncryptedTextField(_("phone"), default="")
+    phone_index = BlindIndexField(computed_from="phone", db_index=True)
+    founded_on = models.DateField(_("founded"))
+    industry = models.CharField(_("industry"), max_length=1, default="", blank=True)
+    industry_code = models.CharField(_("industry code"), max_length=8, default="", blank=True)
+    address = models.CharField(_("address"), max_length=200, default="", blank=True)
+    town = models.ForeignKey(
+        Zone, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("township")
+    )
+    community = models.ForeignKey(
+        Zone, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("community or village"),
+    )  # fmt: skip
+    district = models.ForeignKey(
+        Zone, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("business district"),
+    )  # fmt: skip
+    market = models.ForeignKey(
+        Zone, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("market")
+    )
+    head_count = models.PositiveIntegerField(_("people employed"), null=True, blank=True)
+    capital = models.DecimalField(
+        _("registered capital (10,000 yuan)"), max_digits=14, decimal_places=4, null=True, blank=True
+    )
+    unit = models.ForeignKey(
+        OrgUnit, models.PROTECT, null=True, blank=True, related_name="businesses",
+        verbose_name=_("covered by"),
+    )  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="active") | Q(unit=None),
+                name="businesses_closed_business_is_not_covered",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["name_pinyin", "id"], name="businesses_business_by_name"),
+            models.Index(fields=["status", "kind", "name_pinyin"], name="businesses_by_kind_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CoverageRun(Record):
+    """One recomputing of coverage: previewed, applied, perhaps undone."""
+
+    scope_exempt = "a county-wide act with a permission of its own"
+
+    class State(models.TextChoices):
+        APPLIED = "applied", _("applied")
+        UNDONE = "undone", _("undone")
+
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.APPLIED)
+    on = models.DateField(_("day"))
+    rules = models.JSONField()
+    summary = models.JSONField(default=dict)
+    by_label = models.CharField(_("by"), max_length=120)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+
+class Coverage(Table):
+    """A business covered by a unit, `[starts_on, ends_on)`: by a rule, or by hand."""
+
+    scope_path = "unit"
+
+    business = models.ForeignKey(Business, models.CASCADE, related_name="coverages")
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="coverages")
+    rule = models.CharField(_("rule"), max_length=40)
+    is_manual = models.BooleanField(_("assigned by hand"), default=False)
+    reason = models.CharField(_("reason"), max_length=200, default="")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    begun_by = models.ForeignKey(
+        CoverageRun, models.PROTECT, null=True, related_name="begun", db_index=True
+    )
+    ended_by = models.ForeignKey(
+        CoverageRun, models.PROTECT, null=True, related_name="ended", db_index=True
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["business"],
+                condition=Q(ends_on=None),
+                name="businesses_business_is_covered_by_one_unit_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="businesses_coverage_ends_after_it_starts",
+            ),
+        ]

@@ -1,0 +1,228 @@
+"""The tree of Party units and the places they stand in, each with its history."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from guardian.models import UserObjectPermissionBase
+
+from kernel.models import Record, Table
+
+
+class Zone(Record):
+    """A place: township 乡镇, community 社区, village 村, business district 商圈, market 专业市场."""
+
+    scope_exempt = "names of places are no secret within their county"
+
+    class Kind(models.TextChoices):
+        TOWNSHIP = "township", _("township")
+        COMMUNITY = "community", _("community")
+        VILLAGE = "village", _("village")
+        DISTRICT = "district", _("business district")
+        MARKET = "market", _("specialised market")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    name = models.CharField(_("name"), max_length=80)
+    name_pinyin = models.CharField(max_length=300, default="", editable=False)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("in")
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "name", "parent"],
+                nulls_distinct=False,
+                name="organization_zone_is_named_once_in_its_parent",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitFacts(models.Model):
+    """What a unit is on a given day: shared by the unit (today) and its history (any day)."""
+
+    class Kind(models.TextChoices):
+        COMMITTEE = "committee", _("Party committee")
+        GENERAL_BRANCH = "general_branch", _("general branch")
+        BRANCH = "branch", _("branch")
+        GROUP = "group", _("group")
+
+    class Form(models.TextChoices):
+        SINGLE = "single", _("single")
+        JOINT = "joint", _("joint")
+
+    class Basis(models.TextChoices):
+        AREA = "area", _("area")
+        INDUSTRY = "industry", _("industry")
+
+    class Host(models.TextChoices):
+        COMMUNITY = "community", _("community")
+        DISTRICT = "district", _("business district")
+        ASSOCIATION = "association", _("association sub-branch")
+        MARKET = "market", _("specialised market")
+        ENTERPRISE = "enterprise", _("enterprise")
+
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    name = models.CharField(_("name"), max_length=120)
+    form = models.CharField(_("form"), max_length=8, choices=Form, default="", blank=True)
+    basis = models.CharField(_("basis"), max_length=8, choices=Basis, default="", blank=True)
+    host = models.CharField(_("host"), max_length=12, choices=Host, default="", blank=True)
+    host_name = models.CharField(_("host's name"), max_length=120, default="", blank=True)
+    host_code = models.CharField(_("host's credit code"), max_length=18, default="", blank=True)
+    industry = models.CharField(_("industry"), max_length=1, default="", blank=True)
+    zone = models.ForeignKey(
+        Zone, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
+    )
+    parent = models.ForeignKey(
+        "organization.OrgUnit", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+
+
+# The columns of UnitFacts, in which a unit and its history agree.
+FACTS = (
+    "kind", "name", "form", "basis", "host", "host_name", "host_code", "industry", "zone", "parent",
+)  # fmt: skip
+
+
+class OrgUnit(UnitFacts, Record):
+    """A Party unit (党委, 党总支, 党支部, 党小组) as it stands today; what rights are held on.
+
+    `path` is "/" for the county's committee and "/<id>/<id>/" below it, so that a subtree is a
+    range of paths.
+    """
+
+    scope_path = ""
+
+    short_name = models.CharField(_("short name"), max_length=60, default="", blank=True)
+    code = models.CharField(_("number"), max_length=20, default="", blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children",
+        verbose_name=_("under"),
+    )  # fmt: skip
+    path = models.CharField(max_length=200, unique=True, db_collation="C", editable=False)
+    name_pinyin = models.CharField(max_length=500, default="", editable=False)
+    name_initials = models.CharField(max_length=120, default="", editable=False)
+    founded_on = models.DateField(_("founded"))
+    dissolved_on = models.DateField(_("dissolved"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(dissolved_on=None),
+                name="organization_unit_in_being_has_a_name_of_its_own",
+            ),
+            models.CheckConstraint(
+                condition=Q(dissolved_on=None) | Q(dissolved_on__gt=F("founded_on")),
+                name="organization_unit_is_dissolved_after_it_was_founded",
+            ),
+            models.CheckConstraint(
+                condition=(Q(path="/") & Q(parent=None)) | (~Q(path="/") & Q(parent__isnull=False)),
+                name="organization_only_the_root_has_no_parent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_root(self) -> bool:
+        return self.path == "/"
+
+
+class UnitState(UnitFacts, Table):
+    """What a unit was from `starts_on` to before `ends_on`: the history a tree of any day reads."""
+
+    scope_path = "unit"
+
+    unit = models.ForeignKey(OrgUnit, models.CASCADE, related_name="states")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    act = models.ForeignKey("UnitAct", models.PROTECT, related_name="states")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit"],
+                condition=Q(ends_on=None),
+                name="organization_unit_has_one_present_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")),
+                name="organization_unit_state_lasts_at_least_a_day",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["starts_on", "ends_on"], name="organization_state_by_day")
+        ]
+
+
+class UnitAct(Record):
+    """A dated decision that changes the tree (组织调整): its document, and what it changed."""
+
+    scope_path = "unit"
+
+    class Kind(models.TextChoices):
+        FOUND = "found", _("founding")
+        RENAME = "rename", _("renaming")
+        CHANGE = "change", _("change of form or place")
+        MOVE = "move", _("move under another unit")
+        DISSOLVE = "dissolve", _("dissolution")
+
+    kind = models.CharField(_("act"), max_length=10, choices=Kind)
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="acts", verbose_name=_("unit"))
+    effective_on = models.DateField(_("effective"))
+    approval_number = models.CharField(_("approval number"), max_length=80, default="", blank=True)
+    reason = models.CharField(_("reason"), max_length=300, default="", blank=True)
+    changes = models.JSONField(default=dict)
+    by_label = models.CharField(_("by"), max_length=120)
+
+    class Meta:
+        ordering = ["-effective_on", "-created_at"]
+
+
+class UnitGrant(UserObjectPermissionBase):
+    """A role held on a unit by an account, from a day to a day; reaches the unit's subtree.
+
+    One guardian row a holding: `permission` is the role's own ("hold_branch_secretary"), and
+    what the role allows is read from the county's blueprint, so that changing a role rewrites
+    no grants. Rights follow from the dates, never from a nightly job.
+    """
+
+    scope_path = "content_object"
+
+    content_object = models.ForeignKey(OrgUnit, models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=40)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    reason = models.CharField(max_length=200, default="")
+
+    class Meta:
+        unique_together = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "permission", "content_object", "starts_on"],
+                name="organization_role_is_granted_once_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="organization_grant_ends_after_it_starts",
+            ),
+        ]
+
+
+class OwnRole(Table):
+    """A role an account holds on its own rows only, such as that of a member."""
+
+    scope_exempt = "read with the account itself"
+
+    user_id = models.UUIDField(unique=True)
+    roles = ArrayField(models.CharField(max_length=40), default=list)

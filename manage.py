@@ -1,0 +1,31 @@
+#!/usr/bin/env python3
+"""Django's command line, with the embedded servers started for as long as a command needs them."""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+sys.path.insert(1, str(ROOT / "platform"))
+# These never touch the data.
+OFFLINE = {"help", "version", "--version", "--help", "makemessages", "compilemessages", "collectstatic"}
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liangxin.settings")
+    from django.conf import settings  # noqa: PLC0415 -- after the path and the settings are known
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
+
+    from infra import embedded  # noqa: PLC0415
+
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    external = "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ
+    if command in OFFLINE or external:
+        execute_from_command_line(sys.argv)
+        return
+    with embedded.ensure(settings.VAR):
+        execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,15 @@
+"""The kernel: what every app needs, knowing nothing of Party work."""
+
+from django.apps import AppConfig, apps
+from django.utils.translation import gettext_lazy as _
+
+from kernel.db import guard
+
+
+class KernelConfig(AppConfig):
+    name = "kernel"
+    label = "kernel"
+    verbose_name = _("kernel")
+
+    def ready(self) -> None:
+        guard.install(apps.get_model("contenttypes.ContentType").objects)

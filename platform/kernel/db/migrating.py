@@ -1,0 +1,59 @@
+"""Bringing one realm's schema to the code's shape, as the owner, all or nothing."""
+
+from __future__ import annotations
+
+from django.db import connections, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.operations import RunSQL
+
+from kernel.db import roles
+from kernel.realm import Realm, county_scope
+
+
+def migrate_realm(realm: Realm, lock_timeout_ms: int = 5000) -> int:
+    """Apply what is missing in one transaction; return how many migrations were applied.
+
+    Raises OperationalError when a table stays locked longer than `lock_timeout_ms`.
+    """
+    with county_scope(realm), transaction.atomic(using="owner"):
+        connection = connections["owner"]
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = {int(lock_timeout_ms)}")
+        executor = MigrationExecutor(connection)
+        targets = executor.loader.graph.leaf_nodes()
+        plan = executor.migration_plan(targets)
+        if plan:
+            executor.migrate(targets, plan=plan)
+            roles.grant_tables(realm)
+        return len(plan)
+
+
+def pending_migrations(realm: Realm) -> list[str]:
+    """Return the names of the migrations a realm still lacks."""
+    with county_scope(realm):
+        executor = MigrationExecutor(connections["owner"])
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+class AppendOnly(RunSQL):
+    """A migration step: the database itself refuses to change or remove a table's rows."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+        function = f"{table}_is_append_only"
+        super().__init__(
+            sql=f"""
+                CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION 'rows of {table} are never changed or removed'
+                    USING ERRCODE = 'insufficient_privilege'; END $$;
+                CREATE TRIGGER {table}_rows BEFORE UPDATE OR DELETE ON {table}
+                    FOR EACH ROW EXECUTE FUNCTION {function}();
+                CREATE TRIGGER {table}_truncate BEFORE TRUNCATE ON {table}
+                    FOR EACH STATEMENT EXECUTE FUNCTION {function}();
+            """,
+            reverse_sql=f"DROP FUNCTION {function}() CASCADE",
+        )
+
+    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
+        return self.__class__.__qualname__, [self.table], {}

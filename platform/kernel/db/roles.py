@@ -1,0 +1,77 @@
+"""Who may touch which table: a role for each realm, and one login that owns nothing.
+
+Everything here runs as the owner. The web login is a member of each realm's role without
+inheriting it, so that a connection that forgot to choose a county can read nothing.
+"""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db import connections
+from psycopg import sql
+
+from kernel.realm import Realm
+
+# Tables no realm's role may touch: the migration history, and guardian's generic permissions,
+# of which a model-level one would mean every object.
+HIDDEN = ("django_migrations", "guardian_userobjectpermission", "guardian_groupobjectpermission")
+
+
+def create_realm(realm: Realm, web_login: str) -> None:
+    """Make a realm's role and schema, usable by the web login; does nothing when both exist."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [realm.role])
+        if cursor.fetchone() is None:
+            cursor.execute(_sql("CREATE ROLE {} NOLOGIN NOINHERIT", realm.role))
+        cursor.execute(
+            _sql("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE", realm.role, web_login)
+        )
+        cursor.execute(_sql("CREATE SCHEMA IF NOT EXISTS {}", realm.schema))
+        cursor.execute(_sql("REVOKE ALL ON SCHEMA {} FROM PUBLIC", realm.schema))
+        cursor.execute(_sql("GRANT USAGE ON SCHEMA {} TO {}", realm.schema, realm.role))
+
+
+def grant_tables(realm: Realm) -> None:
+    """Give a realm's role its rights on the tables of its schema, after a migration."""
+    with connections["owner"].cursor() as cursor:
+        names = (realm.schema, realm.role)
+        cursor.execute(
+            _sql("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {} TO {}", *names)
+        )
+        cursor.execute(_sql("GRANT USAGE ON ALL SEQUENCES IN SCHEMA {} TO {}", *names))
+        existing = set(connections["owner"].introspection.table_names(cursor))
+        for table in sorted(append_only_tables() & existing):
+            cursor.execute(
+                _sql("REVOKE UPDATE, DELETE ON {}.{} FROM {}", realm.schema, table, realm.role)
+            )
+        for table in sorted(set(HIDDEN) & existing):
+            cursor.execute(_sql("REVOKE ALL ON {}.{} FROM {}", realm.schema, table, realm.role))
+
+
+def drop_realm(realm: Realm) -> None:
+    """Remove a realm's schema and role with all they hold."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(_sql("DROP SCHEMA IF EXISTS {} CASCADE", realm.schema))
+        cursor.execute(_sql("DROP ROLE IF EXISTS {}", realm.role))
+
+
+def ensure_web_login(name: str, password: str) -> None:
+    """Make the login the web and the workers use; it owns nothing and inherits nothing."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
+        verb = "ALTER" if cursor.fetchone() else "CREATE"
+        statement = sql.SQL(verb + " ROLE {} LOGIN NOINHERIT PASSWORD {}")
+        cursor.execute(statement.format(sql.Identifier(name), sql.Literal(password)))
+
+
+def append_only_tables() -> set[str]:
+    """Return the tables whose rows are never changed nor removed."""
+    return {
+        model._meta.db_table
+        for model in apps.get_models()
+        if getattr(model, "append_only", False)
+    }
+
+
+def _sql(statement: str, *names: str) -> sql.Composed:
+    return sql.SQL(statement).format(*(sql.Identifier(name) for name in names))

@@ -1,0 +1,46 @@
+"""How the kernel finds counties: `tenants.counties` installs itself here when it is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+from uuid import UUID
+
+from kernel.realm import Realm
+
+
+class CountyUnavailable(Exception):
+    """The county exists but may not be worked on now; `state` says why."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"The county is {state}.")
+        self.state = state
+
+
+class UnknownCounty(Exception):
+    """No county answers to this host, slug or id."""
+
+
+class Directory(Protocol):
+    """Finds counties; each raises UnknownCounty, or CountyUnavailable unless it is ready."""
+
+    def by_id(self, county_id: UUID) -> Realm: ...
+
+    def by_slug(self, slug: str) -> Realm: ...
+
+    def by_host(self, host: str) -> Realm: ...
+
+    def ready(self) -> Iterator[Realm]: ...
+
+
+_installed: list[Directory] = []
+
+
+def install(directory: Directory) -> None:
+    """Make `directory` the one the product asks."""
+    _installed[:] = [directory]
+
+
+def counties() -> Directory:
+    """Return the installed directory."""
+    return _installed[0]

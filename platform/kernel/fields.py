@@ -1,0 +1,160 @@
+"""Personal values at rest: encrypted with the county's key, found by a blind index, masked by default.
+
+An attribute of an `EncryptedTextField` holds a `Sealed`: printing it gives the mask; `.reveal()` gives
+the clear text, and the services that call it write to the journal.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.db import models
+
+from kernel import realm
+
+Mask = Callable[[str], str]
+_NONCE = 12
+
+
+def hide_middle(text: str) -> str:
+    """Return `text` with all but its first three and last two characters starred."""
+    if len(text) < 7:
+        return "*" * len(text)
+    return f"{text[:3]}{'*' * (len(text) - 5)}{text[-2:]}"
+
+
+class Sealed:
+    """A personal value that shows its mask; its clear text has to be asked for."""
+
+    __slots__ = ("_cipher", "_clear", "_mask")
+
+    def __init__(self, clear: str | None, cipher: bytes | None = None, mask: Mask = hide_middle):
+        self._clear, self._cipher, self._mask = clear, cipher, mask
+
+    def reveal(self) -> str:
+        """Return the clear text; the calling service owes the journal an entry."""
+        if self._clear is None:
+            self._clear = decrypt(self._cipher or b"")
+        return self._clear
+
+    @property
+    def masked(self) -> str:
+        return self._mask(self.reveal())
+
+    def __str__(self) -> str:
+        return self.masked
+
+    def __repr__(self) -> str:
+        return "<Sealed>"
+
+    def __bool__(self) -> bool:
+        return bool(self._cipher or self._clear)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Sealed):
+            return self.reveal() == other.reveal()
+        return isinstance(other, str) and self.reveal() == other
+
+    def __hash__(self) -> int:
+        return hash(self.reveal())
+
+
+def encrypt(text: str) -> bytes:
+    """Return key id (1 byte), nonce (12) and AES-256-GCM cipher text of `text`, for this county."""
+    key_id = settings.FIELD_KEY_CURRENT
+    nonce = os.urandom(_NONCE)
+    return bytes([key_id]) + nonce + _cipher(_scope(), key_id).encrypt(nonce, text.encode(), None)
+
+
+def decrypt(cipher: bytes) -> str:
+    """Return the clear text. Raises InvalidTag for another county's or a changed value."""
+    if not cipher:
+        return ""
+    nonce, body = cipher[1 : 1 + _NONCE], cipher[1 + _NONCE :]
+    return _cipher(_scope(), cipher[0]).decrypt(nonce, body, None).decode()
+
+
+def blind_index(purpose: str, text: str) -> bytes | None:
+    """Return the county's keyed hash of `text` for look-ups; None for an empty text."""
+    if not text:
+        return None
+    return hmac.digest(_index_key(_scope(), purpose), text.encode(), "sha256")[:16]
+
+
+class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # stubs lack the parameter
+    """Text, stored encrypted. Set it to a str; read it as a Sealed."""
+
+    def __init__(self, *args: Any, mask: Mask = hide_middle, **kwargs: Any) -> None:
+        self.mask = mask
+        kwargs.setdefault("editable", True)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "kernel.fields.EncryptedTextField", args, kwargs
+
+    def from_db_value(self, value: bytes | None, *_ignored: Any) -> Sealed:
+        return Sealed(None, bytes(value or b""), self.mask)
+
+    def get_default(self) -> str:
+        return ""
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001, FBT002 -- stock signature
+        text = value.reveal() if isinstance(value, Sealed) else value
+        return super().get_db_prep_value(encrypt(text) if text else b"", connection, prepared)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        raise TypeError("Personal values are not serialised.")
+
+
+class BlindIndexField(models.BinaryField):  # type: ignore[type-arg]  # stubs lack the parameter
+    """The keyed hash of another field's clear text, kept beside it for equality look-ups."""
+
+    def __init__(self, *args: Any, computed_from: str = "", **kwargs: Any) -> None:
+        self.computed_from = computed_from
+        kwargs |= {"null": True, "editable": False, "max_length": 16}
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        kwargs["computed_from"] = self.computed_from
+        return name, "kernel.fields.BlindIndexField", args, kwargs
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:  # noqa: FBT001 -- stock signature
+        value = getattr(model_instance, self.computed_from)
+        text = value.reveal() if isinstance(value, Sealed) else value
+        digest = blind_index(self.computed_from, text or "")
+        setattr(model_instance, self.attname, digest)
+        return digest
+
+
+def _scope() -> UUID | str:
+    here = realm.current()
+    return here.county_id or here.schema
+
+
+@lru_cache(maxsize=4096)
+def _cipher(scope: UUID | str, key_id: int) -> AESGCM:
+    return AESGCM(_derive(scope, f"field/{key_id}", settings.FIELD_KEYS[key_id]))
+
+
+@lru_cache(maxsize=4096)
+def _index_key(scope: UUID | str, purpose: str) -> bytes:
+    return _derive(scope, f"index/{purpose}", settings.INDEX_KEY)
+
+
+def _derive(scope: UUID | str, purpose: str, master: bytes) -> bytes:
+    salt = hashlib.sha256(str(scope).encode()).digest()
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=salt, info=purpose.encode()).derive(
+        master
+    )

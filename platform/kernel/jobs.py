@@ -1,0 +1,190 @@
+"""Jobs: long work that is started from a page, may be left, and keeps its result.
+
+A job's row is its own outbox: what the broker lost, the sweep starts again. The row says
+what is to be done, the cache how far it is.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.core.cache import cache
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kernel import clock, realm
+from kernel.access.actor import Actor
+from kernel.errors import DomainError
+from kernel.journal.emitting import emit
+from kernel.journal.events import Event
+from kernel.models.jobs import Job
+
+log = logging.getLogger("liangxin.jobs")
+MAX_ATTEMPTS = 3
+TAKEN_UP_AGAIN_AFTER = timedelta(minutes=15)
+UNSENT_AFTER = timedelta(seconds=20)
+_kinds: dict[str, Callable[..., Any]] = {}
+_starters: list[Callable[[realm.Realm, str], None]] = []
+
+
+class Cancelled(Exception):
+    """The person who started the job asked it to stop."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobStarted(Event):
+    """Somebody started long work."""
+
+    name: ClassVar[str] = "kernel.job_started"
+    job_id: UUID
+    kind: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a job is; `total` 0 means that nobody knows yet."""
+
+    done: int = 0
+    total: int = 0
+    message: str = ""
+
+    @property
+    def percent(self) -> int:
+        return min(100, round(100 * self.done / self.total)) if self.total else 0
+
+
+class Running:
+    """What a job's function gets: the job, and how to tell how far it is."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+
+    def progress(self, done: int, total: int, message: str = "") -> None:
+        """Tell how far the work is. Raises Cancelled when the job should stop."""
+        cache.set(_key(self.job.pk), Progress(done, total, str(message)), timeout=3600)
+        if cache.get(_key(self.job.pk, "cancel")):
+            raise Cancelled
+
+
+def task(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register `function(running, **arguments) -> JSON result` as the work of jobs of `kind`."""
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        _kinds[kind] = function
+        return function
+
+    return register
+
+
+def start_with(starter: Callable[[realm.Realm, str], None]) -> None:
+    """Have `starter(realm, job id)` hand jobs to the workers."""
+    _starters[:] = [starter]
+
+
+def start(actor: Actor, kind: str, *, label: str = "", **arguments: Any) -> Job:
+    """Queue work of `kind`; it begins when the transaction commits. Raises KeyError when unknown."""
+    if kind not in _kinds:
+        raise KeyError(f"No job of kind {kind!r} is registered.")
+    with transaction.atomic():
+        job = Job.objects.create(
+            kind=kind,
+            label=label[:200],
+            arguments=arguments,
+            requested_by=actor.id,
+            requested_by_label=actor.label,
+        )
+        emit(JobStarted(job_id=job.pk, kind=kind), actor=actor)
+        here = realm.current()
+        transaction.on_commit(lambda: _send(here, str(job.pk)))
+    return job
+
+
+def run(job_id: str) -> None:
+    """Do a job's work in the realm in force; safe to call twice."""
+    job = _take(job_id)
+    if job is None:
+        return
+    try:
+        result = _kinds[job.kind](Running(job), **job.arguments)
+    except Cancelled:
+        _finish(job, Job.State.CANCELLED, message=_("Stopped on request."))
+    except DomainError as error:
+        _finish(job, Job.State.FAILED, message=error.message)
+    except Exception:
+        log.exception("job_failed", extra={"job": job_id, "kind": job.kind})
+        _finish(
+            job,
+            Job.State.FAILED,
+            message=_("An unexpected fault stopped the work; nothing was changed. Try again."),
+        )
+    else:
+        _finish(job, Job.State.DONE, result=result)
+
+
+def sweep() -> int:
+    """Start again what was lost: jobs never sent, and jobs whose worker died. Return how many."""
+    moment = clock.now()
+    unsent = Job.objects.filter(state=Job.State.QUEUED, created_at__lt=moment - UNSENT_AFTER)
+    dead = Job.objects.filter(
+        state=Job.State.RUNNING, started_at__lt=moment - TAKEN_UP_AGAIN_AFTER
+    )
+    lost = [*unsent, *dead]
+    for job in lost:
+        _send(realm.current(), str(job.pk))
+    return len(lost)
+
+
+def cancel(job: Job) -> None:
+    """Ask a job to stop at its next step."""
+    cache.set(_key(job.pk, "cancel"), value=True, timeout=3600)
+    Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(
+        state=Job.State.CANCELLED, finished_at=clock.now()
+    )
+
+
+def progress_of(job: Job) -> Progress:
+    """Return how far a job is."""
+    if job.is_finished:
+        return Progress(1, 1, job.message)
+    found = cache.get(_key(job.pk))
+    return found if isinstance(found, Progress) else Progress()
+
+
+@transaction.atomic
+def _take(job_id: str) -> Job | None:
+    """Return the job, marked as running; None when another worker has it or it is over."""
+    job = Job.objects.select_for_update(skip_locked=True).filter(pk=job_id).first()
+    if job is None or job.is_finished:
+        return None
+    taken = job.state == Job.State.RUNNING and job.started_at
+    if taken and job.started_at > clock.now() - TAKEN_UP_AGAIN_AFTER:
+        return None
+    if job.attempts >= MAX_ATTEMPTS:
+        _finish(job, Job.State.FAILED, message=_("The work was interrupted too often."))
+        return None
+    job.state, job.started_at, job.attempts = Job.State.RUNNING, clock.now(), job.attempts + 1
+    job.save(update_fields=["state", "started_at", "attempts"])
+    return job
+
+
+def _finish(job: Job, state: Job.State, *, result: Any = None, message: str = "") -> None:
+    job.state, job.result, job.message = state, result, str(message)[:300]
+    job.finished_at = job.updated_at = clock.now()
+    job.save(update_fields=["state", "result", "message", "finished_at", "updated_at"])
+
+
+def _send(here: realm.Realm, job_id: str) -> None:
+    for starter in _starters:
+        try:
+            starter(here, job_id)
+        except OSError:
+            log.warning("broker_unreachable", extra={"schema": here.schema})
+
+
+def _key(job_id: UUID, what: str = "progress") -> str:
+    return f"job/{job_id}/{what}"

@@ -1,0 +1,12 @@
+"""One journal: the audit log, the feed, the outbox and what rules read.
+
+`emit` writes an entry in the caller's transaction and runs its `@on` handlers there; `@after`
+handlers hear of it through the outbox, at least once, each in a transaction of its own.
+"""
+
+from kernel.journal.emitting import emit
+from kernel.journal.events import Event, catalogue
+from kernel.journal.handlers import after, on
+from kernel.journal.request import bind_request, request_id
+
+__all__ = ["Event", "after", "bind_request", "catalogue", "emit", "on", "request_id"]

@@ -1,0 +1,74 @@
+"""Writing entries."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from django.db import connection, transaction
+
+from kernel import realm as realms
+from kernel.access.actor import Actor
+from kernel.journal.events import Event
+from kernel.journal.handlers import listening_after, listening_on
+from kernel.journal.request import request_id
+from kernel.models.journal import Delivery, JournalEntry
+
+MAX_DEPTH = 3
+_depth: ContextVar[int] = ContextVar("journal_depth", default=0)
+log = logging.getLogger("liangxin.journal")
+_nudges: list[Callable[[realms.Realm], None]] = []
+
+
+def nudge_with(function: Callable[[realms.Realm], None]) -> None:
+    """Have `function` called after each commit that left something in the outbox."""
+    _nudges[:] = [function]
+
+
+def emit(event: Event, *, actor: Actor) -> JournalEntry:
+    """Write `event` to the journal and run what listens to it.
+
+    Raises TransactionManagementError outside a transaction, and RuntimeError when handlers emit
+    more than three deep: a chain that long is a loop.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError(f"{event.name} emitted outside a transaction.")
+    depth = _depth.get()
+    if depth >= MAX_DEPTH:
+        raise RuntimeError(f"{event.name} was emitted more than {MAX_DEPTH} deep.")
+    entry = JournalEntry.objects.create(
+        name=event.name,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_label=actor.label,
+        subjects=event.subjects,
+        payload=event.payload,
+        request_id=request_id(),
+    )
+    token = _depth.set(depth + 1)
+    try:
+        for handler in listening_on(event):
+            handler(event, entry)
+    finally:
+        _depth.reset(token)
+    _put_in_outbox(event, entry)
+    return entry
+
+
+def _put_in_outbox(event: Event, entry: JournalEntry) -> None:
+    names = listening_after(event)
+    if not names:
+        return
+    Delivery.objects.bulk_create([Delivery(entry=entry, handler=name) for name in names])
+    realm = realms.current()
+    transaction.on_commit(lambda: _nudge(realm))
+
+
+def _nudge(realm: realms.Realm) -> None:
+    """Wake the relay; a broker that is down costs nothing, for the sweep finds the rows."""
+    for function in _nudges:
+        try:
+            function(realm)
+        except OSError:
+            log.warning("broker_unreachable", extra={"schema": realm.schema})

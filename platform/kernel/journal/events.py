@@ -1,0 +1,54 @@
+"""Events: frozen dataclasses of ids and values, named after what happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that happened. `name` is "<app>.<what>"; fields that end in `_id` are subjects."""
+
+    name: ClassVar[str]
+
+    @property
+    def subjects(self) -> list[UUID]:
+        """Return the ids of the rows this event is about."""
+        values = (getattr(self, f.name) for f in fields(self) if f.name.endswith("_id"))
+        return [value for value in values if isinstance(value, UUID)]
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """Return the event's values as JSON."""
+        return {f.name: as_json(getattr(self, f.name)) for f in fields(self)}
+
+
+def as_json(value: Any) -> Any:
+    """Return a value as the journal stores it; a sealed (encrypted) one only as its mask."""
+    if isinstance(value, (UUID, Decimal)):
+        return str(value)
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(key): as_json(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [as_json(item) for item in value]
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    return str(value)
+
+
+def catalogue() -> dict[str, type[Event]]:
+    """Return every event class by its name."""
+    found: dict[str, type[Event]] = {}
+    pending = list(Event.__subclasses__())
+    while pending:
+        kind = pending.pop()
+        pending.extend(kind.__subclasses__())
+        if "name" in kind.__dict__:
+            found[kind.name] = kind
+    return dict(sorted(found.items()))

@@ -1,0 +1,111 @@
+"""The chain of hashes over the journal, and its check.
+
+Entries are sealed in batches by a job, so that appending needs no lock. Each entry's own hash is
+kept, so that the check names the entry that was changed or removed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from kernel.db import locks
+from kernel.models.journal import JournalEntry, JournalSeal, SealedEntry
+
+GENESIS = "0" * 64
+BATCH = 5000
+
+
+@dataclass
+class Verification:
+    """What a check of the journal found; `broken` names changed, removed or resealed entries."""
+
+    entries: int = 0
+    sealed: int = 0
+    broken: list[UUID] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "entries": self.entries,
+            "sealed": self.sealed,
+            "broken": [str(identifier) for identifier in self.broken],
+        }
+
+
+@transaction.atomic
+def seal_journal() -> int:
+    """Seal what is not sealed yet; return the number of entries sealed."""
+    locks.lock("journal-seal")
+    sealed = 0
+    while batch := _unsealed():
+        previous = JournalSeal.objects.order_by("-number").first()
+        digests = [(entry.pk, digest_of(entry)) for entry in batch]
+        head = previous.digest if previous else GENESIS
+        seal = JournalSeal.objects.create(
+            number=previous.number + 1 if previous else 1,
+            entries=len(batch),
+            digest=chain(head, [digest for _id, digest in digests]),
+            previous=head,
+        )
+        SealedEntry.objects.bulk_create(
+            [SealedEntry(entry_id=pk, seal=seal, digest=digest) for pk, digest in digests]
+        )
+        sealed += len(batch)
+    return sealed
+
+
+def verify_journal() -> Verification:
+    """Recompute every hash of the realm in force and compare."""
+    result = Verification(entries=JournalEntry.objects.count())
+    head = GENESIS
+    for seal in JournalSeal.objects.order_by("number").iterator():
+        members = list(seal.members.order_by("entry_id"))
+        found = {e.pk: e for e in JournalEntry.objects.filter(pk__in=[m.pk for m in members])}
+        broken = [
+            member.pk
+            for member in members
+            if member.pk not in found or digest_of(found[member.pk]) != member.digest
+        ]
+        intact = (
+            seal.previous == head
+            and seal.entries == len(members)
+            and seal.digest == chain(head, [member.digest for member in members])
+        )
+        if not intact and not broken:
+            broken = [member.pk for member in members] or [seal.pk]
+        result.broken.extend(broken)
+        result.sealed += len(members)
+        head = seal.digest
+    return result
+
+
+def digest_of(entry: JournalEntry) -> str:
+    """Return the SHA-256 of an entry's canonical form."""
+    content = [
+        str(entry.pk),
+        entry.name,
+        entry.actor_kind,
+        str(entry.actor_id),
+        entry.actor_label,
+        [str(subject) for subject in entry.subjects],
+        entry.payload,
+        entry.at.timestamp(),
+        entry.request_id,
+    ]
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def chain(previous: str, digests: list[str]) -> str:
+    """Return the SHA-256 over a seal's predecessor and its entries' hashes, in id order."""
+    return hashlib.sha256("".join([previous, *digests]).encode()).hexdigest()
+
+
+def _unsealed() -> list[JournalEntry]:
+    known = SealedEntry.objects.filter(entry_id=OuterRef("pk"))
+    return list(JournalEntry.objects.filter(~Exists(known)).order_by("id")[:BATCH])

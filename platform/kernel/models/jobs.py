@@ -1,0 +1,49 @@
+"""Long work, and where its result is kept."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kernel.models.records import Record
+
+
+class Job(Record):
+    """Work that outlives a page: it may be left, shows its progress, and keeps its result."""
+
+    scope_exempt = "a person sees their own jobs only"
+    self_path = "requested_by"
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("waiting")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    kind = models.CharField(_("kind"), max_length=60)
+    label = models.CharField(_("what"), max_length=200, default="")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
+    arguments = models.JSONField(default=dict)
+    requested_by = models.UUIDField(null=True, db_index=True)
+    requested_by_label = models.CharField(_("by"), max_length=120, default="")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    message = models.CharField(max_length=300, default="")
+    result = models.JSONField(null=True)
+    result_url = models.CharField(max_length=200, default="")
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(state__in=["queued", "running"]),
+                name="kernel_job_unfinished",
+            )
+        ]
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in {self.State.DONE, self.State.FAILED, self.State.CANCELLED}

@@ -1,0 +1,99 @@
+"""The base of every table that people edit, and the only way to edit it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, TypeVar
+
+from django.db import models
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from kernel import clock, ids
+from kernel.errors import Stale
+
+
+class Table(models.Model):
+    """Anything stored: a UUIDv7 key, and how it reaches the unit or region it belongs to.
+
+    `scope_path` chains to the row that has a `path` ("" when this row has it, None when the rows
+    are not scoped: then `scope_exempt` says why). `self_path` chains to the user a row is about.
+    """
+
+    scope_path: ClassVar[str | None] = None
+    scope_exempt: ClassVar[str] = ""
+    self_path: ClassVar[str] = ""
+    append_only: ClassVar[bool] = False
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Record(Table):
+    """A row that people edit: it carries its version, and moments of making and last change."""
+
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    updated_at = models.DateTimeField(default=clock.now, editable=False, db_index=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+R = TypeVar("R", bound=Record)
+Changes = dict[str, tuple[Any, Any]]
+
+
+def change(row: Record, expected_version: int | None = None, **values: Any) -> Changes:
+    """Write `values` to `row` and return {field: (old, new)} of what differs.
+
+    Nothing is written when nothing differs. Raises Stale when the row has moved on from
+    `expected_version` (or from the version `row` was read at).
+    """
+    if expected_version is not None and expected_version != row.version:
+        raise _stale()
+    differing = {
+        name: (getattr(row, name), value)
+        for name, value in values.items()
+        if getattr(row, name) != value
+    }
+    if not differing:
+        return {}
+    for name, (_old, new) in differing.items():
+        setattr(row, name, new)
+    row.updated_at = clock.now()
+    written = {name: getattr(row, name) for name in _with_companions(row, differing)}
+    found = (
+        type(row)
+        ._base_manager.filter(pk=row.pk, version=row.version)
+        .update(**written, updated_at=row.updated_at, version=F("version") + 1)
+    )
+    if not found:
+        raise _stale()
+    row.version += 1
+    return differing
+
+
+def lock(row: R) -> R:
+    """Return `row` as it stands now, locked until the transaction ends."""
+    return type(row)._base_manager.select_for_update().get(pk=row.pk)
+
+
+def _with_companions(row: Record, names: Changes) -> list[str]:
+    """Return `names` and the columns computed from them (a blind index, a pinyin key)."""
+    columns = list(names)
+    for field in row._meta.concrete_fields:
+        if getattr(field, "computed_from", None) in names:
+            field.pre_save(row, add=False)
+            columns.append(field.name)
+    return columns
+
+
+def _stale() -> Stale:
+    return Stale(
+        _(
+            "Someone else changed this record after you opened it. "
+            "Nothing of yours was saved. Open it again and repeat your change."
+        )
+    )

@@ -1,0 +1,75 @@
+"""Typed readers of the environment; a bad value stops the start with its name and reason."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str = "") -> str:
+    """Return NAME, or the first line of the file that NAME_FILE points to."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    return os.environ.get(name, default)
+
+
+def boolean(name: str, *, default: bool) -> bool:
+    """Return NAME as a truth value: 1/0, true/false, yes/no, on/off."""
+    value = text(name).lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name}={value!r} is neither true nor false.")
+
+
+def number(name: str, default: int) -> int:
+    """Return NAME as a whole number."""
+    value = text(name)
+    try:
+        return int(value) if value else default
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.") from error
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Return NAME split at commas."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def field_keys(name: str, secret: str) -> dict[int, bytes]:
+    """Return {key id: 32 bytes} from NAME ("1:base64,2:base64"), else one derived from `secret`."""
+    pairs = [word.split(":", 1) for word in words(name)]
+    try:
+        keys = {int(number_): base64.b64decode(key, validate=True) for number_, key in pairs}
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must look like 1:BASE64,2:BASE64.") from error
+    if any(len(key) != 32 for key in keys.values()):
+        raise ImproperlyConfigured(f"{name}: each key has 32 bytes.")
+    return keys or {1: hashlib.sha256(f"fields/{secret}".encode()).digest()}
+
+
+def database(url: str) -> dict[str, object]:
+    """Return Django's connection settings of a postgresql:// URL.
+
+    A `host` parameter (postgresql://user@/name?host=/folder) names a socket folder.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", "") or parts.hostname or "",
+        "PORT": str(options.pop("port", "") or parts.port or ""),
+        "OPTIONS": options,
+    }

@@ -1,0 +1,154 @@
+"""Tables of the public schema: regions, counties, their hosts, sign-ups and spare schemas."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_tenants.models import DomainMixin, TenantMixin
+
+from kernel import clock
+from kernel.fields import EncryptedTextField
+from kernel.models import Record, Table
+from kernel.realm import Realm
+
+
+class Region(Table):
+    """A division of China (GB/T 2260): province, prefecture or county level, with its dates."""
+
+    scope_path = ""
+
+    class Level(models.TextChoices):
+        PROVINCE = "province", _("province")
+        PREFECTURE = "prefecture", _("prefecture")
+        COUNTY = "county", _("county")
+
+    code = models.CharField(_("code"), max_length=6)
+    name = models.CharField(_("name"), max_length=60)
+    name_pinyin = models.CharField(max_length=200, default="")
+    level = models.CharField(_("level"), max_length=10, choices=Level)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    path = models.CharField(max_length=30, db_collation="C", db_index=True)
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    source = models.CharField(max_length=200, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(valid_to=None), name="counties_code_in_force_is_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class County(TenantMixin, Record):
+    """A tenant: a county's committee, its schema and role, and the state it is in."""
+
+    scope_path = "region"
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    class State(models.TextChoices):
+        READY = "ready", _("ready")
+        SUSPENDED = "suspended", _("suspended")
+        QUARANTINED = "quarantined", _("under repair")
+        CLOSED = "closed", _("closed")
+
+    slug = models.CharField(_("address"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    committee = models.CharField(_("committee"), max_length=120, default="", blank=True)
+    credit_code = models.CharField(_("credit code"), max_length=18, default="", blank=True)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="counties")
+    role = models.CharField(max_length=63, unique=True, editable=False)
+    blueprint = models.CharField(_("blueprint"), max_length=80)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.READY)
+    state_reason = models.CharField(max_length=300, default="", blank=True)
+    founded_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def realm(self) -> Realm:
+        return Realm(
+            schema=self.schema_name,
+            role=self.role,
+            county_id=self.pk,
+            slug=self.slug,
+            name=self.name,
+        )
+
+
+class Domain(DomainMixin):
+    """A host name that leads to a county; its row is written last, when the county is whole."""
+
+    scope_path = "tenant__region"
+
+
+class SpareSchema(Table):
+    """A schema made and migrated ahead, waiting for a county."""
+
+    scope_exempt = "holds generated names only"
+
+    schema = models.CharField(max_length=63, unique=True)
+    role = models.CharField(max_length=63, unique=True)
+    made_at = models.DateTimeField(default=clock.now)
+
+    @property
+    def realm(self) -> Realm:
+        return Realm(schema=self.schema, role=self.role, county_id=self.pk)
+
+
+class Signup(Record):
+    """A county's application: who asks, for which region, and what became of it."""
+
+    scope_path = "region"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting for approval")
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("refused")
+
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("county"))
+    committee = models.CharField(_("name of the committee"), max_length=120)
+    credit_code = models.CharField(_("unified social credit code"), max_length=18)
+    contact_name = models.CharField(_("contact person"), max_length=60)
+    contact_phone = EncryptedTextField(_("contact's phone"))
+    slug = models.CharField(_("web address"), max_length=40)
+    blueprint = models.CharField(_("method"), max_length=80)
+    address_key = models.BinaryField(max_length=16, null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=120, default="")
+    reason = models.CharField(_("reason"), max_length=300, default="", blank=True)
+    county = models.ForeignKey(County, models.PROTECT, null=True, related_name="signups")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug"],
+                condition=Q(state="waiting"),
+                name="counties_waiting_signup_has_an_address_of_its_own",
+            )
+        ]
+
+
+class PlatformRole(Table):
+    """What an account of the platform is: one of the three staff roles, and never two."""
+
+    scope_exempt = "platform staff are managed by the security administrator only"
+
+    class Role(models.TextChoices):
+        SYSTEM = "system_admin", _("system administrator")
+        SECURITY = "security_admin", _("security administrator")
+        AUDITOR = "auditor", _("auditor")
+
+    user_id = models.UUIDField(unique=True)
+    role = models.CharField(_("role"), max_length=16, choices=Role)

@@ -1,0 +1,82 @@
+"""What higher departments see: figures that counties push, never a county's people."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kernel import clock
+from kernel.models import Table
+from tenants.counties.models import County, Region
+
+
+class RegionScope(Table):
+    """An account of the platform that may see a region's subtree of figures."""
+
+    scope_path = "region"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="regions")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="supervisors")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "region"], name="oversight_region_is_given_once_to_an_account"
+            )
+        ]
+
+
+class RollupFact(Table):
+    """One figure of one county for one period, as the county last pushed it.
+
+    `dimension` splits an indicator ("kind=enterprise"), "" is the whole. `period` is a day for
+    figures that stand (2026-11-24 is today's), so that a trend is a list of periods.
+    """
+
+    scope_path = "county__region"
+
+    county = models.ForeignKey(County, models.CASCADE, related_name="facts")
+    indicator = models.CharField(_("indicator"), max_length=60)
+    dimension = models.CharField(max_length=60, default="")
+    period = models.CharField(_("period"), max_length=10)
+    value = models.DecimalField(_("value"), max_digits=18, decimal_places=4, null=True)
+    definition_version = models.PositiveSmallIntegerField(default=1)
+    calculated_at = models.DateTimeField(_("calculated at"), default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "indicator", "dimension", "period"],
+                name="oversight_county_has_one_figure_a_period",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["indicator", "dimension", "period"], name="oversight_fact_by_indicator"
+            )
+        ]
+
+
+class IndicatorDefinition(Table):
+    """What a figure means, version by version, as the counties that push it define it."""
+
+    scope_exempt = "definitions are public to all supervisors"
+
+    key = models.CharField(max_length=60)
+    version = models.PositiveSmallIntegerField(default=1)
+    label_zh = models.CharField(max_length=80)
+    label_en = models.CharField(max_length=80)
+    unit = models.CharField(max_length=20, default="")
+    text_zh = models.TextField()
+    text_en = models.TextField()
+    source = models.CharField(max_length=200, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "version"], name="oversight_definition_has_one_text_a_version"
+            )
+        ]
