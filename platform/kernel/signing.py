@@ -34,3 +34,8 @@ def dumps(value: Any, purpose: str) -> str:
 def loads(text: str, purpose: str, max_age: int) -> Any:
     """Return the value behind a signed text. Raises BadSignature when it is not ours or too old."""
     return _loads(text, key=derived_key(purpose), salt=purpose, max_age=max_age)
+
+
+def hashed(purpose: str, secret: str) -> str:
+    """Return the realm's keyed SHA-256 of a secret, as it is stored; 64 hexadecimal digits."""
+    return hmac.new(derived_key(purpose).encode(), secret.encode(), hashlib.sha256).hexdigest()

@@ -31,6 +31,7 @@ PORT = env.number("PORT", 8000)
 PLATFORM_HOSTS = env.words("PLATFORM_HOSTS", BASE_DOMAIN)
 ALLOWED_HOSTS = [BASE_DOMAIN, f".{BASE_DOMAIN}", *PLATFORM_HOSTS]
 AUTO_APPROVE = env.boolean("AUTO_APPROVE", default=DEMO)
+BLUEPRINTS = ROOT / "tenants" / "blueprints"
 SPARE_SCHEMAS = env.number("SPARE_SCHEMAS", 3)
 
 # --- applications ---------------------------------------------------------------------------

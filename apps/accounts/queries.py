@@ -1,0 +1,37 @@
+"""Reads of accounts."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from apps.accounts.models import Activation, User
+from apps.accounts.rules import normalise_code
+from kernel import access, clock
+from kernel.access import Actor
+from kernel.fields import blind_index
+from kernel.signing import hashed
+
+
+def users(actor: Actor) -> QuerySet[User]:
+    """Return the accounts the actor may see: all with the right, else their own."""
+    return access.visible(actor, User.objects.order_by("name", "id"))
+
+
+def user_by_login(login: str) -> User | None:
+    """Return the account that logs in as `login`, a phone number or a user name."""
+    digest = blind_index("phone", login)
+    return User.objects.filter(Q(username=login) | Q(phone_index=digest)).first()
+
+
+def open_activation(code: str) -> Activation | None:
+    """Return the unused, unexpired activation of `code`."""
+    return (
+        Activation.objects.select_related("user")
+        .filter(
+            token_hash=hashed("activation", normalise_code(code)),
+            used_at=None,
+            expires_at__gt=clock.now(),
+            user__is_active=True,
+        )
+        .first()
+    )

@@ -1,0 +1,185 @@
+"""What is done with accounts."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts import events, queries, rules
+from apps.accounts.models import Activation, LoginAttempt, User
+from kernel import access, clock, journal
+from kernel.access import Actor
+from kernel.errors import Conflict, Denied, Invalid
+from kernel.fields import blind_index
+from kernel.models import records
+from kernel.signing import hashed
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """An account and the one-time code that opens it; the code is shown once."""
+
+    user: User
+    code: str
+
+
+@transaction.atomic
+def make_account(
+    *, actor: Actor, name: str, phone: str = "", username: str | None = None, language: str = ""
+) -> User:
+    """Make an account without a password. Raises Conflict when the phone or name is taken."""
+    access.require(actor, "accounts.manage_user")
+    if not phone and not username:
+        raise Invalid(phone=_("Give a phone number or a user name: one of them is needed."))
+    if phone and not rules.is_mobile_number(phone):
+        raise Invalid(phone=_("A mobile number has 11 digits and begins with 1."))
+    if phone and User.objects.filter(phone_index=blind_index("phone", phone)).exists():
+        raise Conflict(phone=_("Another account already uses this phone number."))
+    if username and User.objects.filter(username=username).exists():
+        raise Conflict(username=_("Another account already uses this name."))
+    user = User(name=name, phone=phone, username=username or None, language=language)
+    user.password = make_password(None)
+    user.save()
+    journal.emit(events.AccountMade(user_id=user.pk), actor=actor)
+    return user
+
+
+@transaction.atomic
+def issue_activation(
+    *, actor: Actor, user: User, lifetime: timedelta = rules.ACTIVATION_LIFETIME
+) -> Invitation:
+    """Return a new one-time code; codes given out before stop working."""
+    access.require(actor, "accounts.manage_user")
+    user.activations.filter(used_at=None).update(expires_at=clock.now())
+    code = "".join(secrets.choice(rules.CODE_ALPHABET) for _turn in range(rules.CODE_LENGTH))
+    Activation.objects.create(
+        user=user,
+        token_hash=hashed("activation", code),
+        expires_at=clock.now() + lifetime,
+    )
+    journal.emit(events.ActivationIssued(user_id=user.pk), actor=actor)
+    return Invitation(user, code)
+
+
+@transaction.atomic
+def activate(*, code: str, password: str) -> User:
+    """Set the first password by a one-time code. Raises Invalid for a used, old or unknown one."""
+    activation = queries.open_activation(code)
+    if activation is None:
+        raise Invalid(
+            code=_(
+                "This code is not valid: it was used, is too old, or was mistyped. "
+                "Ask the person who gave it to you for a new one."
+            )
+        )
+    activation = Activation.objects.select_for_update().get(pk=activation.pk)
+    if activation.used_at is not None:
+        raise Conflict(code=_("This code was used a moment ago. Log in with your password."))
+    user = records.lock(activation.user)
+    _set_password(user, password)
+    activation.used_at = clock.now()
+    activation.save(update_fields=["used_at"])
+    journal.emit(events.AccountActivated(user_id=user.pk), actor=access.actor_for(user))
+    return user
+
+
+@transaction.atomic
+def change_password(*, actor: Actor, user: User, old: str, new: str) -> User:
+    """Change one's own password; every other session of the account ends."""
+    if actor.id != user.pk:
+        raise Denied(_("You can change your own password only."))
+    user = records.lock(user)
+    if not check_password(old, user.password):
+        raise Invalid(old=_("This is not your present password."))
+    _set_password(user, new)
+    journal.emit(events.PasswordChanged(user_id=user.pk), actor=actor)
+    return user
+
+
+@transaction.atomic
+def disable_account(*, actor: Actor, user: User, reason: str) -> User:
+    """Stop an account; its sessions end with their next request."""
+    access.require(actor, "accounts.manage_user")
+    if actor.id == user.pk:
+        raise Conflict(_("You cannot disable your own account. Ask another administrator."))
+    user = records.lock(user)
+    records.change(user, is_active=False, epoch=user.epoch + 1)
+    journal.emit(events.AccountDisabled(user_id=user.pk, reason=reason), actor=actor)
+    return user
+
+
+@transaction.atomic
+def end_sessions(*, actor: Actor, user_id: UUID) -> None:
+    """Make an account's sessions end with their next request, as when its rights changed."""
+    user = records.lock(User(pk=user_id))
+    records.change(user, epoch=user.epoch + 1)
+    journal.emit(events.RightsChanged(user_id=user_id), actor=actor)
+
+
+def log_in(*, login: str, password: str, address: str) -> User:
+    """Return the account of a right log-in and password.
+
+    Raises Invalid with the same words and after the same time whether the account is unknown,
+    disabled or the password wrong; raises Denied while too many attempts failed.
+    """
+    account_key = blind_index("login", login) or b""
+    address_key = blind_index("address", address) or b""
+    _refuse_guessers(account_key, address_key)
+    user = queries.user_by_login(login)
+    # An unknown account costs as much time as a known one.
+    stored = user.password if user and user.is_active else _unusable()
+    if not check_password(password, stored) or user is None:
+        LoginAttempt.objects.create(account_key=account_key, address_key=address_key)
+        raise Invalid(
+            _("This log-in and password do not match. Check both and try again."),
+            code="login_failed",
+        )
+    with transaction.atomic():
+        LoginAttempt.objects.filter(account_key=account_key).delete()
+        user.last_login = clock.now()
+        user.save(update_fields=["last_login"])
+        journal.emit(events.LoggedIn(user_id=user.pk), actor=access.actor_for(user))
+    return user
+
+
+def _refuse_guessers(account_key: bytes, address_key: bytes) -> None:
+    moment = clock.now()
+    LoginAttempt.objects.filter(at__lt=moment - rules.WINDOW).delete()
+    for key, limit in (
+        ({"account_key": account_key}, rules.ATTEMPTS_PER_ACCOUNT),
+        ({"address_key": address_key}, rules.ATTEMPTS_PER_ADDRESS),
+    ):
+        attempts = LoginAttempt.objects.filter(**key).order_by("at").values_list("at", flat=True)
+        free_at = rules.unlocks_at(list(attempts), limit, moment)
+        if free_at:
+            minutes = int((free_at - moment).total_seconds() // 60) + 1
+            raise Denied(
+                _("Too many attempts failed. Wait %(minutes)d minutes and try again.")
+                % {"minutes": minutes},
+                code="locked",
+            )
+
+
+def _set_password(user: User, password: str) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Invalid(password=" ".join(error.messages)) from error
+    records.change(user, password=make_password(password), epoch=user.epoch + 1)
+
+
+_unusable_hash: list[str] = []
+
+
+def _unusable() -> str:
+    if not _unusable_hash:
+        _unusable_hash.append(make_password(secrets.token_urlsafe(16)))
+    return _unusable_hash[0]

@@ -1,0 +1,39 @@
+"""Sessions bound to a county and to the account's epoch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login as begin_session
+from django.http import HttpRequest
+
+from apps.accounts.models import User
+from kernel import clock, realm
+
+REALM, EPOCH, SEEN, STAFF = "realm", "epoch", "seen", "staff"
+
+
+def begin(request: HttpRequest, user: User, *, is_staff: bool) -> None:
+    """Log `user` in on this browser; staff sessions idle out sooner than members'."""
+    begin_session(request, user, backend="apps.accounts.backends.RealmBackend")
+    request.session[REALM] = realm.current().schema
+    request.session[EPOCH] = user.epoch
+    request.session[SEEN] = clock.now().timestamp()
+    request.session[STAFF] = is_staff
+
+
+def is_alive(session: Any, user: User) -> bool:
+    """Say whether a session still stands: right county, right epoch, not idle for too long."""
+    if session.get(REALM) != realm.current().schema or session.get(EPOCH) != user.epoch:
+        return False
+    limits = settings.SESSION_IDLE_SECONDS
+    idle = limits["staff"] if session.get(STAFF) else limits["member"]
+    return bool(clock.now().timestamp() - session.get(SEEN, 0) <= idle)
+
+
+def touch(session: Any) -> None:
+    """Note that the session was used, at most once a minute."""
+    moment = clock.now().timestamp()
+    if moment - session.get(SEEN, 0) > 60:
+        session[SEEN] = moment

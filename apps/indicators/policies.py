@@ -1,0 +1,7 @@
+"""Rights about figures."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel import access
+
+access.declare("indicators", {"view_figure": _("See the county's figures")})

@@ -1,0 +1,10 @@
+"""Rights about keys."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel import access
+
+access.declare(
+    "integrations",
+    {"view_apikey": _("See API keys"), "manage_key": _("Make and revoke API keys")},
+)

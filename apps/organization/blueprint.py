@@ -1,0 +1,86 @@
+"""Sections of the blueprint about units, places, posts' and roles' names."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.organization.models import UnitFacts, Zone
+from apps.organization.rules import role_problems
+from kernel import blueprint
+
+NAME = {
+    "type": "object",
+    "properties": {"zh": {"type": "string", "minLength": 1}, "en": {"type": "string"}},
+    "required": ["zh"],
+    "additionalProperties": False,
+}
+
+
+def _named(keys: list[str]) -> dict[str, object]:
+    return {
+        "type": "object",
+        "properties": {key: NAME for key in keys},
+        "required": keys,
+        "additionalProperties": False,
+    }
+
+
+blueprint.register(
+    blueprint.Section(
+        key="unit_kinds",
+        label=_("Kinds of units"),
+        schema=_named(UnitFacts.Kind.values),
+        help=_("How this county calls the levels of its Party organisation."),
+    )
+)
+blueprint.register(
+    blueprint.Section(
+        key="zone_kinds",
+        label=_("Kinds of places"),
+        schema=_named(Zone.Kind.values),
+        help=_("How this county calls its places."),
+    )
+)
+blueprint.register(
+    blueprint.Section(
+        key="posts",
+        label=_("Posts"),
+        schema={
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "key": {"type": "string", "pattern": "^[a-z_]+$"},
+                    "name": NAME,
+                    "on": {"enum": UnitFacts.Kind.values},
+                    "channel": {"enum": ["elected", "assigned", "hired", "concurrent"]},
+                    "role": {"type": "string"},
+                },
+                "required": ["key", "name", "on", "channel", "role"],
+                "additionalProperties": False,
+            },
+        },
+        help=_("Posts, the way each is filled (elected, assigned, hired, concurrent) and its role."),
+    )
+)
+blueprint.register(
+    blueprint.Section(
+        key="roles",
+        label=_("Roles"),
+        schema={
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "key": {"type": "string", "pattern": "^[a-z_]{2,40}$"},
+                    "name": NAME,
+                    "held": {"enum": ["unit", "self"]},
+                    "staff": {"type": "boolean"},
+                    "permissions": {"type": "array", "items": {"type": "string"}},
+                },
+                "required": ["key", "name", "held", "permissions"],
+                "additionalProperties": False,
+            },
+        },
+        help=_("What each role allows; a role is held on a unit and reaches everything below it."),
+        check=role_problems,
+    )
+)

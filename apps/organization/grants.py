@@ -1,0 +1,139 @@
+"""Roles held on units: the only code that writes guardian's rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from apps.accounts import services as accounts
+from apps.accounts.models import User
+from apps.organization import events, rules
+from apps.organization.models import OrgUnit, OwnRole, UnitGrant
+from kernel import access, blueprint, clock, journal
+from kernel.access import Actor, Reach
+from kernel.access.grants import Held
+from kernel.errors import Conflict, Invalid
+
+
+def roles() -> dict[str, dict[str, Any]]:
+    """Return the county's roles by key, as its blueprint has them."""
+    return {role["key"]: role for role in blueprint.value("roles")}
+
+
+def holdings(user_id: UUID) -> QuerySet[UnitGrant]:
+    """Return the roles an account holds today, with their units."""
+    today = clock.today()
+    return UnitGrant.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today), user_id=user_id, starts_on__lte=today
+    ).select_related("content_object")
+
+
+def held_by(user_id: UUID) -> Held:
+    """Return what an account's roles allow today, and where (the source `access` asks)."""
+    defined = roles()
+    reaches = [
+        Reach(rules.permissions_of(defined[grant.role]), grant.content_object.path)
+        for grant in holdings(user_id)
+        if grant.role in defined
+    ]
+    own: frozenset[str] = frozenset()
+    for row in OwnRole.objects.filter(user_id=user_id):
+        for key in row.roles:
+            if key in defined:
+                own |= rules.permissions_of(defined[key])
+    return reaches, own
+
+
+def is_staff(user_id: UUID) -> bool:
+    """Say whether an account holds a role that works with other people's data."""
+    defined = roles()
+    return any(defined.get(grant.role, {}).get("staff") for grant in holdings(user_id))
+
+
+@transaction.atomic
+def grant_role(
+    *,
+    actor: Actor,
+    user: User,
+    unit: OrgUnit,
+    role: str,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    reason: str = "",
+) -> UnitGrant:
+    """Give an account a role on a unit. Raises Invalid for an unknown role, Conflict when held.
+
+    Nobody gives more than they hold: the actor needs every permission of the role on the unit.
+    """
+    access.require(actor, "accounts.grant_role", unit)
+    defined = roles().get(role)
+    if defined is None or defined["held"] != "unit":
+        raise Invalid(role=_("This county has no role %(role)s.") % {"role": role})
+    for permission in rules.permissions_of(defined):
+        access.require(actor, permission, unit)
+    if holdings(user.pk).filter(role=role, content_object=unit).exists():
+        raise Conflict(role=_("The account already holds this role here."))
+    starts_on = starts_on or clock.today()
+    grant = UnitGrant.objects.create(
+        user=user,
+        content_object=unit,
+        permission=_permission(role),
+        role=role,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        reason=reason,
+    )
+    journal.emit(
+        events.RoleGranted(
+            user_id=user.pk, unit_id=unit.pk, role=role, starts_on=starts_on, ends_on=ends_on
+        ),
+        actor=actor,
+    )
+    accounts.end_sessions(actor=actor, user_id=user.pk)
+    return grant
+
+
+@transaction.atomic
+def take_role(*, actor: Actor, grant: UnitGrant) -> None:
+    """End a role now; the account loses it with its next request."""
+    access.require(actor, "accounts.grant_role", grant.content_object)
+    today = clock.today()
+    if grant.starts_on >= today:
+        grant.delete()
+    else:
+        UnitGrant.objects.filter(pk=grant.pk).update(ends_on=clock.yesterday())
+    journal.emit(
+        events.RoleTaken(
+            user_id=grant.user_id, unit_id=grant.content_object_id, role=grant.role, ends_on=today
+        ),
+        actor=actor,
+    )
+    accounts.end_sessions(actor=actor, user_id=grant.user_id)
+
+
+@transaction.atomic
+def give_own_role(*, actor: Actor, user: User, role: str) -> None:
+    """Give an account a role on its own rows, such as that of a member."""
+    access.require(actor, "accounts.grant_role")
+    if roles().get(role, {}).get("held") != "self":
+        raise Invalid(role=_("This county has no role %(role)s.") % {"role": role})
+    row, _is_new = OwnRole.objects.get_or_create(user_id=user.pk)
+    if role not in row.roles:
+        row.roles = [*row.roles, role]
+        row.save(update_fields=["roles"])
+        accounts.end_sessions(actor=actor, user_id=user.pk)
+
+
+def _permission(role: str) -> Permission:
+    content_type = ContentType.objects.get_for_model(OrgUnit)
+    permission, _is_new = Permission.objects.get_or_create(
+        content_type=content_type, codename=f"hold_{role}", defaults={"name": f"holds {role}"}
+    )
+    return permission

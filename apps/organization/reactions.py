@@ -1,0 +1,28 @@
+"""What organization does when a county is founded."""
+
+from __future__ import annotations
+
+from apps.accounts import services as accounts
+from apps.organization import grants, services
+from apps.organization.models import OrgUnit
+from kernel import access, clock
+from kernel.access import Actor
+from tenants.counties.founding import FoundingRequest, on_founding
+
+access.register_source(grants.held_by)
+
+
+@on_founding
+def make_committee_and_administrator(actor: Actor, request: FoundingRequest) -> dict[str, str]:
+    """Make the committee at the root and the first administrator; return the activation code."""
+    root = services.found_unit(
+        actor=actor,
+        parent=None,
+        name=request.committee,
+        kind=OrgUnit.Kind.COMMITTEE,
+        founded_on=clock.today(),
+    )
+    user = accounts.make_account(actor=actor, name=request.admin_name, phone=request.admin_phone)
+    grants.grant_role(actor=actor, user=user, unit=root, role="county_admin")
+    invitation = accounts.issue_activation(actor=actor, user=user)
+    return {"activation_code": invitation.code}

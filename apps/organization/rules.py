@@ -1,0 +1,40 @@
+"""Arithmetic of units and roles: no database, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from kernel import access
+
+EVERYTHING = "*"
+
+
+def role_problems(roles: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield (place, message) for permissions that do not exist and roles named twice."""
+    seen: set[str] = set()
+    known = access.declared()
+    for index, role in enumerate(roles):
+        if role["key"] in seen:
+            yield f"{index}/key", _("Two roles have the key %(key)s.") % {"key": role["key"]}
+        seen.add(role["key"])
+        for permission in role["permissions"]:
+            if permission != EVERYTHING and permission not in known:
+                yield (
+                    f"{index}/permissions",
+                    _("There is no permission %(name)s.") % {"name": permission},
+                )
+
+
+def permissions_of(role: dict[str, Any]) -> frozenset[str]:
+    """Return a role's permissions; "*" stands for all that are declared."""
+    listed = role["permissions"]
+    return frozenset(access.declared() if EVERYTHING in listed else listed)
+
+
+def child_path(parent_path: str, unit_id: UUID) -> str:
+    """Return the path of a unit under `parent_path`."""
+    return f"{parent_path}{unit_id.hex}/"

@@ -1,0 +1,279 @@
+"""Acts on units: dated, documented, and kept in the history that a tree of any day reads."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from apps.organization import events, rules
+from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitState, Zone
+from kernel import access, clock, ids, journal
+from kernel.access import Actor
+from kernel.db import locks
+from kernel.errors import Conflict, Invalid
+from kernel.journal.events import as_json
+from kernel.models import records
+from kernel.text import initials, pinyin
+
+
+@transaction.atomic
+def found_unit(
+    *,
+    actor: Actor,
+    parent: OrgUnit | None,
+    name: str,
+    kind: str,
+    founded_on: date,
+    approval_number: str = "",
+    reason: str = "",
+    **facts: Any,
+) -> OrgUnit:
+    """Found a unit under `parent` (None for the county's committee, once).
+
+    Raises Conflict for a name another unit bears, Invalid for a day that has not come or lies
+    before the parent's founding.
+    """
+    access.require(actor, "organization.change_unit", parent)
+    name = name.strip()
+    if not name:
+        raise Invalid(name=_("Give the unit its full name."))
+    _check_day(founded_on, parent)
+    _check_name(name)
+    identifier = ids.uuid7()
+    unit = OrgUnit(
+        id=identifier,
+        parent=parent,
+        path=rules.child_path(parent.path, identifier) if parent else "/",
+        name=name,
+        name_pinyin=pinyin(name),
+        name_initials=initials(name),
+        kind=kind,
+        founded_on=founded_on,
+        **facts,
+    )
+    try:
+        with transaction.atomic():
+            unit.save(force_insert=True)
+    except IntegrityError as error:
+        raise Conflict(_("A unit with this name or place in the tree already exists.")) from error
+    act = _record(actor, unit, UnitAct.Kind.FOUND, founded_on, approval_number, reason)
+    _begin_state(unit, act, founded_on)
+    journal.emit(
+        events.UnitFounded(unit_id=unit.pk, act_id=act.pk, effective_on=founded_on), actor=actor
+    )
+    return unit
+
+
+@transaction.atomic
+def change_unit(
+    *,
+    actor: Actor,
+    unit: OrgUnit,
+    effective_on: date,
+    approval_number: str = "",
+    reason: str = "",
+    expected_version: int | None = None,
+    **facts: Any,
+) -> OrgUnit:
+    """Rename a unit or change its form, basis, host, industry or place, from a day on.
+
+    Raises Conflict when the unit is dissolved, when a later act stands, or when nothing changes.
+    """
+    access.require(actor, "organization.change_unit", unit)
+    unit = _standing(unit)
+    _check_day(effective_on, unit)
+    _check_no_later_act(unit, effective_on)
+    if "name" in facts:
+        facts["name"] = facts["name"].strip()
+        if facts["name"] != unit.name:
+            _check_name(facts["name"])
+        facts |= {
+            "name_pinyin": pinyin(facts["name"]),
+            "name_initials": initials(facts["name"]),
+        }
+    changed = records.change(unit, expected_version, **facts)
+    shown = {key: _pair(pair) for key, pair in changed.items() if key in FACTS}
+    if not shown:
+        raise Conflict(_("Nothing differs from what is already recorded."))
+    kind = UnitAct.Kind.RENAME if set(shown) == {"name"} else UnitAct.Kind.CHANGE
+    act = _record(actor, unit, kind, effective_on, approval_number, reason, shown)
+    _begin_state(unit, act, effective_on)
+    journal.emit(
+        events.UnitChanged(
+            unit_id=unit.pk, act_id=act.pk, effective_on=effective_on, changes=shown
+        ),
+        actor=actor,
+    )
+    return unit
+
+
+@transaction.atomic
+def move_unit(
+    *,
+    actor: Actor,
+    unit: OrgUnit,
+    parent: OrgUnit,
+    effective_on: date,
+    approval_number: str = "",
+    reason: str = "",
+) -> OrgUnit:
+    """Put a unit, with all below it, under another. Raises Conflict for a place below itself."""
+    access.require(actor, "organization.change_unit", unit)
+    access.require(actor, "organization.change_unit", parent)
+    locks.lock("unit-tree")
+    unit, parent = _standing(unit), _standing(parent)
+    _check_day(effective_on, unit)
+    _check_no_later_act(unit, effective_on)
+    if unit.is_root or parent.path.startswith(unit.path):
+        raise Conflict(parent=_("A unit cannot be put below itself."))
+    old_path, new_path = unit.path, rules.child_path(parent.path, unit.pk)
+    changed = records.change(unit, parent=parent, path=new_path)
+    if not changed:
+        raise Conflict(parent=_("The unit is already there."))
+    for child in OrgUnit.objects.filter(path__startswith=old_path).exclude(pk=unit.pk):
+        records.change(child, path=new_path + child.path.removeprefix(old_path))
+    shown = {"parent": _pair(changed["parent"])}
+    act = _record(
+        actor, unit, UnitAct.Kind.MOVE, effective_on, approval_number, reason, shown
+    )
+    _begin_state(unit, act, effective_on)
+    journal.emit(
+        events.UnitChanged(
+            unit_id=unit.pk, act_id=act.pk, effective_on=effective_on, changes=shown
+        ),
+        actor=actor,
+    )
+    return unit
+
+
+@transaction.atomic
+def dissolve_unit(
+    *, actor: Actor, unit: OrgUnit, dissolved_on: date, approval_number: str = "", reason: str = ""
+) -> OrgUnit:
+    """Dissolve a unit. Raises Conflict while units, members or businesses still hang on it."""
+    access.require(actor, "organization.change_unit", unit)
+    unit = _standing(unit)
+    if unit.is_root:
+        raise Conflict(_("The county's committee cannot be dissolved here."))
+    _check_day(dissolved_on, unit)
+    _check_no_later_act(unit, dissolved_on)
+    left = _what_hangs_on(unit)
+    if left:
+        raise Conflict(
+            _("First move what still belongs to this unit: %(left)s.")
+            % {"left": ", ".join(left)}
+        )
+    records.change(unit, dissolved_on=dissolved_on)
+    act = _record(actor, unit, UnitAct.Kind.DISSOLVE, dissolved_on, approval_number, reason)
+    _end_state(unit, dissolved_on)
+    journal.emit(
+        events.UnitDissolved(unit_id=unit.pk, act_id=act.pk, effective_on=dissolved_on),
+        actor=actor,
+    )
+    return unit
+
+
+@transaction.atomic
+def add_zone(*, actor: Actor, kind: str, name: str, parent: Zone | None = None) -> Zone:
+    """Return the zone of that name, made if it is new."""
+    access.require(actor, "organization.change_unit")
+    zone, is_new = Zone.objects.get_or_create(
+        kind=kind, name=name.strip(), parent=parent, defaults={"name_pinyin": pinyin(name)}
+    )
+    if is_new:
+        journal.emit(events.ZoneAdded(zone_id=zone.pk, kind=kind), actor=actor)
+    return zone
+
+
+def _standing(unit: OrgUnit) -> OrgUnit:
+    unit = records.lock(unit)
+    if unit.dissolved_on is not None:
+        raise Conflict(_("This unit is dissolved."))
+    return unit
+
+
+def _check_day(day: date, after: OrgUnit | None) -> None:
+    if day > clock.today():
+        raise Invalid(effective_on=_("This day has not come yet."))
+    if after is not None and not after.is_root and day < after.founded_on:
+        raise Invalid(
+            effective_on=_("%(unit)s was founded later, on %(day)s.")
+            % {"unit": after.name, "day": after.founded_on}
+        )
+
+
+def _check_name(name: str) -> None:
+    if OrgUnit.objects.filter(name=name, dissolved_on=None).exists():
+        raise Conflict(name=_("Another unit already bears this name."))
+
+
+def _check_no_later_act(unit: OrgUnit, day: date) -> None:
+    later = unit.acts.filter(effective_on__gt=day).first()
+    if later is not None:
+        raise Conflict(
+            effective_on=_("A later act stands, of %(day)s: take that one back first.")
+            % {"day": later.effective_on}
+        )
+
+
+def _what_hangs_on(unit: OrgUnit) -> list[str]:
+    """Return plain words for each kind of row that still belongs to the unit."""
+    found = []
+    for relation in OrgUnit._meta.related_objects:
+        if relation.name not in BLOCKS_DISSOLUTION:
+            continue
+        rows = getattr(unit, relation.name).filter(**BLOCKS_DISSOLUTION[relation.name])
+        if count := rows.count():
+            label = relation.related_model._meta.verbose_name
+            found.append(_("%(count)d × %(what)s") % {"count": count, "what": label})
+    return found
+
+
+# Relations whose rows keep a unit from being dissolved, and which of the rows count.
+BLOCKS_DISSOLUTION: dict[str, dict[str, Any]] = {
+    "children": {"dissolved_on": None},
+    "members": {"left_on": None},
+    "businesses": {"status": "active"},
+}
+
+
+def _record(
+    actor: Actor,
+    unit: OrgUnit,
+    kind: str,
+    day: date,
+    approval_number: str,
+    reason: str,
+    changes: dict[str, Any] | None = None,
+) -> UnitAct:
+    return UnitAct.objects.create(
+        kind=kind,
+        unit=unit,
+        effective_on=day,
+        approval_number=approval_number,
+        reason=reason,
+        changes=changes or {},
+        by_label=actor.label,
+    )
+
+
+def _begin_state(unit: OrgUnit, act: UnitAct, day: date) -> None:
+    _end_state(unit, day)
+    UnitState.objects.create(
+        unit=unit, act=act, starts_on=day, **{name: getattr(unit, name) for name in FACTS}
+    )
+
+
+def _end_state(unit: OrgUnit, day: date) -> None:
+    present = unit.states.filter(ends_on=None)
+    # Two acts of one day: the later one's state replaces the earlier one's.
+    present.filter(starts_on=day).delete()
+    present.update(ends_on=day)
+
+
+def _pair(pair: tuple[Any, Any]) -> list[Any]:
+    return [str(v) if isinstance(v, Model) else as_json(v) for v in pair]

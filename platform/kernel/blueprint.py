@@ -1,0 +1,238 @@
+"""A county's whole configuration as one document: sections that apps register, with their schema.
+
+A blueprint file (YAML) is {name, title, version, sections: {section: value}}. A county starts from
+one, changes sections on pages, and each item shows where it comes from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import yaml
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from jsonschema import Draft202012Validator
+
+from kernel import access, clock, journal
+from kernel.access import Actor
+from kernel.errors import Invalid
+from kernel.journal import Event
+from kernel.models import ConfiguredSection, records
+
+access.declare(
+    "kernel",
+    {
+        "view_blueprint": lazy("See the settings"),
+        "change_blueprint": lazy("Change the settings"),
+        "view_journal": lazy("Read the journal"),
+    },
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the configuration: its JSON Schema, and a check the schema cannot express.
+
+    `check(value)` yields (path, message) for what is wrong.
+    """
+
+    key: str
+    label: Any
+    schema: dict[str, Any]
+    help: Any = ""
+    check: Callable[[Any], Iterator[tuple[str, str]]] | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong in a blueprint, at its place: "coverage_rules/2/match"."""
+
+    place: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One section in which a county and a blueprint differ, item by item."""
+
+    section: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlueprintApplied(Event):
+    name: ClassVar[str] = "kernel.blueprint_applied"
+    blueprint: str
+    sections: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SectionChanged(Event):
+    name: ClassVar[str] = "kernel.section_changed"
+    section: str
+
+
+_sections: dict[str, Section] = {}
+
+
+def register(section: Section) -> Section:
+    """Add a section. Raises ValueError for a key that is taken."""
+    if section.key in _sections:
+        raise ValueError(f"Section {section.key} is registered twice.")
+    _sections[section.key] = section
+    return section
+
+
+def sections() -> dict[str, Section]:
+    """Return the registered sections by key."""
+    return dict(_sections)
+
+
+def available() -> dict[str, dict[str, Any]]:
+    """Return the blueprints this installation ships, by name."""
+    found = [load(path) for path in sorted(Path(settings.BLUEPRINTS).glob("*.yaml"))]
+    return {document["name"]: document for document in found}
+
+
+def load(path: Path) -> dict[str, Any]:
+    """Read a blueprint file. Raises Invalid when it is no blueprint."""
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise Invalid(_("%(file)s cannot be read as YAML: %(why)s") % {"file": path.name, "why": error}) from error
+    if not isinstance(document, dict) or not isinstance(document.get("sections"), dict):
+        raise Invalid(_("%(file)s is no blueprint: it has no sections.") % {"file": path.name})
+    return document
+
+
+def problems(document: dict[str, Any]) -> list[Problem]:
+    """Return everything that is wrong in a blueprint, with its place; empty when it is valid."""
+    given = document["sections"]
+    found = [Problem(key, _("This section is unknown.")) for key in given if key not in _sections]
+    for key, section in _sections.items():
+        if key not in given:
+            found.append(Problem(key, _("This section is missing.")))
+            continue
+        found.extend(section_problems(section, given[key]))
+    return found
+
+
+def section_problems(section: Section, value: Any) -> list[Problem]:
+    """Return what is wrong in one section's value."""
+    errors = Draft202012Validator(section.schema).iter_errors(value)
+    found = [
+        Problem("/".join([section.key, *map(str, error.absolute_path)]), error.message)
+        for error in errors
+    ]
+    if not found and section.check:
+        found = [Problem(f"{section.key}/{place}", text) for place, text in section.check(value)]
+    return found
+
+
+def label(document: dict[str, Any]) -> str:
+    """Return "name@version"."""
+    return f"{document['name']}@{document['version']}"
+
+
+@transaction.atomic
+def apply(*, actor: Actor, document: dict[str, Any], dry_run: bool = False) -> list[Difference]:
+    """Make the county's configuration that of `document`; return what differs.
+
+    Raises Invalid, naming each place, when the document is not valid; then nothing is changed.
+    """
+    access.require(actor, "kernel.change_blueprint")
+    wrong = problems(document)
+    if wrong:
+        raise Invalid("\n".join(f"{problem.place}: {problem.message}" for problem in wrong))
+    present = {row.section: row for row in ConfiguredSection.objects.select_for_update()}
+    differences = []
+    for key, value in document["sections"].items():
+        row = present.get(key)
+        if row is None or row.value != value:
+            differences.append(difference(key, row.value if row else None, value))
+        if not dry_run:
+            _write(row, key, value, label(document))
+    if not dry_run:
+        names = [found.section for found in differences]
+        journal.emit(BlueprintApplied(blueprint=label(document), sections=names), actor=actor)
+    return differences
+
+
+@transaction.atomic
+def change_section(
+    *, actor: Actor, key: str, value: Any, expected_version: int | None = None
+) -> ConfiguredSection:
+    """Change one section for this county. Raises Invalid at the place that is wrong."""
+    access.require(actor, "kernel.change_blueprint")
+    wrong = section_problems(_sections[key], value)
+    if wrong:
+        raise Invalid("\n".join(f"{problem.place}: {problem.message}" for problem in wrong))
+    row = ConfiguredSection.objects.select_for_update().get(section=key)
+    changed = records.change(
+        row, expected_version, value=value, changed_by_label=actor.label, changed_at=clock.now()
+    )
+    if "value" in changed:
+        journal.emit(SectionChanged(section=key), actor=actor)
+    return row
+
+
+def value(key: str) -> Any:
+    """Return a section's value in the county in force."""
+    return ConfiguredSection.objects.values_list("value", flat=True).get(section=key)
+
+
+def export() -> dict[str, Any]:
+    """Return the county's configuration as a blueprint document."""
+    rows = list(ConfiguredSection.objects.order_by("section"))
+    name, _at, version = (rows[0].blueprint if rows else "empty@1").partition("@")
+    return {
+        "name": name,
+        "version": int(version or 1),
+        "sections": {row.section: row.value for row in rows},
+    }
+
+
+def difference(key: str, mine: Any, theirs: Any) -> Difference:
+    """Compare two values of a section item by item (by key, or by place in a list)."""
+    old, new = items(mine), items(theirs)
+    return Difference(
+        section=key,
+        added=tuple(sorted(new.keys() - old.keys())),
+        removed=tuple(sorted(old.keys() - new.keys())),
+        changed=tuple(sorted(name for name in old.keys() & new.keys() if old[name] != new[name])),
+    )
+
+
+def items(value_: Any) -> dict[str, Any]:
+    """Return a section's items by name: a mapping's own, or a list's by each item's `key`."""
+    if isinstance(value_, dict):
+        return {str(name): item for name, item in value_.items()}
+    if isinstance(value_, list):
+        return {
+            str(item["key"] if isinstance(item, dict) and "key" in item else index): item
+            for index, item in enumerate(value_)
+        }
+    return {} if value_ is None else {"": value_}
+
+
+def _write(row: ConfiguredSection | None, key: str, value_: Any, blueprint: str) -> None:
+    if row is None:
+        ConfiguredSection.objects.create(
+            section=key, value=value_, base=value_, blueprint=blueprint
+        )
+        return
+    records.change(
+        row,
+        value=value_,
+        base=value_,
+        blueprint=blueprint,
+        changed_by_label="",
+        changed_at=None,
+    )

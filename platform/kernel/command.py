@@ -1,0 +1,82 @@
+"""The base of management commands: each says for which county it runs, none defaults to public."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from kernel.access import Actor
+from kernel.directory import CountyUnavailable, UnknownCounty, counties
+from kernel.errors import DomainError
+from kernel.realm import Realm, county_scope, platform_scope
+
+
+class PlainCommand(BaseCommand):
+    """A command that reports refusals as one plain line and exit code 1, and knows --json."""
+
+    requires_system_checks: list[str] = []  # noqa: RUF012 -- Django's own attribute
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+    @property
+    def actor(self) -> Actor:
+        return Actor.command(type(self).__module__.rsplit(".", 1)[-1])
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        try:
+            self.work(**options)
+        except DomainError as error:
+            raise CommandError(str(error)) from error
+
+    def work(self, **options: Any) -> None:
+        """Do what the command is for."""
+        raise NotImplementedError
+
+    def tell(self, result: Any, text: str, *, as_json: bool) -> None:
+        """Print a result for a program or for a person."""
+        self.stdout.write(json.dumps(result, ensure_ascii=False) if as_json else text)
+
+
+class CountyCommand(PlainCommand):
+    """A command that works in one county, in all, or (where `platform`) on the platform."""
+
+    several = False
+    platform = False
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        where = parser.add_mutually_exclusive_group(required=True)
+        where.add_argument("--county", metavar="SLUG", help="the county's address")
+        if self.several:
+            where.add_argument("--all", action="store_true", help="every ready county")
+        if self.platform:
+            where.add_argument("--platform", action="store_true", help="the public schema")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        everywhere, platform = options.pop("all", False), options.pop("platform", False)
+        slug = options.pop("county", None)
+        try:
+            if platform:
+                with platform_scope():
+                    self.work(**options)
+                return
+            for realm in self._realms(slug, everywhere=everywhere):
+                with county_scope(realm):
+                    self.work(**options)
+        except DomainError as error:
+            raise CommandError(str(error)) from error
+
+    def _realms(self, slug: str | None, *, everywhere: bool) -> Iterator[Realm]:
+        if everywhere:
+            yield from counties().ready()
+            return
+        try:
+            yield counties().by_slug(slug or "")
+        except UnknownCounty as error:
+            raise CommandError(f"There is no county {slug!r}: see list_counties.") from error
+        except CountyUnavailable as error:
+            raise CommandError(f"The county {slug!r} is {error.state}.") from error

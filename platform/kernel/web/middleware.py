@@ -1,0 +1,119 @@
+"""From a host name to a realm, and from the domain's errors to pages."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import OperationalError, connections
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from kernel import ids
+from kernel.directory import CountyUnavailable, UnknownCounty, counties
+from kernel.errors import Conflict, Denied, DomainError
+from kernel.journal.request import bind_request
+from kernel.realm import PLATFORM, Realm, county_scope, platform_scope
+from kernel.tasks import forget_realms
+
+log = logging.getLogger("liangxin.requests")
+Next = Callable[[HttpRequest], HttpResponse]
+_GIVEN_ID = re.compile(r"^[A-Za-z0-9_-]{8,40}$")
+
+
+class RequestMiddleware:
+    """Gives each request an id, answers the health checks, and leaves the database session clean."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        identifier = given if _GIVEN_ID.match(given) else str(ids.uuid7())
+        request.request_id = identifier  # type: ignore[attr-defined]
+        began = time.perf_counter()
+        with bind_request(identifier):
+            try:
+                response = self._health(request) or self.get_response(request)
+            finally:
+                forget_realms()
+        response["X-Request-ID"] = identifier
+        response["Server-Timing"] = f"app;dur={(time.perf_counter() - began) * 1000:.1f}"
+        return response
+
+    def _health(self, request: HttpRequest) -> HttpResponse | None:
+        if request.path == "/livez":
+            return JsonResponse({"status": "ok"})
+        if request.path != "/readyz":
+            return None
+        try:
+            with platform_scope(), connections["default"].cursor() as cursor:
+                cursor.execute("SELECT 1 FROM counties_county LIMIT 1")
+        except OperationalError:
+            return JsonResponse({"status": "database unreachable"}, status=503)
+        return JsonResponse({"status": "ok"})
+
+
+class RealmMiddleware:
+    """Opens the scope of the county (or platform) that the host name belongs to."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        host = request.get_host().rsplit(":", 1)[0].lower()
+        if host in settings.PLATFORM_HOSTS:
+            return self._answer(request, PLATFORM, settings.ROOT_URLCONF)
+        try:
+            realm = counties().by_host(host)
+        except UnknownCounty:
+            return _plain_page(request, "404.html", 404)
+        except CountyUnavailable as error:
+            response = _plain_page(request, "503.html", 503, state=error.state)
+            response["Retry-After"] = "120"
+            return response
+        return self._answer(request, realm, settings.COUNTY_URLCONF)
+
+    def _answer(self, request: HttpRequest, realm: Realm, urlconf: str) -> HttpResponse:
+        request.realm = realm  # type: ignore[attr-defined]
+        request.urlconf = urlconf  # type: ignore[attr-defined]
+        with county_scope(realm):
+            response = self.get_response(request)
+            if getattr(response, "streaming", False):
+                raise RuntimeError("A streamed answer would outlive its county's scope.")
+        return response
+
+
+class DomainErrorMiddleware:
+    """Shows what a service refused: 403 for a missing right, 409 and 422 for the rest."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        if isinstance(exception, Denied):
+            return render(request, "403.html", {"reason": exception.message}, status=403)
+        if isinstance(exception, DomainError):
+            status = 409 if isinstance(exception, Conflict) else 422
+            return render(request, "refused.html", {"error": exception}, status=status)
+        return None
+
+
+def _plain_page(request: HttpRequest, template: str, status: int, **context: str) -> HttpResponse:
+    """Render a page that reads nothing from the database but the directory."""
+    request.realm = PLATFORM  # type: ignore[attr-defined]
+    with platform_scope():
+        return render(request, template, context, status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception | Http404) -> HttpResponse:
+    """The page of an address that does not exist, or not for this person."""
+    return render(request, "404.html", status=404)

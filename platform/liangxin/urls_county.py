@@ -1,0 +1,5 @@
+"""Addresses of a county."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

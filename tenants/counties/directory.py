@@ -1,0 +1,56 @@
+"""How requests, tasks and commands find a county."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.core.cache import caches
+
+from kernel.directory import CountyUnavailable, UnknownCounty
+from kernel.realm import Realm, platform_scope
+from tenants.counties.models import County, Domain
+
+CACHE_SECONDS = 5
+
+
+class CountyDirectory:
+    """Reads the directory of counties; hosts are remembered for a few seconds."""
+
+    def by_id(self, county_id: UUID) -> Realm:
+        with platform_scope():
+            return _usable(County.objects.filter(pk=county_id).first())
+
+    def by_slug(self, slug: str) -> Realm:
+        with platform_scope():
+            return _usable(County.objects.filter(slug=slug).first())
+
+    def by_host(self, host: str) -> Realm:
+        cache = caches["platform"]
+        found = cache.get(f"host/{host}")
+        if isinstance(found, Realm):
+            return found
+        with platform_scope():
+            domain = Domain.objects.select_related("tenant").filter(domain=host).first()
+            realm = _usable(domain.tenant if domain else None)
+        cache.set(f"host/{host}", realm, CACHE_SECONDS)
+        return realm
+
+    def ready(self) -> Iterator[Realm]:
+        with platform_scope():
+            rows = list(County.objects.filter(state=County.State.READY).order_by("slug"))
+        for county in rows:
+            yield county.realm
+
+
+def forget_host(host: str) -> None:
+    """Make the next request of `host` look the county up again."""
+    caches["platform"].delete(f"host/{host}")
+
+
+def _usable(county: County | None) -> Realm:
+    if county is None:
+        raise UnknownCounty
+    if county.state != County.State.READY:
+        raise CountyUnavailable(county.state)
+    return county.realm

@@ -1,0 +1,39 @@
+"""What apps do in a county's schema while it is founded; they register here, for they lie above."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kernel.access import Actor
+
+
+@dataclass(frozen=True)
+class FoundingRequest:
+    """What a county is founded with; `admin_phone` is the first administrator's log-in."""
+
+    county_name: str
+    committee: str
+    admin_name: str
+    admin_phone: str
+
+
+Step = Callable[[Actor, FoundingRequest], dict[str, str]]
+_steps: list[Step] = []
+
+
+def on_founding(step: Step) -> Step:
+    """Run `step(actor, request)` in the new county, in the founding's transaction.
+
+    Its result is handed to whoever founds the county: {"activation_code": "…"}.
+    """
+    _steps.append(step)
+    return step
+
+
+def run_steps(actor: Actor, request: FoundingRequest) -> dict[str, str]:
+    """Run every step in the county in force; return their results together."""
+    results: dict[str, str] = {}
+    for step in _steps:
+        results |= step(actor, request)
+    return results

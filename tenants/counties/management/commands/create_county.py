@@ -1,0 +1,54 @@
+"""Found a county."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandParser
+
+from kernel.command import PlainCommand
+from tenants.counties.provisioning import found_county
+
+
+class Command(PlainCommand):
+    help = "Found a county with its schema, its blueprint and its first administrator."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("slug")
+        parser.add_argument("--name", required=True)
+        parser.add_argument("--region", required=True, help="its code, such as 360725")
+        parser.add_argument("--blueprint", default="chongyi")
+        parser.add_argument("--admin-phone", required=True)
+        parser.add_argument("--admin-name", default="")
+        parser.add_argument("--committee", default="")
+
+    def work(self, **options: Any) -> None:
+        founded = found_county(
+            actor=self.actor,
+            slug=options["slug"],
+            name=options["name"],
+            region_code=options["region"],
+            blueprint_name=options["blueprint"],
+            admin_phone=options["admin_phone"],
+            admin_name=options["admin_name"],
+            committee=options["committee"],
+        )
+        county = founded.county
+        port = "" if settings.PORT in {80, 443} else f":{settings.PORT}"
+        scheme = "https" if settings.PRODUCTION else "http"
+        address = f"{scheme}://{county.slug}.{settings.BASE_DOMAIN}{port}"
+        result = {
+            "slug": county.slug,
+            "name": county.name,
+            "region": options["region"],
+            "state": county.state,
+            "schema": county.schema_name,
+            "url": address,
+            "activation_code": founded.activation_code,
+            "activation_url": f"{address}/activate/?code={founded.activation_code}",
+        }
+        self.tell(
+            result,
+            f"{county.name} is ready at {address}\nActivate: {result['activation_url']}",
+            as_json=options["json"],
+        )

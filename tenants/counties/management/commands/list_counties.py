@@ -1,0 +1,27 @@
+"""List the counties of this installation."""
+
+from typing import Any
+
+from kernel.command import PlainCommand
+from kernel.realm import platform_scope
+from tenants.counties.models import County
+
+
+class Command(PlainCommand):
+    help = "List the counties with their region and state."
+
+    def work(self, **options: Any) -> None:
+        with platform_scope():
+            rows = list(County.objects.select_related("region").order_by("slug"))
+        result = [
+            {
+                "slug": county.slug,
+                "name": county.name,
+                "region": county.region.code,
+                "state": county.state,
+                "schema": county.schema_name,
+            }
+            for county in rows
+        ]
+        lines = [f"{c['slug']:<24}{c['region']:<8}{c['state']:<12}{c['name']}" for c in result]
+        self.tell(result, "\n".join(lines), as_json=options["json"])

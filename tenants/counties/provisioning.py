@@ -1,0 +1,146 @@
+"""Making counties: schemas ahead of time, and a county out of one in a single transaction."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kernel import blueprint, ids, journal
+from kernel.access import Actor
+from kernel.db import migrating, roles
+from kernel.errors import Conflict, Invalid
+from kernel.realm import Realm, county_scope, platform_scope
+from tenants.counties import events, founding, rules
+from tenants.counties.models import County, Domain, Region, SpareSchema
+
+
+@dataclass(frozen=True)
+class Founded:
+    """A new county and the code that opens its first administrator's account."""
+
+    county: County
+    activation_code: str
+
+
+def make_spare() -> SpareSchema:
+    """Make one schema with its role and tables, all or nothing, for a county to come."""
+    name = secrets.token_hex(8)
+    realm = Realm(schema=f"c_{name}", role=f"lx_c_{name}")
+    with platform_scope(), transaction.atomic(using="owner"):
+        roles.create_realm(realm, settings.WEB_LOGIN)
+        migrating.migrate_realm(realm)
+        spare = SpareSchema(id=ids.uuid7(), schema=realm.schema, role=realm.role)
+        spare.save(using="owner", force_insert=True)
+    # Read anew, so that it no longer hangs on the owner's connection.
+    with platform_scope():
+        return SpareSchema.objects.get(pk=spare.pk)
+
+
+def refill_spares(wanted: int | None = None) -> int:
+    """Bring the pool of spare schemas up to its size; return how many were made."""
+    wanted = settings.SPARE_SCHEMAS if wanted is None else wanted
+    made = 0
+    while True:
+        with platform_scope():
+            if SpareSchema.objects.count() >= wanted:
+                return made
+        make_spare()
+        made += 1
+
+
+def found_county(
+    *,
+    actor: Actor,
+    slug: str,
+    name: str,
+    region_code: str,
+    blueprint_name: str,
+    admin_phone: str,
+    admin_name: str = "",
+    committee: str = "",
+    credit_code: str = "",
+) -> Founded:
+    """Found a county out of a spare schema, in one transaction: killed at any moment it leaves
+    nothing or all.
+
+    Raises Invalid for a bad slug, region or blueprint, Conflict for a slug that is taken.
+    """
+    document = _blueprint(blueprint_name)
+    with platform_scope():
+        has_spare = SpareSchema.objects.exists()
+    if not has_spare:
+        make_spare()
+    with platform_scope(), transaction.atomic():
+        region = _region(region_code)
+        _check_slug(slug)
+        spare = SpareSchema.objects.select_for_update(skip_locked=True).order_by("made_at").first()
+        if spare is None:
+            raise Conflict(_("All prepared schemas are in use this moment. Try again."))
+        county = County(
+            id=spare.pk,
+            schema_name=spare.schema,
+            role=spare.role,
+            slug=slug,
+            name=name,
+            committee=committee,
+            credit_code=credit_code,
+            region=region,
+            blueprint=blueprint.label(document),
+        )
+        county.save()
+        spare.delete()
+        with county_scope(county):
+            blueprint.apply(actor=actor, document=document)
+            results = founding.run_steps(
+                actor,
+                founding.FoundingRequest(
+                    county_name=name,
+                    committee=committee or _("%(county)s Party committee") % {"county": name},
+                    admin_name=admin_name or _("County administrator"),
+                    admin_phone=admin_phone,
+                ),
+            )
+        journal.emit(
+            events.CountyFounded(
+                county_id=county.pk,
+                slug=slug,
+                region_code=region_code,
+                blueprint=county.blueprint,
+            ),
+            actor=actor,
+        )
+        # Last, so that no request can reach a county that is not whole.
+        Domain.objects.create(
+            domain=f"{slug}.{settings.BASE_DOMAIN}", tenant=county, is_primary=True
+        )
+    return Founded(county, results["activation_code"])
+
+
+def _blueprint(name: str) -> dict[str, object]:
+    found = blueprint.available().get(name)
+    if found is None:
+        names = ", ".join(blueprint.available())
+        raise Invalid(
+            blueprint=_("There is no blueprint %(name)s. There are: %(names)s.")
+            % {"name": name, "names": names}
+        )
+    return found
+
+
+def _region(code: str) -> Region:
+    region = Region.objects.filter(code=code, valid_to=None).first()
+    if region is None:
+        raise Invalid(
+            region=_("%(code)s is not the code of a division in force.") % {"code": code}
+        )
+    return region
+
+
+def _check_slug(slug: str) -> None:
+    rules.check_slug(slug)
+    if County.objects.filter(slug=slug).exists():
+        raise Conflict(slug=_("The address %(slug)s is already used.") % {"slug": slug})
