@@ -11,7 +11,7 @@ from django.utils import translation
 from apps.accounts import sessions
 from apps.accounts.models import User
 from kernel import access
-from kernel.journal.request import bind_account
+from kernel.request import bind_account
 
 
 class ActorMiddleware:

@@ -24,7 +24,7 @@ class User(AbstractBaseUser, Record):
     self_path = "pk"
 
     username = models.CharField(_("user name"), max_length=60, null=True, unique=True)
-    phone = EncryptedTextField(_("phone"), default="")
+    phone = EncryptedTextField(_("phone"), blank=True)
     phone_index = BlindIndexField(computed_from="phone", unique=True)
     name = models.CharField(_("name"), max_length=60)
     language = models.CharField(_("language"), max_length=10, default="", blank=True)

@@ -38,7 +38,7 @@ class Business(Record):
     status = models.CharField(_("status"), max_length=6, choices=Status)
     status_text = models.CharField(_("registered status"), max_length=20, default="", blank=True)
     owner = models.CharField(_("owner"), max_length=60, default="", blank=True)
-    phone = EncryptedTextField(_("phone"), default="")
+    phone = EncryptedTextField(_("phone"), blank=True)
     phone_index = BlindIndexField(computed_from="phone", db_index=True)
     founded_on = models.DateField(_("founded"))
     industry = models.CharField(_("industry"), max_length=1, default="", blank=True)

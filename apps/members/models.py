@@ -40,7 +40,7 @@ class Member(Record):
     ethnicity = models.CharField(_("ethnicity"), max_length=20, default="", blank=True)
     id_number = EncryptedTextField(_("ID number"))
     id_number_index = BlindIndexField(computed_from="id_number", unique=True)
-    phone = EncryptedTextField(_("phone"), default="")
+    phone = EncryptedTextField(_("phone"), blank=True)
     phone_index = BlindIndexField(computed_from="phone", db_index=True)
     category = models.CharField(_("category"), max_length=12, choices=Category)
     joined_on = models.DateField(_("joined"))

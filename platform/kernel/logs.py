@@ -7,7 +7,7 @@ import logging
 from datetime import UTC, datetime
 from typing import Any
 
-from kernel.journal.request import account_id, request_id
+from kernel.request import account_id, request_id
 from kernel.realm import current_or_none
 
 _STANDARD = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "request", "server_time"}

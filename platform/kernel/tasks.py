@@ -11,7 +11,7 @@ from django.db import connections
 
 from kernel import ids
 from kernel.directory import counties
-from kernel.journal.request import bind_request
+from kernel.request import bind_request
 from kernel.realm import Realm, county_scope
 
 

@@ -3,8 +3,6 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
-from kernel import directory, worker
-
 
 class LiangxinConfig(AppConfig):
     name = "liangxin"
@@ -14,11 +12,4 @@ class LiangxinConfig(AppConfig):
         # What each app registers: rights first, for the blueprint's checks name them.
         autodiscover_modules("policies")
         autodiscover_modules("blueprint", "imports", "reactions", "indicators", "jobs", "menu")
-        worker.connect()
-        directory.install(self.module_directory())
-
-    def module_directory(self) -> directory.Directory:
-        # Models can be imported only now.
-        from tenants.counties.directory import CountyDirectory  # noqa: PLC0415
-
-        return CountyDirectory()
+        autodiscover_modules("composition")

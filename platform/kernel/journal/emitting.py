@@ -12,7 +12,7 @@ from kernel import realm as realms
 from kernel.access.actor import Actor
 from kernel.journal.events import Event
 from kernel.journal.handlers import listening_after, listening_on
-from kernel.journal.request import request_id
+from kernel.request import request_id
 from kernel.models.journal import Delivery, JournalEntry
 
 MAX_DEPTH = 3

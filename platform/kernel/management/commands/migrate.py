@@ -2,14 +2,12 @@
 
 from typing import Any, NoReturn
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.core.management.commands import migrate
 
 
-class Command(BaseCommand):
+class Command(migrate.Command):
     help = "Closed: use bootstrap (public schema) and migrate_counties (every county)."
-
-    def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("rest", nargs="*")
 
     def handle(self, *_args: Any, **_options: Any) -> NoReturn:
         raise CommandError(

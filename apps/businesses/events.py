@@ -1,0 +1,41 @@
+"""What happens to businesses and their cover."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from kernel.journal import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverageRecomputed(Event):
+    name: ClassVar[str] = "businesses.coverage_recomputed"
+    run_id: UUID
+    gained: int
+    lost: int
+    moved: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverageUndone(Event):
+    name: ClassVar[str] = "businesses.coverage_undone"
+    run_id: UUID
+    taken_back: int
+    kept: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverAssigned(Event):
+    name: ClassVar[str] = "businesses.cover_assigned"
+    business_id: UUID
+    unit_id: UUID | None
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BusinessChanged(Event):
+    name: ClassVar[str] = "businesses.business_changed"
+    business_id: UUID
+    changes: dict[str, Any]

@@ -1,0 +1,153 @@
+"""Reads of businesses and coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from apps.businesses import coverage
+from apps.businesses.models import Business, Coverage, CoverageRun
+from apps.organization.models import OrgUnit
+from kernel import access, blueprint
+from kernel.access import Actor
+
+
+def businesses(actor: Actor) -> QuerySet[Business]:
+    """Return the businesses the actor may see, with what a list shows of them."""
+    rows = Business.objects.select_related("unit", "town", "community", "district", "market")
+    return access.visible(actor, rows.order_by("name_pinyin", "id"))
+
+
+def coverages(actor: Actor) -> QuerySet[Coverage]:
+    """Return the covers, present and past, of the units the actor may see."""
+    rows = Coverage.objects.select_related("business", "unit").order_by("-starts_on", "id")
+    return access.visible(actor, rows)
+
+
+def runs(actor: Actor) -> QuerySet[CoverageRun]:
+    """Return the recomputings, newest first, to those who may see coverage of the whole county."""
+    return access.visible(actor, CoverageRun.objects.all(), "businesses.view_coverage")
+
+
+@dataclass
+class CoverageFigures:
+    """Active businesses and how many a branch covers; `by` splits them."""
+
+    total: int = 0
+    covered: int = 0
+    by_unit: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def uncovered(self) -> int:
+        return self.total - self.covered
+
+    @property
+    def rate(self) -> float | None:
+        """Return the covered share, 0 to 1; None when there is no business."""
+        return self.covered / self.total if self.total else None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "total": self.total,
+            "covered": self.covered,
+            "uncovered": self.uncovered,
+            "by_unit": self.by_unit,
+        }
+
+
+def coverage_figures(actor: Actor) -> CoverageFigures:
+    """Return the coverage of the active businesses the actor may see."""
+    active = access.visible(actor, Business.objects.filter(status=Business.Status.ACTIVE))
+    rows = active.values("unit__name").annotate(count=Count("id")).order_by("-count", "unit__name")
+    figures = CoverageFigures()
+    for row in rows:
+        figures.total += row["count"]
+        if row["unit__name"] is not None:
+            figures.covered += row["count"]
+            figures.by_unit[row["unit__name"]] = row["count"]
+    return figures
+
+
+@dataclass(frozen=True)
+class Split:
+    """One line of a table of coverage: a kind, a place, an industry, a unit."""
+
+    key: str
+    label: str
+    total: int
+    covered: int
+
+    @property
+    def uncovered(self) -> int:
+        return self.total - self.covered
+
+    @property
+    def rate(self) -> float | None:
+        return self.covered / self.total if self.total else None
+
+
+SPLITS = {
+    "kind": ("kind", "kind"),
+    "town": ("town_id", "town__name"),
+    "industry": ("industry", "industry"),
+    "unit": ("unit_id", "unit__name"),
+}
+
+
+def coverage_by(actor: Actor, split: str) -> list[Split]:
+    """Return coverage split by kind, town, industry or unit, the largest first."""
+    key, label = SPLITS[split]
+    active = access.visible(actor, Business.objects.filter(status=Business.Status.ACTIVE))
+    rows = (
+        active.values(key, label)
+        .annotate(total=Count("id"), covered=Count("id", filter=Q(unit__isnull=False)))
+        .order_by("-total", label)
+    )
+    return [
+        Split(str(row[key] or ""), str(row[label] or ""), row["total"], row["covered"])
+        for row in rows
+    ]
+
+
+def rule_book() -> coverage.RuleBook:
+    """Return the county's coverage rules over its units in being, oldest unit first."""
+    units = OrgUnit.objects.filter(dissolved_on=None).order_by("founded_on", "id")
+    coverers = (
+        coverage.Coverer(
+            id=row["id"],
+            host=row["host"],
+            form=row["form"],
+            basis=row["basis"],
+            host_code=row["host_code"],
+            industry=row["industry"],
+            zone=row["zone_id"],
+        )
+        for row in units.values(
+            "id", "host", "form", "basis", "host_code", "industry", "zone_id"
+        )
+    )
+    return coverage.compile_rules(blueprint.value("coverage_rules"), coverers)
+
+
+def subjects() -> Iterator[coverage.Subject]:
+    """Yield what the rules look at in every active business."""
+    rows = Business.objects.filter(status=Business.Status.ACTIVE).values_list(
+        "id", "kind", "code", "industry", "town_id", "community_id", "district_id", "market_id"
+    )
+    for row in rows.iterator(chunk_size=5000):
+        yield coverage.Subject(*row)
+
+
+def present_cover() -> dict[UUID, coverage.Cover]:
+    """Return the cover in force of each business that has one."""
+    rows = Coverage.objects.filter(ends_on=None).values_list(
+        "business_id", "unit_id", "rule", "is_manual"
+    )
+    return {
+        business_id: coverage.Cover(unit_id, coverage.MANUAL if is_manual else rule)
+        for business_id, unit_id, rule, is_manual in rows
+    }

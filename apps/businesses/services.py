@@ -1,0 +1,225 @@
+"""What is done about coverage."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from apps.businesses import coverage, events, queries
+from apps.businesses.models import Business, Coverage, CoverageRun
+from apps.organization.models import OrgUnit
+from kernel import access, blueprint, clock, ids, journal
+from kernel.access import Actor
+from kernel.db import locks, staging
+from kernel.errors import Conflict, Invalid
+from kernel.models import records
+
+
+@dataclass(frozen=True)
+class CoveragePreview:
+    """What recomputing would do: counts, the moves themselves, and units that claim the same."""
+
+    moves: list[coverage.Move]
+    clashes: list[coverage.Clash]
+    total: int
+
+    @property
+    def gained(self) -> int:
+        return sum(move.before is None for move in self.moves)
+
+    @property
+    def lost(self) -> int:
+        return sum(move.after is None for move in self.moves)
+
+    @property
+    def moved(self) -> int:
+        return len(self.moves) - self.gained - self.lost
+
+    def by_unit(self) -> dict[UUID, tuple[int, int]]:
+        """Return {unit: (gains, losses)} of every unit the recomputing touches."""
+        gains = Counter(move.after.unit_id for move in self.moves if move.after)
+        losses = Counter(move.before for move in self.moves if move.before)
+        return {
+            unit: (gains[unit], losses[unit])
+            for unit in gains.keys() | losses.keys()
+            if unit is not None
+        }
+
+
+def preview_coverage(*, actor: Actor) -> CoveragePreview:
+    """Say what recomputing would change; nothing is changed."""
+    access.require(actor, "businesses.recompute_coverage")
+    book = queries.rule_book()
+    subjects = list(queries.subjects())
+    found = list(coverage.moves(subjects, book, queries.present_cover()))
+    return CoveragePreview(found, book.clashes, len(subjects))
+
+
+@transaction.atomic
+def recompute_coverage(*, actor: Actor) -> CoverageRun | None:
+    """Give every active business the cover the county's rules say; None when nothing changes.
+
+    Cover given by hand stays. The run can be undone.
+    """
+    locks.lock("coverage")
+    preview = preview_coverage(actor=actor)
+    if not preview.moves:
+        return None
+    run = CoverageRun.objects.create(
+        on=clock.today(),
+        rules=blueprint.value("coverage_rules"),
+        summary={"gained": preview.gained, "lost": preview.lost, "moved": preview.moved},
+        by_label=actor.label,
+    )
+    _apply(preview.moves, run)
+    journal.emit(
+        events.CoverageRecomputed(
+            run_id=run.pk, gained=preview.gained, lost=preview.lost, moved=preview.moved
+        ),
+        actor=actor,
+    )
+    return run
+
+
+@transaction.atomic
+def undo_coverage(*, actor: Actor, run: CoverageRun) -> tuple[int, int]:
+    """Take a run back; return (businesses set back, businesses kept because changed since).
+
+    Raises Conflict unless it is the last run that stands.
+    """
+    access.require(actor, "businesses.recompute_coverage")
+    locks.lock("coverage")
+    run = records.lock(run)
+    last = CoverageRun.objects.filter(state=CoverageRun.State.APPLIED).first()
+    if run.state != CoverageRun.State.APPLIED or last != run:
+        raise Conflict(_("Only the last recomputing that stands can be taken back."))
+    begun = dict(run.begun.values_list("business_id", "ends_on"))
+    ended = set(run.ended.values_list("business_id", flat=True))
+    changed_since = {business for business, ends_on in begun.items() if ends_on is not None}
+    changed_since |= set(
+        Coverage.objects.filter(business__in=ended - begun.keys(), ends_on=None).values_list(
+            "business_id", flat=True
+        )
+    )
+    back = (begun.keys() | ended) - changed_since
+    run.begun.filter(business__in=back).delete()
+    standing = Business.objects.filter(pk__in=back, status=Business.Status.ACTIVE)
+    run.ended.filter(business__in=standing).update(ends_on=None, ended_by=None)
+    _show_cover(back)
+    records.change(run, state=CoverageRun.State.UNDONE, undone_at=clock.now())
+    journal.emit(
+        events.CoverageUndone(run_id=run.pk, taken_back=len(back), kept=len(changed_since)),
+        actor=actor,
+    )
+    return len(back), len(changed_since)
+
+
+@transaction.atomic
+def assign_cover(
+    *,
+    actor: Actor,
+    business: Business,
+    unit: OrgUnit | None,
+    reason: str,
+    expected_version: int | None = None,
+) -> Business:
+    """Cover a business by hand, or (None) leave it to the rules again from the next recomputing.
+
+    Raises Conflict for a closed business or a dissolved unit.
+    """
+    access.require(actor, "businesses.assign_cover", business)
+    if unit is not None:
+        access.require(actor, "businesses.assign_cover", unit)
+    business = records.lock(business)
+    if business.status != Business.Status.ACTIVE:
+        raise Conflict(_("A closed business is not covered by any branch."))
+    if unit is not None and unit.dissolved_on is not None:
+        raise Conflict(unit=_("This unit is dissolved."))
+    if not reason.strip():
+        raise Invalid(reason=_("Say why: it is shown beside the assignment."))
+    today = clock.today()
+    present = business.coverages.filter(ends_on=None).first()
+    if unit is None and (present is None or not present.is_manual):
+        raise Conflict(_("This business is not assigned by hand."))
+    if present is not None:
+        present.ends_on = today
+        present.save(update_fields=["ends_on"])
+    if unit is not None:
+        Coverage.objects.create(
+            business=business,
+            unit=unit,
+            rule=coverage.MANUAL,
+            is_manual=True,
+            reason=reason.strip(),
+            starts_on=today,
+        )
+    records.change(business, expected_version, unit=unit)
+    journal.emit(
+        events.CoverAssigned(
+            business_id=business.pk, unit_id=unit.pk if unit else None, reason=reason.strip()
+        ),
+        actor=actor,
+    )
+    return business
+
+
+def end_cover_of_closed(actor: Actor) -> int:
+    """End the cover of businesses that have closed; return how many. Called by imports."""
+    today = clock.today()
+    closed = Business.objects.filter(status=Business.Status.CLOSED)
+    ended = Coverage.objects.filter(ends_on=None, business__in=closed).update(ends_on=today)
+    return ended
+
+
+def _apply(moves: Iterable[coverage.Move], run: CoverageRun) -> None:
+    listed = list(moves)
+    rows = (
+        (key, move.business_id, move.after.unit_id if move.after else None,
+         move.after.rule if move.after else "")
+        for key, move in zip(ids.uuid7s(len(listed)), listed, strict=True)
+    )  # fmt: skip
+    staging.stage(
+        "cover_moves",
+        {"id": "uuid", "business_id": "uuid", "unit_id": "uuid", "rule": "text"},
+        rows,
+    )
+    values: dict[str, Any] = {"run": run.pk, "today": run.on, "now": clock.now()}
+    with connection.cursor() as cursor:
+        cursor.execute(_END, values)
+        cursor.execute(_BEGIN, values)
+        cursor.execute(_SHOW, values)
+
+
+def _show_cover(business_ids: Iterable[UUID]) -> None:
+    """Copy the cover in force to the businesses themselves."""
+    staging.stage("cover_moves", {"business_id": "uuid"}, ([key] for key in business_ids))
+    with connection.cursor() as cursor:
+        cursor.execute(_SHOW_PRESENT, {"now": clock.now()})
+
+
+_END = """
+UPDATE businesses_coverage c SET ends_on = %(today)s, ended_by_id = %(run)s
+FROM cover_moves m WHERE c.business_id = m.business_id AND c.ends_on IS NULL
+"""
+_BEGIN = """
+INSERT INTO businesses_coverage
+    (id, business_id, unit_id, rule, is_manual, reason, starts_on, begun_by_id)
+SELECT id, business_id, unit_id, rule, false, '', %(today)s, %(run)s
+FROM cover_moves WHERE unit_id IS NOT NULL
+"""
+_SHOW = """
+UPDATE businesses_business b SET unit_id = m.unit_id, version = version + 1, updated_at = %(now)s
+FROM cover_moves m WHERE b.id = m.business_id AND b.unit_id IS DISTINCT FROM m.unit_id
+"""
+_SHOW_PRESENT = """
+UPDATE businesses_business b SET unit_id = c.unit_id, version = version + 1, updated_at = %(now)s
+FROM cover_moves m
+LEFT JOIN businesses_coverage c ON c.business_id = m.business_id AND c.ends_on IS NULL
+WHERE b.id = m.business_id AND b.unit_id IS DISTINCT FROM c.unit_id
+"""
