@@ -15,7 +15,6 @@ import yaml
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from jsonschema import Draft202012Validator
 
 from kernel import access, clock, journal
@@ -23,16 +22,6 @@ from kernel.access import Actor
 from kernel.errors import Invalid
 from kernel.journal import Event
 from kernel.models import ConfiguredSection, records
-
-access.declare(
-    "kernel",
-    {
-        "view_blueprint": lazy("See the settings"),
-        "change_blueprint": lazy("Change the settings"),
-        "view_journal": lazy("Read the journal"),
-    },
-)
-
 
 @dataclass(frozen=True)
 class Section:

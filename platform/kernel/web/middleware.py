@@ -15,7 +15,7 @@ from django.shortcuts import render
 from kernel import ids
 from kernel.directory import CountyUnavailable, UnknownCounty, counties
 from kernel.errors import Conflict, Denied, DomainError
-from kernel.journal.request import bind_request
+from kernel.request import bind_request
 from kernel.realm import PLATFORM, Realm, county_scope, platform_scope
 from kernel.tasks import forget_realms
 

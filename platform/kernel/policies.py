@@ -1,0 +1,17 @@
+"""Rights about what every county has: its settings, its journal, its imports and exports."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel import access
+
+access.declare(
+    "kernel",
+    {
+        "view_blueprint": _("See the settings"),
+        "change_blueprint": _("Change the settings"),
+        "view_journal": _("Read the journal"),
+        "view_import": _("See imports and their errors"),
+        "approve_import": _("Approve a large import of someone else"),
+        "export_list": _("Export lists"),
+    },
+)

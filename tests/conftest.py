@@ -1,0 +1,169 @@
+"""The suite's database: made once, cloned for each worker; every test runs in a transaction.
+
+`county` and `other` are two founded counties; `world` is the cast of the first. Tests that need
+real commits are marked `django_db(transaction=True)` and found counties of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from psycopg import connect, sql
+
+from infra import embedded
+from kernel.realm import county_scope, platform_scope
+from tenants.counties.bootstrap import bootstrap
+from tenants.counties.models import County
+from tenants.counties.provisioning import found_county
+from tests import make
+from tests.world import World, build_world
+
+TEMPLATE = "test_liangxin"
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[None]:
+    """Keep the embedded servers up for as long as the suite runs."""
+    with embedded.ensure(settings.VAR):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(servers: None, worker_id: str, django_db_blocker: Any) -> Iterator[None]:
+    """Make the template database once, and this worker's copy of it."""
+    name = TEMPLATE if worker_id == "master" else f"{TEMPLATE}_{worker_id}"
+    with django_db_blocker.unblock():
+        with _maintenance() as cursor:
+            # One worker builds, the others wait for it.
+            cursor.execute("SELECT pg_advisory_lock(4711)")
+            if not _is_current(cursor):
+                _recreate(cursor, TEMPLATE)
+                _point_at(TEMPLATE)
+                _fill()
+                cursor.execute(
+                    sql.SQL("COMMENT ON DATABASE {} IS {}").format(
+                        sql.Identifier(TEMPLATE), sql.Literal(_fingerprint())
+                    )
+                )
+            copy = f"{name}_copy"
+            _recreate(cursor, copy, template=TEMPLATE)
+            cursor.execute("SELECT pg_advisory_unlock(4711)")
+        _point_at(copy)
+    yield
+    with django_db_blocker.unblock():
+        for connection in connections.all(initialized_only=True):
+            connection.close()
+
+
+@pytest.fixture(autouse=True)
+def forget_caches(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Start each test with empty caches of its own."""
+    yield
+    if "db" in request.fixturenames or "county" in request.fixturenames:
+        _empty_caches()
+
+
+@pytest.fixture
+def county(db: None) -> County:
+    """The county most tests are about: founded, with its blueprint, without data."""
+    return _county("chongyi")
+
+
+@pytest.fixture
+def other(db: None) -> County:
+    """Another county of the same installation."""
+    return _county("shangyou")
+
+
+@pytest.fixture
+def inside(county: County) -> Iterator[County]:
+    """Run the test inside the county's scope."""
+    with county_scope(county):
+        yield county
+
+
+@pytest.fixture
+def world(inside: County) -> World:
+    """The cast of the county: see tests/world.py."""
+    return build_world()
+
+
+@pytest.fixture
+def platform(db: None) -> Iterator[None]:
+    """Run the test in the platform's scope."""
+    with platform_scope():
+        yield
+
+
+def _county(slug: str) -> County:
+    with platform_scope():
+        return County.objects.select_related("region").get(slug=slug)
+
+
+def _fill() -> None:
+    bootstrap(lambda _line: None, spares=2)
+    for slug, name, region in (("chongyi", "崇义县", "360725"), ("shangyou", "上犹县", "360724")):
+        found_county(
+            actor=make.COMMAND,
+            slug=slug,
+            name=name,
+            region_code=region,
+            blueprint_name="chongyi",
+            admin_phone="19900009999",
+        )
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+
+
+@contextmanager
+def _maintenance() -> Iterator[Any]:
+    owner = settings.DATABASES["owner"]
+    with connect(
+        dbname="postgres",
+        user=owner["USER"],
+        password=owner["PASSWORD"] or None,
+        host=owner["HOST"] or None,
+        port=owner["PORT"] or None,
+        autocommit=True,
+    ) as connection:
+        yield connection.cursor()
+
+
+def _recreate(cursor: Any, name: str, template: str = "template1") -> None:
+    cursor.execute(
+        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    )
+    cursor.execute(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.Identifier(name), sql.Identifier(template)
+        )
+    )
+
+
+def _point_at(name: str) -> None:
+    for alias in ("default", "owner"):
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+
+
+def _is_current(cursor: Any) -> bool:
+    """Say whether the template of an earlier run was made by exactly this code."""
+    cursor.execute(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+        [TEMPLATE],
+    )
+    row = cursor.fetchone()
+    return bool(row and row[0] == _fingerprint())
+
+
+def _fingerprint() -> str:
+    return make.fingerprint(settings.ROOT)
+
+
+def _empty_caches() -> None:
+    make.empty_caches()
