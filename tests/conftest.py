@@ -6,6 +6,7 @@ real commits are marked `django_db(transaction=True)` and found counties of thei
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -23,7 +24,7 @@ from tenants.counties.provisioning import found_county
 from tests import make
 from tests.world import World, build_world
 
-TEMPLATE = "test_liangxin"
+TEMPLATE = os.environ.get("LX_TEST_DB", "test_liangxin")
 
 
 @pytest.fixture(scope="session")
