@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.businesses import coverage
+from apps.businesses.rules import coverage
 from apps.businesses.models import Business
 from apps.organization.blueprint import NAME
 from apps.organization.models import UnitFacts

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from apps.businesses import coverage
+from apps.businesses.rules import coverage
 from apps.businesses.models import Business, Coverage, CoverageRun
 from apps.organization.models import OrgUnit
 from kernel import access, blueprint

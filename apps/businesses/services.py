@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from apps.businesses import coverage, events, queries
+from apps.businesses import events, queries
+from apps.businesses.rules import coverage
 from apps.businesses.models import Business, Coverage, CoverageRun
 from apps.organization.models import OrgUnit
 from kernel import access, blueprint, clock, ids, journal

@@ -1,0 +1,150 @@
+"""What the cells of a business register mean.
+
+Sources: GB 32100 (unified social credit code, checked by python-stdnum), GS 15-2006 (15-digit registration
+number, ISO 7064 MOD 11,10), GB/T 4754-2017 (industries).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from stdnum.cn import uscc
+
+from kernel.text import clean, compact
+
+ACTIVE = frozenset({"存续", "开业", "在业", "存续(在营、开业、在册)", "在营", "在册"})
+CLOSED = frozenset({"注销", "吊销", "吊销,未注销", "吊销,已注销", "吊销未注销", "吊销已注销", "迁出", "撤销"})
+SECTIONS = {
+    "A": "农、林、牧、渔业",
+    "B": "采矿业",
+    "C": "制造业",
+    "D": "电力、热力、燃气及水生产和供应业",
+    "E": "建筑业",
+    "F": "批发和零售业",
+    "G": "交通运输、仓储和邮政业",
+    "H": "住宿和餐饮业",
+    "I": "信息传输、软件和信息技术服务业",
+    "J": "金融业",
+    "K": "房地产业",
+    "L": "租赁和商务服务业",
+    "M": "科学研究和技术服务业",
+    "N": "水利、环境和公共设施管理业",
+    "O": "居民服务、修理和其他服务业",
+    "P": "教育",
+    "Q": "卫生和社会工作",
+    "R": "文化、体育和娱乐业",
+    "S": "公共管理、社会保障和社会组织",
+    "T": "国际组织",
+}
+_SECTION_OF = {name: letter for letter, name in SECTIONS.items()}
+_SCIENTIFIC = re.compile(r"^\d+(\.\d+)?E\+?\d+$")
+_REGISTRATION = re.compile(r"^\d{15}$")
+_COUNT = re.compile(r"^(\d{1,6})\s*(?:人|名)?$")
+_PHONE = re.compile(r"^\d{7,13}$")
+_USCC_LENGTH = 18
+
+
+class BadCode(Exception):
+    """A code that cannot be a business's; `code` is the refusal's stable name."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def business_code(credit: Any, registration: Any = "") -> str:
+    """Return the 18-character credit code, else the 15-digit registration number.
+
+    Raises BadCode: `uscc_scientific_notation` (a number cell has lost its digits), `uscc_checksum`,
+    `regno_checksum`, `no_code`.
+    """
+    text = compact(credit).upper()
+    if isinstance(credit, float | int) or _SCIENTIFIC.match(text):
+        raise BadCode("uscc_scientific_notation")
+    if text:
+        if len(text) == _USCC_LENGTH:
+            if uscc.is_valid(text):
+                return text
+        elif _REGISTRATION.match(text) and is_registration_number(text):
+            return text
+        raise BadCode("uscc_checksum")
+    number = compact(registration)
+    if not number:
+        raise BadCode("no_code")
+    if not is_registration_number(number):
+        raise BadCode("regno_checksum")
+    return number
+
+
+def is_registration_number(text: str) -> bool:
+    """Say whether `text` is a 15-digit registration number with a right check digit."""
+    if not _REGISTRATION.match(text):
+        return False
+    product = 10
+    for digit in text[:14]:
+        total = (product + int(digit)) % 10 or 10
+        product = total * 2 % 11
+    return int(text[14]) == (11 - product) % 10
+
+
+def status_of(cell: Any) -> str | None:
+    """Return "active" or "closed", None for a status the register does not know."""
+    text = compact(cell)
+    if text in ACTIVE:
+        return "active"
+    return "closed" if text in CLOSED else None
+
+
+def kind_of(cell: Any) -> str:
+    """Return individual, stall or enterprise from the registered type."""
+    text = clean(cell)
+    if "个体" in text:
+        return "individual"
+    return "stall" if "摊" in text else "enterprise"
+
+
+def head_count(cell: Any) -> int | None:
+    """Return a number of people ("5人", 5.0), None where there is none."""
+    found = _COUNT.match(clean(cell))
+    return int(found[1]) if found else None
+
+
+def capital(cell: Any) -> Decimal | None:
+    """Return an amount in 10,000 yuan, None where there is none."""
+    text = compact(cell).removesuffix("万元").removesuffix("万").replace(",", "")
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() and amount >= 0 else None
+
+
+def phone(cell: Any) -> str:
+    """Return a phone number's digits, "" where there is none that could be one.
+
+    "199-0000-0749" and 19900008974.0 give their digits, "0797-3800002" keeps its area code apart.
+    """
+    text = compact(cell)
+    digits = text.replace("-", "").removeprefix("+86")
+    if not _PHONE.match(digits):
+        return ""
+    if digits.startswith("0") and "-" in text:
+        return text
+    return digits
+
+
+def section_of(code: Any, name: Any = "") -> str:
+    """Return the letter of an industry's section from its code or its full name, "" if unknown."""
+    letter = compact(code)[:1].upper()
+    return letter if letter in SECTIONS else _SECTION_OF.get(clean(name), "")
+
+
+def town_in(address: str, towns: Iterable[str]) -> str:
+    """Return the town an address names, the longest name first; "" when it names none."""
+    for town in sorted(towns, key=len, reverse=True):
+        if town in address:
+            return town
+    return ""
