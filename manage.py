@@ -5,6 +5,8 @@ import os
 import sys
 from pathlib import Path
 
+from infra import demonstration, embedded
+
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(1, str(ROOT / "platform"))
 # These never touch the data.
@@ -13,18 +15,20 @@ OFFLINE = {"help", "version", "--version", "--help", "makemessages", "compilemes
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liangxin.settings")
+    demonstration.by_default()
     from django.conf import settings  # noqa: PLC0415 -- after the path and the settings are known
     from django.core.management import execute_from_command_line  # noqa: PLC0415
-
-    from infra import embedded  # noqa: PLC0415
 
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     external = "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ
     if command in OFFLINE or external:
         execute_from_command_line(sys.argv)
         return
-    with embedded.ensure(settings.VAR):
-        execute_from_command_line(sys.argv)
+    try:
+        with embedded.ensure(settings.VAR):
+            execute_from_command_line(sys.argv)
+    except embedded.Trouble as trouble:
+        sys.exit(str(trouble))
 
 
 if __name__ == "__main__":

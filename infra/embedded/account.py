@@ -46,6 +46,11 @@ def for_servers(data: Path) -> Account:
     return Account(entry.pw_uid, entry.pw_gid) if entry else Account(65534, 65534)
 
 
+def exists() -> bool:
+    """Tell whether the account of our own is there already."""
+    return _existing(NAME) is not None
+
+
 def _existing(name: str) -> pwd.struct_passwd | None:
     try:
         return pwd.getpwnam(name)

@@ -1,0 +1,83 @@
+"""What a person at the terminal sees of a long step: its name, that it goes on, how long it took."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+TAIL = 40
+WIDTH = 52
+
+
+class Failed(Exception):
+    """A step that did not work; its text is for the person at the terminal."""
+
+
+@contextmanager
+def step(title: str) -> Iterator[None]:
+    """Show `title` while the block runs, and its seconds when it is done."""
+    began = time.monotonic()
+    ended = threading.Event()
+    ticker = threading.Thread(target=_tick, args=(title, began, ended), daemon=True)
+    sys.stdout.write(f"  {title:<{WIDTH}} " if sys.stdout.isatty() else f"  {title} ...\n")
+    sys.stdout.flush()
+    ticker.start()
+    word = "failed"
+    try:
+        yield
+        word = "done"
+    finally:
+        ended.set()
+        ticker.join()
+        start = "\r" if sys.stdout.isatty() else ""
+        seconds = time.monotonic() - began
+        sys.stdout.write(f"{start}  {title:<{WIDTH}} {word:<6} {seconds:6.1f} s\n")
+        sys.stdout.flush()
+
+
+def _tick(title: str, began: float, ended: threading.Event) -> None:
+    every = 1.0 if sys.stdout.isatty() else 20.0
+    while not ended.wait(every):
+        seconds = time.monotonic() - began
+        if sys.stdout.isatty():
+            sys.stdout.write(f"\r  {title:<{WIDTH}} ...    {seconds:6.0f} s")
+        else:
+            sys.stdout.write(f"  {title}: {seconds:.0f} s so far\n")
+        sys.stdout.flush()
+
+
+def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | None = None) -> str:
+    """Run a command to its end and return what it printed; on failure show its last lines."""
+    process = subprocess.Popen(
+        command,
+        cwd=cwd,
+        env=dict(env or os.environ),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+    )
+    complaints: deque[str] = deque(maxlen=TAIL)
+    with process:
+        assert process.stderr is not None and process.stdout is not None  # noqa: PT018, S101 -- pipes
+        reader = threading.Thread(target=complaints.extend, args=(process.stderr,), daemon=True)
+        reader.start()
+        try:
+            said = process.stdout.read()
+        except BaseException:
+            process.terminate()  # Asked to stop: so is what we wait for.
+            raise
+        reader.join()
+    if process.returncode != 0:
+        last = "".join(complaints) or "\n".join(said.splitlines()[-TAIL:])
+        name = " ".join(Path(str(part)).name for part in command[:4])
+        raise Failed(f"`{name}` ended with code {process.returncode}:\n{last.rstrip()}")
+    return said

@@ -1,0 +1,103 @@
+"""What must be ready before the product starts; each step is skipped when nothing has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from infra import progress
+from liangxin.cli.surroundings import ROOT, environment, is_demo, manage, python, var
+
+ASSETS = ROOT / "infra" / "assets"
+BUILT = ROOT / "static"
+SERVED = ("static", "apps/*/static", "tenants/*/static", "platform/*/static", "api/static")
+
+
+def build_all() -> None:
+    """Bring everything up to date that is made from the sources: assets, catalogs, static files."""
+    build_assets()
+    compile_messages()
+    collect_static()
+
+
+def build_assets() -> None:
+    """Build the pages' styles and scripts into static/."""
+    build = ASSETS / "build.py"
+    if not build.exists():
+        raise progress.Failed(f"{build.relative_to(ROOT)} is missing from this checkout.")
+    sources = (path for path in ASSETS.rglob("*") if "node_modules" not in path.parts)
+    with _unless_done("assets", sources, product=BUILT) as changed:
+        if changed:
+            with progress.step("Building styles and scripts"):
+                progress.run(python(build), cwd=ROOT, env=environment())
+
+
+def compile_messages() -> None:
+    """Compile the message catalogs."""
+    catalogs = [
+        path for path in ROOT.rglob("locale/*/LC_MESSAGES/*.po") if ".venv" not in path.parts
+    ]
+    stale = [path for path in catalogs if _is_newer(path, path.with_suffix(".mo"))]
+    if stale:
+        with progress.step("Compiling the translations"):
+            progress.run(python("-m", "infra.messages", "compile"), cwd=ROOT, env=environment())
+
+
+def collect_static() -> None:
+    """Gather what the web server serves, with hashed names and compressed copies."""
+    folders = [folder for pattern in SERVED for folder in ROOT.glob(pattern)]
+    files = [path for folder in folders for path in folder.rglob("*")]
+    product = var() / "static" / "staticfiles.json"
+    with _unless_done("static", [*files, ROOT / "requirements.lock"], product=product) as changed:
+        if changed:
+            with progress.step("Collecting static files"):
+                manage("collectstatic", "--noinput", "--clear", "--verbosity", "0")
+
+
+def bring_database_up_to_date() -> None:
+    """Make log-ins, tables and spare schemas; migrate what is behind."""
+    with progress.step("Preparing the database"):
+        manage("bootstrap")
+
+
+def create_demo() -> list[dict[str, Any]]:
+    """Have the demo county, and return its log-ins."""
+    if not is_demo():
+        return []
+    with progress.step("Preparing the demo county"):
+        said = manage("demo", "--json")
+    answer = json.loads(said[said.index("{") if said.lstrip().startswith("{") else 0 :])
+    logins: list[dict[str, Any]] = answer["logins"] if isinstance(answer, dict) else answer
+    return logins
+
+
+@contextmanager
+def _unless_done(name: str, sources: Iterable[Path], product: Path) -> Iterator[bool]:
+    """Tell whether `sources` changed since the block last went well and left its `product`."""
+    stamp = var() / "stamps" / name
+    wanted = _fingerprint(sources)
+    changed = not (
+        product.exists() and stamp.exists() and stamp.read_text(encoding="ascii") == wanted
+    )
+    yield changed
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(wanted, encoding="ascii")
+
+
+def _fingerprint(sources: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(set(sources)):
+        if path.is_file() and path.suffix not in {".pyc", ".mo"}:
+            state = path.stat()
+            digest.update(
+                f"{path.relative_to(ROOT)} {state.st_size} {state.st_mtime_ns}\n".encode()
+            )
+    return digest.hexdigest()
+
+
+def _is_newer(source: Path, product: Path) -> bool:
+    return not product.exists() or source.stat().st_mtime > product.stat().st_mtime

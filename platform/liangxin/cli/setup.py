@@ -1,0 +1,86 @@
+"""Makes `.venv` and installs the locked packages. Runs with any Python, before anything is there."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+LOCK = ROOT / "requirements.lock"
+STAMP = VENV / "installed"
+OLDEST = (3, 11)
+SPACE_NEEDED = 1024**3
+
+
+def main() -> int:
+    """Bring `.venv` up to date; do nothing when it is."""
+    if sys.version_info < OLDEST:
+        return _refuse(
+            f"This is Python {sys.version.split()[0]}, and Liangxin needs 3.11 or newer. Install a "
+            f"newer one (python3.11, say), and name it: make run PYTHON=python3.11"
+        )
+    sys.path.insert(0, str(ROOT))
+    with LOCK.open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # Two commands at once: the second finds it done.
+        wanted = _fingerprint(lock.read())
+        if _works() and STAMP.exists() and STAMP.read_text(encoding="ascii") == wanted:
+            return 0
+        return _install(wanted)
+
+
+def _fingerprint(lock: bytes) -> str:
+    version = ".".join(map(str, sys.version_info[:2]))
+    return f"{version} {hashlib.sha256(lock).hexdigest()}"
+
+
+def _works() -> bool:
+    """Tell whether the venv has this Python; one that was removed or upgraded leaves a shell."""
+    if not PYTHON.exists():
+        return False
+    code = f"import sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
+    return subprocess.run([PYTHON, "-c", code], check=False).returncode == 0
+
+
+def _install(wanted: str) -> int:
+    from infra import progress  # noqa: PLC0415 -- the path to it is known only now
+
+    if shutil.disk_usage(ROOT).free < SPACE_NEEDED:
+        return _refuse(
+            f"The disk that holds {ROOT} has less than 1 GB left, and the packages would fill it. "
+            f"Free some space and start again."
+        )
+    try:
+        if not _works():
+            with progress.step("Making .venv"):
+                progress.run([sys.executable, "-m", "venv", "--clear", VENV], cwd=ROOT)
+        with progress.step("Installing the locked packages"):
+            pip = [PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--require-hashes"]
+            environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+            progress.run([*pip, "-r", LOCK], cwd=ROOT, env=environment)
+    except progress.Failed as failure:
+        hint = (
+            "Python's venv module is incomplete here; on Debian and Ubuntu: apt install python3-venv"
+            if "ensurepip" in str(failure)
+            else "If the network was away, start again: what is downloaded is kept."
+        )
+        return _refuse(f"{failure}\n{hint}")
+    except OSError as error:
+        return _refuse(f"{error.filename}: {error.strerror}. Is {ROOT} yours to write in?")
+    STAMP.write_text(wanted, encoding="ascii")
+    return 0
+
+
+def _refuse(reason: str) -> int:
+    sys.stderr.write(f"\n{reason}\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

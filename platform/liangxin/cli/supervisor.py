@@ -1,0 +1,164 @@
+"""Starts the product's processes, shows what they say, restarts the fallen, stops them all."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+PR_SET_PDEATHSIG = 1
+STEADY_AFTER = 30.0
+LONGEST_PAUSE = 30.0
+GRACE = 20.0
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass
+class Program:
+    """One process to keep running; `ready_line` in its output says that it has started."""
+
+    name: str
+    command: Sequence[str]
+    ready_line: str = ""
+    hidden: str = ""
+    ready: threading.Event = field(default_factory=threading.Event)
+    process: subprocess.Popen[str] | None = None
+    began: float = 0.0
+    falls: int = 0
+    start_at: float = 0.0
+
+    def runs(self) -> bool:
+        """Tell whether the process is there."""
+        return self.process is not None and self.process.poll() is None
+
+
+class Supervisor:
+    """A handful of programs under one roof."""
+
+    def __init__(self, programs: Sequence[Program], *, cwd: Path, env: Mapping[str, str]) -> None:
+        self.programs = programs
+        self.cwd = cwd
+        self.env = env
+        self.stopping = threading.Event()
+
+    def listen(self) -> None:
+        """Stop at Ctrl-C, at SIGTERM, and when the terminal goes away."""
+        for number in SIGNALS:
+            signal.signal(number, self._asked_to_stop)
+
+    def _asked_to_stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.stopping.set()
+
+    def start(self) -> None:
+        """Start every program."""
+        for program in self.programs:
+            self._start(program)
+
+    def wait_ready(self, answers: Callable[[], bool], seconds: float) -> bool:
+        """Wait until all programs have said that they are ready and `answers` is true."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and not self.stopping.is_set():
+            self._restart_fallen()
+            if all(program.ready.is_set() for program in self.programs) and answers():
+                return True
+            self.stopping.wait(0.1)
+        return False
+
+    def watch(self) -> None:
+        """Keep the programs running until asked to stop."""
+        while not self.stopping.wait(0.5):
+            self._restart_fallen()
+
+    def stop(self) -> None:
+        """Stop all programs with everything they started."""
+        for program in self.programs:
+            self._signal(program, signal.SIGTERM)
+        until = time.monotonic() + GRACE
+        for program in self.programs:
+            if program.process is not None:
+                with suppress(subprocess.TimeoutExpired):
+                    program.process.wait(max(0.0, until - time.monotonic()))
+        for program in self.programs:
+            self._signal(program, signal.SIGKILL)  # The group: also what a program left behind.
+            if program.process is not None:
+                program.process.wait()
+
+    def _restart_fallen(self) -> None:
+        now = time.monotonic()
+        for program in self.programs:
+            if program.runs():
+                continue
+            if program.process is not None and not program.start_at:
+                self._plan_restart(program, now)
+            if program.start_at and now >= program.start_at:
+                self._start(program)
+
+    def _plan_restart(self, program: Program, now: float) -> None:
+        steady = now - program.began > STEADY_AFTER
+        program.falls = 1 if steady else program.falls + 1
+        pause = min(LONGEST_PAUSE, 2.0 ** (program.falls - 1))
+        program.start_at = now + pause
+        assert program.process is not None  # noqa: S101 -- for the type checker
+        code = program.process.returncode
+        self._signal(program, signal.SIGKILL)
+        show(program.name, f"ended with code {code}; starting again in {pause:.0f} s")
+
+    def _start(self, program: Program) -> None:
+        program.ready.clear()
+        program.start_at = 0.0
+        program.began = time.monotonic()
+        program.process = subprocess.Popen(
+            program.command,
+            cwd=self.cwd,
+            env=dict(self.env),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509 -- one call into libc, no Python locks
+        )
+        if not program.ready_line:
+            program.ready.set()
+        threading.Thread(target=_relay, args=(program, program.process), daemon=True).start()
+
+    def _signal(self, program: Program, number: signal.Signals) -> None:
+        if program.process is not None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(program.process.pid, number)
+
+
+_libc = ctypes.CDLL(None)
+
+
+def _die_with_parent() -> None:
+    """Have the kernel end this child when the supervisor is killed (Linux; elsewhere nothing)."""
+    if hasattr(_libc, "prctl"):
+        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _relay(program: Program, process: subprocess.Popen[str]) -> None:
+    assert process.stdout is not None  # noqa: S101 -- for the type checker
+    with process.stdout as lines:
+        for line in lines:
+            if program.ready_line and program.ready_line in line:
+                program.ready.set()
+            elif line.strip() and not (program.hidden and program.hidden in line):
+                show(program.name, line.rstrip())
+
+
+def show(name: str, text: str) -> None:
+    """Print a line with its author; a terminal that went away must not stop the product."""
+    with suppress(OSError, ValueError):
+        sys.stdout.write(f"{name:>9} | {text}\n")
+        sys.stdout.flush()
