@@ -62,6 +62,9 @@ def ensure_web_login(name: str, password: str) -> None:
         verb = "ALTER" if cursor.fetchone() else "CREATE"
         statement = sql.SQL(verb + " ROLE {} LOGIN NOINHERIT PASSWORD {}")
         cursor.execute(statement.format(sql.Identifier(name), sql.Literal(password)))
+        # The embedded database lets nobody in by default.
+        database = connections["owner"].settings_dict["NAME"]
+        cursor.execute(_sql("GRANT CONNECT ON DATABASE {} TO {}", database, name))
 
 
 def append_only_tables() -> set[str]:
