@@ -73,15 +73,17 @@ def ensure(var: Path) -> Iterator[Urls]:
     where = places.of(var)
     places.claim(where)
     process = os.getpid()
-    with explained(where.locks), opened(where.locks, USERS) as users:
+    with opened(where.locks, USERS) as users:
         with held(where.locks, MUTEX):
             users.take(shared=True)
             _bring_up(where)
-        yield urls(var)
-        if os.getpid() != process:
-            return  # A forked child ends here; its parent still uses the servers.
-        users.release()
-        processes.wait(lambda: _settled(where), 40)
+        try:
+            yield urls(var)
+        finally:
+            # A forked child may end here too, while its parent still uses the servers.
+            if os.getpid() == process:
+                users.release()
+                processes.wait(lambda: _settled(where), 40)
 
 
 def start(var: Path) -> Urls:
@@ -156,7 +158,7 @@ def _start_keeper(where: Places) -> None:
     line = process.stdout.readline() if process.stdout else ""
     if process.stdout:
         process.stdout.close()
-    process.returncode = 0  # It outlives this object, and Popen is not to warn about that.
+    processes.let_go(process)
     answer = json.loads(line) if line else {"trouble": f"The keeper died; see {where.logs}."}
     if "trouble" in answer:
         raise Trouble(answer["trouble"])

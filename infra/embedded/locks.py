@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from infra.embedded.trouble import explained
+
 # The mutex of starting and stopping · one shared lock per user of the servers · the keeper's own.
 MUTEX = "mutex"
 USERS = "users"
@@ -18,7 +20,8 @@ class Lock:
     """A lock file that is open; closing it releases what is held."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        self._file = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        with explained(folder / name):
+            self._file = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def take(self, *, shared: bool = False) -> None:
         """Wait until the lock is ours."""

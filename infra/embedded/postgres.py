@@ -85,7 +85,7 @@ def start(places: Places, account: Account) -> None:
     require_space(places)
     if not places.data.exists():
         _create(places, account, folder)
-    _forget_reused_pid(places)
+    _forget_crashed(places)
     log = places.logs / "postgres.log"
     options = {**SETTINGS, "unix_socket_directories": _quoted(places.sockets)}
     command = [str(folder / "postgres"), "-D", str(places.data)]
@@ -95,6 +95,7 @@ def start(places: Places, account: Account) -> None:
     up = processes.wait(lambda: is_up(places) or process.poll() is not None, 60)
     if not up or process.poll() is not None:
         raise Trouble(_did_not_start(log))
+    processes.let_go(process)
 
 
 def stop(places: Places) -> None:
@@ -103,25 +104,31 @@ def stop(places: Places) -> None:
         processes.stop(pid, signal.SIGINT)
 
 
-def _pid(places: Places) -> int | None:
+def _recorded_pid(places: Places) -> int | None:
     try:
-        first = (places.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0]
-        pid = int(first)
+        lines = (places.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        return int(lines[0])
     except (OSError, ValueError, IndexError):
         return None
-    return pid if processes.alive(pid) and processes.works_in(pid, places.data) else None
 
 
-def _forget_reused_pid(places: Places) -> None:
-    # After a crash the file names a process that is gone. When its number has gone to another
-    # process of the same account, PostgreSQL would believe itself running and refuse.
-    pid_file = places.data / "postmaster.pid"
-    if not pid_file.exists() or _pid(places) is not None:
+def _pid(places: Places) -> int | None:
+    pid = _recorded_pid(places)
+    if pid is None or processes.ended(pid) or not processes.works_in(pid, places.data):
+        return None
+    return pid
+
+
+def _forget_crashed(places: Places) -> None:
+    # After a crash two files name a process that is gone. When its number has gone to another
+    # process, PostgreSQL would believe itself running and refuse.
+    if _pid(places) is not None:
         return
     folders = Path("/proc").glob("[0-9]*")
     if any(processes.works_in(int(folder.name), places.data) for folder in folders):
         return
-    pid_file.unlink(missing_ok=True)
+    (places.data / "postmaster.pid").unlink(missing_ok=True)
+    (places.sockets / f"{POSTGRES_SOCKET}.lock").unlink(missing_ok=True)
 
 
 def _create(places: Places, account: Account, folder: Path) -> None:

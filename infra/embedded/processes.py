@@ -40,6 +40,11 @@ def spawn(command: Sequence[str | Path], account: Account, log: Path) -> subproc
         )
 
 
+def let_go(process: subprocess.Popen[bytes] | subprocess.Popen[str]) -> None:
+    """Forget a process that is meant to outlive this object; Popen would warn about it."""
+    process.returncode = 0
+
+
 def run(command: Sequence[str | Path], account: Account, text: str = "") -> tuple[int, str]:
     """Run a server's own tool to its end; return its exit code and what it said."""
     done = subprocess.run(
@@ -98,11 +103,12 @@ def stop(pid: int, gently: signal.Signals, seconds: float = 30) -> None:
             os.kill(pid, number)
         except ProcessLookupError:
             return
-        if wait(lambda: _collected(pid), seconds):
+        if wait(lambda: ended(pid), seconds):
             return
 
 
-def _collected(pid: int) -> bool:
+def ended(pid: int) -> bool:
+    """Tell whether the process has ended, and collect it when it is a child of ours."""
     with suppress(ChildProcessError):  # Somebody else's child: only its absence can be seen.
         os.waitpid(pid, os.WNOHANG)
     return not alive(pid)

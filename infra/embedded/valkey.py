@@ -77,6 +77,7 @@ def start(places: Places, account: Account) -> None:
             f"The embedded Valkey did not start. Jobs and the cache need it. Its last words, from "
             f"{log}: {' / '.join(tail)}"
         )
+    processes.let_go(process)
 
 
 def stop(places: Places) -> None:
@@ -85,7 +86,7 @@ def stop(places: Places) -> None:
         pid = int((places.broker / "server.pid").read_text(encoding="ascii"))
     except (OSError, ValueError):
         return
-    if processes.alive(pid) and processes.works_in(pid, places.broker):
+    if not processes.ended(pid) and processes.works_in(pid, places.broker):
         processes.stop(pid, signal.SIGTERM)
 
 

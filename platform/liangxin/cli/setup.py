@@ -61,9 +61,9 @@ def _install(wanted: str) -> int:
             with progress.step("Making .venv"):
                 progress.run([sys.executable, "-m", "venv", "--clear", VENV], cwd=ROOT)
         with progress.step("Installing the locked packages"):
-            pip = [PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--require-hashes"]
+            pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--no-input", "--require-hashes"]
             environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-            progress.run([*pip, "-r", LOCK], cwd=ROOT, env=environment)
+            progress.run([*pip, "-r", str(LOCK)], cwd=ROOT, env=environment)
     except progress.Failed as failure:
         hint = (
             "Python's venv module is incomplete here; on Debian and Ubuntu: apt install python3-venv"

@@ -9,12 +9,14 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from infra import embedded
+from infra import demonstration, embedded
 from liangxin.settings import env
 
 ROOT = Path(__file__).resolve().parents[3]
 VAR = Path(env.text("LIANGXIN_VAR", str(ROOT / "var")))
 
+if env.text("DJANGO_SETTINGS_MODULE") == "liangxin.settings.test":
+    demonstration.by_default()  # Here, for this package is imported before its own `test`.
 DEMO = env.boolean("DEMO", default=False)
 DEBUG = env.boolean("DEBUG", default=False)
 DEVELOPMENT_SECRET = "development-only-secret-key-never-use-it-in-production-0123456789"  # noqa: S105 -- refused below

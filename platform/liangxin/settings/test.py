@@ -1,9 +1,6 @@
 """Settings of the test suite: the real database and cache, faster password hashing."""
 
-from infra import demonstration
-
-demonstration.by_default()
-from liangxin.settings import *  # noqa: E402, F403 -- settings extend settings
+from liangxin.settings import *  # noqa: F403 -- settings extend settings
 
 SECRET_KEY = "test-secret-key-0123456789-0123456789-0123456789-0123456789"  # noqa: S105 -- tests only
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
