@@ -51,7 +51,9 @@ def business(code: str | None = None, **values: Any) -> Business:
         "name_initials": initials(name),
         **values,
     }
-    return Business.objects.create(name=name, code=code or f"36072560{next(_counter):07d}", **values)
+    return Business.objects.create(
+        name=name, code=code or f"36072560{next(_counter):07d}", **values
+    )
 
 
 def member(unit: OrgUnit, name: str = "王丽兰", **values: Any) -> Member:

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.businesses.rules import coverage
 from apps.businesses.models import Business
+from apps.businesses.rules import coverage
 from apps.organization.blueprint import NAME
 from apps.organization.models import UnitFacts
 from kernel import blueprint

@@ -60,7 +60,11 @@ class Business(Record):
     )
     head_count = models.PositiveIntegerField(_("people employed"), null=True, blank=True)
     capital = models.DecimalField(
-        _("registered capital (10,000 yuan)"), max_digits=14, decimal_places=4, null=True, blank=True
+        _("registered capital (10,000 yuan)"),
+        max_digits=14,
+        decimal_places=4,
+        null=True,
+        blank=True,
     )
     unit = models.ForeignKey(
         OrgUnit, models.PROTECT, null=True, blank=True, related_name="businesses",

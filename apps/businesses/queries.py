@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from apps.businesses.rules import coverage
 from apps.businesses.models import Business, Coverage, CoverageRun
+from apps.businesses.rules import coverage
 from apps.organization.models import OrgUnit
 from kernel import access, blueprint
 from kernel.access import Actor
@@ -126,9 +126,7 @@ def rule_book() -> coverage.RuleBook:
             industry=row["industry"],
             zone=row["zone_id"],
         )
-        for row in units.values(
-            "id", "host", "form", "basis", "host_code", "industry", "zone_id"
-        )
+        for row in units.values("id", "host", "form", "basis", "host_code", "industry", "zone_id")
     )
     return coverage.compile_rules(blueprint.value("coverage_rules"), coverers)
 

@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from apps.businesses import events, queries
-from apps.businesses.rules import coverage
 from apps.businesses.models import Business, Coverage, CoverageRun
+from apps.businesses.rules import coverage
 from apps.organization.models import OrgUnit
 from kernel import access, blueprint, clock, ids, journal
 from kernel.access import Actor

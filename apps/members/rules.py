@@ -9,7 +9,12 @@ import re
 from datetime import date
 
 AGE_TO_JOIN = 18
-CATEGORIES = {"正式党员": "full", "正式": "full", "预备党员": "probationary", "预备": "probationary"}
+CATEGORIES = {
+    "正式党员": "full",
+    "正式": "full",
+    "预备党员": "probationary",
+    "预备": "probationary",
+}
 SEXES = {"男": "male", "女": "female"}
 _ID = re.compile(r"^\d{17}[\dX]$")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

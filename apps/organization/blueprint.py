@@ -17,7 +17,7 @@ NAME = {
 def _named(keys: list[str]) -> dict[str, object]:
     return {
         "type": "object",
-        "properties": {key: NAME for key in keys},
+        "properties": dict.fromkeys(keys, NAME),
         "required": keys,
         "additionalProperties": False,
     }
@@ -58,7 +58,9 @@ blueprint.register(
                 "additionalProperties": False,
             },
         },
-        help=_("Posts, the way each is filled (elected, assigned, hired, concurrent) and its role."),
+        help=_(
+            "Posts, the way each is filled (elected, assigned, hired, concurrent) and its role."
+        ),
     )
 )
 blueprint.register(

@@ -160,9 +160,7 @@ class UnitState(UnitFacts, Table):
                 name="organization_unit_state_lasts_at_least_a_day",
             ),
         ]
-        indexes = [
-            models.Index(fields=["starts_on", "ends_on"], name="organization_state_by_day")
-        ]
+        indexes = [models.Index(fields=["starts_on", "ends_on"], name="organization_state_by_day")]
 
 
 class UnitAct(Record):

@@ -96,7 +96,11 @@ def change_unit(
             "name_initials": initials(facts["name"]),
         }
     changed = records.change(unit, expected_version, **facts)
-    shown = {key: _pair(pair) for key, pair in changed.items() if key in FACTS}
+    shown = {
+        key: _pair(pair)
+        for key, pair in changed.items()
+        if key.removesuffix("_id") in (*FACTS, "founded_on")
+    }
     if not shown:
         raise Conflict(_("Nothing differs from what is already recorded."))
     kind = UnitAct.Kind.RENAME if set(shown) == {"name"} else UnitAct.Kind.CHANGE
@@ -137,9 +141,7 @@ def move_unit(
     for child in OrgUnit.objects.filter(path__startswith=old_path).exclude(pk=unit.pk):
         records.change(child, path=new_path + child.path.removeprefix(old_path))
     shown = {"parent": _pair(changed["parent"])}
-    act = _record(
-        actor, unit, UnitAct.Kind.MOVE, effective_on, approval_number, reason, shown
-    )
+    act = _record(actor, unit, UnitAct.Kind.MOVE, effective_on, approval_number, reason, shown)
     _begin_state(unit, act, effective_on)
     journal.emit(
         events.UnitChanged(
@@ -164,8 +166,7 @@ def dissolve_unit(
     left = _what_hangs_on(unit)
     if left:
         raise Conflict(
-            _("First move what still belongs to this unit: %(left)s.")
-            % {"left": ", ".join(left)}
+            _("First move what still belongs to this unit: %(left)s.") % {"left": ", ".join(left)}
         )
     records.change(unit, dissolved_on=dissolved_on)
     act = _record(actor, unit, UnitAct.Kind.DISSOLVE, dissolved_on, approval_number, reason)

@@ -23,6 +23,7 @@ from kernel.errors import Invalid
 from kernel.journal import Event
 from kernel.models import ConfiguredSection, records
 
+
 @dataclass(frozen=True)
 class Section:
     """A part of the configuration: its JSON Schema, and a check the schema cannot express.
@@ -95,7 +96,9 @@ def load(path: Path) -> dict[str, Any]:
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
-        raise Invalid(_("%(file)s cannot be read as YAML: %(why)s") % {"file": path.name, "why": error}) from error
+        raise Invalid(
+            _("%(file)s cannot be read as YAML: %(why)s") % {"file": path.name, "why": error}
+        ) from error
     if not isinstance(document, dict) or not isinstance(document.get("sections"), dict):
         raise Invalid(_("%(file)s is no blueprint: it has no sections.") % {"file": path.name})
     return document

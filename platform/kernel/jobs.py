@@ -130,9 +130,7 @@ def sweep() -> int:
     """Start again what was lost: jobs never sent, and jobs whose worker died. Return how many."""
     moment = clock.now()
     unsent = Job.objects.filter(state=Job.State.QUEUED, created_at__lt=moment - UNSENT_AFTER)
-    dead = Job.objects.filter(
-        state=Job.State.RUNNING, started_at__lt=moment - TAKEN_UP_AGAIN_AFTER
-    )
+    dead = Job.objects.filter(state=Job.State.RUNNING, started_at__lt=moment - TAKEN_UP_AGAIN_AFTER)
     lost = [*unsent, *dead]
     for job in lost:
         _send(realm.current(), str(job.pk))

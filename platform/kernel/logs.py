@@ -7,10 +7,15 @@ import logging
 from datetime import UTC, datetime
 from typing import Any
 
-from kernel.request import account_id, request_id
 from kernel.realm import current_or_none
+from kernel.request import account_id, request_id
 
-_STANDARD = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "request", "server_time"}
+_STANDARD = set(logging.makeLogRecord({}).__dict__) | {
+    "message",
+    "asctime",
+    "request",
+    "server_time",
+}
 
 
 class ContextFilter(logging.Filter):

@@ -11,8 +11,8 @@ from django.db import connections
 
 from kernel import ids
 from kernel.directory import counties
-from kernel.request import bind_request
 from kernel.realm import Realm, county_scope
+from kernel.request import bind_request
 
 
 class CountyTask(Task):  # type: ignore[type-arg]  # celery ships no complete types

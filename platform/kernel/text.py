@@ -13,7 +13,9 @@ from pypinyin import Style, lazy_pinyin
 # Zero-width characters and the byte order mark: pasted from web pages, never meant.
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad]")
 _BLANKS = re.compile(r"\s+")
-_DATE = re.compile(r"^(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?(?:[ T]00:00(?::00)?)?$")
+_DATE = re.compile(
+    r"^(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?(?:[ T]00:00(?::00)?)?$"
+)
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 # Excel counts days from here; 20,000 is 1954, 60,000 is 2064.
 _EXCEL_EPOCH = date(1899, 12, 30)

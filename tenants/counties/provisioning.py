@@ -134,9 +134,7 @@ def _blueprint(name: str) -> dict[str, object]:
 def _region(code: str) -> Region:
     region = Region.objects.filter(code=code, valid_to=None).first()
     if region is None:
-        raise Invalid(
-            region=_("%(code)s is not the code of a division in force.") % {"code": code}
-        )
+        raise Invalid(region=_("%(code)s is not the code of a division in force.") % {"code": code})
     return region
 
 

@@ -1,7 +1,7 @@
 """What the cells of a business register mean.
 
 Sources: GB 32100 (unified social credit code, checked by python-stdnum), GS 15-2006 (15-digit registration
-number, ISO 7064 MOD 11,10), GB/T 4754-2017 (industries).
+number, ISO 7064 MOD 11,10).
 """
 
 from __future__ import annotations
@@ -16,30 +16,9 @@ from stdnum.cn import uscc
 from kernel.text import clean, compact
 
 ACTIVE = frozenset({"存续", "开业", "在业", "存续(在营、开业、在册)", "在营", "在册"})
-CLOSED = frozenset({"注销", "吊销", "吊销,未注销", "吊销,已注销", "吊销未注销", "吊销已注销", "迁出", "撤销"})
-SECTIONS = {
-    "A": "农、林、牧、渔业",
-    "B": "采矿业",
-    "C": "制造业",
-    "D": "电力、热力、燃气及水生产和供应业",
-    "E": "建筑业",
-    "F": "批发和零售业",
-    "G": "交通运输、仓储和邮政业",
-    "H": "住宿和餐饮业",
-    "I": "信息传输、软件和信息技术服务业",
-    "J": "金融业",
-    "K": "房地产业",
-    "L": "租赁和商务服务业",
-    "M": "科学研究和技术服务业",
-    "N": "水利、环境和公共设施管理业",
-    "O": "居民服务、修理和其他服务业",
-    "P": "教育",
-    "Q": "卫生和社会工作",
-    "R": "文化、体育和娱乐业",
-    "S": "公共管理、社会保障和社会组织",
-    "T": "国际组织",
-}
-_SECTION_OF = {name: letter for letter, name in SECTIONS.items()}
+CLOSED = frozenset(
+    {"注销", "吊销", "吊销,未注销", "吊销,已注销", "吊销未注销", "吊销已注销", "迁出", "撤销"}
+)
 _SCIENTIFIC = re.compile(r"^\d+(\.\d+)?E\+?\d+$")
 _REGISTRATION = re.compile(r"^\d{15}$")
 _COUNT = re.compile(r"^(\d{1,6})\s*(?:人|名)?$")
@@ -134,12 +113,6 @@ def phone(cell: Any) -> str:
     if digits.startswith("0") and "-" in text:
         return text
     return digits
-
-
-def section_of(code: Any, name: Any = "") -> str:
-    """Return the letter of an industry's section from its code or its full name, "" if unknown."""
-    letter = compact(code)[:1].upper()
-    return letter if letter in SECTIONS else _SECTION_OF.get(clean(name), "")
 
 
 def town_in(address: str, towns: Iterable[str]) -> str:

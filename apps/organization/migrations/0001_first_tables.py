@@ -2,157 +2,491 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import kernel.clock
-import kernel.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import kernel.clock
+import kernel.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OwnRole',
+            name="OwnRole",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('user_id', models.UUIDField(unique=True)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("user_id", models.UUIDField(unique=True)),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='OrgUnit',
+            name="OrgUnit",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(db_index=True, default=kernel.clock.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('kind', models.CharField(choices=[('committee', 'Party committee'), ('general_branch', 'general branch'), ('branch', 'branch'), ('group', 'group')], max_length=16, verbose_name='kind')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('form', models.CharField(blank=True, choices=[('single', 'single'), ('joint', 'joint')], default='', max_length=8, verbose_name='form')),
-                ('basis', models.CharField(blank=True, choices=[('area', 'area'), ('industry', 'industry')], default='', max_length=8, verbose_name='basis')),
-                ('host', models.CharField(blank=True, choices=[('community', 'community'), ('district', 'business district'), ('association', 'association sub-branch'), ('market', 'specialised market'), ('enterprise', 'enterprise')], default='', max_length=12, verbose_name='host')),
-                ('host_name', models.CharField(blank=True, default='', max_length=120, verbose_name="host's name")),
-                ('host_code', models.CharField(blank=True, default='', max_length=18, verbose_name="host's credit code")),
-                ('industry', models.CharField(blank=True, default='', max_length=1, verbose_name='industry')),
-                ('short_name', models.CharField(blank=True, default='', max_length=60, verbose_name='short name')),
-                ('code', models.CharField(blank=True, default='', max_length=20, verbose_name='number')),
-                ('path', models.CharField(db_collation='C', editable=False, max_length=200, unique=True)),
-                ('name_pinyin', models.CharField(default='', editable=False, max_length=500)),
-                ('name_initials', models.CharField(default='', editable=False, max_length=120)),
-                ('founded_on', models.DateField(verbose_name='founded')),
-                ('dissolved_on', models.DateField(blank=True, null=True, verbose_name='dissolved')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organization.orgunit', verbose_name='under')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=kernel.clock.now, editable=False)),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_index=True, default=kernel.clock.now, editable=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("committee", "Party committee"),
+                            ("general_branch", "general branch"),
+                            ("branch", "branch"),
+                            ("group", "group"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "form",
+                    models.CharField(
+                        blank=True,
+                        choices=[("single", "single"), ("joint", "joint")],
+                        default="",
+                        max_length=8,
+                        verbose_name="form",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        blank=True,
+                        choices=[("area", "area"), ("industry", "industry")],
+                        default="",
+                        max_length=8,
+                        verbose_name="basis",
+                    ),
+                ),
+                (
+                    "host",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("community", "community"),
+                            ("district", "business district"),
+                            ("association", "association sub-branch"),
+                            ("market", "specialised market"),
+                            ("enterprise", "enterprise"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="host",
+                    ),
+                ),
+                (
+                    "host_name",
+                    models.CharField(
+                        blank=True, default="", max_length=120, verbose_name="host's name"
+                    ),
+                ),
+                (
+                    "host_code",
+                    models.CharField(
+                        blank=True, default="", max_length=18, verbose_name="host's credit code"
+                    ),
+                ),
+                (
+                    "industry",
+                    models.CharField(blank=True, default="", max_length=1, verbose_name="industry"),
+                ),
+                (
+                    "short_name",
+                    models.CharField(
+                        blank=True, default="", max_length=60, verbose_name="short name"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(blank=True, default="", max_length=20, verbose_name="number"),
+                ),
+                (
+                    "path",
+                    models.CharField(db_collation="C", editable=False, max_length=200, unique=True),
+                ),
+                ("name_pinyin", models.CharField(default="", editable=False, max_length=500)),
+                ("name_initials", models.CharField(default="", editable=False, max_length=120)),
+                ("founded_on", models.DateField(verbose_name="founded")),
+                ("dissolved_on", models.DateField(blank=True, null=True, verbose_name="dissolved")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="organization.orgunit",
+                        verbose_name="under",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UnitAct',
+            name="UnitAct",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(db_index=True, default=kernel.clock.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('kind', models.CharField(choices=[('found', 'founding'), ('rename', 'renaming'), ('change', 'change of form or place'), ('move', 'move under another unit'), ('dissolve', 'dissolution')], max_length=10, verbose_name='act')),
-                ('effective_on', models.DateField(verbose_name='effective')),
-                ('approval_number', models.CharField(blank=True, default='', max_length=80, verbose_name='approval number')),
-                ('reason', models.CharField(blank=True, default='', max_length=300, verbose_name='reason')),
-                ('changes', models.JSONField(default=dict)),
-                ('by_label', models.CharField(max_length=120, verbose_name='by')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='organization.orgunit', verbose_name='unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=kernel.clock.now, editable=False)),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_index=True, default=kernel.clock.now, editable=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("found", "founding"),
+                            ("rename", "renaming"),
+                            ("change", "change of form or place"),
+                            ("move", "move under another unit"),
+                            ("dissolve", "dissolution"),
+                        ],
+                        max_length=10,
+                        verbose_name="act",
+                    ),
+                ),
+                ("effective_on", models.DateField(verbose_name="effective")),
+                (
+                    "approval_number",
+                    models.CharField(
+                        blank=True, default="", max_length=80, verbose_name="approval number"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="reason"),
+                ),
+                ("changes", models.JSONField(default=dict)),
+                ("by_label", models.CharField(max_length=120, verbose_name="by")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acts",
+                        to="organization.orgunit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-effective_on', '-created_at'],
+                "ordering": ["-effective_on", "-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Zone',
+            name="Zone",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(db_index=True, default=kernel.clock.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('kind', models.CharField(choices=[('township', 'township'), ('community', 'community'), ('village', 'village'), ('district', 'business district'), ('market', 'specialised market')], max_length=10, verbose_name='kind')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('name_pinyin', models.CharField(default='', editable=False, max_length=300)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organization.zone', verbose_name='in')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=kernel.clock.now, editable=False)),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_index=True, default=kernel.clock.now, editable=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("township", "township"),
+                            ("community", "community"),
+                            ("village", "village"),
+                            ("district", "business district"),
+                            ("market", "specialised market"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("name_pinyin", models.CharField(default="", editable=False, max_length=300)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="organization.zone",
+                        verbose_name="in",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UnitState',
+            name="UnitState",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('committee', 'Party committee'), ('general_branch', 'general branch'), ('branch', 'branch'), ('group', 'group')], max_length=16, verbose_name='kind')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('form', models.CharField(blank=True, choices=[('single', 'single'), ('joint', 'joint')], default='', max_length=8, verbose_name='form')),
-                ('basis', models.CharField(blank=True, choices=[('area', 'area'), ('industry', 'industry')], default='', max_length=8, verbose_name='basis')),
-                ('host', models.CharField(blank=True, choices=[('community', 'community'), ('district', 'business district'), ('association', 'association sub-branch'), ('market', 'specialised market'), ('enterprise', 'enterprise')], default='', max_length=12, verbose_name='host')),
-                ('host_name', models.CharField(blank=True, default='', max_length=120, verbose_name="host's name")),
-                ('host_code', models.CharField(blank=True, default='', max_length=18, verbose_name="host's credit code")),
-                ('industry', models.CharField(blank=True, default='', max_length=1, verbose_name='industry')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(null=True)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='states', to='organization.unitact')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.orgunit')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='states', to='organization.orgunit')),
-                ('zone', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.zone', verbose_name='place')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("committee", "Party committee"),
+                            ("general_branch", "general branch"),
+                            ("branch", "branch"),
+                            ("group", "group"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "form",
+                    models.CharField(
+                        blank=True,
+                        choices=[("single", "single"), ("joint", "joint")],
+                        default="",
+                        max_length=8,
+                        verbose_name="form",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        blank=True,
+                        choices=[("area", "area"), ("industry", "industry")],
+                        default="",
+                        max_length=8,
+                        verbose_name="basis",
+                    ),
+                ),
+                (
+                    "host",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("community", "community"),
+                            ("district", "business district"),
+                            ("association", "association sub-branch"),
+                            ("market", "specialised market"),
+                            ("enterprise", "enterprise"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="host",
+                    ),
+                ),
+                (
+                    "host_name",
+                    models.CharField(
+                        blank=True, default="", max_length=120, verbose_name="host's name"
+                    ),
+                ),
+                (
+                    "host_code",
+                    models.CharField(
+                        blank=True, default="", max_length=18, verbose_name="host's credit code"
+                    ),
+                ),
+                (
+                    "industry",
+                    models.CharField(blank=True, default="", max_length=1, verbose_name="industry"),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(null=True)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="states",
+                        to="organization.unitact",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.orgunit",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="states",
+                        to="organization.orgunit",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organization.zone",
+                        verbose_name="place",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='orgunit',
-            name='zone',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.zone', verbose_name='place'),
+            model_name="orgunit",
+            name="zone",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organization.zone",
+                verbose_name="place",
+            ),
         ),
         migrations.CreateModel(
-            name='UnitGrant',
+            name="UnitGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=40)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(null=True)),
-                ('reason', models.CharField(default='', max_length=200)),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='organization.orgunit')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(max_length=40)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(null=True)),
+                ("reason", models.CharField(default="", max_length=200)),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to="organization.orgunit",
+                    ),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'permission', 'content_object', 'starts_on'), name='organization_role_is_granted_once_a_day'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='organization_grant_ends_after_it_starts')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "permission", "content_object", "starts_on"),
+                        name="organization_role_is_granted_once_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="organization_grant_ends_after_it_starts",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='zone',
-            constraint=models.UniqueConstraint(fields=('kind', 'name', 'parent'), name='organization_zone_is_named_once_in_its_parent', nulls_distinct=False),
+            model_name="zone",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "name", "parent"),
+                name="organization_zone_is_named_once_in_its_parent",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddIndex(
-            model_name='unitstate',
-            index=models.Index(fields=['starts_on', 'ends_on'], name='organization_state_by_day'),
+            model_name="unitstate",
+            index=models.Index(fields=["starts_on", "ends_on"], name="organization_state_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='unitstate',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('unit',), name='organization_unit_has_one_present_state'),
+            model_name="unitstate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on", None)),
+                fields=("unit",),
+                name="organization_unit_has_one_present_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitstate',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='organization_unit_state_lasts_at_least_a_day'),
+            model_name="unitstate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gt", models.F("starts_on")), _connector="OR"
+                ),
+                name="organization_unit_state_lasts_at_least_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orgunit',
-            constraint=models.UniqueConstraint(condition=models.Q(('dissolved_on', None)), fields=('name',), name='organization_unit_in_being_has_a_name_of_its_own'),
+            model_name="orgunit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("dissolved_on", None)),
+                fields=("name",),
+                name="organization_unit_in_being_has_a_name_of_its_own",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orgunit',
-            constraint=models.CheckConstraint(condition=models.Q(('dissolved_on', None), ('dissolved_on__gt', models.F('founded_on')), _connector='OR'), name='organization_unit_is_dissolved_after_it_was_founded'),
+            model_name="orgunit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("dissolved_on", None),
+                    ("dissolved_on__gt", models.F("founded_on")),
+                    _connector="OR",
+                ),
+                name="organization_unit_is_dissolved_after_it_was_founded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orgunit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('path', '/'), ('parent', None)), models.Q(models.Q(('path', '/'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='organization_only_the_root_has_no_parent'),
+            model_name="orgunit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("path", "/"), ("parent", None)),
+                    models.Q(models.Q(("path", "/"), _negated=True), ("parent__isnull", False)),
+                    _connector="OR",
+                ),
+                name="organization_only_the_root_has_no_parent",
+            ),
         ),
     ]

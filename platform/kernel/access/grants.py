@@ -42,6 +42,4 @@ def actor_for(account: Account) -> Actor:
         held, held_on_self = source(account.pk)
         reaches.extend(held)
         own |= held_on_self
-    return Actor(
-        kind="user", id=account.pk, label=account.label, reaches=tuple(reaches), own=own
-    )
+    return Actor(kind="user", id=account.pk, label=account.label, reaches=tuple(reaches), own=own)

@@ -12,9 +12,10 @@ from psycopg import sql
 
 from kernel.realm import Realm
 
-# Tables no realm's role may touch: the migration history, and guardian's generic permissions,
-# of which a model-level one would mean every object.
-HIDDEN = ("django_migrations", "guardian_userobjectpermission", "guardian_groupobjectpermission")
+# Guardian's generic permissions, of which a model-level one would mean every object.
+HIDDEN = ("guardian_userobjectpermission", "guardian_groupobjectpermission")
+# Written by the owner only.
+READ_ONLY = ("django_migrations",)
 
 
 def create_realm(realm: Realm, web_login: str) -> None:
@@ -23,9 +24,7 @@ def create_realm(realm: Realm, web_login: str) -> None:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [realm.role])
         if cursor.fetchone() is None:
             cursor.execute(_sql("CREATE ROLE {} NOLOGIN NOINHERIT", realm.role))
-        cursor.execute(
-            _sql("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE", realm.role, web_login)
-        )
+        cursor.execute(_sql("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE", realm.role, web_login))
         cursor.execute(_sql("CREATE SCHEMA IF NOT EXISTS {}", realm.schema))
         cursor.execute(_sql("REVOKE ALL ON SCHEMA {} FROM PUBLIC", realm.schema))
         cursor.execute(_sql("GRANT USAGE ON SCHEMA {} TO {}", realm.schema, realm.role))
@@ -40,7 +39,7 @@ def grant_tables(realm: Realm) -> None:
         )
         cursor.execute(_sql("GRANT USAGE ON ALL SEQUENCES IN SCHEMA {} TO {}", *names))
         existing = set(connections["owner"].introspection.table_names(cursor))
-        for table in sorted(append_only_tables() & existing):
+        for table in sorted(append_only_tables() & existing | set(READ_ONLY)):
             cursor.execute(
                 _sql("REVOKE UPDATE, DELETE ON {}.{} FROM {}", realm.schema, table, realm.role)
             )
@@ -70,9 +69,7 @@ def ensure_web_login(name: str, password: str) -> None:
 def append_only_tables() -> set[str]:
     """Return the tables whose rows are never changed nor removed."""
     return {
-        model._meta.db_table
-        for model in apps.get_models()
-        if getattr(model, "append_only", False)
+        model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False)
     }
 
 

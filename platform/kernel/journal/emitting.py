@@ -12,8 +12,8 @@ from kernel import realm as realms
 from kernel.access.actor import Actor
 from kernel.journal.events import Event
 from kernel.journal.handlers import listening_after, listening_on
-from kernel.request import request_id
 from kernel.models.journal import Delivery, JournalEntry
+from kernel.request import request_id
 
 MAX_DEPTH = 3
 _depth: ContextVar[int] = ContextVar("journal_depth", default=0)

@@ -4,10 +4,16 @@ from kernel.models.blueprint import ConfiguredSection
 from kernel.models.jobs import Job
 from kernel.models.journal import Delivery, JournalEntry, JournalSeal, SealedEntry
 from kernel.models.records import Record, Table
+from kernel.models.tabular import ColumnMapping, Import, ImportChange, ImportFault, ImportFile
 
 __all__ = [
+    "ColumnMapping",
     "ConfiguredSection",
     "Delivery",
+    "Import",
+    "ImportChange",
+    "ImportFault",
+    "ImportFile",
     "Job",
     "JournalEntry",
     "JournalSeal",

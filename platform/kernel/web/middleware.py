@@ -15,8 +15,8 @@ from django.shortcuts import render
 from kernel import ids
 from kernel.directory import CountyUnavailable, UnknownCounty, counties
 from kernel.errors import Conflict, Denied, DomainError
-from kernel.request import bind_request
 from kernel.realm import PLATFORM, Realm, county_scope, platform_scope
+from kernel.request import bind_request
 from kernel.tasks import forget_realms
 
 log = logging.getLogger("liangxin.requests")
@@ -96,9 +96,7 @@ class DomainErrorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(
-        self, request: HttpRequest, exception: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Denied):
             return render(request, "403.html", {"reason": exception.message}, status=403)
         if isinstance(exception, DomainError):

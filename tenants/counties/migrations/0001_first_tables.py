@@ -2,127 +2,283 @@
 
 import django.db.models.deletion
 import django_tenants.postgresql_backend.base
+from django.db import migrations, models
+
 import kernel.clock
 import kernel.fields
 import kernel.ids
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='County',
+            name="County",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(db_index=True, default=kernel.clock.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('schema_name', models.CharField(db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name])),
-                ('slug', models.CharField(max_length=40, unique=True, verbose_name='address')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('committee', models.CharField(blank=True, default='', max_length=120, verbose_name='committee')),
-                ('credit_code', models.CharField(blank=True, default='', max_length=18, verbose_name='credit code')),
-                ('role', models.CharField(editable=False, max_length=63, unique=True)),
-                ('blueprint', models.CharField(max_length=80, verbose_name='blueprint')),
-                ('state', models.CharField(choices=[('ready', 'ready'), ('suspended', 'suspended'), ('quarantined', 'under repair'), ('closed', 'closed')], default='ready', max_length=12, verbose_name='state')),
-                ('state_reason', models.CharField(blank=True, default='', max_length=300)),
-                ('founded_at', models.DateTimeField(default=kernel.clock.now)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=kernel.clock.now, editable=False)),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_index=True, default=kernel.clock.now, editable=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "schema_name",
+                    models.CharField(
+                        db_index=True,
+                        max_length=63,
+                        unique=True,
+                        validators=[django_tenants.postgresql_backend.base._check_schema_name],
+                    ),
+                ),
+                ("slug", models.CharField(max_length=40, unique=True, verbose_name="address")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "committee",
+                    models.CharField(
+                        blank=True, default="", max_length=120, verbose_name="committee"
+                    ),
+                ),
+                (
+                    "credit_code",
+                    models.CharField(
+                        blank=True, default="", max_length=18, verbose_name="credit code"
+                    ),
+                ),
+                ("role", models.CharField(editable=False, max_length=63, unique=True)),
+                ("blueprint", models.CharField(max_length=80, verbose_name="blueprint")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ready", "ready"),
+                            ("suspended", "suspended"),
+                            ("quarantined", "under repair"),
+                            ("closed", "closed"),
+                        ],
+                        default="ready",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("state_reason", models.CharField(blank=True, default="", max_length=300)),
+                ("founded_at", models.DateTimeField(default=kernel.clock.now)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PlatformRole',
+            name="PlatformRole",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('user_id', models.UUIDField(unique=True)),
-                ('role', models.CharField(choices=[('system_admin', 'system administrator'), ('security_admin', 'security administrator'), ('auditor', 'auditor')], max_length=16, verbose_name='role')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("user_id", models.UUIDField(unique=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("system_admin", "system administrator"),
+                            ("security_admin", "security administrator"),
+                            ("auditor", "auditor"),
+                        ],
+                        max_length=16,
+                        verbose_name="role",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SpareSchema',
+            name="SpareSchema",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('schema', models.CharField(max_length=63, unique=True)),
-                ('role', models.CharField(max_length=63, unique=True)),
-                ('made_at', models.DateTimeField(default=kernel.clock.now)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("schema", models.CharField(max_length=63, unique=True)),
+                ("role", models.CharField(max_length=63, unique=True)),
+                ("made_at", models.DateTimeField(default=kernel.clock.now)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Domain',
+            name="Domain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(db_index=True, max_length=253, unique=True)),
-                ('is_primary', models.BooleanField(db_index=True, default=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='counties.county')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("domain", models.CharField(db_index=True, max_length=253, unique=True)),
+                ("is_primary", models.BooleanField(db_index=True, default=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="domains",
+                        to="counties.county",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=6, verbose_name='code')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('name_pinyin', models.CharField(default='', max_length=200)),
-                ('level', models.CharField(choices=[('province', 'province'), ('prefecture', 'prefecture'), ('county', 'county')], max_length=10, verbose_name='level')),
-                ('path', models.CharField(db_collation='C', db_index=True, max_length=30)),
-                ('latitude', models.DecimalField(decimal_places=6, max_digits=9, null=True)),
-                ('longitude', models.DecimalField(decimal_places=6, max_digits=9, null=True)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField(null=True)),
-                ('source', models.CharField(default='', max_length=200)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='counties.region')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=6, verbose_name="code")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("name_pinyin", models.CharField(default="", max_length=200)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("province", "province"),
+                            ("prefecture", "prefecture"),
+                            ("county", "county"),
+                        ],
+                        max_length=10,
+                        verbose_name="level",
+                    ),
+                ),
+                ("path", models.CharField(db_collation="C", db_index=True, max_length=30)),
+                ("latitude", models.DecimalField(decimal_places=6, max_digits=9, null=True)),
+                ("longitude", models.DecimalField(decimal_places=6, max_digits=9, null=True)),
+                ("valid_from", models.DateField(null=True)),
+                ("valid_to", models.DateField(null=True)),
+                ("source", models.CharField(default="", max_length=200)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="counties.region",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='county',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counties', to='counties.region'),
+            model_name="county",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="counties",
+                to="counties.region",
+            ),
         ),
         migrations.CreateModel(
-            name='Signup',
+            name="Signup",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(db_index=True, default=kernel.clock.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('state', models.CharField(choices=[('waiting', 'waiting for approval'), ('approved', 'approved'), ('refused', 'refused')], default='waiting', max_length=8, verbose_name='state')),
-                ('committee', models.CharField(max_length=120, verbose_name='name of the committee')),
-                ('credit_code', models.CharField(max_length=18, verbose_name='unified social credit code')),
-                ('contact_name', models.CharField(max_length=60, verbose_name='contact person')),
-                ('contact_phone', kernel.fields.EncryptedTextField(editable=True, verbose_name="contact's phone")),
-                ('slug', models.CharField(max_length=40, verbose_name='web address')),
-                ('blueprint', models.CharField(max_length=80, verbose_name='method')),
-                ('address_key', models.BinaryField(max_length=16, null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.CharField(default='', max_length=120)),
-                ('reason', models.CharField(blank=True, default='', max_length=300, verbose_name='reason')),
-                ('county', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signups', to='counties.county')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='counties.region', verbose_name='county')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=kernel.clock.now, editable=False)),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_index=True, default=kernel.clock.now, editable=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting for approval"),
+                            ("approved", "approved"),
+                            ("refused", "refused"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "committee",
+                    models.CharField(max_length=120, verbose_name="name of the committee"),
+                ),
+                (
+                    "credit_code",
+                    models.CharField(max_length=18, verbose_name="unified social credit code"),
+                ),
+                ("contact_name", models.CharField(max_length=60, verbose_name="contact person")),
+                (
+                    "contact_phone",
+                    kernel.fields.EncryptedTextField(editable=True, verbose_name="contact's phone"),
+                ),
+                ("slug", models.CharField(max_length=40, verbose_name="web address")),
+                ("blueprint", models.CharField(max_length=80, verbose_name="method")),
+                ("address_key", models.BinaryField(max_length=16, null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by", models.CharField(default="", max_length=120)),
+                (
+                    "reason",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="reason"),
+                ),
+                (
+                    "county",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signups",
+                        to="counties.county",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="counties.region",
+                        verbose_name="county",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='region',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('code',), name='counties_code_in_force_is_unique'),
+            model_name="region",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to", None)),
+                fields=("code",),
+                name="counties_code_in_force_is_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signup',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('slug',), name='counties_waiting_signup_has_an_address_of_its_own'),
+            model_name="signup",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "waiting")),
+                fields=("slug",),
+                name="counties_waiting_signup_has_an_address_of_its_own",
+            ),
         ),
     ]

@@ -1,0 +1,36 @@
+"""What happens to members. No event carries a phone or an ID number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from kernel.journal import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class BranchesFollowed(Event):
+    """Memberships were begun and ended so that they agree with the members' branches."""
+
+    name: ClassVar[str] = "members.branches_followed"
+    on: date
+    begun: int
+    ended: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberChanged(Event):
+    name: ClassVar[str] = "members.member_changed"
+    member_id: UUID
+    fields: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonalValueRead(Event):
+    """Somebody read a member's phone or ID number in clear."""
+
+    name: ClassVar[str] = "members.personal_value_read"
+    member_id: UUID
+    field: str

@@ -1,0 +1,95 @@
+"""Files that brought rows: what each brought, what it could not, and the way back."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kernel import clock
+from kernel.models.records import Record, Table
+
+
+class Import(Record):
+    """One file on its way in: checked, perhaps confirmed by a second person, applied, undone."""
+
+    scope_exempt = "an import is a county-wide act, seen with a permission of its own"
+
+    class State(models.TextChoices):
+        CHECKED = "checked", _("checked, not yet applied")
+        AWAITING = "awaiting", _("waits for a second person")
+        APPLIED = "applied", _("applied")
+        UNDONE = "undone", _("taken back")
+
+    kind = models.CharField(_("kind"), max_length=40)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.CHECKED)
+    file_name = models.CharField(_("file"), max_length=200)
+    file_hash = models.CharField(max_length=64)
+    mapping = models.JSONField(default=dict)
+    report = models.JSONField(default=dict)
+    made_by = models.UUIDField(null=True)
+    made_by_label = models.CharField(_("by"), max_length=120)
+    approved_by_label = models.CharField(_("confirmed by"), max_length=120, default="")
+    applied_at = models.DateTimeField(_("applied at"), null=True)
+    undone_at = models.DateTimeField(_("taken back at"), null=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportFile(Table):
+    """The bytes as they came, kept with the county's data until the import's retention ends."""
+
+    scope_exempt = "read through its import"
+
+    of = models.OneToOneField(Import, models.CASCADE, related_name="file")
+    content = models.BinaryField()
+
+
+class ImportFault(Table):
+    """A row that was refused or conflicts: what is wrong, where. Personal values are masked."""
+
+    scope_exempt = "read through its import"
+
+    of = models.ForeignKey(Import, models.CASCADE, related_name="faults")
+    row = models.PositiveIntegerField(_("row"))
+    column = models.CharField(_("column"), max_length=60)
+    value = models.CharField(_("value"), max_length=200)
+    code = models.CharField(_("code"), max_length=40)
+    reason = models.CharField(_("reason"), max_length=300)
+
+    class Meta:
+        ordering = ["row", "id"]
+
+
+class ImportChange(Table):
+    """One row an import made or changed, and what it was before: the way back."""
+
+    scope_exempt = "read through its import"
+
+    of = models.ForeignKey(Import, models.CASCADE, related_name="changes")
+    row_id = models.UUIDField()
+    is_new = models.BooleanField()
+    version = models.PositiveIntegerField()
+    before = models.JSONField(null=True)
+    outcome = models.CharField(max_length=10, default="")
+
+
+class ColumnMapping(Table):
+    """Which column of a county's own files means which field, as somebody last said."""
+
+    scope_exempt = "holds headings of files only"
+
+    kind = models.CharField(max_length=40)
+    heading = models.CharField(max_length=120)
+    field = models.CharField(max_length=60)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "heading"], name="kernel_heading_is_mapped_once_a_kind"
+            )
+        ]

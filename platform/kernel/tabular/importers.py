@@ -1,0 +1,175 @@
+"""What an app declares so that a kind of table can be imported."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+from uuid import UUID
+
+from kernel.access import Actor
+from kernel.models import Record
+from kernel.text import clean
+
+Cells = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column an importer knows: its label and the other headings it goes by.
+
+    A `personal` one is masked wherever faults are shown or stored.
+    """
+
+    key: str
+    label: Any
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    personal: bool = False
+
+    def answers_to(self, heading: str) -> bool:
+        return heading in self.aliases or heading in {self.key, str(self.label)}
+
+
+class Refused(Exception):
+    """A row that cannot be imported: which column, its value, a stable code, a plain reason."""
+
+    def __init__(self, column: str, value: Any, code: str, reason: Any) -> None:
+        super().__init__(code)
+        self.column, self.value, self.code, self.reason = column, clean(value), code, str(reason)
+
+
+@dataclass(slots=True)
+class Parsed:
+    """A row that can be imported: its key and the model's columns, by their attribute names."""
+
+    key: str
+    values: dict[str, Any]
+    warnings: tuple[str, ...] = ()
+    is_closed: bool = False
+
+
+@dataclass(slots=True)
+class Existing:
+    """A recorded row an import may change."""
+
+    id: UUID
+    version: int
+    values: dict[str, Any]
+
+
+@dataclass(slots=True)
+class PlannedRow:
+    """What an import does with one row: `before` holds the columns that differ, None for a new one."""
+
+    number: int
+    id: UUID
+    parsed: Parsed
+    version: int = 0
+    before: dict[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class Fault:
+    """A refused or conflicting row, as reported."""
+
+    row: int
+    column: str
+    value: str
+    code: str
+    reason: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "row": self.row,
+            "column": self.column,
+            "value": self.value,
+            "code": self.code,
+            "reason": self.reason,
+        }
+
+
+@dataclass
+class Plan:
+    """Everything a file would do, before it does it."""
+
+    rows: int = 0
+    created: list[PlannedRow] = field(default_factory=list)
+    updated: list[PlannedRow] = field(default_factory=list)
+    unchanged: int = 0
+    duplicates: int = 0
+    conflicts: int = 0
+    closed: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
+    warnings: dict[str, int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "rows": self.rows,
+            "created": len(self.created),
+            "updated": len(self.updated),
+            "unchanged": self.unchanged,
+            "duplicates": self.duplicates,
+            "conflicts": self.conflicts,
+            "closed": self.closed,
+            "refused": self.refused,
+            "warnings": self.warnings,
+            "errors": [fault.as_json() for fault in self.faults],
+        }
+
+
+class Importer(ABC):
+    """One kind of table. An instance serves one run: it may hold look-ups read in `begin`."""
+
+    kind: ClassVar[str]
+    label: ClassVar[Any]
+    help: ClassVar[Any] = ""
+    permission: ClassVar[str]
+    model: ClassVar[type[Record]]
+    key_column: ClassVar[str]
+    fields: ClassVar[tuple[Field, ...]]
+    # A code makes every repetition of a key a refusal; None tells copies from conflicts.
+    repeated_code: ClassVar[str | None] = None
+    warning_labels: ClassVar[Mapping[str, Any]] = {}
+
+    @abstractmethod
+    def begin(self, rows: Iterable[Cells]) -> None:
+        """Read what checking needs: look-ups from the database, names from the file."""
+
+    @abstractmethod
+    def parse(self, cells: Cells) -> Parsed:
+        """Return what a row means. Raises Refused."""
+
+    @abstractmethod
+    def existing(self) -> dict[str, Existing]:
+        """Return the recorded rows by key, with the columns `parse` gives."""
+
+    @abstractmethod
+    def store(self, actor: Actor, plan: Plan) -> None:
+        """Write a plan, inside a transaction; set each row's `version` as written."""
+
+    def name_of(self, row: Record) -> str:
+        """Return what a person calls a row, for the report of an undo."""
+        return str(row)
+
+    def before_removal(self, ids: list[UUID]) -> None:
+        """Do what must be done before rows an import made are removed."""
+
+    def after_undo(self, ids: list[UUID]) -> None:
+        """Do what must be done after rows were set back."""
+
+
+_importers: dict[str, type[Importer]] = {}
+
+
+def register(importer: type[Importer]) -> type[Importer]:
+    """Add a kind of table."""
+    _importers[importer.kind] = importer
+    return importer
+
+
+def importers() -> dict[str, type[Importer]]:
+    """Return the kinds of tables that can be imported, by kind."""
+    return dict(_importers)

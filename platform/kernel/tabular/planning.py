@@ -1,0 +1,132 @@
+"""From rows to a plan: what would be made, changed, left alone and refused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kernel import ids
+from kernel.fields import hide_middle
+from kernel.tabular.importers import (
+    Cells,
+    Existing,
+    Fault,
+    Importer,
+    Parsed,
+    Plan,
+    PlannedRow,
+    Refused,
+)
+from kernel.tabular.mapping import Columns
+from kernel.tabular.reading import Table
+
+
+def make_plan(importer: Importer, table: Table, columns: Columns) -> Plan:
+    """Check every row of `table` and compare it with what is recorded."""
+    plan = Plan(rows=len(table.rows))
+    importer.begin(cells for _number, cells in _cells(table, columns))
+    accepted = _accept(importer, table, columns, plan)
+    existing = importer.existing()
+    fresh = ids.uuid7s(sum(parsed.key not in existing for _number, parsed in accepted))
+    warnings: Counter[str] = Counter()
+    for number, parsed in accepted:
+        warnings.update(parsed.warnings)
+        plan.closed += parsed.is_closed
+        known = existing.get(parsed.key)
+        if known is None:
+            plan.created.append(PlannedRow(number, next(fresh), parsed, version=1))
+            continue
+        before = _differing(parsed, known)
+        if before:
+            plan.updated.append(PlannedRow(number, known.id, parsed, known.version, before))
+        else:
+            plan.unchanged += 1
+    plan.warnings = dict(warnings)
+    plan.refused = dict(Counter(fault.code for fault in plan.faults if fault.code != "conflict"))
+    return plan
+
+
+def _accept(
+    importer: Importer, table: Table, columns: Columns, plan: Plan
+) -> list[tuple[int, Parsed]]:
+    """Return the rows to import; note refusals, copies and conflicts in `plan`."""
+    accepted: list[tuple[int, Parsed]] = []
+    first: dict[str, tuple[int, Parsed]] = {}
+    for number, cells in _cells(table, columns):
+        try:
+            parsed = importer.parse(cells)
+            if parsed.key in first:
+                _repeated(importer, first[parsed.key], parsed, plan, number)
+                continue
+        except Refused as refusal:
+            plan.faults.append(_fault(importer, columns, number, refusal))
+            continue
+        first[parsed.key] = (number, parsed)
+        accepted.append((number, parsed))
+    return accepted
+
+
+def _repeated(
+    importer: Importer, first: tuple[int, Parsed], again: Parsed, plan: Plan, number: int
+) -> None:
+    """Note a repeated key: a refusal, an identical copy, or a conflict in which the first stands."""
+    first_number, parsed = first
+    if importer.repeated_code:
+        raise Refused(
+            importer.key_column,
+            again.values[importer.key_column],
+            importer.repeated_code,
+            _("Row %(row)d already has it.") % {"row": first_number},
+        )
+    if again.values == parsed.values:
+        plan.duplicates += 1
+        return
+    plan.conflicts += 1
+    differing = [name for name, value in again.values.items() if parsed.values.get(name) != value]
+    label = importer.model._meta.get_field(differing[0].removesuffix("_id")).verbose_name
+    plan.faults.append(
+        Fault(
+            number,
+            str(label),
+            str(again.values[differing[0]] or ""),
+            "conflict",
+            _("Row %(row)d has the same code but differs in: %(what)s. The first one stands.")
+            % {"row": first_number, "what": _labels(importer, differing)},
+        )
+    )
+
+
+def _labels(importer: Importer, names: list[str]) -> str:
+    meta = importer.model._meta
+    found = []
+    for name in names:
+        field = meta.get_field(name.removesuffix("_id"))
+        if field.editable:
+            found.append(str(field.verbose_name))
+    return ", ".join(found)
+
+
+def _differing(parsed: Parsed, known: Existing) -> dict[str, Any]:
+    """Return the recorded values of the columns the row would change; blanks change nothing."""
+    return {
+        name: known.values[name]
+        for name, value in parsed.values.items()
+        if value not in ("", None) and known.values.get(name) != value
+    }
+
+
+def _fault(importer: Importer, columns: Columns, number: int, refusal: Refused) -> Fault:
+    field = next((f for f in importer.fields if f.key == refusal.column), None)
+    value = hide_middle(refusal.value) if field and field.personal else refusal.value
+    column = columns.headings.get(refusal.column) or (str(field.label) if field else refusal.column)
+    return Fault(number, column, value[:200], refusal.code, refusal.reason)
+
+
+def _cells(table: Table, columns: Columns) -> Iterator[tuple[int, Cells]]:
+    places = list(columns.index.items())
+    for number, row in table.rows:
+        width = len(row)
+        yield number, {key: row[at] if at < width else "" for key, at in places}

@@ -1,0 +1,302 @@
+"""Bringing a file in: check, confirm, apply, take back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from kernel import access, clock, ids, journal
+from kernel.access import Actor
+from kernel.db import locks, staging
+from kernel.errors import Conflict, Denied, Invalid
+from kernel.models import Import, ImportChange, ImportFault, ImportFile, Record, records
+from kernel.tabular import events, mapping, storing
+from kernel.tabular.importers import Importer, Plan, importers
+from kernel.tabular.planning import make_plan
+from kernel.tabular.reading import Table, read_table
+
+# More rows than this by somebody who may not approve imports need a second person.
+ALONE_UP_TO = 200
+NAMED = 50
+
+
+@dataclass
+class UndoReport:
+    """What undoing did: rows taken back, and the names of those kept because changed since."""
+
+    taken_back: int = 0
+    kept: list[str] = field(default_factory=list)
+    kept_count: int = 0
+
+
+def importer_of(kind: str) -> type[Importer]:
+    """Return the importer of a kind. Raises Invalid for an unknown one."""
+    try:
+        return importers()[kind]
+    except KeyError:
+        raise Invalid(kind=_("There is no import of the kind %(kind)s.") % {"kind": kind}) from None
+
+
+@transaction.atomic
+def check_file(
+    *,
+    actor: Actor,
+    kind: str,
+    name: str,
+    content: bytes,
+    said: Mapping[str, str] | None = None,
+) -> Import:
+    """Check a file and keep it with its report; nothing else is changed.
+
+    `said` maps headings to fields ("" to leave a column out) and is remembered for the next file.
+    Raises Invalid when the file cannot be read or lacks required columns.
+    """
+    importer = importer_of(kind)
+    access.require(actor, importer.permission)
+    if said:
+        mapping.remember(kind, said)
+    plan, unknown = plan_file(kind, name, content)
+    row = Import.objects.create(
+        kind=kind,
+        file_name=Path(name).name[:200],
+        file_hash=hashlib.sha256(content).hexdigest(),
+        mapping={"unknown": list(unknown)},
+        report=_report(plan),
+        state=_first_state(actor, plan),
+        made_by=actor.id,
+        made_by_label=actor.label,
+    )
+    ImportFile.objects.create(of=row, content=content)
+    _keep_faults(row, plan)
+    journal.emit(
+        events.ImportChecked(import_id=row.pk, kind=kind, file_name=row.file_name), actor=actor
+    )
+    return row
+
+
+@transaction.atomic
+def approve_import(*, actor: Actor, row: Import) -> Import:
+    """Confirm somebody else's large import (two-person rule)."""
+    access.require(actor, "kernel.approve_import")
+    row = records.lock(row)
+    if row.state != Import.State.AWAITING:
+        raise Conflict(_("This import does not wait for a second person."))
+    if actor.id is not None and row.made_by == actor.id:
+        raise Denied(_("Somebody else must confirm what you brought in."))
+    records.change(row, state=Import.State.CHECKED, approved_by_label=actor.label)
+    journal.emit(events.ImportApproved(import_id=row.pk, kind=row.kind), actor=actor)
+    return row
+
+
+@transaction.atomic
+def apply_import(*, actor: Actor, row: Import) -> Import:
+    """Write what a checked file brings, all or nothing; the file is checked anew.
+
+    Raises Conflict when it is already applied, or waits for a second person.
+    """
+    importer_class = importer_of(row.kind)
+    access.require(actor, importer_class.permission)
+    locks.lock(f"import/{row.kind}")
+    row = records.lock(row)
+    if row.state == Import.State.AWAITING:
+        raise Conflict(_("A second person must confirm this import first."))
+    if row.state != Import.State.CHECKED:
+        raise Conflict(_("This file was already applied."))
+    importer = importer_class()
+    table, columns = _read(row.kind, row.file_name, bytes(row.file.content))
+    plan = make_plan(importer, table, columns)
+    importer.store(actor, plan)
+    _keep_changes(row, plan)
+    row.faults.all().delete()
+    _keep_faults(row, plan)
+    records.change(row, state=Import.State.APPLIED, report=_report(plan), applied_at=clock.now())
+    journal.emit(
+        events.ImportApplied(
+            import_id=row.pk,
+            kind=row.kind,
+            created=len(plan.created),
+            updated=len(plan.updated),
+            refused=len(plan.faults),
+        ),
+        actor=actor,
+    )
+    return row
+
+
+@transaction.atomic
+def undo_import(*, actor: Actor, row: Import) -> UndoReport:
+    """Take back exactly what an import brought, except what was changed since, which is named."""
+    importer = importer_of(row.kind)()
+    access.require(actor, importer.permission)
+    locks.lock(f"import/{row.kind}")
+    row = records.lock(row)
+    if row.state != Import.State.APPLIED:
+        raise Conflict(_("Only an applied import can be taken back."))
+    report = UndoReport()
+    _set_back_changed(importer, row, report)
+    _remove_new(importer, row, report)
+    records.change(row, state=Import.State.UNDONE, undone_at=clock.now())
+    journal.emit(
+        events.ImportUndone(
+            import_id=row.pk, kind=row.kind, taken_back=report.taken_back, kept=report.kept_count
+        ),
+        actor=actor,
+    )
+    return report
+
+
+def run_file(*, actor: Actor, kind: str, path: Path, dry_run: bool = False) -> Plan:
+    """Check and (unless `dry_run`) apply a file at once, as commands do; return what it did."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise Invalid(file=_("%(file)s cannot be read.") % {"file": path}) from error
+    if dry_run:
+        access.require(actor, importer_of(kind).permission)
+        return plan_file(kind, path.name, content)[0]
+    importer = importer_of(kind)()
+    with transaction.atomic():
+        access.require(actor, importer.permission)
+        locks.lock(f"import/{kind}")
+        table, columns = _read(kind, path.name, content)
+        plan = make_plan(importer, table, columns)
+        importer.store(actor, plan)
+        _keep_applied(actor, kind, path.name, content, plan)
+    return plan
+
+
+def plan_file(kind: str, name: str, content: bytes) -> tuple[Plan, tuple[str, ...]]:
+    """Return what a file would do, and its headings that nobody knows."""
+    table, columns = _read(kind, name, content)
+    return make_plan(importer_of(kind)(), table, columns), columns.unknown
+
+
+def _read(kind: str, name: str, content: bytes) -> tuple[Table, mapping.Columns]:
+    importer = importer_of(kind)
+    said = mapping.remembered(kind)
+    table = read_table(name, content, lambda heading: mapping.knows(importer, heading, said))
+    return table, mapping.find_columns(importer, table.headings, said)
+
+
+def _first_state(actor: Actor, plan: Plan) -> str:
+    large = len(plan.created) + len(plan.updated) > ALONE_UP_TO
+    if large and not access.allows(actor, "kernel.approve_import"):
+        return Import.State.AWAITING
+    return Import.State.CHECKED
+
+
+def _report(plan: Plan) -> dict[str, Any]:
+    report = plan.as_json()
+    del report["errors"]
+    return report
+
+
+def _keep_applied(actor: Actor, kind: str, name: str, content: bytes, plan: Plan) -> None:
+    row = Import.objects.create(
+        kind=kind,
+        file_name=name[:200],
+        file_hash=hashlib.sha256(content).hexdigest(),
+        report=_report(plan),
+        state=Import.State.APPLIED,
+        made_by=actor.id,
+        made_by_label=actor.label,
+        applied_at=clock.now(),
+    )
+    ImportFile.objects.create(of=row, content=content)
+    _keep_faults(row, plan)
+    _keep_changes(row, plan)
+    journal.emit(
+        events.ImportApplied(
+            import_id=row.pk,
+            kind=kind,
+            created=len(plan.created),
+            updated=len(plan.updated),
+            refused=len(plan.faults),
+        ),
+        actor=actor,
+    )
+
+
+def _keep_faults(row: Import, plan: Plan) -> None:
+    ImportFault.objects.bulk_create(
+        ImportFault(of=row, **{**fault.as_json(), "column": fault.column[:60]})
+        for fault in plan.faults
+    )
+
+
+def _keep_changes(row: Import, plan: Plan) -> None:
+    planned = [*plan.created, *plan.updated]
+    keys = ids.uuid7s(len(planned))
+    staging.copy_in(
+        ImportChange._meta.db_table,
+        ["id", "of_id", "row_id", "is_new", "version", "before", "outcome"],
+        (
+            (
+                next(keys),
+                row.pk,
+                item.id,
+                item.before is None,
+                item.version,
+                storing.before_as_json(item.before) if item.before is not None else None,
+                "",
+            )
+            for item in planned
+        ),
+    )
+
+
+def _set_back_changed(importer: Importer, row: Import, report: UndoReport) -> None:
+    done = []
+    for change in row.changes.filter(is_new=False):
+        if storing.set_back(importer.model, change.row_id, change.version, change.before):
+            done.append(change.row_id)
+            report.taken_back += 1
+        else:
+            _keep(importer, change.row_id, report)
+    importer.after_undo(done)
+
+
+def _remove_new(importer: Importer, row: Import, report: UndoReport) -> None:
+    made = dict(row.changes.filter(is_new=True).values_list("row_id", "version"))
+    present = dict(importer.model._base_manager.filter(pk__in=made).values_list("pk", "version"))
+    untouched = [pk for pk, version in present.items() if version == made[pk]]
+    for pk in present.keys() - set(untouched):
+        _keep(importer, pk, report)
+    importer.before_removal(untouched)
+    report.taken_back += _delete(importer, untouched, report)
+
+
+def _delete(importer: Importer, keys: list[Any], report: UndoReport) -> int:
+    rows = importer.model._base_manager.filter(pk__in=keys)
+    try:
+        with transaction.atomic():
+            rows.delete()
+            return len(keys)
+    except ProtectedError:
+        return sum(_delete_one(importer, row, report) for row in rows)
+
+
+def _delete_one(importer: Importer, row: Record, report: UndoReport) -> bool:
+    """Remove a row unless something that came later hangs on it."""
+    try:
+        with transaction.atomic():
+            row.delete()
+            return True
+    except ProtectedError:
+        _keep(importer, row.pk, report)
+        return False
+
+
+def _keep(importer: Importer, pk: Any, report: UndoReport) -> None:
+    report.kept_count += 1
+    if len(report.kept) < NAMED:
+        row = importer.model._base_manager.filter(pk=pk).first()
+        if row is not None:
+            report.kept.append(importer.name_of(row))
