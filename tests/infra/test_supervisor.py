@@ -16,7 +16,7 @@ from infra.embedded import processes
 from liangxin.cli.supervisor import Program, Supervisor
 
 SLEEP = "import time; print('ready', flush=True); time.sleep(60)"
-CHILD = "import subprocess; print(subprocess.Popen(['sleep', '60']).pid, flush=True); "
+CHILD = "import subprocess; child = subprocess.Popen(['sleep', '60']); "
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_one_that_keeps_falling_is_tried_ever_more_slowly(
 
 
 def test_stopping_takes_what_the_program_started(tmp_path: Path, stopped: list[Supervisor]) -> None:
-    supervisor = supervise(tmp_path, f"{CHILD}{SLEEP}".replace("pid,", "pid, 'pid',"), stopped)
+    supervisor = supervise(tmp_path, CHILD + SLEEP, stopped)
     assert supervisor.wait_ready(lambda: True, 10)
     program = supervisor.programs[0]
     assert program.process is not None
@@ -118,12 +118,12 @@ def test_a_signal_ends_the_watch(tmp_path: Path, stopped: list[Supervisor]) -> N
 
 
 def alive_group(group: int) -> bool:
+    numbers = (int(folder.name) for folder in Path("/proc").glob("[0-9]*"))
+    return any(processes.alive(number) and group_of(number) == group for number in numbers)
+
+
+def group_of(number: int) -> int:
     try:
-        os.killpg(group, 0)
+        return os.getpgid(number)
     except ProcessLookupError:
-        return False
-    return any(
-        processes.alive(int(folder.name)) and os.getpgid(int(folder.name)) == group
-        for folder in Path("/proc").glob("[0-9]*")
-        if processes.alive(int(folder.name))
-    )
+        return 0

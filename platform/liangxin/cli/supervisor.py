@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ PR_SET_PDEATHSIG = 1
 STEADY_AFTER = 30.0
 LONGEST_PAUSE = 30.0
 GRACE = 20.0
+HELD = 80
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -148,13 +150,21 @@ def _die_with_parent() -> None:
 
 
 def _relay(program: Program, process: subprocess.Popen[str]) -> None:
+    """Pass on what the program says; banners only when it ends before it is ready."""
     assert process.stdout is not None  # noqa: S101 -- for the type checker
+    held: deque[str] = deque(maxlen=HELD)
     with process.stdout as lines:
         for line in lines:
-            if program.ready_line and program.ready_line in line:
-                program.ready.set()
-            elif line.strip() and not (program.hidden and program.hidden in line):
-                show(program.name, line.rstrip())
+            text = line.rstrip()
+            if not program.ready.is_set():
+                held.append(text)
+                if program.ready_line in line:
+                    program.ready.set()
+                    held.clear()
+            elif text and not (program.hidden and program.hidden in text):
+                show(program.name, text)
+    for text in held:
+        show(program.name, text)
 
 
 def show(name: str, text: str) -> None:
