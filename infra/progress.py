@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 TAIL = 40
@@ -20,25 +21,32 @@ class Failed(Exception):
     """A step that did not work; its text is for the person at the terminal."""
 
 
+@dataclass
+class Outcome:
+    """How a step is said to have ended."""
+
+    word: str = "failed"
+
+
 @contextmanager
-def step(title: str) -> Iterator[None]:
+def step(title: str) -> Iterator[Outcome]:
     """Show `title` while the block runs, and its seconds when it is done."""
+    outcome = Outcome()
     began = time.monotonic()
     ended = threading.Event()
     ticker = threading.Thread(target=_tick, args=(title, began, ended), daemon=True)
     sys.stdout.write(f"  {title:<{WIDTH}} " if sys.stdout.isatty() else f"  {title} ...\n")
     sys.stdout.flush()
     ticker.start()
-    word = "failed"
     try:
-        yield
-        word = "done"
+        yield outcome
+        outcome.word = "done" if outcome.word == "failed" else outcome.word
     finally:
         ended.set()
         ticker.join()
         start = "\r" if sys.stdout.isatty() else ""
         seconds = time.monotonic() - began
-        sys.stdout.write(f"{start}  {title:<{WIDTH}} {word:<6} {seconds:6.1f} s\n")
+        sys.stdout.write(f"{start}  {title:<{WIDTH}} {outcome.word:<6} {seconds:6.1f} s\n")
         sys.stdout.flush()
 
 

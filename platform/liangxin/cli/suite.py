@@ -146,7 +146,7 @@ def _run(step: Step) -> Tally:
 
 
 def _execute(step: Step, log: Path) -> int:
-    with progress.step(step.name), log.open("wb") as output:
+    with progress.step(step.name) as outcome, log.open("wb") as output:
         process = subprocess.Popen(
             step.command,
             cwd=ROOT,
@@ -157,10 +157,12 @@ def _execute(step: Step, log: Path) -> int:
         )
         with process:
             try:
-                return process.wait()
+                code = process.wait()
             except BaseException:
                 process.terminate()
                 raise
+        outcome.word = "FAILED" if code else "ok"
+        return code
 
 
 def _count(report: Path, tally: Tally) -> None:
