@@ -72,13 +72,13 @@ def forget_caches(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture
 def county(db: None) -> County:
     """The county most tests are about: founded, with its blueprint, without data."""
-    return _county("chongyi")
+    return county_of("chongyi")
 
 
 @pytest.fixture
 def other(db: None) -> County:
     """Another county of the same installation."""
-    return _county("shangyou")
+    return county_of("shangyou")
 
 
 @pytest.fixture
@@ -101,7 +101,8 @@ def platform(db: None) -> Iterator[None]:
         yield
 
 
-def _county(slug: str) -> County:
+def county_of(slug: str) -> County:
+    """Return one of the suite's counties."""
     with platform_scope():
         return County.objects.select_related("region").get(slug=slug)
 

@@ -12,6 +12,7 @@ from django.core.cache import caches
 from apps.accounts import services as accounts
 from apps.accounts.models import User
 from apps.businesses.models import Business
+from apps.businesses.rules.register import is_registration_number
 from apps.members.models import Member, Membership
 from apps.organization import grants
 from apps.organization import services as organization
@@ -90,6 +91,14 @@ def holder(role: str, unit: OrgUnit, name: str = "李书记", **values: Any) -> 
 
 def actor(role: str, unit: OrgUnit, name: str = "李书记") -> Actor:
     return actor_for(holder(role, unit, name))
+
+
+def registration_numbers(count: int) -> list[str]:
+    """Return valid 15-digit registration numbers."""
+    bodies = (f"36072570{number:06d}" for number in range(count))
+    return [
+        body + next(d for d in "0123456789" if is_registration_number(body + d)) for body in bodies
+    ]
 
 
 def empty_caches() -> None:

@@ -127,8 +127,7 @@ class RegisterImporter(Importer):
         return Parsed(code, values, tuple(warnings), is_closed=status == "closed")
 
     def existing(self) -> dict[str, Existing]:
-        found = read_existing(Business, "code", ("code", *COLUMNS), sealed=("phone",))
-        return found
+        return read_existing(Business, "code", ("code", *COLUMNS), sealed=("phone",))
 
     def store(self, actor: Actor, plan: Plan) -> None:
         self.places.save(actor)

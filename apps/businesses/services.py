@@ -170,14 +170,6 @@ def assign_cover(
     return business
 
 
-def end_cover_of_closed(actor: Actor) -> int:
-    """End the cover of businesses that have closed; return how many. Called by imports."""
-    today = clock.today()
-    closed = Business.objects.filter(status=Business.Status.CLOSED)
-    ended = Coverage.objects.filter(ends_on=None, business__in=closed).update(ends_on=today)
-    return ended
-
-
 def _apply(moves: Iterable[coverage.Move], run: CoverageRun) -> None:
     listed = list(moves)
     rows = (
@@ -214,12 +206,14 @@ INSERT INTO businesses_coverage
 SELECT id, business_id, unit_id, rule, false, '', %(today)s, %(run)s
 FROM cover_moves WHERE unit_id IS NOT NULL
 """
+# The version stays: cover that follows from the rules is nobody's edit, and an import may still
+# take the row back.
 _SHOW = """
-UPDATE businesses_business b SET unit_id = m.unit_id, version = version + 1, updated_at = %(now)s
+UPDATE businesses_business b SET unit_id = m.unit_id, updated_at = %(now)s
 FROM cover_moves m WHERE b.id = m.business_id AND b.unit_id IS DISTINCT FROM m.unit_id
 """
 _SHOW_PRESENT = """
-UPDATE businesses_business b SET unit_id = c.unit_id, version = version + 1, updated_at = %(now)s
+UPDATE businesses_business b SET unit_id = c.unit_id, updated_at = %(now)s
 FROM cover_moves m
 LEFT JOIN businesses_coverage c ON c.business_id = m.business_id AND c.ends_on IS NULL
 WHERE b.id = m.business_id AND b.unit_id IS DISTINCT FROM c.unit_id

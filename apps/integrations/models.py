@@ -1,4 +1,4 @@
-"""Keys by which other systems read and write a county's data."""
+"""Keys by which other systems read and write a realm's data."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from kernel.models import Record, Table
 
 
 class ApiKey(Record):
-    """A key `lx_<county>_<id>_<secret>`: shown once, stored as a hash, scoped, and mortal."""
+    """A key `lx_<county>_<prefix>_<secret>`: shown once, stored as a hash, scoped, and mortal.
+
+    `within_id` is the unit (on the platform: the region) whose subtree it reaches, None the whole.
+    It is an id, not a path, so that a unit that moves takes its keys along.
+    """
 
     scope_exempt = "keys are managed with a permission of their own"
 
@@ -19,7 +23,8 @@ class ApiKey(Record):
     prefix = models.CharField(_("begins with"), max_length=16, unique=True)
     secret_hash = models.CharField(max_length=64)
     scopes = ArrayField(models.CharField(max_length=40), verbose_name=_("may"))
-    unit_path = models.CharField(_("within"), max_length=200, default="/", db_collation="C")
+    within_id = models.UUIDField(_("within"), null=True)
+    within_label = models.CharField(_("within"), max_length=120, default="", blank=True)
     expires_at = models.DateTimeField(_("expires"))
     last_used_at = models.DateTimeField(_("last used"), null=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True)
@@ -33,9 +38,15 @@ class ApiKey(Record):
             )
         ]
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class IdempotentReply(Table):
-    """The answer to an unsafe request that carried an Idempotency-Key, kept for a day."""
+    """The answer to an unsafe request that carried an Idempotency-Key, kept for a day.
+
+    `status` is null while the request runs.
+    """
 
     scope_exempt = "found by the key that made it only"
 
@@ -45,7 +56,7 @@ class IdempotentReply(Table):
     status = models.PositiveSmallIntegerField(null=True)
     body = models.TextField(default="")
     headers = models.JSONField(default=dict)
-    expires_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
 
     class Meta:
         constraints = [

@@ -42,7 +42,12 @@ def clean(value: Any) -> str:
         return value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    text = str(value)
+    return _clean_text(str(value))
+
+
+# Registers repeat themselves: towns, kinds, states.
+@lru_cache(maxsize=16384)
+def _clean_text(text: str) -> str:
     if text.isascii() and "  " not in text and text.isprintable():
         return text.strip()
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
@@ -95,6 +100,7 @@ def initials(name: str) -> str:
     return "".join(s if c.isascii() else s[:1] for c, s in zip(name, _syllables(name), strict=True))
 
 
+@lru_cache(maxsize=256)
 def _syllables(name: str) -> list[str]:
     found = [c.lower() if c.isascii() else _syllable(c) for c in name]
     # A short name of Chinese characters only is taken for a person's.

@@ -1,6 +1,6 @@
 """What the cells of a business register mean.
 
-Sources: GB 32100 (unified social credit code, checked by python-stdnum), GS 15-2006 (15-digit registration
+Sources: GB 32100 (unified social credit code), GS 15-2006 (15-digit registration
 number, ISO 7064 MOD 11,10).
 """
 
@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from operator import mul
 from typing import Any
-
-from stdnum.cn import uscc
 
 from kernel.text import clean, compact
 
@@ -23,7 +22,11 @@ _SCIENTIFIC = re.compile(r"^\d+(\.\d+)?E\+?\d+$")
 _REGISTRATION = re.compile(r"^\d{15}$")
 _COUNT = re.compile(r"^(\d{1,6})\s*(?:人|名)?$")
 _PHONE = re.compile(r"^\d{7,13}$")
-_USCC_LENGTH = 18
+# GB 32100: registration authority and kind, division, body, check character; without I, O, S, V, Z.
+_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_VALUE = {character: value for value, character in enumerate(_ALPHABET)}
+_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
+_CREDIT = re.compile(rf"^\d{{8}}[{_ALPHABET}]{{10}}$")
 
 
 class BadCode(Exception):
@@ -44,10 +47,9 @@ def business_code(credit: Any, registration: Any = "") -> str:
     if isinstance(credit, float | int) or _SCIENTIFIC.match(text):
         raise BadCode("uscc_scientific_notation")
     if text:
-        if len(text) == _USCC_LENGTH:
-            if uscc.is_valid(text):
-                return text
-        elif _REGISTRATION.match(text) and is_registration_number(text):
+        if is_credit_code(text):
+            return text
+        if _REGISTRATION.match(text) and is_registration_number(text):
             return text
         raise BadCode("uscc_checksum")
     number = compact(registration)
@@ -56,6 +58,18 @@ def business_code(credit: Any, registration: Any = "") -> str:
     if not is_registration_number(number):
         raise BadCode("regno_checksum")
     return number
+
+
+def is_credit_code(text: str) -> bool:
+    """Say whether `text` is an 18-character credit code with a right check character.
+
+    Same as python-stdnum's `cn.uscc.is_valid` on compact text (a test compares them), ten times faster: a
+    register has 11,000.
+    """
+    if not _CREDIT.match(text):
+        return False
+    total = sum(map(mul, map(_VALUE.__getitem__, text), _WEIGHTS))
+    return _ALPHABET[-total % 31] == text[17]
 
 
 def is_registration_number(text: str) -> bool:

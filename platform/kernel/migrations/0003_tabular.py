@@ -7,87 +7,155 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kernel', '0002_append_only_journal'),
+        ("kernel", "0002_append_only_journal"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(db_index=True, default=kernel.clock.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('state', models.CharField(choices=[('checked', 'checked, not yet applied'), ('awaiting', 'waits for a second person'), ('applied', 'applied'), ('undone', 'taken back')], default='checked', max_length=10, verbose_name='state')),
-                ('file_name', models.CharField(max_length=200, verbose_name='file')),
-                ('file_hash', models.CharField(max_length=64)),
-                ('mapping', models.JSONField(default=dict)),
-                ('report', models.JSONField(default=dict)),
-                ('made_by', models.UUIDField(null=True)),
-                ('made_by_label', models.CharField(max_length=120, verbose_name='by')),
-                ('approved_by_label', models.CharField(default='', max_length=120, verbose_name='confirmed by')),
-                ('applied_at', models.DateTimeField(null=True, verbose_name='applied at')),
-                ('undone_at', models.DateTimeField(null=True, verbose_name='taken back at')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=kernel.clock.now, editable=False)),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_index=True, default=kernel.clock.now, editable=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checked", "checked, not yet applied"),
+                            ("awaiting", "waits for a second person"),
+                            ("applied", "applied"),
+                            ("undone", "taken back"),
+                        ],
+                        default="checked",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="file")),
+                ("file_hash", models.CharField(max_length=64)),
+                ("mapping", models.JSONField(default=dict)),
+                ("report", models.JSONField(default=dict)),
+                ("made_by", models.UUIDField(null=True)),
+                ("made_by_label", models.CharField(max_length=120, verbose_name="by")),
+                (
+                    "approved_by_label",
+                    models.CharField(default="", max_length=120, verbose_name="confirmed by"),
+                ),
+                ("applied_at", models.DateTimeField(null=True, verbose_name="applied at")),
+                ("undone_at", models.DateTimeField(null=True, verbose_name="taken back at")),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='ColumnMapping',
+            name="ColumnMapping",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=40)),
-                ('heading', models.CharField(max_length=120)),
-                ('field', models.CharField(max_length=60)),
-                ('at', models.DateTimeField(default=kernel.clock.now)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("heading", models.CharField(max_length=120)),
+                ("field", models.CharField(max_length=60)),
+                ("at", models.DateTimeField(default=kernel.clock.now)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'heading'), name='kernel_heading_is_mapped_once_a_kind')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "heading"), name="kernel_heading_is_mapped_once_a_kind"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportChange',
+            name="ImportChange",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('row_id', models.UUIDField()),
-                ('is_new', models.BooleanField()),
-                ('version', models.PositiveIntegerField()),
-                ('before', models.JSONField(null=True)),
-                ('outcome', models.CharField(default='', max_length=10)),
-                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='kernel.import')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("row_id", models.UUIDField()),
+                ("is_new", models.BooleanField()),
+                ("version", models.PositiveIntegerField()),
+                ("before", models.JSONField(null=True)),
+                ("outcome", models.CharField(default="", max_length=10)),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="kernel.import",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ImportFault',
+            name="ImportFault",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('row', models.PositiveIntegerField(verbose_name='row')),
-                ('column', models.CharField(max_length=60, verbose_name='column')),
-                ('value', models.CharField(max_length=200, verbose_name='value')),
-                ('code', models.CharField(max_length=40, verbose_name='code')),
-                ('reason', models.CharField(max_length=300, verbose_name='reason')),
-                ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='faults', to='kernel.import')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("row", models.PositiveIntegerField(verbose_name="row")),
+                ("column", models.CharField(max_length=60, verbose_name="column")),
+                ("value", models.CharField(max_length=200, verbose_name="value")),
+                ("code", models.CharField(max_length=40, verbose_name="code")),
+                ("reason", models.CharField(max_length=300, verbose_name="reason")),
+                (
+                    "of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="faults",
+                        to="kernel.import",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['row', 'id'],
+                "ordering": ["row", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ImportFile',
+            name="ImportFile",
             fields=[
-                ('id', models.UUIDField(default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('content', models.BinaryField()),
-                ('of', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='file', to='kernel.import')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("content", models.BinaryField()),
+                (
+                    "of",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="file",
+                        to="kernel.import",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

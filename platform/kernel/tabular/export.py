@@ -75,7 +75,7 @@ def error_workbook(row: Import) -> bytes:
     table = read_table(
         row.file_name,
         bytes(row.file.content),
-        lambda heading: mapping.knows(importer, heading, said),
+        mapping.known_headings(importer, said),
     )
     wrong: dict[int, list[str]] = {}
     for fault in row.faults.all():

@@ -28,8 +28,10 @@ class Field:
     required: bool = False
     personal: bool = False
 
-    def answers_to(self, heading: str) -> bool:
-        return heading in self.aliases or heading in {self.key, str(self.label)}
+    @property
+    def headings(self) -> set[str]:
+        """Return every heading the column goes by, in the reader's language too."""
+        return {*self.aliases, self.key, str(self.label)}
 
 
 class Refused(Exception):

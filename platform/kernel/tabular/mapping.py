@@ -40,9 +40,9 @@ def remember(kind: str, said: Mapping[str, str]) -> None:
     )
 
 
-def knows(importer: type[Importer], heading: str, said: Mapping[str, str]) -> bool:
-    """Say whether a heading means something to this kind of table."""
-    return heading in said or any(field.answers_to(heading) for field in importer.fields)
+def known_headings(importer: type[Importer], said: Mapping[str, str]) -> frozenset[str]:
+    """Return every heading that means something to this kind of table."""
+    return frozenset(said).union(*(field.headings for field in importer.fields))
 
 
 def find_columns(
@@ -79,6 +79,6 @@ def _field_of(importer: type[Importer], heading: str, said: Mapping[str, str]) -
     if heading in said:
         return said[heading]
     for field in importer.fields:
-        if field.answers_to(heading):
+        if heading in field.headings:
             return field.key
     return None

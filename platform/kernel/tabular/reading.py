@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,10 +35,10 @@ class Table:
     sheet: str = ""
 
 
-def read_table(name: str, content: bytes, knows: Callable[[str], bool]) -> Table:
+def read_table(name: str, content: bytes, known: frozenset[str]) -> Table:
     """Read the one table of an xlsx or csv file.
 
-    `knows(heading)` says whether a cell is a heading this import knows; the row with most of them
+    `known` are the headings this import knows; the row with most of them
     is the heading. Raises Invalid, in plain words, for a file that is too large, hostile, of another
     type, encrypted, empty or without known headings.
     """
@@ -55,10 +54,10 @@ def read_table(name: str, content: bytes, knows: Callable[[str], bool]) -> Table
             )
         )
     sheets = _workbook(content) if content.startswith(_ZIP) else [(name, _csv(content))]
-    best = max(sheets, key=lambda sheet: _heading_row(sheet[1], knows)[1], default=None)
+    best = max(sheets, key=lambda sheet: _heading_row(sheet[1], known)[1], default=None)
     if best is None:
         raise Invalid(file=_("The file holds no table."))
-    return _table(best[0], best[1], knows)
+    return _table(best[0], best[1], known)
 
 
 def _workbook(content: bytes) -> list[tuple[str, list[list[Any]]]]:
@@ -128,19 +127,19 @@ def _check_size(rows: int, columns: int) -> None:
         )
 
 
-def _heading_row(rows: list[list[Any]], knows: Callable[[str], bool]) -> tuple[int, int]:
+def _heading_row(rows: list[list[Any]], known: frozenset[str]) -> tuple[int, int]:
     """Return (index, known headings) of the row that looks most like the heading."""
     scores = [
-        sum(knows(clean(cell)) for cell in row if isinstance(cell, str) and cell)
+        sum(clean(cell) in known for cell in row if isinstance(cell, str) and cell)
         for row in rows[:HEADING_WITHIN]
     ]
     best = max(range(len(scores)), key=lambda index: scores[index], default=0)
     return best, scores[best] if scores else 0
 
 
-def _table(sheet: str, rows: list[list[Any]], knows: Callable[[str], bool]) -> Table:
-    index, known = _heading_row(rows, knows)
-    if known == 0:
+def _table(sheet: str, rows: list[list[Any]], known: frozenset[str]) -> Table:
+    index, found = _heading_row(rows, known)
+    if found == 0:
         raise Invalid(
             file=_(
                 "No row of the file has the headings this import knows. "

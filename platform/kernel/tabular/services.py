@@ -181,7 +181,7 @@ def plan_file(kind: str, name: str, content: bytes) -> tuple[Plan, tuple[str, ..
 def _read(kind: str, name: str, content: bytes) -> tuple[Table, mapping.Columns]:
     importer = importer_of(kind)
     said = mapping.remembered(kind)
-    table = read_table(name, content, lambda heading: mapping.knows(importer, heading, said))
+    table = read_table(name, content, mapping.known_headings(importer, said))
     return table, mapping.find_columns(importer, table.headings, said)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterable
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +20,6 @@ from kernel.errors import Conflict
 from kernel.fields import BlindIndexField, EncryptedTextField, Sealed, blind_index, encrypt
 from kernel.models import Record
 from kernel.tabular.importers import Existing, PlannedRow
-
-Encoder = Callable[[dict[str, Any]], Any]
 
 
 class SealedMatch:
@@ -67,13 +66,15 @@ def create_rows(model: type[Record], rows: list[PlannedRow], **fixed: Any) -> No
     if not rows:
         return
     moment = clock.now()
-    given = {"created_at": moment, "updated_at": moment, "version": 1, **fixed}
     fields = list(model._meta.concrete_fields)
-    encoders = [_encoder(field, given) for field in fields]
+    defaults = {field.attname: None if field.null else field.get_default() for field in fields}
+    defaults |= {"created_at": moment, "updated_at": moment, "version": 1, **fixed}
+    seal = _sealer(model)
+    pick = itemgetter(*(field.attname for field in fields))
     staging.copy_in(
         model._meta.db_table,
         [field.column for field in fields],
-        ([encode({**row.parsed.values, "id": row.id}) for encode in encoders] for row in rows),
+        (pick({**defaults, **seal(row.parsed.values), "id": row.id}) for row in rows),
     )
 
 
@@ -86,14 +87,16 @@ def update_rows(model: type[Record], rows: list[PlannedRow]) -> None:
         return
     names = sorted({name for row in rows for name in row.before or ()})
     fields = _with_indexes(model, names)
-    encoders = [_encoder(field, {}) for field in fields]
+    seal = _sealer(model)
+    pick = [field.attname for field in fields]
     staging.stage(
         "changed_rows",
         {"id": "uuid", "version": "int", "changed": "text[]"}
         | {field.column: field.db_type(connection) or "text" for field in fields},
         (
-            [row.id, row.version, _changed(row, fields), *(e(row.parsed.values) for e in encoders)]
+            [row.id, row.version, _changed(row, fields), *(values.get(name) for name in pick)]
             for row in rows
+            for values in [seal(row.parsed.values)]
         ),
     )
     if _write_staged(model, [field.column for field in fields]) != len(rows):
@@ -165,15 +168,22 @@ def _with_indexes(model: type[Record], names: list[str]) -> list[models.Field[An
     ]
 
 
-def _encoder(field: models.Field[Any, Any], given: dict[str, Any]) -> Encoder:
-    """Return how a field's column is written from a row's parsed values."""
-    name = field.attname
-    if name in given:
-        return lambda _values: given[name]
-    if isinstance(field, EncryptedTextField):
-        return lambda values: encrypt(values[name]) if values.get(name) else b""
-    if isinstance(field, BlindIndexField):
-        source = field.computed_from
-        return lambda values: blind_index(source, values.get(source) or "")
-    default = None if field.null else field.get_default()
-    return lambda values: values.get(name, default)
+def _sealer(model: type[Record]) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Return how parsed values become stored ones: personal ones encrypted, with their index."""
+    sealed = [f.attname for f in model._meta.concrete_fields if isinstance(f, EncryptedTextField)]
+    indexes = {
+        field.computed_from: field.attname
+        for field in model._meta.concrete_fields
+        if isinstance(field, BlindIndexField)
+    }
+
+    def seal(values: dict[str, Any]) -> dict[str, Any]:
+        hidden: dict[str, Any] = {}
+        for name in sealed:
+            clear = values.get(name) or ""
+            hidden[name] = encrypt(clear) if clear else b""
+            if name in indexes:
+                hidden[indexes[name]] = blind_index(name, clear)
+        return {**values, **hidden}
+
+    return seal

@@ -1,0 +1,148 @@
+"""What is done with keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from apps.integrations import events, policies, queries, rules
+from apps.integrations.models import ApiKey
+from kernel import access, clock, journal, realm
+from kernel.access import Actor
+from kernel.errors import Conflict, Invalid
+from kernel.models import Table, records
+
+
+@dataclass(frozen=True)
+class MadeKey:
+    """A new key; `text` is shown once and stored nowhere."""
+
+    key: ApiKey
+    text: str
+
+
+@transaction.atomic
+def create_key(
+    *,
+    actor: Actor,
+    name: str,
+    scopes: Sequence[str],
+    within: Table | None = None,
+    lifetime: timedelta = rules.LONGEST_LIFE,
+) -> MadeKey:
+    """Make a key for `scopes` on the subtree of `within` (a unit or region; None for everything).
+
+    Nobody gives more than they hold: the actor needs every right of the scopes there. Raises
+    Invalid for unknown scopes, an empty name or a life longer than a year.
+    """
+    target = within or ApiKey()
+    access.require(actor, "integrations.manage_key", target)
+    name = name.strip()
+    if not name:
+        raise Invalid(name=_("Give the key a name that says who uses it."))
+    _check_scopes(scopes)
+    _check_lifetime(lifetime)
+    for permission in sorted(policies.permissions_of(scopes)):
+        access.require(actor, permission, target)
+    return _make(actor, name, sorted(set(scopes)), within, clock.now() + lifetime)
+
+
+@transaction.atomic
+def rotate_key(*, actor: Actor, key: ApiKey, overlap: timedelta = rules.ROTATION) -> MadeKey:
+    """Return a successor with the same scopes and reach; the old key works for `overlap` more.
+
+    Raises Conflict for a key that no longer works.
+    """
+    access.require(actor, "integrations.manage_key", ApiKey())
+    key = _standing(key)
+    for permission in sorted(policies.permissions_of(key.scopes)):
+        access.require(actor, permission, ApiKey())
+    made = _make(actor, key.name, key.scopes, None, clock.now() + rules.LONGEST_LIFE, like=key)
+    ends_at = min(key.expires_at, clock.now() + overlap)
+    records.change(key, expires_at=ends_at)
+    journal.emit(
+        events.KeyRotated(key_id=key.pk, successor_id=made.key.pk, expires_at=ends_at),
+        actor=actor,
+    )
+    return made
+
+
+@transaction.atomic
+def revoke_key(*, actor: Actor, key: ApiKey, reason: str = "") -> ApiKey:
+    """Stop a key with its next request. Raises Conflict when it no longer works."""
+    access.require(actor, "integrations.manage_key", ApiKey())
+    key = _standing(key)
+    records.change(key, revoked_at=clock.now())
+    journal.emit(events.KeyRevoked(key_id=key.pk, reason=reason), actor=actor)
+    return key
+
+
+def note_use(*, key: ApiKey) -> None:
+    """Note that a key was used, at most once a minute."""
+    moment = clock.now()
+    before = moment - rules.NOTED_EVERY
+    if key.last_used_at is None or key.last_used_at < before:
+        due = Q(last_used_at=None) | Q(last_used_at__lt=before)
+        ApiKey.objects.filter(due, pk=key.pk).update(last_used_at=moment)
+
+
+def _make(
+    actor: Actor,
+    name: str,
+    scopes: list[str],
+    within: Table | None,
+    expires_at: datetime,
+    like: ApiKey | None = None,
+) -> MadeKey:
+    given = rules.new_key(realm.current().slug)
+    key = ApiKey.objects.create(
+        name=name[:80],
+        prefix=given.prefix,
+        secret_hash=queries.hash_of(given.text),
+        scopes=scopes,
+        within_id=like.within_id if like else within and within.pk,
+        within_label=like.within_label if like else str(within or "")[:120],
+        expires_at=expires_at,
+        made_by_label=actor.label,
+    )
+    journal.emit(
+        events.KeyMade(
+            key_id=key.pk,
+            label=key.name,
+            scopes=tuple(scopes),
+            within_id=key.within_id,
+            expires_at=expires_at,
+        ),
+        actor=actor,
+    )
+    return MadeKey(key, given.text)
+
+
+def _standing(key: ApiKey) -> ApiKey:
+    key = records.lock(key)
+    if key.revoked_at is not None or key.expires_at <= clock.now():
+        raise Conflict(_("This key no longer works."))
+    return key
+
+
+def _check_scopes(scopes: Iterable[str]) -> None:
+    known = policies.scopes_here(on_platform=realm.current().is_platform)
+    wanted = set(scopes)
+    if not wanted:
+        raise Invalid(scopes=_("Say what the key may do: at least one scope."))
+    unknown = sorted(wanted - known.keys())
+    if unknown:
+        raise Invalid(
+            scopes=_("There is no scope %(unknown)s here. Known are: %(known)s.")
+            % {"unknown": ", ".join(unknown), "known": ", ".join(sorted(known))}
+        )
+
+
+def _check_lifetime(lifetime: timedelta) -> None:
+    if not timedelta(0) < lifetime <= rules.LONGEST_LIFE:
+        raise Invalid(expires_at=_("A key lives for at least a day and at most a year."))
