@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.integrations import events, policies, queries, rules
-from apps.integrations.models import ApiKey
+from apps.integrations.models import ApiKey, IdempotentReply
 from kernel import access, clock, journal, realm
 from kernel.access import Actor
 from kernel.errors import Conflict, Invalid
@@ -89,6 +89,65 @@ def note_use(*, key: ApiKey) -> None:
     if key.last_used_at is None or key.last_used_at < before:
         due = Q(last_used_at=None) | Q(last_used_at__lt=before)
         ApiKey.objects.filter(due, pk=key.pk).update(last_used_at=moment)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A request's hold on an Idempotency-Key: new, or answered before."""
+
+    row: IdempotentReply
+    is_new: bool
+
+
+def claim_request(*, holder: str, idempotency_key: str, fingerprint: str) -> Claim:
+    """Take an Idempotency-Key for a request, or return what the first one answered.
+
+    Raises Invalid when the key was used for another request, Conflict while the first still runs.
+    Called outside a transaction, so that a second request sees the claim at once.
+    """
+    moment = clock.now()
+    IdempotentReply.objects.filter(expires_at__lt=moment).delete()
+    row, is_new = IdempotentReply.objects.get_or_create(
+        key_id=holder,
+        idempotency_key=idempotency_key,
+        defaults={"fingerprint": fingerprint, "expires_at": moment + rules.REPLY_AWAITED},
+    )
+    if is_new:
+        return Claim(row, is_new=True)
+    if row.fingerprint != fingerprint:
+        raise Invalid(
+            _("This Idempotency-Key was used for another request. Take a new one."),
+            code="idempotency_key_reused",
+        )
+    if row.status is None:
+        raise Conflict(
+            _("The first request with this Idempotency-Key still runs. Ask again in a moment."),
+            code="idempotency_in_progress",
+        )
+    return Claim(row, is_new=False)
+
+
+def keep_reply(*, claim: Claim, status: int, body: str, headers: Mapping[str, str]) -> None:
+    """Keep a request's answer for a day, in the transaction of what the request did.
+
+    Raises Conflict when the claim was lost meanwhile, so that nothing is done twice.
+    """
+    kept = IdempotentReply.objects.filter(pk=claim.row.pk, status=None).update(
+        status=status,
+        body=body,
+        headers=dict(headers),
+        expires_at=clock.now() + rules.REPLY_KEPT,
+    )
+    if not kept:
+        raise Conflict(
+            _("The request took too long and was given up. Nothing was changed. Send it again."),
+            code="idempotency_claim_lost",
+        )
+
+
+def drop_claim(*, claim: Claim) -> None:
+    """Forget a request whose answer is not kept: the same key may try again."""
+    IdempotentReply.objects.filter(pk=claim.row.pk, status=None).delete()
 
 
 def _make(

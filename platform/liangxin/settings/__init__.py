@@ -44,6 +44,7 @@ SHARED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "apps.accounts",
+    "apps.integrations",
     "tenants.counties",
     "tenants.oversight",
 ]
