@@ -35,6 +35,14 @@ def holdings(user_id: UUID) -> QuerySet[UnitGrant]:
     ).select_related("content_object")
 
 
+def holders(unit: OrgUnit) -> QuerySet[UnitGrant]:
+    """Return who holds which role on a unit today."""
+    today = clock.today()
+    return UnitGrant.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today), content_object=unit, starts_on__lte=today
+    ).select_related("user")
+
+
 def held_by(user_id: UUID) -> Held:
     """Return what an account's roles allow today, and where (the source `access` asks)."""
     defined = roles()

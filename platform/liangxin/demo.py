@@ -1,0 +1,150 @@
+"""The demonstration: Chongyi county from its workbooks, with a log-in for each kind of person.
+
+Exists only with the demo switch on; production settings refuse to start with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from apps.accounts import services as accounts
+from apps.accounts.models import User
+from apps.businesses import services as businesses
+from apps.members.models import Member
+from apps.organization import grants
+from apps.organization.models import OrgUnit
+from kernel import clock
+from kernel.access import Actor
+from kernel.errors import Invalid
+from kernel.models import records
+from kernel.realm import county_scope, platform_scope
+from kernel.tabular import services as tabular
+from tenants.counties.models import County, PlatformRole, Region
+from tenants.counties.provisioning import found_county
+from tenants.oversight.models import RegionScope
+
+FOLDER = settings.ROOT / "infra" / "demo" / "chongyi"
+SLUG = "chongyi"
+# Shown on the terminal by `make run`; never valid outside the demonstration.
+PASSWORD = "liangxin-demo-2026"  # noqa: S105 -- the demonstration's own
+ACTOR = Actor.command("demo")
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Login:
+    """A log-in of the demonstration."""
+
+    who: str
+    host: str
+    login: str
+    password: str = PASSWORD
+
+    def as_json(self) -> dict[str, str]:
+        return asdict(self)
+
+
+LOGINS = (
+    Login("县管理员 county administrator", SLUG, "admin"),
+    Login("党委书记 committee secretary", SLUG, "shuji"),
+    Login("党务工作者 clerk", SLUG, "ganshi"),
+    Login("支部书记 branch secretary", SLUG, "zhibu"),
+    Login("党员 member", SLUG, "dangyuan"),
+    Login("上级部门 supervisor", "", "ganzhou"),
+    Login("平台管理员 platform administrator", "", "platform"),
+)
+
+
+def build(say: Say) -> tuple[Login, ...]:
+    """Make the demonstration if it is not there; return its log-ins.
+
+    Raises Invalid without the demo switch.
+    """
+    if not settings.DEMO:
+        raise Invalid("Set DEMO=1: the demonstration's passwords are public.")
+    with platform_scope():
+        county = County.objects.filter(slug=SLUG).first()
+    if county is None:
+        county = found_county(
+            actor=ACTOR,
+            slug=SLUG,
+            name="崇义县",
+            region_code="360725",
+            blueprint_name="chongyi",
+            admin_phone="19900009999",
+            admin_name="孙管理",
+            committee="崇义县小个专党委",
+        ).county
+        say("Founded 崇义县.")
+    with county_scope(county):
+        _bring_workbooks(say)
+        _people()
+    with platform_scope():
+        _platform_people()
+    return LOGINS
+
+
+def _bring_workbooks(say: Say) -> None:
+    if OrgUnit.objects.filter(kind=OrgUnit.Kind.BRANCH).exists():
+        return
+    for kind in ("branches", "register", "members"):
+        plan = tabular.run_file(actor=ACTOR, kind=kind, path=FOLDER / f"{kind}.xlsx")
+        say(f"Imported {kind}: {len(plan.created)} of {plan.rows} rows.")
+    businesses.recompute_coverage(actor=ACTOR)
+    say("Recomputed coverage.")
+
+
+@transaction.atomic
+def _people() -> None:
+    root = OrgUnit.objects.get(path="/")
+    branch = OrgUnit.objects.get(name="阳明商圈党支部")
+    admin = User.objects.filter(username="admin").first()
+    if admin is not None:
+        return
+    first = grants.holders(root).get(role="county_admin").user
+    records.change(first, username="admin")
+    _open(first)
+    for name, login, role, unit in (
+        ("廖书记", "shuji", "committee_secretary", root),
+        ("周干事", "ganshi", "clerk", root),
+        ("李支书", "zhibu", "branch_secretary", branch),
+    ):
+        user = accounts.make_account(actor=ACTOR, name=name, username=login)
+        grants.grant_role(actor=ACTOR, user=user, unit=unit, role=role)
+        _open(user)
+    member = Member.objects.filter(unit=branch).order_by("name_pinyin").first()
+    user = accounts.make_account(
+        actor=ACTOR, name=member.name if member else "党员", username="dangyuan"
+    )
+    grants.give_own_role(actor=ACTOR, user=user, role="member")
+    if member is not None:
+        records.change(member, user=user)
+    _open(user)
+
+
+@transaction.atomic
+def _platform_people() -> None:
+    if User.objects.filter(username="ganzhou").exists():
+        return
+    supervisor = accounts.make_account(actor=ACTOR, name="赣州市两新工委", username="ganzhou")
+    RegionScope.objects.create(
+        user=supervisor,
+        region=Region.objects.get(code="3607", valid_to=None),
+        starts_on=clock.today() - timedelta(days=365),
+    )
+    staff = accounts.make_account(actor=ACTOR, name="平台管理员", username="platform")
+    PlatformRole.objects.create(user_id=staff.pk, role=PlatformRole.Role.SYSTEM)
+    for user in (supervisor, staff):
+        _open(user)
+
+
+def _open(user: User) -> None:
+    invitation = accounts.issue_activation(actor=ACTOR, user=user)
+    accounts.activate(code=invitation.code, password=PASSWORD)
+
+
