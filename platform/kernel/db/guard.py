@@ -8,28 +8,29 @@ so that models of other packages (sessions, permissions) are guarded as well as 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
 from django.db import models
 from django.db.models import base, query
-from django.db.models.sql import Query, compiler
+from django.db.models.sql import Query, RawQuery, compiler
 
 from kernel.realm import CrossCountyAccess, current_or_none
 
 security_log = logging.getLogger("liangxin.security")
 
 
-def _here() -> str | None:
+def here() -> str | None:
+    """Return the schema in force, None outside any scope."""
     realm = current_or_none()
     return realm.schema if realm else None
 
 
 def check(made_in: str | None, what: str) -> None:
     """Raise CrossCountyAccess unless `made_in` is the realm in force or unknown."""
-    here = _here()
-    if made_in is None or here is None or made_in == here:
+    now_in = here()
+    if made_in is None or now_in is None or made_in == now_in:
         return
     security_log.error("cross_county_access", extra={"what": what, "made_in": made_in})
     raise CrossCountyAccess(f"{what} was made in another county than the one in force.")
@@ -41,18 +42,31 @@ def check_instance(instance: Any) -> None:
         check(getattr(instance._state, "realm", None), type(instance).__name__)
 
 
+def check_query(sql: Any) -> None:
+    """Raise CrossCountyAccess when a query is compiled or run away from home."""
+    model = getattr(sql, "model", None)
+    check(getattr(sql, "realm", None), f"A query of {getattr(model, '__name__', 'some table')}")
+
+
+def settle(instance: models.Model) -> None:
+    """Check an instance that is about to be written; one made outside any scope lives here now."""
+    check_instance(instance)
+    if getattr(instance._state, "realm", None) is None:
+        instance._state.realm = here()  # type: ignore[attr-defined]  # our mark on a stock class
+
+
 class RealmState(base.ModelState):
     """An instance's state, with the realm it was made in."""
 
     def __init__(self) -> None:
-        self.realm = _here()
+        self.realm = here()
 
 
 class RealmKeyedCache(dict[str, Any]):
     """A cache by database alias that tells realms apart: ids of content types differ by schema."""
 
     def _key(self, alias: str) -> str:
-        return f"{_here()}/{alias}"
+        return f"{here()}/{alias}"
 
     def __getitem__(self, alias: str) -> Any:
         return super().__getitem__(self._key(alias))
@@ -61,10 +75,27 @@ class RealmKeyedCache(dict[str, Any]):
         return super().setdefault(self._key(alias), default)
 
 
+class FetchedRows:
+    """A queryset's result cache, which gives its rows in the realm they were fetched in only.
+
+    A descriptor, for the cache is read in a dozen places (len, count, exists, [], prefetch) and
+    filled in three.
+    """
+
+    def __get__(self, rows: Any, _owner: type | None = None) -> Any:
+        cached = rows.__dict__.get("_result_cache")
+        if cached is not None:
+            check(rows.__dict__.get("_fetched_in"), f"Rows of {rows.model.__name__}")
+        return cached
+
+    def __set__(self, rows: Any, value: Any) -> None:
+        rows.__dict__["_result_cache"], rows.__dict__["_fetched_in"] = value, here()
+
+
 def _checks_self(method: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(method)
     def guarded(self: models.Model, *args: Any, **kwargs: Any) -> Any:
-        check_instance(self)
+        settle(self)
         return method(self, *args, **kwargs)
 
     return guarded
@@ -73,41 +104,58 @@ def _checks_self(method: Callable[..., Any]) -> Callable[..., Any]:
 def _checks_objects(method: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(method)
     def guarded(self: Any, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        check_query(self.query)
         objs = list(objs)
         for instance in objs:
-            check_instance(instance)
+            settle(instance)
         return method(self, objs, *args, **kwargs)
 
     return guarded
 
 
-def _remember_realm(method: Callable[..., None]) -> Callable[..., None]:
+def _remembers_realm(method: Callable[..., None]) -> Callable[..., None]:
     @wraps(method)
-    def remembering(self: Query, *args: Any, **kwargs: Any) -> None:
+    def remembering(self: Any, *args: Any, **kwargs: Any) -> None:
         method(self, *args, **kwargs)
-        self.realm = _here()  # type: ignore[attr-defined]  # our own mark on a stock class
+        self.realm = here()
 
     return remembering
 
 
-def _checks_query(method: Callable[..., Any]) -> Callable[..., Any]:
+def _checks_compiled(method: Callable[..., None]) -> Callable[..., None]:
+    """Check a query when its compiler is made: that is how a query inside another is reached."""
+
+    @wraps(method)
+    def guarded(self: Any, sql: Any, *args: Any, **kwargs: Any) -> None:
+        check_query(sql)
+        method(self, sql, *args, **kwargs)
+
+    return guarded
+
+
+def _checks_run(method: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(method)
     def guarded(self: Any, *args: Any, **kwargs: Any) -> Any:
-        model = getattr(self.query, "model", None)
-        check(getattr(self.query, "realm", None), f"A query of {getattr(model, '__name__', '?')}")
+        check_query(self.query)
         return method(self, *args, **kwargs)
 
     return guarded
 
 
-def _checks_cache(method: Callable[..., Any]) -> Callable[..., Any]:
+def _checks_each_row(method: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+    """Check before each row of an iterator that may outlive the scope it was begun in."""
+
     @wraps(method)
-    def guarded(self: Any) -> Any:
-        if self._result_cache is None:
-            self._fetched_in = _here()
-        else:
-            check(getattr(self, "_fetched_in", None), f"Rows of {self.model.__name__}")
-        return method(self)
+    def guarded(self: Any, *args: Any, **kwargs: Any) -> Iterator[Any]:
+        begun_in = here()
+        rows = iter(method(self, *args, **kwargs))
+        while True:
+            check(begun_in, f"Rows of {self.model.__name__}")
+            try:
+                row = next(rows)
+            except StopIteration:
+                return
+            yield row
 
     return guarded
 
@@ -124,8 +172,13 @@ def install(content_types: Any) -> None:
         setattr(models.Model, name, _checks_self(getattr(models.Model, name)))
     for name in ("bulk_create", "bulk_update"):
         setattr(query.QuerySet, name, _checks_objects(getattr(query.QuerySet, name)))
-    query.QuerySet._fetch_all = _checks_cache(query.QuerySet._fetch_all)  # type: ignore[method-assign]
-    Query.__init__ = _remember_realm(Query.__init__)  # type: ignore[method-assign]
+    for rows in (query.QuerySet, query.RawQuerySet):
+        rows._result_cache = FetchedRows()  # type: ignore[attr-defined]
+    query.QuerySet._iterator = _checks_each_row(query.QuerySet._iterator)  # type: ignore[method-assign]
+    query.RawQuerySet.iterator = _checks_each_row(query.RawQuerySet.iterator)  # type: ignore[method-assign]
+    for kind in (Query, RawQuery):
+        kind.__init__ = _remembers_realm(kind.__init__)  # type: ignore[misc]
+    compiler.SQLCompiler.__init__ = _checks_compiled(compiler.SQLCompiler.__init__)  # type: ignore[method-assign]
     for owner in (compiler.SQLCompiler, compiler.SQLInsertCompiler, compiler.SQLUpdateCompiler):
-        owner.execute_sql = _checks_query(owner.execute_sql)  # type: ignore[method-assign]
+        owner.execute_sql = _checks_run(owner.execute_sql)  # type: ignore[method-assign]
     content_types._cache = RealmKeyedCache()

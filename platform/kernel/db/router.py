@@ -24,6 +24,11 @@ class RealmRouter(TenantSyncRouter):
         guard.check_instance(hints.get("instance"))
         return None
 
+    def allow_relation(self, obj1: Any, obj2: Any, **_hints: Any) -> bool | None:
+        guard.check_instance(obj1)
+        guard.check_instance(obj2)
+        return None
+
     def allow_migrate(
         self, db: str, app_label: str, model_name: str | None = None, **hints: Any
     ) -> bool:

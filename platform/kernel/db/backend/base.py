@@ -10,11 +10,47 @@ from typing import Any
 
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 from django_tenants.postgresql_backend import base as stock
 
 from kernel import realm as realms
 
 _SWITCH = "SELECT set_config('search_path', %s, false), set_config('role', %s, false)"
+_NOWHERE = ("", "none")
+
+
+class _OneRealm(CursorWrapper):
+    """A cursor that works in the realm it was opened in, whatever other cursors did meanwhile."""
+
+    def __init__(self, cursor: Any, db: Any) -> None:
+        super().__init__(cursor, db)
+        self.opened_in = realms.current_or_none()
+
+    def _execute(self, sql: Any, params: Any, *ignored: Any) -> Any:
+        self._come_home()
+        return super()._execute(sql, params, *ignored)  # type: ignore[misc]  # not in the stubs
+
+    def _executemany(self, sql: Any, param_list: Any, *ignored: Any) -> Any:
+        self._come_home()
+        return super()._executemany(sql, param_list, *ignored)  # type: ignore[misc]  # likewise
+
+    def copy(self, statement: Any, *args: Any, **kwargs: Any) -> Any:
+        """Begin psycopg's COPY."""
+        self._come_home()
+        return self.cursor.copy(statement, *args, **kwargs)
+
+    def _come_home(self) -> None:
+        if realms.current() != self.opened_in:
+            raise realms.CrossCountyAccess("This cursor was opened in another county.")
+        self.db.follow_realm()
+
+
+class RealmCursor(_OneRealm):
+    """What `connection.cursor()` gives."""
+
+
+class RealmDebugCursor(_OneRealm, CursorDebugWrapper):
+    """The same, while statements are recorded."""
 
 
 class DatabaseWrapper(stock.DatabaseWrapper):
@@ -47,15 +83,36 @@ class DatabaseWrapper(stock.DatabaseWrapper):
 
     def forget_realm(self) -> None:
         """Leave the session with no schema and no role, as at the end of a request."""
-        if self.connection is None or self.in_atomic_block or self._applied is None:
+        if self.connection is None or self.in_atomic_block or self._applied == _NOWHERE:
             return
         self._applied = None
-        with self.connection.cursor() as cursor:
-            cursor.execute(_SWITCH, ["", "none"])
+        try:
+            self._switch(_NOWHERE, "")
+        except psycopg.Error:
+            # A session that is broken cannot be cleaned: nobody gets it again.
+            self.close()
+
+    def make_cursor(self, cursor: Any) -> CursorWrapper:
+        return RealmCursor(cursor, self)
+
+    def make_debug_cursor(self, cursor: Any) -> CursorWrapper:
+        return RealmDebugCursor(cursor, self)
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        self._applied = None
+        return super().get_new_connection(conn_params)
 
     def close(self) -> None:
         self._applied = None
         super().close()
+
+    def commit(self) -> None:
+        # PostgreSQL answers the COMMIT of an aborted transaction by a rollback, without an error:
+        # the session is then where it was before the transaction, not where we last set it.
+        aborted = self.connection is not None and self._is_aborted()
+        applied, self._applied = self._applied, None
+        super().commit()
+        self._applied = None if aborted else applied
 
     def rollback(self) -> None:
         self._applied = None
@@ -73,20 +130,26 @@ class DatabaseWrapper(stock.DatabaseWrapper):
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
-    def _handle_search_path(self, cursor: Any = None) -> None:
+    def follow_realm(self) -> None:
+        """Bring the session to the realm in force. Raises NoRealm outside any scope."""
         realm = realms.current()
         role = realm.role if self.settings_dict.get("TAKES_ROLE", True) else "none"
         wanted = (realm.schema, role)
         if self._applied == wanted:
             return
         self._applied = None
-        try:
-            with self.connection.cursor() as own:
-                own.execute(_SWITCH, [f'"{realm.schema}"', role])
-        except psycopg.Error:
-            # In an aborted transaction every further statement fails by itself; anywhere else
-            # a session that kept the former county must not be used.
-            if self.connection.info.transaction_status != psycopg.pq.TransactionStatus.INERROR:
-                raise
-        else:
-            self._applied = wanted
+        if self._is_aborted():
+            # Every statement but the rollback fails by itself, this one would too.
+            return
+        self._switch(wanted, f'"{realm.schema}"')
+
+    def _handle_search_path(self, cursor: Any = None) -> None:
+        self.follow_realm()
+
+    def _switch(self, wanted: tuple[str, str], path: str) -> None:
+        with self.connection.cursor() as own:
+            own.execute(_SWITCH, [path, wanted[1]])
+        self._applied = wanted
+
+    def _is_aborted(self) -> bool:
+        return bool(self.connection.info.transaction_status == psycopg.pq.TransactionStatus.INERROR)
