@@ -1,6 +1,7 @@
 """What the kernel asks for and others provide; loaded once, when every app is ready."""
 
 from kernel import directory, worker
+from kernel.tabular import jobs as tabular_jobs  # noqa: F401 -- registers the jobs of imports
 from tenants.counties.directory import CountyDirectory
 
 worker.connect()

@@ -15,19 +15,21 @@ class Import(Record):
     scope_exempt = "an import is a county-wide act, seen with a permission of its own"
 
     class State(models.TextChoices):
+        RECEIVED = "received", _("being checked")
         CHECKED = "checked", _("checked, not yet applied")
         AWAITING = "awaiting", _("waits for a second person")
         APPLIED = "applied", _("applied")
         UNDONE = "undone", _("taken back")
 
     kind = models.CharField(_("kind"), max_length=40)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.CHECKED)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.RECEIVED)
     file_name = models.CharField(_("file"), max_length=200)
     file_hash = models.CharField(max_length=64)
     mapping = models.JSONField(default=dict)
     report = models.JSONField(default=dict)
     made_by = models.UUIDField(null=True)
     made_by_label = models.CharField(_("by"), max_length=120)
+    job_id = models.UUIDField(null=True)
     approved_by_label = models.CharField(_("confirmed by"), max_length=120, default="")
     applied_at = models.DateTimeField(_("applied at"), null=True)
     undone_at = models.DateTimeField(_("taken back at"), null=True)

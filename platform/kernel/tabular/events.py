@@ -19,9 +19,14 @@ class ImportActed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ImportReceived(ImportActed):
+    name: ClassVar[str] = "kernel.import_received"
+    file_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ImportChecked(ImportActed):
     name: ClassVar[str] = "kernel.import_checked"
-    file_name: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,12 +23,20 @@ from kernel.tabular.importers import (
 from kernel.tabular.mapping import Columns
 from kernel.tabular.reading import Table
 
+Progress = Callable[[int, int], None]
+STEP = 1000
 
-def make_plan(importer: Importer, table: Table, columns: Columns) -> Plan:
-    """Check every row of `table` and compare it with what is recorded."""
+
+def make_plan(
+    importer: Importer, table: Table, columns: Columns, progress: Progress | None = None
+) -> Plan:
+    """Check every row of `table` and compare it with what is recorded.
+
+    `progress(done, total)` is called about every thousand rows.
+    """
     plan = Plan(rows=len(table.rows))
     importer.begin(cells for _number, cells in _cells(table, columns))
-    accepted = _accept(importer, table, columns, plan)
+    accepted = _accept(importer, table, columns, plan, progress)
     existing = importer.existing()
     fresh = ids.uuid7s(sum(parsed.key not in existing for _number, parsed in accepted))
     warnings: Counter[str] = Counter()
@@ -50,12 +58,14 @@ def make_plan(importer: Importer, table: Table, columns: Columns) -> Plan:
 
 
 def _accept(
-    importer: Importer, table: Table, columns: Columns, plan: Plan
+    importer: Importer, table: Table, columns: Columns, plan: Plan, progress: Progress | None
 ) -> list[tuple[int, Parsed]]:
     """Return the rows to import; note refusals, copies and conflicts in `plan`."""
     accepted: list[tuple[int, Parsed]] = []
     first: dict[str, tuple[int, Parsed]] = {}
-    for number, cells in _cells(table, columns):
+    for done, (number, cells) in enumerate(_cells(table, columns)):
+        if progress is not None and done % STEP == 0:
+            progress(done, plan.rows)
         try:
             parsed = importer.parse(cells)
             if parsed.key in first:

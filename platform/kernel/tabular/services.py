@@ -19,7 +19,7 @@ from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import Import, ImportChange, ImportFault, ImportFile, Record, records
 from kernel.tabular import events, mapping, storing
 from kernel.tabular.importers import Importer, Plan, importers
-from kernel.tabular.planning import make_plan
+from kernel.tabular.planning import Progress, make_plan
 from kernel.tabular.reading import Table, read_table
 
 # More rows than this by somebody who may not approve imports need a second person.
@@ -45,15 +45,10 @@ def importer_of(kind: str) -> type[Importer]:
 
 
 @transaction.atomic
-def check_file(
-    *,
-    actor: Actor,
-    kind: str,
-    name: str,
-    content: bytes,
-    said: Mapping[str, str] | None = None,
+def receive_file(
+    *, actor: Actor, kind: str, name: str, content: bytes, said: Mapping[str, str] | None = None
 ) -> Import:
-    """Check a file and keep it with its report; nothing else is changed.
+    """Take in a file whose headings can be read; its rows are checked by `check_import`.
 
     `said` maps headings to fields ("" to leave a column out) and is remembered for the next file.
     Raises Invalid when the file cannot be read or lacks required columns.
@@ -62,23 +57,44 @@ def check_file(
     access.require(actor, importer.permission)
     if said:
         mapping.remember(kind, said)
-    plan, unknown = plan_file(kind, name, content)
+    _table, columns = _read(kind, name, content)
     row = Import.objects.create(
         kind=kind,
         file_name=Path(name).name[:200],
         file_hash=hashlib.sha256(content).hexdigest(),
-        mapping={"unknown": list(unknown)},
-        report=_report(plan),
-        state=_first_state(actor, plan),
+        mapping={"unknown": list(columns.unknown)},
         made_by=actor.id,
         made_by_label=actor.label,
     )
     ImportFile.objects.create(of=row, content=content)
-    _keep_faults(row, plan)
     journal.emit(
-        events.ImportChecked(import_id=row.pk, kind=kind, file_name=row.file_name), actor=actor
+        events.ImportReceived(import_id=row.pk, kind=kind, file_name=row.file_name), actor=actor
     )
     return row
+
+
+@transaction.atomic
+def check_import(*, actor: Actor, row: Import, progress: Progress | None = None) -> Import:
+    """Check a received file's rows and keep the report; nothing else is changed."""
+    access.require(actor, importer_of(row.kind).permission)
+    row = records.lock(row)
+    if row.state != Import.State.RECEIVED:
+        return row
+    table, columns = _read(row.kind, row.file_name, bytes(row.file.content))
+    plan = make_plan(importer_of(row.kind)(), table, columns, progress)
+    _keep_faults(row, plan)
+    records.change(row, report=_report(plan), state=_first_state(actor, plan))
+    journal.emit(events.ImportChecked(import_id=row.pk, kind=row.kind), actor=actor)
+    return row
+
+
+def check_file(
+    *, actor: Actor, kind: str, name: str, content: bytes, said: Mapping[str, str] | None = None
+) -> Import:
+    """Receive and check a file at once."""
+    with transaction.atomic():
+        row = receive_file(actor=actor, kind=kind, name=name, content=content, said=said)
+        return check_import(actor=actor, row=row)
 
 
 @transaction.atomic
@@ -96,7 +112,7 @@ def approve_import(*, actor: Actor, row: Import) -> Import:
 
 
 @transaction.atomic
-def apply_import(*, actor: Actor, row: Import) -> Import:
+def apply_import(*, actor: Actor, row: Import, progress: Progress | None = None) -> Import:
     """Write what a checked file brings, all or nothing; the file is checked anew.
 
     Raises Conflict when it is already applied, or waits for a second person.
@@ -107,11 +123,13 @@ def apply_import(*, actor: Actor, row: Import) -> Import:
     row = records.lock(row)
     if row.state == Import.State.AWAITING:
         raise Conflict(_("A second person must confirm this import first."))
+    if row.state == Import.State.RECEIVED:
+        raise Conflict(_("This file is still being checked."))
     if row.state != Import.State.CHECKED:
         raise Conflict(_("This file was already applied."))
     importer = importer_class()
     table, columns = _read(row.kind, row.file_name, bytes(row.file.content))
-    plan = make_plan(importer, table, columns)
+    plan = make_plan(importer, table, columns, progress)
     importer.store(actor, plan)
     _keep_changes(row, plan)
     row.faults.all().delete()

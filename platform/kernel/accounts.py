@@ -1,0 +1,20 @@
+"""From a job back to the person who started it, with the rights they hold now."""
+
+from __future__ import annotations
+
+from django.contrib.auth import get_user_model
+
+from kernel import access
+from kernel.access import Actor
+from kernel.errors import Denied
+from kernel.models import Job
+
+
+def actor_of(job: Job) -> Actor:
+    """Return the actor of a job. Raises Denied when the account is gone or disabled."""
+    if job.requested_by is None:
+        return Actor.system(job.requested_by_label or job.kind)
+    user = get_user_model()._default_manager.filter(pk=job.requested_by).first()
+    if user is None or not user.is_active:
+        raise Denied("The account that started this no longer exists.")
+    return access.actor_for(user)  # type: ignore[arg-type]  # our own user model

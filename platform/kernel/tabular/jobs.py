@@ -1,0 +1,43 @@
+"""Checking, applying and taking back files as jobs, for pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from kernel import jobs
+from kernel.access import Actor
+from kernel.accounts import actor_of
+from kernel.models import Import, Job
+from kernel.tabular import services
+
+
+def start(*, actor: Actor, row: Import, what: str) -> Job:
+    """Queue `what` ("check", "apply" or "undo") for an import; its page shows the progress."""
+    with transaction.atomic():
+        job = jobs.start(actor, f"import_{what}", label=row.file_name, import_id=str(row.pk))
+        Import.objects.filter(pk=row.pk).update(job_id=job.pk)
+    return job
+
+
+@jobs.task("import_check")
+def check(running: jobs.Running, import_id: str) -> dict[str, Any]:
+    row = services.check_import(
+        actor=actor_of(running.job), row=Import.objects.get(pk=import_id), progress=running.progress
+    )
+    return row.report
+
+
+@jobs.task("import_apply")
+def apply(running: jobs.Running, import_id: str) -> dict[str, Any]:
+    row = services.apply_import(
+        actor=actor_of(running.job), row=Import.objects.get(pk=import_id), progress=running.progress
+    )
+    return row.report
+
+
+@jobs.task("import_undo")
+def undo(running: jobs.Running, import_id: str) -> dict[str, Any]:
+    report = services.undo_import(actor=actor_of(running.job), row=Import.objects.get(pk=import_id))
+    return {"taken_back": report.taken_back, "kept": report.kept, "kept_count": report.kept_count}

@@ -1,0 +1,145 @@
+"""Pages of imports: choose a file, see what it would do, apply it, take it back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kernel import access, jobs
+from kernel.access import Actor
+from kernel.models import Import, Job
+from kernel.tabular import export, mapping, services
+from kernel.tabular import jobs as work
+from kernel.tabular.forms import UploadForm
+from kernel.tabular.importers import importers
+
+ACTS = ("approve", "apply", "undo")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def imports_of(actor: Actor) -> QuerySet[Import]:
+    """Return the imports the actor may see: all with the right, else their own."""
+    rows = Import.objects.all()
+    if access.allows(actor, "kernel.view_import"):
+        return rows
+    return rows.filter(made_by=actor.id) if actor.id else rows.none()
+
+
+@require_GET
+def import_list(request: HttpRequest) -> HttpResponse:
+    kinds = [kind for kind in importers().values() if access.allows(request.actor, kind.permission)]
+    context = {"kinds": kinds, "rows": imports_of(request.actor)[:50]}
+    return render(request, "imports/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def new_import(request: HttpRequest, kind: str) -> HttpResponse:
+    importer = services.importer_of(kind)
+    access.require(request.actor, importer.permission)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        given = form.cleaned_data["file"]
+        row = form.call(
+            services.receive_file,
+            actor=request.actor,
+            kind=kind,
+            name=given.name,
+            content=given.read(),
+        )
+        if row is not None:
+            work.start(actor=request.actor, row=row, what="check")
+            return redirect("imports:detail", row.pk)
+    return render(request, "imports/new.html", {"importer": importer, "form": form})
+
+
+@require_GET
+def import_detail(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    row = get_object_or_404(imports_of(request.actor), pk=import_id)
+    template = "imports/_state.html" if request.htmx else "imports/detail.html"
+    return render(request, template, _context(request.actor, row))
+
+
+@require_POST
+def import_act(request: HttpRequest, import_id: UUID, what: str) -> HttpResponse:
+    row = get_object_or_404(imports_of(request.actor), pk=import_id)
+    if what not in ACTS:
+        raise Http404
+    if what == "approve":
+        services.approve_import(actor=request.actor, row=row)
+    else:
+        access.require(request.actor, services.importer_of(row.kind).permission)
+        work.start(actor=request.actor, row=row, what=what)
+    return redirect("imports:detail", row.pk)
+
+
+@require_POST
+def import_mapping(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """Keep what the person says about unknown headings, and check the same file anew."""
+    row = get_object_or_404(imports_of(request.actor), pk=import_id)
+    said = {
+        heading: request.POST.get(f"heading_{place}", "")
+        for place, heading in enumerate(row.mapping.get("unknown", []))
+    }
+    again = services.receive_file(
+        actor=request.actor,
+        kind=row.kind,
+        name=row.file_name,
+        content=bytes(row.file.content),
+        said=said,
+    )
+    work.start(actor=request.actor, row=again, what="check")
+    return redirect("imports:detail", again.pk)
+
+
+@require_GET
+def error_workbook(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    row = get_object_or_404(imports_of(request.actor), pk=import_id)
+    access.require(request.actor, services.importer_of(row.kind).permission)
+    return _download(export.error_workbook(row), _("rows to mend.xlsx"))
+
+
+@require_GET
+def template_workbook(request: HttpRequest, kind: str) -> HttpResponse:
+    importer = services.importer_of(kind)
+    access.require(request.actor, importer.permission)
+    return _download(export.template(importer), f"{importer.label}.xlsx")
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=XLSX)
+    response.headers["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=name
+    )
+    return response
+
+
+def _context(actor: Actor, row: Import) -> dict[str, Any]:
+    importer = services.importer_of(row.kind)
+    job = Job.objects.filter(pk=row.job_id).first() if row.job_id else None
+    return {
+        "row": row,
+        "importer": importer,
+        "report": row.report,
+        "refused": sum(row.report.get("refused", {}).values()),
+        "faults": row.faults.all()[:200],
+        "fault_count": row.faults.count(),
+        "warnings": [
+            (count, importer.warning_labels.get(code, code))
+            for code, count in row.report.get("warnings", {}).items()
+        ],
+        "unknown": list(enumerate(row.mapping.get("unknown", []))),
+        "fields": importer.fields,
+        "job": job,
+        "progress": jobs.progress_of(job) if job else None,
+        "is_working": job is not None and not job.is_finished,
+        "may_import": access.allows(actor, importer.permission),
+        "may_approve": access.allows(actor, "kernel.approve_import") and row.made_by != actor.id,
+        "remembered": mapping.remembered(row.kind),
+    }
