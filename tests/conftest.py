@@ -1,27 +1,26 @@
 """The suite's database: made once, cloned for each worker; every test runs in a transaction.
 
 `county` and `other` are two founded counties; `world` is the cast of the first. Tests that need
-real commits are marked `django_db(transaction=True)` and found counties of their own.
+real commits, threads or processes ask for `committed`: a clone of the database of their own.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connections
-from psycopg import connect, sql
+from psycopg import sql
 
 from infra import embedded
 from kernel.realm import county_scope, platform_scope
 from tenants.counties.bootstrap import bootstrap
 from tenants.counties.models import County
 from tenants.counties.provisioning import found_county
-from tests import make
+from tests import databases, make
 from tests.world import World, build_world
 
 TEMPLATE = os.environ.get("LX_TEST_DB", "test_liangxin")
@@ -39,12 +38,12 @@ def django_db_setup(servers: None, worker_id: str, django_db_blocker: Any) -> It
     """Make the template database once, and this worker's copy of it."""
     name = TEMPLATE if worker_id == "master" else f"{TEMPLATE}_{worker_id}"
     with django_db_blocker.unblock():
-        with _maintenance() as cursor:
+        with databases.maintenance() as cursor:
             # One worker builds, the others wait for it.
             cursor.execute("SELECT pg_advisory_lock(4711)")
             if not _is_current(cursor):
-                _recreate(cursor, TEMPLATE)
-                _point_at(TEMPLATE)
+                databases.recreate(cursor, TEMPLATE)
+                databases.point_at(TEMPLATE)
                 _fill()
                 cursor.execute(
                     sql.SQL("COMMENT ON DATABASE {} IS {}").format(
@@ -52,9 +51,9 @@ def django_db_setup(servers: None, worker_id: str, django_db_blocker: Any) -> It
                     )
                 )
             copy = f"{name}_copy"
-            _recreate(cursor, copy, template=TEMPLATE)
+            databases.recreate(cursor, copy, template=TEMPLATE)
             cursor.execute("SELECT pg_advisory_unlock(4711)")
-        _point_at(copy)
+        databases.point_at(copy)
     yield
     with django_db_blocker.unblock():
         for connection in connections.all(initialized_only=True):
@@ -67,6 +66,26 @@ def forget_caches(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if "db" in request.fixturenames or "county" in request.fixturenames:
         _empty_caches()
+
+
+@pytest.fixture
+def committed(
+    servers: None, django_db_setup: None, django_db_blocker: Any, worker_id: str
+) -> Iterator[str]:
+    """A database of the test's own, in which commits are real; return its name."""
+    before = connections["default"].settings_dict["NAME"]
+    name = f"{TEMPLATE}_{worker_id}_committed"
+    with django_db_blocker.unblock():
+        with databases.maintenance() as cursor:
+            databases.recreate(cursor, name, template=TEMPLATE)
+        databases.point_at(name)
+        try:
+            yield name
+        finally:
+            databases.point_at(before)
+            with databases.maintenance() as cursor:
+                databases.drop(cursor, name)
+            _empty_caches()
 
 
 @pytest.fixture
@@ -120,35 +139,6 @@ def _fill() -> None:
         )
     for connection in connections.all(initialized_only=True):
         connection.close()
-
-
-@contextmanager
-def _maintenance() -> Iterator[Any]:
-    owner = settings.DATABASES["owner"]
-    with connect(
-        dbname="postgres",
-        user=owner["USER"],
-        password=owner["PASSWORD"] or None,
-        host=owner["HOST"] or None,
-        port=owner["PORT"] or None,
-        autocommit=True,
-    ) as connection:
-        yield connection.cursor()
-
-
-def _recreate(cursor: Any, name: str, template: str = "template1") -> None:
-    cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-    cursor.execute(
-        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-            sql.Identifier(name), sql.Identifier(template)
-        )
-    )
-
-
-def _point_at(name: str) -> None:
-    for alias in ("default", "owner"):
-        connections[alias].close()
-        connections[alias].settings_dict["NAME"] = name
 
 
 def _is_current(cursor: Any) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import caches
 
 from apps.accounts import services as accounts
@@ -102,8 +103,11 @@ def registration_numbers(count: int) -> list[str]:
 
 
 def empty_caches() -> None:
-    for alias in caches:
-        caches[alias].clear()
+    """Remove this process's keys only: another worker, or a running product, may use the server."""
+    client = caches["platform"]._cache.get_client(write=True)
+    keys = list(client.scan_iter(match=f"{settings.CACHES['default']['KEY_PREFIX']}:*", count=1000))
+    if keys:
+        client.delete(*keys)
 
 
 def fingerprint(root_folder: Path) -> str:

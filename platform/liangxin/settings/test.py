@@ -1,6 +1,9 @@
 """Settings of the test suite: the real database and cache, faster password hashing."""
 
+import os
+
 from liangxin.settings import *  # noqa: F403 -- settings extend settings
+from liangxin.settings import CACHES as PRODUCT_CACHES
 
 SECRET_KEY = "test-secret-key-0123456789-0123456789-0123456789-0123456789"  # noqa: S105 -- tests only
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -10,3 +13,6 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 CELERY_TASK_ALWAYS_EAGER = False
+# Each test process has keys of its own on the one server.
+_mine = f"{os.environ.get('LX_TEST_DB', 'test')}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+CACHES = {alias: {**cache, "KEY_PREFIX": _mine} for alias, cache in PRODUCT_CACHES.items()}
