@@ -1,0 +1,83 @@
+"""What to propose where no branch reaches a business.
+
+Source: 支部工作条例(试行) 2018, article 4: three full members found a branch of their own; fewer join neighbours,
+in general at most five hosts; where there are none, an instructor is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+MEMBERS_FOR_A_BRANCH = 3
+HOSTS_OF_A_JOINT_BRANCH = 5
+
+Kind = Literal["single", "joint", "instructor"]
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """A business without cover; `full_members` work there, `place` is where it stands."""
+
+    id: UUID
+    name: str
+    place: str
+    industry: str
+    full_members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What to do about some uncovered businesses of one place."""
+
+    kind: Kind
+    place: str
+    businesses: tuple[Uncovered, ...]
+
+    @property
+    def full_members(self) -> int:
+        return sum(business.full_members for business in self.businesses)
+
+
+def propose(uncovered: Iterable[Uncovered]) -> list[Proposal]:
+    """Return a proposal for every uncovered business, branches of their own first.
+
+    Businesses with three full members found a branch; those with fewer join neighbours of the
+    same place, same industry first, until they have three members together and at most five
+    hosts; the rest get an instructor, one proposal a place.
+    """
+    proposals: list[Proposal] = []
+    places: dict[str, list[Uncovered]] = {}
+    for business in uncovered:
+        if business.full_members >= MEMBERS_FOR_A_BRANCH:
+            proposals.append(Proposal("single", business.place, (business,)))
+        else:
+            places.setdefault(business.place, []).append(business)
+    for place, neighbours in sorted(places.items()):
+        joint, rest = _join(neighbours)
+        proposals.extend(Proposal("joint", place, group) for group in joint)
+        if rest:
+            proposals.append(Proposal("instructor", place, rest))
+    return proposals
+
+
+def _join(
+    neighbours: list[Uncovered],
+) -> tuple[list[tuple[Uncovered, ...]], tuple[Uncovered, ...]]:
+    """Return groups that together have the members for a branch, and who is left over."""
+    with_members = sorted(
+        (b for b in neighbours if b.full_members), key=lambda b: (b.industry, -b.full_members)
+    )
+    groups: list[tuple[Uncovered, ...]] = []
+    group: list[Uncovered] = []
+    for business in with_members:
+        group.append(business)
+        if sum(b.full_members for b in group) >= MEMBERS_FOR_A_BRANCH:
+            groups.append(tuple(group))
+            group = []
+        elif len(group) == HOSTS_OF_A_JOINT_BRANCH:
+            group = group[1:]
+    grouped = {b.id for found in groups for b in found}
+    return groups, tuple(b for b in neighbours if b.id not in grouped)

@@ -1,0 +1,115 @@
+"""Coverage follows the county's rules, spares what was given by hand, and can be taken back."""
+
+import pytest
+
+from apps.businesses import queries, services
+from apps.businesses.models import Business, CoverageRun
+from apps.organization.models import OrgUnit
+from kernel.errors import Conflict, Denied
+from kernel.models import records
+from tests import make
+from tests.world import World
+
+
+@pytest.fixture
+def market(world: World) -> OrgUnit:
+    """A market's branch, with a shop in the market that nothing covers yet."""
+    place = make.zone("market", "竹木市场")
+    unit = make.branch("市场党支部", host="market", host_name="竹木市场", zone=place)
+    records.change(world.uncovered, market=place)
+    return unit
+
+
+def test_a_shop_in_a_market_is_covered_by_the_markets_branch(world: World, market: OrgUnit) -> None:
+    services.recompute_coverage(actor=make.COMMAND)
+
+    world.uncovered.refresh_from_db()
+    assert world.uncovered.unit == market
+    assert world.uncovered.coverages.get(ends_on=None).rule == "market"
+
+
+def test_a_preview_says_what_will_move_and_changes_nothing(world: World, market: OrgUnit) -> None:
+    preview = services.preview_coverage(actor=make.COMMAND)
+
+    assert (preview.gained, preview.lost, preview.moved) == (1, 0, 0)
+    assert preview.by_unit() == {market.pk: (1, 0)}
+    world.uncovered.refresh_from_db()
+    assert world.uncovered.unit is None
+
+
+def test_cover_given_by_hand_survives_recomputing(world: World, market: OrgUnit) -> None:
+    services.assign_cover(
+        actor=world.actor(world.admin), business=world.uncovered, unit=world.east, reason="近。"
+    )
+
+    services.recompute_coverage(actor=make.COMMAND)
+
+    world.uncovered.refresh_from_db()
+    assert world.uncovered.unit == world.east
+
+
+def test_a_run_is_taken_back_and_names_nobody_it_did_not_touch(
+    world: World, market: OrgUnit
+) -> None:
+    run = services.recompute_coverage(actor=make.COMMAND)
+    assert run is not None
+
+    assert services.undo_coverage(actor=make.COMMAND, run=run) == (1, 0)
+
+    world.uncovered.refresh_from_db()
+    assert world.uncovered.unit is None
+    run.refresh_from_db()
+    assert run.state == CoverageRun.State.UNDONE
+    with pytest.raises(Conflict):
+        services.undo_coverage(actor=make.COMMAND, run=run)
+
+
+def test_taking_back_keeps_what_was_assigned_since(world: World, market: OrgUnit) -> None:
+    run = services.recompute_coverage(actor=make.COMMAND)
+    assert run is not None
+    world.uncovered.refresh_from_db()
+    services.assign_cover(
+        actor=make.COMMAND, business=world.uncovered, unit=world.east, reason="近。"
+    )
+
+    assert services.undo_coverage(actor=make.COMMAND, run=run) == (0, 1)
+
+    world.uncovered.refresh_from_db()
+    assert world.uncovered.unit == world.east
+
+
+def test_recomputing_twice_makes_no_second_run(world: World, market: OrgUnit) -> None:
+    services.recompute_coverage(actor=make.COMMAND)
+
+    assert services.recompute_coverage(actor=make.COMMAND) is None
+
+
+def test_two_branches_that_claim_the_same_market_are_reported(
+    world: World, market: OrgUnit
+) -> None:
+    rival = make.branch("市场第二党支部", host="market", host_name="竹木市场", zone=market.zone)
+
+    clashes = services.preview_coverage(actor=make.COMMAND).clashes
+
+    assert [(clash.kept, clash.passed_over) for clash in clashes] == [(market.pk, rival.pk)]
+
+
+def test_a_closed_business_cannot_be_assigned(world: World) -> None:
+    shop = make.business(status=Business.Status.CLOSED)
+
+    with pytest.raises(Conflict):
+        services.assign_cover(actor=make.COMMAND, business=shop, unit=world.east, reason="近。")
+
+
+def test_a_stranger_may_neither_recompute_nor_assign(world: World) -> None:
+    stranger = world.actor(world.stranger)
+
+    with pytest.raises(Denied):
+        services.recompute_coverage(actor=stranger)
+    with pytest.raises(Denied):
+        services.assign_cover(actor=stranger, business=world.shop, unit=world.west, reason="近。")
+
+
+def test_figures_count_what_the_actor_may_see(world: World) -> None:
+    assert queries.coverage_figures(world.actor(world.admin)).as_json()["uncovered"] == 1
+    assert queries.coverage_figures(world.actor(world.secretary)).total == 1
