@@ -63,19 +63,15 @@ def collect_static() -> None:
                 manage("collectstatic", "--noinput", "--clear", "--verbosity", "0", *ignored)
 
 
-def bring_database_up_to_date() -> None:
-    """Make log-ins, tables and spare schemas; migrate what is behind."""
-    with progress.step("Preparing the database"):
-        manage("bootstrap")
-
-
-def create_demo() -> list[dict[str, Any]]:
-    """Have the demo county, and return its log-ins."""
-    if not is_demo():
+def prepare_database() -> list[dict[str, Any]]:
+    """Make what is missing of log-ins, tables and demo; return the demo's log-ins."""
+    demo = ["--demo"] if is_demo() else []
+    with progress.step("Preparing database and demo county" if demo else "Preparing database"):
+        command = python("-m", "liangxin.cli.database", *demo)
+        said = progress.run(command, cwd=ROOT, env=environment())
+    if not demo:
         return []
-    with progress.step("Preparing the demo county"):
-        said = manage("demo", "--json")
-    answer = json.loads(said[said.index("{") if said.lstrip().startswith("{") else 0 :])
+    answer = json.loads(said.splitlines()[-1])
     logins: list[dict[str, Any]] = answer["logins"] if isinstance(answer, dict) else answer
     return logins
 

@@ -33,9 +33,7 @@ def main() -> int:
         require_free_port(host(), port())
         preparing.build_all()
         with _servers():
-            preparing.bring_database_up_to_date()
-            logins = preparing.create_demo()
-            return _supervise(logins, began)
+            return _supervise(preparing.prepare_database(), began)
 
 
 @contextmanager
