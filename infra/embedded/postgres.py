@@ -40,10 +40,11 @@ SETTINGS = {
     "log_checkpoints": "off",
     "default_text_search_config": "pg_catalog.simple",
 }
-# CREATEDB is for the test databases.
+# CREATEDB is for the test databases. Temporary tables stay allowed: each county's role stages
+# its imports in one.
 BOOTSTRAP = f"""CREATE ROLE {OWNER} LOGIN CREATEROLE CREATEDB
 CREATE DATABASE {DATABASE} OWNER {OWNER}
-REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC
+REVOKE CONNECT ON DATABASE {DATABASE} FROM PUBLIC
 """
 
 
