@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from kernel import clock, ids
+from kernel.db import guard
 from kernel.errors import Stale
 
 
@@ -51,6 +52,7 @@ def change(row: Record, expected_version: int | None = None, **values: Any) -> C
     Nothing is written when nothing differs. Raises Stale when the row has moved on from
     `expected_version` (or from the version `row` was read at).
     """
+    guard.check_instance(row)
     if expected_version is not None and expected_version != row.version:
         raise _stale()
     differing = {
@@ -77,6 +79,7 @@ def change(row: Record, expected_version: int | None = None, **values: Any) -> C
 
 def lock(row: R) -> R:
     """Return `row` as it stands now, locked until the transaction ends."""
+    guard.check_instance(row)
     return type(row)._base_manager.select_for_update().get(pk=row.pk)
 
 

@@ -141,7 +141,8 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         if self._is_aborted():
             # Every statement but the rollback fails by itself, this one would too.
             return
-        self._switch(wanted, f'"{realm.schema}"')
+        with self.wrap_database_errors:
+            self._switch(wanted, f'"{realm.schema}"')
 
     def _handle_search_path(self, cursor: Any = None) -> None:
         self.follow_realm()
