@@ -20,6 +20,11 @@ def keys(actor: Actor) -> QuerySet[ApiKey]:
     return access.visible(actor, ApiKey.objects.order_by("-id"))
 
 
+def valid_keys() -> QuerySet[ApiKey]:
+    """Return the keys that are neither revoked nor expired; for looking one up, never for lists."""
+    return ApiKey.objects.filter(revoked_at=None, expires_at__gt=clock.now())
+
+
 def hash_of(text: str) -> str:
     """Return a key's hash; the realm enters it, so that a row copied to another is worthless."""
     return hashed(PURPOSE, text)
@@ -30,9 +35,7 @@ def key_of(text: str) -> ApiKey | None:
     given = rules.read_key(text)
     if given is None:
         return None
-    key = ApiKey.objects.filter(
-        prefix=given.prefix, revoked_at=None, expires_at__gt=clock.now()
-    ).first()
+    key = valid_keys().filter(prefix=given.prefix).first()
     # Compared even when there is no such key, so that both take the same time.
     stored = key.secret_hash if key else "0" * 64
     return key if hmac.compare_digest(stored, hash_of(given.text)) else None

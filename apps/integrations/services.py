@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -164,7 +165,7 @@ def _make(
         prefix=given.prefix,
         secret_hash=queries.hash_of(given.text),
         scopes=scopes,
-        within_id=like.within_id if like else within and within.pk,
+        within_id=_within(within, like),
         within_label=like.within_label if like else str(within or "")[:120],
         expires_at=expires_at,
         made_by_label=actor.label,
@@ -180,6 +181,12 @@ def _make(
         actor=actor,
     )
     return MadeKey(key, given.text)
+
+
+def _within(within: Table | None, like: ApiKey | None) -> UUID | None:
+    if like is not None:
+        return like.within_id
+    return within.pk if within else None
 
 
 def _standing(key: ApiKey) -> ApiKey:

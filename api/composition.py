@@ -1,0 +1,6 @@
+"""What the API provides to the kernel; loaded once, when every app is ready."""
+
+from api.auth import actor_of_key
+from kernel import accounts
+
+accounts.find_with(actor_of_key)

@@ -1,0 +1,55 @@
+"""Make a key for another system; it is shown once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from apps.integrations import services
+from apps.organization.models import OrgUnit
+from kernel import realm
+from kernel.command import CountyCommand
+from kernel.models import Table
+from tenants.counties.models import Region
+
+
+class Command(CountyCommand):
+    help = "Make a key for another system; it is shown once."
+    platform = True
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--name", required=True, help="who uses the key")
+        parser.add_argument("--scopes", required=True, help="businesses:read,members:read")
+        parser.add_argument("--unit", default="", help="name of the unit it is limited to")
+        parser.add_argument("--region", default="", help="code of the region (--platform)")
+        parser.add_argument("--days", type=int, default=365, help="how long it lives")
+
+    def work(self, **options: Any) -> None:
+        made = services.create_key(
+            actor=self.actor,
+            name=options["name"],
+            scopes=[part.strip() for part in options["scopes"].split(",") if part.strip()],
+            within=self._within(options["unit"], options["region"]),
+            lifetime=timedelta(days=options["days"]),
+        )
+        text = f"{made.text}\nIt is shown this once. It expires on {made.key.expires_at:%Y-%m-%d}."
+        result = {"key": made.text, "id": str(made.key.pk), "expires_at": made.key.expires_at}
+        self.tell(
+            {**result, "expires_at": made.key.expires_at.isoformat()}, text, as_json=options["json"]
+        )
+
+    def _within(self, unit: str, region: str) -> Table | None:
+        on_platform = realm.current().is_platform
+        if (unit and on_platform) or (region and not on_platform):
+            raise CommandError("--unit limits a county's key, --region one of the platform.")
+        found: Table | None = None
+        if unit:
+            found = OrgUnit.objects.filter(name=unit, dissolved_on=None).first()
+        elif region:
+            found = Region.objects.filter(code=region, valid_to=None).first()
+        if found is None and (unit or region):
+            raise CommandError(f"There is no {unit or region!r}.")
+        return found

@@ -1,0 +1,20 @@
+"""Which format a request is read in and answered in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.request import Request
+from rest_framework.utils.mediatypes import media_type_matches
+
+
+class AlwaysJson(BaseContentNegotiation):
+    """Answers JSON whatever a request accepts: there is nothing else, and no reason to refuse."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        kind = request.content_type
+        return next((p for p in parsers if media_type_matches(p.media_type, kind)), None)
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> Any:
+        return renderers[0], renderers[0].media_type

@@ -1,0 +1,155 @@
+"""Query parameters: declared with their type, read strictly, and refused when nobody knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Choices, Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from api.errors import bad_parameter
+from apps.organization.models import OrgUnit
+
+Rows = QuerySet[Any]
+LONGEST_SEARCH = 60
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A query parameter: `parse` returns its value or raises ValueError, `apply` narrows a list."""
+
+    name: str
+    description: str
+    schema: Mapping[str, Any]
+    parse: Callable[[str], Any]
+    apply: Callable[[Rows, Any], Rows] = lambda rows, _value: rows
+    required: bool = False
+
+
+def read(query: QueryDict, known: Iterable[Parameter]) -> dict[str, Any]:
+    """Return the values given; answers 400 for an unknown, doubled or unreadable parameter."""
+    by_name = {parameter.name: parameter for parameter in known}
+    values: dict[str, Any] = {}
+    for name, given in query.lists():
+        if name not in by_name:
+            text = _("There is no parameter %(name)s here. Known are: %(known)s.")
+            shown = {"name": name, "known": ", ".join(sorted(by_name)) or "-"}
+            raise bad_parameter(name, "unknown_parameter", text % shown)
+        if len(given) > 1:
+            text = _("The parameter %(name)s is given twice.") % {"name": name}
+            raise bad_parameter(name, "doubled_parameter", text)
+        try:
+            values[name] = by_name[name].parse(given[0])
+        except ValueError as error:
+            text = _("The parameter %(name)s cannot be read.") % {"name": name}
+            raise bad_parameter(name, "bad_parameter", str(error) or text) from error
+    for parameter in by_name.values():
+        if parameter.required and parameter.name not in values:
+            text = _("The parameter %(name)s is missing.") % {"name": parameter.name}
+            raise bad_parameter(parameter.name, "missing_parameter", text)
+    return values
+
+
+def one_of(name: str, choices: type[Choices] | Iterable[str], description: str, **more: Any) -> Any:
+    """Return a parameter that takes one of some values, and by default filters the same column."""
+    values = [str(value) for value in getattr(choices, "values", choices)]
+
+    def parse(text: str) -> str:
+        if text not in values:
+            raise ValueError(_("Known are: %(known)s.") % {"known": ", ".join(values)})
+        return text
+
+    more.setdefault("apply", lambda rows, value: rows.filter(**{name: value}))
+    return Parameter(name, description, {"type": "string", "enum": values}, parse, **more)
+
+
+def reference(name: str, description: str, column: str = "") -> Parameter:
+    """Return a parameter that takes the id of a related row."""
+    column = column or f"{name}_id"
+    return Parameter(
+        name,
+        description,
+        {"type": "string", "format": "uuid"},
+        _uuid,
+        lambda rows, value: rows.filter(**{column: value}),
+    )
+
+
+def unit_subtree(name: str, description: str, lookup: str) -> Parameter:
+    """Return a parameter that takes a unit's id and keeps the rows of it and of all below it."""
+
+    def apply(rows: Rows, unit_id: UUID) -> Rows:
+        path = OrgUnit.objects.filter(pk=unit_id).values_list("path", flat=True).first()
+        return rows.filter(**{f"{lookup}__startswith": path}) if path else rows.none()
+
+    return Parameter(name, description, {"type": "string", "format": "uuid"}, _uuid, apply)
+
+
+def has(name: str, column: str, description: str) -> Parameter:
+    """Return a parameter true or false: whether a column holds something."""
+    return Parameter(
+        name,
+        description,
+        {"type": "boolean"},
+        boolean,
+        lambda rows, value: rows.filter(**{f"{column}__isnull": not value}),
+    )
+
+
+def search(*prefixes: str) -> Parameter:
+    """Return `q`: part of the name, its pinyin, the beginning of its initials or of other columns."""
+
+    def apply(rows: Rows, text: str) -> Rows:
+        compact = text.replace(" ", "").lower()
+        wanted = Q(name__icontains=text) | Q(name_pinyin__contains=compact)
+        for column in prefixes:
+            value = compact if column == "name_initials" else compact.upper()
+            wanted |= Q(**{f"{column}__startswith": value})
+        return rows.filter(wanted)
+
+    return Parameter(
+        "q",
+        "Part of the name, its pinyin, its initials, or the beginning of its code.",
+        {"type": "string", "minLength": 1, "maxLength": LONGEST_SEARCH},
+        _search_text,
+        apply,
+    )
+
+
+def boolean(text: str) -> bool:
+    """Return what "true" or "false" says."""
+    if text not in {"true", "false"}:
+        raise ValueError(_("Say true or false."))
+    return text == "true"
+
+
+def day(text: str) -> date:
+    """Return the day an ISO date names."""
+    if len(text) != 10:
+        raise ValueError(_("Write a day as 2026-11-24."))
+    return date.fromisoformat(text)
+
+
+def _uuid(text: str) -> UUID:
+    # Python also reads braces and missing dashes, which the schema does not allow.
+    if len(text) != 36:
+        raise ValueError(_("An id has 36 characters."))
+    return UUID(text)
+
+
+def _search_text(text: str) -> str:
+    if not text.strip() or len(text) > LONGEST_SEARCH or not text.isprintable():
+        raise ValueError(_("Search for 1 to 60 printable characters."))
+    return text.strip()
+
+
+def division(text: str) -> str:
+    """Return a division's code: two, four or six digits."""
+    if not (text.isascii() and text.isdigit()) or len(text) not in {2, 4, 6}:
+        raise ValueError(_("A division's code has two, four or six digits."))
+    return text

@@ -1,0 +1,170 @@
+"""What every address of the API has in common: who asks, what may be asked, how it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar, TypeVar
+
+from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.cache import patch_vary_headers
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet, ViewSetMixin
+
+from api import etags, idempotency, parameters
+from api.pagination import PAGING, UPDATED_SINCE
+from api.parameters import Parameter
+from api.shapes import Tombstone
+from api.throttling import Rate
+from kernel.access import Actor
+from kernel.models import Import, ImportChange, Record
+
+M = TypeVar("M", bound=Model)
+
+
+class Endpoint(APIView):
+    """An address: `scope` is the kind of resource for keys, `permission` the right to see it."""
+
+    scope: ClassVar[str] = ""
+    permission: ClassVar[str] = ""
+    # Fields of services by the name the request's body has for them.
+    renamed: ClassVar[Mapping[str, str]] = {}
+    rate: Rate | None = None
+    given: dict[str, Any]
+
+    @property
+    def actor(self) -> Actor:
+        actor: Actor = self.request.user  # type: ignore[assignment]  # an actor is our user
+        return actor
+
+    def needed_scope(self, request: Request) -> str:
+        """Return the scope a key needs for this request, "" for none."""
+        verb = "read" if request.method in SAFE_METHODS else "write"
+        return f"{self.scope}:{verb}" if self.scope else ""
+
+    def parameters(self) -> Sequence[Parameter]:
+        """Return the query parameters this request may have."""
+        return ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.given = parameters.read(request.query_params, self.parameters())
+        view = getattr(self, "post", None)
+        if view is not None and idempotency.is_wanted(request):
+            setattr(self, "post", idempotency.once(view, self))  # noqa: B010 -- the view's own name
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Response:
+        answer: Response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in (self.rate.headers if self.rate else {}).items():
+            answer[name] = value
+        answer["Cache-Control"] = "private, no-store"
+        patch_vary_headers(answer, ("Authorization", "Cookie", "Accept-Language"))
+        return answer
+
+    def read(self, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+        """Return the body's values, checked against `shape`. Raises ValidationError."""
+        body = shape(data=self.request.data, context={"actor": self.actor})
+        body.is_valid(raise_exception=True)
+        return dict(body.validated_data)
+
+
+class EndpointSet(ViewSetMixin, Endpoint):
+    """Several addresses that belong together and are no list of rows."""
+
+
+class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
+    """Rows of one kind: a list and each by its id, as far as the actor may see them."""
+
+    serves: type[M]
+    filters: ClassVar[Sequence[Parameter]] = ()
+    order: ClassVar[Sequence[str]] = ("name_pinyin", "id")
+    tells_changes: ClassVar[bool] = True
+    lookup_value_converter = "uuid"
+
+    def rows(self) -> QuerySet[M]:
+        """Return the rows the actor may see, with all that an answer shows of them."""
+        raise NotImplementedError
+
+    def get_queryset(self) -> QuerySet[M]:
+        return self.rows()
+
+    def parameters(self) -> Sequence[Parameter]:
+        if self.action != "list":
+            return ()
+        return (*self.filters, *PAGING, *((UPDATED_SINCE,) if self.tells_changes else ()))
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        for parameter in self.parameters():
+            if parameter.name in self.given:
+                queryset = parameter.apply(queryset, self.given[parameter.name])
+        return queryset
+
+    def order_of_rows(self, given: Mapping[str, Any]) -> Sequence[str]:
+        """Return the columns of the list's order; of changes, when they were made."""
+        return ("updated_at", "id") if "updated_since" in given else self.order
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self.shown(self.get_object())
+
+    def get_object(self) -> M:
+        return get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+
+    def shown(self, row: M, status: int = 200) -> Response:
+        """Answer with one row and its version."""
+        headers = etags.etag_of(row) if isinstance(row, Record) else {}
+        return Response(self.get_serializer(row).data, status=status, headers=headers)
+
+    def current_etag(self) -> dict[str, str]:
+        """Return the header of the version a row has by now."""
+        row = self.get_queryset().filter(pk=self.kwargs.get("pk")).first()
+        return etags.etag_of(row) if isinstance(row, Record) else {}
+
+
+class Removals(Resource[M]):
+    """A resource with `deleted/`: rows that the undoing of an import has removed.
+
+    Nothing else removes rows. Where a key is limited to a unit, what left the unit is not listed.
+    """
+
+    # The kind of import that brings these rows.
+    brought_by: ClassVar[str]
+
+    @extend_schema(
+        summary="What was removed",
+        description="Ids of rows that are no more, removed since a `Sync-Token`.",
+        responses=Tombstone(many=True),
+    )
+    @action(detail=False, serializer_class=Tombstone)
+    def deleted(self, request: Request) -> Response:
+        changes = ImportChange.objects.filter(
+            ~Exists(self.serves._default_manager.filter(pk=OuterRef("row_id"))),
+            is_new=True,
+            of__kind=self.brought_by,
+            of__state=Import.State.UNDONE,
+        )
+        page = self.paginate_queryset(self.filter_queryset(changes.select_related("of")))
+        return self.get_paginated_response(Tombstone(page, many=True).data)
+
+    def parameters(self) -> Sequence[Parameter]:
+        return (*PAGING, REMOVED_SINCE) if self.action == "deleted" else super().parameters()
+
+    def order_of_rows(self, given: Mapping[str, Any]) -> Sequence[str]:
+        return ("id",) if self.action == "deleted" else super().order_of_rows(given)
+
+
+REMOVED_SINCE = replace(
+    UPDATED_SINCE,
+    required=True,
+    description="A `Sync-Token`: a header of the first page of every list.",
+    apply=lambda rows, moment: rows.filter(of__undone_at__gte=moment),
+)

@@ -1,0 +1,177 @@
+"""The description of the API (OpenAPI 3.1), written by drf-spectacular from the views."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+
+from api import errors
+from api.pagination import SYNC_HEADER
+from api.parameters import Parameter
+from api.shapes import ProblemDocument
+
+CHANGING = frozenset({"PATCH", "DELETE"})
+_PROBLEMS = {
+    400: "A query parameter, a header or JSON that cannot be read.",
+    401: "No valid key or log-in.",
+    403: "The key lacks the scope, or its holder the right.",
+    404: "Absent, or not visible to the caller: the two read the same.",
+    409: "Contradicts what is recorded.",
+    412: "Changed meanwhile; `ETag` names the present version.",
+    413: "The body is too large.",
+    415: "The body is of another content type.",
+    422: "Values that cannot be right: see `errors`.",
+    428: "If-Match is missing.",
+    429: "Too many requests: wait `Retry-After` seconds.",
+}
+_PROBLEM_HEADERS = {
+    401: ("WWW-Authenticate",),
+    412: ("ETag",),
+    429: ("Retry-After", "RateLimit", "RateLimit-Policy"),
+}
+_HEADERS = {
+    "ETag": "The record's version.",
+    "Link": "The next page (`rel=next`), where there is one.",
+    "Location": "Where what was made is found.",
+    "RateLimit": "What is left and for how long (draft-ietf-httpapi-ratelimit-headers: may change).",
+    "RateLimit-Policy": "How many requests in how many seconds (a draft, too).",
+    "Retry-After": "Seconds to wait.",
+    SYNC_HEADER: "On the first page: for `updated_since`.",
+    "WWW-Authenticate": "Bearer.",
+}
+
+
+class Schema(AutoSchema):
+    """One operation: its parameters as declared, and every problem it may answer with."""
+
+    def get_operation_id(self) -> str:
+        """Name an operation after its resource and its action."""
+        tokens = [token.replace("-", "_") for token in self._tokenize_path()]
+        name = getattr(self.view, "action", None) or self.method.lower()
+        if tokens and tokens[-1] == name:
+            tokens.pop()
+        return "_".join([*tokens, name])
+
+    def _get_filter_parameters(self) -> list[Any]:
+        return []
+
+    def _get_pagination_parameters(self) -> list[Any]:
+        return [_described(parameter) for parameter in self._declared()]
+
+    def _declared(self) -> Sequence[Parameter]:
+        view: Any = self.view
+        found: Sequence[Parameter] = view.parameters()
+        return found
+
+    def _get_parameters(self) -> list[Any]:
+        found = super()._get_parameters()
+        present = {parameter["name"] for parameter in found}
+        missing = [p for p in self._get_pagination_parameters() if p["name"] not in present]
+        return [*found, *missing, *self._conditions()]
+
+    def _conditions(self) -> list[dict[str, Any]]:
+        if self.method in CHANGING:
+            return [_header("If-Match", "The ETag the change is based on.", required=True)]
+        if self.method != "POST":
+            return []
+        text = "Done once a day: the same request again gets the same answer."
+        found = [_header("Idempotency-Key", text, minLength=1, maxLength=80, pattern=r"^[!-~]+$")]
+        if "{id}" in self.path:
+            found.append(_header("If-Match", "The ETag the act is based on, if it matters."))
+        return found
+
+    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)  # type: ignore[arg-type]
+        for status, body in bodies.items():
+            body["headers"] = {name: _ref("headers", name) for name in self._headers_of(status)}
+        # Known to the description, so that the shared answers can point at it.
+        self.resolve_serializer(ProblemDocument, "response")
+        problems = {
+            str(status): _ref("responses", f"Problem{status}") for status in self._problems()
+        }
+        return dict(sorted((bodies | problems).items()))
+
+    def _problems(self) -> list[int]:
+        found = {400, 401, 403, 429}
+        if "{" in self.path:
+            found.add(404)
+        if self.method in CHANGING:
+            found.add(428)
+        if self.method in CHANGING or self.method == "POST":
+            found |= {409, 412, 413, 415, 422}
+        return sorted(found)
+
+    def _headers_of(self, status: str) -> list[str]:
+        names = ["RateLimit", "RateLimit-Policy"]
+        if status == "200" and self._is_list_view():
+            names += [SYNC_HEADER, "Link"]
+        elif status in {"200", "201"} and (self.method == "PATCH" or "{id}" in self.path):
+            names.append("ETag")
+        elif status in {"201", "202"}:
+            names.append("Location")
+        return names
+
+
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """Keys in the description."""
+
+    target_class = "api.auth.KeyAuthentication"
+    name = "key"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        return {"type": "http", "scheme": "bearer", "description": "A key: `lx_…`."}
+
+
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """Log-ins in the description."""
+
+    target_class = "api.auth.SessionActor"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        text = "A browser's log-in; what changes data needs the X-CSRFToken header too."
+        return {"type": "apiKey", "in": "cookie", "name": "lx_session", "description": text}
+
+
+def shared() -> dict[str, dict[str, Any]]:
+    """Return the answers and headers every operation has in common, as components."""
+    schema = {"$ref": "#/components/schemas/ProblemDocument"}
+    content = {errors.CONTENT_TYPE: {"schema": schema}}
+    return {
+        "responses": {
+            f"Problem{status}": {
+                "description": text,
+                "content": content,
+                "headers": {
+                    name: _ref("headers", name) for name in _PROBLEM_HEADERS.get(status, ())
+                },
+            }
+            for status, text in _PROBLEMS.items()
+        },
+        "headers": {
+            name: {"schema": {"type": "string"}, "description": text}
+            for name, text in _HEADERS.items()
+        },
+    }
+
+
+def _ref(kind: str, name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/{kind}/{name}"}
+
+
+def _described(parameter: Parameter) -> dict[str, Any]:
+    return {
+        "in": "query",
+        "name": parameter.name,
+        "schema": dict(parameter.schema),
+        "description": parameter.description,
+        **({"required": True} if parameter.required else {}),
+    }
+
+
+def _header(name: str, text: str, *, required: bool = False, **schema: Any) -> dict[str, Any]:
+    found = {"in": "header", "name": name, "schema": {"type": "string", **schema}}
+    return {**found, "description": text, **({"required": True} if required else {})}

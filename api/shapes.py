@@ -1,0 +1,81 @@
+"""Pieces that requests and answers are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+
+from kernel.access import Actor
+
+
+class Strict(serializers.Serializer[Any]):
+    """Input that refuses keys it does not know."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            unknown = sorted(set(map(str, data)) - set(self.fields))
+            if unknown:
+                text = _("No such key. Known are: %(known)s.") % {"known": ", ".join(self.fields)}
+                fault = [ErrorDetail(text, "unknown_key")]
+                raise serializers.ValidationError(dict.fromkeys(unknown, fault))
+        return super().to_internal_value(data)
+
+
+class Ref(serializers.Serializer[Any]):
+    """A related row: its id, and its name for people."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class VisibleField(serializers.UUIDField):
+    """The id of a row the actor may use; what is absent and what is not theirs read the same."""
+
+    default_error_messages = {  # noqa: RUF012 -- REST framework's own attribute
+        "not_found": lazy("There is no such row, or it is not yours to use."),
+    }
+
+    def __init__(self, rows: Callable[[Actor], QuerySet[Any]], **options: Any) -> None:
+        self.rows = rows
+        super().__init__(**options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        identifier = super().to_internal_value(data)
+        row = self.rows(self.context["actor"]).filter(pk=identifier).first()
+        if row is None:
+            self.fail("not_found")
+        return row
+
+
+class ValueFault(serializers.Serializer[Any]):
+    """One value at fault: `pointer` into the body (RFC 6901), or the query `parameter`."""
+
+    pointer = serializers.CharField(allow_blank=True)
+    parameter = serializers.CharField(required=False)
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ProblemDocument(serializers.Serializer[Any]):
+    """A problem (RFC 9457): `code` never changes and is never translated."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    code = serializers.CharField()
+    errors = ValueFault(many=True)  # type: ignore[assignment]  # a name of ours
+    request_id = serializers.CharField()
+
+
+class Tombstone(serializers.Serializer[Any]):
+    """A row that is no more."""
+
+    id = serializers.UUIDField(source="row_id")
+    deleted_at = serializers.DateTimeField(source="of.undone_at")

@@ -1,0 +1,123 @@
+"""Businesses and their coverage."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import etags, parameters
+from api.resources import Removals
+from api.shapes import Ref, Strict, VisibleField
+from apps.businesses import queries, services
+from apps.businesses.models import Business
+from apps.organization.models import OrgUnit
+from kernel import access
+from kernel.access import Actor
+
+
+def coverers(actor: Actor) -> QuerySet[OrgUnit]:
+    """Return the units the actor may assign businesses to."""
+    return access.visible(actor, OrgUnit.objects.all(), "businesses.assign_cover")
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "A shop",
+            value={
+                "id": "0190a5c2-7e1b-7cc3-98c4-dc0c0c07398f",
+                "code": "92360725MA35XK2L7T",
+                "name": "崇义县横水镇老表杂货店",
+                "kind": "individual",
+                "type_text": "个体工商户",
+                "status": "active",
+                "status_text": "存续",
+                "owner": "赵英俊",
+                "phone": "199****9999",
+                "founded_on": "2015-03-17",
+                "industry": "F",
+                "industry_code": "5299",
+                "address": "崇义县横水镇阳岭大道1号",
+                "town": {"id": "0190a5c2-7e1b-7cc3-98c4-dc0c0c073990", "name": "横水镇"},
+                "community": None,
+                "district": None,
+                "market": None,
+                "head_count": 3,
+                "capital": "5.0000",
+                "unit": None,
+                "version": 1,
+                "created_at": "2026-11-24T12:00:00+08:00",
+                "updated_at": "2026-11-24T12:00:00+08:00",
+            },
+            response_only=True,
+        )
+    ]
+)
+class BusinessOut(serializers.ModelSerializer[Business]):
+    phone = serializers.CharField(help_text="Masked.")
+    town = Ref(allow_null=True)
+    community = Ref(allow_null=True)
+    district = Ref(allow_null=True)
+    market = Ref(allow_null=True)
+    unit = Ref(allow_null=True, help_text="The branch that covers it.")
+
+    class Meta:
+        model = Business
+        fields = (
+            "id", "code", "name", "kind", "type_text", "status", "status_text", "owner", "phone",
+            "founded_on", "industry", "industry_code", "address", "town", "community", "district",
+            "market", "head_count", "capital", "unit", "version", "created_at", "updated_at",
+        )  # fmt: skip
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "By hand",
+            value={"unit": "0190a5c2-7e1b-7cc3-98c4-dc0c0c07398f", "reason": "党员在此经营"},
+            request_only=True,
+        )
+    ]
+)
+class CoverIn(Strict):
+    """The branch to cover a business by hand; null leaves it to the rules again."""
+
+    unit = VisibleField(coverers, allow_null=True)
+    reason = serializers.CharField(max_length=200)
+
+
+class BusinessViewSet(Removals[Business]):
+    """The county's register: enterprises, individual businesses, market stalls."""
+
+    serves = Business
+    scope, permission, brought_by = "businesses", "businesses.view_business", "register"
+    serializer_class = BusinessOut
+    filters = (
+        parameters.one_of("status", Business.Status, "In business, or closed."),
+        parameters.one_of("kind", Business.Kind, "One kind of business."),
+        parameters.one_of("industry", "ABCDEFGHIJKLMNOPQRST", "A section of GB/T 4754."),
+        parameters.unit_subtree("unit", "Covered by a unit, or by one below it.", "unit__path"),
+        parameters.has("covered", "unit", "Covered by any branch, or by none."),
+        parameters.reference("town", "In a township."),
+        parameters.reference("community", "In a community or village."),
+        parameters.reference("market", "In a specialised market."),
+        parameters.search("name_initials", "code"),
+    )
+
+    def rows(self) -> QuerySet[Business]:
+        return queries.businesses(self.actor)
+
+    @extend_schema(summary="Cover a business by hand", request=CoverIn, responses=BusinessOut)
+    @action(detail=True, methods=["post"], url_path="assign-cover")
+    def assign_cover(self, request: Request, pk: str) -> Response:
+        business = self.get_object()
+        version = etags.check(request, business, required=False)
+        given = self.read(CoverIn)
+        business = services.assign_cover(
+            actor=self.actor, business=business, expected_version=version, **given
+        )
+        return self.shown(business)

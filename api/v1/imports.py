@@ -1,0 +1,189 @@
+"""Imports: a file is brought, checked, applied, and can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import (
+    OpenApiExample,
+    extend_schema,
+    extend_schema_field,
+    extend_schema_serializer,
+)
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import parameters
+from api.pagination import PAGING
+from api.parameters import Parameter
+from api.resources import Resource
+from api.shapes import Strict
+from kernel import access
+from kernel.models import Import, ImportFault
+from kernel.tabular import services
+from kernel.tabular.importers import importers
+
+KINDS = ("branches", "register", "members")
+
+
+class ReportOut(serializers.Serializer[Any]):
+    """What a file brings, in rows: all but `closed` and `warnings` add up to `rows`."""
+
+    rows = serializers.IntegerField()
+    created = serializers.IntegerField()
+    updated = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+    duplicates = serializers.IntegerField()
+    conflicts = serializers.IntegerField()
+    closed = serializers.IntegerField()
+    refused = serializers.DictField(child=serializers.IntegerField(), help_text="By code.")
+    warnings = serializers.DictField(child=serializers.IntegerField(), help_text="By code.")
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Checked",
+            value={
+                "id": "0190a5c2-7e1b-7cc3-98c4-dc0c0c07398f",
+                "kind": "register",
+                "state": "checked",
+                "file_name": "市场主体登记表.xlsx",
+                "report": {
+                    "rows": 10930,
+                    "created": 10874,
+                    "updated": 0,
+                    "unchanged": 0,
+                    "duplicates": 20,
+                    "conflicts": 4,
+                    "closed": 352,
+                    "refused": {"uscc_checksum": 32},
+                    "warnings": {"no_town": 12},
+                },
+                "unknown_headings": [],
+                "made_by_label": "Register bridge",
+                "approved_by_label": "",
+                "applied_at": None,
+                "undone_at": None,
+                "version": 1,
+                "created_at": "2026-11-24T12:00:00+08:00",
+            },
+            response_only=True,
+        )
+    ]
+)
+class ImportOut(serializers.ModelSerializer[Import]):
+    report = serializers.SerializerMethodField()
+    unknown_headings = serializers.SerializerMethodField(
+        help_text="Columns nobody knows: they are left out."
+    )
+
+    class Meta:
+        model = Import
+        fields = (
+            "id", "kind", "state", "file_name", "report", "unknown_headings", "made_by_label",
+            "approved_by_label", "applied_at", "undone_at", "version", "created_at",
+        )  # fmt: skip
+
+    @extend_schema_field(ReportOut(allow_null=True, help_text="Null while it is checked."))
+    def get_report(self, row: Import) -> dict[str, Any] | None:
+        return dict(ReportOut(row.report).data) if row.report else None
+
+    def get_unknown_headings(self, row: Import) -> list[str]:
+        return list(row.mapping.get("unknown", ()))
+
+
+class FaultOut(serializers.ModelSerializer[ImportFault]):
+    class Meta:
+        model = ImportFault
+        fields = ("row", "column", "value", "code", "reason")
+
+
+class ImportIn(Strict):
+    """A table and its kind."""
+
+    kind = serializers.ChoiceField(KINDS)
+    file = serializers.FileField(help_text=".xlsx or .csv, at most 5 MB and 20,000 rows.")
+
+
+class TakenBack(serializers.Serializer[Any]):
+    """What taking an import back did."""
+
+    taken_back = serializers.IntegerField()
+    kept = serializers.ListField(
+        child=serializers.CharField(), help_text="Changed since: the first 50 by name."
+    )
+    kept_count = serializers.IntegerField()
+
+
+class ImportViewSet(Resource[Import]):
+    """Files that bring branches, businesses or members."""
+
+    serves = Import
+    scope, permission = "imports", "kernel.view_import"
+    serializer_class = ImportOut
+    order = ("-id",)
+    filters = (
+        parameters.one_of("kind", KINDS, "One kind of table."),
+        parameters.one_of("state", Import.State, "One state."),
+    )
+
+    def rows(self) -> QuerySet[Import]:
+        return access.visible(self.actor, Import.objects.all())
+
+    def parameters(self) -> Sequence[Parameter]:
+        return PAGING if self.action == "faults" else super().parameters()
+
+    def order_of_rows(self, given: Any) -> Sequence[str]:
+        return ("row", "id") if self.action == "faults" else super().order_of_rows(given)
+
+    def get_parsers(self) -> list[Any]:
+        # A file comes as a form; the acts have no body.
+        bringing = getattr(self, "action_map", {}).get("post") == "create"
+        return [MultiPartParser()] if bringing else [JSONParser()]
+
+    @extend_schema(summary="Bring a file", request=ImportIn, responses={201: ImportOut})
+    def create(self, request: Request) -> Response:
+        """Checks the file and keeps it with its report; nothing else is changed until `apply/`."""
+        given = self.read(ImportIn)
+        self._require_everywhere(given["kind"])
+        row = services.check_file(
+            actor=self.actor,
+            kind=given["kind"],
+            name=given["file"].name,
+            content=given["file"].read(),
+        )
+        return self.shown(row, 201)
+
+    @extend_schema(summary="Apply a checked file", request=None, responses=ImportOut)
+    @action(detail=True, methods=["post"])
+    def apply(self, request: Request, pk: str) -> Response:
+        """All or nothing. More than 200 rows may wait for a second person: then 409."""
+        row = self.get_object()
+        self._require_everywhere(row.kind)
+        return self.shown(services.apply_import(actor=self.actor, row=row))
+
+    @extend_schema(summary="Take an import back", request=None, responses=TakenBack)
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, pk: str) -> Response:
+        """Takes back what it brought, except what was changed since, which is named."""
+        row = self.get_object()
+        self._require_everywhere(row.kind)
+        return Response(TakenBack(services.undo_import(actor=self.actor, row=row)).data)
+
+    @extend_schema(summary="Rows that were refused", responses=FaultOut(many=True))
+    @action(detail=True, url_path="errors", serializer_class=FaultOut)
+    def faults(self, request: Request, pk: str) -> Response:
+        """Refused rows and conflicts: row, column, value (personal ones masked), code, reason."""
+        rows: QuerySet[Any] = ImportFault.objects.filter(of=self.get_object())
+        page: Any = self.paginate_queryset(rows)
+        return self.get_paginated_response(FaultOut(page, many=True).data)
+
+    def _require_everywhere(self, kind: str) -> None:
+        """An import reaches the whole county, so the right must too."""
+        access.require(self.actor, importers()[kind].permission, Import())

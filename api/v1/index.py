@@ -1,0 +1,100 @@
+"""Where everything is: the API's first address, and who one is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.errors import not_found
+from api.resources import Endpoint
+from apps.integrations.models import ApiKey
+from kernel import realm
+
+
+class Index(serializers.Serializer[Any]):
+    """What there is."""
+
+    version = serializers.CharField()
+    links = serializers.DictField(child=serializers.CharField())
+
+
+class IndexView(Endpoint):
+    """The resources there are, and where."""
+
+    @extend_schema(operation_id="index", tags=["index"], summary="What there is", responses=Index)
+    def get(self, request: Request) -> Response:
+        base = request.build_absolute_uri(request.path)
+        names = PLATFORM_LINKS if realm.current().is_platform else COUNTY_LINKS
+        return Response({"version": "v1", "links": {name: f"{base}{name}/" for name in names}})
+
+
+COUNTY_LINKS = (
+    "units", "zones", "businesses", "members", "coverage", "imports", "jobs", "me", "schema",
+)  # fmt: skip
+PLATFORM_LINKS = ("summary", "me", "schema")
+
+
+class Right(serializers.Serializer[Any]):
+    """A right, and the paths of units it is held on; "/" is everything."""
+
+    name = serializers.CharField()
+    within = serializers.ListField(child=serializers.CharField())
+
+
+class Realm(serializers.Serializer[Any]):
+    """The county that answers; null on the platform."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+
+
+class Me(serializers.Serializer[Any]):
+    """Who asks, and what they may do."""
+
+    kind = serializers.ChoiceField(["user", "key"])
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    county = Realm(allow_null=True)
+    scopes = serializers.ListField(
+        child=serializers.CharField(), allow_null=True, help_text="Of a key; null for a person."
+    )
+    expires_at = serializers.DateTimeField(allow_null=True, help_text="Of a key.")
+    rights = Right(many=True)
+
+
+class MeView(Endpoint):
+    """Who asks, and what they may do."""
+
+    @extend_schema(operation_id="me", tags=["me"], summary="Who am I", responses=Me)
+    def get(self, request: Request) -> Response:
+        actor, here = self.actor, realm.current()
+        key = request.auth if isinstance(request.auth, ApiKey) else None
+        held = sorted({name for reach in actor.reaches for name in reach.permissions})
+        me = {
+            "kind": actor.kind,
+            "id": actor.id,
+            "name": actor.label,
+            "county": None if here.is_platform else here,
+            "scopes": key.scopes if key else None,
+            "expires_at": key.expires_at if key else None,
+            "rights": [{"name": name, "within": actor.paths(name)} for name in held],
+        }
+        return Response(Me(me).data)
+
+
+class Nothing(Endpoint):
+    """Every other address below /api/."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    throttle_classes = ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Let every method through: there is nothing here for any of them."""
+
+    def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]
+        return not_found().response()

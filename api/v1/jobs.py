@@ -1,0 +1,71 @@
+"""Jobs: long work one has started."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+
+from api import parameters
+from api.resources import Resource
+from kernel import jobs
+from kernel.models import Job
+
+
+class ProgressOut(serializers.Serializer[Any]):
+    """How far a job is; a total of 0 means that nobody knows yet."""
+
+    done = serializers.IntegerField()
+    total = serializers.IntegerField()
+    percent = serializers.IntegerField(min_value=0, max_value=100)
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Done",
+            value={
+                "id": "0190a5c2-7e1b-7cc3-98c4-dc0c0c07398f",
+                "kind": "recompute_coverage",
+                "label": "",
+                "state": "done",
+                "message": "",
+                "result": {"run": "0190a5c2-7e1b-7cc3-98c4-dc0c0c073990"},
+                "progress": {"done": 1, "total": 1, "percent": 100},
+                "created_at": "2026-11-24T12:00:00+08:00",
+                "started_at": "2026-11-24T12:00:01+08:00",
+                "finished_at": "2026-11-24T12:00:02+08:00",
+            },
+            response_only=True,
+        )
+    ]
+)
+class JobOut(serializers.ModelSerializer[Job]):
+    progress = serializers.SerializerMethodField()
+    result = serializers.JSONField(allow_null=True, help_text="Depends on the kind.")
+
+    class Meta:
+        model = Job
+        fields = (
+            "id", "kind", "label", "state", "message", "result", "progress", "created_at",
+            "started_at", "finished_at",
+        )  # fmt: skip
+
+    @extend_schema_field(ProgressOut)
+    def get_progress(self, job: Job) -> dict[str, Any]:
+        return dict(ProgressOut(jobs.progress_of(job)).data)
+
+
+class JobViewSet(Resource[Job]):
+    """One's own jobs, newest first."""
+
+    serves = Job
+    serializer_class = JobOut
+    order = ("-id",)
+    tells_changes = False
+    filters = (parameters.one_of("state", Job.State, "One state."),)
+
+    def rows(self) -> QuerySet[Job]:
+        return Job.objects.filter(requested_by=self.actor.id)

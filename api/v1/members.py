@@ -1,0 +1,86 @@
+"""Members."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from rest_framework import serializers
+
+from api import parameters
+from api.parameters import Rows
+from api.resources import Removals
+from api.shapes import Ref
+from apps.members.models import Member
+from kernel import access
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "A member",
+            value={
+                "id": "0190a5c2-7e1b-7cc3-98c4-dc0c0c07398f",
+                "name": "王丽兰",
+                "sex": "female",
+                "born_on": "1975-09-08",
+                "ethnicity": "汉族",
+                "id_number": "360725**********12",
+                "phone": "199****9999",
+                "category": "full",
+                "joined_on": "2000-07-01",
+                "confirmed_on": "2001-07-01",
+                "left_on": None,
+                "unit": {
+                    "id": "0190a5c2-7e1b-7cc3-98c4-dc0c0c073990",
+                    "name": "中共崇义县横水镇商圈联合支部",
+                },
+                "employer": "崇义县横水镇老表杂货店",
+                "employer_code": "92360725MA35XK2L7T",
+                "job": "经营者",
+                "education": "高中",
+                "skills": "",
+                "wishes": "扶贫帮困",
+                "version": 1,
+                "created_at": "2026-11-24T12:00:00+08:00",
+                "updated_at": "2026-11-24T12:00:00+08:00",
+            },
+            response_only=True,
+        )
+    ]
+)
+class MemberOut(serializers.ModelSerializer[Member]):
+    id_number = serializers.CharField(help_text="Masked.")
+    phone = serializers.CharField(help_text="Masked.")
+    unit = Ref()
+
+    class Meta:
+        model = Member
+        fields = (
+            "id", "name", "sex", "born_on", "ethnicity", "id_number", "phone", "category",
+            "joined_on", "confirmed_on", "left_on", "unit", "employer", "employer_code", "job",
+            "education", "skills", "wishes", "version", "created_at", "updated_at",
+        )  # fmt: skip
+
+
+def _belongs(rows: Rows, value: str) -> Rows:
+    return rows.filter(left_on__isnull=value == "active")
+
+
+class MemberViewSet(Removals[Member]):
+    """Party members. ID numbers and phones are always masked."""
+
+    serves = Member
+    scope, permission, brought_by = "members", "members.view_member", "members"
+    serializer_class = MemberOut
+    filters = (
+        parameters.one_of(
+            "status", ("active", "left"), "Who belongs, or has left.", apply=_belongs
+        ),
+        parameters.one_of("category", Member.Category, "Full, or on probation."),
+        parameters.one_of("sex", Member.Sex, "Women, or men."),
+        parameters.unit_subtree("unit", "Of a unit, or of one below it.", "unit__path"),
+        parameters.search("name_initials"),
+    )
+
+    def rows(self) -> QuerySet[Member]:
+        return access.visible(self.actor, Member.objects.select_related("unit"))

@@ -1,0 +1,231 @@
+"""Units and places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import etags, parameters
+from api.parameters import Parameter, Rows
+from api.resources import Removals, Resource
+from api.shapes import Ref, Strict, VisibleField
+from apps.organization import services
+from apps.organization.models import OrgUnit, UnitFacts, Zone
+from kernel import access
+from kernel.access import Actor
+from kernel.models import records
+
+VIEW, CHANGE = "organization.view_orgunit", "organization.change_unit"
+
+
+def changeable(actor: Actor) -> QuerySet[OrgUnit]:
+    """Return the units the actor may put others under."""
+    return access.visible(actor, OrgUnit.objects.all(), CHANGE)
+
+
+def zones(actor: Actor) -> QuerySet[Zone]:
+    """Return all places: their names are no secret to those who see any unit."""
+    return Zone.objects.all() if access.allows(actor, VIEW) else Zone.objects.none()
+
+
+class UnitOut(serializers.ModelSerializer[OrgUnit]):
+    zone = Ref(allow_null=True)
+    parent = serializers.UUIDField(source="parent_id", allow_null=True)  # type: ignore[assignment]  # a name of ours
+
+    class Meta:
+        model = OrgUnit
+        fields = (
+            "id", "kind", "name", "short_name", "code", "form", "basis", "host", "host_name",
+            "host_code", "industry", "zone", "parent", "founded_on", "dissolved_on", "version",
+            "created_at", "updated_at",
+        )  # fmt: skip
+
+
+class Act(Strict):
+    """The document of an act on a unit."""
+
+    approval_number = serializers.CharField(max_length=80, required=False)
+    reason = serializers.CharField(max_length=300, required=False)
+
+
+class UnitFactsIn(Act):
+    """What a unit is."""
+
+    form = serializers.ChoiceField(UnitFacts.Form.choices, required=False)
+    basis = serializers.ChoiceField(UnitFacts.Basis.choices, required=False)
+    host = serializers.ChoiceField(UnitFacts.Host.choices, required=False)
+    host_name = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    host_code = serializers.CharField(max_length=18, required=False, allow_blank=True)
+    industry = serializers.RegexField(r"^[A-T]$", required=False, help_text="GB/T 4754 section.")
+    zone = VisibleField(zones, required=False, allow_null=True)
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "A joint branch",
+            value={
+                "parent": "0190a5c2-7e1b-7cc3-98c4-dc0c0c07398f",
+                "name": "中共崇义县横水镇商圈联合支部",
+                "kind": "branch",
+                "form": "joint",
+                "basis": "area",
+                "founded_on": "2026-07-01",
+                "approval_number": "崇两新〔2026〕7号",
+            },
+            request_only=True,
+        )
+    ]
+)
+class UnitIn(UnitFactsIn):
+    """A unit to be founded."""
+
+    parent = VisibleField(changeable)  # type: ignore[assignment]  # a name of ours
+    name = serializers.CharField(max_length=120)
+    kind = serializers.ChoiceField(UnitFacts.Kind.choices)
+    founded_on = serializers.DateField()
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "A new name",
+            value={"effective_on": "2026-07-01", "name": "中共崇义县横水镇商圈支部"},
+            request_only=True,
+        )
+    ]
+)
+class UnitChange(UnitFactsIn):
+    """What changes about a unit, from which day on."""
+
+    name = serializers.CharField(max_length=120, required=False)
+    kind = serializers.ChoiceField(UnitFacts.Kind.choices, required=False)
+    effective_on = serializers.DateField()
+
+
+class UnitMove(Act):
+    """Under which unit another one goes, from which day on."""
+
+    parent = VisibleField(changeable)  # type: ignore[assignment]  # a name of ours
+    effective_on = serializers.DateField()
+
+
+class UnitDissolution(Act):
+    """When a unit ends."""
+
+    dissolved_on = serializers.DateField()
+
+
+def _in_being(rows: Rows, value: str) -> Rows:
+    return rows.filter(dissolved_on__isnull=value == "active")
+
+
+class UnitViewSet(Removals[OrgUnit]):
+    """Party units: committees, general branches, branches, groups."""
+
+    serves = OrgUnit
+    scope, permission, brought_by = "units", VIEW, "branches"
+    serializer_class = UnitOut
+    filters = (
+        parameters.one_of(
+            "status", ("active", "dissolved"), "Units in being, or dissolved.", apply=_in_being
+        ),
+        parameters.one_of("kind", UnitFacts.Kind, "One kind of unit."),
+        parameters.one_of("form", UnitFacts.Form, "Single or joint."),
+        parameters.one_of("basis", UnitFacts.Basis, "By area or by industry."),
+        parameters.one_of("host", UnitFacts.Host, "By the kind of host."),
+        parameters.reference("zone", "Units of one place."),
+        parameters.reference("parent", "Units right below one."),
+        parameters.search("name_initials", "code"),
+    )
+
+    @property
+    def renamed(self) -> Mapping[str, str]:  # type: ignore[override]  # depends on the action
+        return {
+            "create": {"effective_on": "founded_on"},
+            "dissolve": {"effective_on": "dissolved_on"},
+        }.get(self.action or "", {})
+
+    def rows(self) -> QuerySet[OrgUnit]:
+        return access.visible(self.actor, OrgUnit.objects.select_related("zone"))
+
+    @extend_schema(summary="Found a unit", request=UnitIn, responses={201: UnitOut})
+    def create(self, request: Request) -> Response:
+        given = self.read(UnitIn)
+        return self.shown(services.found_unit(actor=self.actor, **given), 201)
+
+    @extend_schema(summary="Rename or change a unit", request=UnitChange, responses=UnitOut)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        unit = self.get_object()
+        version = etags.check(request, unit, required=True)
+        given = self.read(UnitChange)
+        unit = services.change_unit(actor=self.actor, unit=unit, expected_version=version, **given)
+        return self.shown(unit)
+
+    @extend_schema(summary="Put a unit under another", request=UnitMove, responses=UnitOut)
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, pk: str) -> Response:
+        return self._act(services.move_unit, UnitMove)
+
+    @extend_schema(summary="Dissolve a unit", request=UnitDissolution, responses=UnitOut)
+    @action(detail=True, methods=["post"])
+    def dissolve(self, request: Request, pk: str) -> Response:
+        return self._act(services.dissolve_unit, UnitDissolution)
+
+    def _act(self, service: Any, shape: type[Strict]) -> Response:
+        unit = self.get_object()
+        given = self.read(shape)
+        with transaction.atomic():
+            etags.check(self.request, records.lock(unit), required=False)
+            unit = service(actor=self.actor, unit=unit, **given)
+        return self.shown(unit)
+
+
+class ZoneOut(serializers.ModelSerializer[Zone]):
+    parent = serializers.UUIDField(source="parent_id", allow_null=True)  # type: ignore[assignment]  # a name of ours
+
+    class Meta:
+        model = Zone
+        fields = ("id", "kind", "name", "parent", "version", "created_at", "updated_at")
+
+
+class ZoneIn(Strict):
+    """A place to be added."""
+
+    kind = serializers.ChoiceField(Zone.Kind.choices)
+    name = serializers.CharField(max_length=80)
+    parent = VisibleField(zones, required=False, allow_null=True)  # type: ignore[assignment]  # a name of ours
+
+
+def _named(rows: Rows, text: str) -> Rows:
+    compact = text.replace(" ", "").lower()
+    return rows.filter(name__icontains=text) | rows.filter(name_pinyin__contains=compact)
+
+
+class ZoneViewSet(Resource[Zone]):
+    """Places: townships, communities, villages, business districts, markets."""
+
+    serves = Zone
+    scope, permission = "units", VIEW
+    serializer_class = ZoneOut
+    filters = (
+        parameters.one_of("kind", Zone.Kind, "One kind of place."),
+        parameters.reference("parent", "Places right within one."),
+        Parameter(**{**vars(parameters.search()), "apply": _named}),
+    )
+
+    def rows(self) -> QuerySet[Zone]:
+        return zones(self.actor)
+
+    @extend_schema(summary="Add a place", request=ZoneIn, responses={201: ZoneOut})
+    def create(self, request: Request) -> Response:
+        """One that is already there is returned as it is."""
+        return self.shown(services.add_zone(actor=self.actor, **self.read(ZoneIn)), 201)
