@@ -83,15 +83,17 @@ class Supervisor:
     def stop(self) -> None:
         """Stop all programs with everything they started."""
         for program in self.programs:
-            self._signal(program, signal.SIGTERM)
+            if program.runs() and program.process is not None:
+                # To the program alone: its own workers are its to finish.
+                program.process.terminate()
         until = time.monotonic() + GRACE
         for program in self.programs:
             if program.process is not None:
                 with suppress(subprocess.TimeoutExpired):
                     program.process.wait(max(0.0, until - time.monotonic()))
         for program in self.programs:
-            self._signal(program, signal.SIGKILL)  # The group: also what a program left behind.
             if program.process is not None:
+                _kill_group(program.process)  # Also what a program left behind.
                 program.process.wait()
 
     def _restart_fallen(self) -> None:
@@ -111,7 +113,7 @@ class Supervisor:
         program.start_at = now + pause
         assert program.process is not None  # noqa: S101 -- for the type checker
         code = program.process.returncode
-        self._signal(program, signal.SIGKILL)
+        _kill_group(program.process)
         show(program.name, f"ended with code {code}; starting again in {pause:.0f} s")
 
     def _start(self, program: Program) -> None:
@@ -134,10 +136,10 @@ class Supervisor:
             program.ready.set()
         threading.Thread(target=_relay, args=(program, program.process), daemon=True).start()
 
-    def _signal(self, program: Program, number: signal.Signals) -> None:
-        if program.process is not None:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(program.process.pid, number)
+
+def _kill_group(process: subprocess.Popen[str]) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 _libc = ctypes.CDLL(None)
