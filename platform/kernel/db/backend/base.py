@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
+from django.utils.functional import cached_property
 from django_tenants.postgresql_backend import base as stock
 
 from kernel import realm as realms
@@ -76,6 +77,12 @@ class DatabaseWrapper(stock.DatabaseWrapper):
     @tenant.setter
     def tenant(self, value: Any) -> None:
         """Accept the stock constructor's assignment; the scope alone decides."""
+
+    @cached_property
+    def pg_version(self) -> int:
+        # Concerns the server, not a realm: stock code opens a cursor to ask.
+        self.ensure_connection()
+        return int(self.connection.info.server_version)
 
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:  # noqa: FBT001, FBT002 -- stock signature
         if self.connection is not None or tenant.schema_name != realms.PUBLIC:
