@@ -68,24 +68,20 @@ def forget_caches(request: pytest.FixtureRequest) -> Iterator[None]:
         _empty_caches()
 
 
+@pytest.fixture(scope="module")
+def committed(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Iterator[str]:
+    """A database of the module's own, in which commits are real; return its name."""
+    with django_db_blocker.unblock(), databases.clone(TEMPLATE, f"{worker_id}_module") as name:
+        yield name
+    _empty_caches()
+
+
 @pytest.fixture
-def committed(
-    servers: None, django_db_setup: None, django_db_blocker: Any, worker_id: str
-) -> Iterator[str]:
-    """A database of the test's own, in which commits are real; return its name."""
-    before = connections["default"].settings_dict["NAME"]
-    name = f"{TEMPLATE}_{worker_id}_committed"
-    with django_db_blocker.unblock():
-        with databases.maintenance() as cursor:
-            databases.recreate(cursor, name, template=TEMPLATE)
-        databases.point_at(name)
-        try:
-            yield name
-        finally:
-            databases.point_at(before)
-            with databases.maintenance() as cursor:
-                databases.drop(cursor, name)
-            _empty_caches()
+def fresh(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Iterator[str]:
+    """The same for one test, which finds it as it was founded."""
+    with django_db_blocker.unblock(), databases.clone(TEMPLATE, f"{worker_id}_test") as name:
+        yield name
+    _empty_caches()
 
 
 @pytest.fixture

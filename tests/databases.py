@@ -40,5 +40,18 @@ def point_at(name: str) -> None:
         connections[alias].settings_dict["NAME"] = name
 
 
-def drop(cursor: Any, name: str) -> None:
-    cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+@contextmanager
+def clone(template: str, suffix: str) -> Iterator[str]:
+    """Work in a copy of `template`, and drop it afterwards."""
+    before = connections["default"].settings_dict["NAME"]
+    name = f"{template}_{suffix}"
+    with maintenance() as cursor:
+        recreate(cursor, name, template=template)
+    point_at(name)
+    try:
+        yield name
+    finally:
+        point_at(before)
+        with maintenance() as cursor:
+            statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+            cursor.execute(statement.format(sql.Identifier(name)))
