@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import get_language, gettext
 
 from apps.businesses.models import Business, Coverage, CoverageRun
 from apps.businesses.rules import coverage
+from apps.businesses.rules.gaps import Proposal, Uncovered, propose
 from apps.organization.models import OrgUnit
-from kernel import access, blueprint
+from kernel import access, blueprint, industries
 from kernel.access import Actor
 
 
@@ -108,9 +110,17 @@ def coverage_by(actor: Actor, split: str) -> list[Split]:
         .order_by("-total", label)
     )
     return [
-        Split(str(row[key] or ""), str(row[label] or ""), row["total"], row["covered"])
+        Split(str(row[key] or ""), _split_label(split, row[label]), row["total"], row["covered"])
         for row in rows
     ]
+
+
+def _split_label(split: str, value: Any) -> str:
+    if split == "kind":
+        return str(Business.Kind(value).label)
+    if split == "industry":
+        value = industries.SECTIONS.get(value)
+    return str(value) if value else gettext("(none)")
 
 
 def rule_book() -> coverage.RuleBook:
@@ -131,6 +141,17 @@ def rule_book() -> coverage.RuleBook:
     return coverage.compile_rules(blueprint.value("coverage_rules"), coverers)
 
 
+def rule_names() -> dict[str, str]:
+    """Return what the county calls its coverage rules, by key, in the reader's language."""
+    language = get_language() or "zh-hans"
+    short = "en" if language.startswith("en") else "zh"
+    names = {
+        rule["key"]: rule["name"].get(short) or rule["name"]["zh"]
+        for rule in blueprint.value("coverage_rules")
+    }
+    return {**names, coverage.MANUAL: gettext("assigned by hand")}
+
+
 def subjects() -> Iterator[coverage.Subject]:
     """Yield what the rules look at in every active business."""
     rows = Business.objects.filter(status=Business.Status.ACTIVE).values_list(
@@ -149,3 +170,29 @@ def present_cover() -> dict[UUID, coverage.Cover]:
         business_id: coverage.Cover(unit_id, coverage.MANUAL if is_manual else rule)
         for business_id, unit_id, rule, is_manual in rows
     }
+
+
+# {credit code: full members who work there}; members lie beside businesses, so the portal says how.
+MemberCounter = Callable[[Actor], Mapping[str, int]]
+_member_counters: list[MemberCounter] = []
+
+
+def count_members_with(counter: MemberCounter) -> None:
+    """Have `counter` say how many full members work at each business."""
+    _member_counters[:] = [counter]
+
+
+def gaps(actor: Actor) -> list[Proposal]:
+    """Return a proposal for every active business that no branch covers."""
+    counts = _member_counters[0](actor) if _member_counters else {}
+    rows = businesses(actor).filter(status=Business.Status.ACTIVE, unit=None)
+    return propose(
+        Uncovered(
+            id=row.pk,
+            name=row.name,
+            place=row.town.name if row.town else gettext("(no township)"),
+            industry=row.industry,
+            full_members=counts.get(row.code, 0),
+        )
+        for row in rows
+    )

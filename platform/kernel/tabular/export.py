@@ -18,6 +18,8 @@ from kernel.tabular import mapping
 from kernel.tabular.importers import Importer, importers
 from kernel.tabular.reading import read_table
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 @dataclass(frozen=True)
 class ExportColumn:

@@ -21,7 +21,6 @@ from kernel.tabular.forms import UploadForm
 from kernel.tabular.importers import importers
 
 ACTS = ("approve", "apply", "undo")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def imports_of(actor: Actor) -> QuerySet[Import]:
@@ -113,7 +112,7 @@ def template_workbook(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _download(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
+    response = HttpResponse(content, content_type=export.XLSX)
     response.headers["Content-Disposition"] = content_disposition_header(
         as_attachment=True, filename=name
     )

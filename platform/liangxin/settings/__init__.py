@@ -63,6 +63,7 @@ TENANT_APPS = [
     "apps.portal",
 ]
 WEB_APPS = [
+    "django.forms",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",

@@ -1,0 +1,106 @@
+"""Figures about businesses and their cover."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db.models import Count, Q
+
+from apps.businesses import events
+from apps.businesses.models import Business
+from apps.indicators import registry, rules, services
+from kernel import journal
+from kernel.models import JournalEntry
+
+_SOURCE = "市场主体登记名录、县党组织覆盖规则"
+TOTAL = registry.Definition(
+    key="businesses.total",
+    label_zh="市场主体",
+    label_en="Businesses",
+    unit="户",
+    text_zh="计算之时在营的企业、个体工商户和市场摊位；注销、吊销的不计。",
+    text_en="Enterprises, individual businesses and market stalls in business when calculated. "
+    "Closed ones are left out.",
+    source=_SOURCE,
+    dimensions=("kind",),
+)
+COVERED = registry.Definition(
+    key="businesses.covered",
+    label_zh="已覆盖",
+    label_en="Covered",
+    unit="户",
+    text_zh="在营市场主体中，由一个党支部联系覆盖的户数。",
+    text_en="Businesses in business that a branch covers.",
+    source=_SOURCE,
+    dimensions=("kind",),
+)
+UNCOVERED = registry.Definition(
+    key="businesses.uncovered",
+    label_zh="未覆盖",
+    label_en="Not covered",
+    unit="户",
+    text_zh="在营市场主体中，尚无党支部覆盖的户数。",
+    text_en="Businesses in business that no branch covers yet.",
+    source=_SOURCE,
+    dimensions=("kind",),
+)
+RATE = registry.Definition(
+    key="businesses.coverage_rate",
+    label_zh="覆盖率",
+    label_en="Coverage rate",
+    unit="%",
+    text_zh="已覆盖户数 ÷ 在营户数。分母不足 3 户的，不显示。",
+    text_en="Covered businesses ÷ businesses in business. Not shown where there are fewer than 3.",
+    source=_SOURCE,
+    dimensions=("kind",),
+)
+
+
+def count_businesses() -> registry.Values:
+    """Count the businesses and their cover, whole and by kind, in one query."""
+    active = Business.objects.filter(status=Business.Status.ACTIVE)
+    rows = (
+        active.values("kind")
+        .annotate(number=Count("id"), reached=Count("id", filter=Q(unit__isnull=False)))
+        .values_list("kind", "number", "reached")
+    )
+    total = {f"kind={kind}": 0 for kind in Business.Kind.values}
+    covered = dict(total)
+    for kind, number, reached in rows:
+        total[f"kind={kind}"] += number
+        covered[f"kind={kind}"] += reached
+    total[registry.WHOLE] = sum(total.values())
+    covered[registry.WHOLE] = sum(covered.values())
+    return {
+        TOTAL.key: {part: Decimal(number) for part, number in total.items()},
+        COVERED.key: {part: Decimal(number) for part, number in covered.items()},
+        UNCOVERED.key: {part: Decimal(total[part] - covered[part]) for part in total},
+        RATE.key: {part: rules.share(covered[part], total[part], registry.LEAST) for part in total},
+    }
+
+
+registry.register((TOTAL, COVERED, UNCOVERED, RATE), count_businesses)
+
+
+@journal.after(events.CoverageRecomputed)
+def figures_follow_recomputing(_entry: JournalEntry) -> None:
+    """Cover was recomputed."""
+    services.figures_lag()
+
+
+@journal.after(events.CoverageUndone)
+def figures_follow_an_undone_recomputing(_entry: JournalEntry) -> None:
+    """A recomputing was taken back."""
+    services.figures_lag()
+
+
+@journal.after(events.CoverAssigned)
+def figures_follow_an_assignment(_entry: JournalEntry) -> None:
+    """A business was assigned by hand."""
+    services.figures_lag()
+
+
+@journal.after(events.BusinessChanged)
+def figures_follow_a_business(_entry: JournalEntry) -> None:
+    """A business changed: perhaps its kind, perhaps it closed."""
+    services.figures_lag()

@@ -1,0 +1,75 @@
+"""The list of businesses: one declaration for page, export and API filters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from apps.businesses.models import Business
+from apps.organization.models import OrgUnit, Zone
+from kernel import industries
+from kernel.web.lists import Column, ListPage
+
+SECTIONS = [(letter, name) for letter, name in industries.SECTIONS.items()]
+
+
+def industry_name(business: Business) -> str:
+    return industries.SECTIONS.get(business.industry, "")
+
+
+def _units(request: Any) -> QuerySet[OrgUnit]:
+    return OrgUnit.objects.filter(dissolved_on=None, kind=OrgUnit.Kind.BRANCH).order_by(
+        "name_pinyin"
+    )
+
+
+def _towns(request: Any) -> QuerySet[Zone]:
+    return Zone.objects.filter(kind=Zone.Kind.TOWNSHIP).order_by("name_pinyin")
+
+
+class BusinessFilter(filters.FilterSet):
+    """Filters of the list, as they stand in its address."""
+
+    kind = filters.ChoiceFilter(choices=Business.Kind.choices, label=_("Kind"))
+    status = filters.ChoiceFilter(choices=Business.Status.choices, label=_("Status"))
+    covered = filters.BooleanFilter(
+        field_name="unit", lookup_expr="isnull", exclude=True, label=_("Covered")
+    )
+    town = filters.ModelChoiceFilter(queryset=_towns, label=_("Township"))
+    unit = filters.ModelChoiceFilter(queryset=_units, label=_("Covered by"))
+    industry = filters.ChoiceFilter(choices=SECTIONS, label=_("Industry"))
+
+    class Meta:
+        model = Business
+        fields = ("kind", "status", "covered", "town", "unit", "industry")
+
+
+class BusinessList(ListPage):
+    """Businesses, by name."""
+
+    model = Business
+    title = _("Businesses")
+    template = "businesses/list.html"
+    filterset = BusinessFilter
+    search = ("name", "name_pinyin", "name_initials", "code", "owner")
+    order = "name_pinyin"
+    columns = (
+        Column("name", _("Name"), sort="name_pinyin", link="businesses:detail"),
+        Column("code", _("Credit code"), sort="code"),
+        Column("kind", _("Kind"), value="get_kind_display", sort="kind"),
+        Column("status", _("Status"), value="get_status_display", sort="status"),
+        Column("owner", _("Owner")),
+        Column("town", _("Township"), sort="town__name_pinyin"),
+        Column("unit", _("Covered by"), sort="unit__name_pinyin"),
+        Column("industry", _("Industry"), value=industry_name, sort="industry", hidden=True),
+        Column("community", _("Community or village"), hidden=True),
+        Column("district", _("Business district"), hidden=True),
+        Column("market", _("Market"), hidden=True),
+        Column("address", _("Address"), hidden=True),
+        Column("founded_on", _("Founded"), sort="founded_on", kind="date", hidden=True),
+        Column("head_count", _("People employed"), sort="head_count", kind="number", hidden=True),
+        Column("phone", _("Phone"), hidden=True),
+    )

@@ -1,0 +1,121 @@
+"""Pages of businesses and coverage."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.businesses import queries, services
+from apps.businesses.forms import AssignForm
+from apps.businesses.lists import BusinessList
+from apps.organization.models import OrgUnit
+from kernel import access, blueprint, clock, industries
+
+
+@require_GET
+def business_list(request: HttpRequest) -> HttpResponse:
+    return BusinessList(request, queries.businesses(request.actor)).response()
+
+
+@require_GET
+def business_detail(request: HttpRequest, business_id: UUID) -> HttpResponse:
+    business = get_object_or_404(queries.businesses(request.actor), pk=business_id)
+    context = {
+        "business": business,
+        "industry": industries.SECTIONS.get(business.industry, ""),
+        "coverages": business.coverages.select_related("unit").order_by("-starts_on", "-id"),
+        "rule_names": queries.rule_names(),
+        "may_assign": access.allows(request.actor, "businesses.assign_cover", business),
+    }
+    return render(request, "businesses/detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def assign(request: HttpRequest, business_id: UUID) -> HttpResponse:
+    business = get_object_or_404(queries.businesses(request.actor), pk=business_id)
+    access.require(request.actor, "businesses.assign_cover", business)
+    initial = {"unit": business.unit_id}
+    form = AssignForm(request.POST or None, actor=request.actor, initial=initial)
+    if form.attempt(services.assign_cover, actor=request.actor, business=business):
+        messages.success(request, _("Saved. Recomputing coverage will leave it as it is."))
+        return redirect("businesses:detail", business.pk)
+    return render(request, "businesses/assign.html", {"business": business, "form": form})
+
+
+@require_GET
+def coverage(request: HttpRequest) -> HttpResponse:
+    access.require(request.actor, "businesses.view_coverage")
+    context = {
+        "figures": queries.coverage_figures(request.actor),
+        "by_kind": queries.coverage_by(request.actor, "kind"),
+        "by_town": queries.coverage_by(request.actor, "town"),
+        "by_industry": queries.coverage_by(request.actor, "industry"),
+        "by_unit": queries.coverage_by(request.actor, "unit"),
+        "rules": blueprint.value("coverage_rules"),
+        "runs": queries.runs(request.actor)[:10],
+        "may_recompute": access.allows(request.actor, "businesses.recompute_coverage"),
+        "calculated_at": clock.now(),
+    }
+    return render(request, "businesses/coverage.html", context)
+
+
+@require_GET
+def gaps(request: HttpRequest) -> HttpResponse:
+    access.require(request.actor, "businesses.view_coverage")
+    proposals = queries.gaps(request.actor)
+    count = sum(len(proposal.businesses) for proposal in proposals)
+    return render(request, "businesses/gaps.html", {"proposals": proposals, "count": count})
+
+
+@require_GET
+def preview(request: HttpRequest) -> HttpResponse:
+    found = services.preview_coverage(actor=request.actor)
+    changes = found.by_unit()
+    touched = [
+        *changes,
+        *(unit for clash in found.clashes for unit in (clash.kept, clash.passed_over)),
+    ]
+    names = OrgUnit.objects.in_bulk(touched)
+    rows = sorted(
+        ((names[unit], gained, lost) for unit, (gained, lost) in changes.items()),
+        key=lambda row: -(row[1] + row[2]),
+    )
+    clashes = [(names[clash.kept], names[clash.passed_over], clash.rule) for clash in found.clashes]
+    context = {
+        "preview": found,
+        "rows": rows,
+        "clashes": clashes,
+        "rule_names": queries.rule_names(),
+    }
+    return render(request, "businesses/preview.html", context)
+
+
+@require_POST
+def recompute(request: HttpRequest) -> HttpResponse:
+    run = services.recompute_coverage(actor=request.actor)
+    if run is None:
+        messages.info(request, _("Coverage already agrees with the rules: nothing was changed."))
+    else:
+        messages.success(
+            request,
+            _("Coverage recomputed: %(gained)d gained, %(lost)d lost, %(moved)d moved.")
+            % run.summary,
+        )
+    return redirect("businesses:coverage")
+
+
+@require_POST
+def undo(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    run = get_object_or_404(queries.runs(request.actor), pk=run_id)
+    back, kept = services.undo_coverage(actor=request.actor, run=run)
+    messages.success(
+        request,
+        _("Taken back for %(back)d businesses; %(kept)d were changed since and stay.")
+        % {"back": back, "kept": kept},
+    )
+    return redirect("businesses:coverage")

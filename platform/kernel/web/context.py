@@ -1,0 +1,25 @@
+"""What every page knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from kernel import access
+from kernel.realm import current_or_none
+from kernel.web import navigation
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Return the county, the person, the menu and the switches of a page."""
+    realm = current_or_none()
+    return {
+        "realm": realm,
+        "actor": getattr(request, "actor", access.ANONYMOUS),
+        "nav": navigation.items(request),
+        "is_demo": settings.DEMO,
+        "large_type": request.COOKIES.get("lx_large") == "1",
+        "request_id": getattr(request, "request_id", ""),
+    }

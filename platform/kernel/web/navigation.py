@@ -1,0 +1,64 @@
+"""The menu: each app registers its entries, each person sees what they may open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from kernel import access
+from kernel.realm import current
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the menu; `permission` "" is for everybody who is logged in."""
+
+    label: Any
+    url_name: str
+    icon: str
+    permission: str = ""
+    order: int = 100
+    platform: bool = False
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry as a page shows it."""
+
+    label: Any
+    url: str
+    icon: str
+    active: bool
+
+
+_entries: list[Entry] = []
+
+
+def register(*entries: Entry) -> None:
+    """Add entries to the menu."""
+    _entries.extend(entries)
+
+
+def items(request: HttpRequest) -> Iterable[Item]:
+    """Return the entries the person of this request may open, in order."""
+    actor = getattr(request, "actor", access.ANONYMOUS)
+    if actor.kind == "anonymous":
+        return []
+    on_platform = current().is_platform
+    shown = []
+    for entry in sorted(_entries, key=lambda entry: entry.order):
+        if entry.platform != on_platform:
+            continue
+        if entry.permission and not access.allows(actor, entry.permission):
+            continue
+        try:
+            url = reverse(entry.url_name)
+        except NoReverseMatch:
+            continue
+        is_here = request.path == url or (url != "/" and request.path.startswith(url))
+        shown.append(Item(entry.label, url, entry.icon, is_here))
+    return shown

@@ -1,0 +1,83 @@
+"""What templates print: icons, dates, numbers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from kernel.text import date_zh
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Return an icon of the sprite; without a label it says nothing to a screen reader."""
+    target = f"{static('icons.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>',
+            label,
+            target,
+        )
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', target)
+
+
+@register.simple_tag(takes_context=True)
+def page_title(context: Context) -> str:
+    """Return what the page's `title` block says, for its heading: it is written once."""
+    blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+    block = blocks.get_block("title") if blocks is not None else None
+    return block.render(context) if block is not None else ""
+
+
+@register.filter
+def zh_date(value: date | datetime | None) -> str:
+    """Return a day in the reader's language: 2026年11月24日 (周二), 24 Nov 2026."""
+    if value is None:
+        return ""
+    day = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    if (get_language() or "").startswith("en"):
+        return f"{day.day} {day:%b %Y}"
+    return date_zh(day)
+
+
+@register.filter
+def zh_moment(value: datetime | None) -> str:
+    """Return a moment in the reader's language, to the minute."""
+    if value is None:
+        return ""
+    return f"{zh_date(value)} {timezone.localtime(value):%H:%M}"
+
+
+@register.filter
+def number(value: Any) -> str:
+    """Return a number with thousands apart, — when there is none."""
+    if value is None or value == "":
+        return "—"
+    return number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """Return a share of 0 to 1 as per cent, — when there is none; never 100 % of not quite all."""
+    if value is None:
+        return "—"
+    shown = min(round(value * 100, 1), 99.9) if value < 1 else 100
+    return f"{shown:g} %"
+
+
+@register.filter
+def item(mapping: dict[Any, Any], key: Any) -> Any:
+    """Return mapping[key], the key itself when it is missing."""
+    return mapping.get(key, key)
