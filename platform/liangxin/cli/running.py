@@ -53,14 +53,13 @@ def _supervise(logins: list[dict[str, Any]], began: float) -> int:
     try:
         with progress.step("Starting web, worker and scheduler"):
             supervisor.start()
-            ready = supervisor.wait_ready(_answers, READY_WITHIN)
-        if supervisor.stopping.is_set():
-            return 0
-        if not ready:
-            raise progress.Failed(
-                f"Not everything answered within {READY_WITHIN:.0f} s, so all was stopped again. "
-                f"What the processes said is above; the servers' logs are in {var() / 'log'}."
-            )
+            if not supervisor.wait_ready(_answers, READY_WITHIN):
+                if supervisor.stopping.is_set():
+                    return 0
+                raise progress.Failed(
+                    f"Not everything came up, so all was stopped again. What the processes said is "
+                    f"above; the servers' logs are in {var() / 'log'}."
+                )
         announce(logins, time.monotonic() - began)
         supervisor.watch()
         return 0

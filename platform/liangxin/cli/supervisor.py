@@ -20,7 +20,8 @@ PR_SET_PDEATHSIG = 1
 STEADY_AFTER = 30.0
 LONGEST_PAUSE = 30.0
 GRACE = 20.0
-HELD = 80
+HELD = 15
+TRIES = 3
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -66,9 +67,14 @@ class Supervisor:
             self._start(program)
 
     def wait_ready(self, answers: Callable[[], bool], seconds: float) -> bool:
-        """Wait until all programs have said that they are ready and `answers` is true."""
+        """Wait until all programs have said that they are ready and `answers` is true.
+
+        One that has fallen three times meanwhile will not come up by waiting.
+        """
         until = time.monotonic() + seconds
         while time.monotonic() < until and not self.stopping.is_set():
+            if any(program.falls >= TRIES for program in self.programs):
+                return False
             self._restart_fallen()
             if all(program.ready.is_set() for program in self.programs) and answers():
                 return True
