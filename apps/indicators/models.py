@@ -18,6 +18,7 @@ class Figure(Table):
     dimension = models.CharField(max_length=60, default="")
     period = models.CharField(_("period"), max_length=10)
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=4, null=True)
+    definition_version = models.PositiveSmallIntegerField(default=1)
     calculated_at = models.DateTimeField(_("calculated at"), default=clock.now)
 
     class Meta:
@@ -27,3 +28,13 @@ class Figure(Table):
                 name="indicators_figure_is_kept_once_a_period",
             )
         ]
+
+
+class Freshness(Table):
+    """Since when the county's figures lag behind what happened: one row a county."""
+
+    scope_exempt = "says only when figures were calculated"
+
+    singleton = models.BooleanField(default=True, unique=True)
+    dirty_since = models.DateTimeField(null=True)
+    calculated_at = models.DateTimeField(null=True)

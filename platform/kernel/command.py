@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from kernel.access import Actor
 from kernel.directory import CountyUnavailable, UnknownCounty, counties
 from kernel.errors import DomainError
+from kernel.journal import sealing
 from kernel.realm import Realm, county_scope, platform_scope
 
 
@@ -62,13 +63,18 @@ class CountyCommand(PlainCommand):
         try:
             if platform:
                 with platform_scope():
-                    self.work(**options)
+                    self._work_and_seal(options)
                 return
             for realm in self._realms(slug, everywhere=everywhere):
                 with county_scope(realm):
-                    self.work(**options)
+                    self._work_and_seal(options)
         except DomainError as error:
             raise CommandError(str(error)) from error
+
+    def _work_and_seal(self, options: dict[str, Any]) -> None:
+        """Seal what the command wrote at once: perhaps no scheduler runs that would."""
+        self.work(**options)
+        sealing.seal_journal()
 
     def _realms(self, slug: str | None, *, everywhere: bool) -> Iterator[Realm]:
         if everywhere:

@@ -6,16 +6,18 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from celery import Task, current_app
+from celery import Task, current_app, shared_task
 from django.db import connections
 
 from kernel import ids
 from kernel.directory import counties
-from kernel.realm import Realm, county_scope
+from kernel.realm import Realm, county_scope, platform_scope
 from kernel.request import bind_request
 
+Decorator = Callable[[Callable[..., Any]], Task]
 
-class CountyTask(Task):  # type: ignore[type-arg]  # celery ships no complete types
+
+class CountyTask(Task):  # type: ignore[misc]  # celery ships no types
     """A Celery task that runs inside the county named by its first argument.
 
     The county is resolved inside the call, so that a task for a county that is missing or not
@@ -26,15 +28,44 @@ class CountyTask(Task):  # type: ignore[type-arg]  # celery ships no complete ty
     acks_late = True
     reject_on_worker_lost = True
     max_retries = None
+    # The county's id comes first and is none of the function's own arguments.
+    typing = False
 
     def __call__(self, county_id: str, *args: Any, **kwargs: Any) -> Any:
-        realm = counties().by_id(UUID(county_id))
         identifier = self.request.id or str(ids.uuid7())
         try:
+            realm = counties().by_id(UUID(county_id))
             with county_scope(realm), bind_request(identifier):
                 return self.run(*args, **kwargs)
         finally:
             forget_realms()
+
+
+class PlatformTask(Task):  # type: ignore[misc]  # celery ships no types
+    """A Celery task that runs for the platform: the public schema, which holds no county's people."""
+
+    abstract = True
+    acks_late = True
+    reject_on_worker_lost = True
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            with platform_scope(), bind_request(self.request.id or str(ids.uuid7())):
+                return self.run(*args, **kwargs)
+        finally:
+            forget_realms()
+
+
+def county_task(name: str) -> Decorator:
+    """Make the function a county task: callers give the county's id before its arguments."""
+    decorator: Decorator = shared_task(base=CountyTask, name=name)
+    return decorator
+
+
+def platform_task(name: str) -> Decorator:
+    """Make the function a task of the platform."""
+    decorator: Decorator = shared_task(base=PlatformTask, name=name)
+    return decorator
 
 
 def forget_realms() -> None:
@@ -43,18 +74,21 @@ def forget_realms() -> None:
         connection.forget_realm()  # type: ignore[attr-defined]  # our backend's
 
 
-def send(task: Task, realm: Realm, *args: Any) -> None:  # type: ignore[type-arg]
-    """Queue a county task for `realm`. Raises OSError when the broker cannot be reached."""
+def send(task: Task, realm: Realm, *args: Any, delay: float | None = None) -> None:
+    """Queue a county task for `realm`, to begin in `delay` seconds.
+
+    Raises OSError when the broker cannot be reached.
+    """
+    _queue(task, (str(realm.county_id), *args), delay)
+
+
+def send_to_platform(task: Task, *args: Any) -> None:
+    """Queue a platform task. Raises OSError when the broker cannot be reached."""
+    _queue(task, args, None)
+
+
+def _queue(task: Task, args: tuple[Any, ...], delay: float | None) -> None:
     try:
-        task.apply_async((str(realm.county_id), *args), retry=False)
+        task.apply_async(args, countdown=delay, retry=False)
     except current_app.connection().recoverable_connection_errors as error:
         raise ConnectionError(str(error)) from error
-
-
-def every_county(work: Callable[[], Any]) -> dict[str, Any]:
-    """Run `work` inside each ready county; return {slug: result}. A failure does not stop the rest."""
-    results: dict[str, Any] = {}
-    for realm in counties().ready():
-        with county_scope(realm):
-            results[realm.slug] = work()
-    return results

@@ -2,53 +2,68 @@
 
 from __future__ import annotations
 
-from celery import shared_task
+from celery import current_app
 
 from kernel import jobs
 from kernel.directory import counties
 from kernel.journal import emitting, relay, sealing
 from kernel.realm import Realm
-from kernel.tasks import CountyTask, forget_realms, send
+from kernel.tasks import county_task, platform_task, send, send_to_platform
 
 
-@shared_task(base=CountyTask, name="kernel.relay")
+@county_task("kernel.relay")
 def relay_county() -> int:
     """Deliver what is due in the county's outbox."""
     return relay.relay()
 
 
-@shared_task(base=CountyTask, name="kernel.run_job")
+@county_task("kernel.run_job")
 def run_job(job_id: str) -> None:
     """Do one job."""
     jobs.run(job_id)
 
 
-@shared_task(base=CountyTask, name="kernel.sweep")
+@county_task("kernel.sweep")
 def sweep_county() -> None:
     """Find what was lost and relay what is due."""
     jobs.sweep()
     relay.relay()
 
 
-@shared_task(base=CountyTask, name="kernel.seal")
+@county_task("kernel.seal")
 def seal_county() -> int:
     """Seal the county's journal."""
     return sealing.seal_journal()
 
 
-@shared_task(name="kernel.fan_out")
+@platform_task("kernel.relay_platform")
+def relay_platform() -> int:
+    """Deliver what is due in the platform's own outbox."""
+    return relay.relay()
+
+
+@platform_task("kernel.run_platform_job")
+def run_platform_job(job_id: str) -> None:
+    """Do one job of the platform."""
+    jobs.run(job_id)
+
+
+@platform_task("kernel.keep_platform")
+def keep_platform() -> None:
+    """Do for the platform's own journal and jobs what sweep and seal do for a county's."""
+    jobs.sweep()
+    relay.relay()
+    sealing.seal_journal()
+
+
+@platform_task("kernel.fan_out")
 def fan_out(task_name: str) -> int:
     """Queue the county task `task_name` for every ready county."""
-    try:
-        realms = list(counties().ready())
-    finally:
-        forget_realms()
+    task = current_app.tasks[task_name]
+    realms = list(counties().ready())
     for realm in realms:
-        send(COUNTY_TASKS[task_name], realm)
+        send(task, realm)
     return len(realms)
-
-
-COUNTY_TASKS = {task.name: task for task in (relay_county, sweep_county, seal_county)}
 
 
 def connect() -> None:
@@ -58,9 +73,14 @@ def connect() -> None:
 
 
 def _nudge(realm: Realm) -> None:
-    if realm.county_id:
+    if realm.is_platform:
+        send_to_platform(relay_platform)
+    elif realm.county_id:
         send(relay_county, realm)
 
 
 def _start(realm: Realm, job_id: str) -> None:
-    send(run_job, realm, job_id)
+    if realm.is_platform:
+        send_to_platform(run_platform_job, job_id)
+    else:
+        send(run_job, realm, job_id)

@@ -6,6 +6,7 @@ The schedule is static and platform-wide: each line fans out over the ready coun
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liangxin.settings")
 
@@ -16,5 +17,13 @@ app.autodiscover_tasks(related_name="jobs")
 app.conf.beat_schedule = {
     "sweep": {"task": "kernel.fan_out", "schedule": 30.0, "args": ("kernel.sweep",)},
     "seal": {"task": "kernel.fan_out", "schedule": 300.0, "args": ("kernel.seal",)},
+    "platform": {"task": "kernel.keep_platform", "schedule": 60.0},
     "spares": {"task": "counties.refill_spares", "schedule": 60.0},
+    "health": {"task": "kernel.fan_out", "schedule": 300.0, "args": ("counties.report_health",)},
+    # Figures follow changes within seconds; this keeps those of quiet counties from growing old.
+    "figures": {
+        "task": "kernel.fan_out",
+        "schedule": crontab(hour="0,12", minute="20"),
+        "args": ("indicators.push",),
+    },
 }

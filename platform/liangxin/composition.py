@@ -2,7 +2,10 @@
 
 from kernel import directory, worker
 from kernel.tabular import jobs as tabular_jobs  # noqa: F401 -- registers the jobs of imports
+from liangxin.platform_accounts import PlatformAccounts
+from tenants.counties import accounts
 from tenants.counties.directory import CountyDirectory
 
 worker.connect()
 directory.install(CountyDirectory())
+accounts.install(PlatformAccounts())

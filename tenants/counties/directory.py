@@ -43,9 +43,11 @@ class CountyDirectory:
             yield county.realm
 
 
-def forget_host(host: str) -> None:
-    """Make the next request of `host` look the county up again."""
-    caches["platform"].delete(f"host/{host}")
+def forget_hosts_of(county: County) -> None:
+    """Make the next request to the county look its state up again."""
+    with platform_scope():
+        hosts = list(Domain.objects.filter(tenant_id=county.pk).values_list("domain", flat=True))
+    caches["platform"].delete_many([f"host/{host}" for host in hosts])
 
 
 def _usable(county: County | None) -> Realm:

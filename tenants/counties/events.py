@@ -40,3 +40,44 @@ class SignupDecided(Event):
     signup_id: UUID
     state: str
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivationShown(Event):
+    """The holder of a sign-up's follow-up link has seen the first administrator's link."""
+
+    name: ClassVar[str] = "counties.activation_shown"
+    signup_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivationRenewed(Event):
+    """The first administrator of a county got a new one-time link."""
+
+    name: ClassVar[str] = "counties.activation_renewed"
+    county_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class FleetMigrated(Event):
+    """Every county was brought to the code's shape, or could not be."""
+
+    name: ClassVar[str] = "counties.fleet_migrated"
+    migrated: int
+    unchanged: int
+    quarantined: list[str]
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffAppointed(Event):
+    name: ClassVar[str] = "counties.staff_appointed"
+    user_id: UUID
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffDismissed(Event):
+    name: ClassVar[str] = "counties.staff_dismissed"
+    user_id: UUID
+    reason: str

@@ -19,7 +19,9 @@ class FoundingRequest:
 
 
 Step = Callable[[Actor, FoundingRequest], dict[str, str]]
+Renewal = Callable[[Actor], str | None]
 _steps: list[Step] = []
+_renewals: list[Renewal] = []
 
 
 def on_founding(step: Step) -> Step:
@@ -37,3 +39,14 @@ def run_steps(actor: Actor, request: FoundingRequest) -> dict[str, str]:
     for step in _steps:
         results |= step(actor, request)
     return results
+
+
+def on_renewal(renewal: Renewal) -> Renewal:
+    """Have `renewal(actor)` make a new code for the first administrator, None when it is late."""
+    _renewals[:] = [renewal]
+    return renewal
+
+
+def renew_activation(actor: Actor) -> str | None:
+    """Return a new one-time code in the county in force, None when its administrator is in."""
+    return _renewals[0](actor) if _renewals else None

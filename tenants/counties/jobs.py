@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from celery import shared_task
-
-from kernel.tasks import forget_realms
-from tenants.counties import provisioning
+from kernel.tasks import county_task, platform_task
+from tenants.counties import health, provisioning
 
 
-@shared_task(name="counties.refill_spares")
+@platform_task("counties.refill_spares")
 def refill_spares() -> int:
     """Keep spare schemas ready, so that approving a sign-up takes less than a second."""
-    try:
-        return provisioning.refill_spares()
-    finally:
-        forget_realms()
+    return provisioning.refill_spares()
+
+
+@county_task("counties.report_health")
+def report_health() -> dict[str, int]:
+    """Tell the platform how the county's outbox and jobs do."""
+    return health.report()

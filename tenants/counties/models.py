@@ -48,7 +48,7 @@ class Region(Table):
         return self.name
 
 
-class County(TenantMixin, Record):
+class County(TenantMixin, Record):  # type: ignore[misc, django-manager-missing]  # django-tenants ships no types
     """A tenant: a county's committee, its schema and role, and the state it is in."""
 
     scope_path = "region"
@@ -86,7 +86,7 @@ class County(TenantMixin, Record):
         )
 
 
-class Domain(DomainMixin):
+class Domain(DomainMixin):  # type: ignore[misc]  # django-tenants ships no types
     """A host name that leads to a county; its row is written last, when the county is whole."""
 
     scope_path = "tenant__region"
@@ -129,8 +129,12 @@ class Signup(Record):
     decided_by = models.CharField(max_length=120, default="")
     reason = models.CharField(_("reason"), max_length=300, default="", blank=True)
     county = models.ForeignKey(County, models.PROTECT, null=True, related_name="signups")
+    # Kept until the holder of the follow-up link has seen it, once.
+    activation_code = EncryptedTextField(blank=True)
+    link_shown_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [models.Index(fields=["-created_at"], name="counties_signup_by_time")]
         constraints = [
             models.UniqueConstraint(
                 fields=["slug"],
@@ -140,8 +144,22 @@ class Signup(Record):
         ]
 
 
+class CountyHealth(Table):
+    """How a county's machinery does, as its last report says: counts only, no content."""
+
+    scope_path = "county__region"
+
+    county = models.OneToOneField(County, models.CASCADE, related_name="health")
+    reported_at = models.DateTimeField(default=clock.now)
+    outbox_waiting = models.PositiveIntegerField(default=0)
+    outbox_failed = models.PositiveIntegerField(default=0)
+    jobs_open = models.PositiveIntegerField(default=0)
+    jobs_failed = models.PositiveIntegerField(default=0)
+    entries_unsealed = models.PositiveIntegerField(default=0)
+
+
 class PlatformRole(Table):
-    """What an account of the platform is: one of the three staff roles, and never two."""
+    """What an account of the platform is: supervisor or one of the three staff; never two."""
 
     scope_exempt = "platform staff are managed by the security administrator only"
 
@@ -149,6 +167,7 @@ class PlatformRole(Table):
         SYSTEM = "system_admin", _("system administrator")
         SECURITY = "security_admin", _("security administrator")
         AUDITOR = "auditor", _("auditor")
+        SUPERVISOR = "supervisor", _("supervisor of a region")
 
     user_id = models.UUIDField(unique=True)
     role = models.CharField(_("role"), max_length=16, choices=Role)

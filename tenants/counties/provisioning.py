@@ -52,6 +52,22 @@ def refill_spares(wanted: int | None = None) -> int:
         made += 1
 
 
+def ensure_spare() -> None:
+    """Make a spare schema now when none is left."""
+    with platform_scope():
+        has_spare = SpareSchema.objects.exists()
+    if not has_spare:
+        make_spare()
+
+
+def drop_spare(spare: SpareSchema) -> None:
+    """Throw a spare schema away, with its role and tables."""
+    realm = spare.realm
+    with platform_scope(), transaction.atomic(using="owner"):
+        roles.drop_realm(realm)
+        SpareSchema.objects.using("owner").filter(pk=spare.pk).delete()
+
+
 def found_county(
     *,
     actor: Actor,
@@ -70,10 +86,7 @@ def found_county(
     Raises Invalid for a bad slug, region or blueprint, Conflict for a slug that is taken.
     """
     document = _blueprint(blueprint_name)
-    with platform_scope():
-        has_spare = SpareSchema.objects.exists()
-    if not has_spare:
-        make_spare()
+    ensure_spare()
     with platform_scope(), transaction.atomic():
         region = _region(region_code)
         _check_slug(slug)

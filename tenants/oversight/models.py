@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
@@ -45,19 +46,42 @@ class RollupFact(Table):
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=4, null=True)
     definition_version = models.PositiveSmallIntegerField(default=1)
     calculated_at = models.DateTimeField(_("calculated at"), default=clock.now)
+    is_latest = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["county", "indicator", "dimension", "period"],
                 name="oversight_county_has_one_figure_a_period",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["county", "indicator", "dimension"],
+                condition=models.Q(is_latest=True),
+                name="oversight_county_has_one_latest_figure",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["indicator", "dimension", "period"], name="oversight_fact_by_indicator"
             )
         ]
+
+
+class Restatement(Table):
+    """A figure of a past period that was pushed again and differs: what it was, what it is."""
+
+    scope_path = "county__region"
+
+    county = models.ForeignKey(County, models.CASCADE, related_name="restatements")
+    indicator = models.CharField(_("indicator"), max_length=60)
+    dimension = models.CharField(max_length=60, default="")
+    period = models.CharField(_("period"), max_length=10)
+    old = models.DecimalField(_("before"), max_digits=18, decimal_places=4, null=True)
+    new = models.DecimalField(_("now"), max_digits=18, decimal_places=4, null=True)
+    at = models.DateTimeField(_("restated at"), default=clock.now)
+
+    class Meta:
+        ordering = ["-at"]
 
 
 class IndicatorDefinition(Table):
@@ -80,3 +104,16 @@ class IndicatorDefinition(Table):
                 fields=["key", "version"], name="oversight_definition_has_one_text_a_version"
             )
         ]
+
+    @property
+    def label(self) -> str:
+        return self.label_zh if is_chinese() else self.label_en
+
+    @property
+    def text(self) -> str:
+        return self.text_zh if is_chinese() else self.text_en
+
+
+def is_chinese() -> bool:
+    """Say whether the reader reads Chinese."""
+    return (get_language() or "zh").startswith("zh")

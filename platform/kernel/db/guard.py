@@ -75,6 +75,14 @@ class RealmKeyedCache(dict[str, Any]):
         return super().setdefault(self._key(alias), default)
 
 
+_content_types = RealmKeyedCache()
+
+
+def forget_content_types() -> None:
+    """Empty the cache of content types: a transaction that made some was rolled back."""
+    _content_types.clear()
+
+
 class FetchedRows:
     """A queryset's result cache, which gives its rows in the realm they were fetched in only.
 
@@ -181,4 +189,4 @@ def install(content_types: Any) -> None:
     compiler.SQLCompiler.__init__ = _checks_compiled(compiler.SQLCompiler.__init__)  # type: ignore[method-assign]
     for owner in (compiler.SQLCompiler, compiler.SQLInsertCompiler, compiler.SQLUpdateCompiler):
         owner.execute_sql = _checks_run(owner.execute_sql)  # type: ignore[method-assign]
-    content_types._cache = RealmKeyedCache()
+    content_types._cache = _content_types

@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from django_tenants.postgresql_backend import base as stock
 
 from kernel import realm as realms
+from kernel.db import guard
 
 _SWITCH = "SELECT set_config('search_path', %s, false), set_config('role', %s, false)"
 _NOWHERE = ("", "none")
@@ -123,6 +124,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
 
     def rollback(self) -> None:
         self._applied = None
+        guard.forget_content_types()
         super().rollback()
 
     def savepoint_rollback(self, sid: str) -> None:
@@ -130,6 +132,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
             super().savepoint_rollback(sid)
         finally:
             self._applied = None
+            guard.forget_content_types()
 
     def check_constraints(self, table_names: Any = None) -> None:
         # Concerns the whole session, so it needs no realm: the test runner has none.

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import CommandParser
 
 from kernel.command import PlainCommand
+from tenants.counties import addresses
 from tenants.counties.provisioning import found_county
 
 
@@ -34,9 +34,8 @@ class Command(PlainCommand):
             committee=options["committee"],
         )
         county = founded.county
-        port = "" if settings.PORT in {80, 443} else f":{settings.PORT}"
-        scheme = "https" if settings.PRODUCTION else "http"
-        address = f"{scheme}://{county.slug}.{settings.BASE_DOMAIN}{port}"
+        address = addresses.county_url(county.slug)
+        way_in = addresses.activation_path(founded.activation_code)
         result = {
             "slug": county.slug,
             "name": county.name,
@@ -45,7 +44,7 @@ class Command(PlainCommand):
             "schema": county.schema_name,
             "url": address,
             "activation_code": founded.activation_code,
-            "activation_url": f"{address}/activate/?code={founded.activation_code}",
+            "activation_url": f"{address}{way_in}",
         }
         self.tell(
             result,

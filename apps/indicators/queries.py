@@ -1,0 +1,36 @@
+"""Reads of the county's figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from apps.indicators import registry
+from apps.indicators.models import Figure, Freshness
+from kernel import access
+from kernel.access import Actor
+
+Calculated = tuple[registry.Definition, str, Decimal | None]
+
+
+def figures(actor: Actor) -> QuerySet[Figure]:
+    """Return the county's figures, the newest period first, to those who may see all of them."""
+    return access.visible(actor, Figure.objects.order_by("-period", "indicator", "dimension"))
+
+
+def calculated_at() -> datetime | None:
+    """Return when the county's figures were last calculated."""
+    return Freshness.objects.values_list("calculated_at", flat=True).first()
+
+
+def calculate() -> Iterator[Calculated]:
+    """Yield (definition, dimension, value) of every registered figure as the county stands now."""
+    known = registry.definitions()
+    for keys, calculation in registry.calculations():
+        values = calculation()
+        for key in keys:
+            for dimension, value in values.get(key, {}).items():
+                yield known[key], dimension, value

@@ -1,0 +1,142 @@
+"""Calculating the county's figures, and pushing them to the platform: figures, never people."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+
+from apps.indicators import events, queries, registry
+from apps.indicators.models import Figure, Freshness
+from kernel import clock, journal, realm
+from kernel.access import Actor
+from kernel.realm import Realm, platform_scope
+from tenants.oversight import services as oversight
+
+log = logging.getLogger("liangxin.indicators")
+# A recalculation that was called for so long ago and has not come was lost.
+PATIENCE = timedelta(seconds=20)
+_callers: list[Callable[[Realm], None]] = []
+
+
+def call_with(function: Callable[[Realm], None]) -> None:
+    """Have `function(realm)` called, after the commit, when figures should be recalculated soon."""
+    _callers[:] = [function]
+
+
+@transaction.atomic
+def figures_lag() -> None:
+    """Note that something happened that figures count, and call for a recalculation.
+
+    A burst of notes calls once; a call that was lost is repeated by the first note after it.
+    """
+    moment = clock.now()
+    row = _freshness()
+    if row.dirty_since and moment - row.dirty_since < PATIENCE:
+        return
+    row.dirty_since = row.dirty_since or moment
+    row.save(update_fields=["dirty_since"])
+    here = realm.current()
+    transaction.on_commit(lambda: _call(here))
+
+
+def _call(here: Realm) -> None:
+    for function in _callers:
+        try:
+            function(here)
+        except OSError:
+            log.warning("broker_unreachable", extra={"schema": here.schema})
+
+
+def refresh(*, actor: Actor) -> int:
+    """Recalculate and push if something happened since; return how many figures changed."""
+    if not Freshness.objects.filter(dirty_since__isnull=False).exists():
+        return 0
+    return push(actor=actor)
+
+
+@transaction.atomic
+def push(*, actor: Actor) -> int:
+    """Calculate today's figures, keep them, and push them up; return how many changed."""
+    # Held to the end, so that two calculations never overtake each other.
+    freshness = _freshness()
+    moment = clock.now()
+    period = clock.today().isoformat()
+    found = list(queries.calculate())
+    changed = _keep(found, period)
+    freshness.dirty_since, freshness.calculated_at = None, moment
+    freshness.save(update_fields=["dirty_since", "calculated_at"])
+    if changed:
+        journal.emit(events.FiguresCalculated(period=period, changed=changed), actor=actor)
+    county_id = realm.county_id()
+    pushed = [
+        oversight.PushedFigure(
+            indicator=definition.key,
+            dimension=dimension,
+            value=value,
+            definition_version=definition.version,
+        )
+        for definition, dimension, value in found
+    ]
+    with platform_scope():
+        oversight.receive(
+            actor=actor,
+            county_id=county_id,
+            period=period,
+            figures=pushed,
+            definitions=[_text_of(definition) for definition in registry.definitions().values()],
+            calculated_at=moment,
+        )
+    return changed
+
+
+def _keep(found: list[queries.Calculated], period: str) -> int:
+    """Write today's figures over those of earlier today; return how many differ from the last."""
+    last = {
+        (row.indicator, row.dimension): row.value
+        for row in Figure.objects.order_by("indicator", "dimension", "-period").distinct(
+            "indicator", "dimension"
+        )
+    }
+    moment = clock.now()
+    Figure.objects.bulk_create(
+        [
+            Figure(
+                indicator=definition.key,
+                dimension=dimension,
+                period=period,
+                value=value,
+                definition_version=definition.version,
+                calculated_at=moment,
+            )
+            for definition, dimension, value in found
+        ],
+        update_conflicts=True,
+        unique_fields=["indicator", "dimension", "period"],
+        update_fields=["value", "definition_version", "calculated_at"],
+    )
+    return sum(
+        (definition.key, dimension) not in last or last[definition.key, dimension] != value
+        for definition, dimension, value in found
+    )
+
+
+def _freshness() -> Freshness:
+    """Return the county's one row, locked."""
+    Freshness.objects.bulk_create([Freshness()], ignore_conflicts=True)
+    return Freshness.objects.select_for_update().get()
+
+
+def _text_of(definition: registry.Definition) -> oversight.DefinitionText:
+    return oversight.DefinitionText(
+        key=definition.key,
+        version=definition.version,
+        label_zh=definition.label_zh,
+        label_en=definition.label_en,
+        unit=definition.unit,
+        text_zh=definition.text_zh,
+        text_en=definition.text_en,
+        source=definition.source,
+    )

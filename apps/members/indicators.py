@@ -1,0 +1,77 @@
+"""Figures about members: counts only, and small groups not at all."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db.models import Count, Q
+
+from apps.indicators import registry, rules, services
+from apps.members import events
+from apps.members.models import Member
+from apps.organization.models import OrgUnit
+from kernel import journal
+from kernel.models import JournalEntry
+
+_SOURCE = "县党员名册"
+MEMBERS = registry.Definition(
+    key="members.total",
+    label_zh="党员",
+    label_en="Members",
+    unit="名",
+    text_zh="计算之时在册的党员，分正式党员和预备党员。不足 3 名的一组不显示。",
+    text_en="Members on the roll when calculated, full and probationary. A group of fewer than 3 "
+    "is not shown.",
+    source=_SOURCE,
+    dimensions=("category",),
+)
+SMALL_BRANCHES = registry.Definition(
+    key="members.small_branches",
+    label_zh="正式党员不足 3 名的支部",
+    label_en="Branches below 3 full members",
+    unit="个",
+    text_zh="存续的党支部中，在册正式党员不足 3 名的个数；按党章应有正式党员 3 名以上方可成立。",
+    text_en="Branches in being with fewer than 3 full members on the roll; the Party constitution "
+    "asks for 3.",
+    source=_SOURCE,
+)
+NEEDED = 3
+
+
+def count_members() -> registry.Values:
+    """Count the members by category, and the branches that have too few, in two queries."""
+    present = Member.objects.filter(left_on=None)
+    parts = {f"category={category}": 0 for category in Member.Category.values}
+    for category, number in present.values_list("category").annotate(Count("id")):
+        parts[f"category={category}"] = number
+    total = sum(parts.values())
+    whole = Decimal(total) if not 0 < total < registry.LEAST else None
+    full = Q(members__left_on=None, members__category=Member.Category.FULL)
+    small = (
+        OrgUnit.objects.filter(kind=OrgUnit.Kind.BRANCH, dissolved_on=None)
+        .annotate(full=Count("members", filter=full))
+        .filter(full__lt=NEEDED)
+        .count()
+    )
+    return {
+        MEMBERS.key: {
+            registry.WHOLE: whole,
+            **rules.without_small_groups(parts, registry.LEAST),
+        },
+        SMALL_BRANCHES.key: {registry.WHOLE: Decimal(small)},
+    }
+
+
+registry.register((MEMBERS, SMALL_BRANCHES), count_members)
+
+
+@journal.after(events.BranchesFollowed)
+def figures_follow_memberships(_entry: JournalEntry) -> None:
+    """Memberships began or ended."""
+    services.figures_lag()
+
+
+@journal.after(events.MemberChanged)
+def figures_follow_a_member(_entry: JournalEntry) -> None:
+    """A member changed: perhaps their category or branch."""
+    services.figures_lag()

@@ -1,0 +1,49 @@
+"""Figures about units."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db.models import Count
+
+from apps.indicators import registry, services
+from apps.organization.events import UnitActed
+from apps.organization.models import OrgUnit
+from kernel import journal
+from kernel.models import JournalEntry
+
+BRANCHES = registry.Definition(
+    key="organization.branches",
+    label_zh="党支部",
+    label_en="Branches",
+    unit="个",
+    text_zh="计算之时存续的党支部，按组建形式（单建、联建）和建立依据（区域、行业）分列；撤销的不计。",
+    text_en="Branches in being when calculated, split by form (single, joint) and by basis (area, "
+    "industry). Dissolved ones are left out.",
+    source="县党组织台账",
+    dimensions=("form", "basis"),
+)
+
+
+def count_branches() -> registry.Values:
+    """Count the branches in being, whole and by form and basis, in one query."""
+    standing = OrgUnit.objects.filter(kind=OrgUnit.Kind.BRANCH, dissolved_on=None)
+    parts = {f"form={form}": 0 for form in OrgUnit.Form.values}
+    parts |= {f"basis={basis}": 0 for basis in OrgUnit.Basis.values}
+    total = 0
+    for form, basis, number in standing.values_list("form", "basis").annotate(Count("id")):
+        total += number
+        for part in (f"form={form}", f"basis={basis}"):
+            if part in parts:
+                parts[part] += number
+    counted = {registry.WHOLE: total, **parts}
+    return {BRANCHES.key: {part: Decimal(number) for part, number in counted.items()}}
+
+
+registry.register((BRANCHES,), count_branches)
+
+
+@journal.after(UnitActed)
+def figures_follow_units(_entry: JournalEntry) -> None:
+    """A unit was founded, changed, moved or dissolved."""
+    services.figures_lag()

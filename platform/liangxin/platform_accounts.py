@@ -1,0 +1,26 @@
+"""How the platform opens accounts for its staff and supervisors."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from apps.accounts import services
+from apps.accounts.models import User
+from kernel.access import Actor
+from tenants.counties.accounts import OpenedAccount
+
+
+class PlatformAccounts:
+    """Accounts of the realm in force, which is the platform's."""
+
+    def open(self, *, actor: Actor, username: str, name: str) -> OpenedAccount:
+        user = services.make_account(actor=actor, name=name, username=username)
+        invitation = services.issue_activation(actor=actor, user=user)
+        return OpenedAccount(user.pk, invitation.code)
+
+    def reissue(self, *, actor: Actor, user_id: UUID) -> str:
+        user = User.objects.get(pk=user_id)
+        return services.issue_activation(actor=actor, user=user).code
+
+    def close(self, *, actor: Actor, user_id: UUID, reason: str) -> None:
+        services.disable_account(actor=actor, user=User.objects.get(pk=user_id), reason=reason)

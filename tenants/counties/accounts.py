@@ -1,0 +1,46 @@
+"""How accounts of the platform are opened; `apps.accounts` lies above and is installed here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from kernel.access import Actor
+
+
+@dataclass(frozen=True)
+class OpenedAccount:
+    """A new account and the one-time code by which its person sets a password."""
+
+    user_id: UUID
+    activation_code: str
+
+
+class AccountDoor(Protocol):
+    """What the platform needs of accounts; each call belongs to the caller's transaction."""
+
+    def open(self, *, actor: Actor, username: str, name: str) -> OpenedAccount:
+        """Open an account. Raises Conflict for a user name that is taken."""
+        ...
+
+    def reissue(self, *, actor: Actor, user_id: UUID) -> str:
+        """Return a new activation code; older ones stop working."""
+        ...
+
+    def close(self, *, actor: Actor, user_id: UUID, reason: str) -> None:
+        """Disable an account; its sessions end."""
+        ...
+
+
+_installed: list[AccountDoor] = []
+
+
+def install(door: AccountDoor) -> None:
+    """Make `door` the one the platform uses."""
+    _installed[:] = [door]
+
+
+def door() -> AccountDoor:
+    """Return the installed door."""
+    return _installed[0]

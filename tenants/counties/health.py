@@ -1,0 +1,47 @@
+"""How a county's machinery does: counts of its outbox and jobs, and nothing of its content."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from kernel import clock, realm
+from kernel.models import Delivery, Job, JournalEntry, SealedEntry
+from kernel.realm import platform_scope
+from tenants.counties.models import CountyHealth
+
+# Failures older than this were seen, or are nobody's concern any more.
+REMEMBERED = timedelta(days=7)
+
+
+def measure() -> dict[str, int]:
+    """Count what waits and what failed in the county in force."""
+    since = clock.now() - REMEMBERED
+    outbox = Delivery.objects.aggregate(
+        waiting=Count("id", filter=Q(state=Delivery.State.PENDING)),
+        failed=Count("id", filter=Q(state=Delivery.State.FAILED, due_at__gt=since)),
+    )
+    open_states = [Job.State.QUEUED, Job.State.RUNNING]
+    jobs = Job.objects.aggregate(
+        open=Count("id", filter=Q(state__in=open_states)),
+        failed=Count("id", filter=Q(state=Job.State.FAILED, finished_at__gt=since)),
+    )
+    sealed = SealedEntry.objects.filter(entry_id=OuterRef("pk"))
+    return {
+        "outbox_waiting": outbox["waiting"],
+        "outbox_failed": outbox["failed"],
+        "jobs_open": jobs["open"],
+        "jobs_failed": jobs["failed"],
+        "entries_unsealed": JournalEntry.objects.filter(~Exists(sealed)).count(),
+    }
+
+
+def report() -> dict[str, int]:
+    """Measure the county in force and leave the counts with the platform."""
+    county_id, counts = realm.county_id(), measure()
+    values: dict[str, Any] = {**counts, "reported_at": clock.now()}
+    with platform_scope():
+        CountyHealth.objects.update_or_create(county_id=county_id, defaults=values)
+    return counts

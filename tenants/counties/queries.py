@@ -1,0 +1,149 @@
+"""Reads of regions, sign-ups and counties."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+
+from django.db.models import Q, QuerySet
+
+from kernel import access
+from kernel.access import Actor
+from kernel.models import JournalEntry
+from tenants.counties import rules
+from tenants.counties.models import County, Region, Signup, SpareSchema
+
+FOUND_AT_MOST = 30
+
+
+def county_region(code: str) -> Region | None:
+    """Return the county-level division in force with that code."""
+    return (
+        Region.objects.select_related("parent")
+        .filter(code=code, valid_to=None, level=Region.Level.COUNTY)
+        .first()
+    )
+
+
+def region(code: str) -> Region | None:
+    """Return the division in force with that code, of any level."""
+    return Region.objects.filter(code=code, valid_to=None).first()
+
+
+def regions_under(parent: str = "") -> QuerySet[Region]:
+    """Return the divisions in force directly under `parent`; the provinces for none."""
+    rows = Region.objects.filter(valid_to=None)
+    return rows.filter(parent__code=parent or None).order_by("code")
+
+
+def ancestors(region_: Region) -> list[Region]:
+    """Return the divisions a division lies in, the widest first, and itself last."""
+    codes = region_.path.strip("/").split("/")
+    rows = Region.objects.filter(code__in=codes, valid_to=None)
+    return sorted(rows, key=lambda row: len(row.path))
+
+
+def find_regions(text: str) -> list[Region]:
+    """Return county-level divisions whose name, pinyin, code or prefecture begins or holds `text`."""
+    text = text.strip().lower()
+    if not text:
+        return []
+    compact = text.replace(" ", "")
+    matches = (
+        Q(name__icontains=text)
+        | Q(name_pinyin__startswith=compact)
+        | Q(code__startswith=compact)
+        | Q(parent__name__icontains=text)
+        | Q(parent__name_pinyin__startswith=compact)
+    )
+    rows = Region.objects.filter(matches, valid_to=None, level=Region.Level.COUNTY)
+    found = rows.select_related("parent__parent").order_by("code")[: FOUND_AT_MOST * 4]
+    # Those that match by their own name come before those of a prefecture that matches.
+    return sorted(found, key=lambda row: not _is_own(row, text, compact))[:FOUND_AT_MOST]
+
+
+def _is_own(row: Region, text: str, compact: str) -> bool:
+    return text in row.name or row.name_pinyin.startswith(compact) or row.code.startswith(compact)
+
+
+def slug_is_taken(slug: str) -> bool:
+    """Say whether a county has this address or a waiting sign-up asks for it."""
+    waiting = Signup.objects.filter(slug=slug, state=Signup.State.WAITING)
+    return County.objects.filter(slug=slug).exists() or waiting.exists()
+
+
+def suggest_slug(region_: Region) -> str:
+    """Return a free address for a county: its pinyin, its prefecture's behind it, or a number."""
+    stem = rules.suggest_slug(region_.name)
+    parent = rules.suggest_slug(region_.parent.name) if region_.parent else ""
+    longer = f"{stem}-{parent}" if parent else stem
+    for slug in (stem, longer, *(f"{stem}-{number}" for number in range(2, 20))):
+        if rules.SLUG.match(slug) and slug not in rules.RESERVED and not slug_is_taken(slug):
+            return slug
+    return next(f"{stem}-{number}" for number in count(20) if not slug_is_taken(f"{stem}-{number}"))
+
+
+def counties_of(region_: Region) -> QuerySet[County]:
+    """Return the counties that already stand for a division, for the sign-up page's warning."""
+    return County.objects.filter(region=region_).exclude(state=County.State.CLOSED)
+
+
+def signup_by_id(identifier: str) -> Signup | None:
+    """Return a sign-up for whoever holds its follow-up link."""
+    return Signup.objects.select_related("region", "county").filter(pk=identifier).first()
+
+
+def signups(actor: Actor) -> QuerySet[Signup]:
+    """Return the sign-ups the actor may see, those that wait first, then the newest."""
+    rows = Signup.objects.select_related("region__parent", "county")
+    return access.visible(actor, rows).order_by("-state", "-created_at")
+
+
+def counties(actor: Actor) -> QuerySet[County]:
+    """Return the counties the actor may see, with their region and last health report."""
+    rows = County.objects.select_related("region__parent", "health")
+    return access.visible(actor, rows).order_by("region__code", "slug")
+
+
+@dataclass(frozen=True)
+class FleetOverview:
+    """How the whole installation does, in a few figures."""
+
+    waiting: int
+    spares: int
+    states: dict[str, int] = field(default_factory=dict)
+    unwell: list[County] = field(default_factory=list)
+    last_migration: dict[str, object] | None = None
+    migrated_at: datetime | None = None
+
+    @property
+    def total(self) -> int:
+        return sum(self.states.values())
+
+
+def fleet_overview(actor: Actor) -> FleetOverview:
+    """Return what the console's first page shows, in five queries."""
+    access.require(actor, "counties.view_county")
+    states = Counter(County.objects.values_list("state", flat=True))
+    unwell = counties(actor).filter(
+        Q(state=County.State.QUARANTINED)
+        | Q(health__outbox_failed__gt=0)
+        | Q(health__jobs_failed__gt=0)
+    )
+    last = JournalEntry.objects.filter(name="counties.fleet_migrated").order_by("-at").first()
+    return FleetOverview(
+        waiting=Signup.objects.filter(state=Signup.State.WAITING).count(),
+        spares=SpareSchema.objects.count(),
+        states=dict(states),
+        unwell=list(unwell[:20]),
+        last_migration=last.payload if last else None,
+        migrated_at=last.at if last else None,
+    )
+
+
+def platform_journal(actor: Actor) -> QuerySet[JournalEntry]:
+    """Return the platform's journal, newest first, for its auditor."""
+    access.require(actor, "kernel.view_journal")
+    return JournalEntry.objects.order_by("-at", "-id")

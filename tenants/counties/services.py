@@ -1,0 +1,244 @@
+"""What is done about sign-ups and counties. Everything here runs in the platform's realm."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from kernel import access, blueprint, clock, journal
+from kernel.access import Actor
+from kernel.db import migrating
+from kernel.errors import Conflict, Denied, Invalid
+from kernel.fields import blind_index
+from kernel.models import records
+from kernel.realm import county_scope, platform_scope
+from tenants.counties import events, founding, provisioning, queries, rules, signing_up
+from tenants.counties.directory import forget_hosts_of
+from tenants.counties.models import County, Region, Signup
+
+
+@transaction.atomic
+def sign_up(
+    *,
+    actor: Actor,
+    region_code: str,
+    committee: str,
+    credit_code: str,
+    contact_name: str,
+    contact_phone: str,
+    slug: str,
+    blueprint_name: str,
+    address: str,
+) -> Signup:
+    """Take a county's application. Anyone may apply, five times a day an address and a region.
+
+    Raises Invalid at the field that is wrong, Conflict for a web address that is taken, Denied
+    beyond the limits.
+    """
+    region = queries.county_region(region_code)
+    if region is None:
+        raise Invalid(region_code=_("Choose your county from the list."))
+    slug = slug.strip().lower()
+    check_slug_is_free(slug)
+    if blueprint_name not in blueprint.available():
+        raise Invalid(blueprint_name=_("Choose a method from the list."))
+    address_key = blind_index("address", address)
+    _refuse_floods(region, address_key)
+    signup = Signup(
+        region=region,
+        committee=committee.strip(),
+        credit_code=signing_up.check_credit_code(credit_code),
+        contact_name=contact_name.strip(),
+        contact_phone=signing_up.check_phone(contact_phone),
+        slug=slug,
+        blueprint=blueprint_name,
+        address_key=address_key,
+    )
+    try:
+        with transaction.atomic():
+            signup.save(force_insert=True)
+    except IntegrityError as error:
+        raise _taken(slug) from error
+    journal.emit(
+        events.SignupReceived(signup_id=signup.pk, region_code=region_code, slug=slug), actor=actor
+    )
+    return signup
+
+
+def check_slug_is_free(slug: str) -> None:
+    """Raise Invalid for an address that cannot be, Conflict for one that is taken."""
+    rules.check_slug(slug)
+    if queries.slug_is_taken(slug):
+        raise _taken(slug)
+
+
+def approve_signup(*, actor: Actor, signup: Signup) -> Signup:
+    """Found the county that signed up; the applicant's follow-up link then shows the way in.
+
+    Raises Conflict when the sign-up is decided already or its address was taken meanwhile.
+    """
+    access.require(actor, "counties.decide_signup")
+    # Outside the transaction: making a schema takes longer than a sign-up should stay locked.
+    provisioning.ensure_spare()
+    return _approve(actor, signup)
+
+
+@transaction.atomic
+def _approve(actor: Actor, signup: Signup) -> Signup:
+    signup = _waiting(signup)
+    founded = provisioning.found_county(
+        actor=actor,
+        slug=signup.slug,
+        name=signup.region.name,
+        region_code=signup.region.code,
+        blueprint_name=signup.blueprint,
+        admin_phone=signup.contact_phone.reveal(),
+        admin_name=signup.contact_name,
+        committee=signup.committee,
+        credit_code=signup.credit_code,
+    )
+    # The person now lives in the county's own schema; the platform forgets them.
+    records.change(
+        signup,
+        state=Signup.State.APPROVED,
+        county=founded.county,
+        activation_code=founded.activation_code,
+        contact_name="",
+        contact_phone="",
+        decided_at=clock.now(),
+        decided_by=actor.label,
+    )
+    journal.emit(
+        events.SignupDecided(signup_id=signup.pk, state=signup.state, reason=""), actor=actor
+    )
+    return signup
+
+
+@transaction.atomic
+def refuse_signup(*, actor: Actor, signup: Signup, reason: str) -> Signup:
+    """Refuse a sign-up; the applicant reads the reason under their follow-up link."""
+    access.require(actor, "counties.decide_signup")
+    if not reason.strip():
+        raise Invalid(reason=_("Say why: the applicant reads it."))
+    signup = _waiting(signup)
+    records.change(
+        signup,
+        state=Signup.State.REFUSED,
+        reason=reason.strip(),
+        decided_at=clock.now(),
+        decided_by=actor.label,
+    )
+    journal.emit(
+        events.SignupDecided(signup_id=signup.pk, state=signup.state, reason=signup.reason),
+        actor=actor,
+    )
+    return signup
+
+
+@transaction.atomic
+def show_activation(*, actor: Actor, signup: Signup) -> str:
+    """Return the first administrator's one-time code, once. Raises Conflict the second time."""
+    signup = records.lock(signup)
+    if signup.state != Signup.State.APPROVED:
+        raise Conflict(_("This sign-up is not approved."))
+    if not signup.activation_code:
+        raise Conflict(_("The link was shown before. The platform's staff can make a new one."))
+    code = str(signup.activation_code.reveal())
+    records.change(signup, activation_code="", link_shown_at=clock.now())
+    journal.emit(events.ActivationShown(signup_id=signup.pk), actor=actor)
+    return code
+
+
+@transaction.atomic
+def renew_activation(*, actor: Actor, county: County) -> str:
+    """Return a new one-time code for a county's first administrator, who never logged in.
+
+    Raises Conflict once somebody runs the county: then its own administrators help.
+    """
+    access.require(actor, "counties.decide_signup")
+    with county_scope(county):
+        code = founding.renew_activation(actor)
+    if code is None:
+        raise Conflict(_("The first administrator has logged in already."))
+    journal.emit(events.ActivationRenewed(county_id=county.pk), actor=actor)
+    return code
+
+
+@transaction.atomic
+def suspend_county(*, actor: Actor, county: County, reason: str) -> County:
+    """Close a county's doors: its host answers 503 with the reason, its work rests."""
+    if not reason.strip():
+        raise Invalid(reason=_("Say why: the county's people read it."))
+    return _set_state(
+        actor, county, County.State.READY, County.State.SUSPENDED, reason=reason.strip()
+    )
+
+
+@transaction.atomic
+def resume_county(*, actor: Actor, county: County, reason: str = "") -> County:
+    """Open a suspended county again. Raises Conflict while its tables lack a migration."""
+    if migrating.pending_migrations(county.realm):
+        raise Conflict(
+            _("The county's tables are not up to date. Run migrate_counties --resume first.")
+        )
+    return _set_state(
+        actor, county, County.State.SUSPENDED, County.State.READY, reason=reason.strip()
+    )
+
+
+def quarantine(*, actor: Actor, county: County, reason: str) -> None:
+    """Take a county out of service because its tables could not be brought up to date."""
+    with platform_scope():
+        _change_state(actor, county, County.State.QUARANTINED, reason=reason)
+
+
+def release(*, actor: Actor, county: County) -> None:
+    """Put a county that was mended back into service."""
+    with platform_scope():
+        _change_state(actor, county, County.State.READY, reason="")
+
+
+def _set_state(
+    actor: Actor, county: County, before: County.State, after: County.State, *, reason: str
+) -> County:
+    access.require(actor, "counties.change_county", county)
+    county = records.lock(county)
+    if county.state != before:
+        raise Conflict(
+            _("The county is %(state)s: this cannot be done now.")
+            % {"state": county.get_state_display()}
+        )
+    return _change_state(actor, county, after, reason=reason)
+
+
+@transaction.atomic
+def _change_state(actor: Actor, county: County, state: County.State, *, reason: str) -> County:
+    county = records.lock(county)
+    if records.change(county, state=state, state_reason=reason[:300]):
+        journal.emit(
+            events.CountyStateChanged(county_id=county.pk, state=state, reason=reason[:300]),
+            actor=actor,
+        )
+        transaction.on_commit(lambda: forget_hosts_of(county))
+    return county
+
+
+def _waiting(signup: Signup) -> Signup:
+    signup = records.lock(signup)
+    if signup.state != Signup.State.WAITING:
+        raise Conflict(
+            _("This sign-up is already %(state)s.") % {"state": signup.get_state_display()}
+        )
+    return signup
+
+
+def _refuse_floods(region: Region, address_key: bytes | None) -> None:
+    recent = Signup.objects.filter(created_at__gt=clock.now() - signing_up.WINDOW)
+    if recent.filter(address_key=address_key).count() >= signing_up.PER_ADDRESS:
+        raise Denied(_("Five sign-ups came from your network today. Try again tomorrow."))
+    if recent.filter(region=region).count() >= signing_up.PER_REGION:
+        raise Denied(_("Five sign-ups came for this county today. Try again tomorrow."))
+
+
+def _taken(slug: str) -> Conflict:
+    return Conflict(slug=_("The address %(slug)s is already used.") % {"slug": slug})

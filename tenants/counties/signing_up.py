@@ -1,0 +1,71 @@
+"""Guards of the public sign-up form: what slows a machine and spares a person. No database."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from django.core.signing import BadSignature
+from django.utils.translation import gettext as _
+from stdnum.cn import uscc
+
+from kernel import clock, signing
+from kernel.errors import Denied, Invalid
+
+PER_ADDRESS = PER_REGION = 5
+WINDOW = timedelta(days=1)
+LEAST_SECONDS = 2.0
+FORM_LIFETIME = timedelta(days=1)
+FOLLOW_UP_LIFETIME = timedelta(days=90)
+_PHONE = re.compile(r"^1\d{10}$")
+_FORM, _FOLLOW_UP = "signup-form", "signup-follow-up"
+
+
+def opened_now() -> str:
+    """Return a signed note of when the form was opened."""
+    return signing.dumps(clock.now().timestamp(), _FORM)
+
+
+def check_filled_by_a_person(note: str, trap: str) -> None:
+    """Raise Denied when the trap field is filled, or when the form came back faster than hands."""
+    try:
+        opened = signing.loads(note, _FORM, int(FORM_LIFETIME.total_seconds()))
+    except BadSignature as error:
+        raise Denied(_("This form has become too old. Send it once more.")) from error
+    if trap:
+        raise Denied(_("This form was filled in by a program."))
+    if clock.now().timestamp() - opened < LEAST_SECONDS:
+        raise Denied(_("That was faster than a person types. Wait a moment and send it again."))
+
+
+def follow_up_text(signup_id: str) -> str:
+    """Return the text of the link by which the applicant follows a sign-up."""
+    return signing.dumps(signup_id, _FOLLOW_UP)
+
+
+def signup_id_of(text: str) -> str | None:
+    """Return the sign-up a follow-up text belongs to; None when it is not ours or too old."""
+    try:
+        return str(signing.loads(text, _FOLLOW_UP, int(FOLLOW_UP_LIFETIME.total_seconds())))
+    except BadSignature:
+        return None
+
+
+def check_credit_code(text: str) -> str:
+    """Return the code as it is stored. Raises Invalid unless its check character is right."""
+    code = re.sub(r"[\s-]", "", text).upper()
+    if len(code) != 18:
+        raise Invalid(credit_code=_("A unified social credit code has 18 characters."))
+    if not uscc.is_valid(code):
+        raise Invalid(
+            credit_code=_("A character of this code is wrong: its check character does not agree.")
+        )
+    return code
+
+
+def check_phone(text: str) -> str:
+    """Return the phone number. Raises Invalid unless it is a mainland mobile number."""
+    number = re.sub(r"[\s-]", "", text)
+    if not _PHONE.match(number):
+        raise Invalid(contact_phone=_("A mobile number has 11 digits and begins with 1."))
+    return number

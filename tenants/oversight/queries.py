@@ -1,0 +1,307 @@
+"""Reads of counties' figures: each section of a page is one query, however many the counties."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import (
+    CharField,
+    Count,
+    F,
+    FilteredRelation,
+    Func,
+    Max,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+)
+
+from kernel import access, clock
+from kernel.access import Actor, Reach
+from kernel.access.grants import Held
+from tenants.counties import queries as counties_queries
+from tenants.counties.models import County, Region
+from tenants.oversight import policies, rules
+from tenants.oversight.models import IndicatorDefinition, RegionScope, Restatement, RollupFact
+
+VIEW = "oversight.view_rollupfact"
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One figure as it is shown; `value` None is suppressed, `change` None has nothing to compare."""
+
+    indicator: str
+    dimension: str
+    value: Decimal | None
+    change: Decimal | None
+    definition_version: int
+    calculated_at: datetime
+
+    @property
+    def is_suppressed(self) -> bool:
+        return self.value is None
+
+    @property
+    def dimension_label(self) -> str:
+        return rules.dimension_label(self.dimension)
+
+
+@dataclass(frozen=True)
+class CountySummary:
+    """A county with its latest figures, whole and by dimension."""
+
+    id: UUID
+    slug: str
+    name: str
+    region_code: str
+    region_name: str
+    longitude: float | None
+    latitude: float | None
+    figures: dict[Key, Shown] = field(default_factory=dict)
+
+    @property
+    def calculated_at(self) -> datetime | None:
+        """Return when the oldest of the figures was calculated."""
+        return min((shown.calculated_at for shown in self.figures.values()), default=None)
+
+    @property
+    def is_stale(self) -> bool:
+        return rules.is_stale(self.calculated_at, clock.now())
+
+    def figure(self, indicator: str, dimension: str = rules.WHOLE) -> Shown | None:
+        return self.figures.get((indicator, dimension))
+
+
+@dataclass(frozen=True)
+class RegionSummary:
+    """A division with the sums over its counties."""
+
+    code: str
+    name: str
+    level: str
+    counties: int
+    figures: dict[str, Decimal | None]
+
+
+def held_by(user_id: UUID) -> Held:
+    """Return the regions whose figures an account may see today (a source that `access` asks)."""
+    today = clock.today()
+    rows = RegionScope.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today), user_id=user_id, starts_on__lte=today
+    )
+    paths = rows.values_list("region__path", flat=True)
+    return [Reach(policies.SUPERVISOR, path) for path in paths], frozenset()
+
+
+def regions_held(actor: Actor) -> list[Region]:
+    """Return the regions the actor looks after, the outermost ones only."""
+    return list(Region.objects.filter(path__in=actor.paths(VIEW), valid_to=None).order_by("code"))
+
+
+def region(actor: Actor, code: str) -> Region | None:
+    """Return a region the actor may look at; None for any other."""
+    found = counties_queries.region(code)
+    return found if found and actor.holds(VIEW, found.path) else None
+
+
+def counties(actor: Actor, within: Region | None = None) -> QuerySet[County]:
+    """Return the counties the actor oversees, annotated with their headline figures.
+
+    The annotations (`businesses`, `coverage_rate` …) can be filtered and sorted by.
+    """
+    rows = County.objects.exclude(state=County.State.CLOSED).select_related("region__parent")
+    if within is not None:
+        rows = rows.filter(region__path__startswith=within.path)
+    latest = Q(facts__is_latest=True, facts__dimension=rules.WHOLE)
+    annotated = access.visible(actor, rows, VIEW).annotate(
+        latest=FilteredRelation("facts", condition=latest),
+        **{
+            column: Max("latest__value", filter=Q(latest__indicator=key))
+            for column, key in rules.HEADLINES.items()
+        },
+        calculated_at=Max("latest__calculated_at"),
+    )
+    return annotated.order_by("region__code", "slug")
+
+
+def county(actor: Actor, slug: str) -> County | None:
+    """Return one county the actor oversees."""
+    return counties(actor).filter(slug=slug).first()
+
+
+def summary(
+    actor: Actor, region: Region | None = None, only: Collection[County] | None = None
+) -> list[CountySummary]:
+    """Return the counties the actor oversees with all their latest figures, in three queries.
+
+    `only` (the counties of one page, from `counties`) saves the first query.
+    """
+    rows = list(counties(actor, region)) if only is None else list(only)
+    shown = _figures(actor, rows)
+    return [
+        CountySummary(
+            id=row.pk,
+            slug=row.slug,
+            name=row.name,
+            region_code=row.region.code,
+            region_name=row.region.name,
+            longitude=_degrees(row.region.longitude),
+            latitude=_degrees(row.region.latitude),
+            figures=shown[row.pk],
+        )
+        for row in rows
+    ]
+
+
+def _figures(actor: Actor, rows: Iterable[County]) -> dict[UUID, dict[Key, Shown]]:
+    facts = access.visible(actor, RollupFact.objects.filter(county__in=[row.pk for row in rows]))
+    before = {
+        (county_id, indicator, dimension): value
+        for county_id, indicator, dimension, value in _compared(facts).values_list(
+            "county_id", "indicator", "dimension", "value"
+        )
+    }
+    found: dict[UUID, dict[Key, Shown]] = defaultdict(dict)
+    for fact in facts.filter(is_latest=True).order_by("indicator", "dimension"):
+        old = before.get((fact.county_id, fact.indicator, fact.dimension))
+        found[fact.county_id][fact.indicator, fact.dimension] = Shown(
+            indicator=fact.indicator,
+            dimension=fact.dimension,
+            value=fact.value,
+            change=fact.value - old if fact.value is not None and old is not None else None,
+            definition_version=fact.definition_version,
+            calculated_at=fact.calculated_at,
+        )
+    return found
+
+
+def _compared(facts: QuerySet[RollupFact]) -> QuerySet[RollupFact]:
+    """Return each figure as it stood thirty days ago: the last of the thirty days before that."""
+    until = clock.today() - rules.COMPARED_WITH
+    since = until - rules.COMPARED_WITH
+    return (
+        facts.filter(period__lte=until.isoformat(), period__gt=since.isoformat())
+        .order_by("county_id", "indicator", "dimension", "-period")
+        .distinct("county_id", "indicator", "dimension")
+    )
+
+
+def divisions_below(actor: Actor, within: Region) -> list[RegionSummary]:
+    """Return the divisions directly under `within` that have counties here, with their sums."""
+    depth = within.path.count("/")
+    # The path's next step: "36" of "/36/3607/" is part 2, so the step below has part depth + 1.
+    step = Func(
+        F("county__region__path"),
+        Value("/"),
+        Value(depth + 1),
+        function="split_part",
+        output_field=CharField(),
+    )
+    facts = RollupFact.objects.filter(
+        is_latest=True, dimension=rules.WHOLE, county__region__path__startswith=within.path
+    ).exclude(county__state=County.State.CLOSED)
+    sums = {
+        column: Sum("value", filter=Q(indicator=key)) for column, key in rules.HEADLINES.items()
+    }
+    grouped = (
+        access.visible(actor, facts)
+        .annotate(step=step)
+        .exclude(step="")
+        .values("step")
+        .annotate(counties=Count("county", distinct=True), **sums)
+    )
+    by_code: dict[str, dict[str, Any]] = {row["step"]: dict(row) for row in grouped}
+    return [
+        RegionSummary(
+            code=child.code,
+            name=child.name,
+            level=child.level,
+            counties=by_code[child.code]["counties"],
+            figures=_totals(by_code[child.code]),
+        )
+        for child in counties_queries.regions_under(within.code)
+        if child.code in by_code
+    ]
+
+
+def overall(actor: Actor, within: Region | None = None) -> RegionSummary:
+    """Return the sums over the counties the actor oversees, in one query."""
+    rows = counties(actor, within)
+    columns = {column: Sum(column) for column in rules.HEADLINES if column != "coverage_rate"}
+    sums = rows.order_by().aggregate(number=Count("pk"), **_renamed(columns))
+    figures = {column: sums[f"sum_{column}"] for column in columns}
+    return RegionSummary(
+        code=within.code if within else "",
+        name=within.name if within else "",
+        level=within.level if within else "",
+        counties=sums["number"],
+        figures=_totals(figures),
+    )
+
+
+def trend(
+    actor: Actor, rows: Iterable[County], indicator: str, since: date
+) -> dict[UUID, list[Any]]:
+    """Return {county: [(period, value)]} of one figure, oldest first, in one query."""
+    facts = access.visible(
+        actor,
+        RollupFact.objects.filter(
+            county__in=[row.pk for row in rows],
+            indicator=indicator,
+            dimension=rules.WHOLE,
+            period__gte=since.isoformat(),
+        ),
+    )
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for county_id, period, value in facts.order_by("period").values_list(
+        "county_id", "period", "value"
+    ):
+        found[county_id].append((period, value))
+    return found
+
+
+def restatements(actor: Actor, of: County) -> QuerySet[Restatement]:
+    """Return the figures of a county that were restated, newest first."""
+    return access.visible(actor, Restatement.objects.filter(county=of), VIEW)
+
+
+def definitions(actor: Actor) -> dict[str, IndicatorDefinition]:
+    """Return the definitions in force by key."""
+    access.require(actor, VIEW)
+    rows = IndicatorDefinition.objects.order_by("key", "-version").distinct("key")
+    return {row.key: row for row in rows}
+
+
+def versions_of(actor: Actor, key: str) -> list[IndicatorDefinition]:
+    """Return every version of a definition, the present one first."""
+    access.require(actor, VIEW)
+    return list(IndicatorDefinition.objects.filter(key=key).order_by("-version"))
+
+
+def supervisors(actor: Actor) -> QuerySet[RegionScope]:
+    """Return who sees which region, for those who manage the platform's accounts."""
+    access.require(actor, "counties.manage_staff")
+    return RegionScope.objects.select_related("user", "region").order_by(
+        "region__code", "user__name"
+    )
+
+
+def _totals(columns: dict[str, Any]) -> dict[str, Decimal | None]:
+    return rules.totals({key: columns.get(column) for column, key in rules.HEADLINES.items()})
+
+
+def _renamed(columns: dict[str, Any]) -> dict[str, Any]:
+    return {f"sum_{column}": value for column, value in columns.items()}
+
+
+def _degrees(value: Decimal | None) -> float | None:
+    return float(value) if value is not None else None

@@ -1,0 +1,236 @@
+"""Receiving counties' figures, and appointing those who may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kernel import access, clock, journal
+from kernel.access import Actor
+from kernel.errors import Conflict, Invalid
+from tenants.counties import accounts, staff
+from tenants.counties import queries as counties
+from tenants.counties.models import PlatformRole
+from tenants.oversight import events
+from tenants.oversight.models import IndicatorDefinition, RegionScope, Restatement, RollupFact
+
+
+@dataclass(frozen=True)
+class PushedFigure:
+    """One figure as a county pushes it; None is a value that is suppressed."""
+
+    indicator: str
+    dimension: str
+    value: Decimal | None
+    definition_version: int = 1
+
+
+@dataclass(frozen=True)
+class DefinitionText:
+    """What a pushed figure means."""
+
+    key: str
+    version: int
+    label_zh: str
+    label_en: str
+    unit: str
+    text_zh: str
+    text_en: str
+    source: str
+
+
+Key = tuple[str, str]
+
+
+@transaction.atomic
+def receive(
+    *,
+    actor: Actor,
+    county_id: UUID,
+    period: str,
+    figures: Sequence[PushedFigure],
+    definitions: Iterable[DefinitionText],
+    calculated_at: datetime,
+) -> int:
+    """Keep what a county pushed for a period; return how many figures changed.
+
+    The latest push of a period stands. A figure of a past period that differs is restated: what
+    it was before stays on record.
+    """
+    _learn(definitions)
+    earlier = {
+        (row.indicator, row.dimension): row
+        for row in RollupFact.objects.filter(county_id=county_id, period=period)
+    }
+    latest = {
+        (row.indicator, row.dimension): row
+        for row in RollupFact.objects.filter(county_id=county_id, is_latest=True)
+    }
+    restated = _restate(county_id, period, figures, earlier)
+    _write(county_id, period, figures, latest, calculated_at)
+    changed = sum(
+        _differs(figure, latest.get((figure.indicator, figure.dimension))) for figure in figures
+    )
+    if changed or restated:
+        journal.emit(
+            events.FiguresReceived(
+                county_id=county_id, period=period, changed=changed, restated=restated
+            ),
+            actor=actor,
+        )
+    return changed
+
+
+@transaction.atomic
+def appoint_supervisor(
+    *,
+    actor: Actor,
+    username: str,
+    name: str,
+    region_code: str,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> accounts.OpenedAccount:
+    """Open an account that sees the figures of a region's counties, and holds no other role.
+
+    Raises Invalid for an unknown region, Conflict for a user name that is taken.
+    """
+    access.require(actor, "counties.manage_staff")
+    opened = accounts.door().open(actor=actor, username=username, name=name)
+    give_region(
+        actor=actor,
+        user_id=opened.user_id,
+        region_code=region_code,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    return opened
+
+
+@transaction.atomic
+def give_region(
+    *,
+    actor: Actor,
+    user_id: UUID,
+    region_code: str,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+) -> RegionScope:
+    """Give a region to an account. Raises Conflict when it is staff, or has the region already."""
+    access.require(actor, "counties.manage_staff")
+    region = counties.region(region_code)
+    if region is None:
+        raise Invalid(region_code=_("Choose a region from the list."))
+    starts_on = starts_on or clock.today()
+    if ends_on is not None and ends_on < starts_on:
+        raise Invalid(ends_on=_("The last day lies before the first."))
+    role = staff.role_of(user_id)
+    if role and role != PlatformRole.Role.SUPERVISOR:
+        raise Conflict(_("This account already holds a role. Nobody holds two."))
+    if not role:
+        staff.give_role(actor=actor, user_id=user_id, role=PlatformRole.Role.SUPERVISOR)
+    scope, is_new = RegionScope.objects.get_or_create(
+        user_id=user_id, region=region, defaults={"starts_on": starts_on, "ends_on": ends_on}
+    )
+    if not is_new:
+        raise Conflict(_("This account already has this region."))
+    journal.emit(
+        events.SupervisorAppointed(
+            user_id=user_id, region=region.code, starts_on=starts_on, ends_on=ends_on
+        ),
+        actor=actor,
+    )
+    return scope
+
+
+@transaction.atomic
+def take_region(*, actor: Actor, scope: RegionScope) -> None:
+    """End a supervisor's view of a region with yesterday; the next request sees nothing of it."""
+    access.require(actor, "counties.manage_staff")
+    RegionScope.objects.filter(pk=scope.pk).update(ends_on=clock.yesterday())
+    journal.emit(
+        events.SupervisorDismissed(user_id=scope.user_id, region=scope.region.code), actor=actor
+    )
+
+
+def _learn(definitions: Iterable[DefinitionText]) -> None:
+    known = set(IndicatorDefinition.objects.values_list("key", "version"))
+    IndicatorDefinition.objects.bulk_create(
+        [
+            IndicatorDefinition(**vars(text))
+            for text in definitions
+            if (text.key, text.version) not in known
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _restate(
+    county_id: UUID, period: str, figures: Iterable[PushedFigure], earlier: dict[Key, RollupFact]
+) -> int:
+    if period >= clock.today().isoformat():
+        return 0
+    rows = [
+        Restatement(
+            county_id=county_id,
+            indicator=figure.indicator,
+            dimension=figure.dimension,
+            period=period,
+            old=earlier[key].value,
+            new=figure.value,
+        )
+        for figure in figures
+        if (key := (figure.indicator, figure.dimension)) in earlier
+        and earlier[key].value != figure.value
+    ]
+    Restatement.objects.bulk_create(rows)
+    return len(rows)
+
+
+def _write(
+    county_id: UUID,
+    period: str,
+    figures: Iterable[PushedFigure],
+    latest: dict[Key, RollupFact],
+    calculated_at: datetime,
+) -> None:
+    """Write the figures; each that is not older than the county's latest becomes the latest."""
+    pushed = list(figures)
+    outdone = [
+        row.pk
+        for figure in pushed
+        if (row := latest.get((figure.indicator, figure.dimension))) and row.period < period
+    ]
+    RollupFact.objects.filter(pk__in=outdone).update(is_latest=False)
+    RollupFact.objects.bulk_create(
+        [
+            RollupFact(
+                county_id=county_id,
+                indicator=figure.indicator,
+                dimension=figure.dimension,
+                period=period,
+                value=figure.value,
+                definition_version=figure.definition_version,
+                calculated_at=calculated_at,
+                is_latest=_is_newest(period, latest.get((figure.indicator, figure.dimension))),
+            )
+            for figure in pushed
+        ],
+        update_conflicts=True,
+        unique_fields=["county", "indicator", "dimension", "period"],
+        update_fields=["value", "definition_version", "calculated_at", "is_latest"],
+    )
+
+
+def _is_newest(period: str, row: RollupFact | None) -> bool:
+    return row is None or row.period <= period
+
+
+def _differs(figure: PushedFigure, row: RollupFact | None) -> bool:
+    return row is None or row.value != figure.value

@@ -1,0 +1,178 @@
+"""A county signs up, is approved or refused, and its first administrator is let in once."""
+
+from typing import Any
+
+import pytest
+
+from apps.accounts.queries import open_activation
+from apps.accounts.services import activate
+from kernel.access import ANONYMOUS
+from kernel.errors import Conflict, Denied, Invalid
+from kernel.models import JournalEntry
+from kernel.realm import county_scope
+from tenants.counties import queries, services, signing_up, staff
+from tenants.counties.models import County, Signup
+from tests import make
+from tests.tenants import cast
+
+
+def application(**changes: Any) -> dict[str, Any]:
+    return {
+        "actor": ANONYMOUS,
+        "region_code": "360732",
+        "committee": "兴国县小个专党委",
+        "credit_code": cast.credit_code(),
+        "contact_name": "钟书记",
+        "contact_phone": "199 0000 1234",
+        "slug": "xingguo",
+        "blueprint_name": "chongyi",
+        "address": "203.0.113.7",
+        **changes,
+    }
+
+
+def sign_up(**changes: Any) -> Signup:
+    return services.sign_up(**application(**changes))
+
+
+def test_an_application_is_kept_until_it_is_decided(platform: None) -> None:
+    signup = sign_up()
+
+    assert (signup.state, signup.region.name) == ("waiting", "兴国县")
+    assert JournalEntry.objects.get(name="counties.signup_received").subjects == [signup.pk]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("region_code", "3607"),
+        ("region_code", "999999"),
+        ("credit_code", "91360725MA35HX5K60"),
+        ("credit_code", "123"),
+        ("contact_phone", "12345"),
+        ("slug", "www"),
+        ("slug", "-a"),
+        ("blueprint_name", "nobody"),
+    ],
+)
+def test_what_cannot_be_right_is_refused_at_its_field(
+    platform: None, field: str, value: str
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        sign_up(**{field: value})
+
+    assert list(refusal.value.fields) == [field]
+
+
+def test_an_address_in_use_or_asked_for_is_refused(platform: None) -> None:
+    sign_up()
+
+    for slug in ("chongyi", "xingguo"):
+        with pytest.raises(Conflict):
+            sign_up(slug=slug)
+
+
+def test_the_sixth_application_of_a_day_is_refused(platform: None) -> None:
+    for number in range(signing_up.PER_ADDRESS):
+        sign_up(slug=f"county-{number}", region_code=["360732", "360725"][number % 2])
+
+    with pytest.raises(Denied):
+        sign_up(slug="county-6", region_code="360724")
+    sign_up(slug="county-6", address="203.0.113.8")
+
+
+def test_approval_founds_the_county_and_forgets_the_person(platform: None) -> None:
+    signup = services.approve_signup(actor=make.COMMAND, signup=sign_up())
+
+    county = County.objects.get(slug="xingguo")
+    assert (signup.state, signup.county) == ("approved", county)
+    signup.refresh_from_db()
+    assert not signup.contact_phone
+    assert not signup.contact_name
+
+
+def test_the_way_in_is_shown_once(platform: None) -> None:
+    signup = services.approve_signup(actor=make.COMMAND, signup=sign_up())
+
+    code = services.show_activation(actor=ANONYMOUS, signup=signup)
+
+    with county_scope(County.objects.get(slug="xingguo")):
+        activation = open_activation(code)
+        assert activation is not None
+        assert activation.user.name == "钟书记"
+    with pytest.raises(Conflict):
+        services.show_activation(actor=ANONYMOUS, signup=signup)
+
+
+def test_a_lost_way_in_is_made_anew_until_somebody_is_in(platform: None) -> None:
+    county = services.approve_signup(actor=make.COMMAND, signup=sign_up()).county
+    assert county is not None
+
+    code = services.renew_activation(actor=make.COMMAND, county=county)
+
+    with county_scope(county):
+        activate(code=code, password=make.PASSWORD)
+    with pytest.raises(Conflict):
+        services.renew_activation(actor=make.COMMAND, county=county)
+
+
+def test_a_decided_application_stays_decided(platform: None) -> None:
+    signup = services.refuse_signup(actor=make.COMMAND, signup=sign_up(), reason="重复申请")
+
+    with pytest.raises(Conflict):
+        services.approve_signup(actor=make.COMMAND, signup=signup)
+    with pytest.raises(Conflict):
+        services.refuse_signup(actor=make.COMMAND, signup=signup, reason="again")
+
+
+def test_only_the_system_administrator_decides(platform: None) -> None:
+    signup = sign_up()
+    for role in ("security_admin", "auditor"):
+        with pytest.raises(Denied):
+            services.approve_signup(actor=cast.staff(role), signup=signup)
+
+    services.refuse_signup(actor=cast.staff("system_admin"), signup=signup, reason="材料不全")
+
+
+def test_nobody_holds_two_roles(platform: None) -> None:
+    opened = staff.appoint_staff(
+        actor=make.COMMAND, username="zhang", name="张", role="system_admin"
+    )
+
+    with pytest.raises(Conflict):
+        staff.give_role(actor=make.COMMAND, user_id=opened.user_id, role="auditor")
+
+
+def test_a_form_that_comes_back_at_once_is_refused(platform: None) -> None:
+    note = signing_up.opened_now()
+
+    with pytest.raises(Denied):
+        signing_up.check_filled_by_a_person(note, "")
+    with pytest.raises(Denied):
+        signing_up.check_filled_by_a_person("nonsense", "")
+    with pytest.raises(Denied):
+        signing_up.check_filled_by_a_person(note, "http://spam.example")
+
+
+def test_a_county_is_found_by_name_pinyin_and_prefecture(platform: None) -> None:
+    for text in ("兴国", "xingguo", "xing guo", "360732"):
+        assert "兴国县" in [region.name for region in queries.find_regions(text)]
+    assert {"崇义县", "上犹县"} <= {region.name for region in queries.find_regions("赣州")}
+
+
+def test_a_suggested_address_is_free(platform: None) -> None:
+    region = queries.county_region("360725")
+    assert region is not None
+
+    assert queries.suggest_slug(region) == "chongyi-ganzhou"
+
+
+# Resuming asks the owner's connection whether the tables are up to date.
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_a_suspended_county_says_why_and_can_be_resumed(platform: None, county: County) -> None:
+    suspended = services.suspend_county(actor=make.COMMAND, county=county, reason="等待整改")
+    assert (suspended.state, suspended.state_reason) == ("suspended", "等待整改")
+    with pytest.raises(Conflict):
+        services.suspend_county(actor=make.COMMAND, county=county, reason="again")
+
+    assert services.resume_county(actor=make.COMMAND, county=county).state == "ready"
