@@ -14,7 +14,8 @@ from liangxin.cli.surroundings import ROOT, environment, is_demo, manage, python
 
 ASSETS = ROOT / "infra" / "assets"
 BUILT = ROOT / "static"
-SERVED = ("static", "apps/*/static", "tenants/*/static", "platform/*/static", "api/static")
+PACKAGES = ("api", "apps/*", "platform/*", "tenants/*")
+SERVED = ("static", *(f"{package}/static" for package in PACKAGES))
 
 # Packages bring pages of their own that this product does not show; compressing them takes longer
 # than everything else in the first start.
@@ -42,9 +43,8 @@ def build_assets() -> None:
 
 def compile_messages() -> None:
     """Compile the message catalogs."""
-    catalogs = [
-        path for path in ROOT.rglob("locale/*/LC_MESSAGES/*.po") if ".venv" not in path.parts
-    ]
+    folders = [folder for pattern in PACKAGES for folder in ROOT.glob(pattern)]
+    catalogs = [path for folder in folders for path in folder.glob("locale/*/LC_MESSAGES/*.po")]
     stale = [path for path in catalogs if _is_newer(path, path.with_suffix(".mo"))]
     if stale:
         with progress.step("Compiling the translations"):

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[3]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements.lock"
+NODE_LOCK = ROOT / "infra" / "assets" / "node.lock"
 STAMP = VENV / "installed"
 OLDEST = (3, 11)
 SPACE_NEEDED = 1024**3
@@ -29,15 +30,23 @@ def main() -> int:
     sys.path.insert(0, str(ROOT))
     with LOCK.open("rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # Two commands at once: the second finds it done.
-        wanted = _fingerprint(lock.read())
+        locks = _locks()
+        wanted = _fingerprint(locks)
         if _works() and STAMP.exists() and STAMP.read_text(encoding="ascii") == wanted:
             return 0
-        return _install(wanted)
+        return _install(locks, wanted)
 
 
-def _fingerprint(lock: bytes) -> str:
+def _locks() -> list[Path]:
+    """Return what to install: Node too, where the machine has none to build the assets with."""
+    has_node = shutil.which("npm") and shutil.which("node")
+    return [LOCK] if has_node else [LOCK, NODE_LOCK]
+
+
+def _fingerprint(locks: list[Path]) -> str:
     version = ".".join(map(str, sys.version_info[:2]))
-    return f"{version} {hashlib.sha256(lock).hexdigest()}"
+    content = b"".join(lock.read_bytes() for lock in locks)
+    return f"{version} {hashlib.sha256(content).hexdigest()}"
 
 
 def _works() -> bool:
@@ -48,7 +57,7 @@ def _works() -> bool:
     return subprocess.run([PYTHON, "-c", code], check=False).returncode == 0
 
 
-def _install(wanted: str) -> int:
+def _install(locks: list[Path], wanted: str) -> int:
     from infra import progress  # noqa: PLC0415 -- the path to it is known only now
 
     if shutil.disk_usage(ROOT).free < SPACE_NEEDED:
@@ -63,7 +72,8 @@ def _install(wanted: str) -> int:
         with progress.step("Installing the locked packages"):
             pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--no-input", "--require-hashes"]
             environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-            progress.run([*pip, "-r", str(LOCK)], cwd=ROOT, env=environment)
+            files = [part for lock in locks for part in ("-r", str(lock))]
+            progress.run([*pip, *files], cwd=ROOT, env=environment)
     except progress.Failed as failure:
         hint = (
             "Python's venv module is incomplete here; on Debian and Ubuntu: apt install python3-venv"
