@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils import translation
+from django_htmx.http import HttpResponseClientRedirect
 
 from apps.accounts import sessions
 from apps.accounts.models import User
 from kernel import access
+from kernel.access import Actor
 from kernel.request import bind_account
 
 
@@ -33,7 +39,22 @@ class ActorMiddleware:
                 logout(request)
         return self.get_response(request)
 
+    def process_view(
+        self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """Send whoever is not logged in to the log-in page.
+
+        Every view asks for it, but those that say `@login_not_required` (and the API's, which
+        answer for themselves): a view that forgets to is closed, not open.
+        """
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        if actor.kind != "anonymous" or not getattr(view, "login_required", True):
+            return None
+        if request.headers.get("HX-Request"):
+            return HttpResponseClientRedirect(resolve_url(settings.LOGIN_URL))
+        return redirect_to_login(request.get_full_path())
+
     def _speak(self, request: HttpRequest, user: User) -> None:
         if user.language:
             translation.activate(user.language)
-            request.LANGUAGE_CODE = user.language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = user.language
