@@ -12,5 +12,5 @@ from apps.accounts.models import User
 class RealmBackend(BaseBackend):
     """Finds accounts of the realm in force; logging in itself is `services.log_in`."""
 
-    def get_user(self, user_id: UUID) -> User | None:  # type: ignore[override]
+    def get_user(self, user_id: UUID) -> User | None:
         return User.objects.filter(pk=user_id, is_active=True).first()

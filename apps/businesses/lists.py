@@ -20,17 +20,17 @@ def industry_name(business: Business) -> str:
     return industries.SECTIONS.get(business.industry, "")
 
 
-def _units(request: Any) -> QuerySet[OrgUnit]:
+def _units(_request: Any) -> QuerySet[OrgUnit]:
     return OrgUnit.objects.filter(dissolved_on=None, kind=OrgUnit.Kind.BRANCH).order_by(
         "name_pinyin"
     )
 
 
-def _towns(request: Any) -> QuerySet[Zone]:
+def _towns(_request: Any) -> QuerySet[Zone]:
     return Zone.objects.filter(kind=Zone.Kind.TOWNSHIP).order_by("name_pinyin")
 
 
-class BusinessFilter(filters.FilterSet):
+class BusinessFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types
     """Filters of the list, as they stand in its address."""
 
     kind = filters.ChoiceFilter(choices=Business.Kind.choices, label=_("Kind"))

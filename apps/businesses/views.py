@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,15 +15,16 @@ from apps.businesses.forms import AssignForm
 from apps.businesses.lists import BusinessList
 from apps.organization.models import OrgUnit
 from kernel import access, blueprint, clock, industries
+from kernel.web.requests import ActorRequest
 
 
 @require_GET
-def business_list(request: HttpRequest) -> HttpResponse:
+def business_list(request: ActorRequest) -> HttpResponse:
     return BusinessList(request, queries.businesses(request.actor)).response()
 
 
 @require_GET
-def business_detail(request: HttpRequest, business_id: UUID) -> HttpResponse:
+def business_detail(request: ActorRequest, business_id: UUID) -> HttpResponse:
     business = get_object_or_404(queries.businesses(request.actor), pk=business_id)
     context = {
         "business": business,
@@ -36,7 +37,7 @@ def business_detail(request: HttpRequest, business_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def assign(request: HttpRequest, business_id: UUID) -> HttpResponse:
+def assign(request: ActorRequest, business_id: UUID) -> HttpResponse:
     business = get_object_or_404(queries.businesses(request.actor), pk=business_id)
     access.require(request.actor, "businesses.assign_cover", business)
     initial = {"unit": business.unit_id}
@@ -48,7 +49,7 @@ def assign(request: HttpRequest, business_id: UUID) -> HttpResponse:
 
 
 @require_GET
-def coverage(request: HttpRequest) -> HttpResponse:
+def coverage(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "businesses.view_coverage")
     context = {
         "figures": queries.coverage_figures(request.actor),
@@ -65,7 +66,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def gaps(request: HttpRequest) -> HttpResponse:
+def gaps(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "businesses.view_coverage")
     proposals = queries.gaps(request.actor)
     count = sum(len(proposal.businesses) for proposal in proposals)
@@ -73,7 +74,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def preview(request: HttpRequest) -> HttpResponse:
+def preview(request: ActorRequest) -> HttpResponse:
     found = services.preview_coverage(actor=request.actor)
     changes = found.by_unit()
     touched = [
@@ -96,7 +97,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def recompute(request: HttpRequest) -> HttpResponse:
+def recompute(request: ActorRequest) -> HttpResponse:
     run = services.recompute_coverage(actor=request.actor)
     if run is None:
         messages.info(request, _("Coverage already agrees with the rules: nothing was changed."))
@@ -110,7 +111,7 @@ def recompute(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def undo(request: HttpRequest, run_id: UUID) -> HttpResponse:
+def undo(request: ActorRequest, run_id: UUID) -> HttpResponse:
     run = get_object_or_404(queries.runs(request.actor), pk=run_id)
     back, kept = services.undo_coverage(actor=request.actor, run=run)
     messages.success(

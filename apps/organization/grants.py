@@ -89,7 +89,7 @@ def grant_role(
     if holdings(user.pk).filter(role=role, content_object=unit).exists():
         raise Conflict(role=_("The account already holds this role here."))
     starts_on = starts_on or clock.today()
-    grant = UnitGrant.objects.create(
+    grant: UnitGrant = UnitGrant.objects.create(
         user=user,
         content_object=unit,
         permission=_permission(role),

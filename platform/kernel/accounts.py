@@ -33,4 +33,4 @@ def actor_of(job: Job) -> Actor:
     user = get_user_model()._default_manager.filter(pk=job.requested_by).first()
     if user is None or not user.is_active:
         raise Denied("The account that started this no longer exists.")
-    return access.actor_for(user)  # type: ignore[arg-type]  # our own user model
+    return access.actor_for(user)

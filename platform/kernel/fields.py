@@ -38,7 +38,9 @@ class Sealed:
 
     __slots__ = ("_cipher", "_clear", "_mask")
 
-    def __init__(self, clear: str | None, cipher: bytes | None = None, mask: Mask = hide_middle):
+    def __init__(
+        self, clear: str | None, cipher: bytes | None = None, mask: Mask = hide_middle
+    ) -> None:
         self._clear, self._cipher, self._mask = clear, cipher, mask
 
     def reveal(self) -> str:

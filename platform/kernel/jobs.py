@@ -159,8 +159,7 @@ def _take(job_id: str) -> Job | None:
     job = Job.objects.select_for_update(skip_locked=True).filter(pk=job_id).first()
     if job is None or job.is_finished:
         return None
-    taken = job.state == Job.State.RUNNING and job.started_at
-    if taken and job.started_at > clock.now() - TAKEN_UP_AGAIN_AFTER:
+    if job.started_at and job.started_at > clock.now() - TAKEN_UP_AGAIN_AFTER:
         return None
     if job.attempts >= MAX_ATTEMPTS:
         _finish(job, Job.State.FAILED, message=_("The work was interrupted too often."))

@@ -176,17 +176,22 @@ def install(content_types: Any) -> None:
     if base.ModelState is RealmState:
         return
     base.ModelState = RealmState  # type: ignore[misc]
-    for name in ("save_base", "delete", "refresh_from_db"):
-        setattr(models.Model, name, _checks_self(getattr(models.Model, name)))
-    for name in ("bulk_create", "bulk_update"):
-        setattr(query.QuerySet, name, _checks_objects(getattr(query.QuerySet, name)))
     for rows in (query.QuerySet, query.RawQuerySet):
-        rows._result_cache = FetchedRows()  # type: ignore[attr-defined]
-    query.QuerySet._iterator = _checks_each_row(query.QuerySet._iterator)  # type: ignore[method-assign]
-    query.RawQuerySet.iterator = _checks_each_row(query.RawQuerySet.iterator)  # type: ignore[method-assign]
-    for kind in (Query, RawQuery):
-        kind.__init__ = _remembers_realm(kind.__init__)  # type: ignore[misc]
-    compiler.SQLCompiler.__init__ = _checks_compiled(compiler.SQLCompiler.__init__)  # type: ignore[method-assign]
-    for owner in (compiler.SQLCompiler, compiler.SQLInsertCompiler, compiler.SQLUpdateCompiler):
-        owner.execute_sql = _checks_run(owner.execute_sql)  # type: ignore[method-assign]
+        setattr(rows, "_result_cache", FetchedRows())  # noqa: B010 -- a name the stubs do not know
+    for owner, name, guarded in (
+        (models.Model, "save_base", _checks_self),
+        (models.Model, "delete", _checks_self),
+        (models.Model, "refresh_from_db", _checks_self),
+        (query.QuerySet, "bulk_create", _checks_objects),
+        (query.QuerySet, "bulk_update", _checks_objects),
+        (query.QuerySet, "_iterator", _checks_each_row),
+        (query.RawQuerySet, "iterator", _checks_each_row),
+        (Query, "__init__", _remembers_realm),
+        (RawQuery, "__init__", _remembers_realm),
+        (compiler.SQLCompiler, "__init__", _checks_compiled),
+        (compiler.SQLCompiler, "execute_sql", _checks_run),
+        (compiler.SQLInsertCompiler, "execute_sql", _checks_run),
+        (compiler.SQLUpdateCompiler, "execute_sql", _checks_run),
+    ):
+        setattr(owner, name, guarded(getattr(owner, name)))
     content_types._cache = _content_types

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connections, models
+from django.db import models
 from django_tenants.routers import TenantSyncRouter
 
 from kernel import realm as realms
 from kernel.db import guard
 
 
-class RealmRouter(TenantSyncRouter):
+class RealmRouter(TenantSyncRouter):  # type: ignore[misc]  # the package has no types
     """Public tables in `public`, county tables in county schemas; relations stay at home."""
 
     def db_for_read(self, model: type[models.Model], **hints: Any) -> str | None:
@@ -32,6 +32,6 @@ class RealmRouter(TenantSyncRouter):
     def allow_migrate(
         self, db: str, app_label: str, model_name: str | None = None, **hints: Any
     ) -> bool:
-        on_platform = connections[db].schema_name == realms.PUBLIC
+        on_platform = realms.current().schema == realms.PUBLIC
         listed = settings.SHARED_APPS if on_platform else settings.TENANT_APPS
         return apps.get_app_config(app_label).name in listed

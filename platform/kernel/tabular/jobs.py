@@ -26,7 +26,7 @@ def check(running: jobs.Running, import_id: str) -> dict[str, Any]:
     row = services.check_import(
         actor=actor_of(running.job), row=Import.objects.get(pk=import_id), progress=running.progress
     )
-    return row.report
+    return dict(row.report)
 
 
 @jobs.task("import_apply")
@@ -34,7 +34,7 @@ def apply(running: jobs.Running, import_id: str) -> dict[str, Any]:
     row = services.apply_import(
         actor=actor_of(running.job), row=Import.objects.get(pk=import_id), progress=running.progress
     )
-    return row.report
+    return dict(row.report)
 
 
 @jobs.task("import_undo")

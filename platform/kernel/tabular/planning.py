@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kernel import ids
 from kernel.fields import hide_middle
+from kernel.tabular import storing
 from kernel.tabular.importers import (
     Cells,
     Existing,
@@ -96,7 +97,7 @@ def _repeated(
         return
     plan.conflicts += 1
     differing = [name for name, value in again.values.items() if parsed.values.get(name) != value]
-    label = importer.model._meta.get_field(differing[0].removesuffix("_id")).verbose_name
+    label = storing.column_of(importer.model, differing[0]).verbose_name
     plan.faults.append(
         Fault(
             number,
@@ -110,13 +111,8 @@ def _repeated(
 
 
 def _labels(importer: Importer, names: list[str]) -> str:
-    meta = importer.model._meta
-    found = []
-    for name in names:
-        field = meta.get_field(name.removesuffix("_id"))
-        if field.editable:
-            found.append(str(field.verbose_name))
-    return ", ".join(found)
+    fields = [storing.column_of(importer.model, name) for name in names]
+    return ", ".join(str(field.verbose_name) for field in fields if field.editable)
 
 
 def _differing(parsed: Parsed, known: Existing) -> dict[str, Any]:

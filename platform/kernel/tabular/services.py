@@ -273,7 +273,7 @@ def _keep_changes(row: Import, plan: Plan) -> None:
 def _set_back_changed(importer: Importer, row: Import, report: UndoReport) -> None:
     done = []
     for change in row.changes.filter(is_new=False):
-        if storing.set_back(importer.model, change.row_id, change.version, change.before):
+        if storing.set_back(importer.model, change.row_id, change.version, change.before or {}):
             done.append(change.row_id)
             report.taken_back += 1
         else:

@@ -73,7 +73,7 @@ def create_rows(model: type[Record], rows: list[PlannedRow], **fixed: Any) -> No
     pick = itemgetter(*(field.attname for field in fields))
     staging.copy_in(
         model._meta.db_table,
-        [field.column for field in fields],
+        [str(field.column) for field in fields],
         (pick({**defaults, **seal(row.parsed.values), "id": row.id}) for row in rows),
     )
 
@@ -92,14 +92,14 @@ def update_rows(model: type[Record], rows: list[PlannedRow]) -> None:
     staging.stage(
         "changed_rows",
         {"id": "uuid", "version": "int", "changed": "text[]"}
-        | {field.column: field.db_type(connection) or "text" for field in fields},
+        | {str(field.column): field.db_type(connection) or "text" for field in fields},
         (
             [row.id, row.version, _changed(row, fields), *(values.get(name) for name in pick)]
             for row in rows
             for values in [seal(row.parsed.values)]
         ),
     )
-    if _write_staged(model, [field.column for field in fields]) != len(rows):
+    if _write_staged(model, [str(field.column) for field in fields]) != len(rows):
         raise Conflict(_("Somebody changed some of these rows a moment ago. Check the file again."))
     for row in rows:
         row.version += 1
@@ -138,7 +138,7 @@ def set_back(model: type[Record], row_id: UUID, version: int, before: dict[str, 
     """Give a row its former columns; False when it was changed since `version`."""
     values: dict[str, Any] = {}
     for name, value in before.items():
-        field = model._meta.get_field(name)
+        field = column_of(model, name)
         if isinstance(field, EncryptedTextField):
             clear = Sealed(None, base64.b64decode(value["cipher"])).reveal()
             values[name], values[f"{name}_index"] = clear, blind_index(name, clear)
@@ -151,10 +151,15 @@ def set_back(model: type[Record], row_id: UUID, version: int, before: dict[str, 
     )
 
 
+def column_of(model: type[models.Model], attribute: str) -> models.Field[Any, Any]:
+    """Return the field behind a column's attribute (`unit_id` gives `unit`)."""
+    return next(field for field in model._meta.concrete_fields if field.attname == attribute)
+
+
 def _changed(row: PlannedRow, fields: list[models.Field[Any, Any]]) -> list[str]:
     before = row.before or {}
     return [
-        field.column
+        str(field.column)
         for field in fields
         if field.attname in before or getattr(field, "computed_from", None) in before
     ]

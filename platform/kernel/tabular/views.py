@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from kernel.tabular import export, mapping, services
 from kernel.tabular import jobs as work
 from kernel.tabular.forms import UploadForm
 from kernel.tabular.importers import importers
+from kernel.web.requests import ActorRequest
 
 ACTS = ("approve", "apply", "undo")
 
@@ -32,14 +33,14 @@ def imports_of(actor: Actor) -> QuerySet[Import]:
 
 
 @require_GET
-def import_list(request: HttpRequest) -> HttpResponse:
+def import_list(request: ActorRequest) -> HttpResponse:
     kinds = [kind for kind in importers().values() if access.allows(request.actor, kind.permission)]
     context = {"kinds": kinds, "rows": imports_of(request.actor)[:50]}
     return render(request, "imports/list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
-def new_import(request: HttpRequest, kind: str) -> HttpResponse:
+def new_import(request: ActorRequest, kind: str) -> HttpResponse:
     importer = services.importer_of(kind)
     access.require(request.actor, importer.permission)
     form = UploadForm(request.POST or None, request.FILES or None)
@@ -59,14 +60,14 @@ def new_import(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @require_GET
-def import_detail(request: HttpRequest, import_id: UUID) -> HttpResponse:
+def import_detail(request: ActorRequest, import_id: UUID) -> HttpResponse:
     row = get_object_or_404(imports_of(request.actor), pk=import_id)
-    template = "imports/_state.html" if request.htmx else "imports/detail.html"
+    template = "imports/_state.html" if request.headers.get("HX-Request") else "imports/detail.html"
     return render(request, template, _context(request.actor, row))
 
 
 @require_POST
-def import_act(request: HttpRequest, import_id: UUID, what: str) -> HttpResponse:
+def import_act(request: ActorRequest, import_id: UUID, what: str) -> HttpResponse:
     row = get_object_or_404(imports_of(request.actor), pk=import_id)
     if what not in ACTS:
         raise Http404
@@ -79,7 +80,7 @@ def import_act(request: HttpRequest, import_id: UUID, what: str) -> HttpResponse
 
 
 @require_POST
-def import_mapping(request: HttpRequest, import_id: UUID) -> HttpResponse:
+def import_mapping(request: ActorRequest, import_id: UUID) -> HttpResponse:
     """Keep what the person says about unknown headings, and check the same file anew."""
     row = get_object_or_404(imports_of(request.actor), pk=import_id)
     said = {
@@ -98,14 +99,14 @@ def import_mapping(request: HttpRequest, import_id: UUID) -> HttpResponse:
 
 
 @require_GET
-def error_workbook(request: HttpRequest, import_id: UUID) -> HttpResponse:
+def error_workbook(request: ActorRequest, import_id: UUID) -> HttpResponse:
     row = get_object_or_404(imports_of(request.actor), pk=import_id)
     access.require(request.actor, services.importer_of(row.kind).permission)
     return _download(export.error_workbook(row), _("rows to mend.xlsx"))
 
 
 @require_GET
-def template_workbook(request: HttpRequest, kind: str) -> HttpResponse:
+def template_workbook(request: ActorRequest, kind: str) -> HttpResponse:
     importer = services.importer_of(kind)
     access.require(request.actor, importer.permission)
     return _download(export.template(importer), f"{importer.label}.xlsx")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import OperationalError, connections
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from kernel import ids
@@ -79,7 +79,7 @@ class RealmMiddleware:
 
     def _answer(self, request: HttpRequest, realm: Realm, urlconf: str) -> HttpResponse:
         request.realm = realm  # type: ignore[attr-defined]
-        request.urlconf = urlconf  # type: ignore[attr-defined]
+        request.urlconf = urlconf
         with county_scope(realm):
             response = self.get_response(request)
             if getattr(response, "streaming", False):
@@ -112,6 +112,7 @@ def _plain_page(request: HttpRequest, template: str, status: int, **context: str
         return render(request, template, context, status=status)
 
 
-def not_found(request: HttpRequest, exception: Exception | Http404) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page of an address that does not exist, or not for this person."""
+    del exception  # whatever was sought, the answer is the same
     return render(request, "404.html", status=404)

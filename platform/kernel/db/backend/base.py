@@ -55,7 +55,7 @@ class RealmDebugCursor(_OneRealm, CursorDebugWrapper):
     """The same, while statements are recorded."""
 
 
-class DatabaseWrapper(stock.DatabaseWrapper):
+class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the package has no types
     """Follows `kernel.realm.current()`; `set_tenant` and its kin do nothing of their own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
