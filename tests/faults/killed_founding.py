@@ -20,8 +20,8 @@ END = 10**6
 
 
 def main() -> None:
-    import django  # noqa: PLC0415 -- after the path is set
-    from django.conf import settings  # noqa: PLC0415
+    import django
+    from django.conf import settings
 
     database, pool, *foundings = sys.argv[1:]
     for alias in ("default", "owner"):
@@ -42,9 +42,9 @@ def main() -> None:
 
 def make_ready() -> None:
     """Have a spare schema at hand, and no connection that a fork would share."""
-    from django.db import connections  # noqa: PLC0415
+    from django.db import connections
 
-    from tenants.counties import provisioning  # noqa: PLC0415
+    from tenants.counties import provisioning
 
     provisioning.ensure_spare()
     connections.close_all()
@@ -52,10 +52,10 @@ def make_ready() -> None:
 
 def found(slug: str, moment: int) -> int:
     """Found a county and count statements; die by SIGKILL before statement number `moment`."""
-    from django.db import connections  # noqa: PLC0415
+    from django.db import connections
 
-    from tenants.counties import provisioning  # noqa: PLC0415
-    from tests import make  # noqa: PLC0415
+    from tenants.counties import provisioning
+    from tests import make
 
     seen = 0
 
@@ -80,10 +80,10 @@ def found(slug: str, moment: int) -> int:
 
 def state(slug: str) -> str:
     """Return "absent" or "complete" after a look at everything a founding writes, else what is odd."""
-    from django.db import connections  # noqa: PLC0415
+    from django.db import connections
 
-    from kernel.realm import county_scope, platform_scope  # noqa: PLC0415
-    from tenants.counties.models import County, Domain  # noqa: PLC0415
+    from kernel.realm import county_scope, platform_scope
+    from tenants.counties.models import County, Domain
 
     with platform_scope():
         county = County.objects.filter(slug=slug).first()
@@ -102,9 +102,9 @@ def state(slug: str) -> str:
 
 def _orphans() -> int:
     """Count the schemas that belong neither to a county nor to a spare."""
-    from django.db import connections  # noqa: PLC0415
+    from django.db import connections
 
-    from tenants.counties.models import County, SpareSchema  # noqa: PLC0415
+    from tenants.counties.models import County, SpareSchema
 
     known = {*County.objects.values_list("schema_name", flat=True)}
     known |= {*SpareSchema.objects.values_list("schema", flat=True)}
@@ -114,9 +114,9 @@ def _orphans() -> int:
 
 
 def _is_whole() -> bool:
-    from apps.accounts.models import Activation  # noqa: PLC0415
-    from apps.organization.models import OrgUnit, UnitGrant  # noqa: PLC0415
-    from kernel import blueprint  # noqa: PLC0415
+    from apps.accounts.models import Activation
+    from apps.organization.models import OrgUnit, UnitGrant
+    from kernel import blueprint
 
     return (
         OrgUnit.objects.filter(path="/").count() == 1
