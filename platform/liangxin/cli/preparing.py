@@ -38,7 +38,9 @@ def build_assets() -> None:
     with _unless_done("assets", sources, product=BUILT) as changed:
         if changed:
             with progress.step("Building styles and scripts"):
-                progress.run(python(build), cwd=ROOT, env=environment())
+                # Behind a proxy with a certificate of its own, the wheel's Node asks the system.
+                settings = environment(NODE_USE_SYSTEM_CA="1")
+                progress.run(python(build), cwd=ROOT, env=settings)
 
 
 def compile_messages() -> None:
