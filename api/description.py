@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from django.urls import include, path
 from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
@@ -17,6 +18,9 @@ from rest_framework.response import Response
 
 from api import schema
 from api.resources import Endpoint
+from kernel import realm
+
+COUNTY, PLATFORM = "api.urls_county", "api.urls_public"
 
 
 class SchemaView(Endpoint):
@@ -27,21 +31,22 @@ class SchemaView(Endpoint):
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> Response:
-        return Response(description(request._request.urlconf))
+        return Response(description(PLATFORM if realm.current().is_platform else COUNTY))
 
 
-@lru_cache(maxsize=4)
-def description(urlconf: str) -> Mapping[str, Any]:
-    """Return the description of all addresses of a URL configuration; the same at each call."""
+@lru_cache(maxsize=2)
+def description(addresses: str) -> Mapping[str, Any]:
+    """Return the description of the addresses in a module; the same at each call."""
     with translation.override("en"):
-        generator: Any = SchemaGenerator(urlconf=urlconf)  # type: ignore[no-untyped-call]
+        patterns = [path("api/", include(addresses))]
+        generator: Any = SchemaGenerator(patterns=patterns)  # type: ignore[no-untyped-call]
         found: dict[str, Any] = generator.get_schema(public=True)
     found["components"] |= schema.shared()
     return found
 
 
-def as_yaml(urlconf: str) -> str:
+def as_yaml(addresses: str) -> str:
     """Return the description as it is committed."""
     renderer: Any = OpenApiYamlRenderer()
-    text: bytes = renderer.render(description(urlconf))
+    text: bytes = renderer.render(description(addresses))
     return text.decode()

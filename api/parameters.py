@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,8 @@ from api.errors import bad_parameter
 from apps.organization.models import OrgUnit
 
 Rows = QuerySet[Any]
-LONGEST_SEARCH = 60
+# Any but control characters.
+_SEARCH = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,60}")
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def search(*prefixes: str) -> Parameter:
     return Parameter(
         "q",
         "Part of the name, its pinyin, its initials, or the beginning of its code.",
-        {"type": "string", "minLength": 1, "maxLength": LONGEST_SEARCH},
+        {"type": "string", "pattern": f"^{_SEARCH.pattern}$"},
         _search_text,
         apply,
     )
@@ -143,8 +145,8 @@ def _uuid(text: str) -> UUID:
 
 
 def _search_text(text: str) -> str:
-    if not text.strip() or len(text) > LONGEST_SEARCH or not text.isprintable():
-        raise ValueError(_("Search for 1 to 60 printable characters."))
+    if not _SEARCH.fullmatch(text):
+        raise ValueError(_("Search for 1 to 60 characters, without line ends."))
     return text.strip()
 
 

@@ -12,12 +12,13 @@ from django.utils.cache import patch_vary_headers
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
-from rest_framework.viewsets import GenericViewSet, ViewSetMixin
+from rest_framework.viewsets import GenericViewSet
 
 from api import etags, idempotency, parameters
 from api.pagination import PAGING, UPDATED_SINCE
@@ -56,6 +57,8 @@ class Endpoint(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        if not hasattr(self, (request.method or "").lower()):
+            raise MethodNotAllowed(str(request.method))
         self.given = parameters.read(request.query_params, self.parameters())
         view = getattr(self, "post", None)
         if view is not None and idempotency.is_wanted(request):
@@ -76,10 +79,6 @@ class Endpoint(APIView):
         body = shape(data=self.request.data, context={"actor": self.actor})
         body.is_valid(raise_exception=True)
         return dict(body.validated_data)
-
-
-class EndpointSet(ViewSetMixin, Endpoint):
-    """Several addresses that belong together and are no list of rows."""
 
 
 class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):

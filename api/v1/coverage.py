@@ -15,7 +15,7 @@ from rest_framework.reverse import reverse
 
 from api import parameters
 from api.parameters import Parameter
-from api.resources import EndpointSet, Resource
+from api.resources import Endpoint, Resource
 from api.v1.jobs import JobOut
 from apps.businesses import queries, services
 from apps.businesses.models import CoverageRun
@@ -82,28 +82,44 @@ SPLIT = parameters.one_of(
 )
 
 
-class CoverageViewSet(EndpointSet):
+class FiguresView(Endpoint):
     """How many businesses the branches cover."""
 
     scope, permission = "coverage", VIEW
 
-    def parameters(self) -> Sequence[Parameter]:
-        return (SPLIT,) if self.action == "by" else ()
-
-    @extend_schema(summary="Figures", responses=CoverageOut)
-    def list(self, request: Request) -> Response:
+    @extend_schema(operation_id="coverage", summary="Figures", responses=CoverageOut)
+    def get(self, request: Request) -> Response:
         """Of the businesses the caller may see."""
         return Response(CoverageOut(queries.coverage_figures(self.actor)).data)
 
-    @extend_schema(summary="Figures, split", responses=SplitsOut)
-    @action(detail=False)
-    def by(self, request: Request) -> Response:
+
+class SplitView(Endpoint):
+    """Coverage by kind, township, industry or branch."""
+
+    scope, permission = "coverage", VIEW
+
+    def parameters(self) -> Sequence[Parameter]:
+        return (SPLIT,)
+
+    @extend_schema(operation_id="coverage_by", summary="Figures, split", responses=SplitsOut)
+    def get(self, request: Request) -> Response:
+        """Of the businesses the caller may see."""
         lines = queries.coverage_by(self.actor, self.given["split"])
         return Response(SplitsOut({"results": lines, "next": None}).data)
 
-    @extend_schema(summary="What recomputing would change", responses=PreviewOut)
-    @action(detail=False)
-    def preview(self, request: Request) -> Response:
+
+class PreviewView(Endpoint):
+    """What recomputing would change."""
+
+    scope, permission = "coverage", RECOMPUTE
+
+    @extend_schema(
+        operation_id="coverage_preview",
+        summary="What recomputing would change",
+        responses=PreviewOut,
+    )
+    def get(self, request: Request) -> Response:
+        """Nothing is changed."""
         access.require(self.actor, RECOMPUTE, CoverageRun())
         return Response(PreviewOut(services.preview_coverage(actor=self.actor)).data)
 

@@ -44,7 +44,7 @@ class ProgressOut(serializers.Serializer[Any]):
 )
 class JobOut(serializers.ModelSerializer[Job]):
     progress = serializers.SerializerMethodField()
-    result = serializers.JSONField(allow_null=True, help_text="Depends on the kind.")
+    result = serializers.JSONField(help_text="Depends on the kind; null until it is done.")
 
     class Meta:
         model = Job

@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
 from api import description
 from kernel.command import PlainCommand
 
 FILES = {
-    "openapi.yml": settings.COUNTY_URLCONF,
-    "openapi_platform.yml": settings.ROOT_URLCONF,
+    "openapi.yml": description.COUNTY,
+    "openapi_platform.yml": description.PLATFORM,
 }
 FOLDER = Path(description.__file__).parent / "v1"
 
@@ -26,7 +25,7 @@ class Command(PlainCommand):
         parser.add_argument("--check", action="store_true", help="compare only; 1 when they differ")
 
     def work(self, **options: Any) -> None:
-        texts = {FOLDER / name: description.as_yaml(urlconf) for name, urlconf in FILES.items()}
+        texts = {FOLDER / name: description.as_yaml(addresses) for name, addresses in FILES.items()}
         drifted = [path.name for path, text in texts.items() if _present(path) != text]
         if options["check"]:
             if drifted:
