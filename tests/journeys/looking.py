@@ -1,0 +1,99 @@
+"""What may be wrong with a page as a person, a screen reader and a firewall see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from babel.messages.pofile import read_po
+from django.conf import settings
+from playwright.sync_api import Page
+
+AXE = settings.ROOT / "infra" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
+TEXTS = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = new Set();
+  while (walker.nextNode()) {
+    const parent = walker.currentNode.parentElement;
+    if (parent.closest('script, style, [lang]:not(html)')) continue;
+    const text = walker.currentNode.textContent.trim().replace(/\\s+/g, ' ');
+    if (text) found.add(text);
+  }
+  for (const element of document.querySelectorAll('[aria-label], [placeholder], [title]')) {
+    for (const name of ['aria-label', 'placeholder', 'title']) {
+      if (element.getAttribute(name)) found.add(element.getAttribute(name));
+    }
+  }
+  return [...found];
+}"""
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@contextmanager
+def watched(page: Page) -> Iterator[list[str]]:
+    """Collect what goes wrong while the block uses `page`."""
+    faults: list[str] = []
+    home = None
+
+    def on_request(request: Any) -> None:
+        nonlocal home
+        host = urlsplit(request.url).hostname or ""
+        home = home or host
+        if request.url.startswith("http") and not host.endswith("localhost"):
+            faults.append(f"request to another host: {request.url}")
+
+    def on_console(message: Any) -> None:
+        if message.type in {"error", "warning"}:
+            faults.append(f"console {message.type}: {message.text}")
+
+    page.on("request", on_request)
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: faults.append(f"script fault: {error}"))
+    yield faults
+
+
+def violations(page: Page) -> list[str]:
+    """Return axe's violations of WCAG 2.2 A and AA on the page."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = page.evaluate(
+        "() => axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+    )
+    return [
+        f"{found['id']}: {found['help']} at {found['nodes'][0]['target']}"
+        for found in result["violations"]
+    ]
+
+
+def untranslated(page: Page, language: str) -> list[str]:
+    """Return texts of the page that stand in the other language's catalogue."""
+    foreign = _texts_of_other(language)
+    return [text for text in page.evaluate(TEXTS) if text in foreign]
+
+
+def overflow(page: Page) -> int:
+    """Return by how many pixels the page is wider than its window."""
+    return int(page.evaluate(OVERFLOW))
+
+
+@lru_cache
+def _texts_of_other(language: str) -> frozenset[str]:
+    pairs = set(_pairs())
+    english, chinese = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
+    return frozenset(english - chinese if language == "zh-hans" else chinese - english)
+
+
+def _pairs() -> Iterator[tuple[str, str]]:
+    for path in _catalogues():
+        with path.open("rb") as source:
+            for message in read_po(source):
+                if isinstance(message.id, str) and message.id and message.string:
+                    yield message.id, str(message.string)
+
+
+def _catalogues() -> Iterator[Path]:
+    for family in ("platform", "tenants", "apps", "api"):
+        yield from (settings.ROOT / family).rglob("django.po")

@@ -1,0 +1,125 @@
+"""The product as it runs: web server and worker over a database of their own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlsplit, urlunsplit
+from urllib.request import urlopen
+
+from django.conf import settings
+
+from tests.databases import maintenance, recreate
+
+DATABASE = "test_journeys"
+SECRET = "journeys-secret-key-0123456789-0123456789-0123456789-0123456789"
+
+
+@dataclass(frozen=True)
+class Product:
+    """Where the running product answers, and the environment of its commands."""
+
+    port: int
+    environment: dict[str, str]
+
+    def url(self, path: str = "/", county: str = "") -> str:
+        host = f"{county}.localhost" if county else "localhost"
+        return f"http://{host}:{self.port}{path}"
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command; return what it printed."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(
+            command, cwd=settings.ROOT, env=self.environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, f"{arguments}: {done.stdout[-500:]} {done.stderr[-2000:]}"
+        return done.stdout
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Product]:
+    """Run the product with the demonstration county; its logs go to `folder`."""
+    with maintenance() as cursor:
+        recreate(cursor, DATABASE)
+    product = Product(_free_port(), {})
+    product.environment.update(_environment(product.port, folder))
+    product.manage("bootstrap", "--spares", "2")
+    product.manage("demo")
+    product.manage("collectstatic", "--noinput")
+    programs = [
+        _start(product, folder, "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+               "--port", str(product.port), "liangxin.wsgi:application"),
+        _start(product, folder, "celery", "-A", "liangxin", "worker", "-c", "1", "-l", "WARNING"),
+    ]  # fmt: skip
+    try:
+        _wait_until_ready(product, programs)
+        yield product
+    finally:
+        for program in programs:
+            program.terminate()
+        for program in programs:
+            with suppress(subprocess.TimeoutExpired):
+                program.wait(10)
+            program.kill()
+        with maintenance() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+
+
+def _environment(port: int, folder: Path) -> dict[str, str]:
+    parts = urlsplit(settings.DATABASE_URL)
+    separator = "&" if "?" in settings.REDIS_URL else "?"
+    kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    return {
+        **kept,
+        "DATABASE_URL": urlunsplit(parts._replace(path=f"/{DATABASE}")),
+        "REDIS_URL": f"{settings.REDIS_URL}{separator}db=7",
+        "SECRET_KEY": SECRET,
+        "DEMO": "1",
+        "PORT": str(port),
+        "LIANGXIN_VAR": str(folder),
+        "PYTHONPATH": os.pathsep.join([str(settings.ROOT), str(settings.ROOT / "platform")]),
+    }
+
+
+def _start(product: Product, folder: Path, name: str, *arguments: str) -> subprocess.Popen[bytes]:
+    program = Path(sys.executable).parent / name
+    with (folder / f"{name}.log").open("wb") as log:
+        return subprocess.Popen(
+            [program, *arguments],
+            cwd=settings.ROOT,
+            env=product.environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def _wait_until_ready(product: Product, programs: list[subprocess.Popen[bytes]]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        assert all(program.poll() is None for program in programs), "A program ended at once."
+        with suppress(URLError, ConnectionError):
+            if urlopen(product.url("/readyz"), timeout=2).status == 200:
+                return
+        time.sleep(0.2)
+    raise AssertionError("The product was not ready within a minute.")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def browser_path() -> str | None:
+    """Return the system's Chromium."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)

@@ -1,0 +1,97 @@
+"""Every page a person can reach by its links, narrow and wide, in both languages."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.journeys import looking
+from tests.journeys.conftest import log_in
+from tests.journeys.product import Product
+
+pytestmark = pytest.mark.browser
+IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d{2,6}(?=/)")
+PEOPLE = [
+    ("admin", "chongyi"),
+    ("zhibu", "chongyi"),
+    ("dangyuan", "chongyi"),
+    ("ganzhou", ""),
+    ("platform", ""),
+]
+SIZES = {"phone": (360, 780), "desk": (1280, 900)}
+LINKS = "() => [...document.querySelectorAll('a[href]')].filter(a => !a.download).map(a => a.href)"
+ENOUGH = 60
+
+
+@pytest.mark.parametrize(("login", "county"), PEOPLE)
+@pytest.mark.parametrize("size", SIZES)
+def test_every_page_is_sound(
+    chromium: Browser, product: Product, login: str, county: str, size: str
+) -> None:
+    width, height = SIZES[size]
+    context = chromium.new_context(locale="zh-CN", viewport={"width": width, "height": height})
+    page = context.new_page()
+    log_in(page, product, login, county)
+    faults = {}
+    with looking.watched(page) as noticed:
+        for path in reachable(page, product, county):
+            for language in ("zh-hans", "en"):
+                found = look(page, product, county, path, language)
+                found += noticed[:]
+                noticed.clear()
+                if found:
+                    faults[f"{path} {language}"] = found
+    context.close()
+    assert faults == {}
+
+
+@pytest.mark.parametrize("path", ["/", "/login/", "/signup/"])
+def test_public_pages_are_sound(chromium: Browser, product: Product, path: str) -> None:
+    for width in (360, 1280):
+        page = chromium.new_page(locale="zh-CN", viewport={"width": width, "height": 800})
+        with looking.watched(page) as noticed:
+            for language in ("zh-hans", "en"):
+                assert look(page, product, "", path, language) == []
+            assert noticed == []
+        page.close()
+
+
+def reachable(page: Page, product: Product, county: str) -> list[str]:
+    """Return the addresses that links lead to, one of each shape."""
+    shapes: dict[str, str] = {}
+    waiting = ["/"]
+    while waiting and len(shapes) < ENOUGH:
+        path = waiting.pop(0)
+        shape = IDENTIFIER.sub("*", path)
+        if shape in shapes:
+            continue
+        shapes[shape] = path
+        page.goto(product.url(path, county))
+        home = urlsplit(product.url("/", county)).netloc
+        for href in page.evaluate(LINKS):
+            parts = urlsplit(href)
+            is_page = not parts.path.endswith((".xlsx", ".pdf", ".yml", "/schema/"))
+            if (
+                parts.netloc == home
+                and is_page
+                and not parts.path.startswith(("/imports/template", "/api"))
+            ):
+                waiting.append(parts.path)
+    return list(shapes.values())
+
+
+def look(page: Page, product: Product, county: str, path: str, language: str) -> list[str]:
+    """Return what is wrong with one page in one language."""
+    page.context.add_cookies(
+        [{"name": "lx_language", "value": language, "url": product.url("/", county)}]
+    )
+    answer = page.goto(product.url(path, county))
+    faults = [] if answer and answer.status < 400 else [f"answers {answer and answer.status}"]
+    faults += looking.violations(page)
+    faults += [f"untranslated: {text}" for text in looking.untranslated(page, language)]
+    if (wider := looking.overflow(page)) > 0:
+        faults.append(f"{wider} px wider than the window")
+    return faults

@@ -1,0 +1,114 @@
+"""The whole road: a county signs up, brings its workbooks, sees its gaps; others see its figures."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.request import Request, urlopen
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.journeys.conftest import log_in, shot
+from tests.journeys.product import Product
+
+pytestmark = pytest.mark.browser
+WORKBOOKS = settings.ROOT / "infra" / "demo" / "chongyi"
+EXPECTED = json.loads((WORKBOOKS / "expected.json").read_text(encoding="utf-8"))
+PASSWORD = "a-long-password-of-2026"
+SLUG = "dayu"
+
+
+def test_a_county_walks_the_whole_road(visitor: BrowserContext, product: Product) -> None:
+    page = visitor.new_page()
+    sign_up(page, product)
+    activate(page, product)
+    for kind in ("branches", "register", "members"):
+        bring(page, product, kind)
+    cover(page, product)
+    see_gaps(page, product)
+    page.context.clear_cookies()
+    be_seen_from_above(page, product)
+    be_read_by_an_integrator(product)
+
+
+def sign_up(page: Page, product: Product) -> None:
+    page.goto(product.url("/signup/"))
+    shot(page, "01-signup")
+    fill_signup(page)
+    page.click("main form button[type=submit]")
+    page.wait_for_url(re.compile(r"/signup/.+"))
+    shot(page, "02-approved")
+
+
+def fill_signup(page: Page) -> None:
+    page.select_option("select[name=province]", label="江西省")
+    page.select_option("select[name=prefecture]", label="赣州市")
+    page.select_option("select[name=region]", label="大余县")
+    page.fill("input[name=committee]", "大余县小个专党委")
+    page.fill("input[name=credit_code]", "11360723MB1234567T")
+    page.fill("input[name=contact_name]", "孙管理")
+    page.fill("input[name=contact_phone]", "19900008888")
+    page.fill("input[name=slug]", SLUG)
+
+
+def activate(page: Page, product: Product) -> None:
+    page.click("a[href*='/activate/']")
+    page.wait_for_url(re.compile(rf"{SLUG}\.localhost.*/activate/"))
+    for field in page.query_selector_all("input[type=password]"):
+        field.fill(PASSWORD)
+    shot(page, "03-activate")
+    page.click("main form button[type=submit]")
+    page.wait_for_url(product.url("/", SLUG))
+    shot(page, "04-first-page")
+
+
+def bring(page: Page, product: Product, kind: str) -> None:
+    page.goto(product.url(f"/imports/new/{kind}/", SLUG))
+    page.set_input_files("input[type=file]", WORKBOOKS / f"{kind}.xlsx")
+    page.click("main form[enctype] button[type=submit]")
+    page.wait_for_selector("form[action$='/apply/']", timeout=30_000)
+    shot(page, f"05-{kind}-preview")
+    page.click("form[action$='/apply/'] button")
+    page.wait_for_selector("form[action$='/undo/']", timeout=60_000)
+    shot(page, f"06-{kind}-applied")
+
+
+def cover(page: Page, product: Product) -> None:
+    page.goto(product.url("/coverage/preview/", SLUG))
+    shot(page, "07-coverage-preview")
+    page.click("form[action$='/recompute/'] button")
+    page.wait_for_url(product.url("/coverage/", SLUG))
+    figures = page.inner_text("main").replace(",", "")
+    assert str(EXPECTED["active_individuals"]) in figures
+    shot(page, "08-coverage")
+
+
+def see_gaps(page: Page, product: Product) -> None:
+    page.goto(product.url("/coverage/gaps/", SLUG))
+    uncovered = EXPECTED["coverage_by_branch"]["(uncovered)"]
+    expect(page.locator("main li a")).to_have_count(uncovered)
+    shot(page, "09-gaps")
+
+
+def be_seen_from_above(page: Page, product: Product) -> None:
+    log_in(page, product, "ganzhou", county="")
+    for _second in range(60):
+        page.goto(product.url("/summary/"))
+        if "10522" in page.inner_text("main").replace(",", ""):
+            break
+        page.wait_for_timeout(1000)
+    expect(page.locator("main")).to_contain_text("大余县")
+    shot(page, "10-summary")
+
+
+def be_read_by_an_integrator(product: Product) -> None:
+    made = product.manage(
+        "create_api_key", "--county", SLUG, "--name", "journey", "--scopes", "businesses:read",
+        "--json",
+    )  # fmt: skip
+    address = product.url("/api/v1/businesses/?count=1&kind=enterprise&status=active", SLUG)
+    request = Request(address, headers={"Authorization": f"Bearer {json.loads(made)['key']}"})
+    answer = json.load(urlopen(request, timeout=10))
+    assert answer["count"] == EXPECTED["active_enterprises"]
