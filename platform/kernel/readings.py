@@ -1,0 +1,93 @@
+"""How Chinese names are read: a syllable a character, by the words the characters stand in.
+
+pypinyin's tables without its segmentation, which is too slow for the 11,000 names of a register: only a word that
+reads one of its characters otherwise than usual (重庆, 银行) has to be looked for.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pypinyin.phrases_dict import phrases_dict
+from pypinyin.pinyin_dict import pinyin_dict
+
+# Readings that differ when the character is a surname, the first of a person's name.
+SURNAMES = {
+    "单": "shan", "仇": "qiu", "曾": "zeng", "解": "xie", "查": "zha", "区": "ou", "朴": "piao",
+    "盖": "ge", "翟": "zhai", "缪": "miao", "乐": "yue", "召": "shao", "种": "chong",
+    "覃": "qin", "折": "she", "黑": "he", "繁": "po", "员": "yun", "秘": "bi",
+    "祭": "zhai", "洗": "xian", "句": "gou", "会": "gui",
+    "尉迟": "yu chi", "万俟": "mo qi", "长孙": "zhang sun", "澹台": "tan tai",
+}  # fmt: skip
+# Characters that names of shops and places read otherwise than the tables' first reading.
+USUAL = {"长": "chang", "行": "hang", "都": "du", "什": "shi", "勒": "le"}
+# Words of such names that the tables lack, or know only as another word.
+WORDS = {
+    "朝阳": "chao yang", "单县": "shan xian", "曾都": "zeng du", "漯河": "luo he",
+    "泊头": "bo tou", "南乐": "nan le", "民乐": "min le", "伽师": "jia shi", "崆峒": "kong tong",
+    "召陵": "shao ling", "涡阳": "guo yang", "龙圩": "long xu", "乐陵": "lao ling",
+    "浚县": "xun xian", "繁峙": "fan shi", "六合": "lu he", "洪洞": "hong tong",
+    "筠连": "jun lian", "荥经": "ying jing", "长子县": "zhang zi xian",
+    "大城县": "dai cheng xian", "称多": "chen duo", "行知": "xing zhi", "步行街": "bu xing jie",
+}  # fmt: skip
+_PLAIN = str.maketrans(
+    "āáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿêếề",
+    "aaaaeeeeiiiioooouuuuvvvvvnnnmeee",
+    "\u0304\u030c\u0300",
+)
+_COMPOUND = 2
+# Longer phrases are idioms, which no name contains; leaving them out halves the time to build.
+_LONGEST = 3
+
+Words = dict[str, list[tuple[str, list[str]]]]
+
+
+def syllables(name: str, *, person: bool = False) -> tuple[str, ...]:
+    """Return what each character reads as, in lower case; what is not Chinese stays as it is.
+
+    A person's first character is read as a surname (曾 zeng, 单 shan) where that differs.
+    """
+    found = _surname(name) if person else []
+    words = _words()
+    while (place := len(found)) < len(name):
+        for word, reading in words.get(name[place], ()):
+            if name.startswith(word, place):
+                found += reading
+                break
+        else:
+            found.append(_usual(name[place]))
+    return tuple(found)
+
+
+def _surname(name: str) -> list[str]:
+    reading = SURNAMES.get(name[:_COMPOUND]) or SURNAMES.get(name[:1], "")
+    return reading.split()
+
+
+@lru_cache(maxsize=8192)
+def _usual(character: str) -> str:
+    if character in USUAL:
+        return USUAL[character]
+    readings = pinyin_dict.get(ord(character), "")
+    return _plain(readings.partition(",")[0]) or character.lower()
+
+
+@lru_cache(maxsize=2048)
+def _plain(reading: str) -> str:
+    """Return a syllable without its tone, ü as v."""
+    return reading.translate(_PLAIN)
+
+
+@lru_cache(maxsize=1)
+def _words() -> Words:
+    """Return, by first character, the words with an unusual reading, the longest first."""
+    unusual = {word: reading.split() for word, reading in WORDS.items()}
+    for word, readings in phrases_dict.items():
+        if len(word) <= _LONGEST and len(word) == len(readings) and word not in unusual:
+            plain = [_plain(reading[0]) for reading in readings]
+            if plain != [_usual(character) for character in word]:
+                unusual[word] = plain
+    words: Words = {}
+    for word in sorted(unusual, key=len, reverse=True):
+        words.setdefault(word[0], []).append((word, unusual[word]))
+    return words

@@ -1,0 +1,156 @@
+"""Cells become text, days and pinyin, however they are typed."""
+
+import unicodedata
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kernel import text
+from kernel.readings import SURNAMES, USUAL, WORDS, syllables
+
+A_DAY = date(2000, 6, 27)
+MORNING = datetime.fromisoformat("2015-07-08 09:30")
+DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
+NOTATIONS = (
+    "{0:%Y-%m-%d}", "{0:%Y/%m/%d}", "{0:%Y.%m.%d}", "{0:%Y%m%d}",
+    "{0.year}年{0.month}月{0.day}日", "{0.year}-{0.month}-{0.day} 8:05",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cell", "cleaned"),
+    [
+        (None, ""),
+        ("  崇义县　横水镇 \n", "崇义县 横水镇"),
+        ("\ufeff９２３６ＭＡ（有限）", "9236MA(有限)"),
+        ("\u200b崇\u200d义\u00a0县", "崇义 县"),
+        ("吊销，未注销", "吊销,未注销"),
+        ("a\x00b\ud800", "ab"),
+        (19900008974.0, "19900008974"),
+        (2.5, "2.5"),
+        (float("nan"), ""),
+        (7, "7"),
+        (MORNING, "2015-07-08"),
+    ],
+)
+def test_a_cell_is_brought_into_one_form(cell: Any, cleaned: str) -> None:
+    assert text.clean(cell) == cleaned
+
+
+@given(st.text())
+def test_cleaning_twice_is_cleaning_once(typed: str) -> None:
+    cleaned = text.clean(typed)
+
+    assert text.clean(cleaned) == cleaned
+    assert cleaned == cleaned.strip()
+    assert "  " not in cleaned
+    assert not any(unicodedata.category(character) in {"Cc", "Cs"} for character in cleaned)
+
+
+@given(st.text())
+def test_compact_text_has_no_blanks(typed: str) -> None:
+    assert not any(character.isspace() for character in text.compact(typed))
+
+
+@given(DAYS, st.sampled_from(NOTATIONS))
+def test_a_day_is_read_in_every_notation(day: date, notation: str) -> None:
+    assert text.parse_date(notation.format(day)) == day
+
+
+@given(DAYS.filter(lambda day: date(1954, 10, 3) <= day <= date(2064, 4, 8)))
+def test_a_day_is_read_from_an_excel_serial_number(day: date) -> None:
+    serial = (day - date(1899, 12, 30)).days
+
+    assert text.parse_date(serial) == text.parse_date(serial + 0.75) == day
+
+
+@pytest.mark.parametrize(
+    "cell", [A_DAY, datetime.fromisoformat("2000-06-27 23:59"), "2000 年 6 月 27 日", 20000627.0, "2000年6月27"]
+)  # fmt: skip
+def test_a_day_is_read_from_other_cells(cell: Any) -> None:
+    assert text.parse_date(cell) == A_DAY
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "",
+        None,
+        "2021-02-30",
+        "20211301",
+        "2000年6月",
+        "2015-03/17",
+        "0215-03-17",
+        "36704",
+        3.5,
+        "不详",
+    ],
+)
+def test_what_is_no_day_is_none(cell: Any) -> None:
+    assert text.parse_date(cell) is None
+
+
+@given(st.text())
+def test_no_text_breaks_the_reading_of_days_or_names(typed: str) -> None:
+    text.parse_date(typed)
+    text.initials(text.clean(typed), person=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "read", "letters"),
+    [
+        ("赵英俊", "zhaoyingjun", "zyj"),
+        ("重庆市", "chongqingshi", "cqs"),
+        ("长龙镇", "changlongzhen", "clz"),
+        ("单县", "shanxian", "sx"),
+        ("黑山县", "heishanxian", "hsx"),
+        ("崇义县音乐超市A1店", "chongyixianyinyuechaoshia1dian", "cyxyycsa1d"),
+        ("绿色 商行", "lvseshanghang", "lssh"),
+        ("", "", ""),
+    ],
+)
+def test_a_name_is_read_by_the_words_in_it(name: str, read: str, letters: str) -> None:
+    assert text.pinyin(name) == read
+    assert text.initials(name) == letters
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("单田芳", "shantianfang"),
+        ("曾晓", "zengxiao"),
+        ("仇英", "qiuying"),
+        ("解长乐", "xiechangle"),
+        ("尉迟恭", "yuchigong"),
+        ("赵英俊", "zhaoyingjun"),
+    ],
+)
+def test_a_person_is_read_by_surname(name: str, read: str) -> None:
+    assert text.pinyin(name, person=True) == read
+
+
+def test_the_tables_of_readings_have_a_syllable_a_character() -> None:
+    for word, reading in (WORDS | SURNAMES | USUAL).items():
+        assert len(word) == len(reading.split()), word
+
+
+@given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)), st.booleans())
+def test_every_chinese_name_has_plain_initials(name: str, person: bool) -> None:
+    found = syllables(name, person=person)
+
+    assert len(found) == len(name)
+    assert all(syllable.isascii() and syllable.islower() for syllable in found)
+
+
+def test_personal_numbers_are_masked() -> None:
+    assert text.mask_phone("19900008974") == "199****8974"
+    assert text.mask_phone("12345") == "*****"
+    assert text.mask_id("360799199412110517") == "360799**********17"
+    assert text.mask_id("3607") == "****"
+
+
+def test_a_day_is_written_in_chinese() -> None:
+    assert text.date_zh(date(2026, 11, 24)) == "2026年11月24日 (周二)"
