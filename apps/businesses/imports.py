@@ -145,8 +145,8 @@ class RegisterImporter(Importer):
         try:
             code = rules.business_code(given, number)
         except rules.BadCode as bad:
-            column = "registration" if bad.code == "regno_checksum" else "code"
-            value = number if column == "registration" else given
+            in_registration = bad.code == "regno_checksum" and not given
+            column, value = ("registration", number) if in_registration else ("code", given)
             raise Refused(column, value, bad.code, REASONS[bad.code]) from None
         if given and given != code:
             warnings.append("code_normalised")

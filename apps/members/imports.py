@@ -46,6 +46,9 @@ class MemberImporter(Importer):
     model = Member
     key_column = "id_number"
     repeated_code = "duplicate_id"
+    warning_labels = {  # noqa: RUF012 -- a declaration
+        "short_probation": lazy("became full member less than a year after joining"),
+    }
     fields = (
         Field("name", lazy("Name"), ("姓名", "党员姓名"), required=True),
         Field("sex", lazy("Sex"), ("性别",)),
@@ -83,8 +86,8 @@ class MemberImporter(Importer):
         key = blind_index("id_number", id_number) or b""
         values: dict[str, Any] = {
             "name": name,
-            "name_pinyin": pinyin(name),
-            "name_initials": initials(name),
+            "name_pinyin": pinyin(name, person=True),
+            "name_initials": initials(name, person=True),
             "sex": rules.SEXES.get(compact(cells.get("sex"))) or rules.sex_of(id_number),
             "born_on": born,
             "ethnicity": clean(cells.get("ethnicity")),
@@ -97,11 +100,12 @@ class MemberImporter(Importer):
             "employer": clean(cells.get("employer")),
             "employer_code": compact(cells.get("employer_code")).upper(),
             "job": clean(cells.get("job")),
-            "education": clean(cells.get("education")),
+            "education": rules.education(compact(cells.get("education"))),
             "skills": clean(cells.get("skills")),
             "wishes": clean(cells.get("wishes")),
         }
-        return Parsed(key.hex(), values)
+        is_short = confirmed is not None and rules.probation_is_too_short(joined, confirmed)
+        return Parsed(key.hex(), values, ("short_probation",) if is_short else ())
 
     def existing(self) -> dict[str, Existing]:
         return read_existing(Member, "id_number_index", PLAIN, sealed=("id_number", "phone"))

@@ -16,7 +16,20 @@ CATEGORIES = {
     "预备": "probationary",
 }
 SEXES = {"男": "male", "女": "female"}
-_ID = re.compile(r"^\d{17}[\dX]$")
+# Levels as people write them; what is not here stays as written.
+EDUCATIONS = {
+    "研究生": ("博士", "硕士", "博士研究生", "硕士研究生", "在职研究生"),
+    "本科": ("大学", "大学本科", "本科及以上", "全日制本科", "在职本科"),
+    "大专": ("专科", "大学专科", "大专及以上", "高职"),
+    "中专": ("中等专科", "中技", "技校", "职高", "职业高中"),
+    "高中": ("普通高中",),
+    "初中": ("初中及以下",),
+    "小学": ("小学及以下",),
+}
+_EDUCATION = {written: level for level, others in EDUCATIONS.items() for written in others}
+# Between the Constitutions of the 9th and the 11th Congress members were admitted without probation.
+_NO_PROBATION_FROM, _NO_PROBATION_TO = date(1969, 4, 14), date(1977, 8, 18)
+_ID = re.compile(r"[0-9]{17}[0-9X]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 OLDEST = date(1900, 1, 1)
@@ -27,7 +40,7 @@ def is_id_number(text: str, today: date) -> bool:
 
     The region part is not looked up: divisions that have been abolished stay on cards for life.
     """
-    if not _ID.match(text):
+    if not _ID.fullmatch(text):
         return False
     total = sum(int(digit) * weight for digit, weight in zip(text[:17], _WEIGHTS, strict=True))
     born = birth_date(text)
@@ -56,3 +69,19 @@ def age_on(born: date, day: date) -> int:
 def joined_too_young(born: date, joined: date) -> bool:
     """Say whether a person joined before the age of 18."""
     return age_on(born, joined) < AGE_TO_JOIN
+
+
+def probation_is_too_short(joined: date, confirmed: date) -> bool:
+    """Say whether a person became a full member less than a year after joining.
+
+    Who joined from 1969 to 1977 had no probation and may be full from the first day.
+    """
+    if _NO_PROBATION_FROM <= joined <= _NO_PROBATION_TO:
+        return False
+    leap_day = (joined.month, joined.day) == (2, 29)
+    return confirmed < joined.replace(year=joined.year + 1, day=28 if leap_day else joined.day)
+
+
+def education(text: str) -> str:
+    """Return the usual name of a level of education: 大学本科 gives 本科; others stay as written."""
+    return _EDUCATION.get(text, text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import Any
 
 from kernel.text import clean, compact
@@ -29,9 +31,28 @@ SECTIONS = {
     "T": "国际组织",
 }
 _SECTION_OF = {name: letter for letter, name in SECTIONS.items()}
+# The last division of each section: "6110" without its letter lies in division 61, section H.
+_LAST_DIVISIONS = {
+    5: "A", 12: "B", 43: "C", 46: "D", 50: "E", 52: "F", 60: "G", 62: "H", 65: "I", 69: "J", 70: "K",
+    72: "L", 75: "M", 79: "N", 82: "O", 83: "P", 85: "Q", 90: "R", 96: "S", 97: "T",
+}  # fmt: skip
+_CODE = re.compile(r"([A-T]?)([0-9]{2,4})?")
 
 
 def section_of(code: Any, name: Any = "") -> str:
-    """Return the letter of an industry's section from its code or its full name, "" if unknown."""
-    letter = compact(code)[:1].upper()
-    return letter if letter in SECTIONS else _SECTION_OF.get(clean(name), "")
+    """Return the letter of an industry's section from its code (H6110, 6110), else from its full name.
+
+    "" where neither says.
+    """
+    return _section_of_code(compact(code).upper()) or _SECTION_OF.get(clean(name), "")
+
+
+@lru_cache(maxsize=4096)
+def _section_of_code(code: str) -> str:
+    found = _CODE.fullmatch(code)
+    if found is None:
+        return ""
+    letter, digits = found.groups()
+    if letter or not digits or int(digits[:2]) == 0:
+        return letter
+    return next((s for last, s in _LAST_DIVISIONS.items() if int(digits[:2]) <= last), "")

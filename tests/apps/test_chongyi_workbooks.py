@@ -107,7 +107,8 @@ def test_a_dry_run_reports_the_same_and_changes_nothing(brought: dict[str, Plan]
 
 
 def test_personal_values_of_refused_rows_are_kept_masked(brought: dict[str, Plan]) -> None:
-    values = ImportFault.objects.filter(code="id_checksum").values_list("value", flat=True)
+    # A set, for another test here brings the same file again.
+    values = set(ImportFault.objects.filter(code="id_checksum").values_list("value", flat=True))
 
     assert len(values) == EXPECTED["members_refused"]["id_checksum"]
     assert all("*" in value for value in values)

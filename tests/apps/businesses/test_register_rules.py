@@ -1,12 +1,16 @@
 """What the cells of a register mean."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import uscc
+from stdnum.iso7064 import mod_11_10
 
 from apps.businesses.rules import register
 from apps.businesses.rules.register import BadCode, business_code
+from kernel import industries
 
 CODES = st.text("0123456789ABCDEFGHJKLMNPQRTUWXYIO", min_size=17, max_size=19)
 
@@ -38,6 +42,9 @@ def test_our_check_agrees_with_the_library(text: str) -> None:
         ("92360725MA0A4BLN02", "", "uscc_checksum"),
         ("", "", "no_code"),
         ("", "360725654569950", "regno_checksum"),
+        ("360725654569950", "", "regno_checksum"),
+        ("92360725MA0A4BLN٠2", "", "uscc_checksum"),
+        (" ", None, "no_code"),
     ],
 )
 def test_a_bad_code_is_refused_by_its_reason(credit: object, number: str, code: str) -> None:
@@ -61,14 +68,133 @@ def test_a_code_is_read_however_it_is_written(written: str) -> None:
     assert business_code(written) == "92360725MA6M262M9Y"
 
 
-def test_phones_and_counts_are_read_however_they_are_written() -> None:
-    assert register.phone(19900008974.0) == "19900008974"
-    assert register.phone("199-0000-0749") == "19900000749"
-    assert register.phone("0797-3800002") == "0797-3800002"
-    assert register.head_count("5人") == register.head_count(5.0) == 5
-    assert register.head_count("") is None
+@given(st.text("0123456789", min_size=14, max_size=14))
+def test_a_registration_number_has_one_right_check_digit(body: str) -> None:
+    right = [digit for digit in "0123456789" if register.is_registration_number(body + digit)]
+
+    assert right == [mod_11_10.calc_check_digit(body)]
+    assert business_code("", body + right[0]) == body + right[0]
 
 
-def test_a_town_is_found_in_an_address() -> None:
-    assert register.town_in("江西省崇义县横水镇金龙社区2号", ["金坑乡", "横水镇"]) == "横水镇"
-    assert register.town_in("崇义县工业大道5号", ["横水镇"]) == ""
+@given(st.text())
+def test_no_text_breaks_a_rule(typed: str) -> None:
+    register.is_credit_code(typed)
+    register.is_registration_number(typed)
+    register.head_count(typed)
+    register.capital(typed)
+    register.town_in(typed, ["横水镇"])
+    assert register.phone(register.phone(typed)) == register.phone(typed)
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        (19900008974.0, "19900008974"),
+        ("199-0000-0749", "19900000749"),
+        ("+86 199 0000 0749", "19900000749"),
+        ("0797-3800002", "0797-3800002"),
+        ("07973800002", "0797-3800002"),
+        ("02088888888", "020-88888888"),
+        ("无/19900000749、19900000750", "19900000749"),
+        ("5", ""),
+        (None, ""),
+    ],
+)
+def test_a_phone_number_is_read_however_it_is_written(cell: object, number: str) -> None:
+    assert register.phone(cell) == number
+
+
+@pytest.mark.parametrize(
+    ("cell", "count"),
+    [("5人", 5), ("5", 5), (5.0, 5), ("120 名", 120), ("", None), (5.5, None), ("若干", None)],
+)
+def test_a_head_count_is_read_however_it_is_written(cell: object, count: int | None) -> None:
+    assert register.head_count(cell) == count
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount"),
+    [
+        (2.0, "2.0000"),
+        ("1,000万元", "1000.0000"),
+        ("33.333333", "33.3333"),
+        ("", None),
+        ("-1", None),
+        ("1E+400", None),
+        ("NaN", None),
+    ],
+)
+def test_capital_is_read_in_ten_thousands(cell: object, amount: str | None) -> None:
+    assert register.capital(cell) == (None if amount is None else Decimal(amount))
+
+
+@pytest.mark.parametrize(
+    ("cell", "status"),
+    [
+        ("开业", "active"),
+        (" 存 续 ", "active"),
+        ("吊销，未注销", "closed"),
+        ("筹建", None),
+        ("", None),
+    ],
+)
+def test_a_status_is_active_closed_or_unknown(cell: str, status: str | None) -> None:
+    assert register.status_of(cell) == status
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [
+        ("个体户", "individual"),
+        ("个体工商户", "individual"),
+        ("市场摊位", "stall"),
+        ("有限责任公司（自然人独资）", "enterprise"),
+        ("农民专业合作社", "enterprise"),
+    ],
+)
+def test_a_kind_is_told_by_the_registered_type(cell: str, kind: str) -> None:
+    assert register.kind_of(cell) == kind
+
+
+@pytest.mark.parametrize(
+    ("address", "town"),
+    [
+        ("江西省崇义县横水镇金龙社区2号", "横水镇"),
+        ("横水镇长龙镇路5号", "横水镇"),
+        ("崇义县长龙镇路5号", ""),
+        ("崇义县小横水镇5号", ""),
+        ("崇义县上横水镇5号", "上横水镇"),
+        ("崇义县工业大道5号(金坑乡)", "金坑乡"),
+        ("崇义县工业大道5号", ""),
+    ],
+)
+def test_a_town_is_found_in_an_address_but_never_inside_another_name(
+    address: str, town: str
+) -> None:
+    assert register.town_in(address, ["金坑乡", "横水镇", "上横水镇", "长龙镇", ""]) == town
+
+
+def test_without_towns_no_town_is_found() -> None:
+    assert register.town_in("江西省崇义县横水镇", []) == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "letter"),
+    [
+        ("H6110", "", "H"),
+        ("h6110", "", "H"),
+        ("6110", "", "H"),
+        (5219.0, "", "F"),
+        ("", "住宿和餐饮业", "H"),
+        ("Z9", "教育", "P"),
+        ("9999", "不详", ""),
+        ("Hotel", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_section_is_told_by_code_or_by_name(code: object, name: str, letter: str) -> None:
+    assert industries.section_of(code, name) == letter
+
+
+def test_there_are_twenty_sections() -> None:
+    assert "".join(industries.SECTIONS) == "ABCDEFGHIJKLMNOPQRST"
