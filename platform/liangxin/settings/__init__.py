@@ -109,10 +109,11 @@ DATABASES = {
 }
 CACHES = {
     alias: {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "kernel.caching.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "lx",
         "KEY_FUNCTION": function,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
     }
     for alias, function in (
         ("default", "kernel.cachekeys.county_key"),
