@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from kernel import clock, realm
 from kernel.access.actor import Actor
+from kernel.db import locks
 from kernel.errors import DomainError
 from kernel.journal.emitting import emit
 from kernel.journal.events import Event
@@ -26,7 +27,6 @@ from kernel.models.jobs import Job
 
 log = logging.getLogger("liangxin.jobs")
 MAX_ATTEMPTS = 3
-TAKEN_UP_AGAIN_AFTER = timedelta(minutes=15)
 UNSENT_AFTER = timedelta(seconds=20)
 _kinds: dict[str, Callable[..., Any]] = {}
 _starters: list[Callable[[realm.Realm, str], None]] = []
@@ -105,10 +105,18 @@ def start(actor: Actor, kind: str, *, label: str = "", **arguments: Any) -> Job:
 
 
 def run(job_id: str) -> None:
-    """Do a job's work in the realm in force; safe to call twice."""
-    job = _take(job_id)
-    if job is None:
-        return
+    """Do a job's work in the realm in force; safe to call twice.
+
+    The worker holds the job's lock meanwhile. A job that runs while nobody holds its lock is one
+    whose worker died: that is how the sweep knows, and why no time limit has to guess it.
+    """
+    with locks.session_lock(_lock_of(job_id)) as is_mine:
+        job = _take(job_id) if is_mine else None
+        if job is not None:
+            _work(job)
+
+
+def _work(job: Job) -> None:
     try:
         result = _kinds[job.kind](Running(job), **job.arguments)
     except Cancelled:
@@ -116,7 +124,7 @@ def run(job_id: str) -> None:
     except DomainError as error:
         _finish(job, Job.State.FAILED, message=error.message)
     except Exception:
-        log.exception("job_failed", extra={"job": job_id, "kind": job.kind})
+        log.exception("job_failed", extra={"job": str(job.pk), "kind": job.kind})
         _finish(
             job,
             Job.State.FAILED,
@@ -128,10 +136,9 @@ def run(job_id: str) -> None:
 
 def sweep() -> int:
     """Start again what was lost: jobs never sent, and jobs whose worker died. Return how many."""
-    moment = clock.now()
-    unsent = Job.objects.filter(state=Job.State.QUEUED, created_at__lt=moment - UNSENT_AFTER)
-    dead = Job.objects.filter(state=Job.State.RUNNING, started_at__lt=moment - TAKEN_UP_AGAIN_AFTER)
-    lost = [*unsent, *dead]
+    unsent = Job.objects.filter(state=Job.State.QUEUED, created_at__lt=clock.now() - UNSENT_AFTER)
+    running = Job.objects.filter(state=Job.State.RUNNING)
+    lost = [*unsent, *(job for job in running if not locks.is_held(_lock_of(str(job.pk))))]
     for job in lost:
         _send(realm.current(), str(job.pk))
     return len(lost)
@@ -155,11 +162,9 @@ def progress_of(job: Job) -> Progress:
 
 @transaction.atomic
 def _take(job_id: str) -> Job | None:
-    """Return the job, marked as running; None when another worker has it or it is over."""
-    job = Job.objects.select_for_update(skip_locked=True).filter(pk=job_id).first()
+    """Return the job, marked as running; None when it is over. The caller holds its lock."""
+    job = Job.objects.select_for_update().filter(pk=job_id).first()
     if job is None or job.is_finished:
-        return None
-    if job.started_at and job.started_at > clock.now() - TAKEN_UP_AGAIN_AFTER:
         return None
     if job.attempts >= MAX_ATTEMPTS:
         _finish(job, Job.State.FAILED, message=_("The work was interrupted too often."))
@@ -181,6 +186,10 @@ def _send(here: realm.Realm, job_id: str) -> None:
             starter(here, job_id)
         except OSError:
             log.warning("broker_unreachable", extra={"schema": here.schema})
+
+
+def _lock_of(job_id: str) -> str:
+    return f"job/{job_id}"
 
 
 def _key(job_id: UUID, what: str = "progress") -> str:

@@ -1,10 +1,12 @@
-"""Advisory locks that live as long as the transaction, and never meet another county's."""
+"""Advisory locks that never meet another county's: of a transaction, or of a whole session."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from kernel import realm
 
@@ -27,6 +29,51 @@ def try_lock(name: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_key(name)])
         return bool(cursor.fetchone()[0])
+
+
+@contextmanager
+def session_lock(name: str) -> Iterator[bool]:
+    """Hold the realm's lock `name` for the block, if nobody holds it; yield whether it was taken.
+
+    It belongs to the database session: when the process is killed, the lock goes with it, and
+    `is_held` tells everybody else within moments.
+    """
+    key = _key(name)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+        taken = bool(cursor.fetchone()[0])
+    try:
+        yield taken
+    finally:
+        if taken:
+            _unlock(key)
+
+
+def is_held(name: str) -> bool:
+    """Say whether a living session holds the realm's lock `name`."""
+    key = _key(name)
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, [key >> 32 & 0xFFFFFFFF, key & 0xFFFFFFFF])
+        return bool(cursor.fetchone()[0])
+
+
+_HELD = """
+SELECT EXISTS (
+    SELECT 1 FROM pg_locks
+    WHERE locktype = 'advisory' AND granted AND objsubid = 1
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND classid::bigint = %s AND objid::bigint = %s
+)
+"""
+
+
+def _unlock(key: int) -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+    except DatabaseError:
+        # The session is gone or its transaction is aborted; either way nobody may keep it.
+        connection.close()
 
 
 def _key(name: str) -> int:
