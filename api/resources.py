@@ -17,6 +17,8 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.status import HTTP_201_CREATED
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
@@ -121,6 +123,10 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
     def shown(self, row: M, status: int = 200) -> Response:
         """Answer with one row and its version."""
         headers = etags.etag_of(row) if isinstance(row, Record) else {}
+        if status == HTTP_201_CREATED:
+            headers["Location"] = reverse(
+                f"api:{self.basename}-detail", args=[row.pk], request=self.request
+            )
         return Response(self.get_serializer(row).data, status=status, headers=headers)
 
     def current_etag(self) -> dict[str, str]:

@@ -1,0 +1,159 @@
+"""Changing units, places and cover over the API."""
+
+from typing import Any
+
+import pytest
+
+from apps.organization import services
+from apps.organization.models import OrgUnit, UnitAct
+from kernel.models import records
+from tests import make
+from tests.api.conftest import Api
+from tests.world import World
+
+
+def _found(api: Api, world: World, **values: Any) -> Any:
+    body = {
+        "parent": str(world.root.pk),
+        "name": "商圈联合支部",
+        "kind": "branch",
+        "form": "joint",
+        "founded_on": "2024-03-01",
+        "approval_number": "崇两新〔2024〕7号",
+    }
+    return api.post("units/", {**body, **values})
+
+
+def test_a_unit_is_founded_by_a_dated_act(api: Api, world: World) -> None:
+    answer = _found(api, world)
+
+    unit = OrgUnit.objects.get(name="商圈联合支部")
+    assert answer.status_code == 201
+    assert (answer.json()["id"], answer["ETag"]) == (str(unit.pk), '"1"')
+    assert answer["Location"].endswith(f"/api/v1/units/{unit.pk}/")
+    act = UnitAct.objects.get(unit=unit)
+    assert (act.approval_number, act.by_label) == ("崇两新〔2024〕7号", "Register bridge")
+
+
+def test_a_unit_is_renamed_with_the_version_one_read(api: Api, world: World) -> None:
+    path = f"units/{world.east.pk}/"
+    etag = api.get(path)["ETag"]
+
+    answer = api.patch(path, {"name": "城东联合支部", "effective_on": "2024-03-01"}, if_match=etag)
+
+    assert (answer.status_code, answer.json()["name"]) == (200, "城东联合支部")
+    assert answer["ETag"] == '"2"' != etag
+
+
+def test_a_change_without_a_condition_is_refused(api: Api, world: World) -> None:
+    answer = api.patch(f"units/{world.east.pk}/", {"effective_on": "2024-03-01"})
+
+    assert (answer.status_code, answer.json()["code"]) == (428, "precondition_required")
+
+
+@pytest.mark.parametrize("given", ['"7"', 'W/"1"', "1", '"x", "y"'])
+def test_a_change_of_what_has_moved_on_is_refused(api: Api, world: World, given: str) -> None:
+    answer = api.patch(
+        f"units/{world.east.pk}/",
+        {"name": "城东联合支部", "effective_on": "2024-03-01"},
+        if_match=given,
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (412, "stale")
+    assert answer["ETag"] == '"1"'
+    assert OrgUnit.objects.get(pk=world.east.pk).name == "城东党支部"
+
+
+@pytest.mark.parametrize("given", ["*", '"1"', '"9", "1"'])
+def test_any_of_the_named_versions_will_do(api: Api, world: World, given: str) -> None:
+    answer = api.patch(
+        f"units/{world.east.pk}/",
+        {"name": "城东联合支部", "effective_on": "2024-03-01"},
+        if_match=given,
+    )
+
+    assert answer.status_code == 200
+
+
+def test_a_unit_moves_with_all_below_it(api: Api, world: World) -> None:
+    answer = api.post(
+        f"units/{world.east.pk}/move/",
+        {"parent": str(world.west.pk), "effective_on": "2024-03-01"},
+    )
+
+    assert answer.json()["parent"] == str(world.west.pk)
+
+
+def test_a_unit_is_dissolved_when_nothing_hangs_on_it(api: Api, world: World) -> None:
+    empty = make.branch("空支部")
+    act = {"dissolved_on": "2024-03-01", "reason": "合并"}
+
+    refused = api.post(f"units/{world.east.pk}/dissolve/", act)
+    stale = api.post(f"units/{empty.pk}/dissolve/", act, if_match='"4"')
+    done = api.post(f"units/{empty.pk}/dissolve/", act, if_match='"1"')
+
+    assert (refused.status_code, stale.status_code, done.status_code) == (409, 412, 200)
+    assert done.json()["dissolved_on"] == "2024-03-01"
+
+
+def test_what_a_key_may_not_use_reads_like_what_is_absent(api: Api, world: World) -> None:
+    unseen = _found(api, world, parent=str(world.shop.pk)).json()
+    absent = _found(api, world, parent="01900000-0000-7000-8000-000000000000").json()
+
+    assert unseen["errors"] == absent["errors"]
+    assert unseen["errors"][0]["pointer"] == "/parent"
+
+
+def test_a_place_is_added(api: Api, world: World) -> None:
+    answer = api.post("zones/", {"kind": "township", "name": "横水镇"})
+
+    assert (answer.status_code, answer.json()["name"]) == (201, "横水镇")
+
+
+def test_a_business_is_covered_by_hand_and_given_back_to_the_rules(api: Api, world: World) -> None:
+    path = f"businesses/{world.uncovered.pk}/assign-cover/"
+
+    given = api.post(path, {"unit": str(world.east.pk), "reason": "党员在此经营"})
+    back = api.post(path, {"unit": None, "reason": "党员已离开"}, if_match=given["ETag"])
+
+    assert given.json()["unit"] == {"id": str(world.east.pk), "name": "城东党支部"}
+    assert back.json()["unit"] is None
+
+
+def test_a_cover_given_on_an_old_version_is_refused(api: Api, world: World) -> None:
+    answer = api.post(
+        f"businesses/{world.uncovered.pk}/assign-cover/",
+        {"unit": str(world.east.pk), "reason": "党员在此经营"},
+        if_match='"3"',
+    )
+
+    assert answer.status_code == 412
+
+
+def test_a_change_that_comes_between_read_and_write_is_412(
+    api: Api, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renamed = services.change_unit
+
+    def beaten(**given: Any) -> OrgUnit:
+        records.change(OrgUnit.objects.get(pk=world.east.pk), code="E")
+        return renamed(**given)
+
+    monkeypatch.setattr(services, "change_unit", beaten)
+
+    answer = api.patch(
+        f"units/{world.east.pk}/",
+        {"name": "城东联合支部", "effective_on": "2024-03-01"},
+        if_match='"1"',
+    )
+
+    assert (answer.status_code, answer["ETag"]) == (412, '"2"')
+
+
+def test_members_come_masked(api: Api, world: World) -> None:
+    make.member(world.east, "陈明", phone="19900008888", id_number="360725197509080012")
+
+    row = api.get("members/?q=陈明").json()["results"][0]
+
+    assert row["phone"] == "199******88"
+    assert row["id_number"] == "360*************12"
