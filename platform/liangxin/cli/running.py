@@ -93,18 +93,20 @@ def _programs(var: Path) -> list[Program]:
         ),
         "liangxin.wsgi:application",
     )
-    celery = python("-m", "celery", "-A", "liangxin")
-    worker = [
-        *(*celery, "worker", "--loglevel", "INFO", "--hostname", f"liangxin-{os.getpid()}@%h"),
+    worker = python(
+        *("-m", "celery", "-A", "liangxin", "worker", "--loglevel", "INFO"),
+        *("--hostname", f"liangxin-{os.getpid()}@%h"),
         *("--concurrency", os.environ.get("JOB_WORKERS", "2")),
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
-    ]
-    schedule = var / "beat-schedule"
-    beat = [*celery, "beat", "--loglevel", "INFO", "--schedule", str(schedule), "--pidfile="]
+    )
+    scheduler = python(
+        *("-m", "celery", "-A", "liangxin.scheduler", "beat", "--loglevel", "INFO"),
+        *("--schedule", var / "beat-schedule", "--pidfile="),
+    )
     return [
         Program("web", web),
         Program("worker", worker, ready_line=" ready.", hidden=": INFO/"),
-        Program("scheduler", beat, ready_line="beat: Starting", hidden=": INFO/"),
+        Program("scheduler", scheduler, ready_line="beat: Starting", hidden=": INFO/"),
     ]
 
 
