@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import PROTECT
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from stdnum.cn import uscc
 
 from apps.organization import services
-from apps.organization.models import OrgUnit
+from apps.organization.models import OrgUnit, UnitAct, UnitState
 from apps.organization.places import Places
 from kernel import clock, industries
 from kernel.access import Actor
@@ -126,6 +127,17 @@ class BranchImporter(Importer):
                 **changes,
             )
             row.version = unit.version
+
+    def before_removal(self, ids: list[UUID]) -> None:
+        # A unit's history goes with it. Where anything else hangs on it, both stay.
+        clings = {
+            f"{relation.name}__isnull": True
+            for relation in OrgUnit._meta.related_objects
+            if relation.on_delete is PROTECT and relation.name != "acts"
+        }
+        bare = list(OrgUnit.objects.filter(pk__in=ids, **clings).values_list("pk", flat=True))
+        UnitState.objects.filter(unit__in=bare).delete()
+        UnitAct.objects.filter(unit__in=bare).delete()
 
     def _place(self, host: str, host_name: str, town: UUID | None) -> UUID | None:
         kind = PLACE_OF_HOST.get(host)

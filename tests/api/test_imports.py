@@ -1,0 +1,85 @@
+"""Bringing files over the API: checked, applied, taken back."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from apps.organization.models import OrgUnit
+from tests.api.conftest import Api
+from tests.world import World
+
+GOOD = "党组织全称,成立日期\n横水镇党支部,2015-03-01\n扬眉镇党支部,2016-03-01\n"
+HALF = "党组织全称,成立日期\n横水镇党支部,2015-03-01\n,2016-03-01\n"
+
+
+def _bring(api: Api, text: str, kind: str = "branches", **headers: str) -> Any:
+    file = SimpleUploadedFile("branches.csv", text.encode(), content_type="text/csv")
+    given = {"HTTP_" + name.upper(): value for name, value in headers.items()}
+    return api.client.post(
+        "/api/v1/imports/",
+        {"kind": kind, "file": file},
+        HTTP_AUTHORIZATION=f"Bearer {api.key}",
+        **given,
+    )
+
+
+def test_a_file_is_checked_before_anything_is_changed(api: Api) -> None:
+    answer = _bring(api, GOOD)
+
+    assert (answer.status_code, answer.json()["state"]) == (201, "checked")
+    assert answer.json()["report"]["created"] == 2
+    assert not OrgUnit.objects.filter(name="横水镇党支部").exists()
+
+
+def test_a_checked_file_is_applied_and_taken_back(api: Api) -> None:
+    path = f"imports/{_bring(api, GOOD).json()['id']}/"
+
+    applied = api.post(f"{path}apply/")
+    there = OrgUnit.objects.filter(name="横水镇党支部").exists()
+    again = api.post(f"{path}apply/")
+    undone = api.post(f"{path}undo/")
+
+    assert (applied.status_code, applied.json()["state"], there) == (200, "applied", True)
+    assert again.status_code == 409
+    assert undone.json() == {"taken_back": 2, "kept": [], "kept_count": 0}
+    assert api.get(path).json()["state"] == "undone"
+
+
+def test_refused_rows_are_listed(api: Api) -> None:
+    path = f"imports/{_bring(api, HALF).json()['id']}/errors/"
+
+    (fault,) = api.get(path).json()["results"]
+
+    assert (fault["row"], fault["code"]) == (3, "no_name")
+
+
+def test_a_file_that_is_no_table_is_refused(api: Api) -> None:
+    answer = _bring(api, "horse")
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/file")
+
+
+def test_a_file_without_a_kind_is_refused(api: Api) -> None:
+    answer = _bring(api, GOOD, kind="horses")
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/kind")
+
+
+def test_a_file_brought_twice_with_one_key_is_brought_once(api: Api) -> None:
+    first = _bring(api, GOOD, idempotency_key="f1")
+    second = _bring(api, GOOD, idempotency_key="f1")
+    other = _bring(api, HALF, idempotency_key="f1")
+
+    assert first.json()["id"] == second.json()["id"]
+    assert other.json()["code"] == "idempotency_key_reused"
+
+
+def test_a_file_must_come_as_a_form(api: Api) -> None:
+    assert api.post("imports/", {"kind": "branches"}).status_code == 415
+
+
+def test_imports_are_filtered(api: Api, world: World) -> None:
+    _bring(api, GOOD)
+
+    assert len(api.get("imports/?kind=branches&state=checked").json()["results"]) == 1
+    assert api.get("imports/?kind=register").json()["results"] == []
