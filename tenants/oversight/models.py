@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
@@ -10,6 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from kernel import clock
 from kernel.models import Table
 from tenants.counties.models import County, Region
+
+
+def figure(label: Any = None) -> models.DecimalField[Any, Any]:
+    """Return a column of figures, None where one is suppressed or was never pushed."""
+    return models.DecimalField(label, max_digits=18, decimal_places=4, null=True)
 
 
 class RegionScope(Table):
@@ -43,7 +50,9 @@ class RollupFact(Table):
     indicator = models.CharField(_("indicator"), max_length=60)
     dimension = models.CharField(max_length=60, default="")
     period = models.CharField(_("period"), max_length=10)
-    value = models.DecimalField(_("value"), max_digits=18, decimal_places=4, null=True)
+    value = figure(_("value"))
+    # What it was thirty days earlier, found when it was pushed, so that no page has to.
+    value_before = figure()
     definition_version = models.PositiveSmallIntegerField(default=1)
     calculated_at = models.DateTimeField(_("calculated at"), default=clock.now)
     is_latest = models.BooleanField(default=True)
@@ -67,6 +76,28 @@ class RollupFact(Table):
         ]
 
 
+class Headline(Table):
+    """A county's latest headline figures side by side, written with each push.
+
+    It says nothing that the facts do not; it makes a table of 2,844 counties one cheap query.
+    """
+
+    scope_path = "county__region"
+
+    county = models.OneToOneField(County, models.CASCADE, related_name="headline")
+    businesses = figure(_("businesses"))
+    covered = figure(_("covered"))
+    coverage_rate = figure(_("coverage rate"))
+    rate_change = figure(_("change in 30 days"))
+    rate_enterprise = figure(_("coverage of enterprises"))
+    rate_individual = figure(_("coverage of individual businesses"))
+    rate_stall = figure(_("coverage of market stalls"))
+    branches = figure(_("branches"))
+    members = figure(_("members"))
+    small_branches = figure(_("branches below 3 full members"))
+    calculated_at = models.DateTimeField(_("calculated at"), default=clock.now)
+
+
 class Restatement(Table):
     """A figure of a past period that was pushed again and differs: what it was, what it is."""
 
@@ -76,8 +107,8 @@ class Restatement(Table):
     indicator = models.CharField(_("indicator"), max_length=60)
     dimension = models.CharField(max_length=60, default="")
     period = models.CharField(_("period"), max_length=10)
-    old = models.DecimalField(_("before"), max_digits=18, decimal_places=4, null=True)
-    new = models.DecimalField(_("now"), max_digits=18, decimal_places=4, null=True)
+    old = figure(_("before"))
+    new = figure(_("now"))
     at = models.DateTimeField(_("restated at"), default=clock.now)
 
     class Meta:

@@ -14,9 +14,8 @@ from django.db.models import (
     CharField,
     Count,
     F,
-    FilteredRelation,
     Func,
-    Max,
+    Min,
     Q,
     QuerySet,
     Sum,
@@ -29,7 +28,13 @@ from kernel.access.grants import Held
 from tenants.counties import queries as counties_queries
 from tenants.counties.models import County, Region
 from tenants.oversight import policies, rules
-from tenants.oversight.models import IndicatorDefinition, RegionScope, Restatement, RollupFact
+from tenants.oversight.models import (
+    Headline,
+    IndicatorDefinition,
+    RegionScope,
+    Restatement,
+    RollupFact,
+)
 
 VIEW = "oversight.view_rollupfact"
 Key = tuple[str, str]
@@ -88,8 +93,11 @@ class RegionSummary:
     code: str
     name: str
     level: str
+    longitude: float | None
+    latitude: float | None
     counties: int
     figures: dict[str, Decimal | None]
+    calculated_at: datetime | None
 
 
 def held_by(user_id: UUID) -> Held:
@@ -114,34 +122,21 @@ def region(actor: Actor, code: str) -> Region | None:
 
 
 def counties(actor: Actor, within: Region | None = None) -> QuerySet[County]:
-    """Return the counties the actor oversees, annotated with their headline figures.
+    """Return the counties the actor oversees with their headline figures (`county.headline`).
 
-    The annotations (`businesses`, `coverage_rate` …) can be filtered and sorted by.
+    A county that never pushed has a headline row of its own only after it does.
     """
-    rows = County.objects.exclude(state=County.State.CLOSED).select_related("region__parent")
+    rows = County.objects.exclude(state=County.State.CLOSED)
     if within is not None:
         rows = rows.filter(region__path__startswith=within.path)
-    latest = Q(facts__is_latest=True, facts__dimension=rules.WHOLE)
-    annotated = access.visible(actor, rows, VIEW).annotate(
-        latest=FilteredRelation("facts", condition=latest),
-        **{
-            column: Max("latest__value", filter=Q(latest__indicator=key))
-            for column, key in rules.HEADLINES.items()
-        },
-        calculated_at=Max("latest__calculated_at"),
-    )
-    return annotated.order_by("region__code", "slug")
-
-
-def county(actor: Actor, slug: str) -> County | None:
-    """Return one county the actor oversees."""
-    return counties(actor).filter(slug=slug).first()
+    rows = rows.select_related("region__parent", "headline")
+    return access.visible(actor, rows, VIEW).order_by("region__code", "slug")
 
 
 def summary(
     actor: Actor, region: Region | None = None, only: Collection[County] | None = None
 ) -> list[CountySummary]:
-    """Return the counties the actor oversees with all their latest figures, in three queries.
+    """Return the counties the actor oversees with all their latest figures, in two queries.
 
     `only` (the counties of one page, from `counties`) saves the first query.
     """
@@ -163,71 +158,58 @@ def summary(
 
 
 def _figures(actor: Actor, rows: Iterable[County]) -> dict[UUID, dict[Key, Shown]]:
-    facts = access.visible(actor, RollupFact.objects.filter(county__in=[row.pk for row in rows]))
-    before = {
-        (county_id, indicator, dimension): value
-        for county_id, indicator, dimension, value in _compared(facts).values_list(
-            "county_id", "indicator", "dimension", "value"
-        )
-    }
+    facts = RollupFact.objects.filter(county__in=[row.pk for row in rows], is_latest=True)
     found: dict[UUID, dict[Key, Shown]] = defaultdict(dict)
-    for fact in facts.filter(is_latest=True).order_by("indicator", "dimension"):
-        old = before.get((fact.county_id, fact.indicator, fact.dimension))
+    for fact in access.visible(actor, facts).order_by("indicator", "dimension"):
+        value, before = fact.value, fact.value_before
         found[fact.county_id][fact.indicator, fact.dimension] = Shown(
             indicator=fact.indicator,
             dimension=fact.dimension,
-            value=fact.value,
-            change=fact.value - old if fact.value is not None and old is not None else None,
+            value=value,
+            change=value - before if value is not None and before is not None else None,
             definition_version=fact.definition_version,
             calculated_at=fact.calculated_at,
         )
     return found
 
 
-def _compared(facts: QuerySet[RollupFact]) -> QuerySet[RollupFact]:
-    """Return each figure as it stood thirty days ago: the last of the thirty days before that."""
-    until = clock.today() - rules.COMPARED_WITH
+def values_before(county_id: UUID, day: date) -> dict[Key, Decimal | None]:
+    """Return a county's figures as they stood thirty days before `day`.
+
+    Where none was pushed on that very day, the last of the thirty days before it counts.
+    """
+    until = day - rules.COMPARED_WITH
     since = until - rules.COMPARED_WITH
-    return (
-        facts.filter(period__lte=until.isoformat(), period__gt=since.isoformat())
-        .order_by("county_id", "indicator", "dimension", "-period")
-        .distinct("county_id", "indicator", "dimension")
+    rows = (
+        RollupFact.objects.filter(
+            county_id=county_id, period__lte=until.isoformat(), period__gt=since.isoformat()
+        )
+        .order_by("indicator", "dimension", "-period")
+        .distinct("indicator", "dimension")
     )
+    return {(row.indicator, row.dimension): row.value for row in rows}
 
 
 def divisions_below(actor: Actor, within: Region) -> list[RegionSummary]:
     """Return the divisions directly under `within` that have counties here, with their sums."""
-    depth = within.path.count("/")
-    # The path's next step: "36" of "/36/3607/" is part 2, so the step below has part depth + 1.
+    # "/36/3607/" split at "/" is "", "36", "3607", "": what is one step deeper has the next number.
     step = Func(
         F("county__region__path"),
         Value("/"),
-        Value(depth + 1),
+        Value(within.path.count("/") + 1),
         function="split_part",
         output_field=CharField(),
     )
-    facts = RollupFact.objects.filter(
-        is_latest=True, dimension=rules.WHOLE, county__region__path__startswith=within.path
-    ).exclude(county__state=County.State.CLOSED)
-    sums = {
-        column: Sum("value", filter=Q(indicator=key)) for column, key in rules.HEADLINES.items()
-    }
     grouped = (
-        access.visible(actor, facts)
+        _headlines(actor, within)
         .annotate(step=step)
         .exclude(step="")
         .values("step")
-        .annotate(counties=Count("county", distinct=True), **sums)
+        .annotate(number=Count("id"), **_SUMS)
     )
     by_code: dict[str, dict[str, Any]] = {row["step"]: dict(row) for row in grouped}
     return [
-        RegionSummary(
-            code=child.code,
-            name=child.name,
-            level=child.level,
-            counties=by_code[child.code]["counties"],
-            figures=_totals(by_code[child.code]),
-        )
+        _summed(child, by_code[child.code])
         for child in counties_queries.regions_under(within.code)
         if child.code in by_code
     ]
@@ -235,16 +217,33 @@ def divisions_below(actor: Actor, within: Region) -> list[RegionSummary]:
 
 def overall(actor: Actor, within: Region | None = None) -> RegionSummary:
     """Return the sums over the counties the actor oversees, in one query."""
-    rows = counties(actor, within)
-    columns = {column: Sum(column) for column in rules.HEADLINES if column != "coverage_rate"}
-    sums = rows.order_by().aggregate(number=Count("pk"), **_renamed(columns))
-    figures = {column: sums[f"sum_{column}"] for column in columns}
+    sums = _headlines(actor, within).aggregate(number=Count("id"), **_SUMS)
+    return _summed(within, sums)
+
+
+_SUMS: dict[str, Any] = {
+    **{f"sum_{column}": Sum(column) for column in rules.HEADLINES if column != "coverage_rate"},
+    "oldest": Min("calculated_at"),
+}
+
+
+def _headlines(actor: Actor, within: Region | None) -> QuerySet[Headline]:
+    rows = Headline.objects.exclude(county__state=County.State.CLOSED)
+    if within is not None:
+        rows = rows.filter(county__region__path__startswith=within.path)
+    return access.visible(actor, rows, VIEW)
+
+
+def _summed(of: Region | None, sums: dict[str, Any]) -> RegionSummary:
     return RegionSummary(
-        code=within.code if within else "",
-        name=within.name if within else "",
-        level=within.level if within else "",
+        code=of.code if of else "",
+        name=of.name if of else "",
+        level=of.level if of else "",
+        longitude=_degrees(of.longitude) if of else None,
+        latitude=_degrees(of.latitude) if of else None,
         counties=sums["number"],
-        figures=_totals(figures),
+        figures=rules.totals({column: sums.get(f"sum_{column}") for column in rules.HEADLINES}),
+        calculated_at=sums["oldest"],
     )
 
 
@@ -293,14 +292,6 @@ def supervisors(actor: Actor) -> QuerySet[RegionScope]:
     return RegionScope.objects.select_related("user", "region").order_by(
         "region__code", "user__name"
     )
-
-
-def _totals(columns: dict[str, Any]) -> dict[str, Decimal | None]:
-    return rules.totals({key: columns.get(column) for column, key in rules.HEADLINES.items()})
-
-
-def _renamed(columns: dict[str, Any]) -> dict[str, Any]:
-    return {f"sum_{column}": value for column, value in columns.items()}
 
 
 def _degrees(value: Decimal | None) -> float | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 
+Tone = Literal["accent", "good", "due", "rest"]
 WHOLE = ""
 STALE_AFTER = timedelta(days=1)
 COMPARED_WITH = timedelta(days=30)
@@ -29,6 +31,17 @@ HEADLINES = {
     "members": MEMBERS,
     "small_branches": SMALL,
 }
+RATES_BY_KIND = {
+    "rate_enterprise": "kind=enterprise",
+    "rate_individual": "kind=individual",
+    "rate_stall": "kind=stall",
+}
+HEADLINE_KEYS = {
+    **{column: (key, WHOLE) for column, key in HEADLINES.items()},
+    **{column: (RATE, part) for column, part in RATES_BY_KIND.items()},
+}
+# Above these shares of covered businesses a county does well, or well enough.
+GOOD_RATE, FAIR_RATE = Decimal("0.9"), Decimal("0.7")
 DIMENSIONS = {
     WHOLE: _("all"),
     "kind=enterprise": _("enterprises"),
@@ -59,11 +72,17 @@ def totals(sums: Mapping[str, Decimal | None]) -> dict[str, Decimal | None]:
 
     A rate is never summed: it follows from the covered and all.
     """
-    found = {column: sums.get(key) for column, key in HEADLINES.items()}
-    covered, whole = found["covered"], found["businesses"]
-    found["coverage_rate"] = (
-        (covered / whole).quantize(_PLACES, ROUND_HALF_UP)
-        if covered is not None and whole
-        else None
-    )
-    return found
+    covered, whole = sums["covered"], sums["businesses"]
+    rate = None
+    if covered is not None and whole:
+        rate = (covered / whole).quantize(_PLACES, ROUND_HALF_UP)
+    return {**sums, "coverage_rate": rate}
+
+
+def tone_of(rate: Decimal | None) -> Tone:
+    """Return how a coverage rate is shown on the map."""
+    if rate is None:
+        return "rest"
+    if rate >= GOOD_RATE:
+        return "good"
+    return "due" if rate >= FAIR_RATE else "accent"

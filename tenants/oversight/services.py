@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,8 +18,14 @@ from kernel.errors import Conflict, Invalid
 from tenants.counties import accounts, staff
 from tenants.counties import queries as counties
 from tenants.counties.models import PlatformRole
-from tenants.oversight import events
-from tenants.oversight.models import IndicatorDefinition, RegionScope, Restatement, RollupFact
+from tenants.oversight import events, queries, rules
+from tenants.oversight.models import (
+    Headline,
+    IndicatorDefinition,
+    RegionScope,
+    Restatement,
+    RollupFact,
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,9 @@ def receive(
         for row in RollupFact.objects.filter(county_id=county_id, is_latest=True)
     }
     restated = _restate(county_id, period, figures, earlier)
-    _write(county_id, period, figures, latest, calculated_at)
+    before = queries.values_before(county_id, date.fromisoformat(period))
+    _write(county_id, period, figures, latest, before, calculated_at)
+    _show_headline(county_id)
     changed = sum(
         _differs(figure, latest.get((figure.indicator, figure.dimension))) for figure in figures
     )
@@ -198,6 +207,7 @@ def _write(
     period: str,
     figures: Iterable[PushedFigure],
     latest: dict[Key, RollupFact],
+    before: dict[Key, Decimal | None],
     calculated_at: datetime,
 ) -> None:
     """Write the figures; each that is not older than the county's latest becomes the latest."""
@@ -216,6 +226,7 @@ def _write(
                 dimension=figure.dimension,
                 period=period,
                 value=figure.value,
+                value_before=before.get((figure.indicator, figure.dimension)),
                 definition_version=figure.definition_version,
                 calculated_at=calculated_at,
                 is_latest=_is_newest(period, latest.get((figure.indicator, figure.dimension))),
@@ -224,8 +235,25 @@ def _write(
         ],
         update_conflicts=True,
         unique_fields=["county", "indicator", "dimension", "period"],
-        update_fields=["value", "definition_version", "calculated_at", "is_latest"],
+        update_fields=["value", "value_before", "definition_version", "calculated_at", "is_latest"],
     )
+
+
+def _show_headline(county_id: UUID) -> None:
+    """Put the county's latest headline figures side by side."""
+    latest = {
+        (row.indicator, row.dimension): row
+        for row in RollupFact.objects.filter(county_id=county_id, is_latest=True)
+    }
+    values: dict[str, Any] = {
+        column: latest[key].value if key in latest else None
+        for column, key in rules.HEADLINE_KEYS.items()
+    }
+    rate = latest.get((rules.RATE, rules.WHOLE))
+    comparable = rate and rate.value is not None and rate.value_before is not None
+    values["rate_change"] = rate.value - rate.value_before if rate and comparable else None
+    values["calculated_at"] = min(row.calculated_at for row in latest.values())
+    Headline.objects.update_or_create(county_id=county_id, defaults=values)
 
 
 def _is_newest(period: str, row: RollupFact | None) -> bool:

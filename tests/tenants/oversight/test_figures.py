@@ -122,3 +122,5 @@ def test_a_rate_of_a_region_follows_from_its_sums(
     assert (prefecture.name, prefecture.counties) == ("赣州市", 2)
     assert prefecture.figures["coverage_rate"] == Decimal("0.3")
     assert queries.overall(actor, province).figures == prefecture.figures
+    shown = queries.counties(actor, province).get(slug="chongyi").headline
+    assert (shown.businesses, shown.covered, shown.coverage_rate) == (100, 90, Decimal("0.9"))
