@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from celery import Task, current_app, shared_task
+from celery import Task, shared_task
 from django.db import connections
+from kombu.exceptions import OperationalError
 
 from kernel import ids
 from kernel.directory import counties
@@ -90,5 +91,5 @@ def send_to_platform(task: Task, *args: Any) -> None:
 def _queue(task: Task, args: tuple[Any, ...], delay: float | None) -> None:
     try:
         task.apply_async(args, countdown=delay, retry=False)
-    except current_app.connection().recoverable_connection_errors as error:
+    except OperationalError as error:  # kombu's name for a broker that is away
         raise ConnectionError(str(error)) from error
