@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -63,7 +62,7 @@ def one_of(name: str, choices: type[Choices] | Iterable[str], description: str, 
 
     def parse(text: str) -> str:
         if text not in values:
-            raise ValueError(_("Known are: %(known)s.") % {"known": ", ".join(values)})
+            raise ValueError(_("It is one of: %(known)s.") % {"known": ", ".join(values)})
         return text
 
     more.setdefault("apply", lambda rows, value: rows.filter(**{name: value}))
@@ -128,13 +127,6 @@ def boolean(text: str) -> bool:
     if text not in {"true", "false"}:
         raise ValueError(_("Say true or false."))
     return text == "true"
-
-
-def day(text: str) -> date:
-    """Return the day an ISO date names."""
-    if len(text) != 10:
-        raise ValueError(_("Write a day as 2026-11-24."))
-    return date.fromisoformat(text)
 
 
 def _uuid(text: str) -> UUID:
