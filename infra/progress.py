@@ -30,24 +30,33 @@ class Outcome:
 
 @contextmanager
 def step(title: str) -> Iterator[Outcome]:
-    """Show `title` while the block runs, and its seconds when it is done."""
+    """Show `title` while the block runs, and its seconds when it is done.
+
+    A step of another thread, at work beside the main one, shows only its end.
+    """
     outcome = Outcome()
     began = time.monotonic()
     ended = threading.Event()
     ticker = threading.Thread(target=_tick, args=(title, began, ended), daemon=True)
-    sys.stdout.write(f"  {title:<{WIDTH}} " if sys.stdout.isatty() else f"  {title} ...\n")
-    sys.stdout.flush()
-    ticker.start()
+    aside = threading.current_thread() is not threading.main_thread()
+    if not aside:
+        _write(f"  {title:<{WIDTH}} " if sys.stdout.isatty() else f"  {title} ...\n")
+        ticker.start()
     try:
         yield outcome
         outcome.word = "done" if outcome.word == "failed" else outcome.word
     finally:
         ended.set()
-        ticker.join()
+        if not aside:
+            ticker.join()
         start = "\r" if sys.stdout.isatty() else ""
         seconds = time.monotonic() - began
-        sys.stdout.write(f"{start}  {title:<{WIDTH}} {outcome.word:<6} {seconds:6.1f} s\n")
-        sys.stdout.flush()
+        _write(f"{start}  {title:<{WIDTH}} {outcome.word:<6} {seconds:6.1f} s\n")
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
 
 
 def _tick(title: str, began: float, ended: threading.Event) -> None:
@@ -55,10 +64,18 @@ def _tick(title: str, began: float, ended: threading.Event) -> None:
     while not ended.wait(every):
         seconds = time.monotonic() - began
         if sys.stdout.isatty():
-            sys.stdout.write(f"\r  {title:<{WIDTH}} ...    {seconds:6.0f} s")
+            _write(f"\r  {title:<{WIDTH}} ...    {seconds:6.0f} s")
         else:
-            sys.stdout.write(f"  {title}: {seconds:.0f} s so far\n")
-        sys.stdout.flush()
+            _write(f"  {title}: {seconds:.0f} s so far\n")
+
+
+_at_work: set[subprocess.Popen[str]] = set()
+
+
+def stop_commands() -> None:
+    """End what `run` waits for, in whatever thread."""
+    for process in tuple(_at_work):
+        process.terminate()
 
 
 def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | None = None) -> str:
@@ -74,6 +91,7 @@ def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | No
         errors="replace",
     )
     complaints: deque[str] = deque(maxlen=TAIL)
+    _at_work.add(process)
     with process:
         assert process.stderr is not None and process.stdout is not None  # noqa: PT018, S101 -- pipes
         reader = threading.Thread(target=complaints.extend, args=(process.stderr,), daemon=True)
@@ -82,8 +100,10 @@ def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | No
             said = process.stdout.read()
         except BaseException:
             process.terminate()  # Asked to stop: so is what we wait for.
+            _at_work.discard(process)
             raise
         reader.join()
+    _at_work.discard(process)
     if process.returncode != 0:
         last = "".join(complaints) or "\n".join(said.splitlines()[-TAIL:])
         name = " ".join(Path(str(part)).name for part in command[:4])

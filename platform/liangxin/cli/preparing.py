@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,21 @@ SERVED = ("static", *(f"{package}/static" for package in PACKAGES))
 UNSERVED = ("rest_framework", "drf_spectacular_sidecar", "guardian")
 
 
-def build_all() -> None:
-    """Bring everything up to date that is made from the sources: assets, catalogs, static files."""
+@contextmanager
+def pages_beside() -> Iterator[None]:
+    """Build what the pages load while the block prepares the database; wait for both."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        pages = beside.submit(_build_pages)
+        try:
+            yield
+        except BaseException:
+            progress.stop_commands()
+            raise
+        pages.result()
+
+
+def _build_pages() -> None:
     build_assets()
-    compile_messages()
     collect_static()
 
 

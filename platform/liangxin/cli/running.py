@@ -31,9 +31,11 @@ def main() -> int:
     places.claim(places.of(var()))
     with _alone(var()):
         require_free_port(host(), port())
-        preparing.build_all()
+        preparing.compile_messages()
         with _servers():
-            return _supervise(preparing.prepare_database(), began)
+            with preparing.pages_beside():
+                logins = preparing.prepare_database()
+            return _supervise(logins, began)
 
 
 @contextmanager
