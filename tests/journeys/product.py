@@ -39,7 +39,12 @@ class Product:
         """Run a management command; return what it printed."""
         command = [sys.executable, "manage.py", *arguments]
         done = subprocess.run(
-            command, cwd=settings.ROOT, env=self.environment, capture_output=True, text=True
+            command,
+            check=False,
+            cwd=settings.ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
         )
         assert done.returncode == 0, f"{arguments}: {done.stdout[-500:]} {done.stderr[-2000:]}"
         return done.stdout

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.test.utils import override_settings
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,14 +42,18 @@ class Server(ThreadingMixIn, WSGIServer):
 
 def product() -> dict[str, Any]:
     """Settings of the product, with stand-ins for database and person."""
-    templates = [{**settings.TEMPLATES[0]}]
-    options = templates[0]["OPTIONS"]["context_processors"]
-    templates[0]["DIRS"] = [*templates[0]["DIRS"], ROOT / "tests" / "kernel" / "web" / "templates"]
-    templates[0]["OPTIONS"] = {"context_processors": [*options, "tests.kernel.web.styleguide.menu"]}
+    usual = settings.TEMPLATES[0]
+    options, folder = usual["OPTIONS"], ROOT / "tests" / "kernel" / "web" / "templates"
+    processors = [*options["context_processors"], "tests.kernel.web.styleguide.menu"]
+    templates = {
+        **usual,
+        "DIRS": [*usual["DIRS"], folder],
+        "OPTIONS": {**options, "context_processors": processors},
+    }
     return {
         "ROOT_URLCONF": "tests.kernel.web.styleguide",
         "ALLOWED_HOSTS": ["127.0.0.1"],
-        "TEMPLATES": templates,
+        "TEMPLATES": [templates],
         "STATICFILES_DIRS": [ROOT / "static"],
         "MESSAGE_STORAGE": "django.contrib.messages.storage.cookie.CookieStorage",
         "MIDDLEWARE": [
@@ -94,6 +98,7 @@ def page(
         locale="zh-CN" if language == "zh" else "en-GB",
         color_scheme=scheme,
     )
+    context.set_default_timeout(5000)
     window, wrong = context.new_page(), []
 
     def hear(message: ConsoleMessage) -> None:
@@ -159,8 +164,12 @@ def test_fingers_find_what_they_aim_at(page: tuple[Page, list[str]], address: st
 @pytest.mark.parametrize("page", [(WIDE, "zh", "light")], indirect=True)
 def test_a_first_visit_carries_at_most_150_kb(page: tuple[Page, list[str]], address: str) -> None:
     window, _wrong = page
-    answers: list[Any] = []
-    window.on("response", answers.append)
+    answers: list[Response] = []
+
+    def hear(answer: Response) -> None:
+        answers.append(answer)
+
+    window.on("response", hear)
     window.goto(f"{address}/error/404/", wait_until="networkidle")
 
     # Uncompressed here: whitenoise sends less than half of it.

@@ -11,15 +11,16 @@ from kernel import access
 from kernel.realm import current_or_none
 from kernel.web import navigation
 
+LARGE_TYPE_COOKIE = "lx_large"
+
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Return the county, the person, the menu and the switches of a page."""
-    realm = current_or_none()
     return {
-        "realm": realm,
+        "realm": current_or_none(),
         "actor": getattr(request, "actor", access.ANONYMOUS),
         "nav": navigation.items(request),
         "is_demo": settings.DEMO,
-        "large_type": request.COOKIES.get("lx_large") == "1",
+        "large_type": request.COOKIES.get(LARGE_TYPE_COOKIE) == "1",
         "request_id": getattr(request, "request_id", ""),
     }

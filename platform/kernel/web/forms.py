@@ -6,31 +6,43 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django import forms
-from django.forms.renderers import TemplatesSetting
+from django.forms.renderers import DjangoTemplates
+from django.template import loader
 
 from kernel.errors import Conflict, Denied, DomainError, Invalid
 
 T = TypeVar("T")
+_UNCLASSED = (
+    forms.CheckboxInput,
+    forms.RadioSelect,
+    forms.CheckboxSelectMultiple,
+    forms.MultiWidget,
+)
 
 
-class Renderer(TemplatesSetting):
-    """Renders `{{ form }}` with our field component, everywhere."""
+class Renderer(DjangoTemplates):
+    """Renders `{{ form }}` and `{{ field.as_field_group }}` with our components, everywhere."""
 
     form_template_name = "ui/_form.html"
     field_template_name = "ui/_field.html"
+
+    def get_template(self, template_name: str) -> Any:
+        """Return one of our templates, or one of Django's own widgets'."""
+        if template_name.startswith("ui/"):
+            return loader.get_template(template_name)
+        return super().get_template(template_name)
 
 
 class DomainForm(forms.Form):
     """A form whose data goes to one service; `result` is what the service returned."""
 
-    required_css_class = "is-required"
     result: Any = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            _dress(field)
+            dress(field)
 
     def attempt(self, service: Callable[..., Any], **arguments: Any) -> bool:
         """Call `service` with the form's data and `arguments`; say whether it was done."""
@@ -51,25 +63,46 @@ class DomainForm(forms.Form):
     def show(self, error: DomainError) -> None:
         """Put a refusal at its fields, or above the form."""
         for name, message in error.fields.items():
-            self.add_error(name if name in self.fields else None, str(message))
-        if not error.fields:
-            self.add_error(None, str(error.message))
+            if name in self.fields:
+                self.add_error(name, str(message))
+        elsewhere = [
+            str(message) for name, message in error.fields.items() if name not in self.fields
+        ]
+        if not error.fields or elsewhere:
+            self.add_error(None, elsewhere or [str(error.message)])
 
 
-def _dress(field: forms.Field) -> None:
-    """Give a widget our classes and the keyboard its value needs."""
+class PhoneField(forms.CharField):
+    """A phone number: the keyboard of digits, and the browser's own number offered."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 30)
+        super().__init__(**kwargs)
+        self.widget.input_type = "tel"
+        self.widget.attrs |= {"inputmode": "tel", "autocomplete": "tel"}
+
+
+class CodeField(forms.CharField):
+    """A credit code, a number, a slug: no capital, spelling or correction by the keyboard."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs |= {"autocapitalize": "off", "autocomplete": "off", "spellcheck": "false"}
+
+
+def dress(field: forms.Field) -> None:
+    """Give a widget our classes, and the keyboard its value needs."""
     widget = field.widget
-    if isinstance(widget, (forms.Select, forms.SelectMultiple)) and not isinstance(
-        widget, forms.RadioSelect
-    ):
+    if isinstance(widget, forms.Select) and not isinstance(widget, _UNCLASSED):
         widget.attrs.setdefault("class", "form-select")
-    elif not isinstance(
-        widget,
-        (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.HiddenInput),
-    ):
+    elif not isinstance(widget, _UNCLASSED) and not widget.is_hidden:
         widget.attrs.setdefault("class", "form-control")
-    if isinstance(field, forms.DateField):
-        field.widget.input_type = "date"  # type: ignore[attr-defined]  # an input
-        field.widget.format = "%Y-%m-%d"  # type: ignore[attr-defined]  # a date input
-    if isinstance(field, forms.IntegerField):
+    if isinstance(widget, forms.DateInput):
+        widget.input_type = "date"
+        widget.format = "%Y-%m-%d"
+    if isinstance(widget, forms.Textarea):
+        widget.attrs.setdefault("rows", 4)
+    if isinstance(field, forms.DecimalField):
+        widget.attrs.setdefault("inputmode", "decimal")
+    elif isinstance(field, forms.IntegerField):
         widget.attrs.setdefault("inputmode", "numeric")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,13 +42,13 @@ def register(*entries: Entry) -> None:
     _entries.extend(entries)
 
 
-def items(request: HttpRequest) -> Iterable[Item]:
+def items(request: HttpRequest) -> list[Item]:
     """Return the entries the person of this request may open, in order."""
     actor = getattr(request, "actor", access.ANONYMOUS)
     if actor.kind == "anonymous":
         return []
     on_platform = current().is_platform
-    shown = []
+    shown: list[tuple[Entry, str]] = []
     for entry in sorted(_entries, key=lambda entry: entry.order):
         if entry.platform != on_platform:
             continue
@@ -59,6 +58,10 @@ def items(request: HttpRequest) -> Iterable[Item]:
             url = reverse(entry.url_name)
         except NoReverseMatch:
             continue
-        is_here = request.path == url or (url != "/" and request.path.startswith(url))
-        shown.append(Item(entry.label, url, entry.icon, is_here))
-    return shown
+        shown.append((entry, url))
+    here = max((url for _entry, url in shown if _is_below(request.path, url)), key=len, default="")
+    return [Item(entry.label, url, entry.icon, url == here) for entry, url in shown]
+
+
+def _is_below(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -15,9 +17,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from kernel.fields import hide_middle
 from kernel.text import date_zh
 
 register = template.Library()
+# Not strftime's: those follow the machine's locale, not the reader's.
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @register.simple_tag
@@ -43,12 +49,12 @@ def page_title(context: Context) -> str:
 
 @register.filter
 def zh_date(value: date | datetime | None) -> str:
-    """Return a day in the reader's language: 2026年11月24日 (周二), 24 Nov 2026."""
+    """Return a day in the reader's language: 2026年11月24日 (周二), 24 Nov 2026 (Tue)."""
     if value is None:
         return ""
     day = timezone.localtime(value).date() if isinstance(value, datetime) else value
     if (get_language() or "").startswith("en"):
-        return f"{day.day} {day:%b %Y}"
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year} ({_DAYS[day.weekday()]})"
     return date_zh(day)
 
 
@@ -75,6 +81,35 @@ def percent(value: float | None) -> str:
         return "—"
     shown = min(round(value * 100, 1), 99.9) if value < 1 else 100
     return f"{shown:g} %"
+
+
+@register.filter
+def money(value: Any) -> str:
+    """Return an amount in yuan with its unit: 1,234.50 元, ¥1,234.50; — when there is none."""
+    if value is None or value == "":
+        return "—"
+    amount = number_format(value, decimal_pos=2, use_l10n=True, force_grouping=True)
+    return f"¥{amount}" if (get_language() or "").startswith("en") else f"{amount} 元"
+
+
+@register.filter
+def masked(value: str | None) -> str:
+    """Return a number or name with its middle starred: 136****21."""
+    return hide_middle(value) if value else "—"
+
+
+@register.filter
+def figure(value: Any) -> str:
+    """Return a number with thousands apart, and anything else as it is."""
+    return (
+        number(value) if value is None or isinstance(value, (int, float, Decimal)) else str(value)
+    )
+
+
+@register.filter
+def at(sequence: Sequence[Any], place: int) -> Any:
+    """Return what stands at a place of a sequence, "" beyond its end."""
+    return sequence[place] if place < len(sequence) else ""
 
 
 @register.filter

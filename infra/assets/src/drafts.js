@@ -1,0 +1,82 @@
+// A form with data-draft="name" keeps what was typed until it is sent. Drafts belong to a person,
+// leave with them when they log out, and never hold passwords, files or data-private fields.
+import htmx from 'htmx.org';
+
+const PREFIX = 'draft:';
+const SKIPPED = ['hidden', 'password', 'file', 'submit', 'button'];
+
+const owner = () => document.body.dataset.person || 'public';
+const keyOf = (form) => `${PREFIX}${owner()}:${location.pathname}:${form.dataset.draft}`;
+const fieldsOf = (form) =>
+  [...form.elements].filter(
+    (field) => field.name && !SKIPPED.includes(field.type) && !('private' in field.dataset),
+  );
+const isTick = (field) => ['checkbox', 'radio'].includes(field.type);
+const valueOf = (field) => (isTick(field) ? field.checked : field.value);
+const slotOf = (field) => (isTick(field) ? `${field.name}=${field.value}` : field.name);
+
+function read(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+function write(key, value) {
+  try {
+    localStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    // A full or forbidden store: the form works without a draft.
+  }
+}
+
+function keep(form) {
+  const key = keyOf(form);
+  const saved = read(key);
+  // After an error the server's answer holds what was sent: that is newer than the draft.
+  if (saved && !form.querySelector('[aria-invalid=true]') && restore(form, saved)) announce(form, key);
+  form.addEventListener('input', () => {
+    write(key, Object.fromEntries(fieldsOf(form).map((field) => [slotOf(field), valueOf(field)])));
+  });
+  form.addEventListener('submit', () => localStorage.removeItem(key));
+}
+
+function restore(form, saved) {
+  let changed = false;
+  for (const field of fieldsOf(form)) {
+    const value = saved[slotOf(field)];
+    if (value === undefined || value === valueOf(field)) continue;
+    if (isTick(field)) field.checked = value;
+    else field.value = value;
+    changed = true;
+  }
+  return changed;
+}
+
+function announce(form, key) {
+  const note = document.getElementById('draft-note').content.firstElementChild.cloneNode(true);
+  note.querySelector('button').addEventListener('click', () => {
+    localStorage.removeItem(key);
+    form.reset();
+    note.remove();
+  });
+  form.prepend(note);
+}
+
+function forgetAll() {
+  for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+}
+
+document.addEventListener('submit', (event) => {
+  if (event.target.hasAttribute('data-leaves')) forgetAll();
+});
+
+htmx.onLoad((part) => {
+  const forms = part.querySelectorAll('form[data-draft]');
+  for (const form of part.matches?.('form[data-draft]') ? [part, ...forms] : forms) {
+    if (form.dataset.kept) continue;
+    form.dataset.kept = '1';
+    keep(form);
+  }
+});

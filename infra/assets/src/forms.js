@@ -1,0 +1,23 @@
+// A form is sent once, however often its button is pressed; after an error the eye and the
+// keyboard are led to the first field that is wrong.
+import htmx from 'htmx.org';
+
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== 'post') return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = '1';
+  form.setAttribute('aria-busy', 'true');
+});
+
+function release() {
+  for (const form of document.querySelectorAll('form[data-sent]')) {
+    delete form.dataset.sent;
+    form.removeAttribute('aria-busy');
+  }
+}
+
+window.addEventListener('pageshow', release);
+document.addEventListener('htmx:afterRequest', release);
+
+htmx.onLoad((part) => part.querySelector('[aria-invalid=true]')?.focus());

@@ -1,0 +1,25 @@
+// Keys: / goes to the search, ? shows help. Single keys can be switched off (WCAG 2.1.4).
+const OFF = 'keys-off';
+
+const isTyping = (target) => target.closest('input, textarea, select, [contenteditable], dialog');
+
+document.addEventListener('keydown', (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (localStorage.getItem(OFF)) return;
+  if (event.key === '/') {
+    const search = document.querySelector('main input[type=search]');
+    if (!search) return;
+    event.preventDefault();
+    search.focus();
+    search.select();
+  } else if (event.key === '?') document.getElementById('keys')?.showModal();
+});
+
+const tick = document.querySelector('[data-keys-on]');
+if (tick) {
+  tick.checked = !localStorage.getItem(OFF);
+  tick.addEventListener('change', () => {
+    if (tick.checked) localStorage.removeItem(OFF);
+    else localStorage.setItem(OFF, '1');
+  });
+}

@@ -1,0 +1,177 @@
+"""Charts as data: what is drawn by the browser's script, and the table that says the same.
+
+A view builds a chart; `{% include "ui/_chart.html" with chart=chart %}` shows it, and the page
+loads `charts.js` in its block `scripts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import zip_longest
+from typing import Any, ClassVar, Literal
+
+from django.utils.translation import gettext as _
+
+Tone = Literal["accent", "good", "due", "rest"]
+Number = int | float
+
+
+@dataclass(frozen=True)
+class Series:
+    """One row of values, a value for each category; None where there is none."""
+
+    name: Any
+    values: Sequence[Number | None]
+    tone: Tone = "accent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """What every chart has: a name of its own on the page, a title, and when it was calculated."""
+
+    pattern: ClassVar[str]
+
+    key: str
+    title: Any
+    calculated_at: datetime | None = None
+    is_tall: bool = False
+
+    @property
+    def data_id(self) -> str:
+        """The id of the script element that holds the data."""
+        return f"{self.key}-data"
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What the script draws."""
+        raise NotImplementedError
+
+    @property
+    def headings(self) -> list[str]:
+        """The headings of the table that says the same."""
+        raise NotImplementedError
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows of the table that says the same."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a chart's table; `url` opens what it counts."""
+
+    label: str
+    values: list[Any]
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _ByCategory(Chart):
+    categories: Sequence[Any]
+    series: Sequence[Series]
+    heading: Any = ""
+    unit: Any = ""
+    urls: Sequence[str] = field(default=())
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return {
+            "pattern": self.pattern,
+            "categories": [str(category) for category in self.categories],
+            "series": [
+                {"name": str(one.name), "values": list(one.values), "tone": one.tone}
+                for one in self.series
+            ],
+            "unit": str(self.unit),
+            "urls": list(self.urls),
+        }
+
+    @property
+    def headings(self) -> list[str]:
+        return [str(self.heading), *(str(one.name) for one in self.series)]
+
+    @property
+    def rows(self) -> list[Row]:
+        columns = zip(*(one.values for one in self.series), strict=True)
+        return [
+            Row(str(category), list(values or ()), url or "")
+            for category, values, url in zip_longest(self.categories, columns, self.urls)
+        ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BarChart(_ByCategory):
+    """Bars for categories; horizontal ones leave room for long Chinese names."""
+
+    pattern = "bar"
+
+    horizontal: bool = False
+    stacked: bool = False
+    maximum: Number | None = None
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return super().data | {
+            "horizontal": self.horizontal,
+            "stacked": self.stacked,
+            "maximum": self.maximum,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineChart(_ByCategory):
+    """Values over periods."""
+
+    pattern = "line"
+
+
+@dataclass(frozen=True)
+class Point:
+    """A place with a figure: `lines` are its words, `url` opens it."""
+
+    name: str
+    longitude: float
+    latitude: float
+    size: Number
+    lines: Sequence[str] = ()
+    tone: Tone = "accent"
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointMap(Chart):
+    """Places by their coordinates, without borders: no licence for border lines is needed."""
+
+    pattern = "points"
+
+    points: Sequence[Point]
+    heading: Any = ""
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return {
+            "pattern": self.pattern,
+            "points": [
+                {
+                    "name": point.name,
+                    "longitude": point.longitude,
+                    "latitude": point.latitude,
+                    "size": point.size,
+                    "lines": list(point.lines),
+                    "tone": point.tone,
+                    "url": point.url,
+                }
+                for point in self.points
+            ],
+        }
+
+    @property
+    def headings(self) -> list[str]:
+        return [str(self.heading), _("Figures")]
+
+    @property
+    def rows(self) -> list[Row]:
+        return [Row(point.name, [" · ".join(point.lines)], point.url) for point in self.points]

@@ -1,0 +1,12 @@
+"""The one list: search, filters, sort, columns and export, all in the address.
+
+A list is a declaration over an already scoped queryset; the page, the workbook and the API's
+filters come from the same declaration.
+"""
+
+from kernel.web.lists.address import Chip
+from kernel.web.lists.columns import Cell, Column, Heading
+from kernel.web.lists.page import Bulk, Empty, ListPage
+from kernel.web.lists.search import matching
+
+__all__ = ["Bulk", "Cell", "Chip", "Column", "Empty", "Heading", "ListPage", "matching"]

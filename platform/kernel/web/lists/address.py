@@ -1,0 +1,109 @@
+"""The address of a list: it holds all that is chosen, so that a link shows what its sender sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django_filters import FilterSet
+
+# Changing anything else begins again at the first page; an export is never part of a link.
+_NOT_KEPT = frozenset({"page", "export"})
+
+
+@dataclass(frozen=True)
+class Chip:
+    """Something that narrows the list, and the address without it."""
+
+    label: str
+    value: str
+    url: str
+    is_wrong: bool = False
+
+
+class Address:
+    """A list's address, and those that differ from it in one thing."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.path = request.path
+        self.params = request.GET
+
+    def get(self, key: str) -> str:
+        return self.params.get(key, "").strip()
+
+    def all(self, key: str) -> list[str]:
+        """Return every value given for `key`: "a=1&a=2" and "a=1,2" alike."""
+        return [part for value in self.params.getlist(key) for part in value.split(",") if part]
+
+    def having(self, **changes: Any) -> str:
+        """Return this address with some parameters changed; None takes one off."""
+        return self.without(*changes, **{k: v for k, v in changes.items() if v is not None})
+
+    def without(self, *keys: str, **changes: Any) -> str:
+        """Return this address without `keys` and with `changes`."""
+        kept = {
+            key: [value for value in self.params.getlist(key) if value]
+            for key in self.params
+            if key not in _NOT_KEPT and key not in keys
+        }
+        query = urlencode(kept | {key: str(value) for key, value in changes.items()}, doseq=True)
+        return f"{self.path}?{query}" if query else self.path
+
+    def lacking(self, key: str, value: str) -> str:
+        """Return this address without one of the values given for `key`."""
+        rest = [kept for kept in self.all(key) if kept != value]
+        return self.without(key, **({key: ",".join(rest)} if rest else {}))
+
+    def hidden(self, *keys: str) -> Iterator[tuple[str, str]]:
+        """Yield the parameters a form must carry along that has fields for `keys`."""
+        for key in self.params:
+            if key not in _NOT_KEPT and key not in keys:
+                yield from ((key, value) for value in self.params.getlist(key) if value)
+
+
+def chips(address: Address, filters: FilterSet | None) -> Iterator[Chip]:
+    """Yield a chip for the search and for each value of each filter that is on."""
+    if address.get("q"):
+        yield Chip(_("Search"), address.get("q"), address.having(q=None))
+    if filters is None:
+        return
+    for name, field in filters.form.fields.items():
+        yield from _chips_of(address, name, field, is_wrong=name in filters.form.errors)
+
+
+def _chips_of(address: Address, name: str, field: forms.Field, *, is_wrong: bool) -> Iterator[Chip]:
+    label = str(field.label)
+    if isinstance(field.widget, forms.MultiWidget):
+        suffixes = getattr(field.widget, "suffixes", ("0", "1"))
+        parts = [f"{name}_{suffix}" for suffix in suffixes]
+        given = [address.get(part) for part in parts]
+        if any(given):
+            yield Chip(label, _span(*given), address.without(*parts), is_wrong)
+        return
+    if is_many(field):
+        for value in address.all(name):
+            yield Chip(label, _label_of(field, value), address.lacking(name, value), is_wrong)
+    elif address.get(name):
+        value = address.get(name)
+        yield Chip(label, _label_of(field, value), address.having(**{name: None}), is_wrong)
+
+
+def is_many(field: forms.Field) -> bool:
+    """Say whether a filter takes several values."""
+    return isinstance(field, (forms.MultipleChoiceField, forms.ModelMultipleChoiceField))
+
+
+def _span(first: str, last: str) -> str:
+    if first and last:
+        return f"{first} – {last}"
+    return _("from %(day)s") % {"day": first} if first else _("until %(day)s") % {"day": last}
+
+
+def _label_of(field: forms.Field, value: str) -> str:
+    choices: Any = getattr(field.widget, "choices", None) or getattr(field, "choices", ())
+    return next((str(label) for key, label in choices if str(key) == value), value)

@@ -1,0 +1,112 @@
+"""Columns: what they show of a row, how they sort, who may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kernel.fields import Sealed
+from kernel.web.templatetags import ui
+
+Kind = Literal["text", "number", "date", "moment", "money", "percent", "code", "badge"]
+_PRINTED: dict[str, Callable[[Any], str]] = {
+    "number": ui.number,
+    "date": ui.zh_date,
+    "moment": ui.zh_moment,
+    "money": ui.money,
+    "percent": ui.percent,
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: what it shows of a row, how it sorts, whether it starts hidden.
+
+    `value` is an attribute's path ("unit.name") or a function of the row; the key when None.
+    `sort` is the database field sorted by, "" when the column does not sort. `link` is the name
+    of an address that takes the row's id. `tone` is a function of the row: "good", "due", "bad".
+    `permission` hides the column, and its sorting, from whoever lacks it.
+    """
+
+    key: str
+    label: Any
+    value: str | Callable[[Any], Any] | None = None
+    sort: str = ""
+    link: str = ""
+    kind: Kind = "text"
+    hidden: bool = False
+    permission: str = ""
+    tone: Callable[[Any], str] | None = None
+    template: str = ""
+    width: int = 0
+
+    def of(self, row: Model) -> Any:
+        """Return the value of a row."""
+        if callable(self.value):
+            return self.value(row)
+        found: Any = row
+        for step in (self.value or self.key).split("."):
+            found = getattr(found, step, None)
+            found = found() if callable(found) else found
+        return found
+
+    def printed(self, row: Model) -> str:
+        """Return the value of a row as a page prints it; — when there is none."""
+        value = self.of(row)
+        if value is None or value == "":
+            return "—"
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        return _PRINTED.get(self.kind, str)(value)
+
+    def exported(self, row: Model) -> Any:
+        """Return the value of a row as a workbook's cell: numbers and days stay what they are."""
+        value = self.of(row)
+        if isinstance(value, Sealed):
+            return value.masked
+        if isinstance(value, datetime):
+            return timezone.localtime(value).replace(tzinfo=None)
+        if value is None or isinstance(value, (bool, int, float, Decimal, date)):
+            return value
+        return str(value)
+
+    @property
+    def characters(self) -> int:
+        """The width of the workbook's column."""
+        return self.width or {"date": 12, "moment": 17, "number": 10, "code": 22}.get(self.kind, 20)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column's heading with the address that sorts by it."""
+
+    column: Column
+    url: str
+    direction: Literal["", "ascending", "descending"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell as the page shows it."""
+
+    column: Column
+    text: str
+    url: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row with its cells."""
+
+    row: Any
+    id: UUID
+    cells: list[Cell]

@@ -1,0 +1,266 @@
+"""The page of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Model, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django_filters import FilterSet
+
+from kernel import access
+from kernel.web.lists import address, export, filters, search
+from kernel.web.lists.columns import Cell, Column, Heading, Line
+from kernel.web.requests import ActorRequest
+
+SIZES = (25, 50, 100)
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What an empty list teaches: what belongs here, and the one address that begins."""
+
+    title: Any
+    text: Any
+    action: Any = ""
+    url_name: str = ""
+    permission: str = ""
+    icon: str = "inbox"
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """Something done to all selected rows: a POST of `selected` ids to the address."""
+
+    label: Any
+    url_name: str
+    permission: str
+    confirm: Any = ""
+
+
+class ListPage:
+    """A list of rows; subclass it with columns, filters, search and order."""
+
+    model: ClassVar[type[Model]]
+    title: ClassVar[Any]
+    template: ClassVar[str] = "ui/list_page.html"
+    filterset: ClassVar[type[FilterSet] | None] = None
+    search: ClassVar[Sequence[str]] = ()
+    order: ClassVar[str] = "id"
+    columns: ClassVar[Sequence[Column]] = ()
+    empty: ClassVar[Empty | None] = None
+    bulk: ClassVar[Sequence[Bulk]] = ()
+    export_permission: ClassVar[str] = "kernel.export_list"
+
+    def __init__(self, request: ActorRequest, rows: QuerySet[Any]) -> None:
+        self.request = request
+        self.actor = request.actor
+        self.address = address.Address(request)
+        self.all_rows = rows
+
+    def response(self, **context: Any) -> HttpResponse:
+        """Return the page, its table alone for htmx, or the workbook."""
+        if self.address.get("export") == "xlsx":
+            return export.workbook(self)
+        is_part = self.request.headers.get("HX-Target") == "list"
+        template = "ui/_list.html" if is_part else self.template
+        context = {"list": self, "title": self.title, **context}
+        answer = render(self.request, template, context)
+        # The browser's back button must not show the part in place of the page.
+        patch_vary_headers(answer, ["HX-Target"])
+        return answer
+
+    # --- rows ----------------------------------------------------------------------------------
+    @cached_property
+    def filter(self) -> FilterSet | None:
+        if self.filterset is None:
+            return None
+        found = self.filterset(
+            filters.data_of(self.filterset, self.address),
+            queryset=self.all_rows,
+            request=self.request,
+        )
+        filters.dress(found.form)
+        return found
+
+    @cached_property
+    def rows(self) -> QuerySet[Any]:
+        """The rows that search and filters leave, in order."""
+        rows = self.filter.qs if self.filter is not None else self.all_rows
+        return self._sorted(search.matching(rows, self.search, self.query))
+
+    @property
+    def query(self) -> str:
+        return self.address.get("q")
+
+    @cached_property
+    def is_narrowed(self) -> bool:
+        return bool(self.chips)
+
+    @cached_property
+    def chips(self) -> list[address.Chip]:
+        return list(address.chips(self.address, self.filter))
+
+    @cached_property
+    def sort_key(self) -> tuple[str, bool]:
+        """The column sorted by, and whether downwards; that of `order` when none was chosen."""
+        given = self.address.get("sort")
+        key = given.removeprefix("-")
+        if any(column.key == key and column.sort for column in self.allowed):
+            return key, given.startswith("-")
+        name = self.order.removeprefix("-")
+        usual = next((column.key for column in self.allowed if column.sort == name), "")
+        return usual, self.order.startswith("-")
+
+    def _sorted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        key, downwards = self.sort_key
+        usual = self.order.removeprefix("-")
+        field = F(next((column.sort for column in self.allowed if column.key == key), usual))
+        ordering = field.desc(nulls_last=True) if downwards else field.asc(nulls_last=True)
+        return rows.order_by(ordering, "id")
+
+    # --- pages ---------------------------------------------------------------------------------
+    @cached_property
+    def page(self) -> Page[Any]:
+        return Paginator(self.rows, self.size).get_page(self.address.get("page"))
+
+    @cached_property
+    def size(self) -> int:
+        return int(self._remembered("size", [str(size) for size in SIZES], [str(SIZES[0])])[0])
+
+    @property
+    def sizes(self) -> Iterator[tuple[int, str]]:
+        for size in SIZES:
+            yield size, self.address.having(size=size)
+
+    @property
+    def pages(self) -> Iterator[tuple[Any, str]]:
+        """Page numbers with their addresses; "…" has none."""
+        for number in self.page.paginator.get_elided_page_range(
+            self.page.number, on_each_side=1, on_ends=1
+        ):
+            yield number, self.url(page=number) if isinstance(number, int) else ""
+
+    @property
+    def previous_url(self) -> str:
+        page = self.page
+        return self.url(page=page.previous_page_number()) if page.has_previous() else ""
+
+    @property
+    def next_url(self) -> str:
+        return self.url(page=self.page.next_page_number()) if self.page.has_next() else ""
+
+    # --- columns -------------------------------------------------------------------------------
+    @cached_property
+    def allowed(self) -> list[Column]:
+        """The columns this person may see."""
+        return [
+            column
+            for column in self.columns
+            if not column.permission or access.allows(self.actor, column.permission)
+        ]
+
+    @cached_property
+    def shown(self) -> list[Column]:
+        """The columns shown: those named in the address, else those remembered, else the usual."""
+        usual = [column.key for column in self.allowed if not column.hidden]
+        wanted = self._remembered("col", [column.key for column in self.allowed], usual)
+        return [column for column in self.allowed if column.key in wanted]
+
+    @property
+    def choices(self) -> list[tuple[Column, bool]]:
+        """Every column, and whether it is shown."""
+        return [(column, column in self.shown) for column in self.allowed]
+
+    def _remembered(self, name: str, known: Sequence[str], usual: list[str]) -> list[str]:
+        memory = f"{name}/{type(self).__name__}"
+        session = self.request.session
+        given = [value for value in self.address.all(name) if value in known]
+        if given and given != session.get(memory):
+            session[memory] = given
+        kept = given or [value for value in session.get(memory, ()) if value in known]
+        return kept or usual
+
+    @property
+    def headings(self) -> Iterator[Heading]:
+        key, downwards = self.sort_key
+        for column in self.shown:
+            is_sorted = column.key == key
+            target = f"-{column.key}" if is_sorted and not downwards else column.key
+            url = self.address.having(sort=target) if column.sort else ""
+            yield Heading(
+                column, url, ("descending" if downwards else "ascending") if is_sorted else ""
+            )
+
+    @property
+    def table(self) -> Iterator[Line]:
+        for row in self.page:
+            yield Line(row, row.pk, [self._cell(column, row) for column in self.shown])
+
+    def _cell(self, column: Column, row: Any) -> Cell:
+        text = (
+            render_to_string(column.template, {"row": row, "list": self})
+            if column.template
+            else column.printed(row)
+        )
+        url = reverse(column.link, args=[row.pk]) if column.link else ""
+        return Cell(column, text, url, column.tone(row) if column.tone else "")
+
+    # --- what can be done ----------------------------------------------------------------------
+    def url(self, **changes: Any) -> str:
+        """Return this list's address with some parameters changed (None takes one off)."""
+        return self.address.having(**changes)
+
+    @property
+    def clear_url(self) -> str:
+        """The address without search and filters."""
+        names = list(self.filter.form.fields) if self.filter is not None else []
+        ends = [f"{name}_{end}" for name in names for end in filters.ENDS]
+        return self.address.without("q", *names, *ends)
+
+    @property
+    def carried(self) -> Iterable[tuple[str, str]]:
+        """What the form of search and filters carries along."""
+        names = list(self.filter.form.fields) if self.filter is not None else []
+        ends = [f"{name}_{end}" for name in names for end in filters.ENDS]
+        return self.address.hidden("q", *names, *ends)
+
+    @property
+    def carried_by_columns(self) -> Iterable[tuple[str, str]]:
+        """What the form of columns carries along."""
+        return self.address.hidden("col")
+
+    @property
+    def export_url(self) -> str:
+        return self.address.having(export="xlsx")
+
+    @property
+    def may_export(self) -> bool:
+        return access.allows(self.actor, self.export_permission)
+
+    @cached_property
+    def actions(self) -> list[tuple[Bulk, str]]:
+        """What this person may do to selected rows, each with its address."""
+        return [
+            (act, reverse(act.url_name))
+            for act in self.bulk
+            if access.allows(self.actor, act.permission)
+        ]
+
+    @property
+    def beginning_url(self) -> str:
+        """The address the empty page offers, when this person may use it."""
+        empty = self.empty
+        if empty is None or not empty.url_name:
+            return ""
+        if empty.permission and not access.allows(self.actor, empty.permission):
+            return ""
+        return reverse(empty.url_name)

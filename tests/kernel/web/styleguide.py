@@ -1,0 +1,282 @@
+"""A page that shows every component, and the addresses it needs: for tests only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+import django_filters
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, URLResolver, include, path
+
+from kernel import access, clock
+from kernel.errors import Invalid
+from kernel.jobs import Progress
+from kernel.models import Job
+from kernel.realm import Realm, county_scope
+from kernel.web import navigation
+from kernel.web.charts import BarChart, LineChart, Point, PointMap, Series
+from kernel.web.forms import CodeField, DomainForm, PhoneField
+from kernel.web.lists import Bulk, Column, Empty, ListPage
+
+MOMENT = datetime(2026, 11, 24, 9, 30, tzinfo=clock.ZONE)
+COUNTY = Realm(schema="c_styleguide", role="none", slug="chongyi", name="崇义县")
+PERSON = access.Actor(
+    kind="user", id=None, label="李秀英", reaches=(access.Reach(frozenset(), "/"),)
+)
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A row of the sample list."""
+
+    pk: int
+    name: str
+    code: str
+    town: str
+    kind: str
+    founded_on: date | None
+    head_count: int | None
+
+    def __str__(self) -> str:
+        return self.name
+
+
+SHOPS = [
+    Shop(
+        1,
+        "崇义县阳岭竹木制品有限责任公司",
+        "91360725MA35F0XT3K",
+        "横水镇",
+        "企业",
+        date(2015, 6, 1),
+        42,
+    ),
+    Shop(2, "刘记米粉店", "92360725MA37Q0CL8P", "横水镇", "个体工商户", date(2019, 3, 8), 2),
+    Shop(3, "上堡梯田农家乐", "92360725MA38XY0B1T", "上堡乡", "个体工商户", date(2021, 10, 12), 5),
+    Shop(4, "过埠鲜鱼批发部", "360725600012345", "过埠镇", "个体工商户", None, None),
+    Shop(
+        5, "章源钨业配件经营部", "92360725MA39K0DT6W", "扬眉镇", "个体工商户", date(2016, 1, 20), 3
+    ),
+]
+
+
+@dataclass
+class Shelf:
+    """Rows in memory that answer what a list asks of a queryset."""
+
+    rows: list[Shop] = field(default_factory=lambda: SHOPS * 12)
+    model: Any = Job
+
+    def all(self) -> Shelf:
+        return self
+
+    def filter(self, *_conditions: Any) -> Shelf:
+        return self
+
+    def order_by(self, *_fields: Any) -> Shelf:
+        return self
+
+    def count(self) -> int:
+        return len(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, place: slice) -> list[Shop]:
+        return self.rows[place]
+
+
+class ShopForm(DomainForm):
+    """One field of each kind."""
+
+    name = forms.CharField(label="名称", max_length=60)
+    code = CodeField(label="代码", help_text="营业执照上的 18 位统一社会信用代码。")
+    phone = PhoneField(label="电话", required=False)
+    founded_on = forms.DateField(label="日期")
+    kind = forms.ChoiceField(label="类型", choices=[("1", "企业"), ("2", "个体工商户")])
+    heads = forms.IntegerField(label="人数", required=False, min_value=0)
+    form = forms.ChoiceField(
+        label="组建方式",
+        widget=forms.RadioSelect,
+        choices=[("single", "单建"), ("joint", "联建")],
+    )
+    note = forms.CharField(label="备注", widget=forms.Textarea, required=False)
+    agreed = forms.BooleanField(label="我已核对")
+
+
+class ShopFilter(django_filters.FilterSet):
+    """A filter of each kind."""
+
+    kind = django_filters.ChoiceFilter(choices=[("1", "企业"), ("2", "个体工商户")], label="类型")
+    town = django_filters.MultipleChoiceFilter(
+        choices=[("h", "横水镇"), ("s", "上堡乡")], label="乡镇"
+    )
+    covered = django_filters.BooleanFilter(label="已覆盖")
+    founded_on = django_filters.DateFromToRangeFilter(label="日期")
+
+    @property
+    def qs(self) -> Any:
+        return self.queryset
+
+
+class ShopList(ListPage):
+    """The one list, with everything it can show."""
+
+    title = "商户"
+    filterset = ShopFilter
+    search = ("name",)
+    order = "name_pinyin"
+    empty = Empty("还没有商户", "导入名录后即可开始。")
+    columns = (
+        Column("name", "名称", sort="name_pinyin", link="styleguide:shop"),
+        Column("code", "代码", kind="code", sort="code"),
+        Column("town", "乡镇", sort="town"),
+        Column("kind", "类型", kind="badge", tone=lambda row: "good" * (row.kind == "企业")),
+        Column("founded_on", "日期", kind="date", sort="founded_on"),
+        Column("head_count", "人数", kind="number", sort="head_count"),
+    )
+
+    @property
+    def may_export(self) -> bool:
+        return True
+
+    @property
+    def actions(self) -> list[tuple[Bulk, str]]:  # type: ignore[override]  # plain here
+        return [(Bulk("指派", "", "", "确定指派这些商户吗？"), "#assign")]
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """Show every component."""
+    messages.success(request, "已保存。")
+    messages.warning(request, "有两行需要再看一看。")
+    request.session = {}  # type: ignore[assignment]  # a list remembers its columns here
+    shops = ShopList(request, Shelf())  # type: ignore[arg-type]  # rows in memory
+    if request.headers.get("HX-Target") == "list":
+        return shops.response()
+    context = {
+        "list": shops,
+        "form": _refused_form() if "errors" in request.GET else ShopForm(),
+        "job": Job(kind="import", label="企业名录.xlsx", state=Job.State.RUNNING),
+        "finished": Job(
+            kind="import", label="党员名册.xlsx", state=Job.State.DONE, result_url="#x"
+        ),
+        "progress": Progress(6400, 10930, "已核对"),
+        "calculated_at": MOMENT,
+        "events": _events(),
+        "nodes": _nodes(),
+        "trail": [("组织", "#o"), ("崇义县两新党委", "#c")],
+        "tabs": [("党员", "#m", True), ("覆盖", "#b", False)],
+        "facts": [("组建方式", "联建"), ("乡镇", "横水镇"), ("电话", "138****5678")],
+        "preview_headings": ["支部", "增加", "减少"],
+        "preview_rows": [["横水商圈联合党支部", "312", "0"], ["上堡乡个协党支部", "0", "27"]],
+        "charts": _charts(),
+    }
+    return render(request, "styleguide.html", context)
+
+
+def _refused_form() -> ShopForm:
+    form = ShopForm({"name": "刘记", "code": "1", "kind": "1", "form": "joint"})
+    form.is_valid()
+    form.show(Invalid(code="代码的校验位不对。"))
+    return form
+
+
+def _events() -> list[dict[str, Any]]:
+    return [
+        {"on": date(2026, 6, 20), "title": "组织关系转入", "text": "横水商圈联合党支部", "icon": "sitemap", "tone": "good"},
+        {"on": date(2026, 3, 1), "title": "预备期满", "text": "", "icon": "clock", "tone": "due"},
+        {"on": date(2024, 7, 1), "title": "入党", "text": "", "icon": "flag", "url": "#j"},
+    ]  # fmt: skip
+
+
+def _nodes() -> list[dict[str, Any]]:
+    leaf = {"name": "横水商圈联合党支部", "url": "#1", "badges": ["联建"], "meta": "14"}
+    small = {"name": "上堡乡个协党支部", "url": "#2", "badges": [], "meta": "2"}
+    middle = {
+        "name": "城区党总支",
+        "url": "#3",
+        "badges": [],
+        "meta": "38",
+        "children": [leaf, small],
+    }
+    return [
+        {
+            "name": "崇义县两新党委",
+            "url": "#4",
+            "badges": [],
+            "meta": "486",
+            "children": [middle, leaf],
+        }
+    ]
+
+
+def _charts() -> list[Any]:
+    return [
+        BarChart(
+            key="by-town", title="各乡镇覆盖情况", heading="乡镇", horizontal=True,
+            stacked=True, calculated_at=MOMENT,
+            categories=["横水镇", "扬眉镇", "过埠镇", "上堡乡"],
+            series=[
+                Series("已覆盖", [5120, 1830, 940, 610], "good"),
+                Series("未覆盖", [640, 410, 0, 120], "rest"),
+            ],
+        ),
+        LineChart(
+            key="trend", title="覆盖率", heading="月份", unit="%",
+            categories=["2026-06", "2026-07", "2026-08", "2026-09", "2026-10", "2026-11"],
+            series=[Series("覆盖率", [71, 74, 78, 83, 84, 88])],
+        ),
+        PointMap(
+            key="map", title="各县情况", heading="县", is_tall=True,
+            points=[
+                Point("崇义县", 114.31, 25.70, 10522, ["88 %", "10,522"], url="#cy"),
+                Point("大余县", 114.36, 25.40, 8011, ["91 %", "8,011"], "good"),
+                Point("上犹县", 114.54, 25.79, 7020, ["62 %", "7,020"], "due"),
+            ],
+        ),
+    ]  # fmt: skip
+
+
+class Everyday:
+    """Stands in for the middleware that knows county and person."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = PERSON  # type: ignore[attr-defined]
+        request.request_id = "0193f5c2-styleguide"  # type: ignore[attr-defined]
+        with county_scope(COUNTY):
+            return self.get_response(request)
+
+
+def error(request: HttpRequest, status: int) -> HttpResponse:
+    """Show an error page."""
+    return render(request, f"{status}.html", {"reason": "需要另一项权限。"}, status=200)
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", page),
+    path("error/<int:status>/", error),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include(([path("shops/<int:pk>/", page, name="shop")], "styleguide"))),
+]
+ENTRIES = (
+    navigation.Item("首页", "/home/", "home", active=False),
+    navigation.Item("组织", "/units/", "sitemap", active=False),
+    navigation.Item("商户", "/", "building-store", active=True),
+    navigation.Item("党员", "/members/", "users", active=False),
+    navigation.Item("覆盖", "/coverage/", "target", active=False),
+    navigation.Item("导入", "/imports/", "upload", active=False),
+)
+
+
+def menu(_request: HttpRequest) -> dict[str, Any]:
+    """A context processor: a menu longer than a phone's bar."""
+    return {"nav": [replace(item) for item in ENTRIES], "is_demo": True}
