@@ -52,3 +52,10 @@ class RightsChanged(Event):
 
     name: ClassVar[str] = "accounts.rights_changed"
     user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class LanguageChosen(Event):
+    name: ClassVar[str] = "accounts.language_chosen"
+    user_id: UUID
+    language: str

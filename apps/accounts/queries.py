@@ -17,6 +17,11 @@ def users(actor: Actor) -> QuerySet[User]:
     return access.visible(actor, User.objects.order_by("name", "id"))
 
 
+def own_account(actor: Actor) -> User:
+    """Return the actor's own account. Raises DoesNotExist for keys and commands."""
+    return User.objects.get(pk=actor.id)
+
+
 def user_by_login(login: str) -> User | None:
     """Return the account that logs in as `login`, a phone number or a user name."""
     digest = blind_index("phone", login)

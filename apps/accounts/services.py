@@ -36,7 +36,7 @@ def make_account(
     *, actor: Actor, name: str, phone: str = "", username: str | None = None, language: str = ""
 ) -> User:
     """Make an account without a password. Raises Conflict when the phone or name is taken."""
-    access.require(actor, "accounts.manage_user")
+    access.require(actor, "accounts.manage_user", access.EVERYWHERE)
     if not phone and not username:
         raise Invalid(phone=_("Give a phone number or a user name: one of them is needed."))
     if phone and not rules.is_mobile_number(phone):
@@ -57,7 +57,7 @@ def issue_activation(
     *, actor: Actor, user: User, lifetime: timedelta = rules.ACTIVATION_LIFETIME
 ) -> Invitation:
     """Return a new one-time code; codes given out before stop working."""
-    access.require(actor, "accounts.manage_user")
+    access.require(actor, "accounts.manage_user", access.EVERYWHERE)
     user.activations.filter(used_at=None).update(expires_at=clock.now())
     code = "".join(secrets.choice(rules.CODE_ALPHABET) for _turn in range(rules.CODE_LENGTH))
     Activation.objects.create(
@@ -105,9 +105,19 @@ def change_password(*, actor: Actor, user: User, old: str, new: str) -> User:
 
 
 @transaction.atomic
+def choose_language(*, actor: Actor, user: User, language: str) -> User:
+    """Choose the language one's own account reads; "" leaves it to the browser."""
+    if actor.id != user.pk:
+        raise Denied(_("You can change your own account only."))
+    if records.change(records.lock(user), language=language):
+        journal.emit(events.LanguageChosen(user_id=user.pk, language=language), actor=actor)
+    return user
+
+
+@transaction.atomic
 def disable_account(*, actor: Actor, user: User, reason: str) -> User:
     """Stop an account; its sessions end with their next request."""
-    access.require(actor, "accounts.manage_user")
+    access.require(actor, "accounts.manage_user", access.EVERYWHERE)
     if actor.id == user.pk:
         raise Conflict(_("You cannot disable your own account. Ask another administrator."))
     user = records.lock(user)

@@ -1,10 +1,28 @@
-"""Entries of the county's menu."""
+"""Entries of the county's menu, and figures on a unit's page."""
 
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
+from apps.businesses import queries
+from apps.businesses.models import Business
+from apps.organization.models import OrgUnit
+from apps.organization.panels import Panel
+from apps.organization.panels import register as show_on_units
+from kernel.access import Actor
 from kernel.web.navigation import Entry, register
 
 register(
-    Entry(_("Businesses"), "businesses:list", "building-store", "businesses.view_business", 30),
-    Entry(_("Coverage"), "businesses:coverage", "target", "businesses.view_coverage", 20),
+    Entry(lazy("Coverage"), "businesses:coverage", "target", "businesses.view_coverage", 20),
+    Entry(lazy("Businesses"), "businesses:list", "building-store", "businesses.view_business", 30),
 )
+
+
+@show_on_units
+def coverage_panels(actor: Actor, unit: OrgUnit) -> list[Panel]:
+    """Say how many businesses a unit and those below it cover."""
+    rows = queries.businesses(actor).filter(unit__path__startswith=unit.path)
+    enterprises = rows.filter(kind=Business.Kind.ENTERPRISE).count()
+    here = f"?unit={unit.pk}" if not unit.is_root else "?covered=true"
+    note = _("%(count)d of them enterprises") % {"count": enterprises}
+    return [Panel(_("Businesses covered"), rows.count(), reverse("businesses:list") + here, note)]

@@ -9,6 +9,7 @@ from apps.members import events
 from apps.members.models import Member, Membership
 from kernel import access, clock, journal
 from kernel.access import Actor
+from kernel.fields import Sealed
 
 
 @transaction.atomic
@@ -18,7 +19,7 @@ def follow_branches(*, actor: Actor, reason: str) -> tuple[int, int]:
     Called after imports. A stretch begins on the day it is recorded: the day a member came to
     the branch is not in the roll.
     """
-    access.require(actor, "members.import_members")
+    access.require(actor, "members.import_members", access.EVERYWHERE)
     today = clock.today()
     astray = Membership.objects.filter(ends_on=None).exclude(unit=F("member__unit"))
     begun_today = astray.filter(starts_on=today).delete()[0]
@@ -33,3 +34,15 @@ def follow_branches(*, actor: Actor, reason: str) -> tuple[int, int]:
     if begun or ended:
         journal.emit(events.BranchesFollowed(on=today, begun=len(begun), ended=ended), actor=actor)
     return len(begun), ended
+
+
+PERSONAL = ("phone", "id_number")
+
+
+@transaction.atomic
+def reveal_member(*, actor: Actor, member: Member, field: str) -> str:
+    """Return a member's phone or ID number in clear; the journal notes who read it."""
+    access.require(actor, "members.reveal_member", member)
+    value: Sealed = getattr(member, field)
+    journal.emit(events.PersonalValueRead(member_id=member.pk, field=field), actor=actor)
+    return value.reveal()

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.accounts import services as accounts
@@ -27,12 +28,26 @@ def roles() -> dict[str, dict[str, Any]]:
     return {role["key"]: role for role in blueprint.value("roles")}
 
 
+def role_names() -> dict[str, str]:
+    """Return what the county calls its roles, by key, in the reader's language."""
+    short = "en" if (get_language() or "").startswith("en") else "zh"
+    return {key: role["name"].get(short) or role["name"]["zh"] for key, role in roles().items()}
+
+
 def holdings(user_id: UUID) -> QuerySet[UnitGrant]:
     """Return the roles an account holds today, with their units."""
     today = clock.today()
     return UnitGrant.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=today), user_id=user_id, starts_on__lte=today
     ).select_related("content_object")
+
+
+def all_holdings() -> QuerySet[UnitGrant]:
+    """Return every role held today, with account and unit."""
+    today = clock.today()
+    return UnitGrant.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today
+    ).select_related("content_object", "user")
 
 
 def holders(unit: OrgUnit) -> QuerySet[UnitGrant]:
@@ -129,7 +144,7 @@ def take_role(*, actor: Actor, grant: UnitGrant) -> None:
 @transaction.atomic
 def give_own_role(*, actor: Actor, user: User, role: str) -> None:
     """Give an account a role on its own rows, such as that of a member."""
-    access.require(actor, "accounts.grant_role")
+    access.require(actor, "accounts.grant_role", access.EVERYWHERE)
     if roles().get(role, {}).get("held") != "self":
         raise Invalid(role=_("This county has no role %(role)s.") % {"role": role})
     row, _is_new = OwnRole.objects.get_or_create(user_id=user.pk)

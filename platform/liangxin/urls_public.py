@@ -7,6 +7,9 @@ from django.views.i18n import set_language
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("api.urls_public")),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
+    path("", include("apps.accounts.urls")),
+    path("", include("tenants.counties.urls")),
+    path("", include("tenants.oversight.urls")),
 ]
 
 handler404 = "kernel.web.middleware.not_found"

@@ -1,0 +1,88 @@
+"""Pages of accounts: logging in, activating, one's own account."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.accounts import queries, services, sessions
+from apps.accounts.forms import ActivateForm, LanguageForm, LoginForm, PasswordForm
+from apps.accounts.models import User
+from kernel import access
+from kernel.web.requests import ActorRequest
+
+
+@login_not_required
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def log_in(request: ActorRequest) -> HttpResponse:
+    form = LoginForm(request.POST or None)
+    if form.attempt(services.log_in, address=request.META["REMOTE_ADDR"]):
+        _begin(request, form.result)
+        return redirect(_next(request))
+    return render(request, "accounts/login.html", {"form": form})
+
+
+@require_POST
+def log_out(request: ActorRequest) -> HttpResponse:
+    logout(request)
+    return redirect("accounts:login")
+
+
+@login_not_required
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def activate(request: ActorRequest) -> HttpResponse:
+    code = request.GET.get("code", "")
+    form = ActivateForm(request.POST or None, initial={"code": code})
+    if form.attempt(services.activate):
+        _begin(request, form.result)
+        messages.success(request, _("Your account is open. Welcome."))
+        return redirect("/")
+    return render(request, "accounts/activate.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def me(request: ActorRequest) -> HttpResponse:
+    user = queries.own_account(request.actor)
+    form = LanguageForm(request.POST or None, initial={"language": user.language})
+    if form.attempt(services.choose_language, actor=request.actor, user=user):
+        return redirect("accounts:me")
+    context = {"user": user, "form": form, "rights": rights_of(request)}
+    return render(request, "accounts/me.html", context)
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def password(request: ActorRequest) -> HttpResponse:
+    user = queries.own_account(request.actor)
+    form = PasswordForm(request.POST or None)
+    if form.attempt(services.change_password, actor=request.actor, user=user):
+        _begin(request, form.result)
+        messages.success(request, _("Your password is changed; other devices are logged out."))
+        return redirect("accounts:me")
+    return render(request, "accounts/password.html", {"form": form})
+
+
+def rights_of(request: ActorRequest) -> list[str]:
+    """Return what the account may do, in plain words."""
+    held = {name for reach in request.actor.reaches for name in reach.permissions}
+    return [access.label_of(name) for name in sorted(held | request.actor.own)]
+
+
+def _begin(request: ActorRequest, user: User) -> None:
+    actor = access.actor_for(user)
+    sessions.begin(request, user, is_staff=bool(actor.reaches))
+
+
+def _next(request: ActorRequest) -> str:
+    target = request.POST.get("next") or request.GET.get("next") or "/"
+    is_safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    return target if is_safe else "/"

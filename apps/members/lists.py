@@ -1,0 +1,54 @@
+"""The list of members."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from apps.members.models import Member
+from apps.organization.models import OrgUnit
+from kernel.web.lists import Column, ListPage
+
+
+def _branches(_request: Any) -> QuerySet[OrgUnit]:
+    return OrgUnit.objects.filter(dissolved_on=None).order_by("name_pinyin")
+
+
+class MemberFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types
+    """Filters of the list, as they stand in its address."""
+
+    category = filters.ChoiceFilter(choices=Member.Category.choices, label=_("Category"))
+    sex = filters.ChoiceFilter(choices=Member.Sex.choices, label=_("Sex"))
+    unit = filters.ModelChoiceFilter(queryset=_branches, label=_("Branch"))
+    education = filters.AllValuesFilter(label=_("Education"))
+
+    class Meta:
+        model = Member
+        fields = ("category", "sex", "unit", "education")
+
+
+class MemberList(ListPage):
+    """Members, by name; phone and ID number are masked, on the page and in the workbook."""
+
+    model = Member
+    title = _("Members")
+    filterset = MemberFilter
+    search = ("name", "name_pinyin", "name_initials", "employer")
+    order = "name_pinyin"
+    columns = (
+        Column("name", _("Name"), sort="name_pinyin", link="members:detail"),
+        Column("unit", _("Branch"), sort="unit__name_pinyin"),
+        Column("category", _("Category"), value="get_category_display", sort="category"),
+        Column("joined_on", _("Joined"), sort="joined_on", kind="date"),
+        Column("employer", _("Works at")),
+        Column("phone", _("Phone")),
+        Column("sex", _("Sex"), value="get_sex_display", sort="sex", hidden=True),
+        Column("born_on", _("Born"), sort="born_on", kind="date", hidden=True),
+        Column("education", _("Education"), sort="education", hidden=True),
+        Column("confirmed_on", _("Became full member"), kind="date", hidden=True),
+        Column("id_number", _("ID number"), hidden=True),
+        Column("wishes", _("Would like to serve in"), hidden=True),
+    )

@@ -1,0 +1,27 @@
+"""Entries of the county's menu, and figures on a unit's page."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from apps.members import queries
+from apps.members.models import Member
+from apps.organization.models import OrgUnit
+from apps.organization.panels import Panel
+from apps.organization.panels import register as show_on_units
+from kernel.access import Actor
+from kernel.web.navigation import Entry, register
+
+register(Entry(lazy("Members"), "members:list", "users", "members.view_member", 40))
+
+
+@show_on_units
+def member_panels(actor: Actor, unit: OrgUnit) -> list[Panel]:
+    """Say how many members a unit and those below it have."""
+    rows = queries.members(actor).filter(unit__path__startswith=unit.path, left_on=None)
+    full = rows.filter(category=Member.Category.FULL).count()
+    url = (
+        f"{reverse('members:list')}?unit={unit.pk}" if not unit.is_root else reverse("members:list")
+    )
+    note = _("%(count)d full members") % {"count": full}
+    return [Panel(_("Members"), rows.count(), url, note)]

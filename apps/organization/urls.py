@@ -1,0 +1,16 @@
+"""Addresses of units and places."""
+
+from django.urls import path
+
+from apps.organization import views
+
+app_name = "organization"
+urlpatterns = [
+    path("units/", views.tree, name="tree"),
+    path("units/<uuid:unit_id>/", views.unit, name="unit"),
+    path("units/<uuid:unit_id>/found/", views.found, name="found"),
+    path("units/<uuid:unit_id>/change/", views.change, name="change"),
+    path("units/<uuid:unit_id>/move/", views.move, name="move"),
+    path("units/<uuid:unit_id>/dissolve/", views.dissolve, name="dissolve"),
+    path("zones/", views.zones, name="zones"),
+]

@@ -1,0 +1,12 @@
+"""Entries of the county's menu."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.web.navigation import Entry, register
+
+register(
+    Entry(_("Home"), "portal:home", "home", order=10),
+    Entry(_("People"), "portal:people", "id", "accounts.manage_user", 70),
+    Entry(_("Settings"), "portal:settings", "settings", "kernel.view_blueprint", 80),
+    Entry(_("Journal"), "portal:journal", "list-check", "kernel.view_journal", 90),
+)
