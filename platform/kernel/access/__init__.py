@@ -8,10 +8,11 @@ where a join or EXISTS on path prefixes costs 12x for a wide grant.
 from kernel.access.actor import ANONYMOUS, Actor, Reach
 from kernel.access.grants import actor_for, register_source
 from kernel.access.policies import declare, declared, label_of
-from kernel.access.scopes import allows, require, visible
+from kernel.access.scopes import EVERYWHERE, allows, require, visible
 
 __all__ = [
     "ANONYMOUS",
+    "EVERYWHERE",
     "Actor",
     "Reach",
     "actor_for",

@@ -13,6 +13,13 @@ from kernel.errors import Denied
 from kernel.models.records import Table
 
 M = TypeVar("M", bound=Table)
+
+
+class Everywhere:
+    """The whole realm, as the target of a right."""
+
+
+EVERYWHERE = Everywhere()
 # No path holds this character, so it closes a range over all that begin with a prefix.
 _AFTER_ALL = "\uffff"
 
@@ -37,10 +44,11 @@ def visible(actor: Actor, rows: QuerySet[M], permission: str | None = None) -> Q
     return rows.filter(wanted)
 
 
-def allows(actor: Actor, permission: str, target: Model | None = None) -> bool:
-    """Say whether the actor may do `permission` to `target`, or anywhere when it is None.
+def allows(actor: Actor, permission: str, target: Model | Everywhere | None = None) -> bool:
+    """Say whether the actor may do `permission` to `target`.
 
-    An unscoped target (configuration, an import) counts as the whole realm's.
+    None means anywhere at all: enough to show a menu, never to write. An unscoped target
+    (configuration, an import) counts as EVERYWHERE, the whole realm.
     """
     if permission not in declared():
         raise KeyError(f"Permission {permission} is not declared.")
@@ -53,7 +61,7 @@ def allows(actor: Actor, permission: str, target: Model | None = None) -> bool:
     return actor.holds(permission, path_of(target))
 
 
-def require(actor: Actor, permission: str, target: Model | None = None) -> None:
+def require(actor: Actor, permission: str, target: Model | Everywhere | None = None) -> None:
     """Raise Denied, with the missing right's name, unless `allows` says yes."""
     if not allows(actor, permission, target):
         raise Denied(
@@ -62,7 +70,7 @@ def require(actor: Actor, permission: str, target: Model | None = None) -> None:
         )
 
 
-def path_of(target: Model) -> str:
+def path_of(target: Model | Everywhere) -> str:
     """Return the path of the unit or region a row belongs to; "/" when it belongs to none."""
     scope = getattr(target, "scope_path", None)
     if scope is None:
@@ -75,7 +83,7 @@ def path_of(target: Model) -> str:
     return str(value)
 
 
-def _owner_of(target: Model) -> object:
+def _owner_of(target: Model | Everywhere) -> object:
     value: object = target
     for step in (getattr(target, "self_path", "") or "_").split("__"):
         value = getattr(value, f"{step}_id", None) or getattr(value, step, None)
