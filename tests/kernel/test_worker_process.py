@@ -69,7 +69,7 @@ def url_of(database: str) -> str:
     return f"{head.rsplit('/', 1)[0]}/{database}" + (f"?{tail}" if tail else "")
 
 
-def wait_for(what: Callable[[], bool], seconds: float = 25) -> None:
+def wait_for(what: Callable[[], bool], seconds: float = 90) -> None:
     until = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < until, "It did not happen in time."
