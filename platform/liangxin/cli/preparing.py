@@ -33,6 +33,9 @@ def pages_beside() -> Iterator[None]:
         except BaseException:
             progress.stop_commands()
             raise
+        if not pages.done():
+            with progress.step("Waiting for styles, scripts and static files"):
+                pages.result()
         pages.result()
 
 
