@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -29,36 +30,47 @@ def bootstrap(say: Say, spares: int | None = None) -> None:
     say(f"Spare schemas: {provisioning.refill_spares(spares)} made.")
 
 
-@transaction.atomic
-def _write(rows: list[Region]) -> None:
-    Region.objects.bulk_create(rows, batch_size=1000)
-
-
 def load_regions() -> int:
-    """Write the divisions that the table lacks; return how many."""
+    """Write the divisions that the table lacks or has otherwise than the list; return how many."""
     with platform_scope():
-        known = {(row.code, row.valid_to): row for row in Region.objects.all()}
-        by_code = {row.code: row for row in known.values() if row.valid_to is None}
+        known = {(row.code, row.valid_from): row for row in Region.objects.all()}
+        standing: dict[str, Region] = {}
         missing: list[Region] = []
+        changed: list[Region] = []
         for division in rules.load_divisions():
-            if (division.code, division.valid_to) in known:
-                continue
-            row = Region(
-                id=ids.uuid7(),
-                code=division.code,
-                name=division.name,
-                name_pinyin=pinyin(division.name),
-                level=division.level,
-                parent=by_code.get(division.parent),
-                path=division.path,
-                latitude=division.latitude,
-                longitude=division.longitude,
-                valid_from=division.valid_from,
-                valid_to=division.valid_to,
-                source=division.source,
-            )
-            missing.append(row)
+            row = known.get((division.code, division.valid_from))
+            facts = _facts(division, standing.get(division.parent))
+            if row is None:
+                row = Region(id=ids.uuid7(), **facts)
+                missing.append(row)
+            elif any(getattr(row, name) != value for name, value in facts.items()):
+                for name, value in facts.items():
+                    setattr(row, name, value)
+                changed.append(row)
             if row.valid_to is None:
-                by_code[row.code] = row
-        _write(missing)
-        return len(missing)
+                standing[row.code] = row
+        _write(missing, changed, list(facts))
+        return len(missing) + len(changed)
+
+
+def _facts(division: rules.Division, parent: Region | None) -> dict[str, Any]:
+    return {
+        "code": division.code,
+        "name": division.name,
+        "name_pinyin": pinyin(division.name),
+        "level": division.level,
+        "parent_id": parent.id if parent else None,
+        "path": division.path,
+        "latitude": division.latitude,
+        "longitude": division.longitude,
+        "valid_from": division.valid_from,
+        "valid_to": division.valid_to,
+        "source": division.source,
+    }
+
+
+@transaction.atomic
+def _write(missing: list[Region], changed: list[Region], names: list[str]) -> None:
+    # Those that went by first: another division may bear their code from now on.
+    Region.objects.bulk_update(changed, names, batch_size=500)
+    Region.objects.bulk_create(missing, batch_size=1000)

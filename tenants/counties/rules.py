@@ -6,23 +6,33 @@ import csv
 import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from kernel.errors import Invalid
-from kernel.text import pinyin
+from kernel.readings import syllables
 
 DATA = Path(__file__).parent / "data" / "divisions.csv"
-SLUG = re.compile(r"^[a-z][a-z0-9-]{1,38}[a-z0-9]$")
+SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
 RESERVED = frozenset(
-    "www api admin app apps assets auth cdn console county counties demo-data docs ftp gov help imap "
-    "internal liangxin local localhost login mail media mx ns ns1 ns2 platform pop public root signup "
-    "smtp static status summary supervisor support system test webhook webhooks wpad".split()
+    "www api admin app apps assets auth autoconfig autodiscover blog cdn console county counties demo-data "
+    "dev dns docs ftp git gov health help imap internal liangxin local localhost login logout mail media "
+    "metrics mx ns ns1 ns2 oauth platform pop pop3 public register robots root sandbox smtp sso staging "
+    "static status summary supervisor support system test webhook webhooks webmail whois wpad signup".split()
 )
-# The kinds of divisions a name may end with, as the address leaves them out.
-_SUFFIX = re.compile(r"(?:[^县市区旗]{2,}(?:族|各族)自治(?:县|旗)|林区|特区|新区|[县市区旗])$")
+# The nations that autonomous counties are named after, as addresses leave them out.
+_NATIONS = (
+    "各 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 "
+    "景颇 柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 "
+    "裕固 京 塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺"
+).split()
+_SUFFIX = re.compile(
+    rf"(?:(?:(?:{'|'.join(_NATIONS)})族?)*自治[县旗州区]"
+    r"|特别行政区|地区|林区|特区|新区|矿区|[省县市区旗盟])$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +43,13 @@ class Division:
     name: str
     level: str
     parent: str
-    latitude: float | None
-    longitude: float | None
+    latitude: Decimal | None
+    longitude: Decimal | None
     valid_from: date | None
     valid_to: date | None
     source: str
+    successor: str
+    """The code of what took its place, "" where that is nothing or unknown."""
 
     @property
     def path(self) -> str:
@@ -60,6 +72,16 @@ def load_divisions() -> tuple[Division, ...]:
         return tuple(_division(row) for row in csv.DictReader(file))
 
 
+@lru_cache(maxsize=1)
+def _latest() -> dict[str, Division]:
+    return {division.code: division for division in load_divisions()}
+
+
+def path_of(code: str) -> str:
+    """Return a code's place in the tree: 360725 gives "/36/3607/360725/"."""
+    return _latest()[code].path
+
+
 def divisions_on(day: date) -> dict[str, Division]:
     """Return the divisions in force on `day` by code; the latest where years overlap."""
     return {division.code: division for division in load_divisions() if division.stands_on(day)}
@@ -67,7 +89,7 @@ def divisions_on(day: date) -> dict[str, Division]:
 
 def check_slug(slug: str) -> None:
     """Raise Invalid for a web address that is malformed or reserved."""
-    if not SLUG.match(slug) or "--" in slug:
+    if not SLUG.fullmatch(slug) or "--" in slug:
         raise Invalid(
             slug=_(
                 "An address has 3 to 40 small letters, digits and single hyphens, a letter first."
@@ -78,9 +100,11 @@ def check_slug(slug: str) -> None:
 
 
 def suggest_slug(name: str) -> str:
-    """Return an address for a county's name: 崇义县 gives chongyi."""
-    stem = _SUFFIX.sub("", name) or name
-    return re.sub(r"[^a-z0-9]", "", pinyin(stem))[:40]
+    """Return an address for a county's name: 崇义县 gives chongyi, 赣县 ganxian, 五峰土家族自治县 wufeng."""
+    stem = _SUFFIX.sub("", name)
+    # Names of one character are said with their kind; the whole name tells how it is read.
+    length = len(stem) if len(stem) > 1 else len(name)
+    return re.sub(r"[^a-z0-9]", "", "".join(syllables(name)[:length]))[:40]
 
 
 def _division(row: dict[str, str]) -> Division:
@@ -89,9 +113,10 @@ def _division(row: dict[str, str]) -> Division:
         name=row["name"],
         level=row["level"],
         parent=row["parent"],
-        latitude=float(row["latitude"]) if row["latitude"] else None,
-        longitude=float(row["longitude"]) if row["longitude"] else None,
+        latitude=Decimal(row["latitude"]) if row["latitude"] else None,
+        longitude=Decimal(row["longitude"]) if row["longitude"] else None,
         valid_from=date.fromisoformat(row["valid_from"]) if row["valid_from"] else None,
         valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
         source=row["source"],
+        successor=row["successor"],
     )
