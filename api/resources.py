@@ -58,9 +58,9 @@ class Endpoint(APIView):
         return ()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
         if not hasattr(self, (request.method or "").lower()):
             raise MethodNotAllowed(str(request.method))
+        super().initial(request, *args, **kwargs)
         self.given = parameters.read(request.query_params, self.parameters())
         view = getattr(self, "post", None)
         if view is not None and idempotency.is_wanted(request):

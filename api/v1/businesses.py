@@ -115,6 +115,7 @@ class BusinessViewSet(Removals[Business]):
     @action(detail=True, methods=["post"], url_path="assign-cover")
     def assign_cover(self, request: Request, pk: str) -> Response:
         business = self.get_object()
+        access.require(self.actor, "businesses.assign_cover", business)
         version = etags.check(request, business, required=False)
         given = self.read(CoverIn)
         business = services.assign_cover(

@@ -11,12 +11,11 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 
 from api import parameters
 from api.parameters import Parameter
 from api.resources import Endpoint, Resource
-from api.v1.jobs import JobOut
+from api.v1.jobs import JobOut, job_started
 from apps.businesses import queries, services
 from apps.businesses.models import CoverageRun
 from kernel import access, jobs
@@ -157,9 +156,7 @@ class RunViewSet(Resource[CoverageRun]):
     def create(self, request: Request) -> Response:
         """Starts a job; its result is the run's id, or null where nothing changes."""
         access.require(self.actor, RECOMPUTE, CoverageRun())
-        job = jobs.start(self.actor, "recompute_coverage")
-        where = reverse("api:jobs-detail", args=[job.pk], request=request)
-        return Response(JobOut(job).data, status=202, headers={"Location": where})
+        return job_started(jobs.start(self.actor, "recompute_coverage"), request)
 
     @extend_schema(summary="Take a recomputing back", request=None, responses=UndoneOut)
     @action(detail=True, methods=["post"])

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import (
     OpenApiExample,
     extend_schema,
@@ -23,8 +25,11 @@ from api.pagination import PAGING
 from api.parameters import Parameter
 from api.resources import Resource
 from api.shapes import Strict
+from api.v1.jobs import JobOut, job_started
 from kernel import access
+from kernel.errors import Conflict
 from kernel.models import Import, ImportFault
+from kernel.tabular import jobs as work
 from kernel.tabular import services
 from kernel.tabular.importers import importers
 
@@ -66,6 +71,7 @@ class ReportOut(serializers.Serializer[Any]):
                     "warnings": {"no_town": 12},
                 },
                 "unknown_headings": [],
+                "job": "0190a5c2-7e1b-7cc3-98c4-dc0c0c073990",
                 "made_by_label": "Register bridge",
                 "approved_by_label": "",
                 "applied_at": None,
@@ -79,6 +85,7 @@ class ReportOut(serializers.Serializer[Any]):
 )
 class ImportOut(serializers.ModelSerializer[Import]):
     report = serializers.SerializerMethodField()
+    job = serializers.UUIDField(source="job_id", allow_null=True, help_text="The last one.")
     unknown_headings = serializers.SerializerMethodField(
         help_text="Columns nobody knows: they are left out."
     )
@@ -86,7 +93,7 @@ class ImportOut(serializers.ModelSerializer[Import]):
     class Meta:
         model = Import
         fields = (
-            "id", "kind", "state", "file_name", "report", "unknown_headings", "made_by_label",
+            "id", "kind", "state", "file_name", "report", "unknown_headings", "job", "made_by_label",
             "approved_by_label", "applied_at", "undone_at", "version", "created_at",
         )  # fmt: skip
 
@@ -109,16 +116,6 @@ class ImportIn(Strict):
 
     kind = serializers.ChoiceField(KINDS)
     file = serializers.FileField(help_text=".xlsx or .csv, at most 5 MB and 20,000 rows.")
-
-
-class TakenBack(serializers.Serializer[Any]):
-    """What taking an import back did."""
-
-    taken_back = serializers.IntegerField()
-    kept = serializers.ListField(
-        child=serializers.CharField(), help_text="Changed since: the first 50 by name."
-    )
-    kept_count = serializers.IntegerField()
 
 
 class ImportViewSet(Resource[Import]):
@@ -149,32 +146,28 @@ class ImportViewSet(Resource[Import]):
 
     @extend_schema(summary="Bring a file", request=ImportIn, responses={201: ImportOut})
     def create(self, request: Request) -> Response:
-        """Checks the file and keeps it with its report; nothing else is changed until `apply/`."""
+        """A job checks its rows: read the import until it is `checked`. Nothing else is changed."""
         given = self.read(ImportIn)
         self._require_everywhere(given["kind"])
-        row = services.check_file(
-            actor=self.actor,
-            kind=given["kind"],
-            name=given["file"].name,
-            content=given["file"].read(),
-        )
-        return self.shown(row, 201)
+        file = given["file"]
+        with transaction.atomic():
+            row = services.receive_file(
+                actor=self.actor, kind=given["kind"], name=file.name, content=file.read()
+            )
+            work.start(actor=self.actor, row=row, what="check")
+        return self.shown(self.rows().get(pk=row.pk), 201)
 
-    @extend_schema(summary="Apply a checked file", request=None, responses=ImportOut)
+    @extend_schema(summary="Apply a checked file", request=None, responses={202: JobOut})
     @action(detail=True, methods=["post"])
     def apply(self, request: Request, pk: str) -> Response:
-        """All or nothing. More than 200 rows may wait for a second person: then 409."""
-        row = self.get_object()
-        self._require_everywhere(row.kind)
-        return self.shown(services.apply_import(actor=self.actor, row=row))
+        """Starts a job: all or nothing. More than 200 rows may first need a second person."""
+        return self._start("apply", Import.State.CHECKED)
 
-    @extend_schema(summary="Take an import back", request=None, responses=TakenBack)
+    @extend_schema(summary="Take an import back", request=None, responses={202: JobOut})
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: str) -> Response:
-        """Takes back what it brought, except what was changed since, which is named."""
-        row = self.get_object()
-        self._require_everywhere(row.kind)
-        return Response(TakenBack(services.undo_import(actor=self.actor, row=row)).data)
+        """Starts a job: takes back what the import brought, and names what was changed since."""
+        return self._start("undo", Import.State.APPLIED)
 
     @extend_schema(summary="Rows that were refused", responses=FaultOut(many=True))
     @action(detail=True, url_path="errors", serializer_class=FaultOut)
@@ -183,6 +176,14 @@ class ImportViewSet(Resource[Import]):
         rows: QuerySet[Any] = ImportFault.objects.filter(of=self.get_object())
         page: Any = self.paginate_queryset(rows)
         return self.get_paginated_response(FaultOut(page, many=True).data)
+
+    def _start(self, what: str, state: Import.State) -> Response:
+        row = self.get_object()
+        self._require_everywhere(row.kind)
+        if row.state != state:
+            text = _("This import is in the state: %(state)s.")
+            raise Conflict(text % {"state": row.get_state_display()}, code="wrong_state")
+        return job_started(work.start(actor=self.actor, row=row, what=what), self.request)
 
     def _require_everywhere(self, kind: str) -> None:
         """An import reaches the whole county, so the right must too."""

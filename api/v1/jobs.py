@@ -7,6 +7,9 @@ from typing import Any
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
 
 from api import parameters
 from api.resources import Resource
@@ -56,6 +59,12 @@ class JobOut(serializers.ModelSerializer[Job]):
     @extend_schema_field(ProgressOut)
     def get_progress(self, job: Job) -> dict[str, Any]:
         return dict(ProgressOut(jobs.progress_of(job)).data)
+
+
+def job_started(job: Job, request: Request) -> Response:
+    """Answer that a job has begun, and where to watch it."""
+    where = reverse("api:jobs-detail", args=[job.pk], request=request)
+    return Response(JobOut(job).data, status=202, headers={"Location": where})
 
 
 class JobViewSet(Resource[Job]):

@@ -159,6 +159,7 @@ class UnitViewSet(Removals[OrgUnit]):
 
     @extend_schema(summary="Found a unit", request=UnitIn, responses={201: UnitOut})
     def create(self, request: Request) -> Response:
+        access.require(self.actor, CHANGE)
         given = self.read(UnitIn)
         return self.shown(services.found_unit(actor=self.actor, **given), 201)
 
@@ -182,6 +183,7 @@ class UnitViewSet(Removals[OrgUnit]):
 
     def _act(self, service: Any, shape: type[Strict]) -> Response:
         unit = self.get_object()
+        access.require(self.actor, CHANGE, unit)
         given = self.read(shape)
         with transaction.atomic():
             etags.check(self.request, records.lock(unit), required=False)
@@ -228,4 +230,6 @@ class ZoneViewSet(Resource[Zone]):
     @extend_schema(summary="Add a place", request=ZoneIn, responses={201: ZoneOut})
     def create(self, request: Request) -> Response:
         """One that is already there is returned as it is."""
+        # A place is the whole county's, so the right must be too.
+        access.require(self.actor, CHANGE, Zone())
         return self.shown(services.add_zone(actor=self.actor, **self.read(ZoneIn)), 201)

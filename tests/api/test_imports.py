@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.organization.models import OrgUnit
+from kernel import jobs
 from tests.api.conftest import Api
 from tests.world import World
 
@@ -23,32 +24,48 @@ def _bring(api: Api, text: str, kind: str = "branches", **headers: str) -> Any:
     )
 
 
-def test_a_file_is_checked_before_anything_is_changed(api: Api) -> None:
-    answer = _bring(api, GOOD)
+def _checked(api: Api, text: str) -> str:
+    """Bring a file, have its rows checked, and return its address."""
+    made = _bring(api, text).json()
+    jobs.run(made["job"])
+    return f"imports/{made['id']}/"
 
-    assert (answer.status_code, answer.json()["state"]) == (201, "checked")
-    assert answer.json()["report"]["created"] == 2
+
+def test_a_file_is_checked_before_anything_is_changed(api: Api) -> None:
+    made = _bring(api, GOOD)
+    jobs.run(made.json()["job"])
+    checked = api.get(f"imports/{made.json()['id']}/").json()
+
+    assert (made.status_code, made.json()["state"], made.json()["report"]) == (
+        201,
+        "received",
+        None,
+    )
+    assert (checked["state"], checked["report"]["created"]) == ("checked", 2)
     assert not OrgUnit.objects.filter(name="横水镇党支部").exists()
 
 
 def test_a_checked_file_is_applied_and_taken_back(api: Api) -> None:
-    path = f"imports/{_bring(api, GOOD).json()['id']}/"
+    path = _checked(api, GOOD)
 
     applied = api.post(f"{path}apply/")
+    jobs.run(applied.json()["id"])
     there = OrgUnit.objects.filter(name="横水镇党支部").exists()
     again = api.post(f"{path}apply/")
     undone = api.post(f"{path}undo/")
+    jobs.run(undone.json()["id"])
 
-    assert (applied.status_code, applied.json()["state"], there) == (200, "applied", True)
-    assert again.status_code == 409
-    assert undone.json() == {"taken_back": 2, "kept": [], "kept_count": 0}
+    assert (applied.status_code, there, undone.status_code) == (202, True, 202)
+    assert (again.status_code, again.json()["code"]) == (409, "wrong_state")
+    report = api.get(f"jobs/{undone.json()['id']}/").json()["result"]
+    assert report == {"taken_back": 2, "kept": [], "kept_count": 0}
     assert api.get(path).json()["state"] == "undone"
 
 
 def test_refused_rows_are_listed(api: Api) -> None:
-    path = f"imports/{_bring(api, HALF).json()['id']}/errors/"
+    path = _checked(api, HALF)
 
-    (fault,) = api.get(path).json()["results"]
+    (fault,) = api.get(f"{path}errors/").json()["results"]
 
     assert (fault["row"], fault["code"]) == (3, "no_name")
 
@@ -79,7 +96,7 @@ def test_a_file_must_come_as_a_form(api: Api) -> None:
 
 
 def test_imports_are_filtered(api: Api, world: World) -> None:
-    _bring(api, GOOD)
+    _checked(api, GOOD)
 
     assert len(api.get("imports/?kind=branches&state=checked").json()["results"]) == 1
     assert api.get("imports/?kind=register").json()["results"] == []
