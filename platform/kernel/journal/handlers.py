@@ -54,3 +54,16 @@ def after_handler(name: str) -> AfterHandler | None:
     """Return the outbox handler of that name; None when the code no longer has it."""
     found = _after.get(name)
     return found[1] if found else None
+
+
+def listeners(kind: type[Event]) -> list[tuple[str, str]]:
+    """Return ("on" or "after", name) of each handler that hears of events of `kind`."""
+    at_once = [
+        ("on", f"{handler.__module__}.{handler.__qualname__}")
+        for wanted, handler in _on
+        if issubclass(kind, wanted)
+    ]
+    later = [
+        ("after", name) for name, (wanted, _handler) in _after.items() if issubclass(kind, wanted)
+    ]
+    return sorted([*at_once, *later])

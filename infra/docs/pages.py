@@ -1,0 +1,114 @@
+"""The generated pages, as text."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from dataclasses import fields
+from typing import get_type_hints
+
+from django.utils import translation
+
+from infra.docs.generate import ROOT, UPDATE
+from infra.docs.settings import described, readers
+from kernel import access
+from kernel.blueprint import available
+from kernel.journal import catalogue
+from kernel.journal.events import Event
+from kernel.journal.handlers import listeners
+
+_HEAD = (
+    "<!-- Written by `{update}`; a test keeps it true. Do not edit. -->\n\n# {title}\n\n{words}\n"
+)
+
+
+def pages() -> dict[str, str]:
+    """Return {file name: text} of every generated page."""
+    with translation.override("en"):
+        return {
+            "events.md": events_page(),
+            "permissions.md": permissions_page(),
+            "settings.md": settings_page(),
+        }
+
+
+def events_page() -> str:
+    """Return the catalogue of events: what each carries, and who listens."""
+    lines = [
+        _head(
+            "Events",
+            "What the journal knows. `on` listeners run in the transaction that emits, `after` "
+            "listeners hear of it through the outbox, at least once.",
+        )
+    ]
+    for name, kind in catalogue().items():
+        if not _is_ours(kind):
+            continue
+        listening = [f"`{how}` {where}" for how, where in listeners(kind)]
+        words = _first_line(kind)
+        lines += [
+            f"## {name}",
+            "",
+            *([words, ""] if words else []),
+            f"- class: `{kind.__module__}.{kind.__qualname__}`",
+            f"- carries: {_carried(kind)}",
+            f"- heard by: {', '.join(listening) or 'nobody yet'}",
+            "",
+        ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def permissions_page() -> str:
+    """Return the catalogue of permissions, with the roles of the shipped blueprint that hold each."""
+    roles = available()["chongyi"]["sections"]["roles"]
+    lines = [
+        _head("Permissions", "Every right, and which roles of the blueprint *chongyi* hold it."),
+        "| permission | what it allows | roles |",
+        "|---|---|---|",
+    ]
+    for name, label in access.declared().items():
+        held = [r["key"] for r in roles if {name, "*"} & set(r["permissions"])]
+        lines.append(f"| `{name}` | {label} | {', '.join(held)} |")
+    return "\n".join(lines) + "\n"
+
+
+def settings_page() -> str:
+    """Return the table of environment variables."""
+    lines = [
+        _head(
+            "Settings",
+            "Every variable of the environment. Each may also be given as `NAME_FILE`, the path of "
+            "a file whose content is the value.",
+        ),
+        "| variable | kind | default | what it is for |",
+        "|---|---|---|---|",
+    ]
+    source = ast.parse((ROOT / "platform/liangxin/settings/__init__.py").read_text("utf-8"))
+    for reader in readers(source):
+        words = described(reader.name)
+        lines.append(f"| `{reader.name}` | {reader.kind} | {reader.default} | {words} |")
+    return "\n".join(lines) + "\n"
+
+
+def _head(title: str, words: str) -> str:
+    return _HEAD.format(update=UPDATE, title=title, words=words)
+
+
+def _is_ours(kind: type[Event]) -> bool:
+    return not kind.__module__.startswith("tests")
+
+
+def _first_line(kind: type[Event]) -> str:
+    # A dataclass without words of its own gets its signature as docstring.
+    words = inspect.cleandoc(kind.__doc__ or "").split("\n")[0]
+    return "" if words.startswith(f"{kind.__name__}(") else words
+
+
+def _carried(kind: type[Event]) -> str:
+    hints = get_type_hints(kind)
+    names = (f"`{field.name}` ({_type_name(hints[field.name])})" for field in fields(kind))
+    return ", ".join(names) or "nothing"
+
+
+def _type_name(hint: object) -> str:
+    return getattr(hint, "__name__", str(hint)) if isinstance(hint, type) else str(hint)

@@ -1,0 +1,69 @@
+"""The environment's variables, read from the settings' source, and what each is for."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+KINDS = {
+    "text": "text",
+    "boolean": "yes or no",
+    "number": "whole number",
+    "words": "list, split at commas",
+    "field_keys": "`1:BASE64,2:BASE64`",
+}
+# Read to find out which settings are loaded; nobody sets it for the product.
+_INNER = {"DJANGO_SETTINGS_MODULE"}
+_WORDS = {
+    "LIANGXIN_VAR": "Folder of what the installation keeps: embedded servers, logs, static files.",
+    "DEMO": "Demonstration: the sample county with known passwords. Production refuses it.",
+    "DEBUG": "Django's error pages. Production refuses it.",
+    "SECRET_KEY": "Long random text everything is signed with. Production refuses the default.",
+    "PRODUCTION": "Secure cookies, HTTPS only, and refusal of unsafe settings.",
+    "BASE_DOMAIN": "Domain below which counties have their sub-domains.",
+    "PORT": "Port of the web server.",
+    "PLATFORM_HOSTS": "Host names of the platform's own pages.",
+    "AUTO_APPROVE": "Approve sign-ups without an operator.",
+    "SPARE_SCHEMAS": "Schemas kept ready, so that a new county starts within a second.",
+    "DATABASE_URL": "The database, as its owner: `postgresql://user:password@host:port/name`.",
+    "REDIS_URL": "Redis or Valkey, for cache and jobs: `redis://…` or `unix://…`.",
+    "WEB_LOGIN": "Database log-in of web and workers, which owns nothing.",
+    "FIELD_KEYS": "Keys of encrypted fields; the highest number encrypts, all decrypt.",
+    "INDEX_SECRET": "Secret of the blind indexes. It cannot be changed without rebuilding them.",
+    "BEHIND_PROXY": "Trust `X-Forwarded-Proto` of the proxy in front.",
+    "API_REQUESTS_PER_MINUTE": "Requests an API key or account may make a minute.",
+    "LOG_LEVEL": "Least level that is logged.",
+}
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One variable: its name, kind and default."""
+
+    name: str
+    kind: str
+    default: str
+
+
+def readers(source: ast.Module) -> Iterator[Reader]:
+    """Yield the variables that a settings module reads, by name."""
+    calls = (node for node in ast.walk(source) if isinstance(node, ast.Call))
+    found = {reader.name: reader for reader in map(_reader, calls) if reader}
+    yield from (found[name] for name in sorted(found.keys() - _INNER))
+
+
+def described(name: str) -> str:
+    """Return what a variable is for. Raises KeyError for one nobody described."""
+    return _WORDS[name]
+
+
+def _reader(call: ast.Call) -> Reader | None:
+    if not ast.unparse(call.func).startswith("env.") or not call.args:
+        return None
+    kind = KINDS.get(ast.unparse(call.func).removeprefix("env."))
+    name = call.args[0]
+    if kind is None or not isinstance(name, ast.Constant):
+        return None
+    given = [*call.args[1:], *(keyword.value for keyword in call.keywords)]
+    return Reader(str(name.value), kind, f"`{ast.unparse(given[0])}`" if given else "none")
