@@ -1,0 +1,81 @@
+"""Who may import whom."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.architecture.sources import ROOT, apps, imports, of_app
+
+# What an app shows to other apps.
+PUBLIC = {"models", "events", "rules", "policies", "queries", "services"}
+# Single modules that are public as well, each with what for.
+ALSO_PUBLIC = {
+    "organization.grants": "roles are held on units",
+    "organization.places": "zones met while importing",
+    "organization.panels": "what other apps show on a branch's page",
+    "organization.blueprint": "names in two languages have one schema",
+    "indicators.registry": "where apps register their figures",
+    "accounts.registry": "where apps register what an account is to them",
+}
+# Which app may use which, each with what for.
+EDGES = {
+    ("organization", "accounts"): "the administrator of a new county; roles end sessions",
+    ("organization", "indicators"): "its figures",
+    ("members", "accounts"): "a member's own account",
+    ("members", "indicators"): "its figures",
+    ("members", "organization"): "the branch a member is in",
+    ("businesses", "indicators"): "its figures",
+    ("businesses", "organization"): "the branch that covers a business",
+    ("portal", "accounts"): "the settings of accounts and roles",
+    ("portal", "businesses"): "home: coverage",
+    ("portal", "indicators"): "home: figures",
+    ("portal", "integrations"): "the settings of keys",
+    ("portal", "members"): "home: members",
+    ("portal", "organization"): "home: units",
+    ("integrations", "accounts"): "who made a key",
+}
+
+
+def edges() -> set[tuple[str, str]]:
+    return {
+        (app, name.split(".")[1])
+        for app in apps()
+        for source in of_app(app)
+        for _line, name in imports(source)
+        if name.startswith("apps.") and name.split(".")[1] != app
+    }
+
+
+def test_each_edge_between_apps_is_listed() -> None:
+    assert edges() <= set(EDGES)
+
+
+def test_apps_meet_by_their_public_modules() -> None:
+    behind = [
+        f"{source}:{line} {name}"
+        for app in apps()
+        for source in of_app(app)
+        for line, name in imports(source)
+        if name.startswith("apps.")
+        and name.split(".")[1] != app
+        and name.split(".")[2] not in PUBLIC
+        and ".".join(name.split(".")[1:3]) not in ALSO_PUBLIC
+    ]
+
+    assert not behind
+
+
+def test_the_import_contracts_are_kept() -> None:
+    found = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert found.returncode == 0, found.stdout[-3000:]

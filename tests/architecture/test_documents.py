@@ -1,0 +1,13 @@
+"""Pages of docs/ that the code writes say what the code says."""
+
+from __future__ import annotations
+
+import pytest
+
+from infra.docs.generate import UPDATE, outdated
+from infra.docs.pages import pages
+
+
+@pytest.mark.parametrize("name", ["events.md", "permissions.md", "settings.md"])
+def test_a_generated_page_is_up_to_date(name: str) -> None:
+    assert not outdated({name: pages()[name]}), f"run {UPDATE}"

@@ -1,0 +1,168 @@
+"""Every app has one shape, every write is told to the journal, every table says how it is scoped."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps as registry
+from django.conf import settings
+from django.db import models
+
+from kernel.db.roles import HIDDEN
+from kernel.journal import catalogue
+from kernel.models import Table
+from tests.architecture.sources import ROOT, Source, apps, sources
+
+FILES = set(
+    "models rules policies queries events services forms imports lists views urls reactions jobs "
+    "blueprint indicators demo menu apps __init__".split()
+)
+# What single apps need besides, each with what for.
+ALSO = {
+    "accounts": {"backends", "middleware", "sessions", "registry"},  # log-in's doors; what others add
+    "indicators": {"registry"},  # where apps register their figures
+    "organization": {
+        "grants",  # the only code that writes guardian's rows
+        "places",  # zones met while importing
+        "panels",  # what other apps show on a branch's page
+    },
+}
+# Public functions of services that change something and tell nothing, each with why.
+SILENT = {
+    "apps.indicators.services.figures_lag": "a note for the recalculation, no act",
+    "apps.integrations.services.note_use": "last use of a key: a figure, not an act",
+    "apps.integrations.services.begin_reply": "the answer kept for a repeated request",
+    "apps.integrations.services.keep_reply": "the answer kept for a repeated request",
+    "apps.integrations.services.drop_reply": "the answer kept for a repeated request",
+}
+
+
+@pytest.mark.parametrize("app", apps())
+def test_an_apps_files_are_those_of_the_house(app: str) -> None:
+    folder = ROOT / "apps" / app
+    known = FILES | ALSO.get(app, set()) | {"migrations", "management", "locale"}
+    stems = {path.stem for path in folder.iterdir() if path.name != "__pycache__"}
+
+    assert stems <= known
+
+
+def services() -> Iterator[Source]:
+    for source in sources():
+        in_folder = source.path.parent.name == "services"
+        if source.path.stem in {"services", "grants"} or in_folder:
+            yield source
+
+
+def is_atomic(node: ast.FunctionDef) -> bool:
+    return any("atomic" in ast.unparse(decorator) for decorator in node.decorator_list)
+
+
+def calls_of(node: ast.AST) -> set[str]:
+    return {ast.unparse(n.func) for n in ast.walk(node) if isinstance(n, ast.Call)}
+
+
+def tells(node: ast.FunctionDef, of_module: dict[str, ast.FunctionDef]) -> bool:
+    """Say whether a function emits, itself or through a function of its module or a service."""
+    called = calls_of(node)
+    if any(name.endswith("emit") for name in called):
+        return True
+    if any(
+        name.split(".")[0] in {"services", "accounts", "grants", "oversight"} for name in called
+    ):
+        return True
+    inner = {name for name in called if name in of_module and name != node.name}
+    rest = {name: f for name, f in of_module.items() if name != node.name}
+    return any(tells(of_module[name], rest) for name in inner)
+
+
+def test_every_write_is_told_to_the_journal() -> None:
+    silent = set()
+    for source in services():
+        functions = {n.name: n for n in source.tree.body if isinstance(n, ast.FunctionDef)}
+        silent |= {
+            f"{source.module}.{name}"
+            for name, node in functions.items()
+            if not name.startswith("_") and is_atomic(node) and not tells(node, functions)
+        }
+
+    assert silent <= set(SILENT)
+
+
+def test_services_take_keywords_and_the_actor_first() -> None:
+    loose = [
+        f"{source}:{node.lineno} {node.name}"
+        for source in services()
+        for node in source.tree.body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and is_atomic(node)
+        and f"{source.module}.{node.name}" not in SILENT
+        and (node.args.args or not node.args.kwonlyargs)
+    ]
+
+    assert not loose
+
+
+def our_models() -> list[type[models.Model]]:
+    return [
+        model
+        for model in registry.get_models()
+        if model.__module__.split(".")[0] in {"kernel", "apps", "tenants"}
+    ]
+
+
+@pytest.mark.parametrize("model", our_models(), ids=lambda m: m._meta.label)
+def test_a_table_says_how_it_is_scoped(model: type[models.Model]) -> None:
+    scope = getattr(model, "scope_path", None)
+    if scope is None:
+        assert len(getattr(model, "scope_exempt", "")) > 10, "scope_path, or why there is none"
+        return
+    reached: type[models.Model] = model
+    for step in scope.split("__") if scope else []:
+        reached = reached._meta.get_field(step).related_model
+    assert reached._meta.get_field("path")
+
+
+@pytest.mark.parametrize("model", our_models(), ids=lambda m: m._meta.label)
+def test_a_table_is_described(model: type[models.Model]) -> None:
+    words = model.__doc__ or ""
+
+    assert words
+    assert not words.startswith(f"{model.__name__}("), "the docstring is Django's own"
+
+
+def shared() -> set[str]:
+    return set(settings.SHARED_APPS) - set(settings.TENANT_APPS)
+
+
+@pytest.mark.parametrize("model", registry.get_models(), ids=lambda m: m._meta.label)
+def test_no_foreign_key_leaves_its_realm(model: type[models.Model]) -> None:
+    """What counties have may point at what counties have only; and never by a generic key."""
+    if model._meta.db_table in HIDDEN:
+        return  # guardian's own, which no realm may touch
+    on_platform = registry.get_app_config(model._meta.app_label).name in shared()
+    for field in model._meta.get_fields():
+        assert type(field).__name__ not in {"GenericForeignKey", "GenericRelation"}
+        target = getattr(field, "related_model", None)
+        if target is None or field.auto_created or on_platform:
+            continue
+        assert registry.get_app_config(target._meta.app_label).name not in shared(), field
+
+
+def test_our_keys_are_uuids() -> None:
+    other = [
+        model._meta.label
+        for model in our_models()
+        if issubclass(model, Table) and not isinstance(model._meta.pk, models.UUIDField)
+    ]
+
+    assert not other
+
+
+def test_every_event_is_named_after_its_app() -> None:
+    for name, kind in catalogue().items():
+        module = kind.__module__.split(".")
+        app = module[1] if module[0] in {"apps", "tenants"} else module[0]
+        assert name.startswith(f"{app}.") or module[0] == "tests", name
