@@ -41,7 +41,7 @@ class KeyAuthentication(BaseAuthentication):
         services.note_use(key=key)
         bind_account(str(key.pk))
         actor = queries.actor_of(key, path)
-        request._request.actor = actor  # type: ignore[attr-defined]
+        request._request.actor = actor  # type: ignore[attr-defined]  # as ActorRequest
         return actor, key
 
     def authenticate_header(self, request: Request) -> str:
@@ -52,7 +52,7 @@ class SessionActor(SessionAuthentication):
     """A person logged in with this browser; what changes data needs the CSRF token."""
 
     def authenticate(self, request: Request) -> tuple[Actor, None] | None:
-        actor: Actor = request._request.actor  # type: ignore[attr-defined]
+        actor: Actor = request._request.actor  # type: ignore[attr-defined]  # as ActorRequest
         if actor.kind != "user":
             return None
         self.enforce_csrf(request)

@@ -84,7 +84,7 @@ class Schema(AutoSchema):
         return found
 
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
-        bodies: dict[str, Any] = super()._get_response_bodies(direction)  # type: ignore[arg-type]
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)  # type: ignore[arg-type]  # no stubs
         for status, body in bodies.items():
             body["headers"] = {name: _ref("headers", name) for name in self._headers_of(status)}
         # Known to the description, so that the shared answers can point at it.
@@ -115,7 +115,7 @@ class Schema(AutoSchema):
         return names
 
 
-class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # no stubs
     """Keys in the description."""
 
     target_class = "api.auth.KeyAuthentication"
@@ -125,7 +125,7 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
         return {"type": "http", "scheme": "bearer", "description": "A key: `lx_…`."}
 
 
-class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # no stubs
     """Log-ins in the description."""
 
     target_class = "api.auth.SessionActor"

@@ -96,5 +96,5 @@ class Nothing(Endpoint):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Let every method through: there is nothing here for any of them."""
 
-    def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]
+    def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]  # stock signature
         return not_found().response()

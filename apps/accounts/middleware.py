@@ -27,13 +27,13 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = access.ANONYMOUS  # type: ignore[attr-defined]
+        request.actor = access.ANONYMOUS  # type: ignore[attr-defined]  # as ActorRequest
         user = request.user if "_auth_user_id" in request.session else None
         if isinstance(user, User):
             if sessions.is_alive(request.session, user):
                 sessions.touch(request.session)
                 bind_account(str(user.pk))
-                request.actor = access.actor_for(user)  # type: ignore[attr-defined]
+                request.actor = access.actor_for(user)  # type: ignore[attr-defined]  # as ActorRequest
                 self._speak(request, user)
             else:
                 logout(request)
@@ -47,7 +47,7 @@ class ActorMiddleware:
         Every view asks for it, but those that say `@login_not_required` (and the API's, which
         answer for themselves): a view that forgets to is closed, not open.
         """
-        actor: Actor = request.actor  # type: ignore[attr-defined]
+        actor: Actor = request.actor  # type: ignore[attr-defined]  # as ActorRequest
         if actor.kind != "anonymous" or not getattr(view, "login_required", True):
             return None
         if request.headers.get("HX-Request"):
@@ -55,6 +55,7 @@ class ActorMiddleware:
         return redirect_to_login(request.get_full_path())
 
     def _speak(self, request: HttpRequest, user: User) -> None:
-        if user.language:
+        # What was chosen on this device comes first.
+        if user.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             translation.activate(user.language)
             request.LANGUAGE_CODE = user.language

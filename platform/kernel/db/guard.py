@@ -175,7 +175,7 @@ def install(content_types: Any) -> None:
     """
     if base.ModelState is RealmState:
         return
-    base.ModelState = RealmState  # type: ignore[misc]
+    base.ModelState = RealmState  # type: ignore[misc]  # a stock class, replaced
     for rows in (query.QuerySet, query.RawQuerySet):
         setattr(rows, "_result_cache", FetchedRows())  # noqa: B010 -- a name the stubs do not know
     for owner, name, guarded in (

@@ -33,7 +33,7 @@ class RequestMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         identifier = given if _GIVEN_ID.match(given) else str(ids.uuid7())
-        request.request_id = identifier  # type: ignore[attr-defined]
+        request.request_id = identifier  # type: ignore[attr-defined]  # as ActorRequest
         began = time.perf_counter()
         with bind_request(identifier):
             try:
@@ -78,7 +78,7 @@ class RealmMiddleware:
         return self._answer(request, realm, settings.COUNTY_URLCONF)
 
     def _answer(self, request: HttpRequest, realm: Realm, urlconf: str) -> HttpResponse:
-        request.realm = realm  # type: ignore[attr-defined]
+        request.realm = realm  # type: ignore[attr-defined]  # as ActorRequest
         request.urlconf = urlconf
         with county_scope(realm):
             response = self.get_response(request)
@@ -107,7 +107,7 @@ class DomainErrorMiddleware:
 
 def _plain_page(request: HttpRequest, template: str, status: int, **context: str) -> HttpResponse:
     """Render a page that reads nothing from the database but the directory."""
-    request.realm = PLATFORM  # type: ignore[attr-defined]
+    request.realm = PLATFORM  # type: ignore[attr-defined]  # as ActorRequest
     with platform_scope():
         return render(request, template, context, status=status)
 
