@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
 
 from kernel.journal import Event
 
@@ -12,38 +14,51 @@ from kernel.journal import Event
 @dataclass(frozen=True, kw_only=True)
 class AccountMade(Event):
     name: ClassVar[str] = "accounts.account_made"
+    says: ClassVar[Any] = _("made an account")
     user_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class ActivationIssued(Event):
     name: ClassVar[str] = "accounts.activation_issued"
+    says: ClassVar[Any] = _("gave out an activation code")
     user_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccountActivated(Event):
     name: ClassVar[str] = "accounts.account_activated"
+    says: ClassVar[Any] = _("opened their account")
     user_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class PasswordChanged(Event):
     name: ClassVar[str] = "accounts.password_changed"
+    says: ClassVar[Any] = _("changed their password")
     user_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class LoggedIn(Event):
     name: ClassVar[str] = "accounts.logged_in"
+    says: ClassVar[Any] = _("logged in")
     user_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccountDisabled(Event):
     name: ClassVar[str] = "accounts.account_disabled"
+    says: ClassVar[Any] = _("stopped an account")
     user_id: UUID
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountEnabled(Event):
+    name: ClassVar[str] = "accounts.account_enabled"
+    says: ClassVar[Any] = _("let an account log in again")
+    user_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,11 +66,15 @@ class RightsChanged(Event):
     """Something that ends the account's sessions: a role given or taken."""
 
     name: ClassVar[str] = "accounts.rights_changed"
+    says: ClassVar[Any] = _("ended an account's sessions: its rights changed")
     user_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
-class LanguageChosen(Event):
-    name: ClassVar[str] = "accounts.language_chosen"
+class AccountChanged(Event):
+    """Somebody changed their own name or language."""
+
+    name: ClassVar[str] = "accounts.account_changed"
+    says: ClassVar[Any] = _("changed their own account")
     user_id: UUID
-    language: str
+    fields: list[str]

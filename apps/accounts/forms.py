@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from kernel.text import compact
 from kernel.web.forms import DomainForm
 
 PASSWORD_HINT = _("At least 10 characters; a sentence of your own is good.")
@@ -22,8 +23,14 @@ class LoginForm(DomainForm):
         widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}),
     )
     password = forms.CharField(
-        label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+
+    def clean_login(self) -> str:
+        """Take the blanks out that phones and copies put into numbers."""
+        return compact(self.cleaned_data["login"])
 
 
 class ActivateForm(DomainForm):
@@ -39,11 +46,13 @@ class ActivateForm(DomainForm):
     )
     password = forms.CharField(
         label=_("New password"),
+        strip=False,
         help_text=PASSWORD_HINT,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
         label=_("New password once more"),
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
@@ -59,18 +68,23 @@ class PasswordForm(DomainForm):
 
     old = forms.CharField(
         label=_("Present password"),
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     new = forms.CharField(
         label=_("New password"),
+        strip=False,
         help_text=PASSWORD_HINT,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
 
-class LanguageForm(DomainForm):
-    """The language an account reads."""
+class OwnAccountForm(DomainForm):
+    """One's own name, and the language the account reads."""
 
+    name = forms.CharField(
+        label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
     language = forms.ChoiceField(
         label=_("Language"),
         choices=[("", _("as the browser says")), *settings.LANGUAGES],
@@ -85,7 +99,17 @@ class PersonForm(DomainForm):
     phone = forms.CharField(
         label=_("Phone"),
         required=False,
-        max_length=11,
+        max_length=20,
+        help_text=_("The person logs in with it. A phone number or a user name is needed."),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
-    username = forms.CharField(label=_("User name"), required=False, max_length=60)
+    username = forms.CharField(
+        label=_("User name"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocapitalize": "off", "autocomplete": "off"}),
+    )
+
+    def clean_phone(self) -> str:
+        """Take blanks and dashes out."""
+        return compact(self.cleaned_data["phone"]).replace("-", "")

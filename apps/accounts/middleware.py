@@ -56,6 +56,6 @@ class ActorMiddleware:
 
     def _speak(self, request: HttpRequest, user: User) -> None:
         # What was chosen on this device comes first.
-        if user.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        if user.language and not request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
             translation.activate(user.language)
             request.LANGUAGE_CODE = user.language

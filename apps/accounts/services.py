@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts import events, queries, rules
 from apps.accounts.models import Activation, LoginAttempt, User
-from kernel import access, clock, journal
+from kernel import access, clock, journal, realm
 from kernel.access import Actor
 from kernel.errors import Conflict, Denied, Invalid
 from kernel.fields import blind_index
@@ -56,8 +56,13 @@ def make_account(
 def issue_activation(
     *, actor: Actor, user: User, lifetime: timedelta = rules.ACTIVATION_LIFETIME
 ) -> Invitation:
-    """Return a new one-time code; codes given out before stop working."""
+    """Return a new one-time code; codes given out before stop working.
+
+    Raises Denied for the account of somebody who may do more than the actor: whoever holds the
+    code becomes that person.
+    """
     access.require(actor, "accounts.manage_user", access.EVERYWHERE)
+    _require_no_less(actor, user)
     user.activations.filter(used_at=None).update(expires_at=clock.now())
     code = "".join(secrets.choice(rules.CODE_ALPHABET) for _turn in range(rules.CODE_LENGTH))
     Activation.objects.create(
@@ -99,18 +104,20 @@ def change_password(*, actor: Actor, user: User, old: str, new: str) -> User:
     user = records.lock(user)
     if not check_password(old, user.password):
         raise Invalid(old=_("This is not your present password."))
-    _set_password(user, new)
+    _set_password(user, new, field="new")
     journal.emit(events.PasswordChanged(user_id=user.pk), actor=actor)
     return user
 
 
 @transaction.atomic
-def choose_language(*, actor: Actor, user: User, language: str) -> User:
-    """Choose the language one's own account reads; "" leaves it to the browser."""
+def change_own_account(*, actor: Actor, user: User, name: str, language: str) -> User:
+    """Change one's own name and the language the account reads; "" leaves it to the browser."""
     if actor.id != user.pk:
         raise Denied(_("You can change your own account only."))
-    if records.change(records.lock(user), language=language):
-        journal.emit(events.LanguageChosen(user_id=user.pk, language=language), actor=actor)
+    user = records.lock(user)
+    changed = records.change(user, name=name.strip(), language=language)
+    if changed:
+        journal.emit(events.AccountChanged(user_id=user.pk, fields=sorted(changed)), actor=actor)
     return user
 
 
@@ -120,9 +127,23 @@ def disable_account(*, actor: Actor, user: User, reason: str) -> User:
     access.require(actor, "accounts.manage_user", access.EVERYWHERE)
     if actor.id == user.pk:
         raise Conflict(_("You cannot disable your own account. Ask another administrator."))
+    _require_no_less(actor, user)
     user = records.lock(user)
     records.change(user, is_active=False, epoch=user.epoch + 1)
     journal.emit(events.AccountDisabled(user_id=user.pk, reason=reason), actor=actor)
+    return user
+
+
+@transaction.atomic
+def enable_account(*, actor: Actor, user: User) -> User:
+    """Let a disabled account log in again, with the password and the roles it has."""
+    access.require(actor, "accounts.manage_user", access.EVERYWHERE)
+    _require_no_less(actor, user)
+    user = records.lock(user)
+    if user.is_active:
+        raise Conflict(_("This account may already log in."))
+    records.change(user, is_active=True, epoch=user.epoch + 1)
+    journal.emit(events.AccountEnabled(user_id=user.pk), actor=actor)
     return user
 
 
@@ -178,11 +199,29 @@ def _refuse_guessers(account_key: bytes, address_key: bytes) -> None:
             )
 
 
-def _set_password(user: User, password: str) -> None:
+def _require_no_less(actor: Actor, user: User) -> None:
+    """Raise Denied when `user` may do something that `actor` may not.
+
+    On the platform the three kinds of staff differ on purpose, and its services keep them apart.
+    """
+    if actor.is_trusted or realm.current().is_platform:
+        return
+    for reach in access.actor_for(user).reaches:
+        if not all(actor.holds(permission, reach.path) for permission in reach.permissions):
+            raise Denied(
+                _(
+                    "%(name)s may do more here than you. "
+                    "Ask an administrator who holds at least the same rights."
+                )
+                % {"name": user.name}
+            )
+
+
+def _set_password(user: User, password: str, field: str = "password") -> None:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise Invalid(password=" ".join(error.messages)) from error
+        raise Invalid(**{field: " ".join(error.messages)}) from error
     records.change(user, password=make_password(password), epoch=user.epoch + 1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
@@ -12,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.accounts import queries, services, sessions
-from apps.accounts.forms import ActivateForm, LanguageForm, LoginForm, PasswordForm
+from apps.accounts import queries, registry, services, sessions
+from apps.accounts.forms import ActivateForm, LoginForm, OwnAccountForm, PasswordForm
 from apps.accounts.models import User
 from kernel import access
 from kernel.web.requests import ActorRequest
@@ -23,8 +24,10 @@ from kernel.web.requests import ActorRequest
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def log_in(request: ActorRequest) -> HttpResponse:
+    if request.method == "GET" and request.actor.kind != "anonymous":
+        return redirect(_next(request))
     form = LoginForm(request.POST or None)
-    if form.attempt(services.log_in, address=request.META["REMOTE_ADDR"]):
+    if form.attempt(services.log_in, address=sessions.address_of(request)):
         _begin(request, form.result)
         return redirect(_next(request))
     return render(request, "accounts/login.html", {"form": form})
@@ -52,10 +55,19 @@ def activate(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def me(request: ActorRequest) -> HttpResponse:
     user = queries.own_account(request.actor)
-    form = LanguageForm(request.POST or None, initial={"language": user.language})
-    if form.attempt(services.choose_language, actor=request.actor, user=user):
-        return redirect("accounts:me")
-    context = {"user": user, "form": form, "rights": rights_of(request)}
+    initial = {"name": user.name, "language": user.language}
+    form = OwnAccountForm(request.POST or None, initial=initial)
+    if form.attempt(services.change_own_account, actor=request.actor, user=user):
+        messages.success(request, _("Saved."))
+        response = redirect("accounts:me")
+        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
+        return response
+    context = {
+        "user": user,
+        "form": form,
+        "roles": registry.roles_of(user.pk),
+        "rights": rights_of(request),
+    }
     return render(request, "accounts/me.html", context)
 
 
@@ -72,7 +84,7 @@ def password(request: ActorRequest) -> HttpResponse:
 
 
 def rights_of(request: ActorRequest) -> list[str]:
-    """Return what the account may do, in plain words."""
+    """Return what the account may do, in plain words, wherever no role says it."""
     held = {name for reach in request.actor.reaches for name in reach.permissions}
     return [access.label_of(name) for name in sorted(held | request.actor.own)]
 

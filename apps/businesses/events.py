@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from kernel.journal import Event
 
 
 @dataclass(frozen=True, kw_only=True)
 class CoverageRecomputed(Event):
     name: ClassVar[str] = "businesses.coverage_recomputed"
+    says: ClassVar[Any] = _("recomputed coverage")
     run_id: UUID
     gained: int
     lost: int
@@ -21,6 +24,7 @@ class CoverageRecomputed(Event):
 @dataclass(frozen=True, kw_only=True)
 class CoverageUndone(Event):
     name: ClassVar[str] = "businesses.coverage_undone"
+    says: ClassVar[Any] = _("took a recomputing of coverage back")
     run_id: UUID
     taken_back: int
     kept: int
@@ -29,6 +33,7 @@ class CoverageUndone(Event):
 @dataclass(frozen=True, kw_only=True)
 class CoverAssigned(Event):
     name: ClassVar[str] = "businesses.cover_assigned"
+    says: ClassVar[Any] = _("assigned a business by hand")
     business_id: UUID
     unit_id: UUID | None
     reason: str
@@ -37,5 +42,6 @@ class CoverAssigned(Event):
 @dataclass(frozen=True, kw_only=True)
 class BusinessChanged(Event):
     name: ClassVar[str] = "businesses.business_changed"
+    says: ClassVar[Any] = _("changed a business")
     business_id: UUID
     changes: dict[str, Any]

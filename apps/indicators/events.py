@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
 
 from kernel.journal import Event
 
@@ -13,5 +15,6 @@ class FiguresCalculated(Event):
     """Figures were calculated and differ from the last ones, which were pushed up."""
 
     name: ClassVar[str] = "indicators.figures_calculated"
+    says: ClassVar[Any] = _("calculated figures and reported them")
     period: str
     changed: int

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
 
 from kernel.journal import Event
 
@@ -15,6 +17,7 @@ class BranchesFollowed(Event):
     """Memberships were begun and ended so that they agree with the members' branches."""
 
     name: ClassVar[str] = "members.branches_followed"
+    says: ClassVar[Any] = _("brought memberships into agreement with the roll")
     on: date
     begun: int
     ended: int
@@ -23,6 +26,7 @@ class BranchesFollowed(Event):
 @dataclass(frozen=True, kw_only=True)
 class MemberChanged(Event):
     name: ClassVar[str] = "members.member_changed"
+    says: ClassVar[Any] = _("changed a member")
     member_id: UUID
     fields: list[str]
 
@@ -32,5 +36,6 @@ class PersonalValueRead(Event):
     """Somebody read a member's phone or ID number in clear."""
 
     name: ClassVar[str] = "members.personal_value_read"
+    says: ClassVar[Any] = _("read a personal value in clear")
     member_id: UUID
     field: str

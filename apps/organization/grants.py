@@ -6,15 +6,18 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.accounts import services as accounts
 from apps.accounts.models import User
+from apps.accounts.registry import HeldRole
 from apps.organization import events, rules
 from apps.organization.models import OrgUnit, OwnRole, UnitGrant
 from kernel import access, blueprint, clock, journal
@@ -72,6 +75,46 @@ def held_by(user_id: UUID) -> Held:
             if key in defined:
                 own |= rules.permissions_of(defined[key])
     return reaches, own
+
+
+def described(user_id: UUID) -> list[HeldRole]:
+    """Return an account's roles in plain words: on units, and on its own rows."""
+    defined, names = roles(), role_names()
+    found = [
+        HeldRole(
+            name=names[grant.role],
+            where=grant.content_object.name,
+            rights=_labels(defined[grant.role]),
+            url=reverse(
+                "organization:unit", settings.COUNTY_URLCONF, args=[grant.content_object_id]
+            ),
+            until=grant.ends_on,
+        )
+        for grant in holdings(user_id)
+        if grant.role in defined
+    ]
+    own = (key for row in OwnRole.objects.filter(user_id=user_id) for key in row.roles)
+    found += [
+        HeldRole(names[key], _("on what is about oneself"), _labels(defined[key]))
+        for key in own
+        if key in defined
+    ]
+    return found
+
+
+def _labels(role: dict[str, Any]) -> tuple[str, ...]:
+    if rules.EVERYTHING in role["permissions"]:
+        return (_("Everything"),)
+    held = rules.permissions_of(role) & access.declared().keys()
+    return tuple(access.label_of(name) for name in sorted(held))
+
+
+def reaching(unit: OrgUnit, permission: str) -> list[UnitGrant]:
+    """Return the roles held today that allow `permission` on a unit: who may, and why."""
+    defined = roles()
+    allowing = [key for key, role in defined.items() if permission in rules.permissions_of(role)]
+    held = all_holdings().filter(role__in=allowing, user__is_active=True)
+    return [grant for grant in held if unit.path.startswith(grant.content_object.path)]
 
 
 def is_staff(user_id: UUID) -> bool:

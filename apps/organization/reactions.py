@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from apps.accounts import registry
 from apps.accounts import services as accounts
 from apps.organization import grants, services
 from apps.organization.models import OrgUnit
@@ -10,6 +11,7 @@ from kernel.access import Actor
 from tenants.counties.founding import FoundingRequest, on_founding, on_renewal
 
 access.register_source(grants.held_by)
+registry.describe_roles_with(grants.described)
 
 
 @on_founding

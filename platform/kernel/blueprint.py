@@ -15,6 +15,7 @@ import yaml
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from jsonschema import Draft202012Validator
 
 from kernel import access, clock, journal
@@ -59,6 +60,7 @@ class Difference:
 @dataclass(frozen=True, kw_only=True)
 class BlueprintApplied(Event):
     name: ClassVar[str] = "kernel.blueprint_applied"
+    says: ClassVar[Any] = lazy("applied a blueprint")
     blueprint: str
     sections: list[str]
 
@@ -66,6 +68,7 @@ class BlueprintApplied(Event):
 @dataclass(frozen=True, kw_only=True)
 class SectionChanged(Event):
     name: ClassVar[str] = "kernel.section_changed"
+    says: ClassVar[Any] = lazy("changed the settings")
     section: str
 
 

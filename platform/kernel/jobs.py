@@ -16,6 +16,7 @@ from uuid import UUID
 from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from kernel import clock, realm
 from kernel.access.actor import Actor
@@ -41,6 +42,7 @@ class JobStarted(Event):
     """Somebody started long work."""
 
     name: ClassVar[str] = "kernel.job_started"
+    says: ClassVar[Any] = lazy("started a job")
     job_id: UUID
     kind: str
 

@@ -11,9 +11,13 @@ from uuid import UUID
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something that happened. `name` is "<app>.<what>"; fields that end in `_id` are subjects."""
+    """Something that happened. `name` is "<app>.<what>"; fields that end in `_id` are subjects.
+
+    `says` puts it as the journal's page does, after the actor: "founded a unit".
+    """
 
     name: ClassVar[str]
+    says: ClassVar[Any] = ""
 
     @property
     def subjects(self) -> list[UUID]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
 
 from kernel.journal import Event
 
@@ -14,6 +16,7 @@ class ImportActed(Event):
     """Something happened to a file: the base of what rules and indicators listen to."""
 
     name: ClassVar[str] = "kernel.import_acted"
+    says: ClassVar[Any] = _("worked on an import")
     import_id: UUID
     kind: str
 
@@ -21,22 +24,26 @@ class ImportActed(Event):
 @dataclass(frozen=True, kw_only=True)
 class ImportReceived(ImportActed):
     name: ClassVar[str] = "kernel.import_received"
+    says: ClassVar[Any] = _("uploaded a file")
     file_name: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImportChecked(ImportActed):
     name: ClassVar[str] = "kernel.import_checked"
+    says: ClassVar[Any] = _("had a file checked")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImportApproved(ImportActed):
     name: ClassVar[str] = "kernel.import_approved"
+    says: ClassVar[Any] = _("confirmed an import")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImportApplied(ImportActed):
     name: ClassVar[str] = "kernel.import_applied"
+    says: ClassVar[Any] = _("applied an import")
     created: int
     updated: int
     refused: int
@@ -45,6 +52,7 @@ class ImportApplied(ImportActed):
 @dataclass(frozen=True, kw_only=True)
 class ImportUndone(ImportActed):
     name: ClassVar[str] = "kernel.import_undone"
+    says: ClassVar[Any] = _("took an import back")
     taken_back: int
     kept: int
 
@@ -52,6 +60,7 @@ class ImportUndone(ImportActed):
 @dataclass(frozen=True, kw_only=True)
 class ListExported(Event):
     name: ClassVar[str] = "kernel.list_exported"
+    says: ClassVar[Any] = _("exported a list")
     what: str
     rows: int
     reason: str
