@@ -7,6 +7,8 @@ import { CanvasRenderer } from 'echarts/renderers';
 
 use([BarChart, LineChart, ScatterChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
 
+// One series needs no legend: its chart's title names it.
+const hasMany = (chart) => (chart.series || []).length > 1;
 const COLOURS = ['--lx-red', '--lx-grey', '--lx-green', '--lx-amber'];
 const TONES = { accent: '--lx-red', good: '--lx-green', due: '--lx-amber', rest: '--lx-grey' };
 const drawn = new Map();
@@ -19,15 +21,15 @@ function texts() {
   return { color: colour('--body-color'), fontFamily: family, fontSize: size };
 }
 
-function base() {
+function base(many) {
   const text = texts();
   return {
     animation: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     animationDuration: 300,
     color: COLOURS.map(colour),
     textStyle: text,
-    grid: { left: 8, right: 24, top: 40, bottom: 8, containLabel: true },
-    legend: { top: 0, left: 0, textStyle: text, itemGap: 20, icon: 'roundRect' },
+    grid: { left: 8, right: 24, top: 48, bottom: 8, containLabel: true },
+    legend: { top: 0, left: 0, textStyle: text, itemGap: 20, icon: 'roundRect', show: many },
     tooltip: {
       // Drawn, not HTML: an HTML tip would carry inline styles.
       renderMode: 'richText',
@@ -67,7 +69,7 @@ const PATTERNS = {
     const names = axis({ type: 'category', data: chart.categories, inverse: chart.horizontal });
     const values = axis({ type: 'value', name: chart.unit, max: chart.maximum ?? undefined });
     return {
-      ...base(),
+      ...base(hasMany(chart)),
       tooltip: { ...base().tooltip, trigger: 'axis', axisPointer: { type: 'shadow' } },
       xAxis: chart.horizontal ? values : names,
       yAxis: chart.horizontal ? names : values,
@@ -76,7 +78,7 @@ const PATTERNS = {
   },
   line(chart) {
     return {
-      ...base(),
+      ...base(hasMany(chart)),
       tooltip: { ...base().tooltip, trigger: 'axis' },
       xAxis: axis({ type: 'category', data: chart.categories, boundaryGap: false }),
       yAxis: axis({ type: 'value', name: chart.unit, scale: true }),
@@ -91,7 +93,7 @@ const PATTERNS = {
     const margin = Math.max(right - left, high - low, 0.2) * 0.12;
     const largest = Math.max(1, ...chart.points.map((point) => point.size));
     return {
-      ...base(),
+      ...base(hasMany(chart)),
       legend: { show: false },
       grid: { left: 16, right: 16, top: 16, bottom: 16 },
       tooltip: {

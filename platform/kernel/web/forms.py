@@ -100,8 +100,8 @@ def dress(field: forms.Field) -> None:
     if isinstance(widget, forms.DateInput):
         widget.input_type = "date"
         widget.format = "%Y-%m-%d"
-    if isinstance(widget, forms.Textarea):
-        widget.attrs.setdefault("rows", 4)
+    if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":
+        widget.attrs["rows"] = "4"  # Django's 10 are a page on a phone.
     if isinstance(field, forms.DecimalField):
         widget.attrs.setdefault("inputmode", "decimal")
     elif isinstance(field, forms.IntegerField):

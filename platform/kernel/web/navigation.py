@@ -42,6 +42,11 @@ def register(*entries: Entry) -> None:
     _entries.extend(entries)
 
 
+def registered() -> tuple[Entry, ...]:
+    """Return every entry there is."""
+    return tuple(_entries)
+
+
 def items(request: HttpRequest) -> list[Item]:
     """Return the entries the person of this request may open, in order."""
     actor = getattr(request, "actor", access.ANONYMOUS)

@@ -181,9 +181,9 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _refused_form() -> ShopForm:
-    form = ShopForm({"name": "刘记", "code": "1", "kind": "1", "form": "joint"})
+    form = ShopForm({"name": "刘记", "code": "1", "phone": "12", "kind": "1", "form": "joint"})
     form.is_valid()
-    form.show(Invalid(code="代码的校验位不对。"))
+    form.show(Invalid(phone="代码的校验位不对。"))
     return form
 
 

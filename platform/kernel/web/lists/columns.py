@@ -17,6 +17,14 @@ from kernel.fields import Sealed
 from kernel.web.templatetags import ui
 
 Kind = Literal["text", "number", "date", "moment", "money", "percent", "code", "badge"]
+_STYLES = {
+    "number": "number",
+    "money": "number",
+    "percent": "number",
+    "date": "date",
+    "moment": "date",
+    "code": "code",
+}
 _PRINTED: dict[str, Callable[[Any], str]] = {
     "number": ui.number,
     "date": ui.zh_date,
@@ -77,6 +85,11 @@ class Column:
         if value is None or isinstance(value, (bool, int, float, Decimal, date)):
             return value
         return str(value)
+
+    @property
+    def style(self) -> str:
+        """The class of the column's cells: figures stand right, days stay on one line."""
+        return _STYLES.get(self.kind, "")
 
     @property
     def characters(self) -> int:

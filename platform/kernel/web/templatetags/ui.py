@@ -12,7 +12,6 @@ from django.template import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -69,9 +68,18 @@ def zh_moment(value: datetime | None) -> str:
 @register.filter
 def number(value: Any) -> str:
     """Return a number with thousands apart, — when there is none."""
+    # Not Django's: its Chinese format groups by nothing, and Chinese statistics by three.
     if value is None or value == "":
         return "—"
-    return number_format(value, use_l10n=True, force_grouping=True)
+    return f"{value:,}" if isinstance(value, (int, float, Decimal)) else str(value)
+
+
+@register.filter
+def signed(value: float | None) -> str:
+    """Return a change with its sign: +312, −27, ±0."""
+    if value is None:
+        return "—"
+    return f"{'+' if value > 0 else '−' if value < 0 else '±'}{abs(value):,}"
 
 
 @register.filter
@@ -88,7 +96,7 @@ def money(value: Any) -> str:
     """Return an amount in yuan with its unit: 1,234.50 元, ¥1,234.50; — when there is none."""
     if value is None or value == "":
         return "—"
-    amount = number_format(value, decimal_pos=2, use_l10n=True, force_grouping=True)
+    amount = f"{value:,.2f}"
     return f"¥{amount}" if (get_language() or "").startswith("en") else f"{amount} 元"
 
 
@@ -96,14 +104,6 @@ def money(value: Any) -> str:
 def masked(value: str | None) -> str:
     """Return a number or name with its middle starred: 136****21."""
     return hide_middle(value) if value else "—"
-
-
-@register.filter
-def figure(value: Any) -> str:
-    """Return a number with thousands apart, and anything else as it is."""
-    return (
-        number(value) if value is None or isinstance(value, (int, float, Decimal)) else str(value)
-    )
 
 
 @register.filter

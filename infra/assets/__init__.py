@@ -1,0 +1,1 @@
+"""What the browser loads: sources, and the program that builds them."""

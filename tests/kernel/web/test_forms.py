@@ -1,0 +1,74 @@
+"""Forms put what a service refuses where the eye looks for it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django import forms
+
+from kernel.errors import Conflict, Denied, Invalid
+from kernel.web.forms import DomainForm, PhoneField
+
+
+class VisitForm(DomainForm):
+    """Two fields of a visit."""
+
+    paid_on = forms.DateField(label="Day", help_text="When it was paid.")
+    phone = PhoneField(label="Phone", required=False)
+
+
+def visit(**given: Any) -> VisitForm:
+    return VisitForm({"paid_on": "2026-11-24", **given})
+
+
+def refusing(error: Exception) -> Any:
+    def service(**_arguments: Any) -> None:
+        raise error
+
+    return service
+
+
+def test_a_form_hands_its_data_to_the_service() -> None:
+    form = visit(phone="13800000000")
+    assert form.attempt(lambda **given: given, link=7)
+    assert form.result == {"link": 7, "paid_on": date(2026, 11, 24), "phone": "13800000000"}
+
+
+def test_a_service_that_returns_nothing_has_still_done_it() -> None:
+    assert visit().attempt(lambda **_given: None)
+
+
+def test_an_unsent_form_calls_nothing() -> None:
+    assert not VisitForm().attempt(refusing(AssertionError()))
+
+
+def test_a_refusal_stands_at_its_field() -> None:
+    form = visit()
+    assert not form.attempt(refusing(Invalid(paid_on="This day has not come yet.")))
+    assert form.errors == {"paid_on": ["This day has not come yet."]}
+
+
+@pytest.mark.parametrize("error", [Conflict("Taken."), Denied("Taken."), Invalid(unknown="Taken.")])
+def test_a_refusal_without_a_field_of_ours_stands_above_the_form(error: Exception) -> None:
+    form = visit()
+    assert not form.attempt(refusing(error))
+    assert form.non_field_errors() == ["Taken."]
+
+
+def test_help_and_error_belong_to_their_field_for_a_screen_reader() -> None:
+    form = VisitForm({"paid_on": "soon"})
+    form.is_valid()
+
+    html = form.render()
+    assert 'aria-describedby="id_paid_on_helptext id_paid_on_error"' in html
+    assert 'id="id_paid_on_error"' in html
+    assert 'aria-invalid="true"' in html
+
+
+def test_each_value_gets_its_keyboard() -> None:
+    html = VisitForm().render()
+    assert 'type="date"' in html
+    assert 'inputmode="tel"' in html
+    assert html.count('class="form-control"') == 2

@@ -1,0 +1,169 @@
+"""The one list: what it finds, how it sorts, what its address keeps, what leaves as a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from typing import Any, ClassVar
+
+import django_filters
+import pytest
+from django.test import RequestFactory
+from django.utils import translation
+from openpyxl import load_workbook
+
+from apps.businesses.models import Business
+from kernel import access
+from kernel.errors import Denied
+from kernel.models import JournalEntry
+from kernel.web.lists import Column, ListPage, matching
+from tests import make
+from tests.world import World
+
+FIELDS = ("name", "name_pinyin", "name_initials", "code=")
+EVERYTHING = access.Actor.command("tests")
+
+
+class ShopFilter(django_filters.FilterSet):
+    """Filters of the sample list."""
+
+    status = django_filters.ChoiceFilter(choices=Business.Status.choices, label="status")
+    kind = django_filters.MultipleChoiceFilter(choices=Business.Kind.choices, label="kind")
+    covered = django_filters.BooleanFilter(
+        field_name="unit", lookup_expr="isnull", exclude=True, label="covered"
+    )
+    founded_on = django_filters.DateFromToRangeFilter(label="founded")
+
+
+class ShopList(ListPage):
+    """A list over businesses."""
+
+    model = Business
+    title = "Shops"
+    filterset = ShopFilter
+    search = FIELDS
+    order = "name_pinyin"
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column("name", "Name", sort="name_pinyin"),
+        Column("code", "Code", kind="code", sort="code"),
+        Column("founded_on", "Founded", kind="date", sort="founded_on"),
+        Column("owner", "Owner", hidden=True),
+        Column("phone", "Phone", hidden=True, permission="businesses.recompute_coverage"),
+    )
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def shops(world: World) -> list[Business]:
+    """Three shops of their own, and nothing else."""
+    Business.objects.all().delete()
+    return [
+        make.business(name="赵英俊烟酒店", founded_on=date(2019, 5, 1), owner="赵英俊"),
+        make.business(name="刘记米粉店", founded_on=date(2021, 1, 1), kind="enterprise"),
+        make.business(name="=HYPERLINK(1)", founded_on=date(2020, 1, 1), status="closed"),
+    ]
+
+
+def page(query: str = "", actor: access.Actor = EVERYTHING, session: Any = None) -> ShopList:
+    request: Any = RequestFactory().get(f"/shops/?{query}")
+    request.actor, request.session = actor, {} if session is None else session
+    return ShopList(request, Business.objects.all())
+
+
+def names(found: ShopList) -> list[str]:
+    return [row.name for row in found.page]
+
+
+@pytest.mark.parametrize("query", ["英俊", "赵 烟酒", "zyj", "ZYJ", "zhaoying", "ｚｙｊ"])
+def test_search_knows_characters_pinyin_and_initials(shops: list[Business], query: str) -> None:
+    assert list(matching(Business.objects.all(), FIELDS, query)) == [shops[0]]
+
+
+def test_search_by_a_code_wants_all_of_it(shops: list[Business]) -> None:
+    code = shops[1].code
+    assert list(matching(Business.objects.all(), ("code=",), code)) == [shops[1]]
+    assert not matching(Business.objects.all(), ("code=",), code[:5])
+
+
+def test_rows_are_sorted_by_pinyin_and_the_other_way_by_the_address(shops: list[Business]) -> None:
+    assert names(page("status=active")) == ["刘记米粉店", "赵英俊烟酒店"]
+    assert names(page("status=active&sort=-name")) == ["赵英俊烟酒店", "刘记米粉店"]
+    assert names(page("sort=founded_on"))[0] == "赵英俊烟酒店"
+
+
+def test_unknown_sorting_and_pages_fall_back(shops: list[Business]) -> None:
+    assert len(names(page("sort=owner;drop&page=99&size=7&col=nothing"))) == 3
+
+
+def test_filters_take_one_value_several_and_spans(shops: list[Business]) -> None:
+    assert len(names(page("kind=individual,enterprise"))) == 3
+    assert names(page("kind=enterprise")) == ["刘记米粉店"]
+    assert len(names(page("covered=false"))) == 3
+    assert names(page("founded_on_after=2020-06-01")) == ["刘记米粉店"]
+
+
+def test_each_chip_takes_one_thing_off(shops: list[Business]) -> None:
+    found = page("q=店&kind=individual,enterprise&founded_on_after=2020-06-01&status=active&page=2")
+
+    chips = {(chip.label, chip.value): chip.url for chip in found.chips}
+    assert len(chips) == 5
+    assert "kind=enterprise" in chips["kind", "individual business"]
+    assert "founded_on" not in chips["founded", "from 2020-06-01"]
+    assert all("page" not in url for url in chips.values())
+    assert found.clear_url == "/shops/"
+
+
+def test_a_filter_that_is_not_understood_is_said_to_be(shops: list[Business]) -> None:
+    found = page("status=nonsense")
+    assert [chip.is_wrong for chip in found.chips] == [True]
+    assert len(names(found)) == 3
+
+
+def test_columns_are_chosen_by_the_address_and_remembered(shops: list[Business]) -> None:
+    session: dict[str, Any] = {}
+    assert [c.key for c in page("col=name,owner", session=session).shown] == ["name", "owner"]
+    assert [c.key for c in page(session=session).shown] == ["name", "owner"]
+    assert [c.key for c in page().shown] == ["name", "code", "founded_on"]
+
+
+def test_a_column_without_the_right_is_neither_shown_nor_offered(
+    shops: list[Business], world: World
+) -> None:
+    secretary = world.actor(world.secretary)
+    found = page("col=phone,name&sort=phone", actor=secretary)
+    assert [column.key for column in found.shown] == ["name"]
+    assert "phone" not in [column.key for column, _shown in found.choices]
+
+
+def test_the_workbook_is_what_is_shown_and_no_cell_is_a_formula(shops: list[Business]) -> None:
+    answer = page("export=xlsx&col=name,founded_on&sort=name").response()
+
+    sheet = load_workbook(BytesIO(answer.content)).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert rows[0] == ["Name", "Founded"]
+    assert [row[0] for row in rows[1:]] == ["=HYPERLINK(1)", "刘记米粉店", "赵英俊烟酒店"]
+    assert {cell.data_type for cell in sheet["A"][2:]} == {"s"}
+    assert JournalEntry.objects.filter(name="kernel.list_exported").count() == 1
+
+
+def test_nobody_exports_without_the_right(shops: list[Business], world: World) -> None:
+    nobody = replace(world.actor(world.secretary), reaches=())
+    assert not page(actor=nobody).may_export
+    with pytest.raises(Denied):
+        page("export=xlsx", actor=nobody).response()
+
+
+def test_a_page_costs_few_queries(
+    shops: list[Business], django_assert_max_num_queries: Any
+) -> None:
+    found = page("q=店&status=active")
+    with django_assert_max_num_queries(2):
+        assert [line.cells[0].text for line in found.table]
+        assert len(found.chips) == 2
