@@ -19,7 +19,7 @@ def users(actor: Actor) -> QuerySet[User]:
 
 def own_account(actor: Actor) -> User:
     """Return the actor's own account. Raises DoesNotExist for keys and commands."""
-    return User.objects.get(pk=actor.id)
+    return User.objects.filter(pk__in=[actor.id]).get()
 
 
 def user_by_login(login: str) -> User | None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from apps.organization.models import OrgUnit, UnitAct, UnitState, Zone
+from apps.organization.models import OrgUnit, UnitAct, UnitFacts, UnitState, Zone
 from kernel import access
 from kernel.access import Actor
+from kernel.text import pinyin
 
 
 def units(actor: Actor) -> QuerySet[OrgUnit]:
@@ -41,10 +44,16 @@ class Node:
     host: str
     children: list[Node] = field(default_factory=list)
 
+    def ids(self) -> Iterator[UUID]:
+        """Yield the unit and every one below it, at any depth."""
+        yield self.id
+        for child in self.children:
+            yield from child.ids()
+
     @property
     def size(self) -> int:
         """Return how many units stand below it, at any depth."""
-        return sum(1 + child.size for child in self.children)
+        return sum(1 for _id in self.ids()) - 1
 
 
 def tree(actor: Actor, on: date) -> list[Node]:
@@ -64,7 +73,39 @@ def tree(actor: Actor, on: date) -> list[Node]:
         if unit not in nodes:
             nodes[unit], parents[unit] = Node(unit, name, kind, form, host), parent
     roots: list[Node] = []
-    for unit, node in sorted(nodes.items(), key=lambda pair: pair[1].name):
-        above = nodes.get(parents[unit]) if parents[unit] else None
+    for unit, node in sorted(nodes.items(), key=_in_order):
+        parent_id = parents[unit]
+        above = nodes.get(parent_id) if parent_id else None
         (above.children if above else roots).append(node)
     return roots
+
+
+def _in_order(pair: tuple[UUID, Node]) -> tuple[int, str]:
+    node = pair[1]
+    return UnitFacts.Kind.values.index(node.kind), pinyin(node.name)
+
+
+def ancestors(unit: OrgUnit) -> list[OrgUnit]:
+    """Return the units above one, the county's committee first."""
+    above: list[OrgUnit] = []
+    while unit.parent is not None:
+        unit = unit.parent
+        above.insert(0, unit)
+    return above
+
+
+def below(unit: OrgUnit) -> QuerySet[OrgUnit]:
+    """Return the units in being below one, at any depth."""
+    rows = OrgUnit.objects.filter(path__startswith=unit.path, dissolved_on=None)
+    return rows.exclude(pk=unit.pk)
+
+
+def changes_in_words(act: UnitAct) -> list[str]:
+    """Return what an act changed: "form: single → joint"."""
+    said = []
+    for name, (old, new) in act.changes.items():
+        column = OrgUnit._meta.get_field(name)
+        choices: dict[Any, Any] = dict(getattr(column, "flatchoices", ()))
+        before, after = (str(choices.get(text, text) or "—") for text in (old, new))
+        said.append(f"{getattr(column, 'verbose_name', name)}: {before} → {after}")
+    return said

@@ -7,16 +7,23 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.forms import PersonForm
 from apps.organization import grants, queries
 from apps.organization.models import OrgUnit
 from kernel.access import Actor
 from kernel.web.forms import DomainForm
 
 
-class InviteForm(PersonForm):
+class InviteForm(DomainForm):
     """A person, the role they get and where."""
 
+    name = forms.CharField(label=_("Name"), max_length=60)
+    phone = forms.CharField(
+        label=_("Phone"),
+        required=False,
+        max_length=11,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    username = forms.CharField(label=_("User name"), required=False, max_length=60)
     role = forms.ChoiceField(label=_("Role"))
     unit = forms.ModelChoiceField(OrgUnit.objects.none(), label=_("On"))
 

@@ -70,7 +70,8 @@ def home(actor: Actor) -> Home:
         kinds = (OrgUnit.Kind.BRANCH, OrgUnit.Kind.GENERAL_BRANCH)
         rows = organization.units(actor).filter(dissolved_on=None, kind__in=kinds)
         found.branches = list(rows[:5])
-    found.me = Member.objects.select_related("unit").filter(user_id=actor.id).first()
+    if actor.id is not None:
+        found.me = Member.objects.select_related("unit").filter(user_id=actor.id).first()
     if found.me is not None:
         held = grants.holders(found.me.unit).filter(role="branch_secretary")
         found.secretaries = [grant.user.name for grant in held]
@@ -139,14 +140,14 @@ def _todos(actor: Actor, found: Home) -> list[Todo]:
         )
     if access.allows(actor, "kernel.approve_import"):
         waiting = Import.objects.filter(state=Import.State.AWAITING).exclude(made_by=actor.id)
-        for row in waiting[:3]:
-            todos.append(
-                Todo(
-                    _("%(file)s waits for a second person.") % {"file": row.file_name},
-                    reverse("imports:detail", args=[row.pk]),
-                    _("Look at it"),
-                )
+        todos += [
+            Todo(
+                _("%(file)s waits for a second person.") % {"file": row.file_name},
+                reverse("imports:detail", args=[row.pk]),
+                _("Look at it"),
             )
+            for row in waiting[:3]
+        ]
     return todos
 
 
@@ -183,11 +184,11 @@ def search(actor: Actor, text: str) -> list[Hit]:
     return hits
 
 
-def people(actor: Actor) -> list[tuple[User, list[tuple[UUID, str, str]]]]:
+def people(actor: Actor) -> list[tuple[User, list[tuple[int, str, str]]]]:
     """Return the county's accounts, each with the roles it holds: (grant, role, unit)."""
     access.require(actor, "accounts.view_user")
     names = grants.role_names()
-    held: dict[UUID, list[tuple[UUID, str, str]]] = {}
+    held: dict[UUID, list[tuple[int, str, str]]] = {}
     for grant in grants.all_holdings():
         shown = (grant.pk, names.get(grant.role, grant.role), grant.content_object.name)
         held.setdefault(grant.user_id, []).append(shown)

@@ -20,6 +20,7 @@ from apps.organization.models import UnitGrant
 from apps.portal import queries, services
 from apps.portal.forms import InviteForm, SectionForm
 from kernel import access, blueprint, clock, jobs
+from kernel.errors import Invalid
 from kernel.models import ConfiguredSection, Job, JournalEntry
 from kernel.web.requests import ActorRequest
 
@@ -148,5 +149,5 @@ def _change_section(*, text: str, **arguments: Any) -> ConfiguredSection:
     try:
         value = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise blueprint.Invalid(text=_("This is no YAML: %(why)s") % {"why": error}) from error
+        raise Invalid(text=_("This is no YAML: %(why)s") % {"why": error}) from error
     return blueprint.change_section(value=value, **arguments)
