@@ -33,7 +33,7 @@ def once(view: View, resource: Any) -> View:
     """
 
     def answer(request: Request, *args: Any, **kwargs: Any) -> Response:
-        claim = services.claim_request(
+        claim = services.begin_reply(
             holder=_holder(request), idempotency_key=_key(request), fingerprint=_print(request)
         )
         if not claim.is_new:
@@ -58,7 +58,7 @@ def is_wanted(request: Request) -> bool:
 def _settle(claim: Claim, response: Response) -> None:
     """Keep a refusal, unless trying again may succeed."""
     if response.status_code in {409, 429} or response.status_code >= 500:
-        services.drop_claim(claim=claim)
+        services.drop_reply(claim=claim)
     else:
         _keep(claim, response)
 

@@ -40,6 +40,8 @@ class Endpoint(APIView):
     permission: ClassVar[str] = ""
     # Fields of services by the name the request's body has for them.
     renamed: ClassVar[Mapping[str, str]] = {}
+    # Actions whose answers are not kept for a repeated request.
+    never_kept: ClassVar[frozenset[str]] = frozenset()
     rate: Rate | None = None
     given: dict[str, Any]
 
@@ -63,7 +65,8 @@ class Endpoint(APIView):
         super().initial(request, *args, **kwargs)
         self.given = parameters.read(request.query_params, self.parameters())
         view = getattr(self, "post", None)
-        if view is not None and idempotency.is_wanted(request):
+        is_kept = getattr(self, "action", "") not in self.never_kept
+        if view is not None and is_kept and idempotency.is_wanted(request):
             setattr(self, "post", idempotency.once(view, self))  # noqa: B010 -- the view's own name
 
     def finalize_response(

@@ -75,12 +75,17 @@ class Schema(AutoSchema):
     def _conditions(self) -> list[dict[str, Any]]:
         if self.method in CHANGING:
             return [_header("If-Match", "The ETag the change is based on.", required=True)]
-        if self.method != "POST":
+        if self.method != "POST" or getattr(self.view, "action", "") in self._never_kept():
             return []
         text = "Done once a day: the same request again gets the same answer."
         found = [_header("Idempotency-Key", text, minLength=1, maxLength=80, pattern=r"^[!-~]+$")]
         if "{id}" in self.path:
             found.append(_header("If-Match", "The ETag the act is based on, if it matters."))
+        return found
+
+    def _never_kept(self) -> frozenset[str]:
+        view: Any = self.view
+        found: frozenset[str] = view.never_kept
         return found
 
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from api import parameters
 from api.parameters import Rows
 from api.resources import Removals
-from api.shapes import Ref
+from api.shapes import Ref, Strict
+from apps.members import queries, services
 from apps.members.models import Member
-from kernel import access
 
 
 @extend_schema_serializer(
@@ -66,10 +71,25 @@ def _belongs(rows: Rows, value: str) -> Rows:
     return rows.filter(left_on__isnull=value == "active")
 
 
+class RevealIn(Strict):
+    """Which masked value is wanted."""
+
+    field = serializers.ChoiceField(services.PERSONAL)
+
+
+class RevealOut(serializers.Serializer[Any]):
+    """A value in clear."""
+
+    field = serializers.ChoiceField(services.PERSONAL)
+    value = serializers.CharField(allow_blank=True)
+
+
 class MemberViewSet(Removals[Member]):
-    """Party members. ID numbers and phones are always masked."""
+    """Party members; ID numbers and phones are masked."""
 
     serves = Member
+    # A kept answer would be a personal value in clear at rest.
+    never_kept = frozenset({"reveal"})
     scope, permission, brought_by = "members", "members.view_member", "members"
     serializer_class = MemberOut
     filters = (
@@ -83,4 +103,15 @@ class MemberViewSet(Removals[Member]):
     )
 
     def rows(self) -> QuerySet[Member]:
-        return access.visible(self.actor, Member.objects.select_related("unit"))
+        return queries.members(self.actor)
+
+    def needed_scope(self, request: Request) -> str:
+        return "members:reveal" if self.action == "reveal" else super().needed_scope(request)
+
+    @extend_schema(summary="A value in clear", request=RevealIn, responses=RevealOut)
+    @action(detail=True, methods=["post"])
+    def reveal(self, request: Request, pk: str) -> Response:
+        """Needs `members:reveal`; each reading is noted in the county's journal."""
+        given = self.read(RevealIn)
+        value = services.reveal_member(actor=self.actor, member=self.get_object(), **given)
+        return Response({**given, "value": value})

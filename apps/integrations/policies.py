@@ -49,6 +49,12 @@ _ALL = (
         "businesses.assign_cover",
     ),
     _scope("members:read", _("Read members, personal values masked"), "members.view_member"),
+    _scope(
+        "members:reveal",
+        _("Read members' phones and ID numbers in clear, each reading noted"),
+        "members.view_member",
+        "members.reveal_member",
+    ),
     _scope("coverage:read", _("Read coverage"), *_COVERAGE),
     _scope(
         "coverage:write",

@@ -41,7 +41,7 @@ def create_key(
     Nobody gives more than they hold: the actor needs every right of the scopes there. Raises
     Invalid for unknown scopes, an empty name or a life longer than a year.
     """
-    target = within or ApiKey()
+    target = within or access.EVERYWHERE
     access.require(actor, "integrations.manage_key", target)
     name = name.strip()
     if not name:
@@ -59,10 +59,10 @@ def rotate_key(*, actor: Actor, key: ApiKey, overlap: timedelta = rules.ROTATION
 
     Raises Conflict for a key that no longer works.
     """
-    access.require(actor, "integrations.manage_key", ApiKey())
+    access.require(actor, "integrations.manage_key", access.EVERYWHERE)
     key = _standing(key)
     for permission in sorted(policies.permissions_of(key.scopes)):
-        access.require(actor, permission, ApiKey())
+        access.require(actor, permission, access.EVERYWHERE)
     made = _make(actor, key.name, key.scopes, None, clock.now() + rules.LONGEST_LIFE, like=key)
     ends_at = min(key.expires_at, clock.now() + overlap)
     records.change(key, expires_at=ends_at)
@@ -76,7 +76,7 @@ def rotate_key(*, actor: Actor, key: ApiKey, overlap: timedelta = rules.ROTATION
 @transaction.atomic
 def revoke_key(*, actor: Actor, key: ApiKey, reason: str = "") -> ApiKey:
     """Stop a key with its next request. Raises Conflict when it no longer works."""
-    access.require(actor, "integrations.manage_key", ApiKey())
+    access.require(actor, "integrations.manage_key", access.EVERYWHERE)
     key = _standing(key)
     records.change(key, revoked_at=clock.now())
     journal.emit(events.KeyRevoked(key_id=key.pk, reason=reason), actor=actor)
@@ -100,7 +100,7 @@ class Claim:
     is_new: bool
 
 
-def claim_request(*, holder: str, idempotency_key: str, fingerprint: str) -> Claim:
+def begin_reply(*, holder: str, idempotency_key: str, fingerprint: str) -> Claim:
     """Take an Idempotency-Key for a request, or return what the first one answered.
 
     Raises Invalid when the key was used for another request, Conflict while the first still runs.
@@ -146,7 +146,7 @@ def keep_reply(*, claim: Claim, status: int, body: str, headers: Mapping[str, st
         )
 
 
-def drop_claim(*, claim: Claim) -> None:
+def drop_reply(*, claim: Claim) -> None:
     """Forget a request whose answer is not kept: the same key may try again."""
     IdempotentReply.objects.filter(pk=claim.row.pk, status=None).delete()
 

@@ -1,15 +1,20 @@
 """Changing units, places and cover over the API."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from apps.integrations.models import IdempotentReply
+from apps.members.models import Member
 from apps.organization import services
 from apps.organization.models import OrgUnit, UnitAct
-from kernel.models import records
+from kernel.models import JournalEntry, records
 from tests import make
 from tests.api.conftest import Api
 from tests.world import World
+
+Keyed = Callable[..., Api]
 
 
 def _found(api: Api, world: World, **values: Any) -> Any:
@@ -157,3 +162,23 @@ def test_members_come_masked(api: Api, world: World) -> None:
 
     assert row["phone"] == "199******88"
     assert row["id_number"] == "360*************12"
+
+
+def test_a_value_in_clear_needs_a_scope_of_its_own(keyed: Keyed, world: World) -> None:
+    path = f"members/{world.keeper.pk}/reveal/"
+
+    refused = keyed("members:read").post(path, {"field": "id_number"})
+    shown = keyed("members:reveal").post(path, {"field": "id_number"}, idempotency_key="r1")
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "scope_missing")
+    assert shown.json()["value"] == Member.objects.get(pk=world.keeper.pk).id_number.reveal()
+
+
+def test_reading_in_clear_is_noted_and_the_value_kept_nowhere(keyed: Keyed, world: World) -> None:
+    keyed("members:reveal").post(
+        f"members/{world.keeper.pk}/reveal/", {"field": "id_number"}, idempotency_key="r1"
+    )
+
+    entry = JournalEntry.objects.filter(name="members.personal_value_read").get()
+    assert (entry.actor_kind, entry.subjects) == ("key", [world.keeper.pk])
+    assert not IdempotentReply.objects.exists()
