@@ -10,11 +10,11 @@ from kernel.realm import Realm
 
 
 class CountyUnavailable(Exception):
-    """The county exists but may not be worked on now; `state` says why."""
+    """The county exists but may not be worked on now; `state` says why, `reason` to its people."""
 
-    def __init__(self, state: str) -> None:
+    def __init__(self, state: str, reason: str = "") -> None:
         super().__init__(f"The county is {state}.")
-        self.state = state
+        self.state, self.reason = state, reason
 
 
 class UnknownCounty(Exception):

@@ -54,5 +54,7 @@ def _usable(county: County | None) -> Realm:
     if county is None:
         raise UnknownCounty
     if county.state != County.State.READY:
-        raise CountyUnavailable(county.state)
+        # What is wrong with a quarantined county concerns the platform's staff only.
+        is_told = county.state == County.State.SUSPENDED
+        raise CountyUnavailable(county.state, county.state_reason if is_told else "")
     return county.realm

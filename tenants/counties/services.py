@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+from typing import Any
+
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from kernel import access, blueprint, clock, journal
 from kernel.access import Actor
 from kernel.db import migrating
-from kernel.errors import Conflict, Denied, Invalid
+from kernel.errors import Conflict, Denied, DomainError, Invalid
 from kernel.fields import blind_index
 from kernel.models import records
 from kernel.realm import county_scope, platform_scope
 from tenants.counties import events, founding, provisioning, queries, rules, signing_up
 from tenants.counties.directory import forget_hosts_of
 from tenants.counties.models import County, Region, Signup
+
+log = logging.getLogger("liangxin.signups")
 
 
 @transaction.atomic
@@ -63,6 +69,21 @@ def sign_up(
         events.SignupReceived(signup_id=signup.pk, region_code=region_code, slug=slug), actor=actor
     )
     return signup
+
+
+def apply_for_county(*, actor: Actor, **application: Any) -> Signup:
+    """Take an application and, where the installation says so, approve it at once.
+
+    What keeps it from being approved leaves it waiting for a person.
+    """
+    signup = sign_up(actor=actor, **application)
+    if not settings.AUTO_APPROVE:
+        return signup
+    try:
+        return approve_signup(actor=Actor.system("AUTO_APPROVE"), signup=signup)
+    except DomainError:
+        log.exception("auto_approval_failed", extra={"signup": str(signup.pk)})
+        return signup
 
 
 def check_slug_is_free(slug: str) -> None:

@@ -280,6 +280,18 @@ def definitions(actor: Actor) -> dict[str, IndicatorDefinition]:
     return {row.key: row for row in rows}
 
 
+def grouped(
+    actor: Actor, of: CountySummary
+) -> list[tuple[IndicatorDefinition | None, list[Shown]]]:
+    """Return a county's figures, each indicator's whole first and then its parts."""
+    known = definitions(actor)
+    by_indicator: dict[str, list[Shown]] = defaultdict(list)
+    for (indicator, _dimension), shown in sorted(of.figures.items()):
+        by_indicator[indicator].append(shown)
+    order = [*rules.ORDER, *sorted(by_indicator.keys() - set(rules.ORDER))]
+    return [(known.get(key), by_indicator[key]) for key in order if key in by_indicator]
+
+
 def versions_of(actor: Actor, key: str) -> list[IndicatorDefinition]:
     """Return every version of a definition, the present one first."""
     access.require(actor, VIEW)

@@ -31,6 +31,8 @@ HEADLINES = {
     "members": MEMBERS,
     "small_branches": SMALL,
 }
+# The order of a county's page; what is not named comes behind.
+ORDER = (TOTAL, COVERED, UNCOVERED, RATE, BRANCHES, MEMBERS, SMALL)
 RATES_BY_KIND = {
     "rate_enterprise": "kind=enterprise",
     "rate_individual": "kind=individual",

@@ -72,7 +72,7 @@ class RealmMiddleware:
         except UnknownCounty:
             return _plain_page(request, "404.html", 404)
         except CountyUnavailable as error:
-            response = _plain_page(request, "503.html", 503, state=error.state)
+            response = _plain_page(request, "503.html", 503, state=error.state, reason=error.reason)
             response["Retry-After"] = "120"
             return response
         return self._answer(request, realm, settings.COUNTY_URLCONF)

@@ -1,0 +1,13 @@
+"""Entries of the console in the platform's menu."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.web.navigation import Entry, register
+
+register(
+    Entry(_("Console"), "counties:console", "home", "counties.view_county", 10, platform=True),
+    Entry(_("Sign-ups"), "counties:signup-list", "user-plus", "counties.view_signup", 20, platform=True),
+    Entry(_("Counties"), "counties:county-list", "building-bank", "counties.view_county", 30, platform=True),
+    Entry(_("Accounts"), "counties:staff", "users", "counties.manage_staff", 40, platform=True),
+    Entry(_("Journal"), "counties:journal", "list-check", "kernel.view_journal", 50, platform=True),
+)  # fmt: skip

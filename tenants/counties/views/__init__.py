@@ -1,0 +1,1 @@
+"""Pages of the platform: its front, sign-up, and the operator's console."""

@@ -1,0 +1,148 @@
+"""The operator's console: sign-ups, counties, staff, the journal."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kernel import access
+from kernel.web.requests import ActorRequest
+from tenants.counties import addresses, queries, services, staff
+from tenants.counties.forms import ReasonForm, StaffForm
+from tenants.counties.lists import CountyList, JournalList, SignupList
+
+
+@require_GET
+def console(request: ActorRequest) -> HttpResponse:
+    return render(
+        request, "counties/console.html", {"fleet": queries.fleet_overview(request.actor)}
+    )
+
+
+@require_GET
+def signup_list(request: ActorRequest) -> HttpResponse:
+    access.require(request.actor, "counties.view_signup")
+    return SignupList(request, queries.signups(request.actor)).response()
+
+
+@require_http_methods(["GET", "POST"])
+def signup_detail(request: ActorRequest, signup_id: UUID) -> HttpResponse:
+    """A sign-up; the form on the page refuses it."""
+    signup = get_object_or_404(queries.signups(request.actor), pk=signup_id)
+    form = ReasonForm(request.POST or None)
+    if form.attempt(services.refuse_signup, actor=request.actor, signup=signup):
+        messages.success(request, _("Refused. The applicant reads your reason."))
+        return redirect("counties:signup-list")
+    context = {
+        "signup": signup,
+        "form": form,
+        "present": [c for c in queries.counties_of(signup.region) if c.pk != signup.county_id],
+        "may_decide": access.allows(request.actor, "counties.decide_signup"),
+    }
+    return render(request, "counties/signup_detail.html", context)
+
+
+@require_POST
+def approve(request: ActorRequest, signup_id: UUID) -> HttpResponse:
+    signup = get_object_or_404(queries.signups(request.actor), pk=signup_id)
+    signup = services.approve_signup(actor=request.actor, signup=signup)
+    messages.success(
+        request, _("Approved: the county is ready, and the applicant's link shows the way in.")
+    )
+    return redirect("counties:county-detail", signup.county_id)
+
+
+@require_GET
+def county_list(request: ActorRequest) -> HttpResponse:
+    access.require(request.actor, "counties.view_county")
+    return CountyList(request, queries.counties(request.actor)).response()
+
+
+@require_http_methods(["GET", "POST"])
+def county_detail(request: ActorRequest, county_id: UUID) -> HttpResponse:
+    """A county's state and health; the form on the page suspends it."""
+    county = get_object_or_404(queries.counties(request.actor), pk=county_id)
+    form = ReasonForm(request.POST or None)
+    if form.attempt(services.suspend_county, actor=request.actor, county=county):
+        messages.success(request, _("Suspended. The county's people read your reason."))
+        return redirect("counties:county-detail", county.pk)
+    context = {
+        "county": county,
+        "form": form,
+        "health": getattr(county, "health", None),
+        "url": addresses.county_url(county.slug, "/"),
+        "may_change": access.allows(request.actor, "counties.change_county"),
+        "may_invite": access.allows(request.actor, "counties.decide_signup"),
+    }
+    return render(request, "counties/county_detail.html", context)
+
+
+@require_POST
+def resume(request: ActorRequest, county_id: UUID) -> HttpResponse:
+    county = get_object_or_404(queries.counties(request.actor), pk=county_id)
+    services.resume_county(actor=request.actor, county=county)
+    messages.success(request, _("The county is open again."))
+    return redirect("counties:county-detail", county.pk)
+
+
+@never_cache
+@require_POST
+def renew_activation(request: ActorRequest, county_id: UUID) -> HttpResponse:
+    county = get_object_or_404(queries.counties(request.actor), pk=county_id)
+    code = services.renew_activation(actor=request.actor, county=county)
+    url = addresses.county_url(county.slug, addresses.activation_path(code))
+    return render(
+        request, "counties/activation.html", {"who": county.name, "url": url, "code": code}
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def staff_list(request: ActorRequest) -> HttpResponse:
+    """The platform's accounts; the form on the page opens another one."""
+    form = StaffForm(request.POST or None)
+    if form.attempt(staff.appoint_staff, actor=request.actor):
+        return _invitation(request, form.cleaned_data["name"], form.result.activation_code)
+    context = {"form": form, "members": staff.members(request.actor)}
+    return render(request, "counties/staff.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def dismiss(request: ActorRequest, user_id: UUID) -> HttpResponse:
+    member = _member(request, user_id)
+    form = ReasonForm(request.POST or None)
+    if form.attempt(staff.dismiss, actor=request.actor, user_id=user_id):
+        messages.success(request, _("The account is closed."))
+        return redirect("counties:staff")
+    return render(request, "counties/dismiss.html", {"form": form, "member": member})
+
+
+@never_cache
+@require_POST
+def invite_again(request: ActorRequest, user_id: UUID) -> HttpResponse:
+    member = _member(request, user_id)
+    code = staff.invite_again(actor=request.actor, user_id=user_id)
+    return _invitation(request, member.name, code)
+
+
+@require_GET
+def journal(request: ActorRequest) -> HttpResponse:
+    return JournalList(request, queries.platform_journal(request.actor)).response()
+
+
+def _member(request: ActorRequest, user_id: UUID) -> staff.StaffMember:
+    for member in staff.members(request.actor):
+        if member.user_id == user_id:
+            return member
+    raise Http404
+
+
+def _invitation(request: ActorRequest, who: str, code: str) -> HttpResponse:
+    url = addresses.platform_url(addresses.activation_path(code))
+    return render(request, "counties/activation.html", {"who": who, "url": url, "code": code})

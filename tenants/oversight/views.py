@@ -1,0 +1,137 @@
+"""Pages of supervisors: their counties side by side, one county, what figures mean."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kernel import access, clock
+from kernel.web.htmx import is_part
+from kernel.web.requests import ActorRequest
+from tenants.counties import addresses
+from tenants.counties import queries as counties
+from tenants.counties.models import Region
+from tenants.oversight import charts, queries, rules, services
+from tenants.oversight.forms import SupervisorForm
+from tenants.oversight.lists import CountyTable
+
+# More counties than this are shown on the map as the divisions they lie in.
+POINTS = 150
+TREND_DAYS = 90
+
+
+@require_GET
+def summary(request: ActorRequest) -> HttpResponse:
+    access.require(request.actor, queries.VIEW)
+    held = queries.regions_held(request.actor)
+    return _page(request, held[0] if len(held) == 1 else None, held)
+
+
+@require_GET
+def region(request: ActorRequest, code: str) -> HttpResponse:
+    found = queries.region(request.actor, code)
+    if found is None:
+        raise Http404
+    return _page(request, found, [])
+
+
+def _page(request: ActorRequest, within: Region | None, held: list[Region]) -> HttpResponse:
+    table = CountyTable(request, queries.counties(request.actor, within))
+    if request.GET.get("export") or is_part(request, "list"):
+        return table.response()
+    below = queries.divisions_below(request.actor, within) if within else []
+    total = queries.overall(request.actor, within)
+    few = total.counties <= POINTS
+    context = {
+        "region": within,
+        "trail": _trail(request, within),
+        "held": held if within is None else [],
+        "total": total,
+        "below": below,
+        "is_stale": total.counties and rules.is_stale(total.calculated_at, clock.now()),
+        "map": charts.map_of_counties(table.rows) if few else charts.map_of_divisions(below),
+    }
+    return table.response(**context)
+
+
+@require_GET
+def county(request: ActorRequest, county_id: UUID) -> HttpResponse:
+    found = get_object_or_404(queries.counties(request.actor), pk=county_id)
+    (shown,) = queries.summary(request.actor, only=[found])
+    since = clock.today() - timedelta(days=TREND_DAYS)
+    context = {
+        "county": found,
+        "summary": shown,
+        "trail": _trail(request, found.region),
+        "groups": queries.grouped(request.actor, shown),
+        "charts": [
+            charts.trend_chart(
+                f"trend-{number}",
+                title,
+                queries.trend(request.actor, [found], key, since)[found.pk],
+                as_share=key == rules.RATE,
+            )
+            for number, (key, title) in enumerate(
+                ((rules.RATE, _("Coverage rate")), (rules.MEMBERS, _("Members")))
+            )
+        ],
+        "restatements": queries.restatements(request.actor, found)[:20],
+    }
+    return render(request, "oversight/county.html", context)
+
+
+@require_GET
+def definitions(request: ActorRequest) -> HttpResponse:
+    found = queries.definitions(request.actor).values()
+    return render(request, "oversight/definitions.html", {"definitions": found})
+
+
+@require_GET
+def definition(request: ActorRequest, key: str) -> HttpResponse:
+    versions = queries.versions_of(request.actor, key)
+    if not versions:
+        raise Http404
+    context = {"definition": versions[0], "versions": versions}
+    return render(request, "oversight/definition.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def supervisors(request: ActorRequest) -> HttpResponse:
+    """Who looks after which region; the form on the page appoints another."""
+    form = SupervisorForm(request.POST or None)
+    if form.attempt(services.appoint_supervisor, actor=request.actor):
+        code = form.result.activation_code
+        context = {
+            "who": form.cleaned_data["name"],
+            "code": code,
+            "url": addresses.platform_url(addresses.activation_path(code)),
+        }
+        return render(request, "counties/activation.html", context)
+    context = {
+        "form": form,
+        "scopes": queries.supervisors(request.actor),
+        "today": clock.today(),
+    }
+    return render(request, "oversight/supervisors.html", context)
+
+
+@require_POST
+def take_region(request: ActorRequest, scope_id: UUID) -> HttpResponse:
+    scope = get_object_or_404(queries.supervisors(request.actor), pk=scope_id)
+    services.take_region(actor=request.actor, scope=scope)
+    messages.success(request, _("Ended: the account sees nothing of this region any more."))
+    return redirect("oversight:supervisors")
+
+
+def _trail(request: ActorRequest, of: Region | None) -> list[Region]:
+    """Return the divisions above one, as far as this person may look at them."""
+    above = counties.ancestors(of) if of else []
+    return [row for row in above if row != of and request.actor.holds(queries.VIEW, row.path)]
