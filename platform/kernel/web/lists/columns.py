@@ -17,6 +17,8 @@ from kernel.fields import Sealed
 from kernel.web.templatetags import ui
 
 Kind = Literal["text", "number", "date", "moment", "money", "percent", "code", "badge"]
+NOTHING = "—"
+_SHORT = 8
 _STYLES = {
     "number": "number",
     "money": "number",
@@ -70,7 +72,7 @@ class Column:
         """Return the value of a row as a page prints it; — when there is none."""
         value = self.of(row)
         if value is None or value == "":
-            return "—"
+            return NOTHING
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         return _PRINTED.get(self.kind, str)(value)
@@ -114,6 +116,13 @@ class Cell:
     text: str
     url: str
     tone: str
+
+    @property
+    def style(self) -> str:
+        """The classes of the cell: short words stay on one line, — is left out of cards."""
+        classes = [self.column.style, "name" if self.url else ""]
+        classes.append("blank" if self.text == NOTHING else "short" * (len(self.text) <= _SHORT))
+        return " ".join(filter(None, classes))
 
 
 @dataclass(frozen=True)
