@@ -106,10 +106,11 @@ def found_county(
         )
         county.save()
         spare.delete()
+        founder = founding.acting_inside(actor)
         with county_scope(county):
-            blueprint.apply(actor=actor, document=document)
+            blueprint.apply(actor=founder, document=document)
             results = founding.run_steps(
-                actor,
+                founder,
                 founding.FoundingRequest(
                     county_name=name,
                     committee=committee or _("%(county)s Party committee") % {"county": name},

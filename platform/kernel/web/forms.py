@@ -56,6 +56,8 @@ class DomainForm(forms.Form):
         try:
             self.result = service(**arguments)
         except (Invalid, Conflict, Denied) as error:
+            if error.code == Denied.default_code:
+                raise  # a missing right is a page of its own; one denied for now ("locked") is not
             self.show(error)
             return None
         return self.result  # type: ignore[no-any-return]  # the service's own type
