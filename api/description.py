@@ -20,6 +20,23 @@ from api import schema
 from api.resources import Endpoint
 from kernel import realm
 
+GUIDE = """
+Keys: `Authorization: Bearer lx_…`. A key belongs to one county (or to the platform), has scopes and
+perhaps a unit whose subtree it reaches, and lives for a year at most; what it may not see is 404.
+
+Lists answer `results` and `next`, the address of the next page (also as `Link`), null on the last;
+`limit` sets the rows a page, `?count=1` adds `count`. To keep a copy in step, keep the `Sync-Token`
+of a list's first page and send it as `updated_since` next time; `deleted/` lists what was removed.
+
+Changes: `PATCH` needs `If-Match` with the `ETag` that was read (428 without, 412 when the record has
+moved on). A `POST` with an `Idempotency-Key` is done once a day: sent again it gets the first
+answer, with `Idempotency-Replayed`. Long work answers 202 with a job: read it at `Location`.
+
+Errors are problem documents (RFC 9457). `code` and the codes in `errors` never change; texts follow
+`Accept-Language` (zh-Hans, en). Unknown parameters and keys are refused. `X-Request-ID` goes both ways.
+
+Within version 1 fields, parameters, values and codes may be added, and nothing is removed or renamed.
+"""
 COUNTY, PLATFORM = "api.urls_county", "api.urls_public"
 
 
@@ -41,6 +58,7 @@ def description(addresses: str) -> Mapping[str, Any]:
         patterns = [path("api/", include(addresses))]
         generator: Any = SchemaGenerator(patterns=patterns)  # type: ignore[no-untyped-call]  # no stubs
         found: dict[str, Any] = generator.get_schema(public=True)
+    found["info"]["description"] = GUIDE.strip()
     found["components"] |= schema.shared()
     return found
 

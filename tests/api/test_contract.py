@@ -28,7 +28,7 @@ DESCRIPTION = Path(__file__).parents[2] / "api" / "v1" / "openapi.yml"
 CONFIG = SchemathesisConfig.from_dict(
     {
         "seed": 20261124,
-        "generation": {"max-examples": 8, "database": "none"},
+        "generation": {"max-examples": 6, "database": "none"},
         "checks": {
             # What is well formed may still contradict what is recorded.
             "positive_data_acceptance": {
@@ -61,7 +61,7 @@ def caller(world: World, kept_open: None, settings: LazySettings) -> dict[str, s
 
 
 @schema.parametrize()
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 def test_the_api_keeps_its_contract(case: schemathesis.Case, caller: dict[str, str]) -> None:
     if case.meta and case.meta.generation.mode.is_positive:
         _know_what_only_the_server_issues(case)
