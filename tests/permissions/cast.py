@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
+from django.db.models import Model
 from django.http import HttpRequest
 from django.test import Client
 
@@ -20,12 +21,12 @@ from apps.accounts.models import User
 from apps.businesses.models import CoverageRun
 from apps.integrations import services as integrations
 from apps.integrations.policies import scopes_here
-from apps.organization.models import OrgUnit
+from apps.organization.models import OrgUnit, UnitGrant
 from kernel import clock
 from kernel.access import Actor
-from kernel.models import Import, ImportFault, ImportFile, Job, Table
+from kernel.models import Import, ImportFault, ImportFile, Job
 from kernel.realm import PLATFORM, Realm, county_scope, platform_scope
-from tenants.counties.models import PlatformRole
+from tenants.counties.models import County, PlatformRole, Signup
 from tenants.oversight.models import RegionScope
 from tests import make
 from tests.conftest import county_of
@@ -41,7 +42,10 @@ KINDS = {
     "run_id": "run",
     "import_id": "import",
     "job_id": "job",
-    "key_id": "key",
+    "grant_id": "grant",
+    "signup_id": "signup",
+    "county_id": "county",
+    "scope_id": "scope",
 }
 # Resources of the API, whose rows are all called `pk`.
 RESOURCES = {
@@ -141,18 +145,34 @@ def _county(slug: str) -> Side:
 def _platform() -> Side:
     side = Side(PLATFORM, "localhost")
     counties = [county_of(slug) for slug in ("chongyi", "shangyou")]
-    side.own["county"], side.far["county"] = (str(county.pk) for county in counties)
     with platform_scope():
         people = {role: make.account(role) for role in PlatformRole.Role.values}
         for role, user in people.items():
             PlatformRole.objects.create(user_id=user.pk, role=role)
         people["supervisor"] = make.account("孙处长")
-        RegionScope.objects.create(
-            user=people["supervisor"], region=counties[0].region, starts_on=clock.today()
-        )
+        other = make.account("李处长")
+        pairs = {
+            "user": (people["auditor"], people["security_admin"]),
+            "scope": (_scope(people["supervisor"], counties[0]), _scope(other, counties[1])),
+            "signup": (_signup(counties[0], "own"), _signup(counties[1], "far")),
+            "county": tuple(counties),
+        }
+    side.own = {kind: str(pair[0].pk) for kind, pair in pairs.items()}
+    side.far = {kind: str(pair[1].pk) for kind, pair in pairs.items()}
     for role, user in people.items():
         side.cookies[role] = cookie_of(PLATFORM, user, is_staff=True)
     return side
+
+
+def _scope(user: User, county: County) -> RegionScope:
+    return RegionScope.objects.create(user=user, region=county.region, starts_on=clock.today())
+
+
+def _signup(county: County, slug: str) -> Signup:
+    return Signup.objects.create(
+        region=county.region, committee="某县委", credit_code="11360725MB0000000X", slug=slug,
+        contact_name="张三", contact_phone="19900001111", blueprint="chongyi",
+    )  # fmt: skip
 
 
 def _key(admin: Actor, name: str, within: OrgUnit | None) -> str:
@@ -160,7 +180,7 @@ def _key(admin: Actor, name: str, within: OrgUnit | None) -> str:
     return integrations.create_key(actor=admin, name=name, scopes=scopes, within=within).text
 
 
-def _rows(world: World, people: dict[str, User]) -> dict[str, tuple[Table, Table]]:
+def _rows(world: World, people: dict[str, User]) -> dict[str, tuple[Model, Model]]:
     """Return a row of the secretary's branch and one of elsewhere, of each kind."""
     secretary, stranger = world.secretary, world.stranger
     return {
@@ -169,10 +189,15 @@ def _rows(world: World, people: dict[str, User]) -> dict[str, tuple[Table, Table
         "zone": (make.zone(), make.zone()),
         "member": (world.keeper, make.member(world.west, "张三")),
         "user": (people["member"], stranger),
+        "grant": (_grant_of(secretary), _grant_of(stranger)),
         "run": (_run(), _run()),
         "import": (_import(secretary), _import(stranger)),
         "job": (_job(secretary), _job(stranger)),
     }
+
+
+def _grant_of(user: User) -> UnitGrant:
+    return UnitGrant.objects.get(user=user)
 
 
 def _run() -> CoverageRun:

@@ -69,8 +69,8 @@ class Row:
         """Return the address with the id of a row in it."""
         written = self.route.written
         for name, word in self.words:
-            written = re.sub(rf"<(\w+:)?{name}>", word, written)
-        return "/" + re.sub(r"<(\w+:)?\w+>", identifier, written)
+            written = re.sub(rf"\(\?P<{name}>[^)]*\)|<(\w+:)?{name}>", word, written)
+        return "/" + re.sub(r"<(\w+:)?\w+>", identifier, written).strip("^$")
 
     def expected(self, role: str) -> tuple[str, str]:
         """Return what `role` is to get for a row of its own and for a far one."""

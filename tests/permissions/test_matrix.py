@@ -11,8 +11,9 @@ from tests.permissions.cast import Cast, Side, build_cast
 from tests.permissions.matrix import KEYS, METHODS, PEOPLE, Row, rows
 from tests.permissions.routes import routes
 
-
 NOBODY = "01900000-0000-7000-8000-000000000000"
+# Guardian numbers its rows in each county anew, so that another county's number is one's own too.
+NUMBERED = {None, "grant"}
 # Roles that see most, or are nearest to a branch.
 SEEING = {"admin", "secretary", "key", "supervisor", "system_admin"}
 # Stock views, and the answer to whatever has no address.
@@ -61,7 +62,7 @@ def test_each_role_gets_what_the_matrix_says(cast: Cast, row: Row) -> None:
     assert found == expected, f"{row}\n    {row.method}: {written(found)}"
 
 
-@pytest.mark.parametrize("row", [row for row in rows() if row.kind], ids=str)
+@pytest.mark.parametrize("row", [row for row in rows() if row.kind not in NUMBERED], ids=str)
 def test_a_row_of_elsewhere_does_not_exist(cast: Cast, row: Row) -> None:
     side: Side = getattr(cast, row.side)
     foreign = cast.other.own[row.kind] if row.side == "county" and row.kind else NOBODY
