@@ -1,0 +1,163 @@
+"""Sign-up and console as a browser meets them."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client, override_settings
+
+from apps.accounts.models import User
+from kernel.realm import platform_scope
+from tenants.counties import signing_up
+from tenants.counties.models import County, Signup
+from tests import make
+from tests.tenants import cast
+
+pytestmark = pytest.mark.usefixtures("platform")
+
+
+@pytest.fixture
+def visitor() -> Client:
+    return Client(headers={"host": "localhost", "accept-language": "en"})
+
+
+def logged_in(user: User) -> Client:
+    client = Client(headers={"host": "localhost", "accept-language": "en"})
+    client.post("/login/", {"login": user.username, "password": make.PASSWORD})
+    return client
+
+
+def application(**changes: Any) -> dict[str, Any]:
+    with platform_scope():
+        opened = signing_up.signing.dumps(0.0, "signup-form")
+    return {
+        "region_code": "360732",
+        "committee": "兴国县小个专党委",
+        "credit_code": cast.credit_code(),
+        "contact_name": "钟书记",
+        "contact_phone": "19900001234",
+        "slug": "xingguo",
+        "blueprint_name": "chongyi",
+        "opened": opened,
+        "website": "",
+        **changes,
+    }
+
+
+@override_settings(AUTO_APPROVE=False)
+def test_an_applicant_follows_a_link_until_approved(visitor: Client) -> None:
+    answer = visitor.post("/signup/", application())
+
+    follow = answer["Location"]
+    assert "waits for approval" in visitor.get(follow).content.decode()
+    signup = Signup.objects.get()
+    operator = logged_in(cast.staff_user("system_admin"))
+    assert operator.post(f"/console/signups/{signup.pk}/approve/").status_code == 302
+    assert "Show the link" in visitor.get(follow).content.decode()
+    shown = visitor.post(follow).content.decode()
+    assert re.search(r"http://xingguo\.localhost\S*/activate/\?code=[A-Z0-9]{16}", shown)
+    assert "/activate/" not in visitor.get(follow).content.decode()
+
+
+@override_settings(AUTO_APPROVE=True)
+def test_a_demonstration_approves_at_once(visitor: Client) -> None:
+    answer = visitor.post("/signup/", application())
+
+    assert "your county is ready" in visitor.get(answer["Location"]).content.decode()
+    assert County.objects.get(slug="xingguo").state == "ready"
+
+
+def test_a_refusal_tells_the_applicant_why(visitor: Client) -> None:
+    with override_settings(AUTO_APPROVE=False):
+        follow = visitor.post("/signup/", application())["Location"]
+    signup = Signup.objects.get()
+    operator = logged_in(cast.staff_user("system_admin"))
+
+    operator.post(f"/console/signups/{signup.pk}/", {"reason": "材料不全"})
+
+    assert "材料不全" in visitor.get(follow).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"website": "x"}, "by a program"),
+        ({"opened": "x"}, "too old"),
+        ({"credit_code": "11360725014800000X"}, "check character"),
+        ({"slug": "chongyi"}, "already used"),
+        ({"region_code": ""}, "Choose your county"),
+    ],
+)
+def test_a_bad_form_comes_back_with_what_is_wrong(
+    visitor: Client, changes: dict[str, str], said: str
+) -> None:
+    answer = visitor.post("/signup/", application(**changes))
+
+    assert answer.status_code == 200
+    assert said in answer.content.decode()
+    assert not Signup.objects.exists()
+
+
+def test_a_forged_link_leads_nowhere(visitor: Client) -> None:
+    assert visitor.get("/signup/forged/").status_code == 404
+
+
+def test_the_chooser_finds_and_drills(visitor: Client) -> None:
+    found = visitor.get("/signup/regions/?region_search=xingguo").content.decode()
+    below = visitor.get("/signup/regions/?parent=3607").content.decode()
+
+    assert 'value="360732"' in found
+    assert "崇义县" in below
+    assert 'value="chongyi-ganzhou"' in visitor.get(
+        "/signup/address/?region_code=360725"
+    ).content.decode()
+    assert "already used" in visitor.get("/signup/address/check/?slug=chongyi").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("role", "open_to"),
+    [
+        ("system_admin", {"/console/", "/console/signups/", "/console/counties/"}),
+        ("security_admin", {"/console/staff/", "/console/supervisors/"}),
+        ("auditor", {"/console/", "/console/signups/", "/console/counties/", "/console/journal/"}),
+    ],
+)
+def test_each_kind_of_staff_opens_its_own_pages(role: str, open_to: set[str]) -> None:
+    client = logged_in(cast.staff_user(role))
+    pages = {"/console/", "/console/signups/", "/console/counties/", "/console/staff/",
+             "/console/supervisors/", "/console/journal/"}  # fmt: skip
+
+    assert {page for page in pages if client.get(page).status_code == 200} == open_to
+    assert client.get("/", follow=True).status_code == 200
+
+
+def test_a_new_account_of_staff_gets_its_link_once() -> None:
+    client = logged_in(cast.staff_user("security_admin"))
+
+    shown = client.post("/console/staff/", {"name": "周审计", "username": "zhou", "role": "auditor"})
+
+    assert "/activate/?code=" in shown.content.decode()
+    assert "周审计" in client.get("/console/staff/").content.decode()
+
+
+def test_a_supervisor_drills_from_the_province_to_a_county(county: County) -> None:
+    cast.push(county.pk, {"businesses.total": "10522", "businesses.covered": "10000",
+                          "members.total|category=probationary": None})  # fmt: skip
+    client = logged_in(cast.supervisor_user("36"))
+
+    assert client.get("/", follow=True).redirect_chain[0][0] == "/summary/"
+    assert "赣州市" in client.get("/summary/").content.decode()
+    assert "崇义县" in client.get("/summary/3607/").content.decode()
+    page = client.get(f"/summary/counties/{county.pk}/").content.decode()
+    assert "10,522" in page
+    assert "too few to show" in page
+    assert client.get("/summary/44/").status_code == 404
+
+
+def test_the_workbook_holds_what_the_table_shows(county: County) -> None:
+    cast.push(county.pk, {"businesses.total": "10522"})
+    client = logged_in(cast.supervisor_user("36"))
+
+    answer = client.get("/summary/?export=xlsx&q=崇义")
+
+    assert answer["Content-Type"].endswith("spreadsheetml.sheet")
