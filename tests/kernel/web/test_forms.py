@@ -50,11 +50,18 @@ def test_a_refusal_stands_at_its_field() -> None:
     assert form.errors == {"paid_on": ["This day has not come yet."]}
 
 
-@pytest.mark.parametrize("error", [Conflict("Taken."), Denied("Taken."), Invalid(unknown="Taken.")])
+@pytest.mark.parametrize(
+    "error", [Conflict("Taken."), Denied("Taken.", code="locked"), Invalid(unknown="Taken.")]
+)
 def test_a_refusal_without_a_field_of_ours_stands_above_the_form(error: Exception) -> None:
     form = visit()
     assert not form.attempt(refusing(error))
     assert form.non_field_errors() == ["Taken."]
+
+
+def test_a_missing_right_is_not_the_forms_to_show() -> None:
+    with pytest.raises(Denied):
+        visit().attempt(refusing(Denied("Not yours.")))
 
 
 def test_help_and_error_belong_to_their_field_for_a_screen_reader() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -43,8 +45,12 @@ def _word_choices(field: forms.Field) -> None:
         field.widget.choices = [("", _("all")), ("true", _("yes")), ("false", _("no"))]
     elif isinstance(field, (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)):
         field.widget = forms.CheckboxSelectMultiple(choices=field.widget.choices)
-    elif hasattr(field, "empty_label"):
+    elif isinstance(field, forms.ModelChoiceField):
         field.empty_label = _("all")
+    elif isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        given = [choice for choice in choices if choice[0] != ""]
+        field.widget.choices = [("", _("all")), *given]
 
 
 def _dress_span(field: forms.Field) -> None:
