@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -15,18 +14,20 @@ from django.db import transaction
 from apps.accounts import services as accounts
 from apps.accounts.models import User
 from apps.businesses import services as businesses
+from apps.indicators import services as indicators
 from apps.members.models import Member
 from apps.organization import grants
 from apps.organization.models import OrgUnit
-from kernel import clock
 from kernel.access import Actor
 from kernel.errors import Invalid
 from kernel.models import records
 from kernel.realm import county_scope, platform_scope
 from kernel.tabular import services as tabular
-from tenants.counties.models import County, PlatformRole, Region
+from liangxin.demo_history import invent_past_figures
+from tenants.counties import staff
+from tenants.counties.models import County, PlatformRole
 from tenants.counties.provisioning import found_county
-from tenants.oversight.models import RegionScope
+from tenants.oversight import services as oversight
 
 FOLDER = settings.ROOT / "infra" / "demo" / "chongyi"
 SLUG = "chongyi"
@@ -57,6 +58,8 @@ LOGINS = (
     Login("党员 member", SLUG, "dangyuan"),
     Login("上级部门 supervisor", "", "ganzhou"),
     Login("平台管理员 platform administrator", "", "platform"),
+    Login("平台安全管理员 security administrator", "", "security"),
+    Login("平台审计员 auditor", "", "auditor"),
 )
 
 
@@ -82,21 +85,29 @@ def build(say: Say) -> tuple[Login, ...]:
         ).county
         say("Founded 崇义县.")
     with county_scope(county):
-        _bring_workbooks(say)
+        is_new = _bring_workbooks(say)
         _people()
+        if is_new:
+            indicators.push(actor=ACTOR)
+    if is_new:
+        invent_past_figures(ACTOR, county)
+        with county_scope(county):
+            indicators.push(actor=ACTOR)
     with platform_scope():
         _platform_people()
     return LOGINS
 
 
-def _bring_workbooks(say: Say) -> None:
+def _bring_workbooks(say: Say) -> bool:
+    """Bring the three workbooks in, once; say whether that was now."""
     if OrgUnit.objects.filter(kind=OrgUnit.Kind.BRANCH).exists():
-        return
+        return False
     for kind in ("branches", "register", "members"):
         plan = tabular.run_file(actor=ACTOR, kind=kind, path=FOLDER / f"{kind}.xlsx")
         say(f"Imported {kind}: {len(plan.created)} of {plan.rows} rows.")
     businesses.recompute_coverage(actor=ACTOR)
     say("Recomputed coverage.")
+    return True
 
 
 @transaction.atomic
@@ -132,19 +143,18 @@ def _platform_people() -> None:
     if User.objects.filter(username="ganzhou").exists():
         return
     supervisor = accounts.make_account(actor=ACTOR, name="赣州市两新工委", username="ganzhou")
-    RegionScope.objects.create(
-        user=supervisor,
-        region=Region.objects.get(code="3607", valid_to=None),
-        starts_on=clock.today() - timedelta(days=365),
-    )
-    staff = accounts.make_account(actor=ACTOR, name="平台管理员", username="platform")
-    PlatformRole.objects.create(user_id=staff.pk, role=PlatformRole.Role.SYSTEM)
-    for user in (supervisor, staff):
+    oversight.give_region(actor=ACTOR, user_id=supervisor.pk, region_code="3607")
+    _open(supervisor)
+    for name, login, role in (
+        ("平台管理员", "platform", PlatformRole.Role.SYSTEM),
+        ("安全管理员", "security", PlatformRole.Role.SECURITY),
+        ("审计员", "auditor", PlatformRole.Role.AUDITOR),
+    ):
+        user = accounts.make_account(actor=ACTOR, name=name, username=login)
+        staff.give_role(actor=ACTOR, user_id=user.pk, role=role)
         _open(user)
 
 
 def _open(user: User) -> None:
     invitation = accounts.issue_activation(actor=ACTOR, user=user)
     accounts.activate(code=invitation.code, password=PASSWORD)
-
-
