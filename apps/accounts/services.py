@@ -80,14 +80,18 @@ def activate(*, code: str, password: str) -> User:
     activation = queries.open_activation(code)
     if activation is None:
         raise Invalid(
-            code=_(
+            _(
                 "This code is not valid: it was used, is too old, or was mistyped. "
                 "Ask the person who gave it to you for a new one."
-            )
+            ),
+            code="activation_invalid",
         )
     activation = Activation.objects.select_for_update().get(pk=activation.pk)
     if activation.used_at is not None:
-        raise Conflict(code=_("This code was used a moment ago. Log in with your password."))
+        raise Conflict(
+            _("This code was used a moment ago. Log in with your password."),
+            code="activation_used",
+        )
     user = records.lock(activation.user)
     _set_password(user, password)
     activation.used_at = clock.now()

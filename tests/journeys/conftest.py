@@ -53,7 +53,7 @@ def log_in(page: Page, product: Product, login: str, county: str = "chongyi") ->
     page.fill("input[name=login]", login)
     page.fill("input[name=password]", PASSWORD)
     page.click("main form button[type=submit]")
-    page.wait_for_url(product.url("/", county))
+    page.wait_for_url(lambda address: "/login/" not in address)
 
 
 def shot(page: Page, name: str) -> None:
