@@ -26,6 +26,10 @@ def _county_tone(row: County) -> str:
     return _COUNTY_TONES[row.state]
 
 
+def _values(row: JournalEntry) -> str:
+    return "; ".join(f"{name} {value}" for name, value in row.payload.items() if value)
+
+
 class SignupFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types
     """Filters of the sign-ups."""
 
@@ -109,8 +113,8 @@ class JournalList(ListPage):
     export_permission = "kernel.view_journal"
     columns = (
         Column("at", _("At"), sort="at", kind="moment"),
-        Column("name", _("What"), sort="name", kind="code"),
+        Column("name", _("What"), sort="name"),
         Column("actor_label", _("By"), sort="actor_label"),
-        Column("payload", _("Values")),
+        Column("payload", _("Values"), value=_values),
         Column("request_id", _("Request"), hidden=True),
     )
