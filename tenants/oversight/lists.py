@@ -60,7 +60,8 @@ class CountyTable(ListPage):
     )
     columns = (
         Column("name", _("County"), sort="region__code", link="oversight:county"),
-        Column("prefecture", _("Prefecture"), value=_prefecture, sort="region__parent__code"),
+        Column("prefecture", _("Prefecture"), value=_prefecture, sort="region__parent__code",
+               hidden=True),
         Column("businesses", _("Businesses"), value=_figure("businesses"),
                sort="headline__businesses", kind="number"),
         Column("covered", _("Covered"), value=_figure("covered"),
