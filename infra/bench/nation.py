@@ -23,15 +23,15 @@ import django  # noqa: E402 -- the path must be known first
 django.setup()
 
 from django.db import connection, transaction  # noqa: E402 -- Django must be ready first
-from django.db.models import F  # noqa: E402
+from django.db.models import F  # noqa: E402 -- Django must be ready first
 
-from kernel import clock  # noqa: E402
-from kernel.access import Actor  # noqa: E402
-from kernel.realm import platform_scope  # noqa: E402
-from tenants.counties import provisioning, services  # noqa: E402
-from tenants.counties.models import County, Region, Signup  # noqa: E402
-from tenants.oversight import queries, rules  # noqa: E402
-from tenants.oversight.models import Headline, RollupFact  # noqa: E402
+from kernel import clock  # noqa: E402 -- Django must be ready first
+from kernel.access import Actor  # noqa: E402 -- Django must be ready first
+from kernel.realm import platform_scope  # noqa: E402 -- Django must be ready first
+from tenants.counties import provisioning, services  # noqa: E402 -- Django must be ready first
+from tenants.counties.models import County, Region, Signup  # noqa: E402 -- Django must be ready first
+from tenants.oversight import queries, rules  # noqa: E402 -- Django must be ready first
+from tenants.oversight.models import Headline, RollupFact  # noqa: E402 -- Django must be ready first
 
 ACTOR = Actor.command("bench")
 PARTS = ("", "kind=enterprise", "kind=individual", "kind=stall")
