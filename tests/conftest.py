@@ -23,6 +23,9 @@ from tenants.counties.provisioning import found_county
 from tests import databases, make
 from tests.world import World, build_world
 
+# Taken once, in the process that starts the workers, so that an edit meanwhile divides nobody.
+FINGERPRINT = "LX_FINGERPRINT"
+os.environ.setdefault(FINGERPRINT, make.fingerprint(settings.ROOT))
 TEMPLATE = os.environ.get("LX_TEST_DB", "test_liangxin")
 
 
@@ -149,7 +152,7 @@ def _is_current(cursor: Any) -> bool:
 
 
 def _fingerprint() -> str:
-    return make.fingerprint(settings.ROOT)
+    return os.environ[FINGERPRINT]
 
 
 def _empty_caches() -> None:
