@@ -18,7 +18,7 @@ from django.test import Client
 
 from apps.accounts import sessions
 from apps.accounts.models import User
-from apps.businesses.models import CoverageRun
+from apps.businesses.models import Coverage, CoverageRun
 from apps.integrations import services as integrations
 from apps.integrations.policies import scopes_here
 from apps.organization.models import OrgUnit, UnitGrant
@@ -183,6 +183,9 @@ def _key(admin: Actor, name: str, within: OrgUnit | None) -> str:
 def _rows(world: World, people: dict[str, User]) -> dict[str, tuple[Model, Model]]:
     """Return a row of the secretary's branch and one of elsewhere, of each kind."""
     secretary, stranger = world.secretary, world.stranger
+    Coverage.objects.create(
+        business=world.shop, unit=world.east, rule="township", reason="x", starts_on=clock.today()
+    )
     return {
         "business": (world.shop, world.far_shop),
         "unit": (world.east, world.west),

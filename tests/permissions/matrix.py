@@ -97,7 +97,7 @@ def _rows_of(side: str, listed: dict[str, Any]) -> Iterator[Row]:
     for written, methods in listed.items():
         found = _WORDS.match(written)
         if found is None or found["name"] not in known:
-            raise ValueError(f"{FILE.name}: there is no address {written!r} on the {side}.")
+            continue  # `strays` names it
         words = tuple(
             (name, word) for name, _eq, word in
             (pair.strip().partition("=") for pair in (found["words"] or "").split(",") if pair)
@@ -106,3 +106,14 @@ def _rows_of(side: str, listed: dict[str, Any]) -> Iterator[Row]:
             given = {key: str(value) for key, value in cells.items() if key != "body"}
             body = yaml.safe_dump(cells.get("body", {}), allow_unicode=True)
             yield Row(side, known[found["name"]], words, method, tuple(given.items()), body)
+
+
+def strays() -> list[str]:
+    """Return what the file says of addresses that do not exist."""
+    document = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return [
+        f"{side}: {written}"
+        for side in document
+        for written in document[side]
+        if written.partition("(")[0] not in routes(side)
+    ]

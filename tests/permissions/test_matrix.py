@@ -8,7 +8,7 @@ import pytest
 
 from tests import make
 from tests.permissions.cast import Cast, Side, build_cast
-from tests.permissions.matrix import KEYS, METHODS, PEOPLE, Row, rows
+from tests.permissions.matrix import KEYS, METHODS, PEOPLE, Row, rows, strays
 from tests.permissions.routes import routes
 
 NOBODY = "01900000-0000-7000-8000-000000000000"
@@ -100,6 +100,10 @@ def test_every_address_has_a_row(side: str) -> None:
     missing = set(routes(side)) - {row.route.name for row in rows() if row.side == side}
 
     assert not missing, f"tests/permissions/matrix.yml lacks ({side}): {sorted(missing)}"
+
+
+def test_every_row_has_an_address() -> None:
+    assert not strays()
 
 
 def test_every_row_names_every_role() -> None:
