@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as lazy
 from apps.businesses import queries
 from apps.businesses.models import Business
 from apps.organization.models import OrgUnit
-from apps.organization.panels import Panel
+from apps.organization.panels import Panel, count_in_tree
 from apps.organization.panels import register as show_on_units
 from kernel.access import Actor
 from kernel.web.navigation import Entry, register
@@ -16,6 +16,8 @@ register(
     Entry(lazy("Coverage"), "businesses:coverage", "target", "businesses.view_coverage", 20),
     Entry(lazy("Businesses"), "businesses:list", "building-store", "businesses.view_business", 30),
 )
+
+count_in_tree(lazy("Businesses"), queries.counts_by_unit)
 
 
 @show_on_units

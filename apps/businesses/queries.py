@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -121,6 +122,23 @@ def _split_label(split: str, value: Any) -> str:
     if split == "industry":
         value = industries.SECTIONS.get(value)
     return str(value) if value else gettext("(none)")
+
+
+def uncovered_in(zone: UUID | None) -> int:
+    """Return how many active businesses of a place no branch covers: a figure, no names."""
+    if zone is None:
+        return 0
+    here = Q(town=zone) | Q(community=zone) | Q(district=zone) | Q(market=zone)
+    return Business.objects.filter(here, status=Business.Status.ACTIVE, unit=None).count()
+
+
+def counts_by_unit(actor: Actor, on: date) -> dict[UUID, int]:
+    """Return {unit: businesses it covered on that day} of the units the actor may see."""
+    if not actor.paths("businesses.view_business"):
+        return {}
+    rows = access.visible(actor, Coverage.objects.all(), "businesses.view_business")
+    in_force = rows.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
+    return dict(in_force.order_by().values_list("unit_id").annotate(Count("id")))
 
 
 def rule_book() -> coverage.RuleBook:

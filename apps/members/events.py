@@ -32,6 +32,28 @@ class MemberChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MemberTransferred(MemberChanged):
+    """A member went from one branch of the county to another."""
+
+    name: ClassVar[str] = "members.member_transferred"
+    says: ClassVar[Any] = _("transferred a member to another branch")
+    from_unit_id: UUID
+    unit_id: UUID
+    effective_on: date
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberInvited(Event):
+    """A member got an account of their own."""
+
+    name: ClassVar[str] = "members.member_invited"
+    says: ClassVar[Any] = _("gave a member an account")
+    member_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonalValueRead(Event):
     """Somebody read a member's phone or ID number in clear."""
 
@@ -39,3 +61,4 @@ class PersonalValueRead(Event):
     says: ClassVar[Any] = _("read a personal value in clear")
     member_id: UUID
     field: str
+    reason: str = ""

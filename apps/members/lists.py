@@ -8,9 +8,10 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from apps.members import queries
 from apps.members.models import Member
 from apps.organization.models import OrgUnit
-from kernel.web.lists import Column, ListPage
+from kernel.web.lists import Column, Empty, ListPage
 
 
 def _branches(_request: Any) -> QuerySet[OrgUnit]:
@@ -24,10 +25,22 @@ class MemberFilter(filters.FilterSet):  # type: ignore[misc]  # the package has 
     sex = filters.ChoiceFilter(choices=Member.Sex.choices, label=_("Sex"))
     unit = filters.ModelChoiceFilter(queryset=_branches, label=_("Branch"))
     education = filters.AllValuesFilter(label=_("Education"))
+    incomplete = filters.BooleanFilter(method="lacking", label=_("Something is missing"))
+    probation_over = filters.BooleanFilter(method="overdue", label=_("Probation is over"))
 
     class Meta:
         model = Member
         fields = ("category", "sex", "unit", "education")
+
+    def lacking(self, rows: QuerySet[Member], _name: str, value: bool) -> QuerySet[Member]:  # noqa: FBT001 -- the package's signature
+        """Return those of whom something is not recorded, or the others."""
+        found = queries.incomplete(rows)
+        return found if value else rows.exclude(pk__in=found.values("pk"))
+
+    def overdue(self, rows: QuerySet[Member], _name: str, value: bool) -> QuerySet[Member]:  # noqa: FBT001 -- the package's signature
+        """Return those on probation for longer than its year, or the others."""
+        found = queries.probation_over(rows)
+        return found if value else rows.exclude(pk__in=found.values("pk"))
 
 
 class MemberList(ListPage):
@@ -51,4 +64,12 @@ class MemberList(ListPage):
         Column("confirmed_on", _("Became full member"), kind="date", hidden=True),
         Column("id_number", _("ID number"), hidden=True),
         Column("wishes", _("Would like to serve in"), hidden=True),
+    )
+    empty = Empty(
+        _("No members yet"),
+        _("Bring the roll of members you have as a workbook. Import the branches first."),
+        _("Go to the imports"),
+        "imports:list",
+        "members.import_members",
+        "users",
     )

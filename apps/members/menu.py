@@ -7,12 +7,14 @@ from django.utils.translation import gettext_lazy as lazy
 from apps.members import queries
 from apps.members.models import Member
 from apps.organization.models import OrgUnit
-from apps.organization.panels import Panel
+from apps.organization.panels import Panel, count_in_tree
 from apps.organization.panels import register as show_on_units
 from kernel.access import Actor
 from kernel.web.navigation import Entry, register
 
 register(Entry(lazy("Members"), "members:list", "users", "members.view_member", 40))
+
+count_in_tree(lazy("Members"), queries.counts_by_unit)
 
 
 @show_on_units

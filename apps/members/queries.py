@@ -2,17 +2,56 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, QuerySet
+from datetime import date
+from uuid import UUID
 
-from apps.members.models import Member
-from kernel import access
+from django.db.models import Count, Q, QuerySet
+
+from apps.members import events, rules
+from apps.members.models import Member, Membership
+from apps.organization import grants
+from kernel import access, clock
 from kernel.access import Actor
+from kernel.models import JournalEntry
 
 
 def members(actor: Actor) -> QuerySet[Member]:
     """Return the members the actor may see, with their branch, by name."""
     rows = Member.objects.select_related("unit").order_by("name_pinyin", "id")
     return access.visible(actor, rows)
+
+
+def present(actor: Actor) -> QuerySet[Member]:
+    """Return the members on the roll the actor may see: those who have not left."""
+    return members(actor).filter(left_on=None)
+
+
+def incomplete(rows: QuerySet[Member]) -> QuerySet[Member]:
+    """Return those of whom phone, employer or education is not recorded."""
+    return rows.filter(Q(phone_index=None) | Q(employer="") | Q(education=""))
+
+
+def probation_over(rows: QuerySet[Member]) -> QuerySet[Member]:
+    """Return those on probation for longer than its year."""
+    began_before = rules.a_year_before(clock.today())
+    return rows.filter(category=Member.Category.PROBATIONARY, joined_on__lte=began_before)
+
+
+def who_may_see(member: Member) -> list[tuple[str, str, str]]:
+    """Return (person, role, where held) of everybody whose role shows them this member."""
+    names = grants.role_names()
+    return [
+        (grant.user.name, names.get(grant.role, grant.role), grant.content_object.name)
+        for grant in grants.reaching(member.unit, "members.view_member")
+    ]
+
+
+def readings(member: Member) -> list[JournalEntry]:
+    """Return who read a member's phone or ID number in clear, newest first."""
+    rows = JournalEntry.objects.filter(
+        name=events.PersonalValueRead.name, subjects__contains=[member.pk]
+    )
+    return list(rows.order_by("-at")[:20])
 
 
 def full_members_by_employer(actor: Actor) -> dict[str, int]:
@@ -26,3 +65,12 @@ def full_members_by_employer(actor: Actor) -> dict[str, int]:
         .annotate(Count("id"))
     )
     return dict(rows)
+
+
+def counts_by_unit(actor: Actor, on: date) -> dict[UUID, int]:
+    """Return {unit: members on that day} of the members the actor may see."""
+    if not actor.paths("members.view_member"):
+        return {}
+    rows = access.visible(actor, Membership.objects.all(), "members.view_member")
+    in_force = rows.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
+    return dict(in_force.order_by().values_list("unit_id").annotate(Count("id")))

@@ -71,6 +71,12 @@ def joined_too_young(born: date, joined: date) -> bool:
     return age_on(born, joined) < AGE_TO_JOIN
 
 
+def a_year_before(day: date) -> date:
+    """Return the day one year earlier; of 29 February, the 28th."""
+    leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leap_day else day.day)
+
+
 def probation_is_too_short(joined: date, confirmed: date) -> bool:
     """Say whether a person became a full member less than a year after joining.
 

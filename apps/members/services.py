@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
+from apps.accounts import services as accounts
+from apps.accounts.services import Invitation
 from apps.members import events
 from apps.members.models import Member, Membership
+from apps.organization import grants
+from apps.organization.models import OrgUnit
 from kernel import access, clock, journal
 from kernel.access import Actor
+from kernel.errors import Conflict, Invalid
 from kernel.fields import Sealed
+from kernel.models import records
+from kernel.text import initials, pinyin
 
 
 @transaction.atomic
@@ -40,9 +51,107 @@ PERSONAL = ("phone", "id_number")
 
 
 @transaction.atomic
-def reveal_member(*, actor: Actor, member: Member, field: str) -> str:
-    """Return a member's phone or ID number in clear; the journal notes who read it."""
-    access.require(actor, "members.reveal_member", member)
+def reveal_member(*, actor: Actor, member: Member, field: str, reason: str = "") -> str:
+    """Return a member's phone or ID number in clear; the journal notes who read it and why.
+
+    Members read their own without a right to.
+    """
+    is_own = actor.id is not None and member.user_id == actor.id
+    if not is_own:
+        access.require(actor, "members.reveal_member", member)
     value: Sealed = getattr(member, field)
-    journal.emit(events.PersonalValueRead(member_id=member.pk, field=field), actor=actor)
+    journal.emit(
+        events.PersonalValueRead(member_id=member.pk, field=field, reason=reason.strip()),
+        actor=actor,
+    )
     return value.reveal()
+
+
+@transaction.atomic
+def change_member(
+    *, actor: Actor, member: Member, expected_version: int | None = None, **values: Any
+) -> Member:
+    """Change what is recorded of a member; the branch is changed by `transfer_member`.
+
+    Raises Invalid for a confirmation before joining, Conflict when nothing differs.
+    """
+    access.require(actor, "members.change_member", member)
+    member = records.lock(member)
+    joined = values.get("joined_on", member.joined_on)
+    confirmed = values.get("confirmed_on", member.confirmed_on)
+    if confirmed is not None and confirmed < joined:
+        raise Invalid(confirmed_on=_("Nobody becomes a full member before joining."))
+    if "name" in values:
+        values |= {
+            "name_pinyin": pinyin(values["name"], person=True),
+            "name_initials": initials(values["name"], person=True),
+        }
+    changed = records.change(member, expected_version, **values)
+    if not changed:
+        raise Conflict(_("Nothing differs from what is already recorded."))
+    fields = sorted(changed.keys() - {"name_pinyin", "name_initials"})
+    journal.emit(events.MemberChanged(member_id=member.pk, fields=fields), actor=actor)
+    return member
+
+
+@transaction.atomic
+def transfer_member(
+    *,
+    actor: Actor,
+    member: Member,
+    unit: OrgUnit,
+    effective_on: date,
+    reason: str = "",
+    expected_version: int | None = None,
+) -> Member:
+    """Put a member into another branch of the county from a day on; the stay before it is kept.
+
+    Raises Invalid for a day to come or before the present stay, Conflict for a dissolved branch
+    or the one the member is in.
+    """
+    access.require(actor, "members.change_member", member)
+    access.require(actor, "members.change_member", unit)
+    member = records.lock(member)
+    if unit.dissolved_on is not None:
+        raise Conflict(unit=_("This unit is dissolved."))
+    if unit.pk == member.unit_id:
+        raise Conflict(unit=_("The member is already in this branch."))
+    if effective_on > clock.today():
+        raise Invalid(effective_on=_("This day has not come yet."))
+    present = member.memberships.filter(ends_on=None).first()
+    if present is not None and effective_on < present.starts_on:
+        raise Invalid(
+            effective_on=_("The present membership began later, on %(day)s.")
+            % {"day": present.starts_on}
+        )
+    member.memberships.filter(ends_on=None).update(ends_on=effective_on)
+    Membership.objects.create(member=member, unit=unit, starts_on=effective_on, reason=reason)
+    left = member.unit_id
+    records.change(member, expected_version, unit=unit)
+    journal.emit(
+        events.MemberTransferred(
+            member_id=member.pk, fields=["unit"], from_unit_id=left, unit_id=unit.pk,
+            effective_on=effective_on, reason=reason,
+        ),
+        actor=actor,
+    )  # fmt: skip
+    return member
+
+
+@transaction.atomic
+def invite_member(*, actor: Actor, member: Member) -> Invitation:
+    """Give a member an account on what is about themselves, and the one-time code to open it.
+
+    Who has an account already gets a new code.
+    """
+    access.require(actor, "accounts.manage_user", access.EVERYWHERE)
+    member = records.lock(member)
+    if member.user is not None:
+        return accounts.issue_activation(actor=actor, user=member.user)
+    phone = member.phone.reveal() if member.phone else ""
+    user = accounts.make_account(actor=actor, name=member.name, phone=phone)
+    grants.give_own_role(actor=actor, user=user, role="member")
+    user.refresh_from_db()
+    records.change(member, user=user)
+    journal.emit(events.MemberInvited(member_id=member.pk, user_id=user.pk), actor=actor)
+    return accounts.issue_activation(actor=actor, user=user)

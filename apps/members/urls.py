@@ -8,5 +8,7 @@ app_name = "members"
 urlpatterns = [
     path("members/", views.member_list, name="list"),
     path("members/<uuid:member_id>/", views.member_detail, name="detail"),
+    path("members/<uuid:member_id>/change/", views.change, name="change"),
+    path("members/<uuid:member_id>/transfer/", views.transfer, name="transfer"),
     path("members/<uuid:member_id>/reveal/<slug:field>/", views.reveal, name="reveal"),
 ]

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.members import queries, services
+from apps.members.forms import EDITED, MemberForm, RevealForm, TransferForm
 from apps.members.lists import MemberList
 from apps.members.models import Member
 from kernel import access
+from kernel.web import htmx
 from kernel.web.requests import ActorRequest
 
 
@@ -25,35 +28,99 @@ def member_list(request: ActorRequest) -> HttpResponse:
 @require_GET
 def member_detail(request: ActorRequest, member_id: UUID) -> HttpResponse:
     member = get_object_or_404(queries.members(request.actor), pk=member_id)
+    is_me = member.user_id is not None and member.user_id == request.actor.id
+    may_read = access.allows(request.actor, "kernel.view_journal", access.EVERYWHERE)
     context = {
         "member": member,
+        "is_me": is_me,
         "events": _timeline(member),
-        "may_reveal": access.allows(request.actor, "members.reveal_member", member),
+        "who_may": queries.who_may_see(member),
+        "readings": queries.readings(member) if is_me or may_read else None,
+        "may_reveal": is_me or access.allows(request.actor, "members.reveal_member", member),
+        "may_change": access.allows(request.actor, "members.change_member", member),
+        "may_invite": access.allows(request.actor, "accounts.manage_user", access.EVERYWHERE),
+        "sees_unit": access.allows(request.actor, "organization.view_orgunit", member.unit),
     }
     return render(request, "members/detail.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def reveal(request: ActorRequest, member_id: UUID, field: str) -> HttpResponse:
-    """Show a phone or ID number in clear; the journal notes who read it."""
+    """Ask for the reason, then show a phone or ID number in clear; the journal notes it."""
     if field not in services.PERSONAL:
         raise Http404
     member = get_object_or_404(queries.members(request.actor), pk=member_id)
-    value = services.reveal_member(actor=request.actor, member=member, field=field)
-    return render(request, "members/_clear.html", {"value": value})
+    is_me = member.user_id is not None and member.user_id == request.actor.id
+    if not is_me:
+        access.require(request.actor, "members.reveal_member", member)
+    form = RevealForm(request.POST if request.method == "POST" else None, is_own=is_me)
+    context = {"member": member, "field": field, "label": _label(field), "form": form}
+    if form.attempt(services.reveal_member, actor=request.actor, member=member, field=field):
+        context["value"] = form.result
+    part = "members/_reveal.html" if htmx.is_part(request) else "members/reveal.html"
+    response = render(request, part, context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: ActorRequest, member_id: UUID) -> HttpResponse:
+    member = _changeable(request, member_id)
+    initial = {name: getattr(member, name) for name in EDITED}
+    initial["expected_version"] = member.version
+    form = MemberForm(request.POST or None, initial=initial)
+    if form.attempt(services.change_member, actor=request.actor, member=member):
+        messages.success(request, _("Saved."))
+        return redirect("members:detail", member.pk)
+    heading = _("Change %(name)s") % {"name": member.name}
+    return render(
+        request, "members/form.html", {"member": member, "form": form, "heading": heading}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def transfer(request: ActorRequest, member_id: UUID) -> HttpResponse:
+    member = _changeable(request, member_id)
+    initial = {"expected_version": member.version}
+    form = TransferForm(request.POST or None, actor=request.actor, member=member, initial=initial)
+    if form.attempt(services.transfer_member, actor=request.actor, member=member):
+        messages.success(request, _("The member is in the new branch."))
+        return redirect("members:detail", member.pk)
+    context = {
+        "member": member,
+        "form": form,
+        "heading": _("Transfer %(name)s") % {"name": member.name},
+        "note": _("The stay in %(branch)s is kept in the history and ends on the day you give.")
+        % {"branch": member.unit.name},
+    }
+    return render(request, "members/form.html", context)
+
+
+def _changeable(request: ActorRequest, member_id: UUID) -> Member:
+    member = get_object_or_404(queries.members(request.actor), pk=member_id)
+    access.require(request.actor, "members.change_member", member)
+    return member
+
+
+def _label(field: str) -> str:
+    return _("ID number") if field == "id_number" else _("Phone")
 
 
 def _timeline(member: Member) -> list[dict[str, Any]]:
     """Return what is known of a member's life in the Party, newest first."""
-    events = [
+    events: list[dict[str, Any]] = [
         {
             "on": row.starts_on,
             "title": _("In %(branch)s") % {"branch": row.unit.name},
             "text": row.reason,
+            "icon": "building-community",
         }
         for row in member.memberships.select_related("unit")
     ]
-    events.append({"on": member.joined_on, "title": _("Joined the Party"), "text": ""})
+    events.append({"on": member.joined_on, "title": _("Joined the Party"), "icon": "flag"})
     if member.confirmed_on:
-        events.append({"on": member.confirmed_on, "title": _("Became a full member"), "text": ""})
+        confirmed = {"on": member.confirmed_on, "title": _("Became a full member")}
+        events.append(confirmed | {"icon": "rosette-discount-check", "tone": "good"})
+    if member.left_on:
+        events.append({"on": member.left_on, "title": _("Left"), "icon": "logout"})
     return sorted(events, key=lambda event: event["on"], reverse=True)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.organization import queries
 from apps.organization.models import OrgUnit, UnitFacts, Zone
-from kernel import clock, industries
+from kernel import blueprint, clock, industries
 from kernel.access import Actor
-from kernel.web.forms import DomainForm
+from kernel.web.forms import CodeField, DomainForm
 
 EMPTY = [("", "—")]
 
@@ -38,7 +38,7 @@ class FactsForm(ActForm):
         label=_("Kind of host"), choices=[*EMPTY, *UnitFacts.Host.choices], required=False
     )
     host_name = forms.CharField(label=_("Host"), required=False, max_length=120)
-    host_code = forms.CharField(label=_("Host's credit code"), required=False, max_length=18)
+    host_code = CodeField(label=_("Host's credit code"), required=False, max_length=18)
     industry = forms.ChoiceField(
         label=_("Industry"), choices=[*EMPTY, *industries.SECTIONS.items()], required=False
     )
@@ -60,12 +60,23 @@ class FactsForm(ActForm):
         self.fields["zone"].queryset = queries.zones(actor)  # type: ignore[attr-defined]  # a model field
 
 
+class ChangeForm(FactsForm):
+    """What a unit is to be from a day on; `expected_version` is what the person saw."""
+
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class FoundForm(FactsForm):
     """A new unit."""
 
-    kind = forms.ChoiceField(
-        label=_("Kind"), choices=UnitFacts.Kind.choices[1:], initial=UnitFacts.Kind.BRANCH
-    )
+    effective_on = forms.DateField(label=_("Founded on"), initial=clock.today)
+    kind = forms.ChoiceField(label=_("Kind"), initial=UnitFacts.Kind.BRANCH)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = blueprint.names("unit_kinds")
+        kinds = [(kind, names[kind]) for kind in UnitFacts.Kind.values[1:]]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -78,9 +89,9 @@ class MoveForm(ActForm):
 
     parent = forms.ModelChoiceField(OrgUnit.objects.none(), label=_("Under"))
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, unit: OrgUnit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = queries.units(actor).filter(dissolved_on=None)
+        rows = queries.units(actor).filter(dissolved_on=None).exclude(path__startswith=unit.path)
         self.fields["parent"].queryset = rows  # type: ignore[attr-defined]  # a model field
 
 
@@ -96,10 +107,12 @@ class DissolveForm(ActForm):
 class ZoneForm(DomainForm):
     """A new place."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Zone.Kind.choices)
+    kind = forms.ChoiceField(label=_("Kind"))
     name = forms.CharField(label=_("Name"), max_length=80)
     parent = forms.ModelChoiceField(Zone.objects.none(), label=_("In"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        kinds = list(blueprint.names("zone_kinds").items())
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # a choice field
         self.fields["parent"].queryset = queries.zones(actor)  # type: ignore[attr-defined]  # a model field

@@ -12,7 +12,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.accounts import services as accounts
@@ -33,8 +32,7 @@ def roles() -> dict[str, dict[str, Any]]:
 
 def role_names() -> dict[str, str]:
     """Return what the county calls its roles, by key, in the reader's language."""
-    short = "en" if (get_language() or "").startswith("en") else "zh"
-    return {key: role["name"].get(short) or role["name"]["zh"] for key, role in roles().items()}
+    return blueprint.names("roles")
 
 
 def holdings(user_id: UUID) -> QuerySet[UnitGrant]:

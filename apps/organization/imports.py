@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import PROTECT
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from stdnum.cn import uscc
@@ -110,7 +109,7 @@ class BranchImporter(Importer):
         return {name: row for name, row in found.items() if row.id not in dissolved}
 
     def store(self, actor: Actor, plan: Plan) -> None:
-        self.places.save(actor)
+        plan.beside += self.places.save(actor)
         root = OrgUnit.objects.get(path="/")
         for row in plan.created:
             unit = services.found_unit(
@@ -129,15 +128,9 @@ class BranchImporter(Importer):
             row.version = unit.version
 
     def before_removal(self, ids: list[UUID]) -> None:
-        # A unit's history goes with it. Where anything else hangs on it, both stay.
-        clings = {
-            f"{relation.name}__isnull": True
-            for relation in OrgUnit._meta.related_objects
-            if relation.on_delete is PROTECT and relation.name != "acts"
-        }
-        bare = list(OrgUnit.objects.filter(pk__in=ids, **clings).values_list("pk", flat=True))
-        UnitState.objects.filter(unit__in=bare).delete()
-        UnitAct.objects.filter(unit__in=bare).delete()
+        # A unit's history goes with it; where anything else hangs on it, the engine keeps both.
+        UnitState.objects.filter(unit__in=ids).delete()
+        UnitAct.objects.filter(unit__in=ids).delete()
 
     def _place(self, host: str, host_name: str, town: UUID | None) -> UUID | None:
         kind = PLACE_OF_HOST.get(host)

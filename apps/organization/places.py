@@ -45,11 +45,11 @@ class Places:
         return found
 
     @transaction.atomic
-    def save(self, actor: Actor) -> int:
-        """Write the new places, parents first as they were met; return how many."""
+    def save(self, actor: Actor) -> list[Zone]:
+        """Write the new places, parents first as they were met; return them."""
         access.require(actor, "organization.view_orgunit")
         Zone.objects.bulk_create(self._new)
         for zone in self._new:
             journal.emit(ZoneAdded(zone_id=zone.pk, kind=zone.kind), actor=actor)
-        made, self._new = len(self._new), []
+        made, self._new = self._new, []
         return made

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
 
 from apps.organization.models import OrgUnit, UnitAct, UnitFacts, UnitState, Zone
-from kernel import access
+from kernel import access, blueprint
 from kernel.access import Actor
 from kernel.text import pinyin
 
@@ -25,6 +25,14 @@ def units(actor: Actor) -> QuerySet[OrgUnit]:
 def zones(_actor: Actor) -> QuerySet[Zone]:
     """Return the county's places; their names are no secret within it."""
     return Zone.objects.select_related("parent").order_by("kind", "name_pinyin", "id")
+
+
+def named_zones(actor: Actor) -> QuerySet[Zone]:
+    """Return the county's places with `kind_name`: what the county calls their kind."""
+    called = [
+        When(kind=kind, then=Value(name)) for kind, name in blueprint.names("zone_kinds").items()
+    ]
+    return zones(actor).annotate(kind_name=Case(*called, output_field=CharField()))
 
 
 def acts(actor: Actor, unit: OrgUnit) -> QuerySet[UnitAct]:

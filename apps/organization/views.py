@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.organization import grants, panels, queries, services
-from apps.organization.forms import DissolveForm, FactsForm, FoundForm, MoveForm, ZoneForm
-from apps.organization.models import FACTS, OrgUnit, UnitFacts
-from kernel import access, clock
+from apps.organization.forms import ChangeForm, DissolveForm, FoundForm, MoveForm, ZoneForm
+from apps.organization.lists import ZoneList
+from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitFacts, UnitGrant
+from kernel import access, blueprint, clock, industries
 from kernel.text import parse_date
 from kernel.web.requests import ActorRequest
 
@@ -24,12 +26,17 @@ from kernel.web.requests import ActorRequest
 def tree(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "organization.view_orgunit")
     on = parse_date(request.GET.get("on", "")) or clock.today()
+    names = blueprint.names("unit_kinds")
+    counted = panels.counts(request.actor, on)
+    nodes = queries.tree(request.actor, on)
+    root = OrgUnit.objects.get(path="/")
     context = {
-        "nodes": [_shown(node) for node in queries.tree(request.actor, on)],
+        "nodes": [_shown(node, names, counted) for node in nodes],
         "on": on,
         "is_today": on == clock.today(),
-        "root": OrgUnit.objects.get(path="/"),
-        "may_found": access.allows(request.actor, "organization.change_unit"),
+        "root": root,
+        "may_found": access.allows(request.actor, "organization.change_unit", root),
+        "may_import": access.allows(request.actor, "organization.import_branches"),
     }
     return render(request, "organization/tree.html", context)
 
@@ -37,14 +44,18 @@ def tree(request: ActorRequest) -> HttpResponse:
 @require_GET
 def unit(request: ActorRequest, unit_id: UUID) -> HttpResponse:
     row = get_object_or_404(queries.units(request.actor), pk=unit_id)
+    may_change = access.allows(request.actor, "organization.change_unit", row)
     context = {
         "unit": row,
+        "kind": blueprint.names("unit_kinds")[row.kind],
+        "industry": industries.SECTIONS.get(row.industry, ""),
+        "trail": _trail(request, row),
         "holders": _holders(row),
         "panels": panels.panels(request.actor, row),
         "children": queries.units(request.actor).filter(parent=row, dissolved_on=None),
-        "acts": queries.acts(request.actor, row),
-        "may_change": access.allows(request.actor, "organization.change_unit", row)
-        and row.dissolved_on is None,
+        "events": [_event(act) for act in queries.acts(request.actor, row)],
+        "may_change": may_change and row.dissolved_on is None,
+        "may_give_roles": access.allows(request.actor, "accounts.grant_role", row),
     }
     return render(request, "organization/unit.html", context)
 
@@ -56,30 +67,39 @@ def found(request: ActorRequest, unit_id: UUID) -> HttpResponse:
     if form.attempt(services.found_unit, actor=request.actor, parent=parent):
         messages.success(request, _("The unit is founded."))
         return redirect("organization:unit", form.result.pk)
-    return _act_page(
-        request, parent, form, _("Found a unit under %(unit)s") % {"unit": parent.name}
-    )
+    heading = _("Found a unit under %(unit)s") % {"unit": parent.name}
+    return _act_page(request, parent, form, heading)
 
 
 @require_http_methods(["GET", "POST"])
 def change(request: ActorRequest, unit_id: UUID) -> HttpResponse:
     row = _changeable(request, unit_id)
-    initial = {name: getattr(row, name) for name in FACTS}
-    form = FactsForm(request.POST or None, actor=request.actor, initial=initial)
+    initial = {name: getattr(row, name) for name in FACTS} | {"expected_version": row.version}
+    form = ChangeForm(request.POST or None, actor=request.actor, initial=initial)
     if form.attempt(services.change_unit, actor=request.actor, unit=row):
         messages.success(request, _("The change is recorded."))
         return redirect("organization:unit", row.pk)
-    return _act_page(request, row, form, _("Rename or change %(unit)s") % {"unit": row.name})
+    heading = _("Rename or change %(unit)s") % {"unit": row.name}
+    note = _(
+        "Which businesses it covers follows from its host, place and industry: "
+        "recompute coverage when one of them changes."
+    )
+    return _act_page(request, row, form, heading, note=note)
 
 
 @require_http_methods(["GET", "POST"])
 def move(request: ActorRequest, unit_id: UUID) -> HttpResponse:
     row = _changeable(request, unit_id)
-    form = MoveForm(request.POST or None, actor=request.actor, initial={"parent": row.parent_id})
+    form = MoveForm(request.POST or None, actor=request.actor, unit=row)
     if form.attempt(services.move_unit, actor=request.actor, unit=row):
         messages.success(request, _("The unit stands at its new place."))
         return redirect("organization:unit", row.pk)
-    return _act_page(request, row, form, _("Move %(unit)s") % {"unit": row.name})
+    note = _(
+        "They stay with it. Whoever holds a role on a unit above it loses sight of it, "
+        "unless that unit is also above its new place."
+    )
+    heading = _("Move %(unit)s") % {"unit": row.name}
+    return _act_page(request, row, form, heading, note=note, hangs=_what_hangs_on(request, row))
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,31 +109,39 @@ def dissolve(request: ActorRequest, unit_id: UUID) -> HttpResponse:
     if form.attempt(services.dissolve_unit, actor=request.actor, unit=row):
         messages.success(request, _("The unit is dissolved; its history stays."))
         return redirect("organization:unit", row.pk)
-    figures = panels.panels(request.actor, row)
-    title = _("Dissolve %(unit)s") % {"unit": row.name}
-    return _act_page(request, row, form, title, panels=figures)
+    note = _("A unit is dissolved when nothing belongs to it: move them elsewhere first.")
+    heading = _("Dissolve %(unit)s") % {"unit": row.name}
+    return _act_page(request, row, form, heading, note=note, hangs=_what_hangs_on(request, row))
 
 
 @require_http_methods(["GET", "POST"])
 def zones(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "organization.view_orgunit")
-    may_add = access.allows(request.actor, "organization.change_unit")
+    may_add = access.allows(request.actor, "organization.change_unit", access.EVERYWHERE)
     form = ZoneForm(request.POST or None, actor=request.actor)
-    if may_add and form.attempt(services.add_zone, actor=request.actor):
+    if form.attempt(services.add_zone, actor=request.actor):
+        messages.success(request, _("%(place)s is added.") % {"place": form.result.name})
         return redirect("organization:zones")
-    context = {"zones": queries.zones(request.actor), "form": form, "may_add": may_add}
-    return render(request, "organization/zones.html", context)
+    rows = queries.named_zones(request.actor)
+    return ZoneList(request, rows).response(form=form, may_add=may_add)
 
 
-def _shown(node: queries.Node) -> dict[str, Any]:
+def _shown(
+    node: queries.Node, names: dict[str, str], counted: list[tuple[Any, Counter[UUID]]]
+) -> dict[str, Any]:
     """Return a node as the tree component takes it."""
-    labels = [UnitFacts.Kind(node.kind).label]
-    labels += [UnitFacts.Host(node.host).label] if node.host else []
+    ids = list(node.ids())
+    figures = [f"{label} {sum(count[key] for key in ids):,}" for label, count in counted]
+    if node.size:
+        figures.insert(0, _("units below: %(count)d") % {"count": node.size})
+    badges: list[Any] = [names[node.kind]]
+    badges += [UnitFacts.Host(node.host).label] if node.host else []
     return {
         "name": node.name,
         "url": reverse("organization:unit", args=[node.id]),
-        "meta": " · ".join(map(str, labels)) + (f" · {node.size}" if node.size else ""),
-        "children": [_shown(child) for child in node.children],
+        "badges": badges,
+        "meta": " · ".join(figures),
+        "children": [_shown(child, names, counted) for child in node.children],
     }
 
 
@@ -126,11 +154,36 @@ def _changeable(request: ActorRequest, unit_id: UUID) -> OrgUnit:
 def _act_page(
     request: ActorRequest, row: OrgUnit, form: Any, heading: str, **context: Any
 ) -> HttpResponse:
-    return render(
-        request, "organization/act.html", {"unit": row, "form": form, "heading": heading, **context}
-    )
+    shown = {"unit": row, "form": form, "heading": heading, "trail": _trail(request, row)}
+    return render(request, "organization/act.html", shown | context)
 
 
-def _holders(row: OrgUnit) -> list[tuple[str, str]]:
+def _what_hangs_on(request: ActorRequest, row: OrgUnit) -> str:
+    """Return in words what belongs to a unit and those below it."""
+    said = [f"{panel.label} {panel.value:,}" for panel in panels.panels(request.actor, row)]
+    units = _("units below: %(count)d") % {"count": queries.below(row).count()}
+    return " · ".join([units, *said])
+
+
+def _trail(request: ActorRequest, row: OrgUnit) -> list[tuple[str, str]]:
+    """Return what lies above a unit's page, as far as the person may see it."""
+    trail = [(_("Organization"), reverse("organization:tree"))]
+    seen = set(queries.units(request.actor).values_list("pk", flat=True))
+    above = [unit for unit in queries.ancestors(row) if unit.pk in seen]
+    return trail + [(unit.name, reverse("organization:unit", args=[unit.pk])) for unit in above]
+
+
+def _holders(row: OrgUnit) -> list[tuple[str, UnitGrant]]:
     names = grants.role_names()
-    return [(names.get(grant.role, grant.role), grant.user.name) for grant in grants.holders(row)]
+    return [(names.get(grant.role, grant.role), grant) for grant in grants.holders(row)]
+
+
+def _event(act: UnitAct) -> dict[str, Any]:
+    """Return an act as the timeline takes it."""
+    said = [act.approval_number, act.reason, *queries.changes_in_words(act), act.by_label]
+    return {
+        "on": act.effective_on,
+        "title": act.get_kind_display(),
+        "text": " · ".join(text for text in said if text),
+        "icon": "building-community",
+    }

@@ -2,20 +2,42 @@
 
 from django.urls import path
 
-from apps.portal import views
+from apps.portal.views import home, jobs, journal, keys, people, settings
 
 app_name = "portal"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("search/", views.search, name="search"),
-    path("units/small/", views.small_branches, name="small"),
-    path("jobs/", views.job_list, name="jobs"),
-    path("jobs/<uuid:job_id>/cancel/", views.cancel_job, name="cancel-job"),
-    path("settings/", views.settings, name="settings"),
-    path("settings/people/", views.people, name="people"),
-    path("settings/people/<uuid:user_id>/<slug:what>/", views.person_act, name="person-act"),
-    path("settings/roles/<int:grant_id>/take/", views.take_role, name="take-role"),
-    path("settings/journal/", views.journal, name="journal"),
-    path("settings/<slug:key>/", views.section, name="section"),
-    path("settings/<slug:key>/reset/", views.reset_section, name="reset-section"),
+    path("", home.home, name="home"),
+    path("search/", home.search, name="search"),
+    path("units/small/", home.small_branches, name="small"),
+    path("jobs/", jobs.job_list, name="jobs"),
+    path("jobs/<uuid:job_id>/", jobs.job_state, name="job"),
+    path("jobs/<uuid:job_id>/cancel/", jobs.cancel_job, name="cancel-job"),
+    path("members/<uuid:member_id>/invite/", people.invite_member, name="invite-member"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/people/", people.people, name="people"),
+    path("settings/people/invite/", people.invite, name="invite"),
+    path("settings/people/<uuid:user_id>/", people.person, name="person"),
+    path("settings/people/<uuid:user_id>/code/", people.new_code, name="new-code"),
+    path("settings/people/<uuid:user_id>/role/", people.give_role, name="give-role"),
+    path(
+        "settings/people/<uuid:user_id>/role/<int:grant_id>/take/",
+        people.take_role,
+        name="take-role",
+    ),
+    path("settings/people/<uuid:user_id>/<slug:what>/", people.switch, name="switch-person"),
+    path("settings/journal/", journal.journal, name="journal"),
+    path("settings/keys/", keys.keys, name="keys"),
+    path("settings/keys/new/", keys.new_key, name="new-key"),
+    path("settings/keys/<uuid:key_id>/rotate/", keys.rotate_key, name="rotate-key"),
+    path("settings/keys/<uuid:key_id>/revoke/", keys.revoke_key, name="revoke-key"),
+    path("settings/sections/<slug:key>/", settings.section, name="section"),
+    path("settings/sections/<slug:key>/names/", settings.names, name="section-names"),
+    path("settings/sections/<slug:key>/whole/", settings.whole, name="section-whole"),
+    path("settings/sections/<slug:key>/reset/", settings.reset_section, name="reset-section"),
+    path("settings/sections/<slug:key>/items/<str:item>/", settings.item, name="section-item"),
+    path(
+        "settings/sections/<slug:key>/items/<str:item>/reset/",
+        settings.reset_item,
+        name="reset-item",
+    ),
 ]

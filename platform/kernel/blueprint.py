@@ -6,7 +6,7 @@ one, changes sections on pages, and each item shows where it comes from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -14,13 +14,14 @@ from typing import Any, ClassVar
 import yaml
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from jsonschema import Draft202012Validator
 
 from kernel import access, clock, journal
 from kernel.access import Actor
-from kernel.errors import Invalid
+from kernel.errors import Conflict, Invalid
 from kernel.journal import Event
 from kernel.models import ConfiguredSection, records
 
@@ -70,6 +71,7 @@ class SectionChanged(Event):
     name: ClassVar[str] = "kernel.section_changed"
     says: ClassVar[Any] = lazy("changed the settings")
     section: str
+    items: list[str]
 
 
 _sections: dict[str, Section] = {}
@@ -170,17 +172,51 @@ def change_section(
     if wrong:
         raise Invalid("\n".join(f"{problem.place}: {problem.message}" for problem in wrong))
     row = ConfiguredSection.objects.select_for_update().get(section=key)
-    changed = records.change(
+    if row.value == value:
+        return row
+    found = difference(key, row.value, value)
+    touched = sorted({*found.added, *found.removed, *found.changed})
+    records.change(
         row, expected_version, value=value, changed_by_label=actor.label, changed_at=clock.now()
     )
-    if "value" in changed:
-        journal.emit(SectionChanged(section=key), actor=actor)
+    journal.emit(SectionChanged(section=key, items=touched), actor=actor)
     return row
+
+
+@transaction.atomic
+def change_item(
+    *, actor: Actor, key: str, item: str, value: Any, expected_version: int | None = None
+) -> ConfiguredSection:
+    """Change one item of a section; the item must be there. Raises Invalid at what is wrong."""
+    row = ConfiguredSection.objects.select_for_update().get(section=key)
+    if item not in items(row.value):
+        raise Conflict(_("This item is no longer there. Open the section again."))
+    changed = _with_item(row.value, item, value)
+    return change_section(actor=actor, key=key, value=changed, expected_version=expected_version)
+
+
+@transaction.atomic
+def reset_item(*, actor: Actor, key: str, item: str) -> ConfiguredSection:
+    """Make one item what the blueprint has, or take it out when the blueprint has none."""
+    row = ConfiguredSection.objects.select_for_update().get(section=key)
+    base = items(row.base).get(item)
+    return change_section(actor=actor, key=key, value=_with_item(row.value, item, base))
 
 
 def value(key: str) -> Any:
     """Return a section's value in the county in force."""
     return ConfiguredSection.objects.values_list("value", flat=True).get(section=key)
+
+
+def in_language(name: Mapping[str, str]) -> str:
+    """Return a name {zh, en} in the reader's language; Chinese where there is no English one."""
+    is_english = (get_language() or "").startswith("en")
+    return (name.get("en") if is_english else "") or name["zh"]
+
+
+def names(key: str) -> dict[str, str]:
+    """Return what the county calls a section's items, by key, in the reader's language."""
+    return {name: in_language(item.get("name", item)) for name, item in items(value(key)).items()}
 
 
 def export() -> dict[str, Any]:
@@ -215,6 +251,18 @@ def items(value_: Any) -> dict[str, Any]:
             for index, item in enumerate(value_)
         }
     return {} if value_ is None else {"": value_}
+
+
+def _with_item(section: Any, item: str, value_: Any) -> Any:
+    """Return a section with one item set, added at the end, or (None) taken out."""
+    known = items(section)
+    if isinstance(section, dict):
+        kept = section | {item: value_}
+        return {name: given for name, given in kept.items() if given is not None}
+    listed = [value_ if name == item else given for name, given in known.items()]
+    if item not in known:
+        listed.append(value_)
+    return [given for given in listed if given is not None]
 
 
 def _write(row: ConfiguredSection | None, key: str, value_: Any, blueprint: str) -> None:

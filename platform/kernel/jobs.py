@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -144,6 +145,11 @@ def sweep() -> int:
     for job in lost:
         _send(realm.current(), str(job.pk))
     return len(lost)
+
+
+def of(actor: Actor) -> QuerySet[Job]:
+    """Return the jobs the actor has started, newest first."""
+    return Job.objects.filter(requested_by=actor.id) if actor.id else Job.objects.none()
 
 
 def cancel(job: Job) -> None:

@@ -1,0 +1,81 @@
+"""Shapes of input about members."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.members.models import Member
+from apps.organization.models import OrgUnit
+from kernel import clock
+from kernel.access import Actor, visible
+from kernel.text import compact
+from kernel.web.forms import CodeField, DomainForm, PhoneField
+
+# What a person edits of a member, in the order of the form; an empty phone leaves it as it is.
+EDITED = (
+    "name", "category", "joined_on", "confirmed_on", "employer", "employer_code", "job",
+    "education", "skills", "wishes",
+)  # fmt: skip
+
+
+class MemberForm(DomainForm):
+    """What is recorded of a member."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    phone = PhoneField(
+        label=_("New phone"), required=False, help_text=_("Leave it empty to keep the present one.")
+    )
+    category = forms.ChoiceField(label=_("Category"), choices=Member.Category.choices)
+    joined_on = forms.DateField(label=_("Joined"))
+    confirmed_on = forms.DateField(label=_("Became full member"), required=False)
+    employer = forms.CharField(label=_("Works at"), required=False, max_length=120)
+    employer_code = CodeField(
+        label=_("Employer's credit code"),
+        required=False,
+        max_length=18,
+        help_text=_("It ties the member to the business in the register."),
+    )
+    job = forms.CharField(label=_("Job"), required=False, max_length=60)
+    education = forms.CharField(label=_("Education"), required=False, max_length=20)
+    skills = forms.CharField(label=_("Skills"), required=False, max_length=120)
+    wishes = forms.CharField(label=_("Would like to serve in"), required=False, max_length=120)
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Leave the phone out when none is given."""
+        given = super().clean() or {}
+        given["employer_code"] = compact(given.get("employer_code")).upper()
+        phone = compact(given.pop("phone", "")).replace("-", "")
+        return given | ({"phone": phone} if phone else {})
+
+
+class TransferForm(DomainForm):
+    """Where a member goes, and when."""
+
+    unit = forms.ModelChoiceField(OrgUnit.objects.none(), label=_("To the branch"))
+    effective_on = forms.DateField(label=_("Effective on"), initial=clock.today)
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=200)
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, actor: Actor, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = visible(actor, OrgUnit.objects.all(), "members.change_member")
+        rows = rows.filter(dissolved_on=None, kind=OrgUnit.Kind.BRANCH).exclude(pk=member.unit_id)
+        self.fields["unit"].queryset = rows.order_by("name_pinyin")  # type: ignore[attr-defined]  # a model field
+
+
+class RevealForm(DomainForm):
+    """What a personal value is needed for."""
+
+    reason = forms.CharField(
+        label=_("What you need it for"),
+        max_length=120,
+        help_text=_("It is recorded; the member can read it."),
+    )
+
+    def __init__(self, *args: Any, is_own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = not is_own

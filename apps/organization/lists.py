@@ -1,0 +1,48 @@
+"""The list of places."""
+
+from __future__ import annotations
+
+import django_filters as filters
+from django.utils.translation import gettext_lazy as _
+
+from apps.organization.models import Zone
+from kernel import blueprint
+from kernel.web.lists import Column, Empty, ListPage
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return list(blueprint.names("zone_kinds").items())
+
+
+class ZoneFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types
+    """Filters of the list, as they stand in its address."""
+
+    kind = filters.ChoiceFilter(choices=_kinds, label=_("Kind"))
+
+    class Meta:
+        model = Zone
+        fields = ("kind",)
+
+
+class ZoneList(ListPage):
+    """Places, by name."""
+
+    model = Zone
+    title = _("Places")
+    template = "organization/zones.html"
+    filterset = ZoneFilter
+    search = ("name", "name_pinyin")
+    order = "name_pinyin"
+    columns = (
+        Column("name", _("Name"), sort="name_pinyin"),
+        Column("kind", _("Kind"), value="kind_name", sort="kind"),
+        Column("parent", _("In"), sort="parent__name_pinyin"),
+    )
+    empty = Empty(
+        _("No places yet"),
+        _(
+            "Townships, communities, business districts and markets come with the import of "
+            "branches and businesses, or are added here one by one."
+        ),
+        icon="map-pin",
+    )

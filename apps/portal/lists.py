@@ -1,0 +1,101 @@
+"""Lists of pages that know several apps: people, the journal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.organization import grants
+from apps.portal import queries
+from kernel.models import JournalEntry
+from kernel.web.lists import Column, ListPage
+
+
+def tone(user: Any) -> str:
+    """Return the colour of an account's standing."""
+    if not user.is_active:
+        return "bad"
+    return "good" if user.last_login else "due"
+
+
+def _roles() -> list[tuple[str, str]]:
+    return list(grants.role_names().items())
+
+
+class PersonFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types
+    """Filters of the list, as they stand in its address."""
+
+    role = filters.ChoiceFilter(choices=_roles, method="with_role", label=_("Role"))
+    is_active = filters.BooleanFilter(label=_("May log in"))
+
+    class Meta:
+        model = User
+        fields = ("role", "is_active")
+
+    def with_role(self, rows: QuerySet[User], _name: str, value: str) -> QuerySet[User]:
+        """Return the accounts that hold a role today."""
+        return rows.filter(pk__in=grants.all_holdings().filter(role=value).values("user"))
+
+
+class PersonList(ListPage):
+    """Accounts, by name."""
+
+    model = User
+    title = _("People")
+    template = "portal/people.html"
+    filterset = PersonFilter
+    search = ("name", "username")
+    order = "name"
+    columns = (
+        Column("name", _("Name"), sort="name", link="portal:person"),
+        Column("roles", _("Roles"), value=queries.held_by),
+        Column("username", _("User name"), sort="username"),
+        Column("phone", _("Phone")),
+        Column("standing", _("State"), value=queries.standing_of, kind="badge", tone=tone),
+        Column("last_login", _("Last log-in"), sort="last_login", kind="moment", hidden=True),
+    )
+
+
+class JournalFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types
+    """Filters of the journal, as they stand in its address."""
+
+    event = filters.ChoiceFilter(
+        field_name="name", choices=queries.event_choices, label=_("What happened")
+    )
+    person = filters.CharFilter(field_name="actor_label", lookup_expr="icontains", label=_("Who"))
+    at = filters.DateFromToRangeFilter(label=_("When"))
+    subject = filters.UUIDFilter(field_name="subjects", method="about", label=_("About (number)"))
+
+    class Meta:
+        model = JournalEntry
+        fields = ("event", "person", "at", "subject")
+
+    def about(
+        self, rows: QuerySet[JournalEntry], _name: str, value: object
+    ) -> QuerySet[JournalEntry]:
+        """Return the entries about one row."""
+        return rows.filter(subjects__contains=[value])
+
+
+class JournalList(ListPage):
+    """What happened, newest first."""
+
+    model = JournalEntry
+    title = _("Journal")
+    template = "portal/journal.html"
+    filterset = JournalFilter
+    search = ("actor_label",)
+    order = "-at"
+    columns = (
+        Column("at", _("When"), sort="at", kind="moment"),
+        Column("actor_label", _("Who"), sort="actor_label"),
+        Column("said", _("What happened"), value=queries.said),
+        Column("about", _("About"), value=queries.about),
+        Column("details", _("Details"), value=queries.details),
+        Column("name", _("Event"), sort="name", hidden=True),
+        Column("request_id", _("Request"), hidden=True),
+    )

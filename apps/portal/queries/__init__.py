@@ -1,0 +1,38 @@
+"""Reads of pages that know several apps."""
+
+from apps.portal.queries.home import Branch, Home, branches_below_three, home
+from apps.portal.queries.journal import about, details, entries, event_choices, said
+from apps.portal.queries.people import (
+    acts_of,
+    held_by,
+    own_and_unit_roles,
+    people,
+    standing_of,
+)
+from apps.portal.queries.search import Group, Hit, search
+from apps.portal.queries.sections import Item, items_of, sections
+from apps.portal.queries.setup import Todo
+
+__all__ = [
+    "Branch",
+    "Group",
+    "Hit",
+    "Home",
+    "Item",
+    "Todo",
+    "about",
+    "acts_of",
+    "branches_below_three",
+    "details",
+    "entries",
+    "event_choices",
+    "held_by",
+    "home",
+    "items_of",
+    "own_and_unit_roles",
+    "people",
+    "said",
+    "search",
+    "sections",
+    "standing_of",
+]

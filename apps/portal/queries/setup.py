@@ -1,0 +1,59 @@
+"""The first steps of a new county."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.businesses.models import Business, CoverageRun
+from apps.members.models import Member
+from apps.organization import grants
+from apps.organization.models import OrgUnit
+
+
+@dataclass(frozen=True)
+class Todo:
+    """Something to do, in the person's words, and where it is done."""
+
+    text: str
+    url: str
+    action: str
+    is_done: bool = False
+    note: str = ""
+
+
+def setup() -> list[Todo]:
+    """Return the steps that bring a new county to work, done ones too."""
+    branches = OrgUnit.objects.filter(kind=OrgUnit.Kind.BRANCH, dissolved_on=None)
+    count = branches.count()
+    led = grants.all_holdings().filter(content_object__in=branches)
+    with_leader = led.values("content_object").distinct().count()
+    choose, invite = _("Choose a file"), reverse("portal:invite")
+    return [
+        Todo(_("Import the branches"), _import("branches"), choose, count > 0),
+        Todo(
+            _("Import the business register"), _import("register"), choose,
+            Business.objects.exists(),
+        ),
+        Todo(_("Import the members"), _import("members"), choose, Member.objects.exists()),
+        Todo(
+            _("Compute coverage"), reverse("businesses:preview"), _("Look at the preview"),
+            CoverageRun.objects.exists(),
+        ),
+        Todo(
+            _("Invite a colleague of the committee"), invite, _("Invite"),
+            User.objects.count() > 1,
+        ),
+        Todo(
+            _("Invite the secretary of every branch"), invite, _("Invite"),
+            0 < count <= with_leader,
+            _("%(done)d of %(count)d branches") % {"done": with_leader, "count": count},
+        ),
+    ]  # fmt: skip
+
+
+def _import(kind: str) -> str:
+    return reverse("imports:new", args=[kind])

@@ -1,0 +1,1 @@
+"""The pages that know several apps: home, search, people, settings, journal, keys, jobs."""

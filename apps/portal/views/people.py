@@ -1,0 +1,128 @@
+"""People: their accounts, roles and the slips by which they begin."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import segno
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.accounts import services as accounts
+from apps.accounts.models import User
+from apps.accounts.rules import ACTIVATION_LIFETIME
+from apps.accounts.services import Invitation
+from apps.members import queries as roll
+from apps.members import services as members
+from apps.members.models import Member
+from apps.organization import grants
+from apps.portal import queries, services
+from apps.portal.forms import InviteForm, RoleForm
+from apps.portal.lists import PersonList
+from kernel import access, clock
+from kernel.web.requests import ActorRequest
+
+
+@require_GET
+def people(request: ActorRequest) -> HttpResponse:
+    access.require(request.actor, "accounts.view_user", access.EVERYWHERE)
+    may_invite = access.allows(request.actor, "accounts.manage_user", access.EVERYWHERE)
+    return PersonList(request, queries.people(request.actor)).response(may_invite=may_invite)
+
+
+@require_http_methods(["GET", "POST"])
+def invite(request: ActorRequest) -> HttpResponse:
+    access.require(request.actor, "accounts.manage_user", access.EVERYWHERE)
+    initial = {"unit": request.GET.get("unit"), "role": request.GET.get("role")}
+    form = InviteForm(request.POST or None, actor=request.actor, initial=initial)
+    if form.attempt(services.invite, actor=request.actor):
+        return _slip(request, form.result)
+    return render(request, "portal/invite.html", {"form": form})
+
+
+@require_GET
+def person(request: ActorRequest, user_id: UUID) -> HttpResponse:
+    user = _person(request, user_id)
+    context = {
+        "person": user,
+        "roles": queries.own_and_unit_roles(user),
+        "member": Member.objects.select_related("unit").filter(user_id=user.pk).first(),
+        "form": RoleForm(actor=request.actor),
+        "entries": queries.acts_of(request.actor, user),
+        "may_manage": access.allows(request.actor, "accounts.manage_user", access.EVERYWHERE),
+        "may_grant": access.allows(request.actor, "accounts.grant_role"),
+        "is_me": user.pk == request.actor.id,
+    }
+    return render(request, "portal/person.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def give_role(request: ActorRequest, user_id: UUID) -> HttpResponse:
+    user = _person(request, user_id)
+    access.require(request.actor, "accounts.grant_role")
+    form = RoleForm(request.POST or None, actor=request.actor)
+    if form.attempt(grants.grant_role, actor=request.actor, user=user):
+        messages.success(request, _("The role is given. It holds from the next page opened."))
+        return redirect("portal:person", user.pk)
+    return render(request, "portal/give_role.html", {"person": user, "form": form})
+
+
+@require_POST
+def take_role(request: ActorRequest, user_id: UUID, grant_id: int) -> HttpResponse:
+    user = _person(request, user_id)
+    grant = get_object_or_404(grants.holdings(user.pk), pk=grant_id)
+    grants.take_role(actor=request.actor, grant=grant)
+    messages.success(request, _("The role is taken away."))
+    return redirect("portal:person", user.pk)
+
+
+@require_POST
+def new_code(request: ActorRequest, user_id: UUID) -> HttpResponse:
+    user = _person(request, user_id)
+    return _slip(request, accounts.issue_activation(actor=request.actor, user=user))
+
+
+@require_POST
+def switch(request: ActorRequest, user_id: UUID, what: str) -> HttpResponse:
+    user = _person(request, user_id)
+    if what == "disable":
+        accounts.disable_account(actor=request.actor, user=user, reason="")
+        messages.success(request, _("%(name)s can no longer log in.") % {"name": user.name})
+    elif what == "enable":
+        accounts.enable_account(actor=request.actor, user=user)
+        messages.success(request, _("%(name)s may log in again.") % {"name": user.name})
+    else:
+        raise Http404
+    return redirect("portal:person", user.pk)
+
+
+@require_POST
+def invite_member(request: ActorRequest, member_id: UUID) -> HttpResponse:
+    member = get_object_or_404(roll.members(request.actor), pk=member_id)
+    return _slip(request, members.invite_member(actor=request.actor, member=member))
+
+
+def _person(request: ActorRequest, user_id: UUID) -> User:
+    access.require(request.actor, "accounts.view_user", access.EVERYWHERE)
+    return get_object_or_404(queries.people(request.actor), pk=user_id)
+
+
+def _slip(request: ActorRequest, invitation: Invitation) -> HttpResponse:
+    """Show the one-time code, to be printed or copied: it is stored nowhere and shown once."""
+    page = request.build_absolute_uri(reverse("accounts:activate"))
+    address = f"{page}?code={invitation.code}"
+    code = invitation.code
+    context = {
+        "person": invitation.user,
+        "code": "-".join(code[place : place + 4] for place in range(0, len(code), 4)),
+        "page": page,
+        "picture": segno.make(address, error="m").svg_data_uri(scale=4, border=2),
+        "until": clock.now() + ACTIVATION_LIFETIME,
+    }
+    response = render(request, "portal/slip.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,114 @@
+"""Changing, transferring and reading members, as services and as pages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from apps.members import services
+from kernel import access
+from kernel.errors import Conflict, Denied, Invalid
+from kernel.models import JournalEntry
+from tests import make
+from tests.visiting import text, visitor
+from tests.world import World
+
+
+@pytest.fixture
+def clerk(world: World) -> access.Actor:
+    return make.actor("clerk", world.root, "钱干事")
+
+
+def test_a_transfer_keeps_the_stay_before_it(world: World, clerk: access.Actor) -> None:
+    day = date(2024, 3, 1)
+    services.transfer_member(
+        actor=clerk, member=world.keeper, unit=world.west, effective_on=day, reason="工作调动"
+    )
+
+    stays = world.keeper.memberships.order_by("starts_on").values_list("unit", "ends_on")
+    assert list(stays) == [(world.east.pk, day), (world.west.pk, None)]
+    world.keeper.refresh_from_db()
+    assert world.keeper.unit == world.west
+
+
+def test_a_transfer_is_refused_before_the_present_stay(world: World, clerk: access.Actor) -> None:
+    with pytest.raises(Invalid):
+        services.transfer_member(
+            actor=clerk, member=world.keeper, unit=world.west, effective_on=date(1999, 1, 1)
+        )
+    with pytest.raises(Conflict):
+        services.transfer_member(
+            actor=clerk, member=world.keeper, unit=world.east, effective_on=date(2024, 1, 1)
+        )
+
+
+def test_a_right_on_both_branches_is_needed(world: World) -> None:
+    with pytest.raises(Denied):
+        services.transfer_member(
+            actor=world.actor(world.secretary),
+            member=world.keeper,
+            unit=world.west,
+            effective_on=date(2024, 1, 1),
+        )
+
+
+def test_a_new_name_is_found_by_its_pinyin(world: World, clerk: access.Actor) -> None:
+    changed = services.change_member(actor=clerk, member=world.keeper, name="单丽兰")
+
+    assert changed.name_pinyin == "shanlilan"
+    entry = JournalEntry.objects.get(name="members.member_changed")
+    assert entry.payload["fields"] == ["name"]
+
+
+def test_nobody_is_confirmed_before_joining(world: World, clerk: access.Actor) -> None:
+    with pytest.raises(Invalid):
+        services.change_member(actor=clerk, member=world.keeper, confirmed_on=date(1990, 1, 1))
+
+
+def test_a_personal_value_is_shown_for_a_reason_that_is_kept(world: World) -> None:
+    secretary = visitor(world.secretary)
+    page = f"/members/{world.keeper.pk}/reveal/id_number/"
+    clear = world.keeper.id_number
+    assert clear not in text(secretary, f"/members/{world.keeper.pk}/")
+
+    assert clear not in secretary.post(page, {"reason": ""}).content.decode()
+    assert clear in secretary.post(page, {"reason": "核对转正材料"}).content.decode()
+    assert "核对转正材料" in text(visitor(world.keeper_user), f"/members/{world.keeper.pk}/")
+
+
+def test_members_read_their_own_without_a_reason(world: World) -> None:
+    page = f"/members/{world.keeper.pk}/reveal/id_number/"
+
+    assert world.keeper.id_number in visitor(world.keeper_user).post(page).content.decode()
+
+
+def test_members_see_who_can_see_them(world: World) -> None:
+    page = text(visitor(world.keeper_user), f"/members/{world.keeper.pk}/")
+
+    assert "李书记" in page
+    assert "赵书记" not in page
+
+
+def test_the_list_filters_what_is_to_be_completed(world: World) -> None:
+    make.member(world.east, "钱全", phone="19912345678", employer="小店", education="大专")
+    admin = visitor(world.admin)
+
+    assert "钱全" not in text(admin, "/members/?incomplete=true")
+    assert "王丽兰" in text(admin, "/members/?incomplete=true")
+    assert "钱全" in text(admin, "/members/?q=qq")
+
+
+def test_a_member_is_changed_and_transferred_on_pages(world: World) -> None:
+    admin = visitor(world.admin)
+    page = f"/members/{world.keeper.pk}/"
+    shown = admin.get(f"{page}change/").context["form"].initial
+    given = {name: value for name, value in shown.items() if value is not None}
+    assert admin.post(f"{page}change/", given | {"phone": "199 1234 5678"}).status_code == 302
+    world.keeper.refresh_from_db()
+    assert world.keeper.phone == "19912345678"
+
+    version = world.keeper.version
+    given = {"unit": world.west.pk, "effective_on": "2024-03-01", "expected_version": version}
+    assert admin.post(f"{page}transfer/", given).status_code == 302
+    assert visitor(world.secretary).get(page).status_code == 404
