@@ -63,8 +63,9 @@ def test() -> int:
 
 
 def _run_all(*, browser: bool) -> int:
-    tallies = [_prepare()]
+    # First, for it makes var/ this installation's own; building leaves its stamps there.
     with embedded.ensure(var()):
+        tallies = [_prepare()]
         tallies += [_run(step) for step in _quick_steps()]
         if browser:
             tallies.append(_journeys())
