@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from apps.accounts.models import User
 from kernel import clock, realm
 
-REALM, EPOCH, SEEN, STAFF = "realm", "epoch", "seen", "staff"
+REALM, EPOCH, BEGAN, SEEN, STAFF = "realm", "epoch", "began", "seen", "staff"
 
 
 def begin(request: HttpRequest, user: User, *, is_staff: bool) -> None:
@@ -19,17 +19,19 @@ def begin(request: HttpRequest, user: User, *, is_staff: bool) -> None:
     begin_session(request, user, backend="apps.accounts.backends.RealmBackend")
     request.session[REALM] = realm.current().schema
     request.session[EPOCH] = user.epoch
-    request.session[SEEN] = clock.now().timestamp()
+    request.session[BEGAN] = request.session[SEEN] = clock.now().timestamp()
     request.session[STAFF] = is_staff
 
 
 def is_alive(session: Any, user: User) -> bool:
-    """Say whether a session still stands: right county, right epoch, not idle for too long."""
+    """Say whether a session still stands: right county, right epoch, neither idle nor old."""
     if session.get(REALM) != realm.current().schema or session.get(EPOCH) != user.epoch:
         return False
-    limits = settings.SESSION_IDLE_SECONDS
+    limits, moment = settings.SESSION_IDLE_SECONDS, clock.now().timestamp()
     idle = limits["staff"] if session.get(STAFF) else limits["member"]
-    return bool(clock.now().timestamp() - session.get(SEEN, 0) <= idle)
+    # Every note of use makes Django's own cookie age begin anew: this one does not.
+    is_old = moment - session.get(BEGAN, 0) > settings.SESSION_COOKIE_AGE
+    return bool(moment - session.get(SEEN, 0) <= idle and not is_old)
 
 
 def address_of(request: HttpRequest) -> str:
