@@ -22,6 +22,7 @@ from kernel.tabular.importers import (
     Importer,
     Parsed,
     Plan,
+    PlannedRow,
     Refused,
     register,
 )
@@ -130,12 +131,13 @@ class RegisterImporter(Importer):
         return read_existing(Business, "code", ("code", *COLUMNS), sealed=("phone",))
 
     def store(self, actor: Actor, plan: Plan) -> None:
-        self.places.save(actor)
+        plan.beside += self.places.save(actor)
         create_rows(Business, plan.created)
-        closing = [row.id for row in plan.updated if row.parsed.values["status"] == "closed"]
-        if closing:
-            _end_cover(closing)
+        _end_cover([row for row in plan.updated if row.parsed.values["status"] == "closed"])
         update_rows(Business, plan.updated)
+
+    def after_undo(self, ids: list[UUID]) -> None:
+        _resume_cover(ids)
 
     def before_removal(self, ids: list[UUID]) -> None:
         Coverage.objects.filter(business__in=ids).delete()
@@ -169,14 +171,39 @@ class RegisterImporter(Importer):
         }
 
 
-def _end_cover(business_ids: list[UUID]) -> None:
-    """End the cover of businesses about to close: a closed one is covered by nobody."""
+def _end_cover(closing: list[PlannedRow]) -> None:
+    """End the cover of businesses about to close: a closed one is covered by nobody.
+
+    The unit becomes one of the columns the import changes, so that it can be set back.
+    """
+    units = dict(
+        Business.objects.filter(pk__in=[row.id for row in closing], unit__isnull=False).values_list(
+            "pk", "unit_id"
+        )
+    )
+    for row in closing:
+        if row.id in units and row.before is not None:
+            row.before["unit_id"] = units[row.id]
+            row.parsed.values["unit_id"] = None
+    Coverage.objects.filter(ends_on=None, business__in=units).update(ends_on=clock.today())
+
+
+def _resume_cover(business_ids: list[UUID]) -> None:
+    """Go on with the cover an import ended: the last one of the unit that was set back."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE businesses_coverage SET ends_on = %s "
-            "WHERE ends_on IS NULL AND business_id = ANY(%s)",
-            [clock.today(), business_ids],
-        )
-        cursor.execute(
-            "UPDATE businesses_business SET unit_id = NULL WHERE id = ANY(%s)", [business_ids]
+            """
+            UPDATE businesses_coverage c SET ends_on = NULL
+            FROM (
+                SELECT DISTINCT ON (b.id) v.id
+                FROM businesses_business b
+                JOIN businesses_coverage v ON v.business_id = b.id AND v.unit_id = b.unit_id
+                WHERE b.id = ANY(%s) AND NOT EXISTS (
+                    SELECT FROM businesses_coverage o WHERE o.business_id = b.id AND o.ends_on IS NULL
+                )
+                ORDER BY b.id, v.starts_on DESC, v.id DESC
+            ) last
+            WHERE c.id = last.id
+            """,
+            [business_ids],
         )

@@ -73,17 +73,27 @@ class Sealed:
 
 def encrypt(text: str) -> bytes:
     """Return key id (1 byte), nonce (12) and AES-256-GCM cipher text of `text`, for this county."""
-    key_id = settings.FIELD_KEY_CURRENT
-    nonce = os.urandom(_NONCE)
-    return bytes([key_id]) + nonce + _cipher(_scope(), key_id).encrypt(nonce, text.encode(), None)
+    return encrypt_bytes(text.encode())
 
 
 def decrypt(cipher: bytes) -> str:
     """Return the clear text. Raises InvalidTag for another county's or a changed value."""
+    return decrypt_bytes(cipher).decode()
+
+
+def encrypt_bytes(content: bytes) -> bytes:
+    """Return key id, nonce and cipher text of `content`, for this county."""
+    key_id = settings.FIELD_KEY_CURRENT
+    nonce = os.urandom(_NONCE)
+    return bytes([key_id]) + nonce + _cipher(_scope(), key_id).encrypt(nonce, content, None)
+
+
+def decrypt_bytes(cipher: bytes) -> bytes:
+    """Return the clear bytes. Raises InvalidTag for another county's or changed ones."""
     if not cipher:
-        return ""
+        return b""
     nonce, body = cipher[1 : 1 + _NONCE], cipher[1 + _NONCE :]
-    return _cipher(_scope(), cipher[0]).decrypt(nonce, body, None).decode()
+    return _cipher(_scope(), cipher[0]).decrypt(nonce, body, None)
 
 
 def blind_index(purpose: str, text: str) -> bytes | None:
@@ -117,6 +127,16 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # stubs
 
     def value_to_string(self, obj: models.Model) -> str:
         raise TypeError("Personal values are not serialised.")
+
+
+class EncryptedBytesField(models.BinaryField):  # type: ignore[type-arg]  # stubs lack the parameter
+    """A file's bytes, stored encrypted: they hold personal values as somebody brought them."""
+
+    def from_db_value(self, value: bytes | None, *_ignored: Any) -> bytes:
+        return decrypt_bytes(bytes(value or b""))
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001, FBT002 -- stock signature
+        return super().get_db_prep_value(encrypt_bytes(bytes(value)), connection, prepared)
 
 
 class BlindIndexField(models.BinaryField):  # type: ignore[type-arg]  # stubs lack the parameter

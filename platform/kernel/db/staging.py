@@ -41,6 +41,7 @@ def _copy(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequen
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
-    with cursor.copy(statement) as copy:
+    # COPY goes past Django's cursor, which would make the driver's errors Django's own.
+    with connection.wrap_database_errors, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)

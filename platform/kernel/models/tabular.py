@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
+from kernel.fields import EncryptedBytesField
 from kernel.models.records import Record, Table
 
 
@@ -47,7 +48,7 @@ class ImportFile(Table):
     scope_exempt = "read through its import"
 
     of = models.OneToOneField(Import, models.CASCADE, related_name="file")
-    content = models.BinaryField()
+    content = EncryptedBytesField()
 
 
 class ImportFault(Table):
@@ -72,11 +73,12 @@ class ImportChange(Table):
     scope_exempt = "read through its import"
 
     of = models.ForeignKey(Import, models.CASCADE, related_name="changes")
+    # The model of a row made beside those of the file, such as a place; "" for the importer's own.
+    beside = models.CharField(max_length=60, default="")
     row_id = models.UUIDField()
     is_new = models.BooleanField()
     version = models.PositiveIntegerField()
     before = models.JSONField(null=True)
-    outcome = models.CharField(max_length=10, default="")
 
 
 class ColumnMapping(Table):

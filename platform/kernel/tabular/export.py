@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +19,11 @@ from kernel.models import Import
 from kernel.tabular import mapping
 from kernel.tabular.importers import Importer, importers
 from kernel.tabular.reading import read_table
+from kernel.tabular.textfiles import FORMULA_STARTS
 
+# What a cell holds: longer text is cut, longer numbers are written as text.
+_LONGEST_TEXT = 32_767
+_LARGEST_NUMBER = 10**15
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -42,7 +48,7 @@ def write_xlsx(
     book = xlsxwriter.Workbook(buffer, options)
     sheet = book.add_worksheet()
     bold = book.add_format({"bold": True, "bg_color": "#F1F3F5", "border": 1, "text_wrap": True})
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    cells = _Cells(book, sheet)
     line = " · ".join(part for part in (realm.current().name, title, watermark) if part)
     sheet.write_string(0, 0, f"{line} · {clock.now():%Y-%m-%d %H:%M}")
     for place, column in enumerate(columns):
@@ -51,7 +57,7 @@ def write_xlsx(
     last = 1
     for last, row in enumerate(rows, start=2):
         for place, value in enumerate(row):
-            _write_cell(sheet, last, place, value, day)
+            cells.write(last, place, value)
     sheet.freeze_panes(2, 0)
     if columns:
         sheet.autofilter(1, 0, last, len(columns) - 1)
@@ -59,9 +65,21 @@ def write_xlsx(
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(1)
-    sheet.set_footer(f"&L{realm.current().name}&C{watermark}&R&P / &N")
+    sheet.set_footer(_footer(realm.current().name, watermark))
     book.close()
     return buffer.getvalue()
+
+
+def write_csv(columns: Sequence[ExportColumn], rows: Iterable[Sequence[Any]]) -> bytes:
+    """Return a text table (UTF-8 with a mark, as Excel expects).
+
+    An apostrophe goes before text that a spreadsheet would take for a formula; reading takes it off.
+    """
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerow([column.label for column in columns])
+    writer.writerows([_csv_cell(value) for value in row] for row in rows)
+    return buffer.getvalue().encode("utf-8-sig")
 
 
 def template(importer: type[Importer]) -> bytes:
@@ -92,16 +110,48 @@ def error_workbook(row: Import) -> bytes:
     return write_xlsx(_("Rows to mend: %(file)s") % {"file": row.file_name}, columns, rows)
 
 
-def _write_cell(sheet: Any, row: int, place: int, value: Any, day: Any) -> None:
-    if value is None or value == "":
-        return
-    if isinstance(value, (datetime, date)):
-        sheet.write_datetime(
-            row, place, value.replace(tzinfo=None) if isinstance(value, datetime) else value, day
-        )
-    elif isinstance(value, bool):
-        sheet.write_string(row, place, _("yes") if value else _("no"))
-    elif isinstance(value, (int, float, Decimal)):
-        sheet.write_number(row, place, value)
-    else:
-        sheet.write_string(row, place, str(value))
+def _csv_cell(value: Any) -> str:
+    if isinstance(value, datetime) and value.tzinfo:
+        value = value.astimezone(clock.ZONE).replace(tzinfo=None)
+    text = _text(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA_STARTS) else text
+
+
+def _footer(name: str, watermark: str) -> str:
+    """Return what stands below each printed page; "&" is a footer's own sign."""
+    left, middle = name.replace("&", "&&"), watermark.replace("&", "&&")
+    return f"&L{left[:80]}&C{middle[:120]}&R&P / &N"
+
+
+class _Cells:
+    """Writes values as what they are: text never as a formula, long numbers never rounded."""
+
+    def __init__(self, book: Any, sheet: Any) -> None:
+        self.sheet = sheet
+        self.day = book.add_format({"num_format": "yyyy-mm-dd"})
+        self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+
+    def write(self, row: int, place: int, value: Any) -> None:
+        """Write one cell."""
+        if isinstance(value, datetime):
+            local = value.astimezone(clock.ZONE) if value.tzinfo else value
+            self.sheet.write_datetime(row, place, local.replace(tzinfo=None), self.moment)
+        elif isinstance(value, date):
+            self.sheet.write_datetime(row, place, value, self.day)
+        elif _is_number(value):
+            self.sheet.write_number(row, place, value)
+        elif text := _text(value):
+            self.sheet.write_string(row, place, text[:_LONGEST_TEXT])
+
+
+def _is_number(value: Any) -> bool:
+    """Say whether a workbook keeps a number as it is: it has 15 digits and no infinity."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return False
+    return math.isfinite(value) and abs(float(value)) < _LARGEST_NUMBER
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "" if value is None else str(value)

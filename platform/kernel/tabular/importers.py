@@ -8,8 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.conf import settings
+from django.utils import translation
+
 from kernel.access import Actor
 from kernel.models import Record
+from kernel.tabular.headings import heading_key
 from kernel.text import clean
 
 Cells = Mapping[str, Any]
@@ -30,8 +34,12 @@ class Field:
 
     @property
     def headings(self) -> set[str]:
-        """Return every heading the column goes by, in the reader's language too."""
-        return {*self.aliases, self.key, str(self.label)}
+        """Return the keys of all headings the column goes by, its label in any language too."""
+        names = set(self.aliases)
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                names.add(str(self.label))
+        return {heading_key(name) for name in names}
 
 
 class Refused(Exception):
@@ -106,8 +114,11 @@ class Plan:
     refused: dict[str, int] = field(default_factory=dict)
     warnings: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    # Rows of other tables that `store` made on the way, such as places: taken back with the rest.
+    beside: list[Record] = field(default_factory=list)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_counts(self) -> dict[str, Any]:
+        """Return how many rows of each sort there are."""
         return {
             "rows": self.rows,
             "created": len(self.created),
@@ -118,8 +129,11 @@ class Plan:
             "closed": self.closed,
             "refused": self.refused,
             "warnings": self.warnings,
-            "errors": [fault.as_json() for fault in self.faults],
         }
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the counts and the faults, as commands print them."""
+        return {**self.as_counts(), "errors": [fault.as_json() for fault in self.faults]}
 
 
 class Importer(ABC):
@@ -150,7 +164,10 @@ class Importer(ABC):
 
     @abstractmethod
     def store(self, actor: Actor, plan: Plan) -> None:
-        """Write a plan, inside a transaction; set each row's `version` as written."""
+        """Write a plan, inside a transaction; set each row's `version` as written.
+
+        What it makes in other tables goes into `plan.beside`, parents first.
+        """
 
     def name_of(self, row: Record) -> str:
         """Return what a person calls a row, for the report of an undo."""

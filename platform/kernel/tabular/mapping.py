@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from kernel.errors import Invalid
 from kernel.models import ColumnMapping
+from kernel.tabular.headings import heading_key
 from kernel.tabular.importers import Importer
 
 
@@ -22,7 +23,7 @@ class Columns:
 
 
 # Columns that number the rows, and those of our own error workbook.
-IGNORED = frozenset({"序号", "编号", "行号", "错误原因", "No.", "row", "what is wrong"})
+IGNORED = frozenset({"序号", "编号", "行号", "错误原因", "no.", "row", "whatiswrong"})
 
 
 def remembered(kind: str) -> dict[str, str]:
@@ -41,30 +42,58 @@ def remember(kind: str, said: Mapping[str, str]) -> None:
 
 
 def known_headings(importer: type[Importer], said: Mapping[str, str]) -> frozenset[str]:
-    """Return every heading that means something to this kind of table."""
-    return frozenset(said).union(*(field.headings for field in importer.fields))
+    """Return the key of every heading that means something to this kind of table."""
+    spoken = map(heading_key, said)
+    keys = (heading_key(field.key) for field in importer.fields)
+    return frozenset(spoken).union(keys, *(field.headings for field in importer.fields))
 
 
 def find_columns(
-    importer: type[Importer], headings: Iterable[str], said: Mapping[str, str]
+    importer: type[Importer], headings: Sequence[str], said: Mapping[str, str]
 ) -> Columns:
-    """Return where each field stands. Raises Invalid, naming them, when required ones are missing
-    or one field stands twice."""
+    """Return where each field stands; what somebody said goes before the usual names.
+
+    Of two headings that mean one field the first is taken and the other is unknown: a question.
+    Raises Invalid, naming them, when required columns are missing or one heading stands twice.
+    """
     index: dict[str, int] = {}
-    shown: dict[str, str] = {}
-    unknown = []
-    for position, heading in enumerate(headings):
-        key = _field_of(importer, heading, said)
-        if key is None and heading and heading not in IGNORED:
-            unknown.append(heading)
+    unknown: set[int] = set()
+    for position, key in _claims(importer, headings, said):
         if not key:
-            continue
-        if key in index:
+            unknown |= {position} if key is None else set()
+        elif key not in index:
+            index[key] = position
+        elif heading_key(headings[index[key]]) == heading_key(headings[position]):
             raise Invalid(
-                file=_("Two columns mean the same: %(first)s and %(second)s. Remove one.")
-                % {"first": shown[key], "second": heading}
+                file=_("The heading %(heading)s stands twice. Rename or remove one of the columns.")
+                % {"heading": headings[position]}
             )
-        index[key], shown[key] = position, heading
+        else:
+            unknown.add(position)
+    _refuse_missing(importer, index)
+    shown = {key: headings[position] for key, position in index.items()}
+    return Columns(index, shown, tuple(headings[position] for position in sorted(unknown)))
+
+
+def _claims(
+    importer: type[Importer], headings: Sequence[str], said: Mapping[str, str]
+) -> list[tuple[int, str | None]]:
+    """Return (position, field key) of every heading, None for an unknown one; said ones first."""
+    spoken = {heading_key(heading): key for heading, key in said.items()}
+    # A field's own key counts last: "host" is another field's English label.
+    usual = {heading_key(field.key): field.key for field in importer.fields}
+    usual |= {name: field.key for field in reversed(importer.fields) for name in field.headings}
+    found: list[tuple[int, str | None]] = []
+    for position, heading in enumerate(headings):
+        name = heading_key(heading)
+        if name in spoken or name in usual:
+            found.append((position, spoken.get(name, usual.get(name))))
+        elif name and name not in IGNORED:
+            found.append((position, None))
+    return sorted(found, key=lambda claim: heading_key(headings[claim[0]]) not in spoken)
+
+
+def _refuse_missing(importer: type[Importer], index: Mapping[str, int]) -> None:
     missing = [
         str(field.label) for field in importer.fields if field.required and field.key not in index
     ]
@@ -72,13 +101,3 @@ def find_columns(
         raise Invalid(
             file=_("The file lacks the columns: %(names)s.") % {"names": ", ".join(missing)}
         )
-    return Columns(index, shown, tuple(unknown))
-
-
-def _field_of(importer: type[Importer], heading: str, said: Mapping[str, str]) -> str | None:
-    if heading in said:
-        return said[heading]
-    for field in importer.fields:
-        if heading in field.headings:
-            return field.key
-    return None

@@ -9,12 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kernel import ids
-from kernel.fields import hide_middle
-from kernel.tabular import storing
+from kernel.fields import EncryptedTextField, hide_middle
+from kernel.tabular.fitting import fitter
 from kernel.tabular.importers import (
     Cells,
     Existing,
     Fault,
+    Field,
     Importer,
     Parsed,
     Plan,
@@ -26,6 +27,7 @@ from kernel.tabular.reading import Table
 
 Progress = Callable[[int, int], None]
 STEP = 1000
+CONFLICT = "conflict"
 
 
 def make_plan(
@@ -36,8 +38,9 @@ def make_plan(
     `progress(done, total)` is called about every thousand rows.
     """
     plan = Plan(rows=len(table.rows))
-    importer.begin(cells for _number, cells in _cells(table, columns))
-    accepted = _accept(importer, table, columns, plan, progress)
+    rows = list(_cells(table, columns))
+    importer.begin(cells for _number, cells in rows)
+    accepted = _accept(importer, rows, columns, plan, progress)
     existing = importer.existing()
     fresh = ids.uuid7s(sum(parsed.key not in existing for _number, parsed in accepted))
     warnings: Counter[str] = Counter()
@@ -54,23 +57,30 @@ def make_plan(
         else:
             plan.unchanged += 1
     plan.warnings = dict(warnings)
-    plan.refused = dict(Counter(fault.code for fault in plan.faults if fault.code != "conflict"))
+    plan.refused = dict(Counter(fault.code for fault in plan.faults if fault.code != CONFLICT))
     return plan
 
 
 def _accept(
-    importer: Importer, table: Table, columns: Columns, plan: Plan, progress: Progress | None
+    importer: Importer,
+    rows: list[tuple[int, Cells]],
+    columns: Columns,
+    plan: Plan,
+    progress: Progress | None,
 ) -> list[tuple[int, Parsed]]:
     """Return the rows to import; note refusals, copies and conflicts in `plan`."""
     accepted: list[tuple[int, Parsed]] = []
     first: dict[str, tuple[int, Parsed]] = {}
-    for done, (number, cells) in enumerate(_cells(table, columns)):
+    fit = fitter(importer.model)
+    for done, (number, cells) in enumerate(rows):
         if progress is not None and done % STEP == 0:
             progress(done, plan.rows)
         try:
             parsed = importer.parse(cells)
+            fit(parsed.values)
             if parsed.key in first:
-                _repeated(importer, first[parsed.key], parsed, plan, number)
+                fault = _repeated(importer, first[parsed.key], parsed, cells)
+                _note_repeated(plan, columns, importer, number, fault)
                 continue
         except Refused as refusal:
             plan.faults.append(_fault(importer, columns, number, refusal))
@@ -81,9 +91,12 @@ def _accept(
 
 
 def _repeated(
-    importer: Importer, first: tuple[int, Parsed], again: Parsed, plan: Plan, number: int
-) -> None:
-    """Note a repeated key: a refusal, an identical copy, or a conflict in which the first stands."""
+    importer: Importer, first: tuple[int, Parsed], again: Parsed, cells: Cells
+) -> Refused | None:
+    """Return in what a repeated key differs, None for an identical copy; the first row stands.
+
+    Raises Refused where each repetition is wrong.
+    """
     first_number, parsed = first
     if importer.repeated_code:
         raise Refused(
@@ -92,27 +105,31 @@ def _repeated(
             importer.repeated_code,
             _("Row %(row)d already has it.") % {"row": first_number},
         )
-    if again.values == parsed.values:
-        plan.duplicates += 1
-        return
-    plan.conflicts += 1
     differing = [name for name, value in again.values.items() if parsed.values.get(name) != value]
-    label = storing.column_of(importer.model, differing[0]).verbose_name
-    plan.faults.append(
-        Fault(
-            number,
-            str(label),
-            str(again.values[differing[0]] or ""),
-            "conflict",
-            _("Row %(row)d has the same code but differs in: %(what)s. The first one stands.")
-            % {"row": first_number, "what": _labels(importer, differing)},
-        )
+    if not differing:
+        return None
+    # Computed columns, such as the pinyin of a name, differ with what they are computed from.
+    columns = {field.attname: field for field in importer.model._meta.concrete_fields}
+    fields = [columns[name] for name in differing]
+    shown = [field for field in fields if field.editable] or fields
+    column = shown[0].name
+    return Refused(
+        column,
+        cells.get(column, again.values.get(column, "")),
+        CONFLICT,
+        _("Row %(row)d has the same code but differs in: %(what)s. The first one stands.")
+        % {"row": first_number, "what": ", ".join(str(field.verbose_name) for field in shown)},
     )
 
 
-def _labels(importer: Importer, names: list[str]) -> str:
-    fields = [storing.column_of(importer.model, name) for name in names]
-    return ", ".join(str(field.verbose_name) for field in fields if field.editable)
+def _note_repeated(
+    plan: Plan, columns: Columns, importer: Importer, number: int, conflict: Refused | None
+) -> None:
+    if conflict is None:
+        plan.duplicates += 1
+        return
+    plan.conflicts += 1
+    plan.faults.append(_fault(importer, columns, number, conflict))
 
 
 def _differing(parsed: Parsed, known: Existing) -> dict[str, Any]:
@@ -126,9 +143,14 @@ def _differing(parsed: Parsed, known: Existing) -> dict[str, Any]:
 
 def _fault(importer: Importer, columns: Columns, number: int, refusal: Refused) -> Fault:
     field = next((f for f in importer.fields if f.key == refusal.column), None)
-    value = hide_middle(refusal.value) if field and field.personal else refusal.value
+    value = hide_middle(refusal.value) if _is_personal(importer, refusal, field) else refusal.value
     column = columns.headings.get(refusal.column) or (str(field.label) if field else refusal.column)
-    return Fault(number, column, value[:200], refusal.code, refusal.reason)
+    return Fault(number, column[:60], value[:200], refusal.code, refusal.reason[:300])
+
+
+def _is_personal(importer: Importer, refusal: Refused, field: Field | None) -> bool:
+    sealed = {f.name for f in importer.model._meta.fields if isinstance(f, EncryptedTextField)}
+    return refusal.column in sealed or (field is not None and field.personal)
 
 
 def _cells(table: Table, columns: Columns) -> Iterator[tuple[int, Cells]]:

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
 
 from kernel.errors import Invalid
-from kernel.text import clean
+from kernel.tabular import textfiles, workbooks
+from kernel.tabular.headings import MAX_LENGTH, heading_key
+from kernel.tabular.limits import HEADING_WITHIN, MAX_FILE, MAX_ROWS, refuse_size
+from kernel.text import clean, compact
 
-MEGABYTE = 1024 * 1024
-MAX_FILE = 5 * MEGABYTE
-MAX_UNPACKED = 50 * MEGABYTE
-MAX_RATIO = 100
-MAX_ROWS = 20_000
-MAX_COLUMNS = 60
-# A heading stands within the first rows; above it are titles.
-HEADING_WITHIN = 20
-TOTALS = frozenset({"合计", "总计", "小计", "共计"})
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_TOTAL = re.compile(r"(?:合计|总计|小计|共计)(?::.*)?")
+_NOTE = re.compile(
+    r"(?:注|备注|说明|(?:填表|制表|填报|审核|经办|负责|联系)人|单位负责人|填报单位|制表|审核|日期|(?:填报|制表)(?:日期|时间))(?:签字|签名)?:.*"
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +33,7 @@ class Table:
 def read_table(name: str, content: bytes, known: frozenset[str]) -> Table:
     """Read the one table of an xlsx or csv file.
 
-    `known` are the headings this import knows; the row with most of them
+    `known` are the keys of the headings this import knows; the row with most of them
     is the heading. Raises Invalid, in plain words, for a file that is too large, hostile, of another
     type, encrypted, empty or without known headings.
     """
@@ -53,84 +48,20 @@ def read_table(name: str, content: bytes, known: frozenset[str]) -> Table:
                 "Open it, take the password off and save it as .xlsx."
             )
         )
-    sheets = _workbook(content) if content.startswith(_ZIP) else [(name, _csv(content))]
+    if content.startswith(_ZIP):
+        sheets = workbooks.read_sheets(content)
+    else:
+        sheets = [(name, textfiles.read_lines(content))]
     best = max(sheets, key=lambda sheet: _heading_row(sheet[1], known)[1], default=None)
     if best is None:
         raise Invalid(file=_("The file holds no table."))
     return _table(best[0], best[1], known)
 
 
-def _workbook(content: bytes) -> list[tuple[str, list[list[Any]]]]:
-    _refuse_bombs(content)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = []
-        for sheet_name in book.sheet_names:
-            sheet = book.get_sheet_by_name(sheet_name)
-            _check_size(sheet.total_height, sheet.total_width)
-            sheets.append((sheet_name, sheet.to_python(skip_empty_area=False)))
-    except (CalamineError, ValueError, KeyError, OSError) as error:
-        raise Invalid(
-            file=_("The file is damaged or no workbook. Open it, save it again as .xlsx.")
-        ) from error
-    return sheets
-
-
-def _refuse_bombs(content: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise Invalid(
-            file=_("The file is damaged or no workbook. Open it, save it again as .xlsx.")
-        ) from error
-    unpacked = sum(entry.file_size for entry in entries)
-    packed = max(1, sum(entry.compress_size for entry in entries))
-    if unpacked > MAX_UNPACKED or unpacked / packed > MAX_RATIO or len(entries) > 1000:
-        raise Invalid(
-            file=_("Unpacked, the file is far too large. Copy the table alone into a new workbook.")
-        )
-    if not any(entry.filename == "[Content_Types].xml" for entry in entries):
-        raise Invalid(file=_("This is an archive, not a workbook. Unpack it and choose the .xlsx."))
-
-
-def _csv(content: bytes) -> list[list[Any]]:
-    if b"\x00" in content[:4096]:
-        raise Invalid(file=_("This is neither a workbook (.xlsx) nor a text table (.csv)."))
-    text = _decoded(content)
-    first = text.split("\n", 1)[0]
-    delimiter = max(",\t;", key=first.count)
-    try:
-        rows: list[list[Any]] = list(csv.reader(io.StringIO(text), delimiter=delimiter))
-    except csv.Error as error:
-        raise Invalid(file=_("The text table is damaged: %(why)s") % {"why": error}) from error
-    _check_size(len(rows), max(map(len, rows), default=0))
-    return rows
-
-
-def _decoded(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Invalid(file=_("The text table is neither in UTF-8 nor in GB 18030."))
-
-
-def _check_size(rows: int, columns: int) -> None:
-    if rows > MAX_ROWS + HEADING_WITHIN or columns > MAX_COLUMNS:
-        raise Invalid(
-            file=_(
-                "A table may have 20,000 rows and 60 columns; this one has %(rows)d x %(columns)d."
-            )
-            % {"rows": rows, "columns": columns}
-        )
-
-
 def _heading_row(rows: list[list[Any]], known: frozenset[str]) -> tuple[int, int]:
     """Return (index, known headings) of the row that looks most like the heading."""
     scores = [
-        sum(clean(cell) in known for cell in row if isinstance(cell, str) and cell)
+        sum(heading_key(cell) in known for cell in row if isinstance(cell, str) and cell)
         for row in rows[:HEADING_WITHIN]
     ]
     best = max(range(len(scores)), key=lambda index: scores[index], default=0)
@@ -146,12 +77,31 @@ def _table(sheet: str, rows: list[list[Any]], known: frozenset[str]) -> Table:
                 "Download the template and compare."
             )
         )
-    headings = tuple(clean(cell) for cell in rows[index])
+    headings = tuple(clean(cell)[:MAX_LENGTH] for cell in rows[index])
     data = [
         (number, row)
         for number, row in enumerate(rows[index + 1 :], start=index + 2)
-        if any(cell not in ("", None) for cell in row) and clean(row[0]) not in TOTALS
+        if any(map(_is_filled, row)) and not _is_total(row)
     ]
+    while data and _is_note(data[-1][1]):
+        data.pop()
     if not data:
         raise Invalid(file=_("The table has headings but no rows."))
+    if len(data) > MAX_ROWS:
+        refuse_size(len(rows), len(headings), sheet)
     return Table(headings, data, sheet)
+
+
+def _is_filled(cell: Any) -> bool:
+    return cell is not None and cell != "" and not (isinstance(cell, str) and cell.isspace())
+
+
+def _is_total(row: list[Any]) -> bool:
+    """Say whether a row adds up others: its first filled cell says so."""
+    first = next(filter(_is_filled, row))
+    return isinstance(first, str) and _TOTAL.fullmatch(compact(first)) is not None
+
+
+def _is_note(row: list[Any]) -> bool:
+    """Say whether a row stands below the table: who filled it in, remarks."""
+    return all(_NOTE.fullmatch(compact(cell)) for cell in row if _is_filled(cell))

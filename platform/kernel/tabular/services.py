@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from kernel import access, clock, ids, journal
 from kernel.access import Actor
 from kernel.db import locks, staging
 from kernel.errors import Conflict, Denied, Invalid
-from kernel.models import Import, ImportChange, ImportFault, ImportFile, Record, records
-from kernel.tabular import events, mapping, storing
+from kernel.models import Import, ImportChange, ImportFault, ImportFile, records
+from kernel.tabular import events, mapping, storing, undoing
 from kernel.tabular.importers import Importer, Plan, importers
 from kernel.tabular.planning import Progress, make_plan
 from kernel.tabular.reading import Table, read_table
+from kernel.tabular.undoing import UndoReport
 
 # More rows than this by somebody who may not approve imports need a second person.
 ALONE_UP_TO = 200
-NAMED = 50
-
-
-@dataclass
-class UndoReport:
-    """What undoing did: rows taken back, and the names of those kept because changed since."""
-
-    taken_back: int = 0
-    kept: list[str] = field(default_factory=list)
-    kept_count: int = 0
 
 
 def importer_of(kind: str) -> type[Importer]:
@@ -83,7 +72,7 @@ def check_import(*, actor: Actor, row: Import, progress: Progress | None = None)
     table, columns = _read(row.kind, row.file_name, bytes(row.file.content))
     plan = make_plan(importer_of(row.kind)(), table, columns, progress)
     _keep_faults(row, plan)
-    records.change(row, report=_report(plan), state=_first_state(actor, plan))
+    records.change(row, report=plan.as_counts(), state=_first_state(actor, plan))
     journal.emit(events.ImportChecked(import_id=row.pk, kind=row.kind), actor=actor)
     return row
 
@@ -115,7 +104,8 @@ def approve_import(*, actor: Actor, row: Import) -> Import:
 def apply_import(*, actor: Actor, row: Import, progress: Progress | None = None) -> Import:
     """Write what a checked file brings, all or nothing; the file is checked anew.
 
-    Raises Conflict when it is already applied, or waits for a second person.
+    Returns it unapplied and waiting for a second person when it has come to need one. Raises
+    Conflict when it is already applied, or waits for a second person.
     """
     importer_class = importer_of(row.kind)
     access.require(actor, importer_class.permission, access.EVERYWHERE)
@@ -130,11 +120,17 @@ def apply_import(*, actor: Actor, row: Import, progress: Progress | None = None)
     importer = importer_class()
     table, columns = _read(row.kind, row.file_name, bytes(row.file.content))
     plan = make_plan(importer, table, columns, progress)
+    if _is_large(plan.as_counts()) and not _is_large(row.report):
+        # The county has changed since the check: the file may now do more than one may alone.
+        records.change(row, state=_first_state(actor, plan), report=plan.as_counts())
+    if row.state == Import.State.AWAITING:
+        journal.emit(events.ImportChecked(import_id=row.pk, kind=row.kind), actor=actor)
+        return row
     importer.store(actor, plan)
     _keep_changes(row, plan)
     row.faults.all().delete()
     _keep_faults(row, plan)
-    records.change(row, state=Import.State.APPLIED, report=_report(plan), applied_at=clock.now())
+    records.change(row, state=Import.State.APPLIED, report=plan.as_counts(), applied_at=clock.now())
     journal.emit(
         events.ImportApplied(
             import_id=row.pk,
@@ -157,9 +153,7 @@ def undo_import(*, actor: Actor, row: Import) -> UndoReport:
     row = records.lock(row)
     if row.state != Import.State.APPLIED:
         raise Conflict(_("Only an applied import can be taken back."))
-    report = UndoReport()
-    _set_back_changed(importer, row, report)
-    _remove_new(importer, row, report)
+    report = undoing.take_back(importer, row)
     records.change(row, state=Import.State.UNDONE, undone_at=clock.now())
     journal.emit(
         events.ImportUndone(
@@ -204,16 +198,13 @@ def _read(kind: str, name: str, content: bytes) -> tuple[Table, mapping.Columns]
 
 
 def _first_state(actor: Actor, plan: Plan) -> str:
-    large = len(plan.created) + len(plan.updated) > ALONE_UP_TO
-    if large and not access.allows(actor, "kernel.approve_import"):
+    if _is_large(plan.as_counts()) and not access.allows(actor, "kernel.approve_import"):
         return Import.State.AWAITING
     return Import.State.CHECKED
 
 
-def _report(plan: Plan) -> dict[str, Any]:
-    report = plan.as_json()
-    del report["errors"]
-    return report
+def _is_large(counts: Mapping[str, Any]) -> bool:
+    return int(counts["created"] + counts["updated"]) > ALONE_UP_TO
 
 
 def _keep_applied(actor: Actor, kind: str, name: str, content: bytes, plan: Plan) -> None:
@@ -221,7 +212,7 @@ def _keep_applied(actor: Actor, kind: str, name: str, content: bytes, plan: Plan
         kind=kind,
         file_name=name[:200],
         file_hash=hashlib.sha256(content).hexdigest(),
-        report=_report(plan),
+        report=plan.as_counts(),
         state=Import.State.APPLIED,
         made_by=actor.id,
         made_by_label=actor.label,
@@ -243,78 +234,30 @@ def _keep_applied(actor: Actor, kind: str, name: str, content: bytes, plan: Plan
 
 
 def _keep_faults(row: Import, plan: Plan) -> None:
-    ImportFault.objects.bulk_create(
-        ImportFault(of=row, **{**fault.as_json(), "column": fault.column[:60]})
-        for fault in plan.faults
-    )
-
-
-def _keep_changes(row: Import, plan: Plan) -> None:
-    planned = [*plan.created, *plan.updated]
-    keys = ids.uuid7s(len(planned))
+    keys = ids.uuid7s(len(plan.faults))
     staging.copy_in(
-        ImportChange._meta.db_table,
-        ["id", "of_id", "row_id", "is_new", "version", "before", "outcome"],
+        ImportFault._meta.db_table,
+        ["id", "of_id", "row", "column", "value", "code", "reason"],
         (
-            (
-                next(keys),
-                row.pk,
-                item.id,
-                item.before is None,
-                item.version,
-                storing.before_as_json(item.before) if item.before is not None else None,
-                "",
-            )
-            for item in planned
+            (next(keys), row.pk, fault.row, fault.column, fault.value, fault.code, fault.reason)
+            for fault in plan.faults
         ),
     )
 
 
-def _set_back_changed(importer: Importer, row: Import, report: UndoReport) -> None:
-    done = []
-    for change in row.changes.filter(is_new=False):
-        if storing.set_back(importer.model, change.row_id, change.version, change.before or {}):
-            done.append(change.row_id)
-            report.taken_back += 1
-        else:
-            _keep(importer, change.row_id, report)
-    importer.after_undo(done)
+def _keep_changes(row: Import, plan: Plan) -> None:
+    staging.copy_in(
+        ImportChange._meta.db_table,
+        ["id", "of_id", "beside", "row_id", "is_new", "version", "before"],
+        _changes(row, plan),
+    )
 
 
-def _remove_new(importer: Importer, row: Import, report: UndoReport) -> None:
-    made = dict(row.changes.filter(is_new=True).values_list("row_id", "version"))
-    present = dict(importer.model._base_manager.filter(pk__in=made).values_list("pk", "version"))
-    untouched = [pk for pk, version in present.items() if version == made[pk]]
-    for pk in present.keys() - set(untouched):
-        _keep(importer, pk, report)
-    importer.before_removal(untouched)
-    report.taken_back += _delete(importer, untouched, report)
-
-
-def _delete(importer: Importer, keys: list[Any], report: UndoReport) -> int:
-    rows = importer.model._base_manager.filter(pk__in=keys)
-    try:
-        with transaction.atomic():
-            rows.delete()
-            return len(keys)
-    except ProtectedError:
-        return sum(_delete_one(importer, row, report) for row in rows)
-
-
-def _delete_one(importer: Importer, row: Record, report: UndoReport) -> bool:
-    """Remove a row unless something that came later hangs on it."""
-    try:
-        with transaction.atomic():
-            row.delete()
-            return True
-    except ProtectedError:
-        _keep(importer, row.pk, report)
-        return False
-
-
-def _keep(importer: Importer, pk: Any, report: UndoReport) -> None:
-    report.kept_count += 1
-    if len(report.kept) < NAMED:
-        row = importer.model._base_manager.filter(pk=pk).first()
-        if row is not None:
-            report.kept.append(importer.name_of(row))
+def _changes(row: Import, plan: Plan) -> Iterator[tuple[Any, ...]]:
+    planned = [*plan.created, *plan.updated]
+    keys = ids.uuid7s(len(planned) + len(plan.beside))
+    for item in planned:
+        before = None if item.before is None else storing.before_as_json(item.before)
+        yield next(keys), row.pk, "", item.id, item.before is None, item.version, before
+    for made in plan.beside:
+        yield next(keys), row.pk, made._meta.label, made.pk, True, made.version, None

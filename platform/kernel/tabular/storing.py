@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models
+from django.db import IntegrityError, connection, models
 from django.utils.translation import gettext as _
 from psycopg import sql
 
 from kernel import clock
 from kernel.db import staging
 from kernel.errors import Conflict
-from kernel.fields import BlindIndexField, EncryptedTextField, Sealed, blind_index, encrypt
-from kernel.models import Record
+from kernel.fields import (
+    BlindIndexField,
+    EncryptedTextField,
+    Sealed,
+    blind_index,
+    decrypt,
+    encrypt,
+)
+from kernel.models import ImportChange, Record
 from kernel.tabular.importers import Existing, PlannedRow
+
+Column: TypeAlias = "models.Field[Any, Any]"
 
 
 class SealedMatch:
@@ -62,7 +71,10 @@ def cipher_of(value: Any) -> bytes:
 
 
 def create_rows(model: type[Record], rows: list[PlannedRow], **fixed: Any) -> None:
-    """Write new rows by COPY: their parsed values, `fixed` ones, else each field's default."""
+    """Write new rows by COPY: their parsed values, `fixed` ones, else each field's default.
+
+    Raises Conflict when somebody entered one of them meanwhile.
+    """
     if not rows:
         return
     moment = clock.now()
@@ -71,11 +83,16 @@ def create_rows(model: type[Record], rows: list[PlannedRow], **fixed: Any) -> No
     defaults |= {"created_at": moment, "updated_at": moment, "version": 1, **fixed}
     seal = _sealer(model)
     pick = itemgetter(*(field.attname for field in fields))
-    staging.copy_in(
-        model._meta.db_table,
-        [str(field.column) for field in fields],
-        (pick({**defaults, **seal(row.parsed.values), "id": row.id}) for row in rows),
-    )
+    try:
+        staging.copy_in(
+            model._meta.db_table,
+            [str(field.column) for field in fields],
+            (pick({**defaults, **seal(row.parsed.values), "id": row.id}) for row in rows),
+        )
+    except IntegrityError as error:
+        raise Conflict(
+            _("Somebody entered some of these rows a moment ago. Check the file again.")
+        ) from error
 
 
 def update_rows(model: type[Record], rows: list[PlannedRow]) -> None:
@@ -89,36 +106,39 @@ def update_rows(model: type[Record], rows: list[PlannedRow]) -> None:
     fields = _with_indexes(model, names)
     seal = _sealer(model)
     pick = [field.attname for field in fields]
-    staging.stage(
-        "changed_rows",
-        {"id": "uuid", "version": "int", "changed": "text[]"}
-        | {str(field.column): field.db_type(connection) or "text" for field in fields},
-        (
-            [row.id, row.version, _changed(row, fields), *(values.get(name) for name in pick)]
-            for row in rows
-            for values in [seal(row.parsed.values)]
-        ),
+    staged = (
+        [row.id, row.version, _changed(row, fields), *(values.get(name) for name in pick)]
+        for row in rows
+        for values in [seal(row.parsed.values)]
     )
-    if _write_staged(model, [str(field.column) for field in fields]) != len(rows):
+    if len(_write_changed(model, fields, staged)) != len(rows):
         raise Conflict(_("Somebody changed some of these rows a moment ago. Check the file again."))
     for row in rows:
         row.version += 1
 
 
-def _write_staged(model: type[Record], columns: list[str]) -> int:
+def _write_changed(
+    model: type[Record], fields: list[Column], rows: Iterable[Sequence[Any]]
+) -> list[UUID]:
+    """Write rows of (id, version, changed columns, a value for each field) that still have their
+    version; return which these are."""
+    kinds = {str(field.column): field.db_type(connection) or "text" for field in fields}
+    staging.stage(
+        "changed_rows", {"id": "uuid", "version": "int", "changed": "text[]"} | kinds, rows
+    )
     assignments = sql.SQL(", ").join(
         sql.SQL("{0} = CASE WHEN {1} = ANY(m.changed) THEN m.{0} ELSE t.{0} END").format(
             sql.Identifier(column), sql.Literal(column)
         )
-        for column in columns
+        for column in kinds
     )
     statement = sql.SQL(
         "UPDATE {} t SET {}, version = t.version + 1, updated_at = %s "
-        "FROM changed_rows m WHERE t.id = m.id AND t.version = m.version"
+        "FROM changed_rows m WHERE t.id = m.id AND t.version = m.version RETURNING t.id"
     ).format(sql.Identifier(model._meta.db_table), assignments)
     with connection.cursor() as cursor:
         cursor.execute(statement, [clock.now()])
-        return int(cursor.rowcount)
+        return [found[0] for found in cursor.fetchall()]
 
 
 def before_as_json(before: dict[str, Any]) -> str:
@@ -134,29 +154,42 @@ def before_as_json(before: dict[str, Any]) -> str:
     )
 
 
-def set_back(model: type[Record], row_id: UUID, version: int, before: dict[str, Any]) -> bool:
-    """Give a row its former columns; False when it was changed since `version`."""
-    values: dict[str, Any] = {}
-    for name, value in before.items():
-        field = column_of(model, name)
-        if isinstance(field, EncryptedTextField):
-            clear = Sealed(None, base64.b64decode(value["cipher"])).reveal()
-            values[name], values[f"{name}_index"] = clear, blind_index(name, clear)
-        else:
-            values[name] = field.to_python(value)
-    return bool(
-        model._base_manager.filter(pk=row_id, version=version).update(
-            **values, version=version + 1, updated_at=clock.now()
-        )
+def set_back(model: type[Record], changes: Iterable[ImportChange]) -> list[UUID]:
+    """Give rows their former columns; return which, for those changed since stay as they are."""
+    former = [(change.row_id, change.version, change.before or {}) for change in changes]
+    if not former:
+        return []
+    fields = _with_indexes(model, sorted({name for _id, _version, old in former for name in old}))
+    staged = (
+        [row_id, version, list(values), *(values.get(str(field.column)) for field in fields)]
+        for row_id, version, old in former
+        for values in [_former(fields, old)]
     )
+    return _write_changed(model, fields, staged)
 
 
-def column_of(model: type[models.Model], attribute: str) -> models.Field[Any, Any]:
+def _former(fields: list[Column], before: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns `before_as_json` told of: sealed ones as they lay, with their index."""
+    values: dict[str, Any] = {}
+    for field in fields:
+        if isinstance(field, BlindIndexField) and field.computed_from in before:
+            clear = decrypt(base64.b64decode(before[field.computed_from]["cipher"]))
+            values[str(field.column)] = blind_index(field.computed_from, clear)
+        elif field.attname in before:
+            old = before[field.attname]
+            if isinstance(field, EncryptedTextField):
+                values[str(field.column)] = base64.b64decode(old["cipher"])
+            else:
+                values[str(field.column)] = None if old is None else field.to_python(old)
+    return values
+
+
+def column_of(model: type[models.Model], attribute: str) -> Column:
     """Return the field behind a column's attribute (`unit_id` gives `unit`)."""
     return next(field for field in model._meta.concrete_fields if field.attname == attribute)
 
 
-def _changed(row: PlannedRow, fields: list[models.Field[Any, Any]]) -> list[str]:
+def _changed(row: PlannedRow, fields: list[Column]) -> list[str]:
     before = row.before or {}
     return [
         str(field.column)
@@ -165,7 +198,7 @@ def _changed(row: PlannedRow, fields: list[models.Field[Any, Any]]) -> list[str]
     ]
 
 
-def _with_indexes(model: type[Record], names: list[str]) -> list[models.Field[Any, Any]]:
+def _with_indexes(model: type[Record], names: list[str]) -> list[Column]:
     return [
         field
         for field in model._meta.concrete_fields

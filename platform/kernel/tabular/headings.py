@@ -1,0 +1,15 @@
+"""Headings as people write them: starred, broken over lines, marked as required."""
+
+from __future__ import annotations
+
+import re
+
+from kernel.text import compact
+
+MAX_LENGTH = 120
+_MARKS = re.compile(r"^[*★☆]+|[*★☆:]+$|\((?:必填|选填|必填项|非必填|required|optional)\)")
+
+
+def heading_key(text: object) -> str:
+    """Return what makes two headings the same: no blanks, stars and marks, in lower case."""
+    return _MARKS.sub("", compact(text)).casefold()

@@ -1,0 +1,31 @@
+"""How large a file may be: checked before it is read, wherever that is possible."""
+
+from django.utils.translation import gettext as _
+
+from kernel.errors import Invalid
+
+MEGABYTE = 1024 * 1024
+MAX_FILE = 5 * MEGABYTE
+MAX_UNPACKED = 50 * MEGABYTE
+MAX_RATIO = 100
+MAX_ROWS = 20_000
+MAX_COLUMNS = 60
+# A heading stands within the first rows; above it are titles.
+HEADING_WITHIN = 20
+MAX_LINES = MAX_ROWS + HEADING_WITHIN
+# What the process that reads a workbook may use; a full table needs 90 MB and 2 s.
+READING_MEGABYTES = 128
+READING_SECONDS = 10
+
+
+def refuse_size(rows: int, columns: int, sheet: str = "") -> None:
+    """Raise Invalid when a table has more rows or columns than an import takes."""
+    if rows <= MAX_LINES and columns <= MAX_COLUMNS:
+        return
+    named = _("The sheet %(sheet)s") % {"sheet": sheet} if sheet else _("The table")
+    raise Invalid(
+        file=_(
+            "A table may have 20,000 rows and 60 columns. %(named)s has more: %(rows)d x %(columns)d."
+        )
+        % {"named": named, "rows": rows, "columns": columns}
+    )

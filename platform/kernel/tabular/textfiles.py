@@ -1,0 +1,67 @@
+"""Text tables: .csv and .tsv, in the encodings that Chinese offices save them in."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kernel.errors import Invalid
+from kernel.tabular.limits import HEADING_WITHIN, refuse_size
+
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+# What a spreadsheet takes for a formula: `export.write_csv` puts an apostrophe before it.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def read_lines(content: bytes) -> list[list[Any]]:
+    """Return the rows of a text table; rows beyond the limit are not even read.
+
+    Raises Invalid for a file that is no text, or has too many rows or columns.
+    """
+    text = _decoded(content)
+    if text.lstrip()[:1] == "<":
+        raise Invalid(
+            file=_("This is a web page, not a workbook. Open it in Excel or WPS, save it as .xlsx.")
+        )
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    try:
+        return _limited(reader)
+    except csv.Error as error:
+        raise Invalid(file=_("The text table is damaged: %(why)s") % {"why": error}) from error
+
+
+def _limited(reader: Iterable[list[str]]) -> list[list[Any]]:
+    rows: list[list[Any]] = []
+    for row in reader:
+        refuse_size(len(rows) + 1, len(row))
+        rows.append([_without_apostrophe(cell) for cell in row])
+    return rows
+
+
+def _without_apostrophe(cell: str) -> str:
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA_STARTS else cell
+
+
+def _delimiter(text: str) -> str:
+    # A title line above the heading holds none.
+    first = "\n".join(text[:100_000].split("\n", HEADING_WITHIN)[:HEADING_WITHIN])
+    return max(",\t;", key=first.count)
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith(_UTF16):
+        encodings: tuple[str, ...] = ("utf-16",)
+    elif b"\x00" in content:
+        raise Invalid(file=_("This is neither a workbook (.xlsx) nor a text table (.csv)."))
+    else:
+        encodings = ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Invalid(file=_("The text table is neither in UTF-8 nor in GB 18030."))

@@ -1,0 +1,114 @@
+"""Taking an import back: exactly what it brought, except what was changed or is needed since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models import ProtectedError
+
+from kernel.models import Import, ImportChange
+from kernel.tabular import storing
+from kernel.tabular.importers import Importer
+
+# So many kept rows are named; the others are counted.
+NAMED = 50
+
+
+@dataclass
+class UndoReport:
+    """What undoing did: rows taken back, and the names of those kept because changed since.
+
+    Kept are also rows that something entered later needs; `in_use` has the names of these.
+    """
+
+    taken_back: int = 0
+    kept: list[str] = field(default_factory=list)
+    kept_count: int = 0
+    in_use: list[str] = field(default_factory=list)
+
+
+def take_back(importer: Importer, row: Import) -> UndoReport:
+    """Set changed rows back and remove new ones, inside a transaction."""
+    report = UndoReport()
+    _set_back_changed(importer, row, report)
+    _remove_new(importer, row, report)
+    _remove_beside(row)
+    return report
+
+
+def _set_back_changed(importer: Importer, row: Import, report: UndoReport) -> None:
+    changes = row.changes.filter(is_new=False)
+    done = storing.set_back(importer.model, changes.iterator())
+    report.taken_back += len(done)
+    importer.after_undo(done)
+    _name_kept(importer, set(changes.values_list("row_id", flat=True)).difference(done), report)
+
+
+def _remove_new(importer: Importer, row: Import, report: UndoReport) -> None:
+    made = dict(row.changes.filter(is_new=True, beside="").values_list("row_id", "version"))
+    present = dict(importer.model._base_manager.filter(pk__in=made).values_list("pk", "version"))
+    untouched = {pk for pk, version in present.items() if version == made[pk]}
+    _name_kept(importer, present.keys() - untouched, report)
+    in_use = _remove(importer.model, untouched, importer.before_removal)
+    report.taken_back += len(untouched) - len(in_use)
+    report.in_use = _names(importer, in_use)
+    _name_kept(importer, in_use, report)
+
+
+def _remove_beside(row: Import) -> None:
+    """Remove rows made on the way, such as places, that nothing needs any longer; last ones first."""
+    made: dict[str, list[ImportChange]] = {}
+    for change in row.changes.exclude(beside="").order_by("-id"):
+        made.setdefault(change.beside, []).append(change)
+    for label, changes in made.items():
+        model = apps.get_model(label)
+        versions = {change.row_id: change.version for change in changes}
+        present = model._base_manager.filter(pk__in=versions).values_list("pk", "version")
+        _remove(model, {pk for pk, version in present if version == versions[pk]})
+
+
+def _remove(model: type[models.Model], keys: set[UUID], before: Any = None) -> set[UUID]:
+    """Remove rows, except those something else needs; return the keys of these."""
+    in_use: set[UUID] = set()
+    while True:
+        removable = keys - in_use
+        try:
+            # What goes before is undone with what fails after it.
+            with transaction.atomic():
+                if before is not None:
+                    before(list(removable))
+                model._base_manager.filter(pk__in=removable).delete()
+        except ProtectedError as error:
+            needed = _needed_by(error.protected_objects, removable)
+            in_use |= needed or removable
+        else:
+            break
+    # What only rows removed by now needed, such as the place another was in, can go as well.
+    return _remove(model, in_use, before) if in_use and in_use != keys else in_use
+
+
+def _needed_by(objects: Iterable[models.Model], keys: set[UUID]) -> set[UUID]:
+    """Return which of `keys` other rows refer to."""
+    found = {
+        getattr(obj, reference.attname)
+        for obj in objects
+        for reference in obj._meta.concrete_fields
+        if isinstance(reference, models.ForeignKey)
+    }
+    return found & keys
+
+
+def _name_kept(importer: Importer, keys: Iterable[UUID], report: UndoReport) -> None:
+    kept = set(keys)
+    report.kept_count += len(kept)
+    report.kept += _names(importer, kept)[: NAMED - len(report.kept)]
+
+
+def _names(importer: Importer, keys: set[UUID]) -> list[str]:
+    rows = importer.model._base_manager.filter(pk__in=sorted(keys)[:NAMED]).order_by("pk")
+    return [importer.name_of(row) for row in rows]

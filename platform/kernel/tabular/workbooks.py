@@ -1,0 +1,127 @@
+"""Workbooks, which may be hostile: looked at from outside, then read by a process with limits."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import python_calamine
+from django.utils.translation import gettext as _
+
+from kernel.errors import Invalid
+from kernel.tabular import unpacking
+from kernel.tabular.limits import (
+    MAX_COLUMNS,
+    MAX_LINES,
+    MAX_RATIO,
+    MAX_UNPACKED,
+    MEGABYTE,
+    READING_MEGABYTES,
+    READING_SECONDS,
+    refuse_size,
+)
+
+Sheet = tuple[str, list[list[Any]]]
+_MAX_PARTS = 1000
+_LIBRARIES = str(Path(python_calamine.__file__).parent.parent)
+_INHERITED = ("PATH", "LD_LIBRARY_PATH")
+
+
+def read_sheets(content: bytes) -> list[Sheet]:
+    """Return the sheets of an .xlsx, each with all its rows from the first on.
+
+    Raises Invalid for one that is damaged, hostile, of another kind or too large.
+    """
+    _look_at(content)
+    sheets: list[Sheet] = []
+    sizes: list[tuple[int, int, str]] = []
+    for line in _lines(content):
+        if isinstance(line, dict):
+            sizes.append((line["rows"], line["columns"], line["sheet"]))
+            sheets.append((line["sheet"], []))
+        else:
+            sheets[-1][1].append(line)
+    for size in sizes:
+        refuse_size(*size)
+    return sheets
+
+
+def _look_at(content: bytes) -> None:
+    """Refuse what the list of contents already shows to be a bomb or no workbook."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise _damaged() from error
+    unpacked = sum(part.file_size for part in parts)
+    packed = max(1, sum(part.compress_size for part in parts))
+    if unpacked > MAX_UNPACKED or unpacked / packed > MAX_RATIO or len(parts) > _MAX_PARTS:
+        raise _too_large()
+    names = {part.filename for part in parts}
+    if "[Content_Types].xml" not in names:
+        raise Invalid(file=_("This is an archive, not a workbook. Unpack it and choose the .xlsx."))
+    # The library takes whatever it finds; nobody tests .xlsb and .ods here.
+    if "xl/workbook.xml" not in names or "xl/workbook.bin" in names or "content.xml" in names:
+        raise Invalid(file=_("This is no .xlsx workbook. Open it and save it as .xlsx."))
+
+
+def _lines(content: bytes) -> Iterator[Any]:
+    """Yield what the reading process tells, while it reads. It ends itself, if need be by alarm."""
+    decode = json.JSONDecoder(object_hook=_from_json).decode
+    with _in_memory(content) as given, _started(given) as process:
+        for line in process.stdout or ():
+            yield decode(line.decode())
+    if process.returncode == unpacking.DAMAGED:
+        raise _damaged()
+    if process.returncode:
+        raise _too_large()
+
+
+@contextmanager
+def _in_memory(content: bytes) -> Iterator[BinaryIO]:
+    """Give a file that is on no disk: it holds personal values."""
+    with os.fdopen(os.memfd_create("workbook"), "w+b") as file:
+        file.write(content)
+        file.seek(0)
+        yield file
+
+
+def _started(given: BinaryIO) -> subprocess.Popen[bytes]:
+    limits = (READING_MEGABYTES, READING_SECONDS, MAX_LINES, MAX_COLUMNS, MAX_UNPACKED // MEGABYTE)
+    # Without site packages' start-up files and without this folder, whose names are ours.
+    command = [sys.executable, "-s", "-S", "-P", unpacking.__file__, *map(str, limits)]
+    # Nothing of the settings: no secret is where a hostile file is read.
+    around = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    return subprocess.Popen(  # noqa: S603 -- our own program, no shell
+        command,
+        stdin=given,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**around, "PYTHONPATH": _LIBRARIES, "RUST_BACKTRACE": "0"},
+    )
+
+
+def _from_json(found: dict[str, Any]) -> Any:
+    moment = found.get("at")
+    if moment is None:
+        return found
+    return datetime.fromisoformat(moment) if "T" in moment else date.fromisoformat(moment)
+
+
+def _damaged() -> Invalid:
+    return Invalid(file=_("The file is damaged or no workbook. Open it, save it again as .xlsx."))
+
+
+def _too_large() -> Invalid:
+    return Invalid(
+        file=_("Unpacked, the file is far too large. Copy the table alone into a new workbook.")
+    )

@@ -1,0 +1,76 @@
+"""Columns are found by their usual names; what is not clear is a question, never a guess."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import translation
+
+from kernel.errors import Invalid
+from kernel.tabular import export
+from kernel.tabular.importers import Field, Importer, importers
+from kernel.tabular.mapping import find_columns, known_headings
+from kernel.tabular.reading import read_table
+from tests.kernel.tabular.books import book
+
+
+class People(Importer):
+    """Only its fields matter here."""
+
+    fields = (
+        Field("name", "Name", ("姓名",), required=True),
+        Field("phone", "Phone", ("联系电话", "手机"), personal=True),
+    )
+
+
+def test_a_heading_nobody_knows_is_asked_about() -> None:
+    columns = find_columns(People, ("序号", "姓名", "籍贯"), {})
+
+    assert (columns.index, columns.unknown) == ({"name": 1}, ("籍贯",))
+
+
+def test_of_two_columns_for_one_field_the_second_is_asked_about() -> None:
+    columns = find_columns(People, ("姓名", "联系电话", "手机"), {})
+
+    assert (columns.index["phone"], columns.unknown) == (1, ("手机",))
+
+
+def test_what_somebody_said_goes_before_the_usual_names() -> None:
+    columns = find_columns(People, ("姓名", "联系电话", "*手机"), {"手机": "phone"})
+
+    assert (columns.index["phone"], columns.unknown) == (2, ("联系电话",))
+
+
+def test_a_column_somebody_left_out_stays_out() -> None:
+    columns = find_columns(People, ("姓名", "联系电话"), {"联系电话": ""})
+
+    assert (columns.index, columns.unknown) == ({"name": 0}, ())
+
+
+def test_one_heading_twice_is_refused() -> None:
+    with pytest.raises(Invalid, match="手机"):
+        find_columns(People, ("姓名", "手机", "手机"), {})
+
+
+def test_missing_required_columns_are_named() -> None:
+    with pytest.raises(Invalid, match="Name"):
+        find_columns(People, ("手机",), {})
+
+
+@pytest.mark.parametrize("kind", ["branches", "register", "members"])
+@pytest.mark.parametrize(("written", "read"), [("zh-hans", "en"), ("en", "zh-hans")])
+def test_a_template_of_one_language_is_known_in_the_other(
+    inside: object, kind: str, written: str, read: str
+) -> None:
+    importer = importers()[kind]
+    with translation.override(written):
+        headings = [str(field.label) for field in importer.fields]
+    with translation.override(read):
+        table = read_table("t.xlsx", book(headings, ["x"]), known_headings(importer, {}))
+        found = find_columns(importer, table.headings, {})
+
+    assert set(found.index) == {field.key for field in importer.fields}
+    assert found.unknown == ()
+
+
+def test_a_template_has_a_heading_for_each_field(inside: object) -> None:
+    assert export.template(importers()["members"]).startswith(b"PK")
