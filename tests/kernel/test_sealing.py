@@ -1,0 +1,157 @@
+"""Nobody changes what the journal says without being found out: not even the owner."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.db import connection, connections, transaction
+
+from kernel import ids, journal
+from kernel.jobs import JobStarted
+from kernel.journal.sealing import seal_journal, verify_journal
+from kernel.models import JournalEntry, JournalSeal, SealedEntry
+from kernel.realm import county_scope
+from tests import make
+from tests.conftest import county_of
+
+EDITS = {
+    "name": "name || 'x'",
+    "actor_kind": "'user'",
+    "actor_id": "gen_random_uuid()",
+    "actor_label": "'nobody'",
+    "subjects": "ARRAY[gen_random_uuid()]",
+    "payload": 'payload || \'{"kind": "other"}\'',
+    "at": "at + interval '1 microsecond'",
+    "request_id": "'other'",
+}
+
+
+def fill(count: int) -> list[UUID]:
+    with transaction.atomic():
+        return [
+            journal.emit(JobStarted(job_id=ids.uuid7(), kind=f"k{n}"), actor=make.COMMAND).pk
+            for n in range(count)
+        ]
+
+
+def as_owner(*statements: str, **values: Any) -> None:
+    """Do what a person with the owner's password can: triggers off, edit, triggers on."""
+    tables = ("kernel_journalentry", "kernel_journalseal", "kernel_sealedentry")
+    with connections["owner"].cursor() as cursor:
+        for verb in ("DISABLE", "ENABLE"):
+            for table in tables:
+                cursor.execute(f"ALTER TABLE {table} {verb} TRIGGER USER")
+            if verb == "DISABLE":
+                for statement in statements:
+                    cursor.execute(statement, values or None)
+
+
+def test_an_untouched_journal_is_whole(fresh: str) -> None:
+    with county_scope(county_of("chongyi")):
+        fill(20)
+        seal_journal()
+        fill(20)
+        seal_journal()
+        result = verify_journal()
+
+        assert result.broken == []
+        assert result.sealed == result.entries == JournalEntry.objects.count()
+        assert seal_journal() == 0
+
+
+def test_a_hundred_random_edits_are_found_and_named(fresh: str) -> None:
+    dice = random.Random(4711)
+    with county_scope(county_of("chongyi")):
+        fill(150)
+        seal_journal()
+        fill(150)
+        seal_journal()
+        keys = list(JournalEntry.objects.values_list("pk", flat=True))
+        edited = dice.sample(keys, 100)
+        columns = [dice.choice(list(EDITS)) for _key in edited]
+        as_owner(
+            *(
+                f"UPDATE kernel_journalentry SET {column} = {EDITS[column]} WHERE id = '{key}'"
+                for key, column in zip(edited, columns, strict=True)
+            )
+        )
+
+        assert set(verify_journal().broken) == set(edited)
+
+
+def removed(key: UUID) -> list[str]:
+    return [f"DELETE FROM kernel_journalentry WHERE id = '{key}'"]
+
+
+def removed_with_its_witness(key: UUID) -> list[str]:
+    return [*removed(key), f"DELETE FROM kernel_sealedentry WHERE entry_id = '{key}'"]
+
+
+def given_another_key(key: UUID) -> list[str]:
+    return [f"UPDATE kernel_journalentry SET id = gen_random_uuid() WHERE id = '{key}'"]
+
+
+def its_hash_changed(key: UUID) -> list[str]:
+    return [f"UPDATE kernel_sealedentry SET digest = repeat('0', 64) WHERE entry_id = '{key}'"]
+
+
+def its_seal_changed(key: UUID) -> list[str]:
+    return [
+        "UPDATE kernel_journalseal SET digest = repeat('0', 64) WHERE id ="
+        f" (SELECT seal_id FROM kernel_sealedentry WHERE entry_id = '{key}')"
+    ]
+
+
+def its_seal_removed(key: UUID) -> list[str]:
+    """The first seal of two, with all it sealed."""
+    first = "(SELECT id FROM kernel_journalseal WHERE number = 1)"
+    return [
+        f"DELETE FROM kernel_sealedentry WHERE seal_id = {first}",
+        "DELETE FROM kernel_journalseal WHERE number = 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        removed,
+        removed_with_its_witness,
+        given_another_key,
+        its_hash_changed,
+        its_seal_changed,
+        its_seal_removed,
+    ],
+)
+def test_an_entry_cannot_be_taken_out(fresh: str, edit: Callable[[UUID], list[str]]) -> None:
+    with county_scope(county_of("chongyi")):
+        keys = fill(10)
+        seal_journal()
+        fill(10)
+        seal_journal()
+        as_owner(*edit(keys[4]))
+
+        assert verify_journal().broken
+
+
+def test_sealing_twice_at_once_makes_one_chain(inside: object) -> None:
+    fill(10)
+    seal_journal()
+    fill(10)
+    seal_journal()
+
+    seals = list(JournalSeal.objects.order_by("number"))
+    assert [seal.previous for seal in seals[1:]] == [seal.digest for seal in seals[:-1]]
+    assert SealedEntry.objects.count() == JournalEntry.objects.count()
+
+
+def test_the_web_login_cannot_switch_the_triggers_off(inside: object) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        with pytest.raises(Exception, match="must be owner") as refused:
+            cursor.execute("ALTER TABLE kernel_journalentry DISABLE TRIGGER USER")
+        assert isinstance(refused.value.__cause__, psycopg.errors.InsufficientPrivilege)
+        transaction.set_rollback(True)
