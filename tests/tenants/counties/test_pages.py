@@ -108,9 +108,10 @@ def test_the_chooser_finds_and_drills(visitor: Client) -> None:
 
     assert 'value="360732"' in found
     assert "崇义县" in below
-    assert 'value="chongyi-ganzhou"' in visitor.get(
-        "/signup/address/?region_code=360725"
-    ).content.decode()
+    assert (
+        'value="chongyi-ganzhou"'
+        in visitor.get("/signup/address/?region_code=360725").content.decode()
+    )
     assert "already used" in visitor.get("/signup/address/check/?slug=chongyi").content.decode()
 
 
@@ -134,7 +135,9 @@ def test_each_kind_of_staff_opens_its_own_pages(role: str, open_to: set[str]) ->
 def test_a_new_account_of_staff_gets_its_link_once() -> None:
     client = logged_in(cast.staff_user("security_admin"))
 
-    shown = client.post("/console/staff/", {"name": "周审计", "username": "zhou", "role": "auditor"})
+    shown = client.post(
+        "/console/staff/", {"name": "周审计", "username": "zhou", "role": "auditor"}
+    )
 
     assert "/activate/?code=" in shown.content.decode()
     assert "周审计" in client.get("/console/staff/").content.decode()

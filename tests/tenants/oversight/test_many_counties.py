@@ -54,7 +54,9 @@ def test_the_page_of_a_province_takes_a_fixed_number_of_queries(many: list[Count
 
     with CaptureQueriesContext(connection) as captured:
         page = list(
-            queries.counties(actor, region).order_by(F("headline__businesses").desc(nulls_last=True))[:25]
+            queries.counties(actor, region).order_by(
+                F("headline__businesses").desc(nulls_last=True)
+            )[:25]
         )
         shown = queries.summary(actor, region, only=page)
         below = queries.divisions_below(actor, region)
