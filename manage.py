@@ -10,7 +10,15 @@ from infra import demonstration, embedded
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(1, str(ROOT / "platform"))
 # These never touch the data.
-OFFLINE = {"help", "version", "--version", "--help", "makemessages", "compilemessages", "collectstatic"}
+OFFLINE = {
+    "help",
+    "version",
+    "--version",
+    "--help",
+    "makemessages",
+    "compilemessages",
+    "collectstatic",
+}
 
 
 def main() -> None:

@@ -90,26 +90,3 @@ class OwnAccountForm(DomainForm):
         choices=[("", _("as the browser says")), *settings.LANGUAGES],
         required=False,
     )
-
-
-class PersonForm(DomainForm):
-    """A new account."""
-
-    name = forms.CharField(label=_("Name"), max_length=60)
-    phone = forms.CharField(
-        label=_("Phone"),
-        required=False,
-        max_length=20,
-        help_text=_("The person logs in with it. A phone number or a user name is needed."),
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )
-    username = forms.CharField(
-        label=_("User name"),
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"autocapitalize": "off", "autocomplete": "off"}),
-    )
-
-    def clean_phone(self) -> str:
-        """Take blanks and dashes out."""
-        return compact(self.cleaned_data["phone"]).replace("-", "")

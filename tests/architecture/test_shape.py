@@ -21,7 +21,12 @@ FILES = set(
 )
 # What single apps need besides, each with what for.
 ALSO = {
-    "accounts": {"backends", "middleware", "sessions", "registry"},  # log-in's doors; what others add
+    "accounts": {
+        "backends",
+        "middleware",
+        "sessions",
+        "registry",
+    },  # log-in's doors; what others add
     "indicators": {"registry"},  # where apps register their figures
     "organization": {
         "grants",  # the only code that writes guardian's rows
