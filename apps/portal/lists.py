@@ -19,7 +19,7 @@ def tone(user: Any) -> str:
     """Return the colour of an account's standing."""
     if not user.is_active:
         return "bad"
-    return "good" if user.last_login else "due"
+    return "good" if user.has_usable_password() else "due"
 
 
 def _roles() -> list[tuple[str, str]]:

@@ -45,10 +45,10 @@ def own_and_unit_roles(user: User) -> list[tuple[str, str, UnitGrant | None]]:
 
 
 def standing_of(user: User) -> str:
-    """Return whether an account may log in, and whether anybody ever did."""
+    """Return whether an account may log in, and whether its code was used."""
     if not user.is_active:
         return _("stopped")
-    return _("in use") if user.last_login else _("not opened yet")
+    return _("in use") if user.has_usable_password() else _("not opened yet")
 
 
 def acts_of(actor: Actor, user: User) -> list[tuple[JournalEntry, str]]:

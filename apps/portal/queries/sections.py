@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from apps.businesses.models import Business
+from apps.organization.models import UnitFacts
 from kernel import access, blueprint
 from kernel.access import Actor
 from kernel.models import ConfiguredSection, JournalEntry
@@ -24,6 +26,28 @@ PARTS = {
     "kinds": lazy("kinds of businesses"),
     "match": lazy("compares"),
     "where": lazy("only units with"),
+}
+
+# Codes that stand in the settings, in words.
+CODES: dict[Any, Any] = {
+    **dict(Business.Kind.choices),
+    **dict(UnitFacts.Kind.choices),
+    **dict(UnitFacts.Form.choices),
+    **dict(UnitFacts.Basis.choices),
+    **dict(UnitFacts.Host.choices),
+    "host": lazy("kind of host"),
+    "form": lazy("form"),
+    "basis": lazy("basis"),
+    "code": lazy("credit code"),
+    "host_code": lazy("host's credit code"),
+    "zone": lazy("place"),
+    "town": lazy("township"),
+    "unit": lazy("a unit"),
+    "self": lazy("what is about oneself"),
+    "elected": lazy("election"),
+    "assigned": lazy("assignment"),
+    "hired": lazy("hiring"),
+    "concurrent": lazy("a second office"),
 }
 
 
@@ -107,13 +131,21 @@ def _spelled(key: str, value: Any) -> str:
     if key == "permissions":
         known = access.declared()
         return "；".join(str(known.get(name, _("Everything"))) for name in value)
+    if key == "match":
+        words = {name: _said(part) for name, part in value.items()}
+        return _("the business's %(business)s with the unit's %(unit)s") % words
     if isinstance(value, list):
-        return "、".join(map(str, value))
+        return "、".join(map(_said, value))
     if isinstance(value, dict):
-        return "，".join(f"{name}: {part}" for name, part in value.items())
+        return "，".join(f"{_said(name)}: {_said(part)}" for name, part in value.items())
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return str(value)
+    return _said(value)
+
+
+def _said(value: Any) -> str:
+    """Return a code of the settings in words, and anything else as it is."""
+    return str(CODES.get(value, value))
 
 
 def _changes(row: ConfiguredSection) -> int:
