@@ -26,6 +26,6 @@ def search(request: ActorRequest) -> HttpResponse:
 
 @require_GET
 def small_branches(request: ActorRequest) -> HttpResponse:
-    access.require(request.actor, "members.view_member")
+    access.require(request.actor, "businesses.view_coverage")
     rows = queries.branches_below_three(request.actor)
     return render(request, "portal/small.html", {"rows": rows})
