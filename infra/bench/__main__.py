@@ -27,21 +27,21 @@ import django  # noqa: E402 -- the path must be known first
 django.setup()
 
 from django.conf import settings  # noqa: E402 -- Django must be ready first
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.http import HttpRequest  # noqa: E402
-from django.test import Client  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402 -- likewise
+from django.http import HttpRequest  # noqa: E402 -- likewise
+from django.test import Client  # noqa: E402 -- likewise
 
-from apps.accounts import services as accounts  # noqa: E402
-from apps.accounts import sessions  # noqa: E402
-from apps.accounts.models import User  # noqa: E402
-from apps.businesses import queries, services  # noqa: E402
-from apps.organization import grants  # noqa: E402
-from apps.organization.models import OrgUnit  # noqa: E402
-from kernel import ids  # noqa: E402
-from kernel.access import Actor  # noqa: E402
-from kernel.realm import Realm, county_scope  # noqa: E402
-from kernel.tabular import services as tabular  # noqa: E402
-from tenants.counties.provisioning import found_county  # noqa: E402
+from apps.accounts import services as accounts  # noqa: E402 -- likewise
+from apps.accounts import sessions  # noqa: E402 -- likewise
+from apps.accounts.models import User  # noqa: E402 -- likewise
+from apps.businesses import queries, services  # noqa: E402 -- likewise
+from apps.organization import grants  # noqa: E402 -- likewise
+from apps.organization.models import OrgUnit  # noqa: E402 -- likewise
+from kernel import ids  # noqa: E402 -- likewise
+from kernel.access import Actor  # noqa: E402 -- likewise
+from kernel.realm import Realm, county_scope  # noqa: E402 -- likewise
+from kernel.tabular import services as tabular  # noqa: E402 -- likewise
+from tenants.counties.provisioning import found_county  # noqa: E402 -- likewise
 
 WORKBOOKS = ROOT / "infra" / "demo" / "chongyi"
 ACTOR = Actor.command("bench")

@@ -80,11 +80,11 @@ def asked(side: str) -> list[Row]:
 def asks(home: Side, row: Row, identifier: str) -> Iterator[tuple[str, str, Any]]:
     """Yield (role, method, answer): every method as the widest role, GET as everybody."""
     for role in {**home.cookies, **home.keys, "anonymous": ""}:
-        yield role, "GET", home.ask(role, "GET", row.path(identifier), None)
+        yield role, "GET", home.ask(role, "GET", row.path(home, identifier), None)
     widest = next(iter(home.cookies))
     for method in METHODS[1:]:
         body = row.sent(home) if method == row.method else {}
-        yield widest, method, home.ask(widest, method, row.path(identifier), body)
+        yield widest, method, home.ask(widest, method, row.path(home, identifier), body)
 
 
 def foreign_marks(own: str) -> list[str]:

@@ -8,22 +8,22 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from celery import shared_task
+from celery import current_app
 from cryptography.exceptions import InvalidTag
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache, caches
 from django.core.signing import BadSignature
 
-from kernel import fields, ids, signing, worker
+from kernel import fields, ids, signing
 from kernel.directory import CountyUnavailable, UnknownCounty, counties
 from kernel.realm import NoRealm, county_scope, current, current_or_none, platform_scope
-from kernel.tasks import CountyTask
+from kernel.tasks import CountyTask, PlatformTask, county_task
 from tenants.counties.models import County
 
 STATES = [s for s in County.State.values if s != County.State.READY]
 
 
-@shared_task(base=CountyTask, name="tests.where")
+@county_task("tests.where")
 def tell_where(*args: Any) -> tuple[str, tuple[Any, ...]]:
     """Tell where a task ran."""
     return current().schema, args
@@ -72,9 +72,12 @@ def test_the_fan_out_passes_by_counties_that_are_not_ready(
     assert [realm.slug for realm in counties().ready()] == [other.slug]
 
 
-def test_every_county_task_of_the_kernel_is_of_the_careful_kind() -> None:
-    for task in worker.COUNTY_TASKS.values():
-        assert isinstance(task, CountyTask)
+def test_every_task_says_in_which_realm_it_runs() -> None:
+    ours = [t for name, t in current_app.tasks.items() if not name.startswith("celery.")]
+
+    assert len(ours) > 5
+    for task in ours:
+        assert isinstance(task, (CountyTask, PlatformTask)), task.name
         assert task.acks_late
         assert task.reject_on_worker_lost
 

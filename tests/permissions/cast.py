@@ -20,6 +20,7 @@ from apps.accounts import sessions
 from apps.accounts.models import User
 from apps.businesses.models import Coverage, CoverageRun
 from apps.integrations import services as integrations
+from apps.integrations.models import ApiKey
 from apps.integrations.policies import scopes_here
 from apps.organization.models import OrgUnit, UnitGrant
 from kernel import clock
@@ -43,6 +44,7 @@ KINDS = {
     "import_id": "import",
     "job_id": "job",
     "grant_id": "grant",
+    "key_id": "key",
     "signup_id": "signup",
     "county_id": "county",
     "scope_id": "scope",
@@ -133,10 +135,11 @@ def _county(slug: str) -> Side:
             "auditor": make.holder("auditor", world.root, "周监督员"),
         }
         rows = _rows(world, people)
-        side.own = {kind: str(pair[0].pk) for kind, pair in rows.items()}
-        side.far = {kind: str(pair[1].pk) for kind, pair in rows.items()}
         for role, within in (("key", None), ("unit_key", world.east)):
             side.keys[role] = _key(world.actor(world.admin), role, within)
+        rows["key"] = tuple(ApiKey.objects.order_by("-name"))
+        side.own = {kind: str(pair[0].pk) for kind, pair in rows.items()}
+        side.far = {kind: str(pair[1].pk) for kind, pair in rows.items()}
     for role, user in people.items():
         side.cookies[role] = cookie_of(side.realm, user, is_staff=role != "member")
     return side
@@ -180,7 +183,7 @@ def _key(admin: Actor, name: str, within: OrgUnit | None) -> str:
     return integrations.create_key(actor=admin, name=name, scopes=scopes, within=within).text
 
 
-def _rows(world: World, people: dict[str, User]) -> dict[str, tuple[Model, Model]]:
+def _rows(world: World, people: dict[str, User]) -> dict[str, tuple[Model, ...]]:
     """Return a row of the secretary's branch and one of elsewhere, of each kind."""
     secretary, stranger = world.secretary, world.stranger
     Coverage.objects.create(
@@ -189,9 +192,11 @@ def _rows(world: World, people: dict[str, User]) -> dict[str, tuple[Model, Model
     return {
         "business": (world.shop, world.far_shop),
         "unit": (world.east, world.west),
+        "far_unit": (world.west, world.east),
         "zone": (make.zone(), make.zone()),
         "member": (world.keeper, make.member(world.west, "张三")),
         "user": (people["member"], stranger),
+        "holder": (secretary, stranger),
         "grant": (_grant_of(secretary), _grant_of(stranger)),
         "run": (_run(), _run()),
         "import": (_import(secretary), _import(stranger)),

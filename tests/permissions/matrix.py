@@ -5,7 +5,7 @@
 
 One status holds for every row; `200/404` means: for a row of one's own branch, for a row of
 another. `login` is the way to the log-in page. An address that takes a word is written with it:
-`imports:new(kind=register)`. `body` is what is sent, `@unit` in it the id of a row.
+`imports:new(kind=register)`. `body` is what is sent, `@unit` in it (and in a word) the id of a row.
 Left out: `anonymous` (login, or 401 for the API) and whatever follows for everybody:
 an id of another county is 404, a session of elsewhere is anonymous, other methods are 405.
 """
@@ -57,6 +57,8 @@ class Row:
     def kind(self) -> str | None:
         """Return the kind of row the address is about, None when it is about none."""
         for name in self.route.parameters:
+            if name in dict(self.words):
+                continue
             if name == "pk":
                 resource = self.route.name.removeprefix("api:").rsplit("-", 1)[0]
                 found = [key for key in RESOURCES if resource.startswith(key)]
@@ -65,10 +67,11 @@ class Row:
                 return KINDS[name]
         return None
 
-    def path(self, identifier: str) -> str:
+    def path(self, side: Side, identifier: str) -> str:
         """Return the address with the id of a row in it."""
         written = self.route.written
-        for name, word in self.words:
+        for name, given in self.words:
+            word = side.own[given[1:]] if given.startswith("@") else given
             written = re.sub(rf"\(\?P<{name}>[^)]*\)|<(\w+:)?{name}>", word, written)
         return "/" + re.sub(r"<(\w+:)?\w+>", identifier, written).strip("^$")
 

@@ -32,7 +32,7 @@ def unthrottled(cast: Cast) -> Iterator[None]:
 
 
 def status(side: Side, role: str, row: Row, identifier: str) -> str:
-    answer = side.ask(role, row.method, row.path(identifier), row.sent(side))
+    answer = side.ask(role, row.method, row.path(side, identifier), row.sent(side))
     if answer.status_code == 302 and "/login" in answer["Location"]:
         return "login"
     return str(answer.status_code)
@@ -91,7 +91,7 @@ def test_methods_without_a_row_are_not_allowed(cast: Cast, row: Row) -> None:
     identifier = side.own.get(row.kind or "", "")
 
     for method in set(METHODS) - listed:
-        answer = side.ask(PEOPLE[row.side][0], method, row.path(identifier))
+        answer = side.ask(PEOPLE[row.side][0], method, row.path(side, identifier))
         assert answer.status_code in {404, 405}, f"{method} {row} wants a row"
 
 
