@@ -94,7 +94,8 @@ def test_a_killed_supervisor_takes_its_programs_along(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": roots},
     )
     assert launcher.stdout is not None
-    pid = int(launcher.stdout.readline())
+    # The program's own lines may come before the launcher's.
+    pid = int(next(line for line in launcher.stdout if line.strip().isdigit()))
     launcher.send_signal(signal.SIGKILL)
     launcher.communicate()
 
