@@ -28,6 +28,7 @@ _WORDS = {
     "SPARE_SCHEMAS": "Schemas kept ready, so that a new county starts within a second.",
     "DATABASE_URL": "The database, as its owner: `postgresql://user:password@host:port/name`.",
     "REDIS_URL": "Redis or Valkey, for cache and jobs: `redis://…` or `unix://…`.",
+    "POOLER_KEEPS_SESSIONS": "A pooler stands before the database, and pools whole sessions.",
     "WEB_LOGIN": "Database log-in of web and workers, which owns nothing.",
     "FIELD_KEYS": "Keys of encrypted fields; the highest number encrypts, all decrypt.",
     "INDEX_SECRET": "Secret of the blind indexes. It cannot be changed without rebuilding them.",

@@ -101,6 +101,7 @@ _owner: dict[str, object] = {
     "CONN_MAX_AGE": 300,
     "CONN_HEALTH_CHECKS": True,
     "DISABLE_SERVER_SIDE_CURSORS": False,
+    "KEEPS_SESSIONS": env.boolean("POOLER_KEEPS_SESSIONS", default=False),
     **env.database(DATABASE_URL),
 }
 DATABASES = {

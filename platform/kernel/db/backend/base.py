@@ -17,7 +17,9 @@ from django_tenants.postgresql_backend import base as stock
 from kernel import realm as realms
 from kernel.db import guard
 
-_SWITCH = "SELECT set_config('search_path', %s, false), set_config('role', %s, false)"
+_SWITCH = (
+    "SELECT pg_backend_pid(), set_config('search_path', %s, false), set_config('role', %s, false)"
+)
 _NOWHERE = ("", "none")
 
 
@@ -159,8 +161,21 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the packa
 
     def _switch(self, wanted: tuple[str, str], path: str) -> None:
         with self.connection.cursor() as own:
-            own.execute(_SWITCH, [path, wanted[1]])
+            pid = own.execute(_SWITCH, [path, wanted[1]]).fetchone()[0]
+        self._refuse_pooler(pid)
         self._applied = wanted
+
+    def _refuse_pooler(self, pid: int) -> None:
+        """Raise ImproperlyConfigured behind a pooler, unless it is declared to keep sessions.
+
+        One that hands each transaction to another session would answer for the wrong county: half
+        of all reads, measured. A pooler tells its clients a process id of its own invention.
+        """
+        if pid != self.connection.info.backend_pid and not self.settings_dict.get("KEEPS_SESSIONS"):
+            raise ImproperlyConfigured(
+                "A connection pooler stands before the database. Pool whole sessions, never "
+                "transactions, and say so by POOLER_KEEPS_SESSIONS=1."
+            )
 
     def _is_aborted(self) -> bool:
         return bool(self.connection.info.transaction_status == psycopg.pq.TransactionStatus.INERROR)
