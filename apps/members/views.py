@@ -39,6 +39,7 @@ def member_detail(request: ActorRequest, member_id: UUID) -> HttpResponse:
         "may_reveal": is_me or access.allows(request.actor, "members.reveal_member", member),
         "may_change": access.allows(request.actor, "members.change_member", member),
         "may_invite": access.allows(request.actor, "accounts.manage_user", access.EVERYWHERE),
+        "sees_businesses": access.allows(request.actor, "businesses.view_business"),
         "sees_unit": access.allows(request.actor, "organization.view_orgunit", member.unit),
     }
     return render(request, "members/detail.html", context)

@@ -14,7 +14,14 @@ EVERYTHING = "*"
 
 
 def role_problems(roles: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
-    """Yield (place, message) for permissions that do not exist and roles named twice."""
+    """Yield (place, message) for what is wrong: rights that do not exist, roles named twice, and
+    that nobody could change anything any more.
+    """
+    if not any(EVERYTHING in role["permissions"] and role["held"] == "unit" for role in roles):
+        yield (
+            "0/permissions",
+            _("One role must allow everything (*), or nobody could change the settings again."),
+        )
     seen: set[str] = set()
     known = access.declared()
     for index, role in enumerate(roles):

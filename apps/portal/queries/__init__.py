@@ -10,7 +10,7 @@ from apps.portal.queries.people import (
     standing_of,
 )
 from apps.portal.queries.search import Group, Hit, search
-from apps.portal.queries.sections import Item, items_of, sections
+from apps.portal.queries.sections import Item, in_order, items_of, sections
 from apps.portal.queries.setup import Todo
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "event_choices",
     "held_by",
     "home",
+    "in_order",
     "items_of",
     "own_and_unit_roles",
     "people",

@@ -101,7 +101,7 @@ def sections(actor: Actor) -> list[tuple[blueprint.Section, ConfiguredSection, i
 
 def items_of(row: ConfiguredSection) -> list[Item]:
     """Return a section's items in their order, those taken out at the end."""
-    mine, base = blueprint.items(row.value), blueprint.items(row.base)
+    mine, base = in_order(row), blueprint.items(row.base)
     changes = _last_changes(row.section)
     found = []
     for key in [*mine, *(key for key in base if key not in mine)]:
@@ -111,6 +111,13 @@ def items_of(row: ConfiguredSection) -> list[Item]:
             Item(key, _name(key, value or theirs), value, theirs, row.blueprint, who, when)
         )
     return found
+
+
+def in_order(row: ConfiguredSection) -> dict[str, Any]:
+    """Return a section's items as its schema has them: the database keeps no order of names."""
+    known = blueprint.items(row.value)
+    order = blueprint.sections()[row.section].schema.get("properties", {})
+    return {key: known[key] for key in [*order, *known] if key in known}
 
 
 def in_words(value: Any) -> list[tuple[str, str]]:

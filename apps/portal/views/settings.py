@@ -40,7 +40,7 @@ def section(request: ActorRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def names(request: ActorRequest, key: str) -> HttpResponse:
     row = _changeable(request, key)
-    present = {name: item.get("name", item) for name, item in blueprint.items(row.value).items()}
+    present = {name: item.get("name", item) for name, item in queries.in_order(row).items()}
     initial = {"expected_version": row.version}
     form = NamesForm(request.POST or None, names=present, initial=initial)
     if form.attempt(services.rename_items, actor=request.actor, key=key):

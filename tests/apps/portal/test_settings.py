@@ -133,3 +133,11 @@ def test_jobs_are_ones_own_and_can_be_stopped(world: World, admin: Client) -> No
     job.refresh_from_db()
     assert job.state == Job.State.CANCELLED
     assert list(jobs.of(world.actor(world.admin))) == [job]
+
+
+def test_nobody_locks_the_county_out_of_its_settings(world: World, admin: Client) -> None:
+    roles = [role for role in blueprint.value("roles") if role["key"] != "county_admin"]
+    given = {"value": yaml.safe_dump(roles), "expected_version": version_of("roles")}
+
+    assert admin.post(f"{SECTIONS}/roles/whole/", given).context["form"].errors["value"]
+    assert len(blueprint.value("roles")) == len(roles) + 1
