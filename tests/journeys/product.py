@@ -18,6 +18,7 @@ from urllib.request import urlopen
 
 from django.conf import settings
 
+from liangxin.cli import preparing
 from tests.databases import maintenance, recreate
 
 DATABASE = "test_journeys"
@@ -59,7 +60,8 @@ def running(folder: Path) -> Iterator[Product]:
     product.environment.update(_environment(product.port, folder))
     product.manage("bootstrap", "--spares", "2")
     product.manage("demo")
-    product.manage("collectstatic", "--noinput")
+    unserved = [part for name in preparing.UNSERVED for part in ("-i", name)]
+    product.manage("collectstatic", "--noinput", *unserved)
     programs = [
         _start(product, folder, "granian", "--interface", "wsgi", "--host", "127.0.0.1",
                "--port", str(product.port), "liangxin.wsgi:application"),
