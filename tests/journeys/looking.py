@@ -19,7 +19,7 @@ TEXTS = """() => {
   const found = new Set();
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
-    if (parent.closest('script, style, [lang]:not(html)')) continue;
+    if (parent.closest('script, style, [lang]:not(html), [data-typed]')) continue;
     const text = walker.currentNode.textContent.trim().replace(/\\s+/g, ' ');
     if (text) found.add(text);
   }
@@ -69,7 +69,10 @@ def violations(page: Page) -> list[str]:
 
 
 def untranslated(page: Page, language: str) -> list[str]:
-    """Return texts of the page that stand in the other language's catalogue."""
+    """Return texts of the page that stand in the other language's catalogue.
+
+    What people typed, and what is kept as it was said (`data-typed`), stays in its own language.
+    """
     foreign = _texts_of_other(language)
     return [text for text in page.evaluate(TEXTS) if text in foreign]
 
