@@ -41,6 +41,8 @@ def make_plan(
     rows = list(_cells(table, columns))
     importer.begin(cells for _number, cells in rows)
     accepted = _accept(importer, rows, columns, plan, progress)
+    # The recorded rows take as much memory again: let go of the cells first.
+    rows.clear()
     existing = importer.existing()
     fresh = ids.uuid7s(sum(parsed.key not in existing for _number, parsed in accepted))
     warnings: Counter[str] = Counter()

@@ -99,7 +99,8 @@ def _is_filled(cell: Any) -> bool:
 def _is_total(row: list[Any]) -> bool:
     """Say whether a row adds up others: its first filled cell says so."""
     first = next(filter(_is_filled, row))
-    return isinstance(first, str) and _TOTAL.fullmatch(compact(first)) is not None
+    # Most first cells are numbers and codes: a look at one character spares them the pattern.
+    return isinstance(first, str) and "计" in first and bool(_TOTAL.fullmatch(compact(first)))
 
 
 def _is_note(row: list[Any]) -> bool:

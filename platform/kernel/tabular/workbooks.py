@@ -49,7 +49,7 @@ def read_sheets(content: bytes) -> list[Sheet]:
             sizes.append((line["rows"], line["columns"], line["sheet"]))
             sheets.append((line["sheet"], []))
         else:
-            sheets[-1][1].append(line)
+            sheets[-1][1].extend(line)
     for size in sizes:
         refuse_size(*size)
     return sheets
