@@ -6,6 +6,7 @@ reads one of its characters otherwise than usual (重庆, 银行) has to be look
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 
 from pypinyin.phrases_dict import phrases_dict
@@ -69,7 +70,17 @@ def _usual(character: str) -> str:
     if character in USUAL:
         return USUAL[character]
     readings = pinyin_dict.get(ord(character), "")
-    return _plain(readings.partition(",")[0]) or character.lower()
+    plain = _letters(_plain(readings.partition(",")[0]))
+    if not plain and "\u4e00" <= character <= "\u9fff":
+        # Nobody reads it aloud; it still has a place in the order.
+        return f"u{ord(character):x}"
+    return plain or character.lower()
+
+
+def _letters(reading: str) -> str:
+    """Return the ASCII letters of a reading; rare ones carry marks the table does not know."""
+    parts = unicodedata.normalize("NFD", reading)
+    return "".join(part for part in parts if part.isascii() and part.isalpha()).lower()
 
 
 @lru_cache(maxsize=2048)
