@@ -127,6 +127,8 @@ def _free_port() -> int:
 
 
 def browser_path() -> str | None:
-    """Return the system's Chromium."""
+    """Return the browser that CHROMIUM names, else the system's Chromium."""
+    if named := os.environ.get("CHROMIUM"):
+        return named
     names = ("chromium", "chromium-browser", "google-chrome")
     return next(filter(None, map(shutil.which, names)), None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import threading
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.test.utils import override_settings
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,22 +77,13 @@ def address() -> Iterator[str]:
         thread.join()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        executable = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        found = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        yield found
-        found.close()
-
-
 @pytest.fixture
 def page(
-    browser: Browser, address: str, request: pytest.FixtureRequest
+    chromium: Browser, address: str, request: pytest.FixtureRequest
 ) -> Iterator[tuple[Page, list[str]]]:
     """A window of the given width, language and scheme, and what went wrong in it."""
     width, language, scheme = request.param
-    context = browser.new_context(
+    context = chromium.new_context(
         viewport={"width": width, "height": 900},
         locale="zh-CN" if language == "zh" else "en-GB",
         color_scheme=scheme,
