@@ -204,7 +204,7 @@ def test_the_list_follows_its_address(page: tuple[Page, list[str]], address: str
         window.locator("#list thead a", has_text="代码").click()
     window.go_back()
     window.wait_for_url("**/?q=lj")
-    assert window.locator("#main h1").is_visible()
+    window.locator("#main h1").wait_for(state="visible")
     assert wrong == []
 
 
