@@ -48,6 +48,8 @@ def bench() -> int:
     """Measure what docs/performance.md promises."""
     preparing.compile_messages()
     with embedded.ensure(var()):
+        with preparing.pages_beside():
+            preparing.prepare_database()
         return _run("-m", "infra.bench")
 
 
