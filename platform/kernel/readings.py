@@ -1,16 +1,17 @@
 """How Chinese names are read: a syllable a character, by the words the characters stand in.
 
-pypinyin's tables without its segmentation, which is too slow for the 11,000 names of a register: only a word that
-reads one of its characters otherwise than usual (重庆, 银行) has to be looked for.
+pypinyin's readings without its tables, which take every process 57 MB and a quarter of a second, and without its
+segmentation, which is too slow for the 11,000 names of a register: only a word that reads one of its characters
+otherwise than usual (重庆, 银行) has to be looked for. `python -m infra.readings` takes them over into data/.
 """
 
 from __future__ import annotations
 
-import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
 
-from pypinyin.phrases_dict import phrases_dict
-from pypinyin.pinyin_dict import pinyin_dict
+DATA = Path(__file__).resolve().parent / "data"
 
 # Readings that differ when the character is a surname, the first of a person's name.
 SURNAMES = {
@@ -31,14 +32,7 @@ WORDS = {
     "筠连": "jun lian", "荥经": "ying jing", "长子县": "zhang zi xian",
     "大城县": "dai cheng xian", "称多": "chen duo", "行知": "xing zhi", "步行街": "bu xing jie",
 }  # fmt: skip
-_PLAIN = str.maketrans(
-    "āáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿêếề",
-    "aaaaeeeeiiiioooouuuuvvvvvnnnmeee",
-    "\u0304\u030c\u0300",
-)
 _COMPOUND = 2
-# Longer phrases are idioms, which no name contains; leaving them out halves the time to build.
-_LONGEST = 3
 
 Words = dict[str, list[tuple[str, list[str]]]]
 
@@ -67,38 +61,34 @@ def _surname(name: str) -> list[str]:
 
 @lru_cache(maxsize=8192)
 def _usual(character: str) -> str:
-    if character in USUAL:
-        return USUAL[character]
-    readings = pinyin_dict.get(ord(character), "")
-    plain = _letters(_plain(readings.partition(",")[0]))
-    if not plain and "\u4e00" <= character <= "\u9fff":
+    plain = USUAL.get(character) or _characters().get(character)
+    if plain is None and "\u4e00" <= character <= "\u9fff":
         # Nobody reads it aloud; it still has a place in the order.
         return f"u{ord(character):x}"
     return plain or character.lower()
 
 
-def _letters(reading: str) -> str:
-    """Return the ASCII letters of a reading; rare ones carry marks the table does not know."""
-    parts = unicodedata.normalize("NFD", reading)
-    return "".join(part for part in parts if part.isascii() and part.isalpha()).lower()
-
-
-@lru_cache(maxsize=2048)
-def _plain(reading: str) -> str:
-    """Return a syllable without its tone, ü as v."""
-    return reading.translate(_PLAIN)
+@lru_cache(maxsize=1)
+def _characters() -> dict[str, str]:
+    """Return the usual reading of each character."""
+    return {
+        character: syllable
+        for syllable, characters in _lines("characters.tsv")
+        for character in characters
+    }
 
 
 @lru_cache(maxsize=1)
 def _words() -> Words:
     """Return, by first character, the words with an unusual reading, the longest first."""
-    unusual = {word: reading.split() for word, reading in WORDS.items()}
-    for word, readings in phrases_dict.items():
-        if len(word) <= _LONGEST and len(word) == len(readings) and word not in unusual:
-            plain = [_plain(reading[0]) for reading in readings]
-            if plain != [_usual(character) for character in word]:
-                unusual[word] = plain
+    unusual = dict(_lines("words.tsv")) | WORDS
     words: Words = {}
     for word in sorted(unusual, key=len, reverse=True):
-        words.setdefault(word[0], []).append((word, unusual[word]))
+        words.setdefault(word[0], []).append((word, unusual[word].split()))
     return words
+
+
+def _lines(name: str) -> Iterator[tuple[str, str]]:
+    for line in (DATA / name).read_text(encoding="utf-8").splitlines():
+        first, _, second = line.partition("\t")
+        yield first, second

@@ -36,6 +36,8 @@ def clean(value: Any) -> str:
     Blanks inside stay, for they part words and names of other nations; `compact` drops them. A
     whole number stored as a float (19900008974.0) loses its fraction; a date becomes ISO.
     """
+    if isinstance(value, str):
+        return _clean_text(value)
     if value is None:
         return ""
     if isinstance(value, float):

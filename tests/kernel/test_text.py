@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel import text
-from kernel.readings import SURNAMES, USUAL, WORDS, syllables
+from infra import readings
+from kernel.readings import DATA, SURNAMES, USUAL, WORDS, syllables
 
 A_DAY = date(2000, 6, 27)
 MORNING = datetime.fromisoformat("2015-07-08 09:30")
@@ -135,6 +136,11 @@ def test_a_person_is_read_by_surname(name: str, read: str) -> None:
 def test_the_tables_of_readings_have_a_syllable_a_character() -> None:
     for word, reading in (WORDS | SURNAMES | USUAL).items():
         assert len(word) == len(reading.split()), word
+
+
+def test_the_readings_are_what_pypinyin_says() -> None:
+    for name, said in readings.files().items():
+        assert (DATA / name).read_text(encoding="utf-8") == said, "python -m infra.readings"
 
 
 @given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)), st.booleans())
