@@ -19,6 +19,8 @@ from apps.organization import grants
 from apps.organization import services as organization
 from apps.organization.models import OrgUnit, Zone
 from kernel.access import Actor, actor_for
+from kernel.models import Import
+from kernel.tabular import services as tabular
 from kernel.text import initials, pinyin
 
 COMMAND = Actor.command("tests")
@@ -92,6 +94,19 @@ def holder(role: str, unit: OrgUnit, name: str = "李书记", **values: Any) -> 
 
 def actor(role: str, unit: OrgUnit, name: str = "李书记") -> Actor:
     return actor_for(holder(role, unit, name))
+
+
+def checked(
+    kind: str, content: bytes, *, by: Actor = COMMAND, said: dict[str, str] | None = None
+) -> Import:
+    """Bring a file in and have it checked."""
+    row = tabular.receive_file(actor=by, kind=kind, name=f"{kind}.xlsx", content=content, said=said)
+    return tabular.check_import(actor=by, row=row)
+
+
+def imported(kind: str, content: bytes) -> Import:
+    """Bring a file in and apply it."""
+    return tabular.apply_import(actor=COMMAND, row=checked(kind, content))
 
 
 def registration_numbers(count: int) -> list[str]:

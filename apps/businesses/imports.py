@@ -12,14 +12,15 @@ from django.utils.translation import gettext_lazy as lazy
 
 from apps.businesses.models import Business, Coverage
 from apps.businesses.rules import register as rules
+from apps.organization.imports import BelongingImporter
 from apps.organization.places import Places
 from kernel import clock, industries
 from kernel.access import Actor
+from kernel.db import locks
 from kernel.tabular.importers import (
     Cells,
     Existing,
     Field,
-    Importer,
     Parsed,
     Plan,
     PlannedRow,
@@ -48,7 +49,7 @@ COLUMNS = (
 
 
 @register
-class RegisterImporter(Importer):
+class RegisterImporter(BelongingImporter):
     """市场主体登记表: enterprises and individual businesses, by credit code."""
 
     kind = "register"
@@ -128,13 +129,18 @@ class RegisterImporter(Importer):
         return Parsed(code, values, tuple(warnings), is_closed=status == "closed")
 
     def existing(self) -> dict[str, Existing]:
-        return read_existing(Business, "code", ("code", *COLUMNS), sealed=("phone",))
+        return read_existing(Business.objects.all(), "code", ("code", *COLUMNS), sealed=("phone",))
 
     def store(self, actor: Actor, plan: Plan) -> None:
-        plan.beside += self.places.save(actor)
+        # Recomputing coverage writes the same rows.
+        locks.lock("coverage")
+        plan.beside += self.places.save(actor, self.permission, _places_of(plan))
         create_rows(Business, plan.created)
         _end_cover([row for row in plan.updated if row.parsed.values["status"] == "closed"])
         update_rows(Business, plan.updated)
+
+    def before_undo(self) -> None:
+        locks.lock("coverage")
 
     def after_undo(self, ids: list[UUID]) -> None:
         _resume_cover(ids)
@@ -160,15 +166,21 @@ class RegisterImporter(Importer):
         if not town:
             town = rules.town_in(compact(cells.get("address")), self.towns)
             warnings.append("town_from_address" if town else "no_town")
-        town_id = find("township", town)
+        town_id = find("town", "township", town)
         community = compact(cells.get("community"))
         kind = "community" if community.endswith("社区") else "village"
         return {
             "town_id": town_id,
-            "community_id": find(kind, community, town_id),
-            "district_id": find("district", compact(cells.get("district"))),
-            "market_id": find("market", compact(cells.get("market"))),
+            "community_id": find("community", kind, community, town_id),
+            "district_id": find("district", "district", compact(cells.get("district"))),
+            "market_id": find("market", "market", compact(cells.get("market"))),
         }
+
+
+def _places_of(plan: Plan) -> set[UUID | None]:
+    columns = ("town_id", "community_id", "district_id", "market_id")
+    rows = (row.parsed.values for row in (*plan.created, *plan.updated))
+    return {values[column] for values in rows for column in columns}
 
 
 def _end_cover(closing: list[PlannedRow]) -> None:

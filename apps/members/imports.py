@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from apps.members import rules, services
-from apps.members.models import Member
+from apps.members.models import Member, Membership
+from apps.organization.imports import BelongingImporter
 from apps.organization.models import OrgUnit
 from kernel import clock
 from kernel.access import Actor
@@ -20,7 +22,6 @@ from kernel.tabular.importers import (
     Cells,
     Existing,
     Field,
-    Importer,
     Parsed,
     Plan,
     Refused,
@@ -36,7 +37,7 @@ PLAIN = (
 
 
 @register
-class MemberImporter(Importer):
+class MemberImporter(BelongingImporter):
     """党员花名册: members by ID number, each in a branch that exists."""
 
     kind = "members"
@@ -108,14 +109,29 @@ class MemberImporter(Importer):
         return Parsed(key.hex(), values, ("short_probation",) if is_short else ())
 
     def existing(self) -> dict[str, Existing]:
-        return read_existing(Member, "id_number_index", PLAIN, sealed=("id_number", "phone"))
+        return read_existing(
+            Member.objects.all(), "id_number_index", PLAIN, sealed=("id_number", "phone")
+        )
 
     def store(self, actor: Actor, plan: Plan) -> None:
         create_rows(Member, plan.created)
         update_rows(Member, plan.updated)
         services.follow_branches(actor=actor, reason=_("Imported"))
 
+    def check_change(self, parsed: Parsed, known: Existing) -> None:
+        joined = parsed.values["joined_on"]
+        confirmed = parsed.values["confirmed_on"] or known.values["confirmed_on"]
+        if confirmed is not None and confirmed < joined:
+            raise Refused(
+                "joined_on",
+                joined,
+                "confirmed_before_joined",
+                _("Recorded is that the member became a full member earlier, on %(day)s.")
+                % {"day": confirmed},
+            )
+
     def after_undo(self, ids: list[UUID]) -> None:
+        _resume_stays(ids)
         services.follow_branches(actor=Actor.system("undo"), reason=_("Import taken back"))
 
     def _id_number(self, cells: Cells) -> str:
@@ -172,3 +188,16 @@ class MemberImporter(Importer):
                 "confirmed_before_joined",
                 _("Nobody becomes a full member before joining."),
             )
+
+
+def _resume_stays(member_ids: list[UUID]) -> None:
+    """Go on with the stays an import ended, as if nobody had left."""
+    present = Membership.objects.filter(member__in=member_ids, ends_on=None)
+    for stay in present.exclude(unit=F("member__unit")).select_related("member"):
+        former = stay.member.memberships.filter(
+            unit=stay.member.unit_id, ends_on=stay.starts_on
+        ).last()
+        if former is not None:
+            stay.delete()
+            former.ends_on = None
+            former.save(update_fields=["ends_on"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from stdnum.cn import uscc
 
 from apps.organization import services
-from apps.organization.models import OrgUnit, UnitAct, UnitState
+from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitState
 from apps.organization.places import Places
 from kernel import clock, industries
 from kernel.access import Actor
@@ -44,6 +46,45 @@ PLACE_OF_HOST = {
     "association": "township",
     "market": "market",
 }
+
+
+def kind_in(name: str) -> str:
+    """Return the kind a unit's full name ends with; most lists hold branches and do not say so."""
+    return next((kind for ending, kind in KINDS.items() if name.endswith(ending)), "branch")
+
+
+def _take_back_last_act(unit: OrgUnit) -> None:
+    """Remove the act by which an import changed a unit that is set back; its history agrees again.
+
+    No act came later, for an undo keeps units that were changed since.
+    """
+    act = unit.acts.latest("created_at")
+    unit.states.filter(act=act).delete()
+    act.delete()
+    states = unit.states.order_by("starts_on")
+    first, last = states.first(), states.last()
+    facts = {name: getattr(unit, name) for name in FACTS}
+    if last is not None and all(getattr(last, name) == fact for name, fact in facts.items()):
+        last.ends_on = None
+        last.save(update_fields=["ends_on"])
+    else:
+        # Another act of the same day made what the removed one replaced.
+        before = unit.acts.latest("created_at")
+        unit.states.create(act=before, starts_on=before.effective_on, **facts)
+    if first is not None and first.starts_on != unit.founded_on:
+        unit.states.filter(pk=first.pk).update(starts_on=unit.founded_on)
+
+
+class BelongingImporter(Importer):
+    """A table whose rows belong to units: an undo gives none back to a dissolved one."""
+
+    def can_return(self, before: Mapping[str, Any]) -> bool:
+        unit = before.get("unit_id")
+        return unit is None or unit in self._standing_units
+
+    @cached_property
+    def _standing_units(self) -> set[str]:
+        return set(map(str, OrgUnit.objects.filter(dissolved_on=None).values_list("pk", flat=True)))
 
 
 @register
@@ -82,13 +123,13 @@ class BranchImporter(Importer):
                 "founded_on", cells["founded_on"], "bad_date", _("This is no day of the past.")
             )
         host = self._one_of(cells, "host", HOSTS, "unknown_host")
-        town = self.places.find("township", compact(cells.get("town")))
+        town = self.places.find("town", "township", compact(cells.get("town")))
         host_name = clean(cells.get("host_name"))
         return Parsed(
             name,
             {
                 "name": name,
-                "kind": self._one_of(cells, "kind", KINDS, "unknown_kind") or "branch",
+                "kind": self._one_of(cells, "kind", KINDS, "unknown_kind"),
                 "form": self._one_of(cells, "form", FORMS, "unknown_form"),
                 "basis": self._one_of(cells, "basis", BASES, "unknown_basis"),
                 "host": host,
@@ -103,18 +144,16 @@ class BranchImporter(Importer):
     def existing(self) -> dict[str, Existing]:
         columns = ("name", "kind", "form", "basis", "host", "host_name", "host_code", "industry",
                    "zone_id", "founded_on")  # fmt: skip
-        found = read_existing(OrgUnit, "name", columns)
-        gone = OrgUnit.objects.exclude(dissolved_on=None).values_list("id", flat=True)
-        dissolved = set(gone)
-        return {name: row for name, row in found.items() if row.id not in dissolved}
+        return read_existing(OrgUnit.objects.filter(dissolved_on=None), "name", columns)
 
     def store(self, actor: Actor, plan: Plan) -> None:
-        plan.beside += self.places.save(actor)
+        used = {row.parsed.values["zone_id"] for row in (*plan.created, *plan.updated)}
+        plan.beside += self.places.save(actor, self.permission, used)
         root = OrgUnit.objects.get(path="/")
         for row in plan.created:
-            unit = services.found_unit(
-                actor=actor, parent=root, reason=_("Imported"), **row.parsed.values
-            )
+            values = row.parsed.values
+            values["kind"] = values["kind"] or kind_in(values["name"])
+            unit = services.found_unit(actor=actor, parent=root, reason=_("Imported"), **values)
             row.id, row.version = unit.pk, unit.version
         for row in plan.updated:
             changes = {name: row.parsed.values[name] for name in row.before or ()}
@@ -127,6 +166,10 @@ class BranchImporter(Importer):
             )
             row.version = unit.version
 
+    def after_undo(self, ids: list[UUID]) -> None:
+        for unit in OrgUnit.objects.filter(pk__in=ids):
+            _take_back_last_act(unit)
+
     def before_removal(self, ids: list[UUID]) -> None:
         # A unit's history goes with it; where anything else hangs on it, the engine keeps both.
         UnitState.objects.filter(unit__in=ids).delete()
@@ -137,8 +180,9 @@ class BranchImporter(Importer):
         if kind is None or not host_name:
             return town
         if kind == "township":
-            return self.places.find("township", host_name)
-        return self.places.find(kind, host_name, town if kind == "community" else None)
+            return self.places.find("host_name", "township", host_name)
+        parent = town if kind == "community" else None
+        return self.places.find("host_name", kind, host_name, parent)
 
     def _code(self, cells: Cells) -> str:
         code = compact(cells.get("host_code")).upper()

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from apps.organization.events import ZoneAdded
 from apps.organization.models import Zone
 from kernel import access, ids, journal
 from kernel.access import Actor
+from kernel.errors import Conflict
+from kernel.tabular.importers import Refused
 from kernel.text import pinyin
 
 Key = tuple[str, str, UUID | None]
+LONGEST_NAME = Zone._meta.get_field("name").max_length or 0
+LONGEST_PINYIN = Zone._meta.get_field("name_pinyin").max_length
 
 
 class Places:
@@ -31,25 +36,51 @@ class Places:
         """Return the names of all places of a kind."""
         return {name for known_kind, name, _parent in self._known if known_kind == kind}
 
-    def find(self, kind: str, name: str, parent: UUID | None = None) -> UUID | None:
-        """Return the id of a place, None for an empty name."""
+    def find(self, column: str, kind: str, name: str, parent: UUID | None = None) -> UUID | None:
+        """Return the id of a place, None for an empty name.
+
+        Raises Refused, naming `column`, for a name no place can bear.
+        """
         if not name:
             return None
         key = (kind, name, parent)
         found = self._known.get(key)
         if found is None:
+            _check_length(column, name)
             found = self._known[key] = ids.uuid7()
+            read = pinyin(name)[:LONGEST_PINYIN]
             self._new.append(
-                Zone(id=found, kind=kind, name=name, parent_id=parent, name_pinyin=pinyin(name))
+                Zone(id=found, kind=kind, name=name, parent_id=parent, name_pinyin=read)
             )
         return found
 
     @transaction.atomic
-    def save(self, actor: Actor) -> list[Zone]:
-        """Write the new places, parents first as they were met; return them."""
-        access.require(actor, "organization.view_orgunit")
-        Zone.objects.bulk_create(self._new)
-        for zone in self._new:
+    def save(self, actor: Actor, permission: str, used: set[UUID | None]) -> list[Zone]:
+        """Write those of the new places that are `used`, parents first; return them.
+
+        A refused row may have named the others. Raises Denied without the right to the import,
+        Conflict when somebody added one of them meanwhile.
+        """
+        access.require(actor, permission, access.EVERYWHERE)
+        made: list[Zone] = []
+        for zone in reversed(self._new):
+            if zone.pk in used:
+                used.add(zone.parent_id)
+                made.insert(0, zone)
+        try:
+            with transaction.atomic():
+                Zone.objects.bulk_create(made)
+        except IntegrityError as error:
+            raise Conflict(
+                _("Somebody added one of these places a moment ago. Check the file again.")
+            ) from error
+        for zone in made:
             journal.emit(ZoneAdded(zone_id=zone.pk, kind=zone.kind), actor=actor)
-        made, self._new = self._new, []
         return made
+
+
+def _check_length(column: str, name: str) -> None:
+    if len(name) > LONGEST_NAME:
+        reason = _("The name of a place may have %(limit)d characters; this has %(count)d.")
+        counts = {"limit": LONGEST_NAME, "count": len(name)}
+        raise Refused(column, name, "too_long", reason % counts)

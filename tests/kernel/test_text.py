@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel import text
 from infra import readings
+from kernel import text
 from kernel.readings import DATA, SURNAMES, USUAL, WORDS, syllables
 
 A_DAY = date(2000, 6, 27)

@@ -50,6 +50,13 @@ class ImportApplied(ImportActed):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ErrorsTaken(ImportActed):
+    name: ClassVar[str] = "kernel.import_errors_taken"
+    says: ClassVar[Any] = _("downloaded the rows to mend")
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ImportUndone(ImportActed):
     name: ClassVar[str] = "kernel.import_undone"
     says: ClassVar[Any] = _("took an import back")

@@ -169,12 +169,22 @@ class Importer(ABC):
         What it makes in other tables goes into `plan.beside`, parents first.
         """
 
+    def check_change(self, parsed: Parsed, known: Existing) -> None:
+        """Refuse a row that contradicts what is recorded, where its own cells are blank."""
+
     def name_of(self, row: Record) -> str:
         """Return what a person calls a row, for the report of an undo."""
         return str(row)
 
     def before_removal(self, ids: list[UUID]) -> None:
         """Do what must be done before rows an import made are removed."""
+
+    def before_undo(self) -> None:
+        """Do what must be done before anything is taken back, such as to lock out other writers."""
+
+    def can_return(self, before: Mapping[str, Any]) -> bool:
+        """Say whether a row may be what it was: what it belonged to may be gone since."""
+        return True
 
     def after_undo(self, ids: list[UUID]) -> None:
         """Do what must be done after rows were set back."""

@@ -47,9 +47,15 @@ def make_plan(
     fresh = ids.uuid7s(sum(parsed.key not in existing for _number, parsed in accepted))
     warnings: Counter[str] = Counter()
     for number, parsed in accepted:
+        known = existing.get(parsed.key)
+        try:
+            if known is not None:
+                importer.check_change(parsed, known)
+        except Refused as refusal:
+            plan.faults.append(_fault(importer, columns, number, refusal))
+            continue
         warnings.update(parsed.warnings)
         plan.closed += parsed.is_closed
-        known = existing.get(parsed.key)
         if known is None:
             plan.created.append(PlannedRow(number, next(fresh), parsed, version=1))
             continue
@@ -58,6 +64,7 @@ def make_plan(
             plan.updated.append(PlannedRow(number, known.id, parsed, known.version, before))
         else:
             plan.unchanged += 1
+    plan.faults.sort(key=lambda fault: fault.row)
     plan.warnings = dict(warnings)
     plan.refused = dict(Counter(fault.code for fault in plan.faults if fault.code != CONFLICT))
     return plan

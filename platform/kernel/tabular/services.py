@@ -15,7 +15,7 @@ from kernel.access import Actor
 from kernel.db import locks, staging
 from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import Import, ImportChange, ImportFault, ImportFile, records
-from kernel.tabular import events, mapping, storing, undoing
+from kernel.tabular import events, export, mapping, storing, undoing
 from kernel.tabular.importers import Importer, Plan, importers
 from kernel.tabular.planning import Progress, make_plan
 from kernel.tabular.reading import Table, read_table
@@ -23,6 +23,8 @@ from kernel.tabular.undoing import UndoReport
 
 # More rows than this by somebody who may not approve imports need a second person.
 ALONE_UP_TO = 200
+# Files of all kinds name places, so that two kinds at once would make the same place twice.
+ONE_AT_A_TIME = "import"
 
 
 def importer_of(kind: str) -> type[Importer]:
@@ -47,15 +49,7 @@ def receive_file(
     if said:
         mapping.remember(kind, said)
     _table, columns = _read(kind, name, content)
-    row = Import.objects.create(
-        kind=kind,
-        file_name=Path(name).name[:200],
-        file_hash=hashlib.sha256(content).hexdigest(),
-        mapping={"unknown": list(columns.unknown)},
-        made_by=actor.id,
-        made_by_label=actor.label,
-    )
-    ImportFile.objects.create(of=row, content=content)
+    row = _keep_file(actor, kind, name, content, columns)
     journal.emit(
         events.ImportReceived(import_id=row.pk, kind=kind, file_name=row.file_name), actor=actor
     )
@@ -75,15 +69,6 @@ def check_import(*, actor: Actor, row: Import, progress: Progress | None = None)
     records.change(row, report=plan.as_counts(), state=_first_state(actor, plan))
     journal.emit(events.ImportChecked(import_id=row.pk, kind=row.kind), actor=actor)
     return row
-
-
-def check_file(
-    *, actor: Actor, kind: str, name: str, content: bytes, said: Mapping[str, str] | None = None
-) -> Import:
-    """Receive and check a file at once."""
-    with transaction.atomic():
-        row = receive_file(actor=actor, kind=kind, name=name, content=content, said=said)
-        return check_import(actor=actor, row=row)
 
 
 @transaction.atomic
@@ -109,7 +94,7 @@ def apply_import(*, actor: Actor, row: Import, progress: Progress | None = None)
     """
     importer_class = importer_of(row.kind)
     access.require(actor, importer_class.permission, access.EVERYWHERE)
-    locks.lock(f"import/{row.kind}")
+    locks.lock(ONE_AT_A_TIME)
     row = records.lock(row)
     if row.state == Import.State.AWAITING:
         raise Conflict(_("A second person must confirm this import first."))
@@ -126,21 +111,8 @@ def apply_import(*, actor: Actor, row: Import, progress: Progress | None = None)
     if row.state == Import.State.AWAITING:
         journal.emit(events.ImportChecked(import_id=row.pk, kind=row.kind), actor=actor)
         return row
-    importer.store(actor, plan)
-    _keep_changes(row, plan)
     row.faults.all().delete()
-    _keep_faults(row, plan)
-    records.change(row, state=Import.State.APPLIED, report=plan.as_counts(), applied_at=clock.now())
-    journal.emit(
-        events.ImportApplied(
-            import_id=row.pk,
-            kind=row.kind,
-            created=len(plan.created),
-            updated=len(plan.updated),
-            refused=len(plan.faults),
-        ),
-        actor=actor,
-    )
+    _write(actor, importer, plan, row)
     return row
 
 
@@ -149,7 +121,7 @@ def undo_import(*, actor: Actor, row: Import) -> UndoReport:
     """Take back exactly what an import brought, except what was changed since, which is named."""
     importer = importer_of(row.kind)()
     access.require(actor, importer.permission, access.EVERYWHERE)
-    locks.lock(f"import/{row.kind}")
+    locks.lock(ONE_AT_A_TIME)
     row = records.lock(row)
     if row.state != Import.State.APPLIED:
         raise Conflict(_("Only an applied import can be taken back."))
@@ -164,6 +136,20 @@ def undo_import(*, actor: Actor, row: Import) -> UndoReport:
     return report
 
 
+@transaction.atomic
+def give_error_workbook(*, actor: Actor, row: Import) -> bytes:
+    """Return the refused rows as they came, to be mended; the journal notes who took them.
+
+    They hold personal values in clear: whoever may not bring this kind of table in gets none.
+    """
+    access.require(actor, importer_of(row.kind).permission, access.EVERYWHERE)
+    content = export.error_workbook(row)
+    journal.emit(
+        events.ErrorsTaken(import_id=row.pk, kind=row.kind, rows=row.faults.count()), actor=actor
+    )
+    return content
+
+
 def run_file(*, actor: Actor, kind: str, path: Path, dry_run: bool = False) -> Plan:
     """Check and (unless `dry_run`) apply a file at once, as commands do; return what it did."""
     try:
@@ -176,11 +162,10 @@ def run_file(*, actor: Actor, kind: str, path: Path, dry_run: bool = False) -> P
     importer = importer_of(kind)()
     with transaction.atomic():
         access.require(actor, importer.permission, access.EVERYWHERE)
-        locks.lock(f"import/{kind}")
+        locks.lock(ONE_AT_A_TIME)
         table, columns = _read(kind, path.name, content)
         plan = make_plan(importer, table, columns)
-        importer.store(actor, plan)
-        _keep_applied(actor, kind, path.name, content, plan)
+        _write(actor, importer, plan, _keep_file(actor, kind, path.name, content, columns))
     return plan
 
 
@@ -198,7 +183,8 @@ def _read(kind: str, name: str, content: bytes) -> tuple[Table, mapping.Columns]
 
 
 def _first_state(actor: Actor, plan: Plan) -> str:
-    if _is_large(plan.as_counts()) and not access.allows(actor, "kernel.approve_import"):
+    may_approve = access.allows(actor, "kernel.approve_import", access.EVERYWHERE)
+    if _is_large(plan.as_counts()) and not may_approve:
         return Import.State.AWAITING
     return Import.State.CHECKED
 
@@ -207,24 +193,31 @@ def _is_large(counts: Mapping[str, Any]) -> bool:
     return int(counts["created"] + counts["updated"]) > ALONE_UP_TO
 
 
-def _keep_applied(actor: Actor, kind: str, name: str, content: bytes, plan: Plan) -> None:
+def _keep_file(
+    actor: Actor, kind: str, name: str, content: bytes, columns: mapping.Columns
+) -> Import:
     row = Import.objects.create(
         kind=kind,
-        file_name=name[:200],
+        file_name=Path(name).name[:200],
         file_hash=hashlib.sha256(content).hexdigest(),
-        report=plan.as_counts(),
-        state=Import.State.APPLIED,
+        mapping={"unknown": list(columns.unknown)},
         made_by=actor.id,
         made_by_label=actor.label,
-        applied_at=clock.now(),
     )
     ImportFile.objects.create(of=row, content=content)
-    _keep_faults(row, plan)
+    return row
+
+
+def _write(actor: Actor, importer: Importer, plan: Plan, row: Import) -> None:
+    """Write what a plan brings, and note it with its import."""
+    importer.store(actor, plan)
     _keep_changes(row, plan)
+    _keep_faults(row, plan)
+    records.change(row, state=Import.State.APPLIED, report=plan.as_counts(), applied_at=clock.now())
     journal.emit(
         events.ImportApplied(
             import_id=row.pk,
-            kind=kind,
+            kind=row.kind,
             created=len(plan.created),
             updated=len(plan.updated),
             refused=len(plan.faults),

@@ -47,15 +47,15 @@ class SealedMatch:
 
 
 def read_existing(
-    model: type[Record], key_column: str, columns: Iterable[str], sealed: Iterable[str] = ()
+    rows: models.QuerySet[Any], key_column: str, columns: Iterable[str], sealed: Iterable[str] = ()
 ) -> dict[str, Existing]:
-    """Return every recorded row by its key; `sealed` columns compare by their blind index."""
+    """Return recorded rows by their key; `sealed` columns compare by their blind index."""
     plain, hidden = list(columns), list(sealed)
     wanted = [key_column, "id", "version", *plain]
     for name in hidden:
         wanted += [f"{name}_index", name]
     found = {}
-    for row in model._base_manager.values_list(*wanted).iterator(chunk_size=5000):
+    for row in rows.values_list(*wanted).iterator(chunk_size=5000):
         values = dict(zip(plain, row[3:], strict=False))
         for place, name in enumerate(hidden):
             digest, cipher = row[3 + len(plain) + 2 * place :][:2]
@@ -182,11 +182,6 @@ def _former(fields: list[Column], before: dict[str, Any]) -> dict[str, Any]:
             else:
                 values[str(field.column)] = None if old is None else field.to_python(old)
     return values
-
-
-def column_of(model: type[models.Model], attribute: str) -> Column:
-    """Return the field behind a column's attribute (`unit_id` gives `unit`)."""
-    return next(field for field in model._meta.concrete_fields if field.attname == attribute)
 
 
 def _changed(row: PlannedRow, fields: list[Column]) -> list[str]:

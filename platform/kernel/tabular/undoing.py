@@ -35,6 +35,7 @@ class UndoReport:
 def take_back(importer: Importer, row: Import) -> UndoReport:
     """Set changed rows back and remove new ones, inside a transaction."""
     report = UndoReport()
+    importer.before_undo()
     _set_back_changed(importer, row, report)
     _remove_new(importer, row, report)
     _remove_beside(row)
@@ -43,7 +44,10 @@ def take_back(importer: Importer, row: Import) -> UndoReport:
 
 def _set_back_changed(importer: Importer, row: Import, report: UndoReport) -> None:
     changes = row.changes.filter(is_new=False)
-    done = storing.set_back(importer.model, changes.iterator())
+    returning = (
+        change for change in changes.iterator() if importer.can_return(change.before or {})
+    )
+    done = storing.set_back(importer.model, returning)
     report.taken_back += len(done)
     importer.after_undo(done)
     _name_kept(importer, set(changes.values_list("row_id", flat=True)).difference(done), report)

@@ -7,11 +7,14 @@ import xlsxwriter
 
 from apps.businesses import services as businesses
 from apps.businesses.models import Business, Coverage
+from apps.organization import grants
+from kernel.access import Actor
 from kernel.errors import Conflict, Denied, Invalid
-from kernel.models import Import, records
-from kernel.tabular import export, services
+from kernel.models import Import, JournalEntry, records
+from kernel.tabular import services
 from kernel.tabular.reading import read_table
 from tests import make
+from tests.visiting import text, visitor
 from tests.world import World
 
 HEADINGS = (
@@ -38,10 +41,8 @@ def workbook(*rows: tuple[str, ...], headings: tuple[str, ...] = HEADINGS) -> by
     return buffer.getvalue()
 
 
-def check(*rows: tuple[str, ...], actor: object = make.COMMAND) -> Import:
-    return services.check_file(
-        actor=actor, kind="register", name="register.xlsx", content=workbook(*rows)
-    )
+def check(*rows: tuple[str, ...], actor: Actor = make.COMMAND) -> Import:
+    return make.checked("register", workbook(*rows), by=actor)
 
 
 def apply(*rows: tuple[str, ...]) -> Import:
@@ -153,7 +154,7 @@ def test_a_large_import_by_a_clerk_waits_for_a_second_person(world: World) -> No
 
 
 def test_the_error_workbook_can_be_mended_and_brought_again(world: World) -> None:
-    content = export.error_workbook(check(GOOD, BAD))
+    content = services.give_error_workbook(actor=make.COMMAND, row=check(GOOD, BAD))
 
     table = read_table("errors.xlsx", content, frozenset(HEADINGS))
 
@@ -164,12 +165,10 @@ def test_the_error_workbook_can_be_mended_and_brought_again(world: World) -> Non
 
 def test_a_heading_nobody_knows_is_a_question_and_the_answer_is_remembered(world: World) -> None:
     content = workbook((*GOOD, "x"), headings=(*HEADINGS, "老板"))
-    asked = services.check_file(actor=make.COMMAND, kind="register", name="a.xlsx", content=content)
+    asked = make.checked("register", content)
     assert asked.mapping["unknown"] == ["老板"]
 
-    services.check_file(
-        actor=make.COMMAND, kind="register", name="a.xlsx", content=content, said={"老板": "owner"}
-    )
+    make.checked("register", content, said={"老板": "owner"})
 
     plan, unknown = services.plan_file("register", "b.xlsx", content)
     assert unknown == ()
@@ -180,4 +179,37 @@ def test_a_missing_column_is_named(world: World) -> None:
     content = workbook(GOOD[:2], headings=HEADINGS[:2])
 
     with pytest.raises(Invalid, match=r"Name|名称"):
-        services.check_file(actor=make.COMMAND, kind="register", name="a.xlsx", content=content)
+        make.checked("register", content)
+
+
+def test_a_right_on_one_branch_opens_no_import_of_the_county(world: World) -> None:
+    row = check(GOOD, BAD)
+    clerk = visitor(make.holder("clerk", world.east, "周干事"))
+
+    assert clerk.get(f"/imports/{row.pk}/").status_code == 404
+    assert clerk.get(f"/imports/{row.pk}/errors.xlsx").status_code == 404
+    assert row.file_name not in text(clerk, "/imports/")
+    assert clerk.get("/imports/new/register/").status_code == 403
+
+
+def test_a_right_on_one_branch_spares_no_second_person(world: World) -> None:
+    user = make.holder("clerk", world.root, "周干事")
+    grants.grant_role(actor=make.COMMAND, user=user, unit=world.east, role="county_admin")
+    rows = [
+        ("", number, f"商店{number}", "2015-01-01", "个体工商户", "存续", "")
+        for number in make.registration_numbers(201)
+    ]
+
+    row = check(*rows, actor=world.actor(user))
+
+    assert row.state == Import.State.AWAITING
+
+
+def test_the_journal_notes_who_took_the_rows_to_mend(world: World) -> None:
+    row = check(GOOD, BAD)
+
+    answer = visitor(world.admin).get(f"/imports/{row.pk}/errors.xlsx")
+
+    assert answer.status_code == 200
+    entry = JournalEntry.objects.get(name="kernel.import_errors_taken")
+    assert (entry.actor_label, entry.payload["rows"]) == (world.admin.name, 1)

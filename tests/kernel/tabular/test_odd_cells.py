@@ -22,13 +22,25 @@ WITH_CAPITAL = (*HEADINGS, "注册资本", "所属乡镇")
 
 
 def apply(*rows: tuple[str, ...], headings: tuple[str, ...] = HEADINGS) -> Import:
-    row = services.check_file(
-        actor=make.COMMAND,
-        kind="register",
-        name="a.xlsx",
-        content=workbook(*rows, headings=headings),
-    )
-    return services.apply_import(actor=make.COMMAND, row=row)
+    return make.imported("register", workbook(*rows, headings=headings))
+
+
+def test_a_place_with_too_long_a_name_refuses_its_row_only(world: World) -> None:
+    headings = (*HEADINGS, "社区/村")
+
+    row = apply((*GOOD, "长" * 81), (*OTHER, "阳岭社区"), headings=headings)
+
+    assert (row.report["refused"], row.report["created"]) == ({"too_long": 1}, 1)
+    assert row.faults.get().column == "社区/村"
+
+
+def test_a_refused_row_makes_no_place(world: World) -> None:
+    headings = (*HEADINGS, "所属乡镇")
+    refused = (*GOOD[:5], "不知道", GOOD[6], "横水真")
+
+    apply(refused, (*OTHER, "横水镇"), headings=headings)
+
+    assert list(Zone.objects.values_list("name", flat=True)) == ["横水镇"]
 
 
 def test_a_text_longer_than_its_column_is_refused(world: World) -> None:
@@ -111,8 +123,7 @@ def test_an_undone_closing_gives_the_cover_back(world: World) -> None:
 def test_a_branch_with_members_stays_with_its_history(world: World) -> None:
     headings = ("党组织全称", "成立时间")
     content = workbook(("甲党支部", "2015-01-01"), ("乙党支部", "2015-01-01"), headings=headings)
-    row = services.check_file(actor=make.COMMAND, kind="branches", name="b.xlsx", content=content)
-    services.apply_import(actor=make.COMMAND, row=row)
+    row = make.imported("branches", content)
     kept = OrgUnit.objects.get(name="甲党支部")
     make.member(kept, "赵六")
 
