@@ -45,10 +45,8 @@ def clean(value: Any) -> str:
             return ""
         return str(int(value)) if value.is_integer() else str(value)
     if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return _clean_text(str(value))
+        value = value.date()
+    return _clean_text(value.isoformat() if isinstance(value, date) else str(value))
 
 
 # Registers repeat themselves: towns, kinds, states.

@@ -26,7 +26,7 @@ def check(running: jobs.Running, import_id: str) -> dict[str, Any]:
     row = services.check_import(
         actor=actor_of(running.job), row=Import.objects.get(pk=import_id), progress=running.progress
     )
-    return dict(row.report)
+    return {name: found for name, found in row.report.items() if name != "examples"}
 
 
 @jobs.task("import_apply")

@@ -16,6 +16,7 @@ from kernel.db import locks, staging
 from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import Import, ImportChange, ImportFault, ImportFile, records
 from kernel.tabular import events, export, mapping, storing, undoing
+from kernel.tabular.examples import examples_of
 from kernel.tabular.importers import Importer, Plan, importers
 from kernel.tabular.planning import Progress, make_plan
 from kernel.tabular.reading import Table, read_table
@@ -64,9 +65,11 @@ def check_import(*, actor: Actor, row: Import, progress: Progress | None = None)
     if row.state != Import.State.RECEIVED:
         return row
     table, columns = _read(row.kind, row.file_name, bytes(row.file.content))
-    plan = make_plan(importer_of(row.kind)(), table, columns, progress)
+    importer = importer_of(row.kind)()
+    plan = make_plan(importer, table, columns, progress)
     _keep_faults(row, plan)
-    records.change(row, report=plan.as_counts(), state=_first_state(actor, plan))
+    report = {**plan.as_counts(), "examples": examples_of(importer, plan)}
+    records.change(row, report=report, state=_first_state(actor, plan))
     journal.emit(events.ImportChecked(import_id=row.pk, kind=row.kind), actor=actor)
     return row
 

@@ -58,6 +58,18 @@ def test_checking_changes_nothing_but_keeps_the_report(world: World) -> None:
     assert not Business.objects.filter(name="第一商店").exists()
 
 
+def test_the_preview_shows_the_first_rows_as_they_will_be(world: World) -> None:
+    apply(GOOD)
+    row = check((*GOOD[:2], "新名商店", *GOOD[3:6], "19900000099"), OTHER)
+
+    page = text(visitor(world.admin), f"/imports/{row.pk}/")
+
+    assert row.report["examples"]["created"] == [{"row": 3, "name": "第二商店", "changes": []}]
+    assert "<del>第一商店</del> → <ins>新名商店</ins>" in page
+    assert "<del>●●●</del> → <ins>●●●</ins>" in page
+    assert "19900000099" not in page
+
+
 def test_an_applied_import_is_taken_back_whole(world: World) -> None:
     row = apply(GOOD, OTHER)
     assert Business.objects.filter(name__in=["第一商店", "第二商店"]).count() == 2
