@@ -18,7 +18,7 @@ from pypinyin.pinyin_dict import pinyin_dict
 
 sys.path.insert(1, str(Path(__file__).resolve().parents[1] / "platform"))
 
-from kernel.readings import DATA, USUAL  # noqa: E402 -- the path must be known first
+from kernel.readings import DATA, USUAL
 
 _PLAIN = str.maketrans(
     "āáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿêếề",
