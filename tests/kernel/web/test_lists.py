@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from apps.businesses.models import Business
 from kernel import access
-from kernel.errors import Denied
+from kernel.errors import Denied, Invalid
 from kernel.models import JournalEntry
 from kernel.web.lists import Column, ListPage, matching
 from tests import make
@@ -143,21 +143,27 @@ def test_a_column_without_the_right_is_neither_shown_nor_offered(
 
 
 def test_the_workbook_is_what_is_shown_and_no_cell_is_a_formula(shops: list[Business]) -> None:
-    answer = page("export=xlsx&col=name,founded_on&sort=name").response()
+    answer = page("export=xlsx&reason=年报&col=name,founded_on&sort=name&q=").response()
 
     sheet = load_workbook(BytesIO(answer.content)).active
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
     assert rows[0] == ["Name", "Founded"]
     assert [row[0] for row in rows[1:]] == ["=HYPERLINK(1)", "刘记米粉店", "赵英俊烟酒店"]
     assert {cell.data_type for cell in sheet["A"][2:]} == {"s"}
-    assert JournalEntry.objects.filter(name="kernel.list_exported").count() == 1
+    entry = JournalEntry.objects.get(name="kernel.list_exported")
+    assert (entry.payload["rows"], entry.payload["reason"]) == (3, "年报")
+
+
+def test_a_workbook_without_a_reason_is_refused(shops: list[Business]) -> None:
+    with pytest.raises(Invalid):
+        page("export=xlsx").response()
 
 
 def test_nobody_exports_without_the_right(shops: list[Business], world: World) -> None:
     nobody = replace(world.actor(world.secretary), reaches=())
     assert not page(actor=nobody).may_export
     with pytest.raises(Denied):
-        page("export=xlsx", actor=nobody).response()
+        page("export=xlsx&reason=年报", actor=nobody).response()
 
 
 def test_a_page_costs_few_queries(

@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from kernel import access, clock, journal
-from kernel.errors import Denied
+from kernel.errors import Denied, Invalid
 from kernel.tabular.events import ListExported
 from kernel.tabular.export import XLSX, ExportColumn, write_xlsx
 
@@ -23,11 +23,14 @@ _CHUNK = 2000
 
 @transaction.atomic
 def workbook(page: ListPage) -> HttpResponse:
-    """Return what `page` shows as a workbook; the journal notes who took what.
+    """Return what `page` shows as a workbook; the journal notes who took what, and what for.
 
-    Raises Denied without the right, or for more rows than a workbook takes.
+    Raises Denied without the right, or for more rows than a workbook takes, Invalid without a reason.
     """
     access.require(page.actor, page.export_permission)
+    reason = page.address.get("reason")
+    if not reason:
+        raise Invalid(reason=_("Say what the workbook is for."))
     count = page.rows.count()
     if count > MAX_ROWS:
         raise Denied(_("A workbook takes at most 20,000 rows. Filter the list first."))
@@ -40,7 +43,7 @@ def workbook(page: ListPage) -> HttpResponse:
         page.actor.label,
     )
     journal.emit(
-        ListExported(what=type(page).__name__, rows=count, reason=page.url()), actor=page.actor
+        ListExported(what=type(page).__name__, rows=count, reason=reason[:100]), actor=page.actor
     )
     name = f"{page.title} {clock.today():%Y-%m-%d}.xlsx"
     disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"

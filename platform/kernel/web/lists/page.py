@@ -239,8 +239,9 @@ class ListPage:
         return self.address.hidden("col")
 
     @property
-    def export_url(self) -> str:
-        return self.address.having(export="xlsx")
+    def carried_by_export(self) -> Iterable[tuple[str, str]]:
+        """What the form of an export carries along: the workbook is what is shown."""
+        return self.address.hidden()
 
     @property
     def may_export(self) -> bool:
