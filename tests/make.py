@@ -19,6 +19,7 @@ from apps.organization import grants
 from apps.organization import services as organization
 from apps.organization.models import OrgUnit, Zone
 from kernel.access import Actor, actor_for
+from kernel.db.guard import forget_content_types
 from kernel.models import Import
 from kernel.tabular import services as tabular
 from kernel.text import initials, pinyin
@@ -118,7 +119,9 @@ def registration_numbers(count: int) -> list[str]:
 
 
 def empty_caches() -> None:
-    """Remove this process's keys only: another worker, or a running product, may use the server."""
+    """Forget what this process keeps, and its keys only: another worker, or a running product, may use the server."""
+    # Clones of one database have schemas of the same names.
+    forget_content_types()
     client = caches["platform"]._cache.get_client(write=True)
     keys = list(client.scan_iter(match=f"{settings.CACHES['default']['KEY_PREFIX']}:*", count=1000))
     if keys:

@@ -34,14 +34,6 @@ def is_alive(session: Any, user: User) -> bool:
     return bool(moment - session.get(SEEN, 0) <= idle and not is_old)
 
 
-def address_of(request: HttpRequest) -> str:
-    """Return the address a request comes from: what our own proxy saw, where there is one."""
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
-        return forwarded.rsplit(",", 1)[-1].strip()
-    return str(request.META["REMOTE_ADDR"])
-
-
 def touch(session: Any) -> None:
     """Note that the session was used, at most once a minute."""
     moment = clock.now().timestamp()

@@ -17,7 +17,7 @@ from apps.accounts import queries, registry, services, sessions
 from apps.accounts.forms import ActivateForm, LoginForm, OwnAccountForm, PasswordForm
 from apps.accounts.models import User
 from kernel import access
-from kernel.web.requests import ActorRequest
+from kernel.web.requests import ActorRequest, address_of
 
 
 @login_not_required
@@ -27,7 +27,7 @@ def log_in(request: ActorRequest) -> HttpResponse:
     if request.method == "GET" and request.actor.kind != "anonymous":
         return redirect(_next(request))
     form = LoginForm(request.POST or None)
-    if form.attempt(services.log_in, address=sessions.address_of(request)):
+    if form.attempt(services.log_in, address=address_of(request)):
         _begin(request, form.result)
         return redirect(_next(request))
     return render(request, "accounts/login.html", {"form": form})

@@ -121,7 +121,10 @@ def run(job_id: str) -> None:
 
 def _work(job: Job) -> None:
     try:
-        result = _kinds[job.kind](Running(job), **job.arguments)
+        # One transaction with the note of it: a worker that dies between them would do it again.
+        with transaction.atomic():
+            result = _kinds[job.kind](Running(job), **job.arguments)
+            _finish(job, Job.State.DONE, result=result)
     except Cancelled:
         _finish(job, Job.State.CANCELLED, message=_("Stopped on request."))
     except DomainError as error:
@@ -133,15 +136,15 @@ def _work(job: Job) -> None:
             Job.State.FAILED,
             message=_("An unexpected fault stopped the work; nothing was changed. Try again."),
         )
-    else:
-        _finish(job, Job.State.DONE, result=result)
 
 
 def sweep() -> int:
     """Start again what was lost: jobs never sent, and jobs whose worker died. Return how many."""
     unsent = Job.objects.filter(state=Job.State.QUEUED, created_at__lt=clock.now() - UNSENT_AFTER)
     running = Job.objects.filter(state=Job.State.RUNNING)
-    lost = [*unsent, *(job for job in running if not locks.is_held(_lock_of(str(job.pk))))]
+    # One whose message merely waits is sent again now and then, not at every sweep.
+    silent = [job for job in unsent if cache.add(_key(job.pk, "sent"), value=True, timeout=300)]
+    lost = [*silent, *(job for job in running if not locks.is_held(_lock_of(str(job.pk))))]
     for job in lost:
         _send(realm.current(), str(job.pk))
     return len(lost)

@@ -75,21 +75,29 @@ def forget_realms() -> None:
         connection.forget_realm()  # type: ignore[attr-defined]  # our backend's
 
 
-def send(task: Task, realm: Realm, *args: Any, delay: float | None = None) -> None:
-    """Queue a county task for `realm`, to begin in `delay` seconds.
+def send(
+    task: Task,
+    realm: Realm,
+    *args: Any,
+    delay: float | None = None,
+    expires: float | None = None,
+) -> None:
+    """Queue a county task for `realm`, to begin in `delay` seconds, dropped after `expires` seconds.
 
     Raises OSError when the broker cannot be reached.
     """
-    _queue(task, (str(realm.county_id), *args), delay)
+    _queue(task, (str(realm.county_id), *args), delay, expires)
 
 
 def send_to_platform(task: Task, *args: Any) -> None:
     """Queue a platform task. Raises OSError when the broker cannot be reached."""
-    _queue(task, args, None)
+    _queue(task, args)
 
 
-def _queue(task: Task, args: tuple[Any, ...], delay: float | None) -> None:
+def _queue(
+    task: Task, args: tuple[Any, ...], delay: float | None = None, expires: float | None = None
+) -> None:
     try:
-        task.apply_async(args, countdown=delay, retry=False)
+        task.apply_async(args, countdown=delay, expires=expires, retry=False)
     except OperationalError as error:  # kombu's name for a broker that is away
         raise ConnectionError(str(error)) from error

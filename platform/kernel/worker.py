@@ -57,12 +57,12 @@ def keep_platform() -> None:
 
 
 @platform_task("kernel.fan_out")
-def fan_out(task_name: str) -> int:
-    """Queue the county task `task_name` for every ready county."""
+def fan_out(task_name: str, expires: float) -> int:
+    """Queue the county task `task_name` for every ready county, to be dropped after `expires` seconds."""
     task = current_app.tasks[task_name]
     realms = list(counties().ready())
     for realm in realms:
-        send(task, realm)
+        send(task, realm, expires=expires)
     return len(realms)
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from apps.accounts import services
 from apps.accounts.models import User
 from kernel.access import Actor
+from kernel.errors import Conflict
 from tenants.counties.accounts import OpenedAccount
 
 
@@ -20,6 +23,8 @@ class PlatformAccounts:
 
     def reissue(self, *, actor: Actor, user_id: UUID) -> str:
         user = User.objects.get(pk=user_id)
+        if user.has_usable_password():
+            raise Conflict(_("Somebody uses this account: a new code would open it to another."))
         return services.issue_activation(actor=actor, user=user).code
 
     def close(self, *, actor: Actor, user_id: UUID, reason: str) -> None:

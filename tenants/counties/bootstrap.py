@@ -27,6 +27,7 @@ def bootstrap(say: Say, spares: int | None = None) -> None:
     applied = migrating.migrate_realm(PLATFORM)
     say(f"Public tables: {applied} migrations applied.")
     say(f"Regions: {load_regions()} rows written.")
+    provisioning.migrate_spares()
     say(f"Spare schemas: {provisioning.refill_spares(spares)} made.")
 
 

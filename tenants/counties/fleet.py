@@ -13,14 +13,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import DatabaseError, OperationalError, connections, transaction
+from django.db import OperationalError, connections, transaction
 
 from kernel import journal
 from kernel.access import Actor
 from kernel.db import migrating
 from kernel.realm import Realm, platform_scope
 from tenants.counties import events, provisioning, services
-from tenants.counties.models import County, SpareSchema
+from tenants.counties.models import County
 
 log = logging.getLogger("liangxin.fleet")
 LOCK_TRIES = 3
@@ -79,6 +79,8 @@ def migrate_fleet(
     """
     began = time.perf_counter()
     report = Report()
+    # First, so that no county is founded out of a schema that lacks a migration meanwhile.
+    report.spares = provisioning.migrate_spares(lock_timeout_ms)
     counties = _counties(resume=resume)
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
         pending = [pool.submit(_migrate_one, actor, c, lock_timeout_ms) for c in counties]
@@ -87,26 +89,9 @@ def migrate_fleet(
             report.outcomes.append(outcome)
             if outcome.applied or outcome.error:
                 say(f"[{number}/{len(pending)}] {outcome.slug}: {_words(outcome)}")
-    report.spares = migrate_spares(lock_timeout_ms)
     report.seconds = time.perf_counter() - began
     _write_down(actor, report)
     return report
-
-
-def migrate_spares(lock_timeout_ms: int = 5000) -> dict[str, int]:
-    """Bring the spare schemas along; those that cannot be are thrown away and made anew."""
-    with platform_scope():
-        spares = list(SpareSchema.objects.order_by("made_at"))
-    thrown_away = 0
-    for spare in spares:
-        try:
-            migrating.migrate_realm(spare.realm, lock_timeout_ms)
-        except DatabaseError:
-            log.exception("spare_thrown_away", extra={"schema": spare.schema})
-            provisioning.drop_spare(spare)
-            thrown_away += 1
-    made = provisioning.refill_spares(len(spares))
-    return {"kept": len(spares) - thrown_away, "thrown_away": thrown_away, "made": made}
 
 
 def _counties(*, resume: bool) -> list[County]:
@@ -131,12 +116,20 @@ def _migrate_one(actor: Actor, county: County, lock_timeout_ms: int) -> Outcome:
         applied = _try_to_migrate(county.realm, lock_timeout_ms)
     except Exception as fault:  # one bad county must not stop the others
         log.exception("county_quarantined", extra={"schema": county.schema_name})
-        error = f"{type(fault).__name__}: {str(fault).strip().splitlines()[0]}"[:200]
+        error = _first_line(fault)
     try:
         _keep_state(actor, county, error)
+    except Exception as fault:  # likewise
+        log.exception("county_state_not_kept", extra={"schema": county.schema_name})
+        error = error or _first_line(fault)
     finally:
         connections.close_all()
     return Outcome(county.slug, applied, error, time.perf_counter() - began)
+
+
+def _first_line(fault: Exception) -> str:
+    first, *_rest = str(fault).strip().splitlines() or ["no message"]
+    return f"{type(fault).__name__}: {first}"[:200]
 
 
 def _try_to_migrate(realm: Realm, lock_timeout_ms: int) -> int:
@@ -150,10 +143,10 @@ def _try_to_migrate(realm: Realm, lock_timeout_ms: int) -> int:
 
 
 def _keep_state(actor: Actor, county: County, error: str) -> None:
-    """Quarantine a county that failed, release one that was mended; a suspended one stays so."""
-    if error and county.state == County.State.READY:
+    """Quarantine a county that failed, release one that was mended; others stay as they are."""
+    if error:
         services.quarantine(actor=actor, county=county, reason=error)
-    elif not error and county.state == County.State.QUARANTINED:
+    else:
         services.release(actor=actor, county=county)
 
 

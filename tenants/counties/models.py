@@ -100,6 +100,8 @@ class SpareSchema(Table):
     schema = models.CharField(max_length=63, unique=True)
     role = models.CharField(max_length=63, unique=True)
     made_at = models.DateTimeField(default=clock.now)
+    # Which migrations it has: `migrating.code_shape` of the code that brought it along last.
+    shape = models.CharField(max_length=16, default="")
 
     @property
     def realm(self) -> Realm:

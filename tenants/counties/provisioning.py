@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kernel import blueprint, ids, journal
@@ -16,6 +18,8 @@ from kernel.errors import Conflict, Invalid
 from kernel.realm import Realm, county_scope, platform_scope
 from tenants.counties import events, founding, rules
 from tenants.counties.models import County, Domain, Region, SpareSchema
+
+log = logging.getLogger("liangxin.fleet")
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,9 @@ def make_spare() -> SpareSchema:
     with platform_scope(), transaction.atomic(using="owner"):
         roles.create_realm(realm, settings.WEB_LOGIN)
         migrating.migrate_realm(realm)
-        spare = SpareSchema(id=ids.uuid7(), schema=realm.schema, role=realm.role)
+        spare = SpareSchema(
+            id=ids.uuid7(), schema=realm.schema, role=realm.role, shape=migrating.code_shape()
+        )
         spare.save(using="owner", force_insert=True)
     # Read anew, so that it no longer hangs on the owner's connection.
     with platform_scope():
@@ -46,26 +52,70 @@ def refill_spares(wanted: int | None = None) -> int:
     made = 0
     while True:
         with platform_scope():
-            if SpareSchema.objects.count() >= wanted:
+            if usable_spares().count() >= wanted:
                 return made
         make_spare()
         made += 1
 
 
+def migrate_spares(lock_timeout_ms: int = 5000) -> dict[str, int]:
+    """Bring the spare schemas of other code along; those that cannot be are made anew.
+
+    Returns how many were kept, thrown away and made.
+    """
+    with platform_scope():
+        spares = list(SpareSchema.objects.exclude(shape=migrating.code_shape()))
+    kept = thrown_away = 0
+    for spare in spares:
+        try:
+            kept += migrate_spare(spare, lock_timeout_ms)
+        except Exception:  # whatever a migration raises: the spare holds nothing
+            log.exception("spare_thrown_away", extra={"schema": spare.schema})
+            thrown_away += drop_spare(spare)
+    for _missing in range(thrown_away):
+        make_spare()
+    return {"kept": kept, "thrown_away": thrown_away, "made": thrown_away}
+
+
 def ensure_spare() -> None:
     """Make a spare schema now when none is left."""
     with platform_scope():
-        has_spare = SpareSchema.objects.exists()
+        has_spare = usable_spares().exists()
     if not has_spare:
         make_spare()
 
 
-def drop_spare(spare: SpareSchema) -> None:
-    """Throw a spare schema away, with its role and tables."""
-    realm = spare.realm
+def usable_spares() -> QuerySet[SpareSchema]:
+    """Return the spare schemas that have the tables this code needs, oldest first."""
+    return SpareSchema.objects.filter(shape=migrating.code_shape()).order_by("made_at")
+
+
+def migrate_spare(spare: SpareSchema, lock_timeout_ms: int) -> bool:
+    """Bring a spare schema's tables along; return False when a county has it by now."""
     with platform_scope(), transaction.atomic(using="owner"):
-        roles.drop_realm(realm)
-        SpareSchema.objects.using("owner").filter(pk=spare.pk).delete()
+        held = _hold(spare)
+        if held is None:
+            return False
+        migrating.migrate_realm(spare.realm, lock_timeout_ms)
+        SpareSchema.objects.using("owner").filter(pk=held.pk).update(shape=migrating.code_shape())
+    return True
+
+
+def drop_spare(spare: SpareSchema) -> bool:
+    """Throw a spare schema away, with its role and tables; return False when a county has it by now."""
+    with platform_scope(), transaction.atomic(using="owner"):
+        held = _hold(spare)
+        if held is None:
+            return False
+        roles.drop_realm(spare.realm)
+        held.delete()
+    return True
+
+
+def _hold(spare: SpareSchema) -> SpareSchema | None:
+    """Keep foundings from taking a spare until the owner's transaction ends; None when one has."""
+    rows = SpareSchema.objects.using("owner").select_for_update(skip_locked=True)
+    return rows.filter(pk=spare.pk).first()
 
 
 def found_county(
@@ -90,7 +140,7 @@ def found_county(
     with platform_scope(), transaction.atomic():
         region = _region(region_code)
         _check_slug(slug)
-        spare = SpareSchema.objects.select_for_update(skip_locked=True).order_by("made_at").first()
+        spare = usable_spares().select_for_update(skip_locked=True).first()
         if spare is None:
             raise Conflict(_("All prepared schemas are in use this moment. Try again."))
         county = County(
@@ -104,7 +154,11 @@ def found_county(
             region=region,
             blueprint=blueprint.label(document),
         )
-        county.save()
+        try:
+            with transaction.atomic():
+                county.save()
+        except IntegrityError as error:
+            raise _taken(slug) from error
         spare.delete()
         founder = founding.acting_inside(actor)
         with county_scope(county):
@@ -155,4 +209,8 @@ def _region(code: str) -> Region:
 def _check_slug(slug: str) -> None:
     rules.check_slug(slug)
     if County.objects.filter(slug=slug).exists():
-        raise Conflict(slug=_("The address %(slug)s is already used.") % {"slug": slug})
+        raise _taken(slug)
+
+
+def _taken(slug: str) -> Conflict:
+    return Conflict(slug=_("The address %(slug)s is already used.") % {"slug": slug})

@@ -12,8 +12,8 @@ from django.db.models import Q, QuerySet
 from kernel import access
 from kernel.access import Actor
 from kernel.models import JournalEntry
-from tenants.counties import rules
-from tenants.counties.models import County, Region, Signup, SpareSchema
+from tenants.counties import provisioning, rules
+from tenants.counties.models import County, Region, Signup
 
 FOUND_AT_MOST = 30
 
@@ -135,7 +135,7 @@ def fleet_overview(actor: Actor) -> FleetOverview:
     last = JournalEntry.objects.filter(name="counties.fleet_migrated").order_by("-at").first()
     return FleetOverview(
         waiting=Signup.objects.filter(state=Signup.State.WAITING).count(),
-        spares=SpareSchema.objects.count(),
+        spares=provisioning.usable_spares().count(),
         states=dict(states),
         unwell=list(unwell[:20]),
         last_migration=last.payload if last else None,

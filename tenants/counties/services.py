@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from kernel import access, blueprint, clock, journal
 from kernel.access import Actor
-from kernel.db import migrating
-from kernel.errors import Conflict, Denied, DomainError, Invalid
+from kernel.db import locks, migrating
+from kernel.errors import Conflict, Denied, Invalid
 from kernel.fields import blind_index
 from kernel.models import records
 from kernel.realm import county_scope, platform_scope
@@ -49,6 +49,9 @@ def sign_up(
     if blueprint_name not in blueprint.available():
         raise Invalid(blueprint_name=_("Choose a method from the list."))
     address_key = blind_index("address", address)
+    # Sign-ups that come at once are counted one after the other.
+    locks.lock(f"signups/{address}")
+    locks.lock(f"signups/{region.code}")
     _refuse_floods(region, address_key)
     signup = Signup(
         region=region,
@@ -81,7 +84,7 @@ def apply_for_county(*, actor: Actor, **application: Any) -> Signup:
         return signup
     try:
         return approve_signup(actor=Actor.system("AUTO_APPROVE"), signup=signup)
-    except DomainError:
+    except Exception:  # the application stands, whatever keeps it from being approved
         log.exception("auto_approval_failed", extra={"signup": str(signup.pk)})
         return signup
 
@@ -208,15 +211,25 @@ def resume_county(*, actor: Actor, county: County, reason: str = "") -> County:
 
 
 def quarantine(*, actor: Actor, county: County, reason: str) -> None:
-    """Take a county out of service because its tables could not be brought up to date."""
-    with platform_scope():
-        _change_state(actor, county, County.State.QUARANTINED, reason=reason)
+    """Take a ready county out of service because its tables could not be brought up to date.
+
+    One that somebody closed meanwhile stays closed for their reason.
+    """
+    _change_state_if(actor, county, County.State.READY, County.State.QUARANTINED, reason=reason)
 
 
 def release(*, actor: Actor, county: County) -> None:
-    """Put a county that was mended back into service."""
-    with platform_scope():
-        _change_state(actor, county, County.State.READY, reason="")
+    """Put a quarantined county that was mended back into service."""
+    _change_state_if(actor, county, County.State.QUARANTINED, County.State.READY, reason="")
+
+
+def _change_state_if(
+    actor: Actor, county: County, before: County.State, after: County.State, *, reason: str
+) -> None:
+    with platform_scope(), transaction.atomic():
+        county = records.lock(county)
+        if county.state == before:
+            _change_state(actor, county, after, reason=reason)
 
 
 def _set_state(
@@ -232,9 +245,7 @@ def _set_state(
     return _change_state(actor, county, after, reason=reason)
 
 
-@transaction.atomic
 def _change_state(actor: Actor, county: County, state: County.State, *, reason: str) -> County:
-    county = records.lock(county)
     if records.change(county, state=state, state_reason=reason[:300]):
         journal.emit(
             events.CountyStateChanged(county_id=county.pk, state=state, reason=reason[:300]),

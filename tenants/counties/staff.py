@@ -99,7 +99,11 @@ def dismiss(*, actor: Actor, user_id: UUID, reason: str) -> None:
 
 @transaction.atomic
 def invite_again(*, actor: Actor, user_id: UUID) -> str:
-    """Return a new activation code for an account of the platform."""
+    """Return a new activation code for an account of the platform that nobody uses yet.
+
+    Raises Conflict for one in use: the code would make whoever asks for it that person. A
+    forgotten password takes a dismissal and a new account.
+    """
     access.require(actor, "counties.manage_staff")
     if not PlatformRole.objects.filter(user_id=user_id).exists():
         raise Conflict(_("This account holds no role of the platform."))

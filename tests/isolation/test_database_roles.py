@@ -201,3 +201,10 @@ def fill_append_only(realm: Realm) -> None:
     with county_scope(realm), transaction.atomic():
         journal.emit(JobStarted(job_id=uuid7(), kind="x"), actor=make.COMMAND)
         seal_journal()
+
+
+def test_no_realm_can_say_that_a_migration_was_applied(login: Any, mine: Realm) -> None:
+    enter(login, mine)
+
+    with pytest.raises(DENIED):
+        login.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('a', 'b', now())")

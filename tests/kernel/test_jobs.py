@@ -104,6 +104,15 @@ def test_a_fault_is_not_shown_and_leaves_nothing(inside: County) -> None:
     assert not Zone.objects.exists()
 
 
+def test_work_whose_end_cannot_be_noted_is_not_done(inside: County) -> None:
+    def work(_running: Running) -> object:
+        Zone.objects.create(kind="township", name="扬眉镇")
+        return object()
+
+    assert done(started(work)).state == "failed"
+    assert not Zone.objects.exists()
+
+
 def test_a_waiting_job_is_cancelled_at_once(inside: County) -> None:
     job = started(lambda _running: None)
     jobs.cancel(job)

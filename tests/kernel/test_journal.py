@@ -177,13 +177,44 @@ def test_a_handler_that_fails_is_told_again_later_and_holds_up_nobody(quiet: Cou
     assert row.due_at > clock.now()
 
 
-def test_a_handler_the_code_no_longer_has_is_given_up(quiet: County) -> None:
+def test_a_handler_only_newer_code_has_waits_and_is_given_up_in_the_end(quiet: County) -> None:
     hears_later()
     note()
+    known = dict(handlers._after)
     handlers._after.clear()
+    assert relay.relay() == 0
+    assert Delivery.objects.get().state == "pending"
 
+    Delivery.objects.update(due_at=clock.now(), attempts=relay.MAX_ATTEMPTS - 1)
     assert relay.relay() == 0
     assert Delivery.objects.get().state == "failed"
+
+    Delivery.objects.update(due_at=clock.now(), attempts=1, state="pending")
+    handlers._after.update(known)
+    assert relay.relay() == 1
+
+
+def test_a_handler_that_kills_its_worker_holds_up_nobody_and_is_given_up(fresh: str) -> None:
+    def work(entry: JournalEntry) -> None:
+        if entry.payload["words"] == "bad":
+            raise Killed
+
+    heard = hears_later(work)
+    with county_scope(county_of("chongyi")):
+        forget_the_founding()
+        note(words="bad")
+        note(words="good")
+        with suppress(Killed):
+            relay.relay()
+        assert relay.relay() == 1
+        assert len(heard) == 1
+
+        bad = Delivery.objects.get(state="pending")
+        assert bad.attempts == 1
+        Delivery.objects.filter(pk=bad.pk).update(due_at=clock.now(), attempts=relay.MAX_ATTEMPTS)
+        relay.relay()
+        bad.refresh_from_db()
+        assert bad.state == "failed"
 
 
 class Killed(BaseException):
@@ -206,6 +237,8 @@ def test_a_relay_that_is_killed_loses_nothing_and_doubles_nothing(fresh: str) ->
         for _turn in range(3):
             with suppress(Killed):
                 relay.relay()
+            Delivery.objects.update(due_at=clock.now())
+        relay.relay()
         assert sorted(Zone.objects.values_list("name", flat=True)) == sorted("甲乙丙")
         assert Delivery.objects.filter(state="pending").count() == 0
 

@@ -39,9 +39,16 @@ def grant_tables(realm: Realm) -> None:
         )
         cursor.execute(_sql("GRANT USAGE ON ALL SEQUENCES IN SCHEMA {} TO {}", *names))
         existing = set(connections["owner"].introspection.table_names(cursor))
-        for table in sorted(append_only_tables() & existing | set(READ_ONLY)):
+        for table in sorted(append_only_tables() & existing):
             cursor.execute(
                 _sql("REVOKE UPDATE, DELETE ON {}.{} FROM {}", realm.schema, table, realm.role)
+            )
+        for table in READ_ONLY:
+            cursor.execute(
+                _sql(
+                    "REVOKE INSERT, UPDATE, DELETE ON {}.{} FROM {}",
+                    *(realm.schema, table, realm.role),
+                )
             )
         for table in sorted(set(HIDDEN) & existing):
             cursor.execute(_sql("REVOKE ALL ON {}.{} FROM {}", realm.schema, table, realm.role))

@@ -50,10 +50,9 @@ def listening_after(event: Event) -> list[str]:
     return [name for name, (kind, _handler) in _after.items() if isinstance(event, kind)]
 
 
-def after_handler(name: str) -> AfterHandler | None:
-    """Return the outbox handler of that name; None when the code no longer has it."""
-    found = _after.get(name)
-    return found[1] if found else None
+def after_handler(name: str) -> AfterHandler:
+    """Return the outbox handler of that name. Raises KeyError when this code does not have it."""
+    return _after[name][1]
 
 
 def listeners(kind: type[Event]) -> list[tuple[str, str]]:

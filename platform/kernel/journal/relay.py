@@ -6,6 +6,7 @@ import logging
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from kernel import clock
 from kernel.journal.handlers import after_handler
@@ -32,36 +33,51 @@ def relay(limit: int = 500) -> int:
 
 def _deliver_next() -> bool | None:
     """Deliver one row; None when nothing is due, False when its handler failed."""
+    taken = _take()
+    if taken is None:
+        return None
     with transaction.atomic():
-        due = Delivery.objects.filter(state=Delivery.State.PENDING, due_at__lte=clock.now())
-        row = due.select_for_update(skip_locked=True).order_by("due_at", "id").first()
+        row = _pending().select_for_update(skip_locked=True).filter(pk=taken.pk).first()
         if row is None:
-            return None
-        handler = after_handler(row.handler)
-        if handler is None:
-            return _give_up(row, "The handler no longer exists.")
+            return False
         try:
             with transaction.atomic():
-                handler(row.entry)
+                # One that only newer code knows waits for a worker with that code.
+                after_handler(row.handler)(row.entry)
         except Exception as error:  # a handler's fault must not stop the others
             log.exception("delivery_failed", extra={"handler": row.handler})
-            return _put_off(row, error)
+            _note_failure(row, error)
+            return False
         row.state, row.error = Delivery.State.DONE, ""
         row.save(update_fields=["state", "error"])
         return True
 
 
-def _put_off(row: Delivery, error: Exception) -> bool:
+@transaction.atomic
+def _take() -> Delivery | None:
+    """Return the row that is due, its attempt counted and the next one put off.
+
+    Committed before the handler runs: a handler that kills its worker is not tried for ever, and
+    holds up no other row.
+    """
+    due = _pending().filter(due_at__lte=clock.now())
+    row = due.select_for_update(skip_locked=True).order_by("due_at", "id").first()
+    if row is None:
+        return None
     row.attempts += 1
-    if row.attempts >= MAX_ATTEMPTS:
-        return _give_up(row, type(error).__name__)
     row.due_at = clock.now() + timedelta(seconds=min(2**row.attempts, 3600))
+    if row.attempts > MAX_ATTEMPTS:
+        row.state, row.error = Delivery.State.FAILED, "The worker died of it."
+    row.save(update_fields=["attempts", "due_at", "state", "error"])
+    return row
+
+
+def _pending() -> QuerySet[Delivery]:
+    return Delivery.objects.filter(state=Delivery.State.PENDING)
+
+
+def _note_failure(row: Delivery, error: Exception) -> None:
     row.error = type(error).__name__
-    row.save(update_fields=["attempts", "due_at", "error"])
-    return False
-
-
-def _give_up(row: Delivery, reason: str) -> bool:
-    row.state, row.error = Delivery.State.FAILED, reason
-    row.save(update_fields=["state", "error", "attempts"])
-    return False
+    if row.attempts >= MAX_ATTEMPTS:
+        row.state = Delivery.State.FAILED
+    row.save(update_fields=["state", "error"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import secrets
 import shutil
@@ -73,7 +74,12 @@ def _run_all(*, browser: bool) -> int:
 
 
 def _quick_steps() -> list[Step]:
-    production = {**PRODUCTION, "SECRET_KEY": secrets.token_urlsafe(64)}
+    production = {
+        **PRODUCTION,
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "INDEX_SECRET": secrets.token_urlsafe(64),
+        "FIELD_KEYS": f"1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
+    }
     return [
         Step("ruff", python("-m", "ruff", "check", ".")),
         Step("format", python("-m", "ruff", "format", "--check", ".")),

@@ -121,6 +121,13 @@ CACHES = {
         ("platform", "kernel.cachekeys.platform_key"),
     )
 }
+if PRODUCTION and not (env.text("FIELD_KEYS") and env.text("INDEX_SECRET")):
+    # Derived from SECRET_KEY, they would be lost with it: whoever changes it after a leak could read
+    # no personal value any more.
+    raise ImproperlyConfigured(
+        "Production needs FIELD_KEYS (1:BASE64 of 32 random bytes) and INDEX_SECRET (a long random "
+        "text), apart from SECRET_KEY."
+    )
 FIELD_KEYS = env.field_keys("FIELD_KEYS", SECRET_KEY)
 FIELD_KEY_CURRENT = max(FIELD_KEYS)
 INDEX_KEY = hashlib.sha256(f"index/{env.text('INDEX_SECRET', SECRET_KEY)}".encode()).digest()

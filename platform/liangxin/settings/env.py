@@ -51,6 +51,8 @@ def field_keys(name: str, secret: str) -> dict[int, bytes]:
         keys = {int(number_): base64.b64decode(key, validate=True) for number_, key in pairs}
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must look like 1:BASE64,2:BASE64.") from error
+    if not all(1 <= number <= 255 for number in keys):
+        raise ImproperlyConfigured(f"{name}: the number of a key is 1 to 255.")
     if any(len(key) != 32 for key in keys.values()):
         raise ImproperlyConfigured(f"{name}: each key has 32 bytes.")
     return keys or {1: hashlib.sha256(f"fields/{secret}".encode()).digest()}

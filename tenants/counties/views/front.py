@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kernel import access, blueprint
 from kernel.errors import DomainError
-from kernel.web.requests import ActorRequest
+from kernel.web.requests import ActorRequest, address_of
 from tenants.counties import addresses, queries, services, signing_up
 from tenants.counties.forms import SignupForm
 
@@ -37,7 +37,7 @@ def home(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign_up(request: ActorRequest) -> HttpResponse:
     form = SignupForm(request.POST or None)
-    address = request.META["REMOTE_ADDR"]
+    address = address_of(request)
     if form.attempt(services.apply_for_county, actor=request.actor, address=address):
         return redirect("counties:follow", signing_up.follow_up_text(str(form.result.pk)))
     parent = request.GET.get("parent", "")

@@ -9,9 +9,11 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 from django.test import Client
 
+from apps.organization.models import OrgUnit
 from kernel.realm import Realm, county_scope, platform_scope
 from tenants.counties import provisioning
-from tenants.counties.models import County
+from tenants.counties import services as counties
+from tenants.counties.models import County, SpareSchema
 from tests import make
 
 pytestmark = pytest.mark.usefixtures("unlocked")
@@ -28,18 +30,22 @@ def fleet() -> list[County]:
     """Five counties that lack a migration; the third has a table in its way."""
     with platform_scope():
         for number in range(3):
-            provisioning.found_county(
-                actor=make.COMMAND,
-                slug=f"county-{number}",
-                name=f"第{number}县",
-                region_code="360732",
-                blueprint_name="chongyi",
-                admin_phone="19900009999",
-            )
+            found(f"county-{number}")
         counties = list(County.objects.order_by("slug"))
     for county in counties:
         take_back_indicators(county.realm, keep_a_table=county.slug == "county-1")
     return counties
+
+
+def found(slug: str) -> County:
+    return provisioning.found_county(
+        actor=make.COMMAND,
+        slug=slug,
+        name="兴国县",
+        region_code="360732",
+        blueprint_name="chongyi",
+        admin_phone="19900009999",
+    ).county
 
 
 def take_back_indicators(realm: Realm, *, keep_a_table: bool) -> None:
@@ -49,6 +55,11 @@ def take_back_indicators(realm: Realm, *, keep_a_table: bool) -> None:
         cursor.execute("DROP TABLE indicators_figure, indicators_freshness")
         if keep_a_table:
             cursor.execute("CREATE TABLE indicators_figure (id int)")
+
+
+def made_by_other_code(spare: SpareSchema) -> None:
+    with platform_scope():
+        SpareSchema.objects.filter(pk=spare.pk).update(shape="other")
 
 
 def migrate(*arguments: str) -> tuple[dict[str, Any], int]:
@@ -89,6 +100,7 @@ def test_one_bad_county_is_quarantined_and_mended(fleet: list[County]) -> None:
 def test_a_spare_schema_that_cannot_be_migrated_is_made_anew() -> None:
     spare = provisioning.make_spare()
     take_back_indicators(spare.realm, keep_a_table=True)
+    made_by_other_code(spare)
 
     report, code = migrate()
 
@@ -103,3 +115,52 @@ def test_a_second_run_changes_nothing() -> None:
     report, code = migrate()
 
     assert (report["migrated"], report["quarantined"], code) == (0, [], 0)
+
+
+def test_a_spare_that_a_county_has_by_now_is_never_thrown_away(fleet: list[County]) -> None:
+    spare = provisioning.make_spare()
+    with platform_scope():
+        SpareSchema.objects.exclude(pk=spare.pk).delete()
+    founded = found("taken")
+
+    assert not provisioning.migrate_spare(spare, 1000)
+    assert not provisioning.drop_spare(spare)
+
+    assert founded.schema_name == spare.schema
+    with county_scope(founded.realm):
+        assert OrgUnit.objects.filter(path="/").exists()
+
+
+def test_no_county_is_founded_out_of_a_schema_of_other_code() -> None:
+    old = provisioning.make_spare()
+    with platform_scope():
+        SpareSchema.objects.update(shape="other")
+
+    assert found("taken").schema_name != old.schema
+
+
+def test_a_county_somebody_closed_meanwhile_stays_closed(fleet: list[County]) -> None:
+    county = fleet[2]
+    with platform_scope():
+        County.objects.filter(pk=county.pk).update(state="suspended", state_reason="Moved.")
+
+    counties.quarantine(actor=make.COMMAND, county=county, reason="Bad table.")
+    counties.release(actor=make.COMMAND, county=county)
+
+    with platform_scope():
+        county.refresh_from_db()
+    assert (county.state, county.state_reason) == ("suspended", "Moved.")
+
+
+def test_a_fault_without_words_stops_nobody(
+    fleet: list[County], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(realm: Realm, lock_timeout_ms: int) -> int:
+        raise AssertionError
+
+    monkeypatch.setattr("tenants.counties.fleet._try_to_migrate", fail)
+
+    report, code = migrate()
+
+    assert (len(report["quarantined"]), code) == (5, 1)
+    assert report["quarantined"][0]["error"] == "AssertionError: no message"

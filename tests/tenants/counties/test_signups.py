@@ -1,15 +1,19 @@
 """A county signs up, is approved or refused, and its first administrator is let in once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connections
+from django.test import RequestFactory
 
 from apps.accounts.queries import open_activation
 from apps.accounts.services import activate
 from kernel.access import ANONYMOUS
 from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import JournalEntry
-from kernel.realm import county_scope
+from kernel.realm import county_scope, platform_scope
+from kernel.web.requests import address_of
 from tenants.counties import queries, services, signing_up, staff
 from tenants.counties.models import County, Signup
 from tests import make
@@ -141,6 +145,41 @@ def test_nobody_holds_two_roles(platform: None) -> None:
 
     with pytest.raises(Conflict):
         staff.give_role(actor=make.COMMAND, user_id=opened.user_id, role="auditor")
+
+
+def test_nobody_becomes_a_colleague_by_inviting_them_again(platform: None) -> None:
+    auditor = cast.staff_user("auditor")
+    waiting = staff.appoint_staff(
+        actor=make.COMMAND, username="zhang", name="张", role="system_admin"
+    )
+    security = cast.staff("security_admin")
+
+    with pytest.raises(Conflict):
+        staff.invite_again(actor=security, user_id=auditor.pk)
+    assert staff.invite_again(actor=security, user_id=waiting.user_id)
+
+
+def test_applications_at_once_are_counted_all_the_same(fresh: str) -> None:
+    def apply(number: int) -> bool:
+        try:
+            with platform_scope():
+                sign_up(slug=f"county-{number}")
+        except Denied:
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(apply, range(12))) == signing_up.PER_ADDRESS
+
+
+def test_behind_a_proxy_each_visitor_has_an_address_of_their_own(settings: Any) -> None:
+    request = RequestFactory().get("/", headers={"x-forwarded-for": "10.0.0.1, 203.0.113.9"})
+    assert address_of(request) == "127.0.0.1"
+
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert address_of(request) == "203.0.113.9"
 
 
 def test_a_form_that_comes_back_at_once_is_refused(platform: None) -> None:
