@@ -137,6 +137,8 @@ def assign_cover(
     access.require(actor, "businesses.assign_cover", business)
     if unit is not None:
         access.require(actor, "businesses.assign_cover", unit)
+    # Recomputing would end what it did not see and cover the business by its rules.
+    locks.lock("coverage")
     business = records.lock(business)
     if business.status != Business.Status.ACTIVE:
         raise Conflict(_("A closed business is not covered by any branch."))
