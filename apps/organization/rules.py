@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from kernel import access
 
 EVERYTHING = "*"
+# Levels below the county's committee: as many as the column of paths holds, and more than there are.
+LEVELS = 6
 
 
 def role_problems(roles: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
@@ -45,3 +47,8 @@ def permissions_of(role: dict[str, Any]) -> frozenset[str]:
 def child_path(parent_path: str, unit_id: UUID) -> str:
     """Return the path of a unit under `parent_path`."""
     return f"{parent_path}{unit_id.hex}/"
+
+
+def level_of(path: str) -> int:
+    """Return how deep a path is: 0 for the county's committee."""
+    return path.count("/") - 1

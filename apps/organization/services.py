@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,9 @@ from kernel.journal.events import as_json
 from kernel.models import records
 from kernel.text import initials, pinyin
 
+# Acts on units come one after another: each reads where in the tree the others have put them.
+TREE = "unit-tree"
+
 
 @transaction.atomic
 def found_unit(
@@ -34,20 +38,23 @@ def found_unit(
 ) -> OrgUnit:
     """Found a unit under `parent` (None for the county's committee, once).
 
-    Raises Conflict for a name another unit bears, Invalid for a day that has not come or lies
-    before the parent's founding.
+    Raises Conflict for a name another unit bears or a dissolved parent, Invalid for a day that has
+    not come or lies before the parent's founding, and for a place too deep in the tree.
     """
     access.require(actor, "organization.change_unit", parent)
+    parent = parent and standing(parent)
     name = name.strip()
     if not name:
         raise Invalid(name=_("Give the unit its full name."))
     _check_day(founded_on, parent)
     _check_name(name)
     identifier = ids.uuid7()
+    path = rules.child_path(parent.path, identifier) if parent else "/"
+    _check_depth([path])
     unit = OrgUnit(
         id=identifier,
         parent=parent,
-        path=rules.child_path(parent.path, identifier) if parent else "/",
+        path=path,
         name=name,
         name_pinyin=pinyin(name),
         name_initials=initials(name),
@@ -60,11 +67,7 @@ def found_unit(
             unit.save(force_insert=True)
     except IntegrityError as error:
         raise Conflict(_("A unit with this name or place in the tree already exists.")) from error
-    act = _record(actor, unit, UnitAct.Kind.FOUND, founded_on, approval_number, reason)
-    _begin_state(unit, act, founded_on)
-    journal.emit(
-        events.UnitFounded(unit_id=unit.pk, act_id=act.pk, effective_on=founded_on), actor=actor
-    )
+    _enact(actor, unit, UnitAct.Kind.FOUND, founded_on, approval_number, reason)
     return unit
 
 
@@ -84,7 +87,7 @@ def change_unit(
     Raises Conflict when the unit is dissolved, when a later act stands, or when nothing changes.
     """
     access.require(actor, "organization.change_unit", unit)
-    unit = _standing(unit)
+    unit = standing(unit)
     _check_day(effective_on, unit)
     _check_no_later_act(unit, effective_on)
     if "name" in facts:
@@ -104,14 +107,7 @@ def change_unit(
     if not shown:
         raise Conflict(_("Nothing differs from what is already recorded."))
     kind = UnitAct.Kind.RENAME if set(shown) == {"name"} else UnitAct.Kind.CHANGE
-    act = _record(actor, unit, kind, effective_on, approval_number, reason, shown)
-    _begin_state(unit, act, effective_on)
-    journal.emit(
-        events.UnitChanged(
-            unit_id=unit.pk, act_id=act.pk, effective_on=effective_on, changes=shown
-        ),
-        actor=actor,
-    )
+    _enact(actor, unit, kind, effective_on, approval_number, reason, shown)
     return unit
 
 
@@ -125,30 +121,30 @@ def move_unit(
     approval_number: str = "",
     reason: str = "",
 ) -> OrgUnit:
-    """Put a unit, with all below it, under another. Raises Conflict for a place below itself."""
+    """Put a unit, with all below it, under another.
+
+    Raises Conflict for a place below itself, Invalid for one too deep in the tree.
+    """
     access.require(actor, "organization.change_unit", unit)
     access.require(actor, "organization.change_unit", parent)
-    locks.lock("unit-tree")
-    unit, parent = _standing(unit), _standing(parent)
+    unit, parent = standing(unit), standing(parent)
     _check_day(effective_on, unit)
     _check_no_later_act(unit, effective_on)
     if unit.is_root or parent.path.startswith(unit.path):
         raise Conflict(parent=_("A unit cannot be put below itself."))
     old_path, new_path = unit.path, rules.child_path(parent.path, unit.pk)
+    below = {
+        child: new_path + child.path.removeprefix(old_path)
+        for child in OrgUnit.objects.filter(path__startswith=old_path).exclude(pk=unit.pk)
+    }
+    _check_depth([new_path, *below.values()])
     changed = records.change(unit, parent=parent, path=new_path)
     if not changed:
         raise Conflict(parent=_("The unit is already there."))
-    for child in OrgUnit.objects.filter(path__startswith=old_path).exclude(pk=unit.pk):
-        records.change(child, path=new_path + child.path.removeprefix(old_path))
+    for child, path in below.items():
+        records.change(child, path=path)
     shown = {"parent": _pair(changed["parent"])}
-    act = _record(actor, unit, UnitAct.Kind.MOVE, effective_on, approval_number, reason, shown)
-    _begin_state(unit, act, effective_on)
-    journal.emit(
-        events.UnitChanged(
-            unit_id=unit.pk, act_id=act.pk, effective_on=effective_on, changes=shown
-        ),
-        actor=actor,
-    )
+    _enact(actor, unit, UnitAct.Kind.MOVE, effective_on, approval_number, reason, shown)
     return unit
 
 
@@ -158,7 +154,7 @@ def dissolve_unit(
 ) -> OrgUnit:
     """Dissolve a unit. Raises Conflict while units, members or businesses still hang on it."""
     access.require(actor, "organization.change_unit", unit)
-    unit = _standing(unit)
+    unit = standing(unit)
     if unit.is_root:
         raise Conflict(_("The county's committee cannot be dissolved here."))
     _check_day(dissolved_on, unit)
@@ -169,12 +165,7 @@ def dissolve_unit(
             _("First move what still belongs to this unit: %(left)s.") % {"left": ", ".join(left)}
         )
     records.change(unit, dissolved_on=dissolved_on)
-    act = _record(actor, unit, UnitAct.Kind.DISSOLVE, dissolved_on, approval_number, reason)
-    _end_state(unit, dissolved_on)
-    journal.emit(
-        events.UnitDissolved(unit_id=unit.pk, act_id=act.pk, effective_on=dissolved_on),
-        actor=actor,
-    )
+    _enact(actor, unit, UnitAct.Kind.DISSOLVE, dissolved_on, approval_number, reason)
     return unit
 
 
@@ -190,7 +181,12 @@ def add_zone(*, actor: Actor, kind: str, name: str, parent: Zone | None = None) 
     return zone
 
 
-def _standing(unit: OrgUnit) -> OrgUnit:
+def standing(unit: OrgUnit) -> OrgUnit:
+    """Return a unit as it stands now, kept from being moved or dissolved until the transaction ends.
+
+    Raises Conflict for a dissolved one.
+    """
+    locks.lock(TREE)
     unit = records.lock(unit)
     if unit.dissolved_on is not None:
         raise Conflict(_("This unit is dissolved."))
@@ -204,6 +200,14 @@ def _check_day(day: date, after: OrgUnit | None) -> None:
         raise Invalid(
             effective_on=_("%(unit)s was founded later, on %(day)s.")
             % {"unit": after.name, "day": after.founded_on}
+        )
+
+
+def _check_depth(paths: Iterable[str]) -> None:
+    if any(rules.level_of(path) > rules.LEVELS for path in paths):
+        raise Invalid(
+            parent=_("Too deep: below the county's committee there are at most %(count)d levels.")
+            % {"count": rules.LEVELS}
         )
 
 
@@ -242,7 +246,7 @@ BLOCKS_DISSOLUTION: dict[str, dict[str, Any]] = {
 }
 
 
-def _record(
+def _enact(
     actor: Actor,
     unit: OrgUnit,
     kind: str,
@@ -250,8 +254,9 @@ def _record(
     approval_number: str,
     reason: str,
     changes: dict[str, Any] | None = None,
-) -> UnitAct:
-    return UnitAct.objects.create(
+) -> None:
+    """Record an act, go on with the unit's history from its day, and tell of it."""
+    act = UnitAct.objects.create(
         kind=kind,
         unit=unit,
         effective_on=day,
@@ -260,13 +265,21 @@ def _record(
         changes=changes or {},
         by_label=actor.label,
     )
-
-
-def _begin_state(unit: OrgUnit, act: UnitAct, day: date) -> None:
     _end_state(unit, day)
-    UnitState.objects.create(
-        unit=unit, act=act, starts_on=day, **{name: getattr(unit, name) for name in FACTS}
+    if kind != UnitAct.Kind.DISSOLVE:
+        facts = {name: getattr(unit, name) for name in FACTS}
+        UnitState.objects.create(unit=unit, act=act, starts_on=day, **facts)
+    event = _TOLD_BY.get(kind, events.UnitChanged)
+    journal.emit(
+        event(unit_id=unit.pk, act_id=act.pk, effective_on=day, changes=changes or {}),
+        actor=actor,
     )
+
+
+_TOLD_BY: dict[str, type[events.UnitActed]] = {
+    UnitAct.Kind.FOUND: events.UnitFounded,
+    UnitAct.Kind.DISSOLVE: events.UnitDissolved,
+}
 
 
 def _end_state(unit: OrgUnit, day: date) -> None:

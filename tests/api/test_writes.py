@@ -81,12 +81,26 @@ def test_any_of_the_named_versions_will_do(api: Api, world: World, given: str) -
 
 
 def test_a_unit_moves_with_all_below_it(api: Api, world: World) -> None:
+    group = make.branch("城东第一党小组", kind="group", parent=world.east)
+
     answer = api.post(
         f"units/{world.east.pk}/move/",
         {"parent": str(world.west.pk), "effective_on": "2024-03-01"},
     )
 
     assert answer.json()["parent"] == str(world.west.pk)
+    group.refresh_from_db()
+    assert group.path == f"{world.west.path}{world.east.pk.hex}/{group.pk.hex}/"
+
+
+def test_a_unit_does_not_go_below_itself(api: Api, world: World) -> None:
+    group = make.branch("城东第一党小组", kind="group", parent=world.east)
+
+    answer = api.post(
+        f"units/{world.east.pk}/move/", {"parent": str(group.pk), "effective_on": "2024-03-01"}
+    )
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (409, "/parent")
 
 
 def test_a_unit_is_dissolved_when_nothing_hangs_on_it(api: Api, world: World) -> None:

@@ -1,0 +1,87 @@
+"""Acts on units: what they refuse, and how the tree stands after them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from apps.organization import rules, services
+from apps.organization.models import OrgUnit
+from kernel.access import actor_for
+from kernel.errors import Conflict, Invalid
+from tests import make
+from tests.world import World
+
+DAY = date(2024, 3, 1)
+
+
+def move(unit: OrgUnit, parent: OrgUnit) -> OrgUnit:
+    return services.move_unit(actor=make.COMMAND, unit=unit, parent=parent, effective_on=DAY)
+
+
+def dissolve(unit: OrgUnit, day: date = DAY) -> OrgUnit:
+    return services.dissolve_unit(actor=make.COMMAND, unit=unit, dissolved_on=day)
+
+
+def chain(parent: OrgUnit, count: int) -> list[OrgUnit]:
+    """Found units one below the other."""
+    made: list[OrgUnit] = []
+    for _turn in range(count):
+        made.append(make.branch(parent=made[-1] if made else parent))
+    return made
+
+
+def test_nothing_is_founded_under_a_dissolved_unit(inside: object) -> None:
+    parent = make.branch("东总支", kind="general_branch")
+    dissolve(parent)
+
+    # As it was read before.
+    parent.dissolved_on = None
+    with pytest.raises(Conflict):
+        make.branch(parent=parent)
+
+
+def test_a_unit_is_founded_where_its_parent_stands_by_now(inside: object) -> None:
+    read_before, above = make.branch("东总支"), make.branch("西总支")
+    move(read_before, above)
+
+    assert make.branch(parent=read_before).path.startswith(above.path)
+
+
+def test_a_unit_takes_those_below_it_along(world: World) -> None:
+    group = make.branch("城东第一党小组", kind="group", parent=world.east)
+    stranger = actor_for(world.stranger)
+    assert not stranger.holds("organization.view_orgunit", group.path)
+
+    moved = move(world.east, world.west)
+
+    group.refresh_from_db()
+    assert (moved.parent, group.parent) == (world.west, world.east)
+    assert moved.path == rules.child_path(world.west.path, moved.pk)
+    assert group.path == rules.child_path(moved.path, group.pk)
+    assert stranger.holds("organization.view_orgunit", group.path)
+
+
+def test_a_unit_is_not_put_below_itself(inside: object) -> None:
+    first, second = chain(make.root(), 2)
+
+    for place in (first, second):
+        with pytest.raises(Conflict):
+            move(first, place)
+
+
+def test_a_tree_is_as_deep_as_its_paths_can_say(inside: object) -> None:
+    deepest = chain(make.root(), rules.LEVELS)[-1]
+
+    assert rules.level_of(deepest.path) == rules.LEVELS
+    with pytest.raises(Invalid):
+        make.branch(parent=deepest)
+
+
+def test_what_moves_along_may_not_come_too_deep(inside: object) -> None:
+    deep, pair = chain(make.root(), rules.LEVELS - 1), chain(make.root(), 2)
+
+    with pytest.raises(Invalid):
+        move(pair[0], deep[-1])
+    assert move(pair[1], deep[-1]).path.startswith(deep[-1].path)
