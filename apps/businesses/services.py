@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from apps.businesses import events, queries
 from apps.businesses.models import Business, Coverage, CoverageRun
 from apps.businesses.rules import coverage
+from apps.organization import services as organization
 from apps.organization.models import OrgUnit
 from kernel import access, blueprint, clock, ids, journal
 from kernel.access import Actor
@@ -69,6 +70,8 @@ def recompute_coverage(*, actor: Actor) -> CoverageRun | None:
     Cover given by hand stays. The run can be undone.
     """
     locks.lock("coverage")
+    # No unit is dissolved while it gains businesses.
+    locks.lock(organization.TREE)
     preview = preview_coverage(actor=actor)
     if not preview.moves:
         return None
@@ -92,10 +95,12 @@ def recompute_coverage(*, actor: Actor) -> CoverageRun | None:
 def undo_coverage(*, actor: Actor, run: CoverageRun) -> tuple[int, int]:
     """Take a run back; return (businesses set back, businesses kept because changed since).
 
+    Kept are also those whose former unit is dissolved by now.
     Raises Conflict unless it is the last run that stands.
     """
     access.require(actor, "businesses.recompute_coverage", access.EVERYWHERE)
     locks.lock("coverage")
+    locks.lock(organization.TREE)
     run = records.lock(run)
     last = CoverageRun.objects.filter(state=CoverageRun.State.APPLIED).first()
     if run.state != CoverageRun.State.APPLIED or last != run:
@@ -107,6 +112,9 @@ def undo_coverage(*, actor: Actor, run: CoverageRun) -> tuple[int, int]:
         Coverage.objects.filter(business__in=ended - begun.keys(), ends_on=None).values_list(
             "business_id", flat=True
         )
+    )
+    changed_since |= set(
+        run.ended.exclude(unit__dissolved_on=None).values_list("business_id", flat=True)
     )
     back = (begun.keys() | ended) - changed_since
     run.begun.filter(business__in=back).delete()
@@ -142,8 +150,8 @@ def assign_cover(
     business = records.lock(business)
     if business.status != Business.Status.ACTIVE:
         raise Conflict(_("A closed business is not covered by any branch."))
-    if unit is not None and unit.dissolved_on is not None:
-        raise Conflict(unit=_("This unit is dissolved."))
+    if unit is not None:
+        unit = organization.standing(unit)
     if not reason.strip():
         raise Invalid(reason=_("Say why: it is shown beside the assignment."))
     today = clock.today()

@@ -14,6 +14,7 @@ from apps.accounts.services import Invitation
 from apps.members import events
 from apps.members.models import Member, Membership
 from apps.organization import grants
+from apps.organization import services as organization
 from apps.organization.models import OrgUnit
 from kernel import access, clock, journal
 from kernel.access import Actor
@@ -112,8 +113,7 @@ def transfer_member(
     access.require(actor, "members.change_member", member)
     access.require(actor, "members.change_member", unit)
     member = records.lock(member)
-    if unit.dissolved_on is not None:
-        raise Conflict(unit=_("This unit is dissolved."))
+    unit = organization.standing(unit)
     if unit.pk == member.unit_id:
         raise Conflict(unit=_("The member is already in this branch."))
     if effective_on > clock.today():

@@ -9,12 +9,16 @@ from typing import Any
 from django.db import connections, transaction
 
 from apps.businesses import services as businesses
+from apps.members import services as members
+from apps.organization import services as organization
+from apps.organization.models import OrgUnit
+from kernel import clock
 from kernel.errors import Conflict
 from kernel.models import records
 from kernel.realm import county_scope
 from tests import make
 from tests.conftest import county_of
-from tests.world import build_world
+from tests.world import World, build_world
 
 # Long enough for the second act to come as far as the first lets it.
 HEAD_START = 1
@@ -41,13 +45,22 @@ def meanwhile(first: Callable[[], Any], second: Callable[[], Any]) -> Any:
         return coming.result()
 
 
+def dissolve(unit: OrgUnit) -> OrgUnit:
+    return organization.dissolve_unit(actor=make.COMMAND, unit=unit, dissolved_on=clock.today())
+
+
+def market(world: World) -> OrgUnit:
+    """Found a market's branch that the rules let cover the uncovered shop."""
+    place = make.zone("market", "竹木市场")
+    records.change(world.uncovered, market=place)
+    return make.branch("市场党支部", host="market", host_name="竹木市场", zone=place)
+
+
 def test_recomputing_keeps_what_is_assigned_meanwhile(fresh: str) -> None:
     with county_scope(county_of("chongyi")):
         world = build_world()
-        place = make.zone("market", "竹木市场")
-        make.branch("市场党支部", host="market", host_name="竹木市场", zone=place)
+        market(world)
         shop = world.uncovered
-        records.change(shop, market=place)
 
     run = meanwhile(
         lambda: businesses.assign_cover(
@@ -61,3 +74,61 @@ def test_recomputing_keeps_what_is_assigned_meanwhile(fresh: str) -> None:
         assert shop.unit_id == world.east.pk
         assert shop.coverages.get(ends_on=None).is_manual
     assert run is None
+
+
+def test_nobody_enters_a_branch_that_is_dissolved_meanwhile(fresh: str) -> None:
+    with county_scope(county_of("chongyi")):
+        world = build_world()
+        empty = make.branch("空支部")
+
+    came = meanwhile(
+        lambda: dissolve(empty),
+        lambda: members.transfer_member(
+            actor=make.COMMAND, member=world.keeper, unit=empty, effective_on=clock.today()
+        ),
+    )
+
+    assert isinstance(came, Conflict)
+    with county_scope(county_of("chongyi")):
+        assert not empty.members.exists()
+
+
+def test_no_shop_is_given_to_a_branch_that_is_dissolved_meanwhile(fresh: str) -> None:
+    with county_scope(county_of("chongyi")):
+        world = build_world()
+        unit = market(world)
+
+    given = meanwhile(
+        lambda: dissolve(unit),
+        lambda: businesses.assign_cover(
+            actor=make.COMMAND, business=world.shop, unit=unit, reason="近。"
+        ),
+    )
+
+    assert isinstance(given, Conflict)
+    with county_scope(county_of("chongyi")):
+        assert not unit.businesses.exists()
+
+
+def test_no_rule_covers_by_a_branch_that_is_dissolved_meanwhile(fresh: str) -> None:
+    with county_scope(county_of("chongyi")):
+        unit = market(build_world())
+
+    meanwhile(lambda: dissolve(unit), lambda: businesses.recompute_coverage(actor=make.COMMAND))
+
+    with county_scope(county_of("chongyi")):
+        assert not unit.businesses.exists()
+
+
+def test_a_unit_is_founded_where_its_parent_is_moved_meanwhile(fresh: str) -> None:
+    with county_scope(county_of("chongyi")):
+        world = build_world()
+
+    child = meanwhile(
+        lambda: organization.move_unit(
+            actor=make.COMMAND, unit=world.east, parent=world.west, effective_on=clock.today()
+        ),
+        lambda: make.branch(parent=world.east),
+    )
+
+    assert child.path.startswith(world.west.path)

@@ -4,7 +4,9 @@ import pytest
 
 from apps.businesses import queries, services
 from apps.businesses.models import Business, CoverageRun
+from apps.organization import services as organization
 from apps.organization.models import OrgUnit
+from kernel import clock
 from kernel.errors import Conflict, Denied
 from kernel.models import records
 from tests import make
@@ -76,6 +78,22 @@ def test_taking_back_keeps_what_was_assigned_since(world: World, market: OrgUnit
 
     world.uncovered.refresh_from_db()
     assert world.uncovered.unit == world.east
+
+
+def test_taking_back_gives_nothing_to_a_dissolved_unit(world: World, market: OrgUnit) -> None:
+    services.recompute_coverage(actor=make.COMMAND)
+    place = make.zone("market", "花木市场")
+    heir = make.branch("花木市场党支部", host="market", host_name="花木市场", zone=place)
+    world.uncovered.refresh_from_db()
+    records.change(world.uncovered, market=place)
+    run = services.recompute_coverage(actor=make.COMMAND)
+    assert run is not None
+    organization.dissolve_unit(actor=make.COMMAND, unit=market, dissolved_on=clock.today())
+
+    assert services.undo_coverage(actor=make.COMMAND, run=run) == (0, 1)
+
+    world.uncovered.refresh_from_db()
+    assert world.uncovered.unit == heir
 
 
 def test_recomputing_twice_makes_no_second_run(world: World, market: OrgUnit) -> None:
