@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from uuid import UUID
 
 _VERSION = 0x7 << 76
@@ -26,6 +27,11 @@ def uuid7s(count: int) -> Iterator[UUID]:
         stamp, counter = divmod(first + index, 1 << 12)
         random = int.from_bytes(noise[index * 8 : index * 8 + 8], "big")
         yield UUID(int=stamp << 80 | _VERSION | counter << 64 | _VARIANT | random & (1 << 62) - 1)
+
+
+def first_at(moment: datetime) -> UUID:
+    """Return the least UUIDv7 made at `moment` or later: where an index is entered by time."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80 | _VERSION | _VARIANT)
 
 
 def _reserve(count: int) -> int:

@@ -36,6 +36,12 @@ def seal_county() -> int:
     return sealing.seal_journal()
 
 
+@county_task("kernel.seal_everything")
+def seal_everything() -> int:
+    """Seal what the seals before left out: entries of transactions that stayed open for days."""
+    return sealing.seal_journal(everything=True)
+
+
 @platform_task("kernel.relay_platform")
 def relay_platform() -> int:
     """Deliver what is due in the platform's own outbox."""

@@ -30,6 +30,9 @@ def _everywhere(task: str, schedule: float | crontab, expires: float) -> dict[st
 app.conf.beat_schedule = {
     "sweep": _everywhere("kernel.sweep", 30.0, 30.0),
     "seal": _everywhere("kernel.seal", 300.0, 300.0),
+    "seal-everything": _everywhere(
+        "kernel.seal_everything", crontab(hour="3", minute="40"), 3600.0
+    ),
     "health": _everywhere("counties.report_health", 300.0, 300.0),
     # Figures follow changes within seconds; this keeps those of quiet counties from growing old.
     "figures": _everywhere("indicators.push", crontab(hour="0,12", minute="20"), 3600.0),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 
 from kernel import clock, realm
-from kernel.models import Delivery, Job, JournalEntry, SealedEntry
+from kernel.journal import sealing
+from kernel.models import Delivery, Job
 from kernel.realm import platform_scope
 from tenants.counties.models import CountyHealth
 
@@ -28,13 +29,12 @@ def measure() -> dict[str, int]:
         open=Count("id", filter=Q(state__in=open_states)),
         failed=Count("id", filter=Q(state=Job.State.FAILED, finished_at__gt=since)),
     )
-    sealed = SealedEntry.objects.filter(entry_id=OuterRef("pk"))
     return {
         "outbox_waiting": outbox["waiting"],
         "outbox_failed": outbox["failed"],
         "jobs_open": jobs["open"],
         "jobs_failed": jobs["failed"],
-        "entries_unsealed": JournalEntry.objects.filter(~Exists(sealed)).count(),
+        "entries_unsealed": sealing.unsealed().count(),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -53,3 +54,11 @@ def test_a_clock_that_is_set_back_does_not_break_the_order() -> None:
     first = uuid7()
     with time_machine.travel("2020-01-01"):
         assert uuid7() > first
+
+
+def test_a_moment_parts_the_keys_made_before_from_those_after() -> None:
+    moment = datetime(2030, 1, 1, tzinfo=UTC)
+    with time_machine.travel(moment, tick=False):
+        assert uuid7() > ids.first_at(moment)
+    assert ids.first_at(moment - timedelta(milliseconds=1)) < ids.first_at(moment)
+    assert ids.first_at(moment).version == 7

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
+import time_machine
 from django.db import connection, connections, transaction
 
-from kernel import ids, journal
+from kernel import clock, ids, journal
 from kernel.jobs import JobStarted
-from kernel.journal.sealing import seal_journal, verify_journal
+from kernel.journal.sealing import seal_journal, unsealed, verify_journal
 from kernel.models import JournalEntry, JournalSeal, SealedEntry
 from kernel.realm import county_scope
 from tests import make
@@ -147,6 +149,20 @@ def test_sealing_twice_at_once_makes_one_chain(inside: object) -> None:
     seals = list(JournalSeal.objects.order_by("number"))
     assert [seal.previous for seal in seals[1:]] == [seal.digest for seal in seals[:-1]]
     assert SealedEntry.objects.count() == JournalEntry.objects.count()
+
+
+def test_sealing_reads_the_last_day_and_the_nightly_one_everything(inside: object) -> None:
+    fill(10)
+    with time_machine.travel(clock.now() + timedelta(days=2)):
+        assert seal_journal() >= 10
+        JournalEntry.objects.create(
+            id=ids.first_at(clock.now() - timedelta(days=2)), name="late", actor_label="x"
+        )
+        (recent,) = fill(1)
+
+        assert [entry.pk for entry in unsealed()] == [recent]
+        assert seal_journal() == 1
+        assert seal_journal(everything=True) == 1
 
 
 def test_the_web_login_cannot_switch_the_triggers_off(inside: object) -> None:

@@ -9,16 +9,20 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
+from kernel import ids
 from kernel.db import locks
 from kernel.models.journal import JournalEntry, JournalSeal, SealedEntry
 
 GENESIS = "0" * 64
 BATCH = 5000
+# Entries become visible when their transaction commits; hardly one stays open longer.
+LONGEST = timedelta(days=1)
 
 
 @dataclass
@@ -38,11 +42,14 @@ class Verification:
 
 
 @transaction.atomic
-def seal_journal() -> int:
-    """Seal what is not sealed yet; return the number of entries sealed."""
+def seal_journal(*, everything: bool = False) -> int:
+    """Seal what is not sealed yet; return the number of entries sealed.
+
+    Only `everything` looks further back than a day before the newest seal.
+    """
     locks.lock("journal-seal")
-    sealed = 0
-    while batch := _unsealed():
+    rows, sealed = unsealed(everything=everything).order_by("id"), 0
+    while batch := list(rows[:BATCH]):
         previous = JournalSeal.objects.order_by("-number").first()
         digests = [(entry.pk, digest_of(entry)) for entry in batch]
         head = previous.digest if previous else GENESIS
@@ -57,6 +64,20 @@ def seal_journal() -> int:
         )
         sealed += len(batch)
     return sealed
+
+
+def unsealed(*, everything: bool = False) -> QuerySet[JournalEntry]:
+    """Return the entries that are not sealed yet.
+
+    Without `everything` it reads those since a day before the newest seal, not the whole journal.
+    """
+    entries = JournalEntry.objects.all()
+    sealed = SealedEntry.objects.filter(entry_id=OuterRef("pk"))
+    newest = JournalSeal.objects.order_by("-number").first()
+    if newest is not None and not everything:
+        since = ids.first_at(newest.at - LONGEST)
+        entries, sealed = entries.filter(pk__gte=since), sealed.filter(entry_id__gte=since)
+    return entries.filter(~Exists(sealed))
 
 
 def verify_journal() -> Verification:
@@ -104,8 +125,3 @@ def digest_of(entry: JournalEntry) -> str:
 def chain(previous: str, digests: list[str]) -> str:
     """Return the SHA-256 over a seal's predecessor and its entries' hashes, in id order."""
     return hashlib.sha256("".join([previous, *digests]).encode()).hexdigest()
-
-
-def _unsealed() -> list[JournalEntry]:
-    known = SealedEntry.objects.filter(entry_id=OuterRef("pk"))
-    return list(JournalEntry.objects.filter(~Exists(known)).order_by("id")[:BATCH])

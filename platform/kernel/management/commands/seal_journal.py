@@ -12,5 +12,5 @@ class Command(CountyCommand):
     platform = True
 
     def work(self, **options: Any) -> None:
-        sealed = sealing.seal_journal()
+        sealed = sealing.seal_journal(everything=True)
         self.tell({"sealed": sealed}, f"{sealed} entries sealed.", as_json=options["json"])

@@ -31,6 +31,6 @@ class Command(CountyCommand):
 
     def work(self, **_options: Any) -> None:
         # What is broken stays broken: sealing adds entries, and never renews a seal.
-        sealing.seal_journal()
+        sealing.seal_journal(everything=True)
         realm = current()
         self.found.append((realm.slug or realm.schema, sealing.verify_journal()))
