@@ -140,7 +140,7 @@ def assign_cover(
 ) -> Business:
     """Cover a business by hand, or (None) leave it to the rules again from the next recomputing.
 
-    Raises Conflict for a closed business or a dissolved unit.
+    Raises Conflict for a closed business, a dissolved unit or one that is no branch.
     """
     access.require(actor, "businesses.assign_cover", business)
     if unit is not None:
@@ -150,8 +150,7 @@ def assign_cover(
     business = records.lock(business)
     if business.status != Business.Status.ACTIVE:
         raise Conflict(_("A closed business is not covered by any branch."))
-    if unit is not None:
-        unit = organization.standing(unit)
+    unit = unit and _coverer(unit)
     if not reason.strip():
         raise Invalid(reason=_("Say why: it is shown beside the assignment."))
     today = clock.today()
@@ -178,6 +177,13 @@ def assign_cover(
         actor=actor,
     )
     return business
+
+
+def _coverer(unit: OrgUnit) -> OrgUnit:
+    unit = organization.standing(unit)
+    if unit.kind != OrgUnit.Kind.BRANCH:
+        raise Conflict(unit=_("Only a branch covers businesses."))
+    return unit
 
 
 def _apply(moves: Iterable[coverage.Move], run: CoverageRun) -> None:

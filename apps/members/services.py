@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts import services as accounts
 from apps.accounts.services import Invitation
-from apps.members import events
+from apps.members import events, rules
 from apps.members.models import Member, Membership
 from apps.organization import grants
 from apps.organization import services as organization
@@ -74,14 +74,12 @@ def change_member(
 ) -> Member:
     """Change what is recorded of a member; the branch is changed by `transfer_member`.
 
-    Raises Invalid for a confirmation before joining, Conflict when nothing differs.
+    Raises Invalid for days and categories that contradict each other or the member's age, Conflict
+    when nothing differs.
     """
     access.require(actor, "members.change_member", member)
     member = records.lock(member)
-    joined = values.get("joined_on", member.joined_on)
-    confirmed = values.get("confirmed_on", member.confirmed_on)
-    if confirmed is not None and confirmed < joined:
-        raise Invalid(confirmed_on=_("Nobody becomes a full member before joining."))
+    _check_life(member, values)
     if "name" in values:
         values |= {
             "name_pinyin": pinyin(values["name"], person=True),
@@ -107,17 +105,29 @@ def transfer_member(
 ) -> Member:
     """Put a member into another branch of the county from a day on; the stay before it is kept.
 
-    Raises Invalid for a day to come or before the present stay, Conflict for a dissolved branch
-    or the one the member is in.
+    Raises Invalid for a day to come, before joining, before the present stay or before the branch
+    was founded, Conflict for a unit that is no branch or is dissolved, or the one the member is in.
     """
     access.require(actor, "members.change_member", member)
     access.require(actor, "members.change_member", unit)
     member = records.lock(member)
     unit = organization.standing(unit)
+    if unit.kind != OrgUnit.Kind.BRANCH:
+        raise Conflict(unit=_("Members belong to a branch."))
     if unit.pk == member.unit_id:
         raise Conflict(unit=_("The member is already in this branch."))
     if effective_on > clock.today():
         raise Invalid(effective_on=_("This day has not come yet."))
+    if effective_on < member.joined_on:
+        raise Invalid(
+            effective_on=_("The member joined the Party later, on %(day)s.")
+            % {"day": member.joined_on}
+        )
+    if effective_on < unit.founded_on:
+        raise Invalid(
+            effective_on=_("%(unit)s was founded later, on %(day)s.")
+            % {"unit": unit.name, "day": unit.founded_on}
+        )
     present = member.memberships.filter(ends_on=None).first()
     if present is not None and effective_on < present.starts_on:
         raise Invalid(
@@ -155,3 +165,27 @@ def invite_member(*, actor: Actor, member: Member) -> Invitation:
     records.change(member, user=user)
     journal.emit(events.MemberInvited(member_id=member.pk, user_id=user.pk), actor=actor)
     return accounts.issue_activation(actor=actor, user=user)
+
+
+def _check_life(member: Member, values: dict[str, Any]) -> None:
+    """Refuse what contradicts itself in the dates and category a member would have.
+
+    What is recorded already may be incomplete, and stays so until it is changed itself.
+    """
+    names = ("born_on", "joined_on", "confirmed_on", "category")
+    born, joined, confirmed, category = (values.get(n, getattr(member, n)) for n in names)
+    today = clock.today()
+    if joined > today:
+        raise Invalid(joined_on=_("This day has not come yet."))
+    if rules.joined_too_young(born, joined):
+        raise Invalid(joined_on=_("The member was not yet 18 on this day."))
+    if confirmed is not None and confirmed < joined:
+        raise Invalid(confirmed_on=_("Nobody becomes a full member before joining."))
+    if confirmed is not None and confirmed > today:
+        raise Invalid(confirmed_on=_("This day has not come yet."))
+    if (confirmed, category) == (member.confirmed_on, member.category):
+        return
+    if category == Member.Category.FULL and confirmed is None:
+        raise Invalid(confirmed_on=_("Say on which day the member became a full one."))
+    if category == Member.Category.PROBATIONARY and confirmed is not None:
+        raise Invalid(confirmed_on=_("Who is on probation has not become a full member."))

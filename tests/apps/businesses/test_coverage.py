@@ -119,6 +119,13 @@ def test_a_closed_business_cannot_be_assigned(world: World) -> None:
         services.assign_cover(actor=make.COMMAND, business=shop, unit=world.east, reason="近。")
 
 
+def test_only_a_branch_covers_a_business(world: World) -> None:
+    with pytest.raises(Conflict):
+        services.assign_cover(
+            actor=make.COMMAND, business=world.uncovered, unit=world.root, reason="近。"
+        )
+
+
 def test_a_stranger_may_neither_recompute_nor_assign(world: World) -> None:
     stranger = world.actor(world.stranger)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from apps.members import services
-from kernel import access
+from kernel import access, clock
 from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import JournalEntry
 from tests import make
@@ -43,6 +44,23 @@ def test_a_transfer_is_refused_before_the_present_stay(world: World, clerk: acce
         )
 
 
+def test_a_transfer_is_into_a_branch_that_was_there(world: World, clerk: access.Actor) -> None:
+    young = make.branch("城北党支部", founded_on=date(2024, 1, 1))
+    newcomer = make.member(world.east, joined_on=date(2022, 7, 1), confirmed_on=None)
+    newcomer.memberships.update(starts_on=date(2016, 1, 1))
+
+    for member, unit, day in (
+        (world.keeper, young, date(2019, 5, 1)),
+        (newcomer, world.west, date(2021, 5, 1)),
+    ):
+        with pytest.raises(Invalid):
+            services.transfer_member(actor=clerk, member=member, unit=unit, effective_on=day)
+    with pytest.raises(Conflict):
+        services.transfer_member(
+            actor=clerk, member=world.keeper, unit=world.root, effective_on=clock.today()
+        )
+
+
 def test_a_right_on_both_branches_is_needed(world: World) -> None:
     with pytest.raises(Denied):
         services.transfer_member(
@@ -64,6 +82,32 @@ def test_a_new_name_is_found_by_its_pinyin(world: World, clerk: access.Actor) ->
 def test_nobody_is_confirmed_before_joining(world: World, clerk: access.Actor) -> None:
     with pytest.raises(Invalid):
         services.change_member(actor=clerk, member=world.keeper, confirmed_on=date(1990, 1, 1))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"joined_on": date(2999, 7, 1)},
+        {"confirmed_on": date(2999, 7, 1)},
+        {"joined_on": date(1990, 7, 1), "confirmed_on": date(1991, 7, 1)},
+        {"confirmed_on": None},
+        {"category": "probationary"},
+    ],
+    ids=["joins in future", "confirmed in future", "14 years old", "full since ?", "not yet full"],
+)
+def test_a_life_that_cannot_be_is_refused(
+    world: World, clerk: access.Actor, values: dict[str, Any]
+) -> None:
+    with pytest.raises(Invalid):
+        services.change_member(actor=clerk, member=world.keeper, **values)
+
+
+def test_what_was_recorded_incomplete_does_not_bar_other_changes(
+    world: World, clerk: access.Actor
+) -> None:
+    member = make.member(world.east, confirmed_on=None)
+
+    assert services.change_member(actor=clerk, member=member, job="店员").job == "店员"
 
 
 def test_a_personal_value_is_shown_for_a_reason_that_is_kept(world: World) -> None:
