@@ -21,6 +21,22 @@ class HeldRole:
     until: date | None = None
 
 
+Guard = Callable[[UUID], None]
+_guards: list[Guard] = []
+
+
+def ask_before_disabling(guard: Guard) -> None:
+    """Have `guard(user id)` raise Conflict where a county cannot do without an account."""
+    if guard not in _guards:
+        _guards.append(guard)
+
+
+def require_dispensable(user_id: UUID) -> None:
+    """Raise Conflict where the county in force cannot do without an account."""
+    for guard in () if realm.current().is_platform else _guards:
+        guard(user_id)
+
+
 Describer = Callable[[UUID], list[HeldRole]]
 _describers: dict[bool, list[Describer]] = {True: [], False: []}
 

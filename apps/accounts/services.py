@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.accounts import events, queries, rules
+from apps.accounts import events, queries, registry, rules
 from apps.accounts.models import Activation, LoginAttempt, User
 from kernel import access, clock, journal, realm
 from kernel.access import Actor
@@ -127,11 +127,15 @@ def change_own_account(*, actor: Actor, user: User, name: str, language: str) ->
 
 @transaction.atomic
 def disable_account(*, actor: Actor, user: User, reason: str) -> User:
-    """Stop an account; its sessions end with their next request."""
+    """Stop an account; its sessions end with their next request.
+
+    Raises Conflict for one's own, and for one the county cannot do without.
+    """
     access.require(actor, "accounts.manage_user", access.EVERYWHERE)
     if actor.id == user.pk:
         raise Conflict(_("You cannot disable your own account. Ask another administrator."))
     _require_no_less(actor, user)
+    registry.require_dispensable(user.pk)
     user = records.lock(user)
     records.change(user, is_active=False, epoch=user.epoch + 1)
     journal.emit(events.AccountDisabled(user_id=user.pk, reason=reason), actor=actor)

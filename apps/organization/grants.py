@@ -17,12 +17,15 @@ from django.utils.translation import gettext as _
 from apps.accounts import services as accounts
 from apps.accounts.models import User
 from apps.accounts.registry import HeldRole
-from apps.organization import events, rules
+from apps.organization import events, rules, services
 from apps.organization.models import OrgUnit, OwnRole, UnitGrant
 from kernel import access, blueprint, clock, journal
 from kernel.access import Actor, Reach
+from kernel.access.actor import ROOT
 from kernel.access.grants import Held
+from kernel.db import locks
 from kernel.errors import Conflict, Invalid
+from kernel.models import records
 
 
 def roles() -> dict[str, dict[str, Any]]:
@@ -37,26 +40,22 @@ def role_names() -> dict[str, str]:
 
 def holdings(user_id: UUID) -> QuerySet[UnitGrant]:
     """Return the roles an account holds today, with their units."""
-    today = clock.today()
-    return UnitGrant.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=today), user_id=user_id, starts_on__lte=today
-    ).select_related("content_object")
+    return _in_force().filter(user_id=user_id).select_related("content_object")
 
 
 def all_holdings() -> QuerySet[UnitGrant]:
     """Return every role held today, with account and unit."""
-    today = clock.today()
-    return UnitGrant.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today
-    ).select_related("content_object", "user")
+    return _in_force().select_related("content_object", "user")
 
 
 def holders(unit: OrgUnit) -> QuerySet[UnitGrant]:
     """Return who holds which role on a unit today."""
+    return _in_force().filter(content_object=unit).select_related("user")
+
+
+def _in_force() -> QuerySet[UnitGrant]:
     today = clock.today()
-    return UnitGrant.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=today), content_object=unit, starts_on__lte=today
-    ).select_related("user")
+    return UnitGrant.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
 
 
 def held_by(user_id: UUID) -> Held:
@@ -115,12 +114,6 @@ def reaching(unit: OrgUnit, permission: str) -> list[UnitGrant]:
     return [grant for grant in held if unit.path.startswith(grant.content_object.path)]
 
 
-def is_staff(user_id: UUID) -> bool:
-    """Say whether an account holds a role that works with other people's data."""
-    defined = roles()
-    return any(defined.get(grant.role, {}).get("staff") for grant in holdings(user_id))
-
-
 @transaction.atomic
 def grant_role(
     *,
@@ -132,19 +125,23 @@ def grant_role(
     ends_on: date | None = None,
     reason: str = "",
 ) -> UnitGrant:
-    """Give an account a role on a unit. Raises Invalid for an unknown role, Conflict when held.
+    """Give an account a role on a unit.
 
     Nobody gives more than they hold: the actor needs every permission of the role on the unit.
+    Raises Invalid for an unknown role and an end before the beginning, Conflict when it is held and
+    for a dissolved unit.
     """
-    access.require(actor, "accounts.grant_role", unit)
-    defined = roles().get(role)
-    if defined is None or defined["held"] != "unit":
+    if roles().get(role, {}).get("held") != "unit":
         raise Invalid(role=_("This county has no role %(role)s.") % {"role": role})
-    for permission in rules.permissions_of(defined):
-        access.require(actor, permission, unit)
-    if holdings(user.pk).filter(role=role, content_object=unit).exists():
-        raise Conflict(role=_("The account already holds this role here."))
+    _require_all_of(actor, role, unit)
     starts_on = starts_on or clock.today()
+    if ends_on is not None and ends_on < starts_on:
+        raise Invalid(ends_on=_("The role would end before it begins."))
+    unit = services.standing(unit)
+    user = records.lock(user)
+    held = UnitGrant.objects.filter(user=user, role=role, content_object=unit)
+    if held.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on)).exists():
+        raise Conflict(role=_("The account already holds this role here."))
     grant: UnitGrant = UnitGrant.objects.create(
         user=user,
         content_object=unit,
@@ -166,8 +163,13 @@ def grant_role(
 
 @transaction.atomic
 def take_role(*, actor: Actor, grant: UnitGrant) -> None:
-    """End a role now; the account loses it with its next request."""
-    access.require(actor, "accounts.grant_role", grant.content_object)
+    """End a role now; the account loses it with its next request.
+
+    Nobody takes more than they hold. Raises Conflict where nobody would be left to administer the
+    county.
+    """
+    _require_all_of(actor, grant.role, grant.content_object)
+    _keep_an_administrator(Q(pk=grant.pk))
     today = clock.today()
     if grant.starts_on >= today:
         grant.delete()
@@ -193,6 +195,32 @@ def give_own_role(*, actor: Actor, user: User, role: str) -> None:
         row.roles = [*row.roles, role]
         row.save(update_fields=["roles"])
         accounts.end_sessions(actor=actor, user_id=user.pk)
+
+
+def keep_administrator(user_id: UUID) -> None:
+    """Raise Conflict where an account is the last that may administer the county."""
+    _keep_an_administrator(Q(user_id=user_id))
+
+
+def _keep_an_administrator(leaving: Q) -> None:
+    # Two who take each other's role would each see the other's.
+    locks.lock("administrators")
+    everything = [key for key, role in roles().items() if rules.EVERYTHING in role["permissions"]]
+    held = _in_force().filter(role__in=everything, content_object__path=ROOT, user__is_active=True)
+    if held.filter(leaving).exists() and not held.exclude(leaving).exists():
+        raise Conflict(
+            _(
+                "Nobody else may do everything in this county: "
+                "give somebody that role on the whole county first."
+            )
+        )
+
+
+def _require_all_of(actor: Actor, role: str, unit: OrgUnit) -> None:
+    """Raise Denied unless the actor may give and take roles here and holds all this one allows."""
+    access.require(actor, "accounts.grant_role", unit)
+    for permission in rules.permissions_of(roles().get(role, {"permissions": []})):
+        access.require(actor, permission, unit)
 
 
 def _permission(role: str) -> Permission:

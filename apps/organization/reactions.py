@@ -12,6 +12,7 @@ from tenants.counties.founding import FoundingRequest, on_founding, on_renewal
 
 access.register_source(grants.held_by)
 registry.describe_roles_with(grants.described)
+registry.ask_before_disabling(grants.keep_administrator)
 
 
 @on_founding

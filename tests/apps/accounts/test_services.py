@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.utils import translation
 
 from apps.accounts import services
 from apps.organization import grants
+from apps.organization import services as organization
 from kernel import access, blueprint
-from kernel.errors import Conflict, Denied
+from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import JournalEntry
 from tests import make
 from tests.world import World
@@ -56,6 +59,75 @@ def test_a_disabled_account_can_be_let_in_again(world: World) -> None:
     assert user.is_active
     with pytest.raises(Conflict):
         services.enable_account(actor=admin, user=user)
+
+
+def test_the_last_administrator_stays(world: World) -> None:
+    held = grants.holdings(world.admin.pk).get()
+    for former in grants.all_holdings().filter(role="county_admin").exclude(pk=held.pk):
+        grants.take_role(actor=world.actor(world.admin), grant=former)
+
+    for act in (
+        lambda: grants.take_role(actor=world.actor(world.admin), grant=held),
+        lambda: services.disable_account(actor=make.COMMAND, user=world.admin, reason=""),
+    ):
+        with pytest.raises(Conflict):
+            act()
+
+    make.holder("county_admin", world.root, "何管理员")
+    grants.take_role(actor=world.actor(world.admin), grant=held)
+    assert not grants.holdings(world.admin.pk).exists()
+
+
+def test_nobody_takes_a_role_that_allows_more_than_theirs(world: World) -> None:
+    roles = blueprint.value("roles")
+    permissions = ["accounts.view_user", "accounts.grant_role"]
+    roles.append(
+        {
+            "key": "giver",
+            "name": {"zh": "授权员"},
+            "held": "unit",
+            "permissions": permissions,
+        }
+    )
+    blueprint.change_section(actor=make.COMMAND, key="roles", value=roles)
+    giver = make.actor("giver", world.root, "韩授权")
+
+    with pytest.raises(Denied):
+        grants.take_role(actor=giver, grant=grants.holdings(world.secretary.pk).get())
+
+
+def test_a_role_that_ends_before_it_begins_is_refused(world: World) -> None:
+    with pytest.raises(Invalid):
+        grants.grant_role(
+            actor=make.COMMAND,
+            user=world.stranger,
+            unit=world.east,
+            role="instructor",
+            ends_on=date(2024, 1, 1),
+        )
+
+
+def test_a_role_to_come_is_given_once(world: World) -> None:
+    def give() -> object:
+        return grants.grant_role(
+            actor=make.COMMAND,
+            user=world.stranger,
+            unit=world.east,
+            role="instructor",
+            starts_on=date(2999, 1, 1),
+        )
+
+    give()
+    with pytest.raises(Conflict):
+        give()
+
+
+def test_no_role_is_given_on_a_dissolved_unit(world: World) -> None:
+    unit = make.branch("空支部")
+    organization.dissolve_unit(actor=make.COMMAND, unit=unit, dissolved_on=date(2024, 1, 1))
+
+    with pytest.raises(Conflict):
+        make.holder("instructor", unit)
 
 
 def test_only_oneself_changes_ones_own_account(world: World) -> None:

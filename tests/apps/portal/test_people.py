@@ -49,6 +49,13 @@ def test_a_taken_phone_number_is_refused_at_its_field(world: World, admin: Clien
     assert "phone" in invite(admin, world, name="另一人").context["form"].errors
 
 
+def test_an_end_in_the_past_is_refused_at_its_field(world: World, admin: Client) -> None:
+    answer = invite(admin, world, ends_on="2024-01-01")
+
+    assert "ends_on" in answer.context["form"].errors
+    assert not User.objects.filter(name="吴书记").exists()
+
+
 def test_the_list_names_roles_and_filters_by_them(world: World, admin: Client) -> None:
     assert "李书记" in text(admin, "/settings/people/?role=branch_secretary")
     assert "王丽兰" not in text(admin, "/settings/people/?role=branch_secretary")
