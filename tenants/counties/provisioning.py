@@ -154,11 +154,7 @@ def found_county(
             region=region,
             blueprint=blueprint.label(document),
         )
-        try:
-            with transaction.atomic():
-                county.save()
-        except IntegrityError as error:
-            raise _taken(slug) from error
+        _insert(county)
         spare.delete()
         founder = founding.acting_inside(actor)
         with county_scope(county):
@@ -186,6 +182,14 @@ def found_county(
             domain=f"{slug}.{settings.BASE_DOMAIN}", tenant=county, is_primary=True
         )
     return Founded(county, results["activation_code"])
+
+
+def _insert(county: County) -> None:
+    try:
+        with transaction.atomic():
+            county.save()
+    except IntegrityError as error:
+        raise _taken(county.slug) from error
 
 
 def _blueprint(name: str) -> dict[str, object]:
