@@ -22,7 +22,10 @@ class UnknownCounty(Exception):
 
 
 class Directory(Protocol):
-    """Finds counties; each raises UnknownCounty, or CountyUnavailable unless it is ready."""
+    """Finds counties; raises UnknownCounty, or CountyUnavailable unless one is ready.
+
+    It also keeps the heads of their journals, out of the counties' own reach.
+    """
 
     def by_id(self, county_id: UUID) -> Realm: ...
 
@@ -31,6 +34,10 @@ class Directory(Protocol):
     def by_host(self, host: str) -> Realm: ...
 
     def ready(self) -> Iterator[Realm]: ...
+
+    def publish_head(self, county_id: UUID, number: int, digest: str) -> None: ...
+
+    def published_heads(self, county_id: UUID) -> dict[int, str]: ...
 
 
 _installed: list[Directory] = []

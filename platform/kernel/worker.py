@@ -32,8 +32,10 @@ def sweep_county() -> None:
 
 @county_task("kernel.seal")
 def seal_county() -> int:
-    """Seal the county's journal."""
-    return sealing.seal_journal()
+    """Seal the county's journal, and publish how far it is sealed."""
+    sealed = sealing.seal_journal()
+    sealing.publish_head()
+    return sealed
 
 
 @county_task("kernel.seal_everything")

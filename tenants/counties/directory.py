@@ -9,13 +9,16 @@ from django.core.cache import caches
 
 from kernel.directory import CountyUnavailable, UnknownCounty
 from kernel.realm import Realm, platform_scope
-from tenants.counties.models import County, Domain
+from tenants.counties.models import County, Domain, JournalHead
 
 CACHE_SECONDS = 5
 
 
 class CountyDirectory:
-    """Reads the directory of counties; hosts are remembered for a few seconds."""
+    """Reads the directory of counties, and keeps the heads of their journals.
+
+    Hosts are remembered for a few seconds.
+    """
 
     def by_id(self, county_id: UUID) -> Realm:
         with platform_scope():
@@ -41,6 +44,16 @@ class CountyDirectory:
             rows = list(County.objects.filter(state=County.State.READY).order_by("slug"))
         for county in rows:
             yield county.realm
+
+    def publish_head(self, county_id: UUID, number: int, digest: str) -> None:
+        with platform_scope():
+            head = JournalHead(county_id=county_id, number=number, digest=digest)
+            JournalHead.objects.bulk_create([head], ignore_conflicts=True)
+
+    def published_heads(self, county_id: UUID) -> dict[int, str]:
+        with platform_scope():
+            rows = JournalHead.objects.filter(county_id=county_id)
+            return dict(rows.values_list("number", "digest"))
 
 
 def forget_hosts_of(county: County) -> None:

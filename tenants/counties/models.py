@@ -160,6 +160,25 @@ class CountyHealth(Table):
     entries_unsealed = models.PositiveIntegerField(default=0)
 
 
+class JournalHead(Table):
+    """The hash of a county's seal, left here so that nobody in the county can cut its journal short."""
+
+    scope_path = "county__region"
+    append_only = True
+
+    county = models.ForeignKey(County, models.PROTECT, related_name="journal_heads")
+    number = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "number"], name="counties_seal_is_published_once"
+            )
+        ]
+
+
 class PlatformRole(Table):
     """What an account of the platform is: supervisor or one of the three staff; never two."""
 

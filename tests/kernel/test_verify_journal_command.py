@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connections, transaction
+from django.db import ProgrammingError, connections, transaction
 
-from kernel import realm
+from kernel import ids, worker
 from kernel.access import Actor
+from kernel.jobs import JobStarted
 from kernel.journal import emit
-from kernel.models import JournalEntry
+from kernel.models import JournalEntry, JournalSeal
 from kernel.realm import county_scope, platform_scope
 from tenants.counties.events import ActivationShown
-from tenants.counties.models import County
+from tenants.counties.models import County, JournalHead
 from tests.conftest import county_of
 
 
@@ -36,7 +37,7 @@ def verify(*where: str) -> tuple[Any, int]:
 def test_an_untouched_journal_is_whole(chongyi: County) -> None:
     result, code = verify("--county", "chongyi")
 
-    assert set(result) == {"entries", "sealed", "broken"}
+    assert set(result) == {"entries", "sealed", "broken", "recut"}
     assert result["entries"] == result["sealed"] > 0
     assert (result["broken"], code) == ([], 0)
 
@@ -55,6 +56,31 @@ def test_a_changed_entry_is_named(chongyi: County) -> None:
     assert code == 1
 
 
+def test_a_tail_that_was_cut_and_sealed_anew_is_found(chongyi: County) -> None:
+    worker.seal_county(str(chongyi.pk))
+    with county_scope(chongyi):
+        write("what shall be forgotten")
+        worker.seal_county(str(chongyi.pk))
+        last = JournalSeal.objects.order_by("-number")[0]
+        forgotten = list(last.members.values_list("entry_id", flat=True))
+        tamper("DELETE FROM kernel_sealedentry WHERE seal_id = %s", last.pk)
+        tamper("DELETE FROM kernel_journalseal WHERE id = %s", last.pk)
+        tamper("DELETE FROM kernel_journalentry WHERE id = ANY(%s)", forgotten)
+        write("what shall be believed")
+        worker.seal_county(str(chongyi.pk))
+
+    result, code = verify("--county", "chongyi")
+
+    assert (result["broken"], result["recut"], code) == ([], [last.number], 1)
+
+
+def test_nobody_changes_what_was_published(chongyi: County) -> None:
+    worker.seal_county(str(chongyi.pk))
+
+    with platform_scope(), pytest.raises(ProgrammingError, match="permission denied"):
+        JournalHead.objects.update(digest="0" * 64)
+
+
 def test_the_platform_has_a_journal_of_its_own(chongyi: County) -> None:
     with platform_scope(), transaction.atomic():
         emit(ActivationShown(signup_id=chongyi.pk), actor=Actor.command("tests"))
@@ -64,10 +90,16 @@ def test_the_platform_has_a_journal_of_its_own(chongyi: County) -> None:
     assert (result["entries"], result["broken"], code) == (3, [], 0)
 
 
-def tamper(statement: str, identifier: Any) -> None:
-    """Change a row as the owner of the tables could, with its guards taken off."""
-    schema = realm.current().schema
+def write(words: str) -> None:
+    with transaction.atomic():
+        emit(JobStarted(job_id=ids.uuid7(), kind=words), actor=Actor.command("tests"))
+
+
+def tamper(statement: str, *values: Any) -> None:
+    """Change rows as the owner of the tables could, with their guards taken off."""
     with connections["owner"].cursor() as cursor:
-        cursor.execute(f"ALTER TABLE {schema}.kernel_journalentry DISABLE TRIGGER USER")
-        cursor.execute(statement, [identifier])
-        cursor.execute(f"ALTER TABLE {schema}.kernel_journalentry ENABLE TRIGGER USER")
+        for table in ("journalentry", "journalseal", "sealedentry"):
+            cursor.execute(f"ALTER TABLE kernel_{table} DISABLE TRIGGER USER")
+        cursor.execute(statement, values)
+        for table in ("journalentry", "journalseal", "sealedentry"):
+            cursor.execute(f"ALTER TABLE kernel_{table} ENABLE TRIGGER USER")

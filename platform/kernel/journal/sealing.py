@@ -15,8 +15,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from kernel import ids
+from kernel import ids, realm
 from kernel.db import locks
+from kernel.directory import counties
 from kernel.models.journal import JournalEntry, JournalSeal, SealedEntry
 
 GENESIS = "0" * 64
@@ -27,17 +28,27 @@ LONGEST = timedelta(days=1)
 
 @dataclass
 class Verification:
-    """What a check of the journal found; `broken` names changed, removed or resealed entries."""
+    """What a check of the journal found.
+
+    `broken` names changed, removed or resealed entries, `recut` the seals (by number) that are no
+    longer there as the platform has them.
+    """
 
     entries: int = 0
     sealed: int = 0
     broken: list[UUID] = field(default_factory=list)
+    recut: list[int] = field(default_factory=list)
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.broken and not self.recut
 
     def as_json(self) -> dict[str, object]:
         return {
             "entries": self.entries,
             "sealed": self.sealed,
             "broken": [str(identifier) for identifier in self.broken],
+            "recut": self.recut,
         }
 
 
@@ -80,9 +91,16 @@ def unsealed(*, everything: bool = False) -> QuerySet[JournalEntry]:
     return entries.filter(~Exists(sealed))
 
 
+def publish_head() -> None:
+    """Leave the newest seal's hash with the platform, where nothing in the county can undo it."""
+    newest = JournalSeal.objects.order_by("-number").first()
+    if newest is not None:
+        counties().publish_head(realm.county_id(), newest.number, newest.digest)
+
+
 def verify_journal() -> Verification:
-    """Recompute every hash of the realm in force and compare."""
-    result = Verification(entries=JournalEntry.objects.count())
+    """Recompute every hash of the realm in force, and compare with what was published."""
+    result = Verification(entries=JournalEntry.objects.count(), recut=_recut())
     head = GENESIS
     for seal in JournalSeal.objects.order_by("number").iterator():
         members = list(seal.members.order_by("entry_id"))
@@ -125,3 +143,13 @@ def digest_of(entry: JournalEntry) -> str:
 def chain(previous: str, digests: list[str]) -> str:
     """Return the SHA-256 over a seal's predecessor and its entries' hashes, in id order."""
     return hashlib.sha256("".join([previous, *digests]).encode()).hexdigest()
+
+
+def _recut() -> list[int]:
+    """Return the numbers of published seals that are gone or say something else now."""
+    here = realm.current()
+    if here.county_id is None:
+        return []
+    digests = dict(JournalSeal.objects.values_list("number", "digest"))
+    published = counties().published_heads(here.county_id)
+    return sorted(number for number in published if digests.get(number) != published[number])

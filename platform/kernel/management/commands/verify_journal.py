@@ -21,13 +21,14 @@ class Command(CountyCommand):
         results = [{"county": slug, **result.as_json()} for slug, result in self.found]
         shown: Any = results if everywhere else self.found[0][1].as_json()
         lines = [
-            f"{slug}: {result.entries} entries, {result.sealed} sealed, {len(result.broken)} broken"
+            f"{slug}: {result.entries} entries, {result.sealed} sealed, {len(result.broken)} broken,"
+            f" {len(result.recut)} seals not as published"
             for slug, result in self.found
         ]
         self.tell(shown, "\n".join(lines), as_json=options["json"])
-        broken = [slug for slug, result in self.found if result.broken]
-        if broken:
-            raise CommandError(f"The journal was changed: {', '.join(broken)}.")
+        changed = [slug for slug, result in self.found if not result.is_whole]
+        if changed:
+            raise CommandError(f"The journal was changed: {', '.join(changed)}.")
 
     def work(self, **_options: Any) -> None:
         # What is broken stays broken: sealing adds entries, and never renews a seal.
