@@ -28,6 +28,12 @@ def user_by_login(login: str) -> User | None:
     return User.objects.filter(Q(username=login) | Q(phone_index=digest)).first()
 
 
+def user_with_phone(phone: str) -> User | None:
+    """Return the account that has this phone number, None for no number."""
+    digest = blind_index("phone", phone)
+    return User.objects.filter(phone_index=digest).first() if digest else None
+
+
 def open_activation(code: str) -> Activation | None:
     """Return the unused, unexpired activation of `code`."""
     return (

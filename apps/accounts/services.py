@@ -41,7 +41,7 @@ def make_account(
         raise Invalid(phone=_("Give a phone number or a user name: one of them is needed."))
     if phone and not rules.is_mobile_number(phone):
         raise Invalid(phone=_("A mobile number has 11 digits and begins with 1."))
-    if phone and User.objects.filter(phone_index=blind_index("phone", phone)).exists():
+    if queries.user_with_phone(phone) is not None:
         raise Conflict(phone=_("Another account already uses this phone number."))
     if username and User.objects.filter(username=username).exists():
         raise Conflict(username=_("Another account already uses this name."))

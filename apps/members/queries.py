@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from apps.accounts.models import User
+from apps.accounts.queries import user_with_phone
 from apps.members import events, rules
 from apps.members.models import Member, Membership
 from apps.organization import grants
@@ -52,6 +54,12 @@ def readings(member: Member) -> list[JournalEntry]:
         name=events.PersonalValueRead.name, subjects__contains=[member.pk]
     )
     return list(rows.order_by("-at")[:20])
+
+
+def account_without_member(phone: str) -> User | None:
+    """Return the account with this phone number, unless it is another member's."""
+    user = user_with_phone(phone)
+    return None if user and Member.objects.filter(user=user).exists() else user
 
 
 def full_members_by_employer(actor: Actor) -> dict[str, int]:

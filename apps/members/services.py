@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts import services as accounts
 from apps.accounts.services import Invitation
-from apps.members import events, rules
+from apps.members import events, queries, rules
 from apps.members.models import Member, Membership
 from apps.organization import grants
 from apps.organization import services as organization
@@ -152,14 +152,16 @@ def transfer_member(
 def invite_member(*, actor: Actor, member: Member) -> Invitation:
     """Give a member an account on what is about themselves, and the one-time code to open it.
 
-    Who has an account already gets a new code.
+    Who has an account already, by the same phone number, keeps it and gets a new code.
     """
     access.require(actor, "accounts.manage_user", access.EVERYWHERE)
     member = records.lock(member)
     if member.user is not None:
         return accounts.issue_activation(actor=actor, user=member.user)
     phone = member.phone.reveal() if member.phone else ""
-    user = accounts.make_account(actor=actor, name=member.name, phone=phone)
+    user = queries.account_without_member(phone) or accounts.make_account(
+        actor=actor, name=member.name, phone=phone
+    )
     grants.give_own_role(actor=actor, user=user, role="member")
     user.refresh_from_db()
     records.change(member, user=user)

@@ -134,6 +134,36 @@ def test_members_see_who_can_see_them(world: World) -> None:
     assert "赵书记" not in page
 
 
+def test_who_has_an_account_is_tied_to_it(world: World) -> None:
+    phone = "19912345678"
+    secretary = make.holder("branch_secretary", world.west, "钱书记", phone=phone)
+    member = make.member(world.west, "钱书记", phone=phone)
+
+    invitation = services.invite_member(actor=world.actor(world.admin), member=member)
+
+    member.refresh_from_db()
+    assert member.user == invitation.user == secretary
+    assert "钱书记" in text(visitor(secretary), "/")
+    namesake = make.member(world.east, "钱小", phone=phone)
+    with pytest.raises(Conflict):
+        services.invite_member(actor=world.actor(world.admin), member=namesake)
+
+
+def test_nobody_is_tied_to_the_account_of_one_who_may_do_more(world: World) -> None:
+    phone = "19912345678"
+    make.holder("county_admin", world.root, "何管理员", phone=phone)
+    member = make.member(world.west, "何管理员", phone=phone)
+    lesser = access.Actor(
+        "user",
+        world.stranger.pk,
+        "赵书记",
+        (access.Reach(frozenset({"accounts.manage_user", "accounts.grant_role"}), "/"),),
+    )
+
+    with pytest.raises(Denied):
+        services.invite_member(actor=lesser, member=member)
+
+
 def test_the_list_filters_what_is_to_be_completed(world: World) -> None:
     make.member(world.east, "钱全", phone="19912345678", employer="小店", education="大专")
     admin = visitor(world.admin)
