@@ -8,10 +8,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 from typing import Any, ClassVar
 from uuid import UUID
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from apps.organization.models import Zone
@@ -192,6 +194,18 @@ def test_a_handler_only_newer_code_has_waits_and_is_given_up_in_the_end(quiet: C
     Delivery.objects.update(due_at=clock.now(), attempts=1, state="pending")
     handlers._after.update(known)
     assert relay.relay() == 1
+
+
+def test_what_was_given_up_is_delivered_on_request(quiet: County) -> None:
+    heard = hears_later()
+    note()
+    Delivery.objects.update(state="failed", attempts=relay.MAX_ATTEMPTS)
+
+    call_command("relay_journal", "--county", "chongyi", stdout=StringIO())
+    assert heard == []
+    call_command("relay_journal", "--county", "chongyi", "--failed", stdout=StringIO())
+    assert len(heard) == 1
+    assert Delivery.objects.get().state == "done"
 
 
 def test_a_handler_that_kills_its_worker_holds_up_nobody_and_is_given_up(fresh: str) -> None:

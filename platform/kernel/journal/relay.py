@@ -31,6 +31,12 @@ def relay(limit: int = 500) -> int:
     return delivered
 
 
+def try_failed_again() -> int:
+    """Make deliveries that were given up due once more; return how many."""
+    failed = Delivery.objects.filter(state=Delivery.State.FAILED)
+    return failed.update(state=Delivery.State.PENDING, attempts=0, due_at=clock.now())
+
+
 def _deliver_next() -> bool | None:
     """Deliver one row; None when nothing is due, False when its handler failed."""
     taken = _take()

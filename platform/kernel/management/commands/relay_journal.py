@@ -1,0 +1,27 @@
+"""Deliver what waits in the outbox now, on request also what was given up."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from kernel.command import CountyCommand
+from kernel.journal import relay
+
+
+class Command(CountyCommand):
+    help = "Deliver what is due in the outbox; the worker does so by itself."
+    several = True
+    platform = True
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--failed", action="store_true", help="also what was given up")
+
+    def work(self, *, failed: bool = False, **options: Any) -> None:
+        again = relay.try_failed_again() if failed else 0
+        delivered = relay.relay()
+        self.tell(
+            {"delivered": delivered, "tried_again": again},
+            f"{delivered} delivered, {again} of those given up tried again.",
+            as_json=options["json"],
+        )
