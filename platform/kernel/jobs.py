@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as lazy
 from kernel import clock, realm
 from kernel.access.actor import Actor
 from kernel.db import locks
-from kernel.errors import DomainError
+from kernel.errors import Denied, DomainError
 from kernel.journal.emitting import emit
 from kernel.journal.events import Event
 from kernel.models.jobs import Job
@@ -70,7 +70,11 @@ class Running:
     def progress(self, done: int, total: int, message: str = "") -> None:
         """Tell how far the work is. Raises Cancelled when the job should stop."""
         cache.set(_key(self.job.pk), Progress(done, total, str(message)), timeout=3600)
-        if cache.get(_key(self.job.pk, "cancel")):
+        self.stop_if_asked()
+
+    def stop_if_asked(self) -> None:
+        """Raise Cancelled when somebody asked the job to stop."""
+        if Job.objects.filter(pk=self.job.pk, cancel_requested_at__isnull=False).exists():
             raise Cancelled
 
 
@@ -90,9 +94,14 @@ def start_with(starter: Callable[[realm.Realm, str], None]) -> None:
 
 
 def start(actor: Actor, kind: str, *, label: str = "", **arguments: Any) -> Job:
-    """Queue work of `kind`; it begins when the transaction commits. Raises KeyError when unknown."""
+    """Queue work of `kind`; it begins when the transaction commits.
+
+    Raises KeyError for an unknown kind, and Denied for nobody: a job without an account is the system's.
+    """
     if kind not in _kinds:
         raise KeyError(f"No job of kind {kind!r} is registered.")
+    if actor.kind == "anonymous":
+        raise Denied("A job needs somebody who asks for it.")
     with transaction.atomic():
         job = Job.objects.create(
             kind=kind,
@@ -120,10 +129,12 @@ def run(job_id: str) -> None:
 
 
 def _work(job: Job) -> None:
+    running = Running(job)
     try:
         # One transaction with the note of it: a worker that dies between them would do it again.
         with transaction.atomic():
-            result = _kinds[job.kind](Running(job), **job.arguments)
+            running.stop_if_asked()
+            result = _kinds[job.kind](running, **job.arguments)
             _finish(job, Job.State.DONE, result=result)
     except Cancelled:
         _finish(job, Job.State.CANCELLED, message=_("Stopped on request."))
@@ -157,10 +168,10 @@ def of(actor: Actor) -> QuerySet[Job]:
 
 def cancel(job: Job) -> None:
     """Ask a job to stop at its next step."""
-    cache.set(_key(job.pk, "cancel"), value=True, timeout=3600)
-    Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(
-        state=Job.State.CANCELLED, finished_at=clock.now()
-    )
+    now = clock.now()
+    row = Job.objects.filter(pk=job.pk)
+    row.update(cancel_requested_at=now)
+    row.filter(state=Job.State.QUEUED).update(state=Job.State.CANCELLED, finished_at=now)
 
 
 def progress_of(job: Job) -> Progress:

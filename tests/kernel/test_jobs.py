@@ -14,7 +14,8 @@ from django.db import transaction
 
 from apps.organization.models import Zone
 from kernel import clock, jobs, worker
-from kernel.errors import Conflict
+from kernel.access.actor import ANONYMOUS
+from kernel.errors import Conflict, Denied
 from kernel.jobs import Running
 from kernel.models import Job
 from kernel.realm import county_scope
@@ -126,6 +127,33 @@ def test_a_running_job_stops_at_its_next_step(inside: County) -> None:
         running.progress(1, 2)
 
     assert done(started(work)).state == "cancelled"
+
+
+def test_the_wish_to_stop_outlives_the_cache(inside: County) -> None:
+    def work(running: Running) -> None:
+        jobs.cancel(running.job)
+        cache.clear()
+        running.progress(1, 2)
+
+    assert done(started(work)).state == "cancelled"
+
+
+def test_a_job_asked_to_stop_does_not_begin_again_after_its_worker_died(inside: County) -> None:
+    turns: list[int] = []
+    job = started(lambda _running: turns.append(1))
+    Job.objects.filter(pk=job.pk).update(state="running", attempts=1)
+    jobs.cancel(job)
+
+    assert done(job).state == "cancelled"
+    assert turns == []
+
+
+def test_nobody_starts_a_job_that_would_run_as_the_system(inside: County) -> None:
+    jobs.task("tests.work")(lambda _running: None)
+
+    with pytest.raises(Denied):
+        jobs.start(ANONYMOUS, "tests.work")
+    assert not Job.objects.exists()
 
 
 def test_a_job_waits_for_the_commit(fresh: str, sent: list[str]) -> None:

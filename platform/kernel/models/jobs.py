@@ -32,7 +32,7 @@ class Job(Record):
     finished_at = models.DateTimeField(null=True)
     message = models.CharField(max_length=300, default="")
     result = models.JSONField(null=True)
-    result_url = models.CharField(max_length=200, default="")
+    cancel_requested_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-created_at"]

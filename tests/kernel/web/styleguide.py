@@ -163,9 +163,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "list": shops,
         "form": _refused_form() if "errors" in request.GET else ShopForm(),
         "job": Job(kind="import", label="企业名录.xlsx", state=Job.State.RUNNING),
-        "finished": Job(
-            kind="import", label="党员名册.xlsx", state=Job.State.DONE, result_url="#x"
-        ),
+        "finished": Job(kind="import", label="党员名册.xlsx", state=Job.State.DONE),
         "progress": Progress(6400, 10930, "已核对"),
         "calculated_at": MOMENT,
         "events": _events(),
