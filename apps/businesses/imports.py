@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from apps.businesses.models import Business, Coverage
 from apps.businesses.rules import register as rules
-from apps.organization.imports import BelongingImporter
-from apps.organization.places import Places
+from apps.organization.places import BelongingImporter, Places
 from kernel import clock, industries
 from kernel.access import Actor
 from kernel.db import locks

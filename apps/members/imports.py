@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as lazy
 
 from apps.members import rules, services
 from apps.members.models import Member, Membership
-from apps.organization.imports import BelongingImporter
 from apps.organization.models import OrgUnit
+from apps.organization.places import BelongingImporter
 from kernel import clock
 from kernel.access import Actor
 from kernel.fields import blind_index

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cached_property
-from typing import Any
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -73,18 +71,6 @@ def _take_back_last_act(unit: OrgUnit) -> None:
         unit.states.create(act=before, starts_on=before.effective_on, **facts)
     if first is not None and first.starts_on != unit.founded_on:
         unit.states.filter(pk=first.pk).update(starts_on=unit.founded_on)
-
-
-class BelongingImporter(Importer):
-    """A table whose rows belong to units: an undo gives none back to a dissolved one."""
-
-    def can_return(self, before: Mapping[str, Any]) -> bool:
-        unit = before.get("unit_id")
-        return unit is None or unit in self._standing_units
-
-    @cached_property
-    def _standing_units(self) -> set[str]:
-        return set(map(str, OrgUnit.objects.filter(dissolved_on=None).values_list("pk", flat=True)))
 
 
 @register

@@ -1,18 +1,21 @@
-"""Places named in imported tables: found, or made when the table is applied."""
+"""What imported tables name: places, found or made when the table is applied, and units."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from apps.organization.events import ZoneAdded
-from apps.organization.models import Zone
+from apps.organization.models import OrgUnit, Zone
 from kernel import access, ids, journal
 from kernel.access import Actor
 from kernel.errors import Conflict
-from kernel.tabular.importers import Refused
+from kernel.tabular.importers import Importer, Refused
 from kernel.text import pinyin
 
 Key = tuple[str, str, UUID | None]
@@ -84,3 +87,15 @@ def _check_length(column: str, name: str) -> None:
         reason = _("The name of a place may have %(limit)d characters; this has %(count)d.")
         counts = {"limit": LONGEST_NAME, "count": len(name)}
         raise Refused(column, name, "too_long", reason % counts)
+
+
+class BelongingImporter(Importer):
+    """A table whose rows belong to units: an undo gives none back to a dissolved one."""
+
+    def can_return(self, before: Mapping[str, Any]) -> bool:
+        unit = before.get("unit_id")
+        return unit is None or unit in self._standing_units
+
+    @cached_property
+    def _standing_units(self) -> set[str]:
+        return set(map(str, OrgUnit.objects.filter(dissolved_on=None).values_list("pk", flat=True)))
