@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 
 from apps.organization import events, rules
@@ -108,6 +108,8 @@ def change_unit(
         raise Conflict(_("Nothing differs from what is already recorded."))
     kind = UnitAct.Kind.RENAME if set(shown) == {"name"} else UnitAct.Kind.CHANGE
     _enact(actor, unit, kind, effective_on, approval_number, reason, shown)
+    if "founded_on" in shown:
+        _begin_history(unit)
     return unit
 
 
@@ -120,6 +122,7 @@ def move_unit(
     effective_on: date,
     approval_number: str = "",
     reason: str = "",
+    expected_version: int | None = None,
 ) -> OrgUnit:
     """Put a unit, with all below it, under another.
 
@@ -138,7 +141,7 @@ def move_unit(
         for child in OrgUnit.objects.filter(path__startswith=old_path).exclude(pk=unit.pk)
     }
     _check_depth([new_path, *below.values()])
-    changed = records.change(unit, parent=parent, path=new_path)
+    changed = records.change(unit, expected_version, parent=parent, path=new_path)
     if not changed:
         raise Conflict(parent=_("The unit is already there."))
     for child, path in below.items():
@@ -150,9 +153,19 @@ def move_unit(
 
 @transaction.atomic
 def dissolve_unit(
-    *, actor: Actor, unit: OrgUnit, dissolved_on: date, approval_number: str = "", reason: str = ""
+    *,
+    actor: Actor,
+    unit: OrgUnit,
+    dissolved_on: date,
+    approval_number: str = "",
+    reason: str = "",
+    expected_version: int | None = None,
 ) -> OrgUnit:
-    """Dissolve a unit. Raises Conflict while units, members or businesses still hang on it."""
+    """Dissolve a unit.
+
+    Raises Conflict while units, members or businesses still hang on it, Invalid for a day on which
+    some did.
+    """
     access.require(actor, "organization.change_unit", unit)
     unit = standing(unit)
     if unit.is_root:
@@ -164,7 +177,13 @@ def dissolve_unit(
         raise Conflict(
             _("First move what still belongs to this unit: %(left)s.") % {"left": ", ".join(left)}
         )
-    records.change(unit, dissolved_on=dissolved_on)
+    last = _last_departure(unit)
+    if last is not None and dissolved_on < last:
+        raise Invalid(
+            effective_on=_("Units, members or businesses belonged to it until %(day)s.")
+            % {"day": last}
+        )
+    records.change(unit, expected_version, dissolved_on=dissolved_on)
     _enact(actor, unit, UnitAct.Kind.DISSOLVE, dissolved_on, approval_number, reason)
     return unit
 
@@ -203,6 +222,20 @@ def _check_day(day: date, after: OrgUnit | None) -> None:
         )
 
 
+def _begin_history(unit: OrgUnit) -> None:
+    """Let a unit's history begin on the day it was founded; refuse one after another act on it."""
+    act = unit.acts.exclude(kind=UnitAct.Kind.FOUND).order_by("effective_on")[0]
+    if act.effective_on <= unit.founded_on:
+        raise Invalid(
+            founded_on=_(
+                "%(unit)s cannot be founded on or after %(day)s: an act of that day stands."
+            )
+            % {"unit": unit.name, "day": act.effective_on}
+        )
+    first = unit.states.order_by("starts_on")[:1]
+    unit.states.filter(pk__in=first).update(starts_on=unit.founded_on)
+
+
 def _check_depth(paths: Iterable[str]) -> None:
     if any(rules.level_of(path) > rules.LEVELS for path in paths):
         raise Invalid(
@@ -238,6 +271,16 @@ def _what_hangs_on(unit: OrgUnit) -> list[str]:
     return found
 
 
+def _last_departure(unit: OrgUnit) -> date | None:
+    """Return on which day the last one left of those that belonged to the unit."""
+    stays = [getattr(unit, name) for name in STAYS]
+    stays.append(UnitState.objects.filter(parent=unit))
+    days = [rows.aggregate(last=Max("ends_on"))["last"] for rows in stays]
+    return max(filter(None, days), default=None)
+
+
+# Relations whose rows belonged to a unit from a day to a day.
+STAYS = ("memberships", "coverages")
 # Relations whose rows keep a unit from being dissolved, and which of the rows count.
 BLOCKS_DISSOLUTION: dict[str, dict[str, Any]] = {
     "children": {"dissolved_on": None},

@@ -6,10 +6,14 @@ from datetime import date
 
 import pytest
 
-from apps.organization import rules, services
+from apps.businesses import services as businesses
+from apps.members import queries as members
+from apps.members import services as roll
+from apps.organization import queries, rules, services
 from apps.organization.models import OrgUnit
 from kernel.access import actor_for
 from kernel.errors import Conflict, Invalid
+from kernel.models import records
 from tests import make
 from tests.world import World
 
@@ -85,3 +89,53 @@ def test_what_moves_along_may_not_come_too_deep(inside: object) -> None:
     with pytest.raises(Invalid):
         move(pair[0], deep[-1])
     assert move(pair[1], deep[-1]).path.startswith(deep[-1].path)
+
+
+def names_on(day: date) -> set[str]:
+    return {node.name for root in queries.tree(make.COMMAND, day) for node in root.children}
+
+
+def test_a_unit_ends_after_those_who_belonged_to_it_left(world: World) -> None:
+    left, day = date(2024, 5, 1), date(2024, 4, 1)
+    roll.transfer_member(
+        actor=make.COMMAND, member=world.keeper, unit=world.west, effective_on=left
+    )
+    records.change(world.shop, unit=None)
+
+    with pytest.raises(Invalid):
+        dissolve(world.east, day)
+    dissolve(world.east, left)
+    assert members.counts_by_unit(make.COMMAND, day) == {world.east.pk: 1}
+    assert "城东党支部" in names_on(day)
+
+
+def test_a_unit_ends_after_units_and_shops_left(world: World) -> None:
+    above = make.branch("东总支", kind="general_branch")
+    child, coverer = make.branch(parent=above), make.branch("市场党支部")
+    dissolve(child, date(2024, 5, 1))
+    for unit in (coverer, world.west):
+        world.uncovered.refresh_from_db()
+        businesses.assign_cover(
+            actor=make.COMMAND, business=world.uncovered, unit=unit, reason="近。"
+        )
+
+    for unit in (above, coverer):
+        with pytest.raises(Invalid):
+            dissolve(unit, date(2024, 4, 1))
+
+
+def found_on(unit: OrgUnit, day: date) -> OrgUnit:
+    return services.change_unit(
+        actor=make.COMMAND, unit=unit, effective_on=date(2024, 6, 1), founded_on=day
+    )
+
+
+def test_a_founding_corrected_moves_the_history(world: World) -> None:
+    found_on(world.east, date(2005, 1, 1))
+
+    assert names_on(date(2010, 1, 1)) == {"城东党支部"}
+
+
+def test_a_founding_is_not_corrected_past_another_act(world: World) -> None:
+    with pytest.raises(Invalid):
+        found_on(world.east, date(2024, 6, 1))
