@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
 from rest_framework import serializers
@@ -21,7 +20,6 @@ from apps.organization import queries, services
 from apps.organization.models import OrgUnit, UnitFacts, Zone
 from kernel import access
 from kernel.access import Actor
-from kernel.models import records
 
 VIEW, CHANGE = "organization.view_orgunit", "organization.change_unit"
 
@@ -179,11 +177,9 @@ class UnitViewSet(Removals[OrgUnit]):
     def _act(self, service: Any, shape: type[Strict]) -> Response:
         unit = self.get_object()
         access.require(self.actor, CHANGE, unit)
+        version = etags.check(self.request, unit, required=False)
         given = self.read(shape)
-        with transaction.atomic():
-            etags.check(self.request, records.lock(unit), required=False)
-            unit = service(actor=self.actor, unit=unit, **given)
-        return self.shown(unit)
+        return self.shown(service(actor=self.actor, unit=unit, expected_version=version, **given))
 
 
 class ZoneOut(serializers.ModelSerializer[Zone]):

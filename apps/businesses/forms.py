@@ -28,6 +28,8 @@ class AssignForm(DomainForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = visible(actor, OrgUnit.objects.all(), "businesses.assign_cover")

@@ -87,6 +87,7 @@ class FoundForm(FactsForm):
 class MoveForm(ActForm):
     """Where a unit is to stand."""
 
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
     parent = forms.ModelChoiceField(OrgUnit.objects.none(), label=_("Under"))
 
     def __init__(self, *args: Any, actor: Actor, unit: OrgUnit, **kwargs: Any) -> None:
@@ -97,6 +98,8 @@ class MoveForm(ActForm):
 
 class DissolveForm(ActForm):
     """The end of a unit."""
+
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

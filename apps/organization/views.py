@@ -90,7 +90,8 @@ def change(request: ActorRequest, unit_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def move(request: ActorRequest, unit_id: UUID) -> HttpResponse:
     row = _changeable(request, unit_id)
-    form = MoveForm(request.POST or None, actor=request.actor, unit=row)
+    initial = {"expected_version": row.version}
+    form = MoveForm(request.POST or None, actor=request.actor, unit=row, initial=initial)
     if form.attempt(services.move_unit, actor=request.actor, unit=row):
         messages.success(request, _("The unit stands at its new place."))
         return redirect("organization:unit", row.pk)
@@ -105,7 +106,7 @@ def move(request: ActorRequest, unit_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def dissolve(request: ActorRequest, unit_id: UUID) -> HttpResponse:
     row = _changeable(request, unit_id)
-    form = DissolveForm(request.POST or None)
+    form = DissolveForm(request.POST or None, initial={"expected_version": row.version})
     if form.attempt(services.dissolve_unit, actor=request.actor, unit=row):
         messages.success(request, _("The unit is dissolved; its history stays."))
         return redirect("organization:unit", row.pk)

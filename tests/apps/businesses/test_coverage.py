@@ -10,6 +10,7 @@ from kernel import clock
 from kernel.errors import Conflict, Denied
 from kernel.models import records
 from tests import make
+from tests.visiting import visitor
 from tests.world import World
 
 
@@ -138,3 +139,16 @@ def test_a_stranger_may_neither_recompute_nor_assign(world: World) -> None:
 def test_figures_count_what_the_actor_may_see(world: World) -> None:
     assert queries.coverage_figures(world.actor(world.admin)).as_json()["uncovered"] == 1
     assert queries.coverage_figures(world.actor(world.secretary)).total == 1
+
+
+def test_what_somebody_assigned_meanwhile_is_not_overwritten_from_the_page(world: World) -> None:
+    page, client = f"/businesses/{world.uncovered.pk}/assign/", visitor(world.admin)
+    seen = client.get(page).context["form"]["expected_version"].value()
+    given = {"reason": "近。", "expected_version": seen}
+    assert client.post(page, given | {"unit": world.east.pk}).status_code == 302
+
+    answer = client.post(page, given | {"unit": world.west.pk})
+
+    assert answer.context["form"].non_field_errors()
+    world.uncovered.refresh_from_db()
+    assert world.uncovered.unit == world.east

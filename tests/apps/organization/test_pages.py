@@ -9,6 +9,7 @@ from django.test import Client
 
 from apps.organization import services
 from apps.organization.models import OrgUnit, Zone
+from kernel.models import records
 from tests import make
 from tests.visiting import text, visitor
 from tests.world import World
@@ -84,6 +85,18 @@ def test_two_saves_of_one_form_do_not_overwrite_each_other(world: World, admin: 
     assert answer.context["form"].non_field_errors()
 
 
+def test_what_somebody_changed_meanwhile_is_neither_moved_nor_dissolved(
+    world: World, admin: Client
+) -> None:
+    unit = make.branch("空支部")
+    given = {"effective_on": "2024-01-01", "expected_version": unit.version}
+    records.change(unit, code="K")
+
+    for act, more in (("move", {"parent": world.west.pk}), ("dissolve", {})):
+        answer = admin.post(f"/units/{unit.pk}/{act}/", given | more)
+        assert answer.context["form"].non_field_errors()
+
+
 def test_moving_says_what_moves_along(world: World, admin: Client) -> None:
     page = admin.get(f"/units/{world.east.pk}/move/")
 
@@ -92,7 +105,8 @@ def test_moving_says_what_moves_along(world: World, admin: Client) -> None:
 
 
 def test_a_unit_with_members_is_not_dissolved(world: World, admin: Client) -> None:
-    answer = admin.post(f"/units/{world.east.pk}/dissolve/", {"effective_on": "2024-01-01"})
+    given = {"effective_on": "2024-01-01", "expected_version": world.east.version}
+    answer = admin.post(f"/units/{world.east.pk}/dissolve/", given)
 
     assert answer.context["form"].non_field_errors()
     world.east.refresh_from_db()
