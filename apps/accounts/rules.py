@@ -12,12 +12,6 @@ ACTIVATION_LIFETIME = timedelta(days=14)
 # Without 0/O, 1/I/L: a code is read aloud and typed on a phone.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 16
-_PHONE = re.compile(r"^1\d{10}$")
-
-
-def is_mobile_number(text: str) -> bool:
-    """Say whether `text` is a mainland mobile number (11 digits that begin with 1)."""
-    return bool(_PHONE.match(text))
 
 
 def normalise_code(text: str) -> str:

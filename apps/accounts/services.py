@@ -21,6 +21,7 @@ from kernel.errors import Conflict, Denied, Invalid
 from kernel.fields import blind_index
 from kernel.models import records
 from kernel.signing import hashed
+from kernel.text import is_mobile_number
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def make_account(
     access.require(actor, "accounts.manage_user", access.EVERYWHERE)
     if not phone and not username:
         raise Invalid(phone=_("Give a phone number or a user name: one of them is needed."))
-    if phone and not rules.is_mobile_number(phone):
+    if phone and not is_mobile_number(phone):
         raise Invalid(phone=_("A mobile number has 11 digits and begins with 1."))
     if queries.user_with_phone(phone) is not None:
         raise Conflict(phone=_("Another account already uses this phone number."))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -22,7 +21,6 @@ from django.db import models
 
 from kernel import realm
 
-Mask = Callable[[str], str]
 _NONCE = 12
 
 
@@ -36,12 +34,10 @@ def hide_middle(text: str) -> str:
 class Sealed:
     """A personal value that shows its mask; its clear text has to be asked for."""
 
-    __slots__ = ("_cipher", "_clear", "_mask")
+    __slots__ = ("_cipher", "_clear")
 
-    def __init__(
-        self, clear: str | None, cipher: bytes | None = None, mask: Mask = hide_middle
-    ) -> None:
-        self._clear, self._cipher, self._mask = clear, cipher, mask
+    def __init__(self, clear: str | None, cipher: bytes | None = None) -> None:
+        self._clear, self._cipher = clear, cipher
 
     def reveal(self) -> str:
         """Return the clear text; the calling service owes the journal an entry."""
@@ -51,7 +47,7 @@ class Sealed:
 
     @property
     def masked(self) -> str:
-        return self._mask(self.reveal())
+        return hide_middle(self.reveal())
 
     def __str__(self) -> str:
         return self.masked
@@ -106,8 +102,7 @@ def blind_index(purpose: str, text: str) -> bytes | None:
 class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # stubs lack the parameter
     """Text, stored encrypted. Set it to a str; read it as a Sealed."""
 
-    def __init__(self, *args: Any, mask: Mask = hide_middle, **kwargs: Any) -> None:
-        self.mask = mask
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("editable", True)
         super().__init__(*args, **kwargs)
 
@@ -116,7 +111,7 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # stubs
         return name, "kernel.fields.EncryptedTextField", args, kwargs
 
     def from_db_value(self, value: bytes | None, *_ignored: Any) -> Sealed:
-        return Sealed(None, bytes(value or b""), self.mask)
+        return Sealed(None, bytes(value or b""))
 
     def get_default(self) -> str:
         return ""

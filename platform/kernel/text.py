@@ -1,4 +1,4 @@
-"""Cells as people type them, brought into one form; pinyin for search and sorting; masks."""
+"""Cells as people type them, brought into one form; pinyin for search and sorting."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ _YEARS = range(1900, 2100)
 # Excel counts days from here; 20,000 is 1954, 60,000 is 2064.
 _EXCEL_EPOCH = date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 60_000
+_MOBILE = re.compile(r"1[0-9]{10}")
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -111,14 +112,9 @@ def _read(name: str, person: bool) -> tuple[str, ...]:  # noqa: FBT001 -- a cach
     return syllables(compact(name), person=person)
 
 
-def mask_phone(text: str) -> str:
-    """Return a phone number with its middle starred: 199****9999."""
-    return f"{text[:3]}****{text[-4:]}" if len(text) >= 9 else "*" * len(text)
-
-
-def mask_id(text: str) -> str:
-    """Return an ID number with all but its region and last two digits starred."""
-    return f"{text[:6]}{'*' * 10}{text[-2:]}" if len(text) == 18 else "*" * len(text)
+def is_mobile_number(text: str) -> bool:
+    """Say whether `text` is a mainland mobile number: 11 digits that begin with 1."""
+    return bool(_MOBILE.fullmatch(text))
 
 
 def date_zh(day: date) -> str:

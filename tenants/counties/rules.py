@@ -59,32 +59,12 @@ class Division:
             steps = [self.parent[:2], *steps]
         return "/" + "".join(f"{step}/" for step in steps)
 
-    def stands_on(self, day: date) -> bool:
-        """Say whether the division is in force on `day`."""
-        begun = self.valid_from is None or self.valid_from <= day
-        return begun and (self.valid_to is None or day <= self.valid_to)
-
 
 @lru_cache(maxsize=1)
 def load_divisions() -> tuple[Division, ...]:
     """Return every division of the list, past ones too, parents before children."""
     with DATA.open(encoding="utf-8", newline="") as file:
         return tuple(_division(row) for row in csv.DictReader(file))
-
-
-@lru_cache(maxsize=1)
-def _latest() -> dict[str, Division]:
-    return {division.code: division for division in load_divisions()}
-
-
-def path_of(code: str) -> str:
-    """Return a code's place in the tree: 360725 gives "/36/3607/360725/"."""
-    return _latest()[code].path
-
-
-def divisions_on(day: date) -> dict[str, Division]:
-    """Return the divisions in force on `day` by code; the latest where years overlap."""
-    return {division.code: division for division in load_divisions() if division.stands_on(day)}
 
 
 def check_slug(slug: str) -> None:

@@ -11,13 +11,13 @@ from stdnum.cn import uscc
 
 from kernel import clock, signing
 from kernel.errors import Denied, Invalid
+from kernel.text import is_mobile_number
 
 PER_ADDRESS = PER_REGION = 5
 WINDOW = timedelta(days=1)
 LEAST_SECONDS = 2.0
 FORM_LIFETIME = timedelta(days=1)
 FOLLOW_UP_LIFETIME = timedelta(days=90)
-_PHONE = re.compile(r"^1\d{10}$")
 _FORM, _FOLLOW_UP = "signup-form", "signup-follow-up"
 
 
@@ -66,6 +66,6 @@ def check_credit_code(text: str) -> str:
 def check_phone(text: str) -> str:
     """Return the phone number. Raises Invalid unless it is a mainland mobile number."""
     number = re.sub(r"[\s-]", "", text)
-    if not _PHONE.match(number):
+    if not is_mobile_number(number):
         raise Invalid(contact_phone=_("A mobile number has 11 digits and begins with 1."))
     return number

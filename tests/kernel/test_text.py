@@ -151,11 +151,12 @@ def test_every_chinese_name_has_plain_initials(name: str, person: bool) -> None:
     assert all(syllable.isascii() and syllable.islower() for syllable in found)
 
 
-def test_personal_numbers_are_masked() -> None:
-    assert text.mask_phone("19900008974") == "199****8974"
-    assert text.mask_phone("12345") == "*****"
-    assert text.mask_id("360799199412110517") == "360799**********17"
-    assert text.mask_id("3607") == "****"
+@pytest.mark.parametrize(
+    "other", ["", "1990000897", "29900008974", "19900008974\n", "１９９00008974"]
+)
+def test_a_mobile_number_has_eleven_digits(other: str) -> None:
+    assert text.is_mobile_number("19900008974")
+    assert not text.is_mobile_number(other)
 
 
 def test_a_day_is_written_in_chinese() -> None:

@@ -22,15 +22,6 @@ def lock(name: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_key(name)])
 
 
-def try_lock(name: str) -> bool:
-    """Take the realm's lock `name` if nobody holds it; say whether it was taken."""
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError(f"try_lock({name!r}) needs a transaction.")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_key(name)])
-        return bool(cursor.fetchone()[0])
-
-
 @contextmanager
 def session_lock(name: str) -> Iterator[bool]:
     """Hold the realm's lock `name` for the block, if nobody holds it; yield whether it was taken.

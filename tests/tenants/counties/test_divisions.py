@@ -13,13 +13,23 @@ from tenants.counties.rules import (
     RESERVED,
     Division,
     check_slug,
-    divisions_on,
     load_divisions,
-    path_of,
     suggest_slug,
 )
 
 TODAY = date(2026, 11, 24)
+
+
+def divisions_on(day: date) -> dict[str, Division]:
+    """Return the divisions in force on `day` by code; the latest where years overlap."""
+    return {
+        division.code: division
+        for division in load_divisions()
+        if (division.valid_from is None or division.valid_from <= day)
+        and (division.valid_to is None or day <= division.valid_to)
+    }
+
+
 STANDING = divisions_on(TODAY)
 
 
@@ -76,7 +86,7 @@ def test_ganzhou_is_as_it_is_today() -> None:
     assert [STANDING[code].name for code in ("36", "3607", "360725")] == [
         "江西省", "赣州市", "崇义县",
     ]  # fmt: skip
-    assert path_of("360725") == "/36/3607/360725/"
+    assert STANDING["360725"].path == "/36/3607/360725/"
     assert {"360704", "360783"} <= STANDING.keys()
     assert not {"360721", "360727"} & STANDING.keys()
 
@@ -94,9 +104,9 @@ def test_what_went_by_is_known_with_what_followed() -> None:
 
 
 def test_districts_of_municipalities_and_directly_run_counties_hang_on_the_province() -> None:
-    assert path_of("110101") == "/11/110101/"
-    assert path_of("429004") == "/42/429004/"
-    assert path_of("441900") == "/44/4419/441900/"
+    assert STANDING["110101"].path == "/11/110101/"
+    assert STANDING["429004"].path == "/42/429004/"
+    assert STANDING["441900"].path == "/44/4419/441900/"
 
 
 @pytest.mark.parametrize("code", ["4229", "232761", "422921", "500105", "330104"])
