@@ -63,7 +63,7 @@ class Activation(Table):
 
 
 class LoginAttempt(Table):
-    """A failed log-in, kept for as long as it counts against the next one."""
+    """A log-in that did not succeed, kept for as long as it counts against the next one."""
 
     scope_exempt = "read by the log-in itself only"
 

@@ -17,6 +17,7 @@ from apps.accounts import events, queries, registry, rules
 from apps.accounts.models import Activation, LoginAttempt, User
 from kernel import access, clock, journal, realm
 from kernel.access import Actor
+from kernel.db import locks
 from kernel.errors import Conflict, Denied, Invalid
 from kernel.fields import blind_index
 from kernel.models import records
@@ -170,14 +171,13 @@ def log_in(*, login: str, password: str, address: str) -> User:
     Raises Invalid with the same words and after the same time whether the account is unknown,
     disabled or the password wrong; raises Denied while too many attempts failed.
     """
-    account_key = blind_index("login", login) or b""
-    address_key = blind_index("address", address) or b""
-    _refuse_guessers(account_key, address_key)
     user = queries.user_by_login(login)
+    # One count for an account, whether its phone or its user name is typed.
+    account_key = blind_index("login", str(user.pk) if user else login) or b""
+    _note_attempt(account_key, blind_index("address", address) or b"")
     # An unknown account costs as much time as a known one.
     stored = user.password if user and user.is_active else _unusable()
     if not check_password(password, stored) or user is None:
-        LoginAttempt.objects.create(account_key=account_key, address_key=address_key)
         raise Invalid(
             _("This log-in and password do not match. Check both and try again."),
             code="login_failed",
@@ -188,6 +188,18 @@ def log_in(*, login: str, password: str, address: str) -> User:
         user.save(update_fields=["last_login"])
         journal.emit(events.LoggedIn(user_id=user.pk), actor=access.actor_for(user))
     return user
+
+
+@transaction.atomic
+def _note_attempt(account_key: bytes, address_key: bytes) -> None:
+    """Count an attempt before it is tried: many at once are as many guesses.
+
+    Raises Denied while too many are counted; a right one clears the account's.
+    """
+    for key in (address_key, account_key):
+        locks.lock(f"login/{key.hex()}")
+    _refuse_guessers(account_key, address_key)
+    LoginAttempt.objects.create(account_key=account_key, address_key=address_key)
 
 
 def _refuse_guessers(account_key: bytes, address_key: bytes) -> None:

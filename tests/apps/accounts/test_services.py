@@ -7,14 +7,22 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from apps.accounts import services
+from apps.accounts import rules, services
+from apps.accounts.models import User
 from apps.organization import grants
 from apps.organization import services as organization
 from kernel import access, blueprint
 from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import JournalEntry
+from kernel.realm import county_scope
 from tests import make
+from tests.conftest import county_of
+from tests.faults.test_two_at_once import at_once
 from tests.world import World
+
+
+def guess(login: str | None, password: str = "wrong") -> User:
+    return services.log_in(login=login or "", password=password, address="127.0.0.1")
 
 
 @pytest.fixture
@@ -128,6 +136,34 @@ def test_no_role_is_given_on_a_dissolved_unit(world: World) -> None:
 
     with pytest.raises(Conflict):
         make.holder("instructor", unit)
+
+
+def test_an_account_has_one_count_of_attempts(world: World) -> None:
+    user = make.account("陈书记", username="chen", phone="19912345678")
+
+    for turn in range(rules.ATTEMPTS_PER_ACCOUNT):
+        with pytest.raises(Invalid):
+            guess("chen" if turn % 2 else "19912345678")
+    for login in ("chen", "19912345678"):
+        with pytest.raises(Denied):
+            guess(login, make.PASSWORD)
+    assert guess(world.secretary.username, make.PASSWORD) != user
+
+
+def test_guesses_at_once_are_counted_like_others(fresh: str) -> None:
+    with county_scope(county_of("chongyi")):
+        make.account(username="chen")
+
+    came = at_once(*[lambda: _refusal("chen")] * 3 * rules.ATTEMPTS_PER_ACCOUNT)
+
+    assert came.count("login_failed") == rules.ATTEMPTS_PER_ACCOUNT
+    assert came.count("locked") == 2 * rules.ATTEMPTS_PER_ACCOUNT
+
+
+def _refusal(login: str) -> str:
+    with pytest.raises((Invalid, Denied)) as refused:
+        guess(login)
+    return str(refused.value.code)
 
 
 def test_only_oneself_changes_ones_own_account(world: World) -> None:
