@@ -215,3 +215,10 @@ def test_a_suspended_county_says_why_and_can_be_resumed(platform: None, county: 
         services.suspend_county(actor=make.COMMAND, county=county, reason="again")
 
     assert services.resume_county(actor=make.COMMAND, county=county).state == "ready"
+
+
+def test_who_may_not_resume_a_county_hears_nothing_of_its_tables(platform: None) -> None:
+    (county,) = cast.bare_counties(1)
+
+    with pytest.raises(Denied):
+        services.resume_county(actor=cast.staff("auditor"), county=county)
