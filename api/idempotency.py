@@ -57,7 +57,7 @@ def is_wanted(request: Request) -> bool:
 
 def _settle(claim: Claim, response: Response) -> None:
     """Keep a refusal, unless trying again may succeed."""
-    if response.status_code in {409, 429} or response.status_code >= 500:
+    if response.status_code in {403, 409, 412, 429} or response.status_code >= 500:
         services.drop_reply(claim=claim)
     else:
         _keep(claim, response)
@@ -98,6 +98,7 @@ def _key(request: Request) -> str:
 def _print(request: Request) -> str:
     """Return a hash over what the request asks for; the boundary of a form is no part of it."""
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    digest.update(f"{request.headers.get('If-Match', '')}\n".encode())
     if not request.content_type.startswith("multipart/"):
         digest.update(request.body)
         return digest.hexdigest()

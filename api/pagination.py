@@ -77,7 +77,7 @@ PAGING = (
 UPDATED_SINCE = Parameter(
     "updated_since",
     "Rows changed since a `Sync-Token` (a header of the first page of every list): a moment of our "
-    "clock, opaque. Rows of the last minutes may come twice: compare `id` and `version`. "
+    "clock, opaque. Rows of the last minutes may come twice: compare `id` and `updated_at`. "
     "Rows that were removed are listed under `deleted/`.",
     {"type": "string"},
     _sync_token,
@@ -140,13 +140,14 @@ class CursorPagination(BasePagination):
 
     def _link(self, order: Sequence[str], row: Any) -> str:
         values = [_as_text(getattr(row, term.lstrip("-"))) for term in order]
-        cursor = signing.dumps(values, CURSOR)
+        cursor = signing.dumps([*order, *values], CURSOR)
         return str(replace_query_param(self.request.build_absolute_uri(), "cursor", cursor))
 
 
-def _after(rows: Rows, order: Sequence[str], values: list[Any]) -> Rows:
-    """Keep the rows behind the one with `values`; all terms of `order` run in one direction."""
-    if len(values) != len(order):
+def _after(rows: Rows, order: Sequence[str], cursor: list[Any]) -> Rows:
+    """Keep the rows behind the cursor's; all terms of `order` run in one direction."""
+    values = cursor[len(order) :]
+    if cursor[: len(order)] != list(order):
         raise bad_parameter("cursor", "bad_parameter", _("This cursor is of another list."))
     names = [term.lstrip("-") for term in order]
     beyond = "lt" if order[0].startswith("-") else "gt"

@@ -93,6 +93,8 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
     filters: ClassVar[Sequence[Parameter]] = ()
     order: ClassVar[Sequence[str]] = ("name_pinyin", "id")
     tells_changes: ClassVar[bool] = True
+    # Rows that work changes on the way, without a version, have no ETag.
+    is_versioned: ClassVar[bool] = True
     lookup_value_converter = "uuid"
 
     def rows(self) -> QuerySet[M]:
@@ -125,7 +127,7 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
 
     def shown(self, row: M, status: int = 200) -> Response:
         """Answer with one row and its version."""
-        headers = etags.etag_of(row) if isinstance(row, Record) else {}
+        headers = self._etag_of(row)
         if status == HTTP_201_CREATED:
             headers["Location"] = reverse(
                 f"api:{self.basename}-detail", args=[row.pk], request=self.request
@@ -135,7 +137,10 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
     def current_etag(self) -> dict[str, str]:
         """Return the header of the version a row has by now."""
         row = self.get_queryset().filter(pk=self.kwargs.get("pk")).first()
-        return etags.etag_of(row) if isinstance(row, Record) else {}
+        return self._etag_of(row)
+
+    def _etag_of(self, row: M | None) -> dict[str, str]:
+        return etags.etag_of(row) if self.is_versioned and isinstance(row, Record) else {}
 
 
 class Removals(Resource[M]):

@@ -20,7 +20,7 @@ _PROBLEMS = {
     403: "The key lacks the scope, or its holder the right.",
     404: "Absent, or not visible to the caller: the two read the same.",
     409: "Contradicts what is recorded.",
-    412: "Changed meanwhile; `ETag` names the present version.",
+    412: "Changed meanwhile; `ETag` names the record as it stands.",
     413: "The body is too large.",
     415: "The body is of another content type.",
     422: "Values that cannot be right: see `errors`.",
@@ -33,7 +33,7 @@ _PROBLEM_HEADERS = {
     429: ("Retry-After", "RateLimit", "RateLimit-Policy"),
 }
 _HEADERS = {
-    "ETag": "The record's version.",
+    "ETag": "The record as it stands.",
     "Link": "The next page (`rel=next`), where there is one.",
     "Location": "Where what was made is found.",
     "RateLimit": "What is left and for how long (draft-ietf-httpapi-ratelimit-headers: may change).",
@@ -114,7 +114,7 @@ class Schema(AutoSchema):
         if status == "200" and self._is_list_view():
             names += [SYNC_HEADER, "Link"]
         elif status in {"200", "201"} and (self.method == "PATCH" or "{id}" in self.path):
-            names.append("ETag")
+            names += ["ETag"] if getattr(self.view, "is_versioned", True) else []
         elif status in {"201", "202"}:
             names.append("Location")
         return names

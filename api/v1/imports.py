@@ -125,6 +125,7 @@ class ImportViewSet(Resource[Import]):
     scope, permission = "imports", "kernel.view_import"
     serializer_class = ImportOut
     order = ("-id",)
+    is_versioned = False
     filters = (
         parameters.one_of("kind", KINDS, "One kind of table."),
         parameters.one_of("state", Import.State, "One state."),

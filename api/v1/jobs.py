@@ -73,7 +73,7 @@ class JobViewSet(Resource[Job]):
     serves = Job
     serializer_class = JobOut
     order = ("-id",)
-    tells_changes = False
+    tells_changes = is_versioned = False
     filters = (parameters.one_of("state", Job.State, "One state."),)
 
     def rows(self) -> QuerySet[Job]:

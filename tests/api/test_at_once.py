@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connections
 
+from api import etags
 from apps.integrations.models import IdempotentReply
 from apps.organization.models import OrgUnit
 from kernel.realm import county_scope
@@ -49,10 +50,11 @@ def test_of_two_changes_on_one_version_one_wins(fresh: str) -> None:
     with county_scope(county):
         api = Api("chongyi", make_key("units:read", "units:write"))
         unit = make.branch("城东党支部")
+        seen = etags.etag_of(unit)["ETag"]
 
     def rename(name: str) -> Any:
         change = {"name": name, "effective_on": "2024-03-01"}
-        return lambda: api.patch(f"units/{unit.pk}/", change, if_match='"1"')
+        return lambda: api.patch(f"units/{unit.pk}/", change, if_match=seen)
 
     answers = _at_once(rename("甲支部"), rename("乙支部"))
 

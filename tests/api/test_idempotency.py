@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from apps.integrations import services
-from apps.integrations.models import IdempotentReply
+from apps.integrations.models import ApiKey, IdempotentReply
 from apps.organization.models import Zone
 from kernel import clock
 from tests.api.conftest import Api, make_key
+from tests.world import World
 
 TOWN = {"kind": "township", "name": "横水镇"}
 KEY = "b7d1c1f0-0001"
@@ -103,3 +104,39 @@ def test_a_key_nobody_can_read_is_refused(api: Api, key: str) -> None:
     answer = api.post("zones/", TOWN, idempotency_key=key)
 
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_idempotency_key")
+
+
+def test_a_refusal_for_what_was_read_is_not_the_answer_to_what_was_read_later(
+    api: Api, world: World
+) -> None:
+    path = f"businesses/{world.uncovered.pk}/"
+    act = {"unit": str(world.east.pk), "reason": "近。"}
+    stale = api.post(f"{path}assign-cover/", act, idempotency_key=KEY, if_match='"0"')
+
+    again = api.post(
+        f"{path}assign-cover/", act, idempotency_key=KEY, if_match=api.get(path)["ETag"]
+    )
+
+    assert (stale.status_code, again.status_code) == (412, 200)
+
+
+def test_another_condition_under_the_same_key_is_another_request(api: Api, world: World) -> None:
+    path = f"businesses/{world.uncovered.pk}/"
+    act = {"unit": str(world.east.pk), "reason": "近。"}
+    api.post(f"{path}assign-cover/", act, idempotency_key=KEY)
+
+    answer = api.post(
+        f"{path}assign-cover/", act, idempotency_key=KEY, if_match=api.get(path)["ETag"]
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+
+
+def test_what_one_may_by_now_is_done(api: Api, world: World) -> None:
+    api.key = make_key("units:read", "units:write", within=world.east)
+    refused = api.post("zones/", TOWN, idempotency_key=KEY)
+    ApiKey.objects.update(within_id=None)
+
+    again = api.post("zones/", TOWN, idempotency_key=KEY)
+
+    assert (refused.status_code, again.status_code) == (403, 201)

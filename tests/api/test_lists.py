@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -163,6 +164,23 @@ def test_what_an_undone_import_removed_is_listed(api: Api, world: World) -> None
 
     assert [row["id"] for row in answer.json()["results"]] == [str(gone)]
     assert api.get("businesses/deleted/").json()["code"] == "missing_parameter"
+
+
+def test_a_cursor_of_another_order_is_refused(api: Api, world: World) -> None:
+    first = api.get("units/?limit=1")
+    cursor = parse_qs(urlsplit(first.json()["next"]).query)["cursor"][0]
+    token = first["Sync-Token"]
+
+    answer = api.get(f"units/?updated_since={token}&cursor={cursor}")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_parameter")
+
+
+def test_a_job_has_no_version(api: Api, world: World) -> None:
+    api.post("coverage/runs/")
+    job = api.get("jobs/").json()["results"][0]["id"]
+
+    assert "ETag" not in api.get(f"jobs/{job}/")
 
 
 @pytest.mark.parametrize(
