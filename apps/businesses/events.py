@@ -37,11 +37,3 @@ class CoverAssigned(Event):
     business_id: UUID
     unit_id: UUID | None
     reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class BusinessChanged(Event):
-    name: ClassVar[str] = "businesses.business_changed"
-    says: ClassVar[Any] = _("changed a business")
-    business_id: UUID
-    changes: dict[str, Any]

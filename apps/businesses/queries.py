@@ -15,6 +15,7 @@ from apps.businesses.models import Business, Coverage, CoverageRun
 from apps.businesses.rules import coverage
 from apps.businesses.rules.gaps import Proposal, Uncovered, propose
 from apps.organization.models import OrgUnit
+from apps.organization.queries import in_force
 from kernel import access, blueprint, industries
 from kernel.access import Actor
 
@@ -137,8 +138,7 @@ def counts_by_unit(actor: Actor, on: date) -> dict[UUID, int]:
     if not actor.paths("businesses.view_business"):
         return {}
     rows = access.visible(actor, Coverage.objects.all(), "businesses.view_business")
-    in_force = rows.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
-    return dict(in_force.order_by().values_list("unit_id").annotate(Count("id")))
+    return dict(rows.filter(in_force(on)).order_by().values_list("unit_id").annotate(Count("id")))
 
 
 def rule_book() -> coverage.RuleBook:
@@ -203,14 +203,11 @@ def count_members_with(counter: MemberCounter) -> None:
 def gaps(actor: Actor) -> list[Proposal]:
     """Return a proposal for every active business that no branch covers."""
     counts = _member_counters[0](actor) if _member_counters else {}
+    nowhere = gettext("(no township)")
     rows = businesses(actor).filter(status=Business.Status.ACTIVE, unit=None)
     return propose(
-        Uncovered(
-            id=row.pk,
-            name=row.name,
-            place=row.town.name if row.town else gettext("(no township)"),
-            industry=row.industry,
-            full_members=counts.get(row.code, 0),
+        Uncovered(key, name, town or nowhere, industry, counts.get(code, 0), town_id)
+        for key, name, town, industry, code, town_id in rows.values_list(
+            "id", "name", "town__name", "industry", "code", "town_id"
         )
-        for row in rows
     )

@@ -17,6 +17,9 @@ from apps.organization.models import OrgUnit
 from kernel import access, blueprint, clock, industries
 from kernel.web.requests import ActorRequest
 
+# So many businesses a proposal are named on the page of gaps; the list has all.
+GAPS_NAMED = 50
+
 
 @require_GET
 def business_list(request: ActorRequest) -> HttpResponse:
@@ -70,7 +73,8 @@ def gaps(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "businesses.view_coverage")
     proposals = queries.gaps(request.actor)
     count = sum(len(proposal.businesses) for proposal in proposals)
-    return render(request, "businesses/gaps.html", {"proposals": proposals, "count": count})
+    named = [(proposal, proposal.businesses[:GAPS_NAMED]) for proposal in proposals]
+    return render(request, "businesses/gaps.html", {"proposals": named, "count": count})
 
 
 @require_GET

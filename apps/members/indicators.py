@@ -10,6 +10,7 @@ from apps.indicators import registry, rules, services
 from apps.members import events
 from apps.members.models import Member
 from apps.organization.models import OrgUnit
+from apps.organization.rules import MEMBERS_FOR_A_BRANCH
 from kernel import journal
 from kernel.models import JournalEntry
 
@@ -35,7 +36,6 @@ SMALL_BRANCHES = registry.Definition(
     "asks for 3.",
     source=_SOURCE,
 )
-NEEDED = 3
 
 
 def count_members() -> registry.Values:
@@ -50,7 +50,7 @@ def count_members() -> registry.Values:
     small = (
         OrgUnit.objects.filter(kind=OrgUnit.Kind.BRANCH, dissolved_on=None)
         .annotate(full=Count("members", filter=full))
-        .filter(full__lt=NEEDED)
+        .filter(full__lt=MEMBERS_FOR_A_BRANCH)
         .count()
     )
     return {

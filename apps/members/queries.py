@@ -12,6 +12,7 @@ from apps.accounts.queries import user_with_phone
 from apps.members import events, rules
 from apps.members.models import Member, Membership
 from apps.organization import grants
+from apps.organization.queries import in_force
 from kernel import access, clock
 from kernel.access import Actor
 from kernel.models import JournalEntry
@@ -80,5 +81,4 @@ def counts_by_unit(actor: Actor, on: date) -> dict[UUID, int]:
     if not actor.paths("members.view_member"):
         return {}
     rows = access.visible(actor, Membership.objects.all(), "members.view_member")
-    in_force = rows.filter(Q(ends_on=None) | Q(ends_on__gt=on), starts_on__lte=on)
-    return dict(in_force.order_by().values_list("unit_id").annotate(Count("id")))
+    return dict(rows.filter(in_force(on)).order_by().values_list("unit_id").annotate(Count("id")))

@@ -41,6 +41,11 @@ def acts(actor: Actor, unit: OrgUnit) -> QuerySet[UnitAct]:
     return rows.filter(unit=unit).order_by("-effective_on", "-created_at")
 
 
+def in_force(on: date) -> Q:
+    """Return the condition of rows that hold on a day, of all that hold `[starts_on, ends_on)`."""
+    return Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gt=on))
+
+
 @dataclass
 class Node:
     """A unit in a tree of some day, with those below it."""
@@ -70,9 +75,8 @@ def tree(actor: Actor, on: date) -> list[Node]:
     The county's committee stands in every tree: the register does not know when it was founded.
     """
     visible = set(units(actor).values_list("id", flat=True))
-    in_force = Q(ends_on=None) | Q(ends_on__gt=on)
-    states = UnitState.objects.filter(in_force, Q(starts_on__lte=on) | Q(unit__path="/"))
-    rows = states.filter(unit__in=visible).order_by("-starts_on").values_list(
+    states = UnitState.objects.filter(in_force(on) | Q(unit__path="/", starts_on__gt=on))
+    rows = states.filter(unit__in=visible).order_by("starts_on").values_list(
         "unit_id", "name", "kind", "form", "host", "parent_id"
     )  # fmt: skip
     nodes: dict[UUID, Node] = {}

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from kernel import access
 
 EVERYTHING = "*"
+# 支部工作条例(试行) 2018, article 4: full members that make a branch.
+MEMBERS_FOR_A_BRANCH = 3
 # Levels below the county's committee: as many as the column of paths holds, and more than there are.
 LEVELS = 6
 

@@ -80,7 +80,7 @@ def migrate_fleet(
     began = time.perf_counter()
     report = Report()
     # First, so that no county is founded out of a schema that lacks a migration meanwhile.
-    report.spares = provisioning.migrate_spares(lock_timeout_ms)
+    report.spares = _migrate_spares(lock_timeout_ms)
     counties = _counties(resume=resume)
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
         pending = [pool.submit(_migrate_one, actor, c, lock_timeout_ms) for c in counties]
@@ -92,6 +92,14 @@ def migrate_fleet(
     report.seconds = time.perf_counter() - began
     _write_down(actor, report)
     return report
+
+
+def _migrate_spares(lock_timeout_ms: int) -> dict[str, int]:
+    try:
+        return provisioning.migrate_spares(lock_timeout_ms)
+    except Exception:  # counties do not wait for schemas that nobody has yet
+        log.exception("spares_not_migrated")
+        return {}
 
 
 def _counties(*, resume: bool) -> list[County]:

@@ -14,8 +14,10 @@ from apps.businesses import services as businesses
 from apps.businesses.models import Business, Coverage
 from apps.organization.models import OrgUnit, Zone
 from kernel.errors import Conflict
-from kernel.realm import county_scope
+from kernel.realm import county_scope, platform_scope
 from kernel.tabular import services as tabular
+from tenants.counties import provisioning
+from tenants.counties.models import County
 from tests import make
 from tests.conftest import county_of
 from tests.kernel.tabular.books import book
@@ -97,6 +99,25 @@ def test_importing_and_recomputing_at_once_lose_nothing(
     with county_scope(county_of("chongyi")):
         covered = Business.objects.exclude(unit=None).count()
         assert covered == Coverage.objects.filter(ends_on=None).count() == SHOPS
+
+
+def test_of_founders_of_one_county_one_founds_it(fresh: str) -> None:
+    def found() -> Any:
+        return provisioning.found_county(
+            actor=make.COMMAND,
+            slug="xingguo",
+            name="兴国县",
+            region_code="360732",
+            blueprint_name="chongyi",
+            admin_phone="19900009999",
+        )
+
+    provisioning.refill_spares(3)
+    came = at_once(found, found, found)
+
+    assert sorted(isinstance(result, Conflict) for result in came) == [False, True, True]
+    with platform_scope():
+        assert County.objects.filter(slug="xingguo").count() == 1
 
 
 def test_of_two_founders_of_one_branch_one_founds_it(fresh: str) -> None:

@@ -173,6 +173,19 @@ def test_a_job_nobody_was_sent_for_is_sent_by_the_sweep(inside: County, sent: li
     assert sent == [str(job.pk)]
 
 
+def test_a_job_whose_message_waits_is_not_sent_at_every_sweep(
+    inside: County, sent: list[str]
+) -> None:
+    started(lambda _running: None)
+
+    with time_machine.travel(clock.now() + timedelta(seconds=30)):
+        assert [jobs.sweep(), jobs.sweep(), jobs.sweep()] == [1, 0, 0]
+
+
+def test_what_is_queued_by_the_clock_is_dropped_when_it_is_due_again() -> None:
+    assert all(line["options"]["expires"] > 0 for line in app.conf.beat_schedule.values())
+
+
 def test_a_running_job_that_no_session_holds_is_sent_again(inside: County, sent: list[str]) -> None:
     job = started(lambda _running: None)
     Job.objects.filter(pk=job.pk).update(state="running", started_at=clock.now(), attempts=1)

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-MEMBERS_FOR_A_BRANCH = 3
-HOSTS_OF_A_JOINT_BRANCH = 5
+from apps.organization.rules import MEMBERS_FOR_A_BRANCH
 
 Kind = Literal["single", "joint", "instructor"]
 
@@ -26,6 +25,7 @@ class Uncovered:
     place: str
     industry: str
     full_members: int
+    place_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,10 @@ class Proposal:
     businesses: tuple[Uncovered, ...]
 
     @property
+    def place_id(self) -> UUID | None:
+        return self.businesses[0].place_id
+
+    @property
     def full_members(self) -> int:
         return sum(business.full_members for business in self.businesses)
 
@@ -45,8 +49,8 @@ def propose(uncovered: Iterable[Uncovered]) -> list[Proposal]:
     """Return a proposal for every uncovered business, branches of their own first.
 
     Businesses with three full members found a branch; those with fewer join neighbours of the
-    same place, same industry first, until they have three members together and at most five
-    hosts; the rest get an instructor, one proposal a place.
+    same place, same industry first, until they have three members together; the rest get an
+    instructor, one proposal a place.
     """
     proposals: list[Proposal] = []
     places: dict[str, list[Uncovered]] = {}
@@ -77,7 +81,5 @@ def _join(
         if sum(b.full_members for b in group) >= MEMBERS_FOR_A_BRANCH:
             groups.append(tuple(group))
             group = []
-        elif len(group) == HOSTS_OF_A_JOINT_BRANCH:
-            group = group[1:]
     grouped = {b.id for found in groups for b in found}
     return groups, tuple(b for b in neighbours if b.id not in grouped)

@@ -14,13 +14,13 @@ from apps.members.models import Member
 from apps.organization import grants
 from apps.organization import queries as organization
 from apps.organization.models import OrgUnit, UnitGrant
+from apps.organization.rules import MEMBERS_FOR_A_BRANCH
 from apps.portal.queries.setup import Todo, setup
 from kernel import access, jobs
 from kernel.access import Actor
 from kernel.access.actor import ROOT
 from kernel.models import Import, Job
 
-MEMBERS_FOR_A_BRANCH = 3
 SHOWN = 5
 
 

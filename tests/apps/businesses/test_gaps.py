@@ -2,10 +2,15 @@
 
 from uuid import uuid4
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.businesses.rules.gaps import HOSTS_OF_A_JOINT_BRANCH, Uncovered, propose
+from apps.businesses import views
+from apps.businesses.rules.gaps import Uncovered, propose
+from tests import make
+from tests.visiting import text, visitor
+from tests.world import World
 
 
 def shop(members: int, place: str = "横水镇", industry: str = "F") -> Uncovered:
@@ -37,5 +42,20 @@ def test_every_gap_is_proposed_for_once_and_joint_branches_are_small(
     assert sorted(b.id for p in found for b in p.businesses) == sorted(s.id for s in shops)
     for proposal in found:
         if proposal.kind == "joint":
-            assert len(proposal.businesses) <= HOSTS_OF_A_JOINT_BRANCH
-            assert proposal.full_members >= 3
+            assert len(proposal.businesses) <= 3 <= proposal.full_members
+
+
+def test_a_place_names_its_first_gaps_and_links_to_all(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "GAPS_NAMED", 2)
+    town = make.zone("township", "横水镇")
+    for name in ("甲店", "乙店", "丙店"):
+        make.business(name=name, town=town)
+
+    page = text(visitor(world.admin), "/coverage/gaps/")
+
+    assert sum(name in page for name in ("甲店", "乙店", "丙店")) == 2
+    everything = f"/businesses/?status=active&amp;covered=false&amp;town={town.pk}"
+    assert everything in page
+    assert "丙店" in text(visitor(world.admin), everything.replace("&amp;", "&"))

@@ -11,6 +11,7 @@ from apps.members import queries as members
 from apps.members import services as roll
 from apps.organization import queries, rules, services
 from apps.organization.models import OrgUnit
+from kernel import clock
 from kernel.access import actor_for
 from kernel.errors import Conflict, Invalid
 from kernel.models import records
@@ -139,3 +140,18 @@ def test_a_founding_corrected_moves_the_history(world: World) -> None:
 def test_a_founding_is_not_corrected_past_another_act(world: World) -> None:
     with pytest.raises(Invalid):
         found_on(world.east, date(2024, 6, 1))
+
+
+def test_the_committee_bears_the_name_of_the_day(world: World) -> None:
+    root, day = world.root, clock.today()
+    first = root.states.get()
+    first.starts_on = date(2020, 1, 1)
+    first.save()
+    services.change_unit(actor=make.COMMAND, unit=root, effective_on=day, name="新县委")
+
+    for on, name in (
+        (date(2019, 1, 1), first.name),
+        (date(2021, 1, 1), first.name),
+        (day, "新县委"),
+    ):
+        assert [node.name for node in queries.tree(make.COMMAND, on)] == [name]

@@ -109,6 +109,20 @@ def test_a_spare_schema_that_cannot_be_migrated_is_made_anew() -> None:
     assert code == 0
 
 
+def test_counties_are_migrated_though_a_spare_cannot_even_be_thrown_away(
+    fleet: list[County],
+) -> None:
+    spare = provisioning.make_spare()
+    take_back_indicators(spare.realm, keep_a_table=True)
+    made_by_other_code(spare)
+    with platform_scope(), connections["owner"].cursor() as cursor:
+        cursor.execute(f"GRANT SELECT ON counties_region TO {spare.role}")
+
+    report, code = migrate()
+
+    assert (report["spares"], report["migrated"], code) == ({}, 4, 1)
+
+
 def test_a_second_run_changes_nothing() -> None:
     migrate()
 

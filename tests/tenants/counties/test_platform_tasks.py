@@ -1,7 +1,5 @@
 """The platform's own journal is relayed and sealed, and county tasks can be queued at all."""
 
-from typing import Any
-
 import pytest
 from celery import current_app
 from django.db import transaction
@@ -35,16 +33,16 @@ def test_the_platforms_journal_is_relayed_and_sealed(platform: None, county: Cou
 def test_every_ready_county_gets_its_task(
     platform: None, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sent: list[tuple[Any, ...]] = []
+    sent: list[float] = []
     monkeypatch.setattr(
         type(current_app.tasks[name]),
         "apply_async",
-        lambda _task, args, **_options: sent.append(args),
+        lambda _task, _args, **options: sent.append(options["expires"]),
     )
 
     worker.fan_out(name, 30.0)
 
-    assert len(sent) == County.objects.count()
+    assert sent == [30.0] * County.objects.count()
 
 
 def test_a_county_task_is_accepted_by_the_broker(county: County) -> None:

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 from django.test import RequestFactory
 
 from apps.accounts.queries import open_activation
@@ -14,7 +14,7 @@ from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import JournalEntry
 from kernel.realm import county_scope, platform_scope
 from kernel.web.requests import address_of
-from tenants.counties import queries, services, signing_up, staff
+from tenants.counties import founding, queries, services, signing_up, staff
 from tenants.counties.models import County, Signup
 from tests import make
 from tests.tenants import cast
@@ -172,6 +172,21 @@ def test_applications_at_once_are_counted_all_the_same(fresh: str) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(apply, range(12))) == signing_up.PER_ADDRESS
+
+
+def test_an_application_stands_whatever_keeps_it_from_being_approved(
+    platform: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_ignored: Any) -> dict[str, str]:
+        raise OperationalError("canceling statement due to lock timeout")
+
+    settings.AUTO_APPROVE = True
+    monkeypatch.setattr(founding, "_steps", [busy])
+
+    signup = services.apply_for_county(**application())
+
+    assert signup.state == Signup.objects.get().state == "waiting"
+    assert not County.objects.filter(slug="xingguo").exists()
 
 
 def test_behind_a_proxy_each_visitor_has_an_address_of_their_own(settings: Any) -> None:

@@ -1,0 +1,55 @@
+"""A start that would lose data later is refused at once."""
+
+from __future__ import annotations
+
+import base64
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from liangxin.settings import env
+
+KEY = base64.b64encode(bytes(32)).decode()
+SECRETS = {"SECRET_KEY": "s" * 60, "FIELD_KEYS": f"1:{KEY}", "INDEX_SECRET": "i" * 40}
+
+
+def start(**values: str) -> subprocess.CompletedProcess[str]:
+    """Load the settings as production does."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": f"{settings.ROOT}:{settings.ROOT / 'platform'}",
+        "DATABASE_URL": "postgresql://owner@localhost/liangxin",
+        "REDIS_URL": "redis://localhost/0",
+        "PRODUCTION": "1",
+        **values,
+    }
+    return subprocess.run(
+        [sys.executable, "-c", "import liangxin.settings"],
+        env=environment, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+
+def test_production_starts_with_keys_of_its_own() -> None:
+    assert start(**SECRETS).returncode == 0
+
+
+@pytest.mark.parametrize("missing", ["FIELD_KEYS", "INDEX_SECRET", "SECRET_KEY"])
+def test_production_derives_no_key_from_another_secret(missing: str) -> None:
+    refused = start(**{name: value for name, value in SECRETS.items() if name != missing})
+
+    assert refused.returncode == 1
+    assert missing in refused.stderr
+
+
+@pytest.mark.parametrize("keys", [f"0:{KEY}", f"256:{KEY}", f"x:{KEY}", "1:abc", "1:AAAA", KEY])
+def test_keys_that_would_fail_at_the_first_write_are_refused(
+    monkeypatch: pytest.MonkeyPatch, keys: str
+) -> None:
+    monkeypatch.setenv("FIELD_KEYS", keys)
+
+    with pytest.raises(ImproperlyConfigured):
+        env.field_keys("FIELD_KEYS", "secret")
