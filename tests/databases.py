@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.conf import settings
 from django.db import connections
-from psycopg import connect, sql
+from psycopg import connect, errors, sql
+
+DROP_TRIES = 50
 
 
 @contextmanager
@@ -26,12 +29,26 @@ def maintenance() -> Iterator[Any]:
 
 
 def recreate(cursor: Any, name: str, template: str = "template1") -> None:
-    cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    drop(cursor, name)
     cursor.execute(
         sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
             sql.Identifier(name), sql.Identifier(template)
         )
     )
+
+
+def drop(cursor: Any, name: str) -> None:
+    """Drop a database and end whatever is connected to it.
+
+    An autovacuum there is nobody's to end, and soon over: then the same once more.
+    """
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    for _try in range(DROP_TRIES):
+        with suppress(errors.InsufficientPrivilege):
+            cursor.execute(statement)
+            return
+        time.sleep(0.2)
+    cursor.execute(statement)
 
 
 def point_at(name: str) -> None:
@@ -53,5 +70,4 @@ def clone(template: str, suffix: str) -> Iterator[str]:
     finally:
         point_at(before)
         with maintenance() as cursor:
-            statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
-            cursor.execute(statement.format(sql.Identifier(name)))
+            drop(cursor, name)

@@ -19,7 +19,7 @@ from urllib.request import urlopen
 from django.conf import settings
 
 from liangxin.cli import preparing
-from tests.databases import maintenance, recreate
+from tests.databases import drop, maintenance, recreate
 
 DATABASE = "test_journeys"
 SECRET = "journeys-secret-key-0123456789-0123456789-0123456789-0123456789"
@@ -78,7 +78,7 @@ def running(folder: Path) -> Iterator[Product]:
                 program.wait(10)
             program.kill()
         with maintenance() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+            drop(cursor, DATABASE)
 
 
 def _environment(port: int, folder: Path) -> dict[str, str]:
