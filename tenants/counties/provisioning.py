@@ -189,7 +189,7 @@ def _insert(county: County) -> None:
         with transaction.atomic():
             county.save()
     except IntegrityError as error:
-        raise _taken(county.slug) from error
+        raise taken(county.slug) from error
 
 
 def _blueprint(name: str) -> dict[str, object]:
@@ -213,8 +213,9 @@ def _region(code: str) -> Region:
 def _check_slug(slug: str) -> None:
     rules.check_slug(slug)
     if County.objects.filter(slug=slug).exists():
-        raise _taken(slug)
+        raise taken(slug)
 
 
-def _taken(slug: str) -> Conflict:
+def taken(slug: str) -> Conflict:
+    """Return the refusal of a web address that another county has or asked for."""
     return Conflict(slug=_("The address %(slug)s is already used.") % {"slug": slug})

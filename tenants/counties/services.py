@@ -67,7 +67,7 @@ def sign_up(
         with transaction.atomic():
             signup.save(force_insert=True)
     except IntegrityError as error:
-        raise _taken(slug) from error
+        raise provisioning.taken(slug) from error
     journal.emit(
         events.SignupReceived(signup_id=signup.pk, region_code=region_code, slug=slug), actor=actor
     )
@@ -93,7 +93,7 @@ def check_slug_is_free(slug: str) -> None:
     """Raise Invalid for an address that cannot be, Conflict for one that is taken."""
     rules.check_slug(slug)
     if queries.slug_is_taken(slug):
-        raise _taken(slug)
+        raise provisioning.taken(slug)
 
 
 def approve_signup(*, actor: Actor, signup: Signup) -> Signup:
@@ -271,7 +271,3 @@ def _refuse_floods(region: Region, address_key: bytes | None) -> None:
         raise Denied(_("Five sign-ups came from your network today. Try again tomorrow."))
     if recent.filter(region=region).count() >= signing_up.PER_REGION:
         raise Denied(_("Five sign-ups came for this county today. Try again tomorrow."))
-
-
-def _taken(slug: str) -> Conflict:
-    return Conflict(slug=_("The address %(slug)s is already used.") % {"slug": slug})
