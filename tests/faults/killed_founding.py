@@ -8,10 +8,8 @@ schema at hand for each.
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "platform")]
@@ -56,16 +54,9 @@ def found(slug: str, moment: int) -> int:
 
     from tenants.counties import provisioning
     from tests import make
+    from tests.faults.dying import DyingBefore
 
-    seen = 0
-
-    def count(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
-        nonlocal seen
-        seen += 1
-        if seen == moment:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return execute(sql, params, many, context)
-
+    count = DyingBefore(moment)
     with connections["default"].execute_wrapper(count), connections["owner"].execute_wrapper(count):
         provisioning.found_county(
             actor=make.COMMAND,
@@ -75,7 +66,7 @@ def found(slug: str, moment: int) -> int:
             blueprint_name="chongyi",
             admin_phone="19900009999",
         )
-    return seen
+    return count.seen
 
 
 def state(slug: str) -> str:

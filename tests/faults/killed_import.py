@@ -7,10 +7,8 @@ second, and so on until one lives. It prints a line for each: whether it was kil
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "platform")]
@@ -45,17 +43,9 @@ def bring(file: str, moment: int) -> None:
     from kernel.tabular import services
     from tests import make
     from tests.conftest import county_of
+    from tests.faults.dying import DyingBefore
 
-    seen = 0
-
-    def count(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
-        nonlocal seen
-        seen += 1
-        if seen == moment:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return execute(sql, params, many, context)
-
-    with county_scope(county_of("chongyi")), connection.execute_wrapper(count):
+    with county_scope(county_of("chongyi")), connection.execute_wrapper(DyingBefore(moment)):
         services.run_file(actor=make.COMMAND, kind="register", path=Path(file))
 
 
