@@ -26,7 +26,7 @@ _WORDS = {
     "PLATFORM_HOSTS": "Host names of the platform's own pages.",
     "AUTO_APPROVE": "Approve sign-ups without an operator.",
     "SPARE_SCHEMAS": "Schemas kept ready, so that a new county starts within a second.",
-    "DATABASE_URL": "The database, as its owner: `postgresql://user:password@host:port/name`.",
+    "DATABASE_URL": "The database: `postgresql://user:password@host:port/name`, its owner for commands and the builder, `WEB_LOGIN` for the rest.",
     "REDIS_URL": "Redis or Valkey, for cache and jobs: `redis://…` or `unix://…`.",
     "POOLER_KEEPS_SESSIONS": "A pooler stands before the database, and pools whole sessions.",
     "WEB_LOGIN": "Database log-in of web and workers, which owns nothing.",

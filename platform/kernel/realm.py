@@ -52,7 +52,6 @@ PUBLIC = "public"
 PLATFORM = Realm(schema=PUBLIC, role="lx_platform")
 
 _current: ContextVar[Realm | None] = ContextVar("realm", default=None)
-_ownerless: ContextVar[bool] = ContextVar("ownerless", default=False)
 
 
 def current() -> Realm:
@@ -91,19 +90,3 @@ def platform_scope() -> Iterator[Realm]:
     """Run the block for the platform: the public schema, which holds no county's people."""
     with county_scope(PLATFORM) as realm:
         yield realm
-
-
-@contextmanager
-def answering(realm: Realm) -> Iterator[None]:
-    """Answer a request to `realm`: in its scope and, a county's, without the owner's login."""
-    token = _ownerless.set(not realm.is_platform)
-    try:
-        with county_scope(realm):
-            yield
-    finally:
-        _ownerless.reset(token)
-
-
-def is_ownerless() -> bool:
-    """Say whether the owner's login, which passes all walls, is refused to the running code."""
-    return _ownerless.get()

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -78,7 +78,9 @@ def migrate_spares(lock_timeout_ms: int = 5000) -> dict[str, int]:
 
 
 def ensure_spare() -> None:
-    """Make a spare schema now when none is left."""
+    """Make a spare schema now when none is left, where the owner's login is at hand."""
+    if "owner" not in connections:
+        return
     with platform_scope():
         has_spare = usable_spares().exists()
     if not has_spare:
@@ -133,7 +135,8 @@ def found_county(
     """Found a county out of a spare schema, in one transaction: killed at any moment it leaves
     nothing or all.
 
-    Raises Invalid for a bad slug, region or blueprint, Conflict for a slug that is taken.
+    Raises Invalid for a bad slug, region or blueprint, Conflict for a slug that is taken and when no
+    spare schema is left.
     """
     document = _blueprint(blueprint_name)
     ensure_spare()
@@ -142,7 +145,11 @@ def found_county(
         _check_slug(slug)
         spare = usable_spares().select_for_update(skip_locked=True).first()
         if spare is None:
-            raise Conflict(_("All prepared schemas are in use this moment. Try again."))
+            raise Conflict(
+                _(
+                    "All places kept ready for counties are taken. New ones are made every minute: try again then."
+                )
+            )
         county = County(
             id=spare.pk,
             schema_name=spare.schema,

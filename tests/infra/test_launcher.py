@@ -109,3 +109,18 @@ def test_log_ins_stand_in_columns_also_in_chinese() -> None:
     first, second = running._table(rows)
     assert first == "    县管理员  1"
     assert second == "    me        2"
+
+
+def test_only_the_builder_of_schemas_has_the_owners_login(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://owner:secret@db.example/liangxin")
+
+    programs = running._programs(tmp_path)
+
+    assert {p.name: "secret" in {**os.environ, **p.env}["DATABASE_URL"] for p in programs} == {
+        "web": False,
+        "worker": False,
+        "builder": True,
+        "scheduler": False,
+    }

@@ -8,14 +8,13 @@ from contextlib import suppress
 
 import psycopg
 import pytest
-from django.db import DatabaseError, OperationalError, connection, connections, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from kernel.realm import (
     PLATFORM,
     CrossCountyAccess,
     NoRealm,
     Realm,
-    answering,
     county_scope,
     platform_scope,
 )
@@ -231,10 +230,3 @@ def kill(pid: int) -> None:
     with psycopg.connect(**{k: found[k] for k in wanted if k in found}) as session:
         session.execute("SELECT pg_terminate_backend(%s)", [pid])
     time.sleep(0.05)
-
-
-def test_no_page_of_a_county_uses_the_owners_login(mine: Realm) -> None:
-    with answering(mine), pytest.raises(CrossCountyAccess):
-        connections["owner"].cursor().execute("SELECT 1")
-    with answering(PLATFORM), connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT 1")

@@ -18,6 +18,7 @@ from urllib.request import urlopen
 
 from django.conf import settings
 
+from liangxin import env
 from liangxin.cli import preparing
 from tests.databases import drop, maintenance, recreate
 
@@ -58,8 +59,9 @@ def running(folder: Path) -> Iterator[Product]:
         recreate(cursor, DATABASE)
     product = Product(_free_port(), {})
     product.environment.update(_environment(product.port, folder))
-    product.manage("bootstrap", "--spares", "2")
+    product.manage("bootstrap", "--spares", "1")
     product.manage("demo")
+    product.manage("bootstrap", "--spares", "3")
     unserved = [part for name in preparing.UNSERVED for part in ("-i", name)]
     product.manage("collectstatic", "--noinput", *unserved)
     programs = [
@@ -99,11 +101,12 @@ def _environment(port: int, folder: Path) -> dict[str, str]:
 
 def _start(product: Product, folder: Path, name: str, *arguments: str) -> subprocess.Popen[bytes]:
     program = Path(sys.executable).parent / name
+    ownerless = env.with_login(product.environment["DATABASE_URL"], settings.WEB_LOGIN)
     with (folder / f"{name}.log").open("wb") as log:
         return subprocess.Popen(
             [program, *arguments],
             cwd=settings.ROOT,
-            env=product.environment,
+            env={**product.environment, "DATABASE_URL": ownerless},
             stdout=log,
             stderr=subprocess.STDOUT,
         )

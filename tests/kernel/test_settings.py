@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from liangxin.settings import env
+from liangxin import env
 
 KEY = base64.b64encode(bytes(32)).decode()
 SECRETS = {"SECRET_KEY": "s" * 60, "FIELD_KEYS": f"1:{KEY}", "INDEX_SECRET": "i" * 40}
@@ -28,13 +28,22 @@ def start(**values: str) -> subprocess.CompletedProcess[str]:
         **values,
     }
     return subprocess.run(
-        [sys.executable, "-c", "import liangxin.settings"],
+        [sys.executable, "-c", "from liangxin import settings; print(*settings.DATABASES)"],
         env=environment, capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
 
 
 def test_production_starts_with_keys_of_its_own() -> None:
     assert start(**SECRETS).returncode == 0
+
+
+def test_who_is_given_the_web_login_never_has_the_owners() -> None:
+    owner = "postgresql://owner:secret@db.example:5433/liangxin?sslmode=require"
+    web = env.with_login(owner, "liangxin_web")
+
+    assert web == "postgresql://liangxin_web@db.example:5433/liangxin?sslmode=require"
+    assert start(**SECRETS, DATABASE_URL=owner).stdout.split() == ["default", "owner"]
+    assert start(**SECRETS, DATABASE_URL=web).stdout.split() == ["default"]
 
 
 @pytest.mark.parametrize("missing", ["FIELD_KEYS", "INDEX_SECRET", "SECRET_KEY"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunSQL
@@ -20,10 +20,9 @@ def migrate_realm(realm: Realm, lock_timeout_ms: int = 5000) -> int:
     Raises OperationalError when a table stays locked longer than `lock_timeout_ms`.
     """
     with county_scope(realm), transaction.atomic(using="owner"):
-        connection = connections["owner"]
-        with connection.cursor() as cursor:
+        with connections["owner"].cursor() as cursor:
             cursor.execute(f"SET LOCAL lock_timeout = {int(lock_timeout_ms)}")
-        executor = MigrationExecutor(connection)
+        executor = MigrationExecutor(connections["owner"])
         targets = executor.loader.graph.leaf_nodes()
         plan = executor.migration_plan(targets)
         if plan:
@@ -43,7 +42,7 @@ def code_shape() -> str:
 def pending_migrations(realm: Realm) -> list[str]:
     """Return the names of the migrations a realm still lacks."""
     with county_scope(realm):
-        executor = MigrationExecutor(connections["owner"])
+        executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
 

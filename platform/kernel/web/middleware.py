@@ -15,7 +15,7 @@ from django.shortcuts import render
 from kernel import ids
 from kernel.directory import CountyUnavailable, UnknownCounty, counties
 from kernel.errors import Conflict, Denied, DomainError
-from kernel.realm import PLATFORM, Realm, answering, platform_scope
+from kernel.realm import PLATFORM, Realm, county_scope, platform_scope
 from kernel.request import bind_request
 from kernel.tasks import forget_realms
 
@@ -80,7 +80,7 @@ class RealmMiddleware:
     def _answer(self, request: HttpRequest, realm: Realm, urlconf: str) -> HttpResponse:
         request.realm = realm  # type: ignore[attr-defined]  # as ActorRequest
         request.urlconf = urlconf
-        with answering(realm):
+        with county_scope(realm):
             response = self.get_response(request)
             if getattr(response, "streaming", False):
                 raise RuntimeError("A streamed answer would outlive its county's scope.")

@@ -18,7 +18,17 @@ from infra import embedded, progress
 from infra.embedded import locks, places
 from liangxin.cli import preparing
 from liangxin.cli.supervisor import SIGNALS, Program, Supervisor
-from liangxin.cli.surroundings import ROOT, domain, environment, host, is_demo, port, python, var
+from liangxin.cli.surroundings import (
+    ROOT,
+    domain,
+    environment,
+    host,
+    is_demo,
+    port,
+    python,
+    var,
+    web_login_url,
+)
 
 READY_WITHIN = 60.0
 
@@ -71,8 +81,6 @@ def _supervise(logins: list[dict[str, Any]], began: float) -> int:
 
 
 def _programs(var: Path) -> list[Program]:
-    workers = os.environ.get("WEB_WORKERS", "2")
-    threads = os.environ.get("WEB_THREADS", "4")
     web = python(
         *(
             "-m",
@@ -85,31 +93,36 @@ def _programs(var: Path) -> list[Program]:
             "--log-level",
             "warning",
         ),
-        *("--host", host(), "--port", str(port()), "--workers", workers),
-        *(
-            "--blocking-threads",
-            threads,
-            "--respawn-failed-workers",
-            "--workers-kill-timeout",
-            "10",
-        ),
+        *("--host", host(), "--port", str(port())),
+        *("--workers", os.environ.get("WEB_WORKERS", "2")),
+        *("--blocking-threads", os.environ.get("WEB_THREADS", "4")),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "10"),
         "liangxin.wsgi:application",
     )
-    worker = python(
-        *("-m", "celery", "-A", "liangxin", "worker", "--loglevel", "INFO"),
-        *("--hostname", f"liangxin-{os.getpid()}@%h"),
+    worker = _celery(
+        *("liangxin", "worker", "--hostname", f"liangxin-{os.getpid()}@%h"),
         *("--concurrency", os.environ.get("JOB_WORKERS", "2")),
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
     )
-    scheduler = python(
-        *("-m", "celery", "-A", "liangxin.scheduler", "beat", "--loglevel", "INFO"),
-        *("--schedule", var / "beat-schedule", "--pidfile="),
+    builder = _celery(
+        *("liangxin", "worker", "--hostname", f"liangxin-builder-{os.getpid()}@%h"),
+        *("--queues", "owner", "--pool", "solo"),
+        *("--without-gossip", "--without-mingle", "--without-heartbeat"),
     )
+    scheduler = _celery(
+        *("liangxin.scheduler", "beat", "--schedule", var / "beat-schedule", "--pidfile="),
+    )
+    ownerless = {"DATABASE_URL": web_login_url(), "DATABASE_URL_FILE": ""}
     return [
-        Program("web", web),
-        Program("worker", worker, ready_line=" ready.", hidden=": INFO/"),
-        Program("scheduler", scheduler, ready_line="beat: Starting", hidden=": INFO/"),
+        Program("web", web, env=ownerless),
+        Program("worker", worker, ready_line=" ready.", hidden=": INFO/", env=ownerless),
+        Program("builder", builder, ready_line=" ready.", hidden=": INFO/"),
+        Program("scheduler", scheduler, "beat: Starting", hidden=": INFO/", env=ownerless),
     ]
+
+
+def _celery(app: str, *arguments: str | Path) -> list[str]:
+    return python("-m", "celery", "-A", app, *arguments, "--loglevel", "INFO")
 
 
 def _answers() -> bool:

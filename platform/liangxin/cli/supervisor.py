@@ -27,12 +27,16 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @dataclass
 class Program:
-    """One process to keep running; `ready_line` in its output says that it has started."""
+    """One process to keep running; `ready_line` in its output says that it has started.
+
+    `env` goes over the environment all programs have.
+    """
 
     name: str
     command: Sequence[str]
     ready_line: str = ""
     hidden: str = ""
+    env: Mapping[str, str] = field(default_factory=dict)
     ready: threading.Event = field(default_factory=threading.Event)
     process: subprocess.Popen[str] | None = None
     began: float = 0.0
@@ -129,7 +133,7 @@ class Supervisor:
         program.process = subprocess.Popen(
             program.command,
             cwd=self.cwd,
-            env=dict(self.env),
+            env={**self.env, **program.env},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

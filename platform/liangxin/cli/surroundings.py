@@ -7,7 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from infra import demonstration, progress
+from infra import demonstration, embedded, progress
+from liangxin import env
 
 ROOT = Path(__file__).resolve().parents[3]
 DEFAULT_PORT = 8000
@@ -48,6 +49,12 @@ def environment(**more: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "liangxin.settings"),
         **more,
     }
+
+
+def web_login_url() -> str:
+    """Return the database's address with the login that owns nothing in place of the owner's."""
+    url = env.text("DATABASE_URL") or embedded.urls(var()).database_url
+    return env.with_login(url, env.text("WEB_LOGIN", env.WEB_LOGIN))
 
 
 def python(*arguments: str | Path) -> list[str]:

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from infra import demonstration, embedded
-from liangxin.settings import env
+from liangxin import env
 
 ROOT = Path(__file__).resolve().parents[3]
 VAR = Path(env.text("LIANGXIN_VAR", str(ROOT / "var")))
@@ -93,21 +93,22 @@ SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 # --- data -------------------------------------------------------------------------------------
 DATABASE_URL = env.text("DATABASE_URL") or embedded.urls(VAR).database_url
 REDIS_URL = env.text("REDIS_URL") or embedded.urls(VAR).redis_url
-WEB_LOGIN = env.text("WEB_LOGIN", "liangxin_web")
+WEB_LOGIN = env.text("WEB_LOGIN", env.WEB_LOGIN)
 WEB_PASSWORD = hmac.new(SECRET_KEY.encode(), b"web login", hashlib.sha256).hexdigest()
-_owner: dict[str, object] = {
+_named = env.database(DATABASE_URL)
+_database: dict[str, object] = {
+    **_named,
     "ENGINE": "kernel.db.backend",
     "ATOMIC_REQUESTS": False,
     "CONN_MAX_AGE": 300,
     "CONN_HEALTH_CHECKS": True,
     "DISABLE_SERVER_SIDE_CURSORS": False,
     "KEEPS_SESSIONS": env.boolean("POOLER_KEEPS_SESSIONS", default=False),
-    **env.database(DATABASE_URL),
 }
-DATABASES = {
-    "default": {**_owner, "USER": WEB_LOGIN, "PASSWORD": WEB_PASSWORD},
-    "owner": {**_owner, "TAKES_ROLE": False, "CONN_MAX_AGE": 0},
-}
+DATABASES = {"default": {**_database, "USER": WEB_LOGIN, "PASSWORD": WEB_PASSWORD}}
+# What answers requests and does counties' work is given the web login's URL and never has the owner's.
+if _named["USER"] != WEB_LOGIN:
+    DATABASES["owner"] = {**_database, "TAKES_ROLE": False, "CONN_MAX_AGE": 0}
 CACHES = {
     alias: {
         "BACKEND": "kernel.caching.ForgivingRedisCache",

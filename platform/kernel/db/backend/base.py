@@ -143,15 +143,9 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the packa
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
     def follow_realm(self) -> None:
-        """Bring the session to the realm in force.
-
-        Raises NoRealm outside any scope, CrossCountyAccess for the owner's login in a county's request.
-        """
+        """Bring the session to the realm in force. Raises NoRealm outside any scope."""
         realm = realms.current()
-        takes_role = self.settings_dict.get("TAKES_ROLE", True)
-        if not takes_role and realms.is_ownerless():
-            raise realms.CrossCountyAccess("No page of a county uses the owner's login.")
-        role = realm.role if takes_role else "none"
+        role = realm.role if self.settings_dict.get("TAKES_ROLE", True) else "none"
         wanted = (realm.schema, role)
         if self._applied == wanted:
             return

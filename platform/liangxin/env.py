@@ -6,9 +6,11 @@ import base64
 import hashlib
 import os
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+WEB_LOGIN = "liangxin_web"
 
 
 def text(name: str, default: str = "") -> str:
@@ -75,3 +77,10 @@ def database(url: str) -> dict[str, object]:
         "PORT": str(options.pop("port", "") or parts.port or ""),
         "OPTIONS": options,
     }
+
+
+def with_login(url: str, login: str) -> str:
+    """Return a database's URL with `login`, and no password, in place of whose it has."""
+    parts = urlsplit(url)
+    place = parts.netloc.rpartition("@")[2]
+    return parts._replace(netloc=f"{quote(login, safe='')}@{place}").geturl()
