@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3
 LAUNCH = exec env PYTHONPATH=.:platform .venv/bin/python -m liangxin.cli
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run doctor test check fix messages shell reset bench
+.PHONY: help setup run doctor test check fix messages shell reset bench tour
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):[^#]*## */  make \1|/' | column -t -s '|' 2>/dev/null \
@@ -40,6 +40,9 @@ shell: setup ## Django's shell; COUNTY=chongyi opens it inside a county
 
 reset: setup ## delete the data; asks first, unless FORCE=1
 	@$(LAUNCH) reset
+
+tour: setup ## take the pictures of docs/tour.md anew, in a browser
+	@$(LAUNCH) tour
 
 bench: setup ## measure what docs/performance.md promises
 	@$(LAUNCH) bench

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -57,8 +58,8 @@ def log_in(page: Page, product: Product, login: str, county: str = "chongyi") ->
 
 
 def shot(page: Page, name: str) -> None:
-    """Keep a screenshot for the docs when SCREENSHOTS names a folder."""
-    folder = products.os.environ.get("SCREENSHOTS")
+    """Keep a picture of the page for the docs when SCREENSHOTS names a folder."""
+    folder = os.environ.get("SCREENSHOTS")
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=Path(folder) / f"{name}.png")

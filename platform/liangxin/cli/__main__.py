@@ -17,6 +17,7 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "shell": daily.shell,
     "reset": daily.reset,
     "bench": daily.bench,
+    "tour": daily.tour,
     "messages": daily.messages,
 }
 

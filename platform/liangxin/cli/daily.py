@@ -53,6 +53,20 @@ def bench() -> int:
         return _run("-m", "infra.bench")
 
 
+def tour() -> int:
+    """Walk the road of a county in a browser, and keep the pictures that docs/tour.md shows."""
+    preparing.compile_messages()
+    preparing.build_assets()
+    pictures = ROOT / "docs" / "images" / "tour"
+    shown = (ROOT / "docs" / "tour.md").read_text(encoding="utf-8")
+    os.environ["SCREENSHOTS"] = str(pictures)
+    code = _run("-m", "pytest", "-q", "-n", "0", "tests/journeys/test_the_road.py")
+    for picture in pictures.glob("*.png"):
+        if picture.name not in shown:
+            picture.unlink()
+    return code
+
+
 def _agreed(question: str) -> bool:
     if not sys.stdin.isatty():
         sys.stdout.write("There is no terminal to ask; set FORCE=1 to delete without asking.\n")
