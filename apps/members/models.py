@@ -81,8 +81,7 @@ class Member(Record):
                 name="members_leaving_follows_joining",
             ),
             models.CheckConstraint(
-                condition=Q(left_on=None, leaving="")
-                | (Q(left_on__isnull=False) & ~Q(leaving="")),
+                condition=Q(left_on=None, leaving="") | (Q(left_on__isnull=False) & ~Q(leaving="")),
                 name="members_leaving_has_a_day_and_a_kind",
             ),
         ]

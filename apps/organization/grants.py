@@ -53,9 +53,7 @@ def holds_any(user_id: UUID) -> bool:
     on_units = UnitGrant.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=clock.today()), user_id=user_id
     )
-    return (
-        on_units.exists() or OwnRole.objects.filter(user_id=user_id).exclude(roles=[]).exists()
-    )
+    return on_units.exists() or OwnRole.objects.filter(user_id=user_id).exclude(roles=[]).exists()
 
 
 def holders(unit: OrgUnit) -> QuerySet[UnitGrant]:

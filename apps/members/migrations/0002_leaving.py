@@ -5,31 +5,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0001_first_tables'),
-        ('organization', '0001_first_tables'),
+        ("members", "0001_first_tables"),
+        ("organization", "0001_first_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='member',
-            name='account_closed',
+            model_name="member",
+            name="account_closed",
             field=models.BooleanField(default=False, editable=False),
         ),
         migrations.AddField(
-            model_name='member',
-            name='leaving',
-            field=models.CharField(blank=True, choices=[('transferred', 'transferred out of the county'), ('died', 'died'), ('withdrew', 'withdrew from the Party or was removed'), ('expelled', 'expelled from the Party')], default='', max_length=12, verbose_name='why left'),
+            model_name="member",
+            name="leaving",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("transferred", "transferred out of the county"),
+                    ("died", "died"),
+                    ("withdrew", "withdrew from the Party or was removed"),
+                    ("expelled", "expelled from the Party"),
+                ],
+                default="",
+                max_length=12,
+                verbose_name="why left",
+            ),
         ),
         migrations.AddField(
-            model_name='member',
-            name='leaving_note',
-            field=models.CharField(blank=True, default='', max_length=200, verbose_name='note on leaving'),
+            model_name="member",
+            name="leaving_note",
+            field=models.CharField(
+                blank=True, default="", max_length=200, verbose_name="note on leaving"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('leaving', ''), ('left_on', None)), models.Q(('left_on__isnull', False), models.Q(('leaving', ''), _negated=True)), _connector='OR'), name='members_leaving_has_a_day_and_a_kind'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("leaving", ""), ("left_on", None)),
+                    models.Q(("left_on__isnull", False), models.Q(("leaving", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="members_leaving_has_a_day_and_a_kind",
+            ),
         ),
     ]
