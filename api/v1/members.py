@@ -141,7 +141,12 @@ class MemberViewSet(Removals[Member]):
         """The membership ends on that day; an account that is only a member's is closed."""
         return self._act(services.leave_county, LeavingIn)
 
-    @extend_schema(summary="Take a leaving back", request=ReturnIn, responses=MemberOut)
+    @extend_schema(
+        summary="Take a leaving back",
+        operation_id="members_return",
+        request=ReturnIn,
+        responses=MemberOut,
+    )
     @action(detail=True, methods=["post"], url_path="return", url_name="return")
     def take_leaving_back(self, request: Request, pk: str) -> Response:
         """For one recorded by mistake: membership and account go on."""
