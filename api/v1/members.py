@@ -11,12 +11,13 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import parameters
+from api import etags, parameters
 from api.parameters import Rows
 from api.resources import Removals
 from api.shapes import Ref, Strict
 from apps.members import queries, services
 from apps.members.models import Member
+from kernel import access
 
 
 @extend_schema_serializer(
@@ -35,6 +36,8 @@ from apps.members.models import Member
                 "joined_on": "2000-07-01",
                 "confirmed_on": "2001-07-01",
                 "left_on": None,
+                "leaving": "",
+                "leaving_note": "",
                 "unit": {
                     "id": "0190a5c2-7e1b-7cc3-98c4-dc0c0c073990",
                     "name": "中共崇义县横水镇商圈联合支部",
@@ -62,13 +65,37 @@ class MemberOut(serializers.ModelSerializer[Member]):
         model = Member
         fields = (
             "id", "name", "sex", "born_on", "ethnicity", "id_number", "phone", "category",
-            "joined_on", "confirmed_on", "left_on", "unit", "employer", "employer_code", "job",
-            "education", "skills", "wishes", "version", "created_at", "updated_at",
+            "joined_on", "confirmed_on", "left_on", "leaving", "leaving_note", "unit", "employer",
+            "employer_code", "job", "education", "skills", "wishes", "version", "created_at",
+            "updated_at",
         )  # fmt: skip
 
 
 def _belongs(rows: Rows, value: str) -> Rows:
     return rows.filter(left_on__isnull=value == "active")
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Transferred out",
+            value={"left_on": "2026-07-01", "leaving": "transferred", "note": "转往上犹县"},
+            request_only=True,
+        )
+    ]
+)
+class LeavingIn(Strict):
+    """When a member left the county, and why."""
+
+    left_on = serializers.DateField()
+    leaving = serializers.ChoiceField(Member.Leaving.choices)
+    note = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class ReturnIn(Strict):
+    """Why a leaving is taken back."""
+
+    reason = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
 class RevealIn(Strict):
@@ -107,6 +134,31 @@ class MemberViewSet(Removals[Member]):
 
     def needed_scope(self, request: Request) -> str:
         return "members:reveal" if self.action == "reveal" else super().needed_scope(request)
+
+    @extend_schema(summary="Record that a member left", request=LeavingIn, responses=MemberOut)
+    @action(detail=True, methods=["post"])
+    def leave(self, request: Request, pk: str) -> Response:
+        """The membership ends on that day; an account that is only a member's is closed."""
+        return self._act(services.leave_county, LeavingIn)
+
+    @extend_schema(
+        summary="Take a leaving back",
+        operation_id="members_return",
+        request=ReturnIn,
+        responses=MemberOut,
+    )
+    @action(detail=True, methods=["post"], url_path="return", url_name="return")
+    def take_leaving_back(self, request: Request, pk: str) -> Response:
+        """For one recorded by mistake: membership and account go on."""
+        return self._act(services.return_member, ReturnIn)
+
+    def _act(self, service: Any, shape: type[Strict]) -> Response:
+        member = self.get_object()
+        access.require(self.actor, "members.change_member", member)
+        version = etags.check(self.request, member, required=False)
+        given = self.read(shape)
+        member = service(actor=self.actor, member=member, expected_version=version, **given)
+        return self.shown(member)
 
     @extend_schema(summary="A value in clear", request=RevealIn, responses=RevealOut)
     @action(detail=True, methods=["post"])

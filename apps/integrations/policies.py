@@ -50,6 +50,12 @@ _ALL = (
     ),
     _scope("members:read", _("Read members, personal values masked"), "members.view_member"),
     _scope(
+        "members:write",
+        _("Record that members left, and take it back"),
+        "members.view_member",
+        "members.change_member",
+    ),
+    _scope(
         "members:reveal",
         _("Read members' phones and ID numbers in clear, each reading noted"),
         "members.view_member",

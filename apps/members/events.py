@@ -44,6 +44,27 @@ class MemberTransferred(MemberChanged):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MemberLeft(MemberChanged):
+    """A member left the county's roll; `leaving` is the kind: transferred, died …"""
+
+    name: ClassVar[str] = "members.member_left"
+    says: ClassVar[Any] = _("recorded that a member left")
+    effective_on: date
+    leaving: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberReturned(MemberChanged):
+    """A leaving recorded by mistake was taken back; `left_on` is the day it had."""
+
+    name: ClassVar[str] = "members.member_returned"
+    says: ClassVar[Any] = _("took the leaving of a member back")
+    left_on: date
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MemberInvited(Event):
     """A member got an account of their own."""
 

@@ -67,6 +67,33 @@ class TransferForm(DomainForm):
         self.fields["unit"].queryset = rows.order_by("name_pinyin")  # type: ignore[attr-defined]  # a model field
 
 
+class LeaveForm(DomainForm):
+    """When a member left the county, and why."""
+
+    left_on = forms.DateField(
+        label=_("Left on"),
+        initial=clock.today,
+        help_text=_("From this day on the member is no longer counted."),
+    )
+    leaving = forms.ChoiceField(
+        label=_("Why left"), choices=[("", _("(choose)")), *Member.Leaving.choices]
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=200,
+        help_text=_("Such as where to, or the number of the decision."),
+    )
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReturnForm(DomainForm):
+    """Why a leaving is taken back."""
+
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=200)
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class RevealForm(DomainForm):
     """What a personal value is needed for."""
 

@@ -83,7 +83,10 @@ class MemberImporter(BelongingImporter):
         born = rules.birth_date(id_number) or self.today
         joined = self._day(cells, "joined_on")
         confirmed = self._day(cells, "confirmed_on") if cells.get("confirmed_on") else None
-        self._check_days(cells, born, joined, confirmed)
+        problem = self._life_problem(born, joined, confirmed)
+        if problem is not None:
+            field, code, text = problem
+            raise Refused(field, cells[field], code, text)
         key = blind_index("id_number", id_number) or b""
         values: dict[str, Any] = {
             "name": name,
@@ -110,7 +113,10 @@ class MemberImporter(BelongingImporter):
 
     def existing(self) -> dict[str, Existing]:
         return read_existing(
-            Member.objects.all(), "id_number_index", PLAIN, sealed=("id_number", "phone")
+            Member.objects.all(),
+            "id_number_index",
+            (*PLAIN, "left_on"),
+            sealed=("id_number", "phone"),
         )
 
     def store(self, actor: Actor, plan: Plan) -> None:
@@ -119,16 +125,20 @@ class MemberImporter(BelongingImporter):
         services.follow_branches(actor=actor, reason=_("Imported"))
 
     def check_change(self, parsed: Parsed, known: Existing) -> None:
-        joined = parsed.values["joined_on"]
-        confirmed = parsed.values["confirmed_on"] or known.values["confirmed_on"]
-        if confirmed is not None and confirmed < joined:
-            raise Refused(
-                "joined_on",
-                joined,
-                "confirmed_before_joined",
-                _("Recorded is that the member became a full member earlier, on %(day)s.")
-                % {"day": confirmed},
+        values = parsed.values
+        left_on = known.values["left_on"]
+        if left_on is not None:
+            text = _(
+                "This member left on %(day)s, and no file brings them back. Take the row out; or, "
+                "if the leaving was a mistake, take it back on the member's page: in the list of "
+                "members, filter by those who left."
             )
+            raise Refused("name", values["name"], "left_county", text % {"day": left_on})
+        confirmed = values["confirmed_on"] or known.values["confirmed_on"]
+        problem = self._life_problem(values["born_on"], values["joined_on"], confirmed)
+        if problem is not None:
+            _field, code, text = problem
+            raise Refused("joined_on", values["joined_on"], code, text)
 
     def after_undo(self, ids: list[UUID]) -> None:
         _resume_stays(ids)
@@ -173,21 +183,10 @@ class MemberImporter(BelongingImporter):
             raise Refused(key, cells[key], "bad_date", _("This is no day of the past."))
         return day
 
-    def _check_days(self, cells: Cells, born: date, joined: date, confirmed: date | None) -> None:
-        if rules.joined_too_young(born, joined):
-            raise Refused(
-                "joined_on",
-                cells["joined_on"],
-                "joined_before_18",
-                _("Born %(born)s: the member was not yet 18 on this day.") % {"born": born},
-            )
-        if confirmed is not None and confirmed < joined:
-            raise Refused(
-                "confirmed_on",
-                cells["confirmed_on"],
-                "confirmed_before_joined",
-                _("Nobody becomes a full member before joining."),
-            )
+    def _life_problem(
+        self, born: date, joined: date, confirmed: date | None
+    ) -> tuple[str, str, str] | None:
+        return rules.life_problem(born=born, joined=joined, confirmed=confirmed, today=self.today)
 
 
 def _resume_stays(member_ids: list[UUID]) -> None:

@@ -21,6 +21,12 @@ def _branches(_request: Any) -> QuerySet[OrgUnit]:
 class MemberFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types
     """Filters of the list, as they stand in its address."""
 
+    status = filters.ChoiceFilter(
+        method="who_left",
+        choices=[("left", _("left the county"))],
+        empty_label=_("on the roll"),
+        label=_("On the roll, or left"),
+    )
     category = filters.ChoiceFilter(choices=Member.Category.choices, label=_("Category"))
     sex = filters.ChoiceFilter(choices=Member.Sex.choices, label=_("Sex"))
     unit = filters.ModelChoiceFilter(queryset=_branches, label=_("Branch"))
@@ -30,7 +36,16 @@ class MemberFilter(filters.FilterSet):  # type: ignore[misc]  # the package has 
 
     class Meta:
         model = Member
-        fields = ("category", "sex", "unit", "education")
+        fields = ("status", "category", "sex", "unit", "education")
+
+    def filter_queryset(self, queryset: QuerySet[Member]) -> QuerySet[Member]:
+        """Return those on the roll, unless the others are asked for."""
+        rows: QuerySet[Member] = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data.get("status") else rows.filter(left_on=None)
+
+    def who_left(self, rows: QuerySet[Member], _name: str, _value: str) -> QuerySet[Member]:
+        """Return those who left the county."""
+        return rows.exclude(left_on=None)
 
     def lacking(self, rows: QuerySet[Member], _name: str, value: bool) -> QuerySet[Member]:  # noqa: FBT001 -- the package's signature
         """Return those of whom something is not recorded, or the others."""
@@ -62,6 +77,8 @@ class MemberList(ListPage):
         Column("born_on", _("Born"), sort="born_on", kind="date", hidden=True),
         Column("education", _("Education"), sort="education", hidden=True),
         Column("confirmed_on", _("Became full member"), kind="date", hidden=True),
+        Column("left_on", _("Left"), sort="left_on", kind="date", hidden=True),
+        Column("leaving", _("Why left"), value="get_leaving_display", hidden=True),
         Column("id_number", _("ID number"), hidden=True),
         Column("wishes", _("Would like to serve in"), hidden=True),
     )

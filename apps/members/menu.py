@@ -20,7 +20,7 @@ count_in_tree(lazy("Members"), queries.counts_by_unit)
 @show_on_units
 def member_panels(actor: Actor, unit: OrgUnit) -> list[Panel]:
     """Say how many members a unit and those below it have."""
-    rows = queries.members(actor).filter(unit__path__startswith=unit.path, left_on=None)
+    rows = queries.present(actor).filter(unit__path__startswith=unit.path)
     full = rows.filter(category=Member.Category.FULL).count()
     url = (
         f"{reverse('members:list')}?unit={unit.pk}" if not unit.is_root else reverse("members:list")

@@ -13,7 +13,11 @@ from kernel.models import Record, Table
 
 
 class Member(Record):
-    """A Party member (党员), full or on probation, who belongs to one branch at a time."""
+    """A Party member (党员), full or on probation, who belongs to one branch at a time.
+
+    Who left the county stays recorded, with the last branch; `account_closed` says that the
+    leaving closed their account.
+    """
 
     scope_path = "unit"
     self_path = "user"
@@ -25,6 +29,12 @@ class Member(Record):
     class Sex(models.TextChoices):
         MALE = "male", _("male")
         FEMALE = "female", _("female")
+
+    class Leaving(models.TextChoices):
+        TRANSFERRED = "transferred", _("transferred out of the county")
+        DIED = "died", _("died")
+        WITHDREW = "withdrew", _("withdrew from the Party or was removed")
+        EXPELLED = "expelled", _("expelled from the Party")
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="member"
@@ -46,6 +56,11 @@ class Member(Record):
     joined_on = models.DateField(_("joined"))
     confirmed_on = models.DateField(_("became full member"), null=True, blank=True)
     left_on = models.DateField(_("left"), null=True, blank=True)
+    leaving = models.CharField(
+        _("why left"), max_length=12, choices=Leaving, default="", blank=True
+    )
+    leaving_note = models.CharField(_("note on leaving"), max_length=200, default="", blank=True)
+    account_closed = models.BooleanField(default=False, editable=False)
     employer = models.CharField(_("works at"), max_length=120, default="", blank=True)
     employer_code = models.CharField(
         _("employer's credit code"), max_length=18, default="", blank=True, db_index=True
@@ -64,6 +79,10 @@ class Member(Record):
             models.CheckConstraint(
                 condition=Q(left_on=None) | Q(left_on__gte=F("joined_on")),
                 name="members_leaving_follows_joining",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on=None, leaving="") | (Q(left_on__isnull=False) & ~Q(leaving="")),
+                name="members_leaving_has_a_day_and_a_kind",
             ),
         ]
         indexes = [models.Index(fields=["name_pinyin", "id"], name="members_member_by_name")]

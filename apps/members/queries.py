@@ -66,9 +66,9 @@ def account_without_member(phone: str) -> User | None:
 def full_members_by_employer(actor: Actor) -> dict[str, int]:
     """Return {employer's credit code: full members who work there} of those the actor may see."""
     rows = (
-        members(actor)
+        present(actor)
         .order_by()
-        .filter(category=Member.Category.FULL, left_on=None)
+        .filter(category=Member.Category.FULL)
         .exclude(employer_code="")
         .values_list("employer_code")
         .annotate(Count("id"))

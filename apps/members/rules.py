@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 AGE_TO_JOIN = 18
 CATEGORIES = {
     "正式党员": "full",
@@ -69,6 +71,32 @@ def age_on(born: date, day: date) -> int:
 def joined_too_young(born: date, joined: date) -> bool:
     """Say whether a person joined before the age of 18."""
     return age_on(born, joined) < AGE_TO_JOIN
+
+
+def life_problem(
+    *, born: date, joined: date, confirmed: date | None, today: date
+) -> tuple[str, str, str] | None:
+    """Return (field, code, text) of what cannot be in the days of a life in the Party.
+
+    None when they agree with each other and lie in the past.
+    """
+    if joined > today:
+        return "joined_on", "bad_date", _("This day has not come yet.")
+    if joined_too_young(born, joined):
+        text = _("Born %(born)s: the member was not yet 18 on this day.") % {"born": born}
+        return "joined_on", "joined_before_18", text
+    if confirmed is None:
+        return None
+    if confirmed < joined:
+        text = _(
+            "Joined on %(joined)s but became a full member before, on %(confirmed)s: "
+            "one of the two days is wrong. Correct it."
+        )
+        days = {"joined": joined, "confirmed": confirmed}
+        return "confirmed_on", "confirmed_before_joined", text % days
+    if confirmed > today:
+        return "confirmed_on", "bad_date", _("This day has not come yet.")
+    return None
 
 
 def a_year_before(day: date) -> date:

@@ -49,6 +49,8 @@ def follow_branches(*, actor: Actor, reason: str) -> tuple[int, int]:
 
 
 PERSONAL = ("phone", "id_number")
+# The role by which members see what is about themselves.
+OWN_ROLE = "member"
 
 
 @transaction.atomic
@@ -75,10 +77,10 @@ def change_member(
     """Change what is recorded of a member; the branch is changed by `transfer_member`.
 
     Raises Invalid for days and categories that contradict each other or the member's age, Conflict
-    when nothing differs.
+    when nothing differs and for a member who left.
     """
     access.require(actor, "members.change_member", member)
-    member = records.lock(member)
+    member = _on_the_roll(member)
     _check_life(member, values)
     if "name" in values:
         values |= {
@@ -106,33 +108,22 @@ def transfer_member(
     """Put a member into another branch of the county from a day on; the stay before it is kept.
 
     Raises Invalid for a day to come, before joining, before the present stay or before the branch
-    was founded, Conflict for a unit that is no branch or is dissolved, or the one the member is in.
+    was founded, Conflict for a unit that is no branch or is dissolved, or the one the member is in,
+    and for a member who left.
     """
     access.require(actor, "members.change_member", member)
     access.require(actor, "members.change_member", unit)
-    member = records.lock(member)
+    member = _on_the_roll(member)
     unit = organization.standing(unit)
     if unit.kind != OrgUnit.Kind.BRANCH:
         raise Conflict(unit=_("Members belong to a branch."))
     if unit.pk == member.unit_id:
         raise Conflict(unit=_("The member is already in this branch."))
-    if effective_on > clock.today():
-        raise Invalid(effective_on=_("This day has not come yet."))
-    if effective_on < member.joined_on:
-        raise Invalid(
-            effective_on=_("The member joined the Party later, on %(day)s.")
-            % {"day": member.joined_on}
-        )
+    _check_parting(member, "effective_on", effective_on)
     if effective_on < unit.founded_on:
         raise Invalid(
             effective_on=_("%(unit)s was founded later, on %(day)s.")
             % {"unit": unit.name, "day": unit.founded_on}
-        )
-    present = member.memberships.filter(ends_on=None).first()
-    if present is not None and effective_on < present.starts_on:
-        raise Invalid(
-            effective_on=_("The present membership began later, on %(day)s.")
-            % {"day": present.starts_on}
         )
     member.memberships.filter(ends_on=None).update(ends_on=effective_on)
     Membership.objects.create(member=member, unit=unit, starts_on=effective_on, reason=reason)
@@ -149,24 +140,160 @@ def transfer_member(
 
 
 @transaction.atomic
+def leave_county(
+    *,
+    actor: Actor,
+    member: Member,
+    left_on: date,
+    leaving: str,
+    note: str = "",
+    expected_version: int | None = None,
+) -> Member:
+    """Record that a member left the county's roll: the membership ends on that day.
+
+    The account loses the role of a member, and is closed when it holds no other. `leaving` is a
+    kind of `Member.Leaving`. Raises Invalid for a day to come, before joining or before the
+    present stay, Conflict for a member who left already.
+    """
+    access.require(actor, "members.change_member", member)
+    member = _on_the_roll(member)
+    if leaving not in Member.Leaving:
+        raise Invalid(leaving=_("Say why the member left: choose one of the reasons listed."))
+    _check_parting(member, "left_on", left_on)
+    note = note.strip()
+    member.memberships.filter(ends_on=None).update(ends_on=left_on)
+    records.change(
+        member,
+        expected_version,
+        left_on=left_on,
+        leaving=leaving,
+        leaving_note=note,
+        account_closed=_take_account(actor, member),
+    )
+    journal.emit(
+        events.MemberLeft(
+            member_id=member.pk, fields=["left_on"], effective_on=left_on, leaving=leaving,
+            reason=note,
+        ),
+        actor=actor,
+    )  # fmt: skip
+    return member
+
+
+@transaction.atomic
+def return_member(
+    *, actor: Actor, member: Member, reason: str = "", expected_version: int | None = None
+) -> Member:
+    """Take back a leaving recorded by mistake: membership and account go on as if it never was.
+
+    Raises Conflict for a member who did not leave, and when the branch was dissolved since.
+    """
+    access.require(actor, "members.change_member", member)
+    member = records.lock(member)
+    left_on = member.left_on
+    if left_on is None:
+        raise Conflict(_("The member is on the roll: there is no leaving to take back."))
+    _check_still_there(member)
+    ended = member.memberships.filter(unit=member.unit_id, ends_on=left_on)
+    last = ended.order_by("-starts_on", "-id").values("pk")[:1]
+    member.memberships.filter(pk__in=last).update(ends_on=None)
+    _give_account_back(actor, member)
+    records.change(
+        member, expected_version, left_on=None, leaving="", leaving_note="", account_closed=False
+    )
+    journal.emit(
+        events.MemberReturned(
+            member_id=member.pk, fields=["left_on"], left_on=left_on, reason=reason.strip()
+        ),
+        actor=actor,
+    )
+    return member
+
+
+@transaction.atomic
 def invite_member(*, actor: Actor, member: Member) -> Invitation:
     """Give a member an account on what is about themselves, and the one-time code to open it.
 
-    Who has an account already, by the same phone number, keeps it and gets a new code.
+    Who has an account already, by the same phone number, keeps it and gets a new code. Raises
+    Conflict for a member who left.
     """
     access.require(actor, "accounts.manage_user", access.EVERYWHERE)
-    member = records.lock(member)
+    member = _on_the_roll(member)
     if member.user is not None:
         return accounts.issue_activation(actor=actor, user=member.user)
     phone = member.phone.reveal() if member.phone else ""
     user = queries.account_without_member(phone) or accounts.make_account(
         actor=actor, name=member.name, phone=phone
     )
-    grants.give_own_role(actor=actor, user=user, role="member")
+    grants.give_own_role(actor=actor, user=user, role=OWN_ROLE)
     user.refresh_from_db()
     records.change(member, user=user)
     journal.emit(events.MemberInvited(member_id=member.pk, user_id=user.pk), actor=actor)
     return accounts.issue_activation(actor=actor, user=user)
+
+
+def _on_the_roll(member: Member) -> Member:
+    """Return a member as they stand now, locked. Raises Conflict for one who left."""
+    member = records.lock(member)
+    if member.left_on is not None:
+        raise Conflict(
+            _(
+                "%(name)s left on %(day)s, and what is recorded of a member who left stays as it "
+                "is. If the leaving is a mistake, take it back on the member's page first."
+            )
+            % {"name": member.name, "day": member.left_on}
+        )
+    return member
+
+
+def _check_parting(member: Member, field: str, day: date) -> None:
+    """Refuse a day on which a member cannot have gone from the branch they are in."""
+    if day > clock.today():
+        raise Invalid(**{field: _("This day has not come yet.")})
+    if day < member.joined_on:
+        text = _("The member joined the Party later, on %(day)s.")
+        raise Invalid(**{field: text % {"day": member.joined_on}})
+    present = member.memberships.filter(ends_on=None).first()
+    if present is not None and day < present.starts_on:
+        text = _("The present membership began later, on %(day)s.")
+        raise Invalid(**{field: text % {"day": present.starts_on}})
+
+
+def _check_still_there(member: Member) -> None:
+    """Refuse to go on in a branch that was dissolved, and keep it from being so meanwhile."""
+    try:
+        organization.standing(member.unit)
+    except Conflict as error:
+        raise Conflict(
+            _(
+                "%(unit)s was dissolved after %(name)s left: the membership cannot go on there, "
+                "and the leaving stays. Ask who keeps your county's units what is to be recorded."
+            )
+            % {"unit": member.unit.name, "name": member.name}
+        ) from error
+
+
+def _take_account(actor: Actor, member: Member) -> bool:
+    """Take the role of a member from their account; say whether it held no other and is closed."""
+    if member.user is None:
+        return False
+    # It follows from the leaving: whoever may record that needs no right on accounts.
+    following = Actor.system(actor.label)
+    grants.take_own_role(actor=following, user=member.user, role=OWN_ROLE)
+    if not member.user.is_active or grants.holds_any(member.user.pk):
+        return False
+    reason = _("The member left the county.")
+    accounts.disable_account(actor=following, user=member.user, reason=reason)
+    return True
+
+
+def _give_account_back(actor: Actor, member: Member) -> None:
+    if member.user is None:
+        return
+    following = Actor.system(actor.label)
+    grants.give_own_role(actor=following, user=member.user, role=OWN_ROLE)
+    if member.account_closed and not member.user.is_active:
+        accounts.enable_account(actor=following, user=member.user)
 
 
 def _check_life(member: Member, values: dict[str, Any]) -> None:
@@ -176,15 +303,10 @@ def _check_life(member: Member, values: dict[str, Any]) -> None:
     """
     names = ("born_on", "joined_on", "confirmed_on", "category")
     born, joined, confirmed, category = (values.get(n, getattr(member, n)) for n in names)
-    today = clock.today()
-    if joined > today:
-        raise Invalid(joined_on=_("This day has not come yet."))
-    if rules.joined_too_young(born, joined):
-        raise Invalid(joined_on=_("The member was not yet 18 on this day."))
-    if confirmed is not None and confirmed < joined:
-        raise Invalid(confirmed_on=_("Nobody becomes a full member before joining."))
-    if confirmed is not None and confirmed > today:
-        raise Invalid(confirmed_on=_("This day has not come yet."))
+    problem = rules.life_problem(born=born, joined=joined, confirmed=confirmed, today=clock.today())
+    if problem is not None:
+        field, _code, text = problem
+        raise Invalid(**{field: text})
     if (confirmed, category) == (member.confirmed_on, member.category):
         return
     if category == Member.Category.FULL and confirmed is None:

@@ -10,5 +10,7 @@ urlpatterns = [
     path("members/<uuid:member_id>/", views.member_detail, name="detail"),
     path("members/<uuid:member_id>/change/", views.change, name="change"),
     path("members/<uuid:member_id>/transfer/", views.transfer, name="transfer"),
+    path("members/<uuid:member_id>/leave/", views.leave, name="leave"),
+    path("members/<uuid:member_id>/return/", views.take_leaving_back, name="return"),
     path("members/<uuid:member_id>/reveal/<slug:field>/", views.reveal, name="reveal"),
 ]

@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.members import queries, services
-from apps.members.forms import EDITED, MemberForm, RevealForm, TransferForm
+from apps.members.forms import (
+    EDITED,
+    LeaveForm,
+    MemberForm,
+    ReturnForm,
+    RevealForm,
+    TransferForm,
+)
 from apps.members.lists import MemberList
 from apps.members.models import Member
 from kernel import access
@@ -97,6 +104,44 @@ def transfer(request: ActorRequest, member_id: UUID) -> HttpResponse:
     return render(request, "members/form.html", context)
 
 
+@require_http_methods(["GET", "POST"])
+def leave(request: ActorRequest, member_id: UUID) -> HttpResponse:
+    member = _changeable(request, member_id)
+    form = LeaveForm(request.POST or None, initial={"expected_version": member.version})
+    if form.attempt(services.leave_county, actor=request.actor, member=member):
+        messages.success(request, _("The leaving is recorded."))
+        return redirect("members:detail", member.pk)
+    context = {
+        "member": member,
+        "form": form,
+        "heading": _("%(name)s leaves the county") % {"name": member.name},
+        "note": _(
+            "The membership ends on the day you give. An account that is only a member's is "
+            "closed. You can take the leaving back."
+        ),
+        "button": _("Record the leaving"),
+    }
+    return render(request, "members/form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def take_leaving_back(request: ActorRequest, member_id: UUID) -> HttpResponse:
+    member = _changeable(request, member_id)
+    form = ReturnForm(request.POST or None, initial={"expected_version": member.version})
+    if form.attempt(services.return_member, actor=request.actor, member=member):
+        messages.success(request, _("The leaving is taken back."))
+        return redirect("members:detail", member.pk)
+    context = {
+        "member": member,
+        "form": form,
+        "heading": _("Take the leaving of %(name)s back") % {"name": member.name},
+        "note": _("The membership in %(branch)s goes on as if the member had never left.")
+        % {"branch": member.unit.name},
+        "button": _("Take the leaving back"),
+    }
+    return render(request, "members/form.html", context)
+
+
 def _changeable(request: ActorRequest, member_id: UUID) -> Member:
     member = get_object_or_404(queries.members(request.actor), pk=member_id)
     access.require(request.actor, "members.change_member", member)
@@ -123,5 +168,7 @@ def _timeline(member: Member) -> list[dict[str, Any]]:
         confirmed = {"on": member.confirmed_on, "title": _("Became a full member")}
         events.append(confirmed | {"icon": "rosette-discount-check", "tone": "good"})
     if member.left_on:
-        events.append({"on": member.left_on, "title": _("Left"), "icon": "logout"})
+        left = {"on": member.left_on, "text": member.leaving_note, "icon": "logout"}
+        title = _("Left: %(why)s") % {"why": member.get_leaving_display()}
+        events.append(left | {"title": title})
     return sorted(events, key=lambda event: event["on"], reverse=True)

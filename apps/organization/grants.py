@@ -48,6 +48,14 @@ def all_holdings() -> QuerySet[UnitGrant]:
     return _in_force().select_related("content_object", "user")
 
 
+def holds_any(user_id: UUID) -> bool:
+    """Say whether an account holds any role, today or from a day to come."""
+    on_units = UnitGrant.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=clock.today()), user_id=user_id
+    )
+    return on_units.exists() or OwnRole.objects.filter(user_id=user_id).exclude(roles=[]).exists()
+
+
 def holders(unit: OrgUnit) -> QuerySet[UnitGrant]:
     """Return who holds which role on a unit today."""
     return _in_force().filter(content_object=unit).select_related("user")
@@ -193,6 +201,17 @@ def give_own_role(*, actor: Actor, user: User, role: str) -> None:
     row, _is_new = OwnRole.objects.get_or_create(user_id=user.pk)
     if role not in row.roles:
         row.roles = [*row.roles, role]
+        row.save(update_fields=["roles"])
+        accounts.end_sessions(actor=actor, user_id=user.pk)
+
+
+@transaction.atomic
+def take_own_role(*, actor: Actor, user: User, role: str) -> None:
+    """Take from an account a role on its own rows; it is lost with the next request."""
+    access.require(actor, "accounts.grant_role", access.EVERYWHERE)
+    held = OwnRole.objects.select_for_update().filter(user_id=user.pk, roles__contains=[role])
+    for row in held:
+        row.roles = [kept for kept in row.roles if kept != role]
         row.save(update_fields=["roles"])
         accounts.end_sessions(actor=actor, user_id=user.pk)
 

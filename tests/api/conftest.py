@@ -19,8 +19,8 @@ from tests import make
 from tests.world import World
 
 EVERYTHING = (
-    "units:read", "units:write", "businesses:read", "businesses:write", "members:read", "members:reveal",
-    "coverage:read", "coverage:write", "imports:read", "imports:write",
+    "units:read", "units:write", "businesses:read", "businesses:write", "members:read", "members:write",
+    "members:reveal", "coverage:read", "coverage:write", "imports:read", "imports:write",
 )  # fmt: skip
 
 

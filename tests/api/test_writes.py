@@ -17,6 +17,7 @@ from tests.api.conftest import Api
 from tests.world import World
 
 Keyed = Callable[..., Api]
+STATUSES = ("active", "left")
 
 
 def etag(record: Record) -> str:
@@ -191,6 +192,41 @@ def test_a_change_that_comes_between_read_and_write_is_412(
 
     assert answer.status_code == 412
     assert answer["ETag"] == etag(OrgUnit.objects.get(pk=world.east.pk)) != etag(world.east)
+
+
+def test_a_member_leaves_and_the_leaving_is_taken_back(api: Api, world: World) -> None:
+    path = f"members/{world.keeper.pk}/"
+    seen = api.get(path)["ETag"]
+    body = {"left_on": "2024-03-01", "leaving": "transferred", "note": "转往上犹县"}
+
+    left = api.post(f"{path}leave/", body, if_match=seen)
+    stale = api.post(f"{path}return/", if_match=seen)
+    listed = [api.get(f"members/?status={status}").json()["results"] for status in STATUSES]
+    back = api.post(f"{path}return/", {"reason": "认错人了"}, if_match=left["ETag"])
+
+    told = [left.json()[name] for name in ("left_on", "leaving", "leaving_note")]
+    assert told == ["2024-03-01", "transferred", "转往上犹县"]
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale")
+    assert [[row["name"] for row in rows] for rows in listed] == [[], ["王丽兰"]]
+    assert (back.status_code, back.json()["left_on"], back.json()["leaving"]) == (200, None, "")
+
+
+def test_a_leaving_that_cannot_be_is_refused_at_its_value(api: Api, world: World) -> None:
+    path = f"members/{world.keeper.pk}/leave/"
+
+    early = api.post(path, {"left_on": "1999-01-01", "leaving": "died"})
+    unknown = api.post(path, {"left_on": "2024-03-01", "leaving": "bored"})
+
+    for answer, pointer in ((early, "/left_on"), (unknown, "/leaving")):
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
+
+
+def test_a_leaving_needs_the_scope_of_writing(keyed: Keyed, world: World) -> None:
+    body = {"left_on": "2024-03-01", "leaving": "died"}
+
+    answer = keyed("members:read").post(f"members/{world.keeper.pk}/leave/", body)
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing")
 
 
 def test_members_come_masked(api: Api, world: World) -> None:

@@ -86,7 +86,9 @@ def home(actor: Actor) -> Home:
     found.todos = _todos(actor, found)
     if actor.id is not None:
         found.branches = _branches(actor)
-        found.me = Member.objects.select_related("unit").filter(user_id=actor.id).first()
+        found.me = (
+            Member.objects.select_related("unit").filter(user_id=actor.id, left_on=None).first()
+        )
     if found.me is not None:
         names = grants.role_names()
         found.leaders = [

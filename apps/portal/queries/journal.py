@@ -12,6 +12,7 @@ from apps.accounts import queries as accounts
 from apps.businesses import queries as businesses
 from apps.integrations import queries as integrations
 from apps.members import queries as members
+from apps.members.models import Member
 from apps.organization import grants
 from apps.organization import queries as organization
 from kernel import access, blueprint, journal
@@ -21,6 +22,7 @@ from kernel.models.records import Table
 
 # What an entry's details say, and what they are called; ids and figures for machines are left out.
 CALLED = {
+    "leaving": lazy("why left"),
     "reason": lazy("reason"),
     "role": lazy("role"),
     "section": lazy("settings"),
@@ -110,6 +112,8 @@ def _in_words(key: str, value: Any) -> str:
         return grants.role_names().get(value, str(value))
     if key == "section" and value in blueprint.sections():
         return str(blueprint.sections()[value].label)
+    if key == "leaving":
+        return str(Member.Leaving(value).label)
     if isinstance(value, list):
         return "、".join(map(str, value))
     return str(value)

@@ -46,13 +46,14 @@ class Group:
 def search(actor: Actor, text: str) -> list[Group]:
     """Return the units, members and businesses the actor may see that fit every word of `text`.
 
+    Members who left are found in the list of members.
     Chinese, pinyin and initials fit names; codes, owners and employers fit as they are written.
     """
     if not text:
         return []
     query = f"?{urlencode({'q': text})}"
     units = matching(organization.units(actor), (*NAMES, "code"), text)
-    roll = matching(members.members(actor), (*NAMES, "employer"), text)
+    roll = matching(members.present(actor), (*NAMES, "employer"), text)
     register = matching(businesses.businesses(actor), (*NAMES, "code", "owner"), text)
     groups = [
         _group(_("Units"), units, "organization:unit", lambda row: row.parent or ""),

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from apps.businesses import services as businesses
 from apps.indicators import queries, registry, rules, services
 from apps.indicators.models import Figure
+from apps.members import services as members
+from kernel import clock
 from kernel.journal import relay
+from kernel.models import JournalEntry
 from kernel.realm import platform_scope
 from tenants.oversight.models import IndicatorDefinition, RollupFact
 from tests import make
@@ -60,6 +63,16 @@ def test_branches_below_three_full_members_are_counted(world: World) -> None:
     make.member(world.east, "预备", category="probationary", confirmed_on=None)
 
     assert figures()["members.small_branches"] == 1
+
+
+def test_who_left_is_in_no_figure(world: World) -> None:
+    crew = [make.member(world.west, f"党员{number}") for number in range(3)]
+    assert (figures()["members.total"], figures()["members.small_branches"]) == (4, 1)
+
+    members.leave_county(actor=make.COMMAND, member=crew[0], left_on=clock.today(), leaving="died")
+
+    assert (figures()["members.total"], figures()["members.small_branches"]) == (3, 2)
+    assert JournalEntry.objects.get(name="members.member_left").deliveries.exists()
 
 
 def test_a_group_of_fewer_than_three_persons_is_not_shown(world: World) -> None:

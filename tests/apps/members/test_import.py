@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from apps.members import services
 from apps.members.models import Member
 from apps.organization import services as organization
 from kernel import clock
@@ -54,3 +55,31 @@ def test_a_day_that_contradicts_what_is_recorded_refuses_its_row(world: World) -
 
     assert row.report["refused"] == {"confirmed_before_joined": 1}
     assert Member.objects.get(name="赵六").joined_on == date(2005, 7, 1)
+
+
+def test_nobody_who_left_is_brought_back_by_a_file(world: World) -> None:
+    bring(world.east.name)
+    member = Member.objects.get(name="赵六")
+    services.leave_county(
+        actor=make.COMMAND, member=member, left_on=clock.today(), leaving="transferred"
+    )
+
+    for unit in (world.east, world.west):
+        row = bring(unit.name)
+        assert row.report["refused"] == {"left_county": 1}
+    (fault,) = row.faults.all()
+    assert clock.today().isoformat() in fault.reason
+    member.refresh_from_db()
+    assert (member.left_on, member.unit) == (clock.today(), world.east)
+    assert not member.memberships.filter(ends_on=None).exists()
+
+
+def test_who_left_since_an_import_stays_when_it_is_taken_back(world: World) -> None:
+    row = bring(world.east.name)
+    member = Member.objects.get(name="赵六")
+    services.leave_county(actor=make.COMMAND, member=member, left_on=clock.today(), leaving="died")
+
+    report = tabular.undo_import(actor=make.COMMAND, row=row)
+
+    assert (report.taken_back, report.kept) == (0, ["赵六"])
+    assert Member.objects.get(name="赵六").left_on == clock.today()

@@ -91,6 +91,26 @@ def test_probation_lasts_a_year_save_from_1969_to_1977(
     assert rules.probation_is_too_short(joined, confirmed) == is_too_short
 
 
+@pytest.mark.parametrize(
+    ("joined", "confirmed", "problem"),
+    [
+        (date(2020, 7, 1), date(2021, 7, 1), None),
+        (date(2020, 7, 1), None, None),
+        (date(2026, 11, 25), None, ("joined_on", "bad_date")),
+        (date(2012, 12, 10), None, ("joined_on", "joined_before_18")),
+        (date(2020, 7, 1), date(2020, 6, 30), ("confirmed_on", "confirmed_before_joined")),
+        (date(2020, 7, 1), date(2026, 11, 25), ("confirmed_on", "bad_date")),
+    ],
+)
+def test_the_days_of_a_life_agree(
+    joined: date, confirmed: date | None, problem: tuple[str, str] | None
+) -> None:
+    born = date(1994, 12, 11)
+
+    found = rules.life_problem(born=born, joined=joined, confirmed=confirmed, today=TODAY)
+    assert (found and found[:2]) == problem
+
+
 def test_levels_of_education_get_their_usual_name() -> None:
     assert rules.education("大学本科") == rules.education("本科") == "本科"
     assert rules.education("私塾") == "私塾"

@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django_filters import FilterSet, MultipleChoiceFilter
+from django_filters.conf import settings as defaults
 from django_filters.fields import DateRangeField
 from django_filters.widgets import BooleanWidget
 
@@ -50,7 +51,10 @@ def _word_choices(field: forms.Field) -> None:
     elif isinstance(field, forms.ChoiceField):
         choices: Any = field.choices
         given = [choice for choice in choices if choice[0] != ""]
-        field.widget.choices = [("", _("all")), *given]
+        # A filter may say itself what its not being set means.
+        unset = getattr(field, "empty_label", defaults.EMPTY_CHOICE_LABEL)
+        is_said = unset != defaults.EMPTY_CHOICE_LABEL
+        field.widget.choices = [("", unset if is_said else _("all")), *given]
 
 
 def _dress_span(field: forms.Field) -> None:
