@@ -142,8 +142,9 @@ def counts_by_unit(actor: Actor, on: date) -> dict[UUID, int]:
 
 
 def rule_book() -> coverage.RuleBook:
-    """Return the county's coverage rules over its units in being, oldest unit first."""
-    units = OrgUnit.objects.filter(dissolved_on=None).order_by("founded_on", "id")
+    """Return the county's coverage rules over its branches in being, the oldest first."""
+    branches = OrgUnit.objects.filter(dissolved_on=None, kind=OrgUnit.Kind.BRANCH)
+    units = branches.order_by("founded_on", "id")
     coverers = (
         coverage.Coverer(
             id=row["id"],

@@ -113,6 +113,18 @@ def test_two_branches_that_claim_the_same_market_are_reported(
     assert [(clash.kept, clash.passed_over) for clash in clashes] == [(market.pk, rival.pk)]
 
 
+@pytest.mark.parametrize("kind", ["general_branch", "group"])
+def test_the_rules_cover_by_branches_only(world: World, kind: str) -> None:
+    place = make.zone("market", "竹木市场")
+    make.branch("市场党组织", kind=kind, host="market", host_name="竹木市场", zone=place)
+    records.change(world.uncovered, market=place)
+
+    services.recompute_coverage(actor=make.COMMAND)
+
+    world.uncovered.refresh_from_db()
+    assert world.uncovered.unit is None
+
+
 def test_a_closed_business_cannot_be_assigned(world: World) -> None:
     shop = make.business(status=Business.Status.CLOSED)
 
