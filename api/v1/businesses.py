@@ -118,7 +118,6 @@ class BusinessViewSet(Removals[Business]):
         access.require(self.actor, "businesses.assign_cover", business)
         version = etags.check(request, business, required=False)
         given = self.read(CoverIn)
-        business = services.assign_cover(
-            actor=self.actor, business=business, expected_version=version, **given
-        )
+        seen = business.stamp if version is not None else None
+        business = services.assign_cover(actor=self.actor, business=business, seen=seen, **given)
         return self.shown(business)

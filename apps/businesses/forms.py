@@ -27,8 +27,7 @@ class AssignForm(DomainForm):
         help_text=_("One sentence; it is shown beside the assignment."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-
-    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

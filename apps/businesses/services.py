@@ -136,18 +136,20 @@ def assign_cover(
     business: Business,
     unit: OrgUnit | None,
     reason: str,
-    expected_version: int | None = None,
+    seen: str | None = None,
 ) -> Business:
     """Cover a business by hand, or (None) leave it to the rules again from the next recomputing.
 
-    Raises Conflict for a closed business, a dissolved unit or one that is no branch.
+    `seen` is the stamp of the business as the person saw it, with the cover the rules gave it.
+    Raises Stale when it is another by now, Conflict for a closed business, a dissolved unit or one
+    that is no branch.
     """
     access.require(actor, "businesses.assign_cover", business)
     if unit is not None:
         access.require(actor, "businesses.assign_cover", unit)
     # Recomputing would end what it did not see and cover the business by its rules.
     locks.lock("coverage")
-    business = records.lock(business)
+    business = records.lock(business, seen)
     if business.status != Business.Status.ACTIVE:
         raise Conflict(_("A closed business is not covered by any branch."))
     unit = unit and _coverer(unit)
@@ -169,7 +171,7 @@ def assign_cover(
             reason=reason.strip(),
             starts_on=today,
         )
-    records.change(business, expected_version, unit=unit)
+    records.change(business, unit=unit)
     journal.emit(
         events.CoverAssigned(
             business_id=business.pk, unit_id=unit.pk if unit else None, reason=reason.strip()

@@ -43,7 +43,7 @@ def business_detail(request: ActorRequest, business_id: UUID) -> HttpResponse:
 def assign(request: ActorRequest, business_id: UUID) -> HttpResponse:
     business = get_object_or_404(queries.businesses(request.actor), pk=business_id)
     access.require(request.actor, "businesses.assign_cover", business)
-    initial = {"unit": business.unit_id, "expected_version": business.version}
+    initial = {"unit": business.unit_id, "seen": business.stamp}
     form = AssignForm(request.POST or None, actor=request.actor, initial=initial)
     if form.attempt(services.assign_cover, actor=request.actor, business=business):
         messages.success(request, _("Saved. Recomputing coverage will leave it as it is."))

@@ -155,8 +155,8 @@ def test_figures_count_what_the_actor_may_see(world: World) -> None:
 
 def test_what_somebody_assigned_meanwhile_is_not_overwritten_from_the_page(world: World) -> None:
     page, client = f"/businesses/{world.uncovered.pk}/assign/", visitor(world.admin)
-    seen = client.get(page).context["form"]["expected_version"].value()
-    given = {"reason": "近。", "expected_version": seen}
+    seen = client.get(page).context["form"]["seen"].value()
+    given = {"reason": "近。", "seen": seen}
     assert client.post(page, given | {"unit": world.east.pk}).status_code == 302
 
     answer = client.post(page, given | {"unit": world.west.pk})
@@ -164,3 +164,17 @@ def test_what_somebody_assigned_meanwhile_is_not_overwritten_from_the_page(world
     assert answer.context["form"].non_field_errors()
     world.uncovered.refresh_from_db()
     assert world.uncovered.unit == world.east
+
+
+def test_what_the_rules_gave_meanwhile_is_not_overwritten_unseen(
+    world: World, market: OrgUnit
+) -> None:
+    page, client = f"/businesses/{world.uncovered.pk}/assign/", visitor(world.admin)
+    seen = client.get(page).context["form"]["seen"].value()
+    services.recompute_coverage(actor=make.COMMAND)
+
+    answer = client.post(page, {"reason": "近。", "seen": seen, "unit": world.east.pk})
+
+    assert answer.context["form"].non_field_errors()
+    world.uncovered.refresh_from_db()
+    assert world.uncovered.unit == market
