@@ -107,7 +107,8 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
     def parameters(self) -> Sequence[Parameter]:
         if self.action not in {"list", "retrieve"}:
             return ()
-        shown = (parameters.fields_of(self.serializer_class),)
+        shape: Any = self.serializer_class
+        shown = (parameters.fields_of(shape),)
         if self.action == "retrieve":
             return shown
         changes = (UPDATED_SINCE,) if self.tells_changes else ()
