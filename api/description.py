@@ -25,7 +25,8 @@ Keys: `Authorization: Bearer lx_…`. A key belongs to one county (or to the pla
 perhaps a unit whose subtree it reaches, and lives for a year at most; what it may not see is 404.
 
 Lists answer `results` and `next`, the address of the next page (also as `Link`), null on the last;
-`limit` sets the rows a page, `?count=1` adds `count`. To keep a copy in step, keep the `Sync-Token`
+`limit` sets the rows a page, `?count=1` adds `count`; `fields=id,name` leaves all other fields out, of
+single rows too. To keep a copy in step, keep the `Sync-Token`
 of a list's first page and send it as `updated_since` next time; `deleted/` lists what was removed.
 
 Changes: `PATCH` needs `If-Match` with the `ETag` that was read (428 without, 412 when the record has

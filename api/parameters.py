@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Choices, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from rest_framework.serializers import Serializer
 
 from api.errors import bad_parameter
 from apps.organization.models import OrgUnit
@@ -119,6 +121,26 @@ def search(*prefixes: str) -> Parameter:
         {"type": "string", "pattern": f"^{_SEARCH.pattern}$"},
         _search_text,
         apply,
+    )
+
+
+@cache
+def fields_of(shape: type[Serializer[Any]]) -> Parameter:
+    """Return `fields`: the names of those of a shape's fields that are wanted, with commas."""
+    known = tuple(shape().fields)
+
+    def parse(text: str) -> frozenset[str]:
+        wanted = frozenset(text.split(","))
+        if not wanted <= set(known):
+            raise ValueError(_("It is made of: %(known)s.") % {"known": ", ".join(known)})
+        return wanted
+
+    name = f"({'|'.join(known)})"
+    return Parameter(
+        "fields",
+        "Answer with these fields alone, as in `id,name`; with all unless given.",
+        {"type": "string", "pattern": f"^{name}(,{name})*$"},
+        parse,
     )
 
 

@@ -105,9 +105,24 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
         return self.rows()
 
     def parameters(self) -> Sequence[Parameter]:
-        if self.action != "list":
+        if self.action not in {"list", "retrieve"}:
             return ()
-        return (*self.filters, *PAGING, *((UPDATED_SINCE,) if self.tells_changes else ()))
+        shape: Any = self.serializer_class
+        shown = (parameters.fields_of(shape),)
+        if self.action == "retrieve":
+            return shown
+        changes = (UPDATED_SINCE,) if self.tells_changes else ()
+        return (*self.filters, *PAGING, *changes, *shown)
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the shape of one row or many, with the fields that were asked for."""
+        serializer: Any = super().get_serializer(*args, **kwargs)
+        wanted = getattr(self, "given", {}).get("fields")
+        if wanted is not None:
+            shape = getattr(serializer, "child", serializer)
+            for name in set(shape.fields) - wanted:
+                del shape.fields[name]
+        return serializer
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         for parameter in self.parameters():

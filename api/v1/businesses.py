@@ -14,7 +14,9 @@ from api.resources import Removals
 from api.shapes import Ref, Strict, VisibleField
 from apps.businesses import queries, services
 from apps.businesses.models import Business
+from apps.businesses.rules.register import CLOSINGS
 from apps.organization.models import OrgUnit
+from apps.organization.queries import zones
 from kernel import access
 from kernel.access import Actor
 
@@ -90,11 +92,59 @@ class CoverIn(Strict):
     reason = serializers.CharField(max_length=200)
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Moved house",
+            value={"address": "崇义县横水镇阳岭大道2号", "phone": "19900008974"},
+            request_only=True,
+        )
+    ]
+)
+class BusinessChange(Strict):
+    """What is corrected; kind and pinyin follow."""
+
+    name = serializers.CharField(max_length=120, required=False)
+    code = serializers.CharField(
+        source="credit_code",
+        max_length=18,
+        required=False,
+        help_text="A credit code, in the place of a registration number only.",
+    )
+    type_text = serializers.CharField(max_length=60, required=False, help_text="As registered.")
+    owner = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    phone = serializers.CharField(max_length=30, required=False, allow_blank=True)
+    founded_on = serializers.DateField(required=False)
+    industry = serializers.RegexField(r"^[A-T]$", required=False, help_text="GB/T 4754 section.")
+    industry_code = serializers.CharField(
+        max_length=8, required=False, allow_blank=True, help_text="The section follows from it."
+    )
+    address = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    town = VisibleField(zones, required=False, allow_null=True)
+    community = VisibleField(zones, required=False, allow_null=True)
+    district = VisibleField(zones, required=False, allow_null=True)
+    market = VisibleField(zones, required=False, allow_null=True)
+    head_count = serializers.IntegerField(
+        min_value=0, max_value=2**31 - 1, required=False, allow_null=True
+    )
+    capital = serializers.DecimalField(
+        14, 4, min_value=0, required=False, allow_null=True, help_text="In 10,000 yuan."
+    )
+
+
+class Closing(Strict):
+    """When a business closed."""
+
+    closed_on = serializers.DateField()
+    status_text = serializers.ChoiceField(CLOSINGS, help_text="The register's word for it.")
+
+
 class BusinessViewSet(Removals[Business]):
     """The county's register: enterprises, individual businesses, market stalls."""
 
     serves = Business
     scope, permission, brought_by = "businesses", "businesses.view_business", "register"
+    renamed = {"credit_code": "code"}  # noqa: RUF012 -- a declaration
     serializer_class = BusinessOut
     filters = (
         parameters.one_of("status", Business.Status, "In business, or closed."),
@@ -111,6 +161,43 @@ class BusinessViewSet(Removals[Business]):
     def rows(self) -> QuerySet[Business]:
         return queries.businesses(self.actor)
 
+    @extend_schema(summary="Correct a business", request=BusinessChange, responses=BusinessOut)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """The next register that names another value overwrites it.
+
+        Cover by the rules follows at once; cover given by hand stays.
+        """
+        business = self._changeable()
+        version = etags.check(request, business, required=True)
+        given = self.read(BusinessChange)
+        business = services.change_business(
+            actor=self.actor, business=business, expected_version=version, **given
+        )
+        return self.shown(business)
+
+    @extend_schema(summary="Record that it closed", request=Closing, responses=BusinessOut)
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, pk: str) -> Response:
+        """Its cover ends on that day."""
+        business = self._changeable()
+        version = etags.check(request, business, required=False)
+        given = self.read(Closing)
+        business = services.close_business(
+            actor=self.actor, business=business, expected_version=version, **given
+        )
+        return self.shown(business)
+
+    @extend_schema(summary="Record that it is open again", request=None, responses=BusinessOut)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, pk: str) -> Response:
+        """The rules cover it from today."""
+        business = self._changeable()
+        version = etags.check(request, business, required=False)
+        business = services.reopen_business(
+            actor=self.actor, business=business, expected_version=version
+        )
+        return self.shown(business)
+
     @extend_schema(summary="Cover a business by hand", request=CoverIn, responses=BusinessOut)
     @action(detail=True, methods=["post"], url_path="assign-cover")
     def assign_cover(self, request: Request, pk: str) -> Response:
@@ -118,7 +205,11 @@ class BusinessViewSet(Removals[Business]):
         access.require(self.actor, "businesses.assign_cover", business)
         version = etags.check(request, business, required=False)
         given = self.read(CoverIn)
-        business = services.assign_cover(
-            actor=self.actor, business=business, expected_version=version, **given
-        )
+        seen = business.stamp if version is not None else None
+        business = services.assign_cover(actor=self.actor, business=business, seen=seen, **given)
         return self.shown(business)
+
+    def _changeable(self) -> Business:
+        business = self.get_object()
+        access.require(self.actor, "businesses.change_business", business)
+        return business

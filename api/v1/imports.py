@@ -30,7 +30,7 @@ from kernel import access
 from kernel.errors import Conflict
 from kernel.models import Import, ImportFault
 from kernel.tabular import jobs as work
-from kernel.tabular import services
+from kernel.tabular import queries, services
 from kernel.tabular.importers import importers
 
 KINDS = ("branches", "register", "members")
@@ -132,7 +132,7 @@ class ImportViewSet(Resource[Import]):
     )
 
     def rows(self) -> QuerySet[Import]:
-        return access.visible(self.actor, Import.objects.all())
+        return queries.imports(self.actor)
 
     def parameters(self) -> Sequence[Parameter]:
         return PAGING if self.action == "faults" else super().parameters()
@@ -157,6 +157,12 @@ class ImportViewSet(Resource[Import]):
             )
             work.start(actor=self.actor, row=row, what="check")
         return self.shown(self.rows().get(pk=row.pk), 201)
+
+    @extend_schema(summary="Confirm a large file", request=None, responses=ImportOut)
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, pk: str) -> Response:
+        """The second person's yes to a file that waits for it: a logged-in person's, never a key's."""
+        return self.shown(services.approve_import(actor=self.actor, row=self.get_object()))
 
     @extend_schema(summary="Apply a checked file", request=None, responses={202: JobOut})
     @action(detail=True, methods=["post"])

@@ -111,4 +111,4 @@ class SummaryViewSet(Resource[County]):
 
     def _summaries(self, counties: Sequence[County]) -> Any:
         found = queries.summary(self.actor, only=counties)
-        return CountyOut(found, many=True).data
+        return self.get_serializer(found, many=True).data

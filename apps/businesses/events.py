@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -37,3 +38,31 @@ class CoverAssigned(Event):
     business_id: UUID
     unit_id: UUID | None
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BusinessChanged(Event):
+    """What the register says of a business was corrected by hand; `fields` names the columns."""
+
+    name: ClassVar[str] = "businesses.business_changed"
+    says: ClassVar[Any] = _("corrected a business")
+    business_id: UUID
+    fields: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BusinessClosed(BusinessChanged):
+    """A business closed on a day."""
+
+    name: ClassVar[str] = "businesses.business_closed"
+    says: ClassVar[Any] = _("recorded that a business has closed")
+    effective_on: date
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BusinessReopened(BusinessChanged):
+    """A business that was closed is in business after all."""
+
+    name: ClassVar[str] = "businesses.business_reopened"
+    says: ClassVar[Any] = _("recorded that a business is in business again")

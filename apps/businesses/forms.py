@@ -7,9 +7,19 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.organization.models import OrgUnit
+from apps.businesses.models import Business
+from apps.businesses.rules.register import CLOSINGS, is_credit_code
+from apps.organization.models import OrgUnit, Zone
+from apps.organization.queries import zones
+from kernel import clock, industries
 from kernel.access import Actor, visible
-from kernel.web.forms import DomainForm
+from kernel.web.forms import CodeField, DomainForm, PhoneField
+
+# What a person edits of a business; an empty phone leaves it as it is.
+EDITED = (
+    "name", "type_text", "owner", "founded_on", "industry_code", "industry", "address", "town",
+    "community", "district", "market", "head_count", "capital",
+)  # fmt: skip
 
 
 class AssignForm(DomainForm):
@@ -27,8 +37,7 @@ class AssignForm(DomainForm):
         help_text=_("One sentence; it is shown beside the assignment."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-
-    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,3 +45,87 @@ class AssignForm(DomainForm):
         self.fields["unit"].queryset = units.filter(  # type: ignore[attr-defined]  # a model field
             dissolved_on=None, kind=OrgUnit.Kind.BRANCH
         ).order_by("name_pinyin")
+
+
+class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic at run time
+    """A place of some kinds, named with the one around it."""
+
+    def __init__(self, *kinds: str, **options: Any) -> None:
+        self.kinds = kinds
+        super().__init__(Zone.objects.none(), required=False, empty_label="—", **options)
+
+    def label_from_instance(self, zone: Zone) -> str:
+        return f"{zone.parent.name} · {zone.name}" if zone.parent else zone.name
+
+
+class BusinessForm(DomainForm):
+    """What is recorded of a business."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    credit_code = CodeField(
+        label=_("Credit code"),
+        required=False,
+        max_length=18,
+        help_text=_("So far only the old registration number is known. Once given it stays."),
+    )
+    type_text = forms.CharField(
+        label=_("Registered type"),
+        required=False,
+        max_length=60,
+        help_text=_("The kind follows from it: individual business, market stall or enterprise."),
+    )
+    owner = forms.CharField(label=_("Owner"), required=False, max_length=60)
+    phone = PhoneField(
+        label=_("New phone"), required=False, help_text=_("Leave it empty to keep the present one.")
+    )
+    founded_on = forms.DateField(label=_("Founded"))
+    industry_code = CodeField(
+        label=_("Industry code"),
+        required=False,
+        max_length=8,
+        help_text=_("The industry below follows from it, where there is one."),
+    )
+    industry = forms.ChoiceField(
+        label=_("Industry"), choices=[("", "—"), *industries.SECTIONS.items()], required=False
+    )
+    address = forms.CharField(label=_("Address"), required=False, max_length=200)
+    town = PlaceField(Zone.Kind.TOWNSHIP, label=_("Township"))
+    community = PlaceField(Zone.Kind.COMMUNITY, Zone.Kind.VILLAGE, label=_("Community or village"))
+    district = PlaceField(Zone.Kind.DISTRICT, label=_("Business district"))
+    market = PlaceField(Zone.Kind.MARKET, label=_("Market"))
+    head_count = forms.IntegerField(label=_("People employed"), required=False, min_value=0)
+    capital = forms.DecimalField(
+        label=_("Registered capital (10,000 yuan)"),
+        required=False,
+        min_value=0,
+        max_digits=14,
+        decimal_places=4,
+    )
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, actor: Actor, business: Business, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_credit_code(business.code):
+            del self.fields["credit_code"]
+        for field in self.fields.values():
+            if isinstance(field, PlaceField):
+                field.queryset = zones(actor).filter(kind__in=field.kinds)
+
+    def clean(self) -> dict[str, Any]:
+        """Leave out the phone and the code when none is given."""
+        given = super().clean() or {}
+        return {
+            name: value
+            for name, value in given.items()
+            if value or name not in {"phone", "credit_code"}
+        }
+
+
+class ClosingForm(DomainForm):
+    """When a business closed, and the register's word for it."""
+
+    closed_on = forms.DateField(label=_("Closed on"), initial=clock.today)
+    status_text = forms.ChoiceField(
+        label=_("Registered status"), choices=[(word, word) for word in CLOSINGS]
+    )
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)

@@ -27,19 +27,8 @@ from kernel.tabular.importers import (
     register,
 )
 from kernel.tabular.storing import create_rows, read_existing, update_rows
-from kernel.text import clean, compact, initials, parse_date, pinyin
+from kernel.text import clean, compact, parse_date
 
-REASONS = {
-    "uscc_checksum": lazy(
-        "The credit code has a wrong check character: one character is mistyped."
-    ),
-    "uscc_scientific_notation": lazy(
-        "The workbook holds the code as a number and has lost its last digits. "
-        "Format the column as text and enter the code again."
-    ),
-    "regno_checksum": lazy("The registration number has a wrong check digit."),
-    "no_code": lazy("There is neither a credit code nor a registration number."),
-}
 COLUMNS = (
     "name", "name_pinyin", "name_initials", "kind", "type_text", "status", "status_text", "owner",
     "founded_on", "industry", "industry_code", "address", "town_id", "community_id",
@@ -109,9 +98,6 @@ class RegisterImporter(BelongingImporter):
         values = {
             "code": code,
             "name": name,
-            "name_pinyin": pinyin(name),
-            "name_initials": initials(name),
-            "kind": rules.kind_of(cells["type"]),
             "type_text": clean(cells["type"]),
             "status": status,
             "status_text": compact(cells["status"]),
@@ -125,6 +111,7 @@ class RegisterImporter(BelongingImporter):
             "capital": rules.capital(cells.get("capital")),
             **self._places(cells, warnings),
         }
+        values |= rules.derived(values)
         return Parsed(code, values, tuple(warnings), is_closed=status == "closed")
 
     def existing(self) -> dict[str, Existing]:
@@ -154,7 +141,7 @@ class RegisterImporter(BelongingImporter):
         except rules.BadCode as bad:
             in_registration = bad.code == "regno_checksum" and not given
             column, value = ("registration", number) if in_registration else ("code", given)
-            raise Refused(column, value, bad.code, REASONS[bad.code]) from None
+            raise Refused(column, value, bad.code, rules.REASONS[bad.code]) from None
         if given and given != code:
             warnings.append("code_normalised")
         return code

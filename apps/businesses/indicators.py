@@ -98,3 +98,9 @@ def figures_follow_an_undone_recomputing(_entry: JournalEntry) -> None:
 def figures_follow_an_assignment(_entry: JournalEntry) -> None:
     """A business was assigned by hand."""
     services.figures_lag()
+
+
+@journal.after(events.BusinessChanged)
+def figures_follow_a_business(_entry: JournalEntry) -> None:
+    """A business was corrected, closed or opened again."""
+    services.figures_lag()

@@ -142,8 +142,9 @@ def counts_by_unit(actor: Actor, on: date) -> dict[UUID, int]:
 
 
 def rule_book() -> coverage.RuleBook:
-    """Return the county's coverage rules over its units in being, oldest unit first."""
-    units = OrgUnit.objects.filter(dissolved_on=None).order_by("founded_on", "id")
+    """Return the county's coverage rules over its branches in being, the oldest first."""
+    branches = OrgUnit.objects.filter(dissolved_on=None, kind=OrgUnit.Kind.BRANCH)
+    units = branches.order_by("founded_on", "id")
     coverers = (
         coverage.Coverer(
             id=row["id"],
@@ -170,18 +171,20 @@ def rule_names() -> dict[str, str]:
     return {**names, coverage.MANUAL: gettext("assigned by hand")}
 
 
-def subjects() -> Iterator[coverage.Subject]:
-    """Yield what the rules look at in every active business."""
-    rows = Business.objects.filter(status=Business.Status.ACTIVE).values_list(
+def subjects(only: Business | None = None) -> Iterator[coverage.Subject]:
+    """Yield what the rules look at in every active business, or in `only` one."""
+    active = Business.objects.filter(status=Business.Status.ACTIVE)
+    rows = (active.filter(pk=only.pk) if only else active).values_list(
         "id", "kind", "code", "industry", "town_id", "community_id", "district_id", "market_id"
     )
     for row in rows.iterator(chunk_size=5000):
         yield coverage.Subject(*row)
 
 
-def present_cover() -> dict[UUID, coverage.Cover]:
-    """Return the cover in force of each business that has one."""
-    rows = Coverage.objects.filter(ends_on=None).values_list(
+def present_cover(only: Business | None = None) -> dict[UUID, coverage.Cover]:
+    """Return the cover in force of each business that has one, or of `only` one."""
+    present = Coverage.objects.filter(ends_on=None)
+    rows = (present.filter(business=only) if only else present).values_list(
         "business_id", "unit_id", "rule", "is_manual"
     )
     return {

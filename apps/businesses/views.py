@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.businesses import queries, services
-from apps.businesses.forms import AssignForm
+from apps.businesses.forms import EDITED, AssignForm, BusinessForm, ClosingForm
 from apps.businesses.lists import BusinessList
+from apps.businesses.models import Business
 from apps.organization.models import OrgUnit
 from kernel import access, blueprint, clock, industries
 from kernel.web.requests import ActorRequest
@@ -35,6 +36,7 @@ def business_detail(request: ActorRequest, business_id: UUID) -> HttpResponse:
         "coverages": business.coverages.select_related("unit").order_by("-starts_on", "-id"),
         "rule_names": queries.rule_names(),
         "may_assign": access.allows(request.actor, "businesses.assign_cover", business),
+        "may_change": access.allows(request.actor, "businesses.change_business", business),
     }
     return render(request, "businesses/detail.html", context)
 
@@ -43,12 +45,44 @@ def business_detail(request: ActorRequest, business_id: UUID) -> HttpResponse:
 def assign(request: ActorRequest, business_id: UUID) -> HttpResponse:
     business = get_object_or_404(queries.businesses(request.actor), pk=business_id)
     access.require(request.actor, "businesses.assign_cover", business)
-    initial = {"unit": business.unit_id, "expected_version": business.version}
+    initial = {"unit": business.unit_id, "seen": business.stamp}
     form = AssignForm(request.POST or None, actor=request.actor, initial=initial)
     if form.attempt(services.assign_cover, actor=request.actor, business=business):
         messages.success(request, _("Saved. Recomputing coverage will leave it as it is."))
-        return redirect("businesses:detail", business.pk)
+        return _back_to(request, form.result)
     return render(request, "businesses/assign.html", {"business": business, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: ActorRequest, business_id: UUID) -> HttpResponse:
+    business = _changeable(request, business_id)
+    initial = {name: getattr(business, name) for name in EDITED}
+    initial["expected_version"] = business.version
+    form = BusinessForm(
+        request.POST or None, actor=request.actor, business=business, initial=initial
+    )
+    if form.attempt(services.change_business, actor=request.actor, business=business):
+        messages.success(request, _saved(business, form.result))
+        return _back_to(request, form.result)
+    return render(request, "businesses/change.html", {"business": business, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def close(request: ActorRequest, business_id: UUID) -> HttpResponse:
+    business = _changeable(request, business_id)
+    form = ClosingForm(request.POST or None, initial={"expected_version": business.version})
+    if form.attempt(services.close_business, actor=request.actor, business=business):
+        messages.success(request, _("Saved. No branch covers this business any more."))
+        return _back_to(request, form.result)
+    return render(request, "businesses/close.html", {"business": business, "form": form})
+
+
+@require_POST
+def reopen(request: ActorRequest, business_id: UUID) -> HttpResponse:
+    business = _changeable(request, business_id)
+    opened = services.reopen_business(actor=request.actor, business=business)
+    messages.success(request, _saved(business, opened))
+    return _back_to(request, opened)
 
 
 @require_GET
@@ -124,3 +158,27 @@ def undo(request: ActorRequest, run_id: UUID) -> HttpResponse:
         % {"back": back, "kept": kept},
     )
     return redirect("businesses:coverage")
+
+
+def _changeable(request: ActorRequest, business_id: UUID) -> Business:
+    business = get_object_or_404(queries.businesses(request.actor), pk=business_id)
+    access.require(request.actor, "businesses.change_business", business)
+    return business
+
+
+def _saved(before: Business, after: Business) -> str:
+    """Return that a change was saved, and what the rules made of it."""
+    if after.unit_id == before.unit_id:
+        return _("Saved.")
+    if after.unit is None:
+        return _("Saved. By the county's rules no branch covers this business any more.")
+    return _("Saved. By the county's rules it is now covered by: %(branch)s.") % {
+        "branch": after.unit.name
+    }
+
+
+def _back_to(request: ActorRequest, business: Business) -> HttpResponse:
+    """Go back to a business, or to the list where it is the person's to see no more."""
+    if queries.businesses(request.actor).filter(pk=business.pk).exists():
+        return redirect("businesses:detail", business.pk)
+    return redirect("businesses:list")

@@ -43,7 +43,7 @@ _ALL = (
     _scope("businesses:read", _("Read businesses"), "businesses.view_business"),
     _scope(
         "businesses:write",
-        _("Assign businesses to branches"),
+        _("Change businesses, and assign them to branches"),
         "businesses.view_business",
         "businesses.change_business",
         "businesses.assign_cover",

@@ -75,7 +75,6 @@ blueprint.register(
                     "key": {"type": "string", "pattern": "^[a-z_]{2,40}$"},
                     "name": NAME,
                     "held": {"enum": ["unit", "self"]},
-                    "staff": {"type": "boolean"},
                     "permissions": {"type": "array", "items": {"type": "string"}},
                 },
                 "required": ["key", "name", "held", "permissions"],

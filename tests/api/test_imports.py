@@ -6,7 +6,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.organization.models import OrgUnit
 from kernel import jobs
+from kernel.models import Import
+from tests import make
 from tests.api.conftest import Api
+from tests.visiting import visitor
 from tests.world import World
 
 GOOD = "党组织全称,成立日期\n横水镇党支部,2015-03-01\n扬眉镇党支部,2016-03-01\n"
@@ -60,6 +63,37 @@ def test_a_checked_file_is_applied_and_taken_back(api: Api) -> None:
     report = api.get(f"jobs/{undone.json()['id']}/").json()["result"]
     assert report == {"taken_back": 2, "kept": [], "kept_count": 0}
     assert api.get(path).json()["state"] == "undone"
+
+
+def test_a_large_file_waits_for_a_person_and_no_key_confirms_it(api: Api, world: World) -> None:
+    rows = [f"第{number}党支部,2015-03-01" for number in range(201)]
+    path = _checked(api, "党组织全称,成立日期\n" + "\n".join(rows))
+    assert api.get(path).json()["state"] == "awaiting"
+
+    by_key = api.post(f"{path}approve/")
+    by_person = visitor(world.admin).post(f"/api/v1/{path}approve/")
+    again = visitor(world.admin).post(f"/api/v1/{path}approve/")
+
+    assert (by_key.status_code, by_person.status_code, again.status_code) == (403, 200, 409)
+    assert (by_person.json()["state"], by_person.json()["approved_by_label"]) == (
+        "checked",
+        world.admin.name,
+    )
+
+
+def test_a_right_on_one_branch_shows_ones_own_imports_as_the_page_does(
+    api: Api, world: World
+) -> None:
+    _checked(api, GOOD)
+    user = make.holder("county_admin", world.east, "吴管理员")
+    own = Import.objects.create(
+        kind="register", file_name="自己的.csv", file_hash="0" * 64, made_by=user.pk
+    )
+
+    answer = visitor(user).get("/api/v1/imports/")
+
+    assert [row["id"] for row in answer.json()["results"]] == [str(own.pk)]
+    assert list(visitor(user).get("/imports/").context["rows"]) == [own]
 
 
 def test_refused_rows_are_listed(api: Api) -> None:

@@ -65,6 +65,32 @@ def test_the_next_page_is_a_link_too(api: Api) -> None:
     assert answer["Link"] == f'<{answer.json()["next"]}>; rel="next"'
 
 
+@pytest.mark.parametrize("path", ["units/", "zones/", "businesses/", "members/"])
+def test_a_list_and_a_row_answer_with_the_wanted_fields_alone(
+    api: Api, world: World, path: str
+) -> None:
+    make.zone()
+
+    page = api.get(f"{path}?fields=id,name&limit=1")
+    row = page.json()["results"][0]
+    alone = api.get(f"{path}{row['id']}/?fields=version")
+
+    assert list(row) == ["id", "name"]
+    assert (list(alone.json()), alone["ETag"]) == (
+        ["version"],
+        api.get(f"{path}{row['id']}/")["ETag"],
+    )
+
+
+@pytest.mark.parametrize("given", ["", "id,horse", "id,,name", "name_pinyin"])
+@pytest.mark.parametrize("path", ["businesses/", "businesses/{}/"])
+def test_fields_nobody_knows_are_refused(api: Api, world: World, path: str, given: str) -> None:
+    answer = api.get(f"{path.format(world.shop.pk)}?fields={given}")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_parameter")
+    assert answer.json()["errors"][0]["parameter"] == "fields"
+
+
 def test_a_cursor_of_another_list_is_refused(api: Api) -> None:
     cursor = api.get("businesses/?limit=1").json()["next"].split("cursor=")[1]
 

@@ -120,6 +120,23 @@ def test_no_rule_covers_by_a_branch_that_is_dissolved_meanwhile(fresh: str) -> N
         assert not unit.businesses.exists()
 
 
+def test_no_corrected_shop_falls_to_a_branch_that_is_dissolved_meanwhile(fresh: str) -> None:
+    with county_scope(county_of("chongyi")):
+        world = build_world()
+        unit = market(world)
+        place = unit.zone
+
+    meanwhile(
+        lambda: dissolve(unit),
+        lambda: businesses.change_business(
+            actor=make.COMMAND, business=world.far_shop, market=place
+        ),
+    )
+
+    with county_scope(county_of("chongyi")):
+        assert not unit.businesses.exists()
+
+
 def test_a_unit_is_founded_where_its_parent_is_moved_meanwhile(fresh: str) -> None:
     with county_scope(county_of("chongyi")):
         world = build_world()

@@ -140,6 +140,7 @@ def _county(slug: str) -> Side:
         rows["key"] = tuple(ApiKey.objects.order_by("-name"))
         side.own = {kind: str(pair[0].pk) for kind, pair in rows.items()}
         side.far = {kind: str(pair[1].pk) for kind, pair in rows.items()}
+        side.own["stamp"] = world.shop.stamp
     for role, user in people.items():
         side.cookies[role] = cookie_of(side.realm, user, is_staff=role != "member")
     return side

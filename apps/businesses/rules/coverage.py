@@ -33,7 +33,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Coverer:
-    """What the rules look at in a unit in being."""
+    """What the rules look at in a branch in being."""
 
     id: UUID
     host: str = ""

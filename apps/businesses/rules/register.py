@@ -7,18 +7,32 @@ number, ISO 7064 MOD 11,10).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from operator import mul
 from typing import Any
 
-from kernel.text import clean, compact
+from django.utils.translation import gettext_lazy as _
+
+from kernel.text import clean, compact, initials, pinyin
 
 ACTIVE = frozenset({"存续", "开业", "在业", "存续(在营、开业、在册)", "在营", "在册"})
 CLOSED = frozenset(
     {"注销", "吊销", "吊销,未注销", "吊销,已注销", "吊销未注销", "吊销已注销", "迁出", "撤销"}
 )
+# What a person says of a business that closed, and of one in business again.
+CLOSINGS = ("注销", "吊销", "迁出", "撤销")
+IN_BUSINESS = "存续"
+REASONS = {
+    "uscc_checksum": _("The credit code has a wrong check character: one character is mistyped."),
+    "uscc_scientific_notation": _(
+        "The workbook holds the code as a number and has lost its last digits. "
+        "Format the column as text and enter the code again."
+    ),
+    "regno_checksum": _("The registration number has a wrong check digit."),
+    "no_code": _("There is neither a credit code nor a registration number."),
+}
 _SCIENTIFIC = re.compile(r"[0-9]+(?:\.[0-9]+)?E\+?[0-9]+")
 _REGISTRATION = re.compile(r"[0-9]{15}")
 _COUNT = re.compile(r"([0-9]{1,6}) ?[人名]?")
@@ -100,6 +114,17 @@ def kind_of(cell: Any) -> str:
     if "个体" in text:
         return "individual"
     return "stall" if "摊" in text else "enterprise"
+
+
+def derived(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return the columns that follow from a name and a registered type, as far as these are given."""
+    found: dict[str, str] = {}
+    if "name" in values:
+        name = values["name"]
+        found |= {"name_pinyin": pinyin(name), "name_initials": initials(name)}
+    if "type_text" in values:
+        found["kind"] = kind_of(values["type_text"])
+    return found
 
 
 def head_count(cell: Any) -> int | None:

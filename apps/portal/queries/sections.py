@@ -18,7 +18,6 @@ from kernel.models import ConfiguredSection, JournalEntry
 # What the parts of an item are called on pages.
 PARTS = {
     "held": lazy("held on"),
-    "staff": lazy("works with other people's data"),
     "permissions": lazy("allows"),
     "on": lazy("at"),
     "channel": lazy("filled by"),
@@ -145,8 +144,6 @@ def _spelled(key: str, value: Any) -> str:
         return "、".join(map(_said, value))
     if isinstance(value, dict):
         return "，".join(f"{_said(name)}: {_said(part)}" for name, part in value.items())
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
     return _said(value)
 
 

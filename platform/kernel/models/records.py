@@ -41,6 +41,14 @@ class Record(Table):
     class Meta:
         abstract = True
 
+    @property
+    def stamp(self) -> str:
+        """Return what names the row exactly as it stands: "version-moment".
+
+        The moment is part of it: what follows from rules is nobody's edit and no new version.
+        """
+        return f"{self.version}-{int(self.updated_at.timestamp() * 1_000_000):x}"
+
 
 R = TypeVar("R", bound=Record)
 Changes = dict[str, tuple[Any, Any]]
@@ -77,10 +85,16 @@ def change(row: Record, expected_version: int | None = None, **values: Any) -> C
     return differing
 
 
-def lock(row: R) -> R:
-    """Return `row` as it stands now, locked until the transaction ends."""
+def lock(row: R, seen: str | None = None) -> R:
+    """Return `row` as it stands now, locked until the transaction ends.
+
+    Raises Stale when its stamp is no longer the one `seen`.
+    """
     guard.check_instance(row)
-    return type(row)._base_manager.select_for_update().get(pk=row.pk)
+    locked = type(row)._base_manager.select_for_update().get(pk=row.pk)
+    if seen is not None and seen != locked.stamp:
+        raise _stale()
+    return locked
 
 
 def _with_companions(row: Record, names: Changes) -> list[str]:

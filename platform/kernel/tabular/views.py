@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kernel import access, jobs
 from kernel.access import Actor
 from kernel.models import Import, Job
-from kernel.tabular import export, mapping, services
+from kernel.tabular import export, mapping, queries, services
 from kernel.tabular import jobs as work
 from kernel.tabular.forms import UploadForm
 from kernel.tabular.importers import Importer, importers
@@ -24,18 +23,10 @@ from kernel.web.requests import ActorRequest
 ACTS = ("approve", "apply", "undo")
 
 
-def imports_of(actor: Actor) -> QuerySet[Import]:
-    """Return the imports the actor may see: all with the right in the whole county, else their own."""
-    rows = Import.objects.all()
-    if access.allows(actor, "kernel.view_import", access.EVERYWHERE):
-        return rows
-    return rows.filter(made_by=actor.id) if actor.id else rows.none()
-
-
 @require_GET
 def import_list(request: ActorRequest) -> HttpResponse:
     kinds = [kind for kind in importers().values() if _may_import(request.actor, kind)]
-    context = {"kinds": kinds, "rows": imports_of(request.actor)[:50]}
+    context = {"kinds": kinds, "rows": queries.imports(request.actor)[:50]}
     return render(request, "imports/list.html", context)
 
 
@@ -61,14 +52,14 @@ def new_import(request: ActorRequest, kind: str) -> HttpResponse:
 
 @require_GET
 def import_detail(request: ActorRequest, import_id: UUID) -> HttpResponse:
-    row = get_object_or_404(imports_of(request.actor), pk=import_id)
+    row = get_object_or_404(queries.imports(request.actor), pk=import_id)
     template = "imports/_state.html" if request.headers.get("HX-Request") else "imports/detail.html"
     return render(request, template, _context(request.actor, row))
 
 
 @require_POST
 def import_act(request: ActorRequest, import_id: UUID, what: str) -> HttpResponse:
-    row = get_object_or_404(imports_of(request.actor), pk=import_id)
+    row = get_object_or_404(queries.imports(request.actor), pk=import_id)
     if what not in ACTS:
         raise Http404
     if what == "approve":
@@ -83,7 +74,7 @@ def import_act(request: ActorRequest, import_id: UUID, what: str) -> HttpRespons
 @require_POST
 def import_mapping(request: ActorRequest, import_id: UUID) -> HttpResponse:
     """Keep what the person says about unknown headings, and check the same file anew."""
-    row = get_object_or_404(imports_of(request.actor), pk=import_id)
+    row = get_object_or_404(queries.imports(request.actor), pk=import_id)
     said = {
         heading: request.POST.get(f"heading_{place}", "")
         for place, heading in enumerate(row.mapping.get("unknown", []))
@@ -101,7 +92,7 @@ def import_mapping(request: ActorRequest, import_id: UUID) -> HttpResponse:
 
 @require_GET
 def error_workbook(request: ActorRequest, import_id: UUID) -> HttpResponse:
-    row = get_object_or_404(imports_of(request.actor), pk=import_id)
+    row = get_object_or_404(queries.imports(request.actor), pk=import_id)
     content = services.give_error_workbook(actor=request.actor, row=row)
     return _download(content, _("rows to mend.xlsx"))
 

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.template import loader
+from django.utils.translation import gettext as _
 
-from kernel.errors import Conflict, Denied, DomainError, Invalid
+from kernel.errors import Conflict, Denied, DomainError, Invalid, Stale
 
 T = TypeVar("T")
 _UNCLASSED = (
@@ -72,6 +73,28 @@ class DomainForm(forms.Form):
         ]
         if not error.fields or elsewhere:
             self.add_error(None, elsewhere or [str(error.message)])
+        if isinstance(error, Stale):
+            self._show_present()
+
+    def _show_present(self) -> None:
+        """Put what is recorded by now, the form's `initial`, beside each value that differs."""
+        for name in self.changed_data:
+            field = self.fields[name]
+            if name not in self.initial or field.widget.is_hidden:
+                continue
+            shown = in_words(field, self.get_initial_for_field(field, name))
+            self.add_error(name, _("Recorded by now: %(value)s") % {"value": shown})
+
+
+def in_words(field: forms.Field, value: Any) -> str:
+    """Return a field's value as a person reads it."""
+    if isinstance(field, forms.ModelChoiceField):
+        row = field.to_python(value)
+        return field.label_from_instance(row) if row else "—"
+    if isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        value = dict(choices).get(value, value)
+    return "—" if value in (None, "") else str(value)
 
 
 class PhoneField(forms.CharField):

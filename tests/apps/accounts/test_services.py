@@ -34,7 +34,6 @@ def manager(world: World) -> access.Actor:
             "key": "registrar",
             "name": {"zh": "账号管理员"},
             "held": "unit",
-            "staff": True,
             "permissions": ["accounts.manage_user", "accounts.view_user"],
         }
     )

@@ -113,6 +113,18 @@ def test_two_branches_that_claim_the_same_market_are_reported(
     assert [(clash.kept, clash.passed_over) for clash in clashes] == [(market.pk, rival.pk)]
 
 
+@pytest.mark.parametrize("kind", ["general_branch", "group"])
+def test_the_rules_cover_by_branches_only(world: World, kind: str) -> None:
+    place = make.zone("market", "竹木市场")
+    make.branch("市场党组织", kind=kind, host="market", host_name="竹木市场", zone=place)
+    records.change(world.uncovered, market=place)
+
+    services.recompute_coverage(actor=make.COMMAND)
+
+    world.uncovered.refresh_from_db()
+    assert world.uncovered.unit is None
+
+
 def test_a_closed_business_cannot_be_assigned(world: World) -> None:
     shop = make.business(status=Business.Status.CLOSED)
 
@@ -143,8 +155,8 @@ def test_figures_count_what_the_actor_may_see(world: World) -> None:
 
 def test_what_somebody_assigned_meanwhile_is_not_overwritten_from_the_page(world: World) -> None:
     page, client = f"/businesses/{world.uncovered.pk}/assign/", visitor(world.admin)
-    seen = client.get(page).context["form"]["expected_version"].value()
-    given = {"reason": "近。", "expected_version": seen}
+    seen = client.get(page).context["form"]["seen"].value()
+    given = {"reason": "近。", "seen": seen}
     assert client.post(page, given | {"unit": world.east.pk}).status_code == 302
 
     answer = client.post(page, given | {"unit": world.west.pk})
@@ -152,3 +164,17 @@ def test_what_somebody_assigned_meanwhile_is_not_overwritten_from_the_page(world
     assert answer.context["form"].non_field_errors()
     world.uncovered.refresh_from_db()
     assert world.uncovered.unit == world.east
+
+
+def test_what_the_rules_gave_meanwhile_is_not_overwritten_unseen(
+    world: World, market: OrgUnit
+) -> None:
+    page, client = f"/businesses/{world.uncovered.pk}/assign/", visitor(world.admin)
+    seen = client.get(page).context["form"]["seen"].value()
+    services.recompute_coverage(actor=make.COMMAND)
+
+    answer = client.post(page, {"reason": "近。", "seen": seen, "unit": world.east.pk})
+
+    assert answer.context["form"].non_field_errors()
+    world.uncovered.refresh_from_db()
+    assert world.uncovered.unit == market

@@ -87,7 +87,7 @@ def test_two_people_do_not_overwrite_each_others_settings(world: World, admin: C
 def test_an_auditor_reads_settings_and_changes_nothing(world: World) -> None:
     auditor = visitor(make.holder("auditor", world.root, "周监督员"))
 
-    assert "chongyi@1" in text(auditor, f"{SECTIONS}/roles/")
+    assert "chongyi@2" in text(auditor, f"{SECTIONS}/roles/")
     assert auditor.get(f"{SECTIONS}/roles/whole/").status_code == 403
     assert auditor.post(f"{SECTIONS}/roles/reset/").status_code == 403
 

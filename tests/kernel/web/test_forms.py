@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django import forms
 
-from kernel.errors import Conflict, Denied, Invalid
+from kernel.errors import Conflict, Denied, Invalid, Stale
 from kernel.web.forms import DomainForm, PhoneField
 
 
@@ -57,6 +57,18 @@ def test_a_refusal_without_a_field_of_ours_stands_above_the_form(error: Exceptio
     form = visit()
     assert not form.attempt(refusing(error))
     assert form.non_field_errors() == ["Taken."]
+
+
+def test_who_is_late_sees_what_is_recorded_beside_their_own_value() -> None:
+    given = {"paid_on": "2026-11-24", "phone": "13800000000"}
+    form = VisitForm(given, initial={"paid_on": date(2026, 11, 20)})
+
+    assert not form.attempt(refusing(Stale("Too late.")))
+
+    assert form.non_field_errors() == ["Too late."]
+    assert "2026-11-20" in form.errors["paid_on"][0]
+    # A personal value is not among those shown.
+    assert "phone" not in form.errors
 
 
 def test_a_missing_right_is_not_the_forms_to_show() -> None:

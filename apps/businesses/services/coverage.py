@@ -69,9 +69,7 @@ def recompute_coverage(*, actor: Actor) -> CoverageRun | None:
 
     Cover given by hand stays. The run can be undone.
     """
-    locks.lock("coverage")
-    # No unit is dissolved while it gains businesses.
-    locks.lock(organization.TREE)
+    lock_cover()
     preview = preview_coverage(actor=actor)
     if not preview.moves:
         return None
@@ -99,8 +97,7 @@ def undo_coverage(*, actor: Actor, run: CoverageRun) -> tuple[int, int]:
     Raises Conflict unless it is the last run that stands.
     """
     access.require(actor, "businesses.recompute_coverage", access.EVERYWHERE)
-    locks.lock("coverage")
-    locks.lock(organization.TREE)
+    lock_cover()
     run = records.lock(run)
     last = CoverageRun.objects.filter(state=CoverageRun.State.APPLIED).first()
     if run.state != CoverageRun.State.APPLIED or last != run:
@@ -136,18 +133,20 @@ def assign_cover(
     business: Business,
     unit: OrgUnit | None,
     reason: str,
-    expected_version: int | None = None,
+    seen: str | None = None,
 ) -> Business:
     """Cover a business by hand, or (None) leave it to the rules again from the next recomputing.
 
-    Raises Conflict for a closed business, a dissolved unit or one that is no branch.
+    `seen` is the stamp of the business as the person saw it, with the cover the rules gave it.
+    Raises Stale when it is another by now, Conflict for a closed business, a dissolved unit or one
+    that is no branch.
     """
     access.require(actor, "businesses.assign_cover", business)
     if unit is not None:
         access.require(actor, "businesses.assign_cover", unit)
     # Recomputing would end what it did not see and cover the business by its rules.
     locks.lock("coverage")
-    business = records.lock(business)
+    business = records.lock(business, seen)
     if business.status != Business.Status.ACTIVE:
         raise Conflict(_("A closed business is not covered by any branch."))
     unit = unit and _coverer(unit)
@@ -169,7 +168,7 @@ def assign_cover(
             reason=reason.strip(),
             starts_on=today,
         )
-    records.change(business, expected_version, unit=unit)
+    records.change(business, unit=unit)
     journal.emit(
         events.CoverAssigned(
             business_id=business.pk, unit_id=unit.pk if unit else None, reason=reason.strip()
@@ -179,6 +178,24 @@ def assign_cover(
     return business
 
 
+def lock_cover() -> None:
+    """Let nobody else give cover until the transaction ends, nor dissolve a unit that gains some."""
+    locks.lock("coverage")
+    locks.lock(organization.TREE)
+
+
+def follow_rules(business: Business) -> None:
+    """Give one business the cover the county's rules say; cover given by hand stays.
+
+    Called with cover locked. It belongs to no run: undoing the last one leaves it as it is.
+    """
+    _apply(
+        coverage.moves(
+            queries.subjects(business), queries.rule_book(), queries.present_cover(business)
+        )
+    )
+
+
 def _coverer(unit: OrgUnit) -> OrgUnit:
     unit = organization.standing(unit)
     if unit.kind != OrgUnit.Kind.BRANCH:
@@ -186,7 +203,7 @@ def _coverer(unit: OrgUnit) -> OrgUnit:
     return unit
 
 
-def _apply(moves: Iterable[coverage.Move], run: CoverageRun) -> None:
+def _apply(moves: Iterable[coverage.Move], run: CoverageRun | None = None) -> None:
     listed = list(moves)
     rows = (
         (key, move.business_id, move.after.unit_id if move.after else None,
@@ -198,7 +215,11 @@ def _apply(moves: Iterable[coverage.Move], run: CoverageRun) -> None:
         {"id": "uuid", "business_id": "uuid", "unit_id": "uuid", "rule": "text"},
         rows,
     )
-    values: dict[str, Any] = {"run": run.pk, "today": run.on, "now": clock.now()}
+    values: dict[str, Any] = {
+        "run": run.pk if run else None,
+        "today": clock.today(),
+        "now": clock.now(),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_END, values)
         cursor.execute(_BEGIN, values)

@@ -1,0 +1,21 @@
+"""What is done with businesses and their cover."""
+
+from apps.businesses.services.coverage import (
+    CoveragePreview,
+    assign_cover,
+    preview_coverage,
+    recompute_coverage,
+    undo_coverage,
+)
+from apps.businesses.services.register import change_business, close_business, reopen_business
+
+__all__ = [
+    "CoveragePreview",
+    "assign_cover",
+    "change_business",
+    "close_business",
+    "preview_coverage",
+    "recompute_coverage",
+    "reopen_business",
+    "undo_coverage",
+]

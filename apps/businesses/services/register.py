@@ -1,0 +1,236 @@
+"""Corrections of the register by hand.
+
+The register stays the authority: the next import that names another value overwrites these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.businesses import events
+from apps.businesses.models import Business
+from apps.businesses.rules import coverage
+from apps.businesses.rules import register as rules
+from apps.businesses.services.coverage import follow_rules, lock_cover
+from apps.organization.models import Zone
+from kernel import access, clock, industries, journal
+from kernel.access import Actor
+from kernel.errors import Conflict, Denied, Invalid
+from kernel.models import records
+from kernel.tabular.fitting import fitter
+from kernel.tabular.importers import Refused
+from kernel.text import clean, compact
+
+CHANGE = "businesses.change_business"
+TEXTS = ("name", "type_text", "owner", "address")
+PLACES = {
+    "town": {Zone.Kind.TOWNSHIP},
+    "community": {Zone.Kind.COMMUNITY, Zone.Kind.VILLAGE},
+    "district": {Zone.Kind.DISTRICT},
+    "market": {Zone.Kind.MARKET},
+}
+# What the rules of coverage look at.
+DECIDING = {"kind", *coverage.BUSINESS_ATTRIBUTES}
+
+
+@transaction.atomic
+def change_business(
+    *,
+    actor: Actor,
+    business: Business,
+    expected_version: int | None = None,
+    credit_code: str | None = None,
+    **values: Any,
+) -> Business:
+    """Correct what is recorded of a business; its cover by the rules follows at once.
+
+    `values` are columns: name, type_text, owner, phone, founded_on, industry (a letter),
+    industry_code, address, town, community, district, market, head_count, capital (10,000 yuan).
+    Pinyin, kind and section follow as in an import; cover given by hand stays. `credit_code` takes
+    the place of a registration number, and of nothing else.
+
+    Raises Invalid for what cannot be right, Conflict when nothing differs or another business has
+    the code, Denied when the rules would take the business out of what the actor may change.
+    """
+    access.require(actor, CHANGE, business)
+    lock_cover()
+    business = records.lock(business)
+    given = _cleaned(business, values)
+    if credit_code is not None:
+        given["code"] = _credit_code(business, credit_code)
+    changed = records.change(business, expected_version, **given)
+    if not changed:
+        raise Conflict(_("Nothing differs from what is already recorded."))
+    if DECIDING & changed.keys():
+        follow_rules(business)
+    # Also seals the phone again.
+    business.refresh_from_db()
+    if not access.allows(actor, CHANGE, business):
+        raise Denied(
+            _(
+                "By the county's rules your branch would no longer cover this business. "
+                "Nothing was saved. Ask somebody who may change businesses of the whole county."
+            ),
+            code="leaves_scope",
+        )
+    fields = sorted(changed.keys() - {"name_pinyin", "name_initials"})
+    journal.emit(events.BusinessChanged(business_id=business.pk, fields=fields), actor=actor)
+    return business
+
+
+@transaction.atomic
+def close_business(
+    *,
+    actor: Actor,
+    business: Business,
+    closed_on: date,
+    status_text: str,
+    expected_version: int | None = None,
+) -> Business:
+    """Record that a business has closed; its cover ends on that day.
+
+    `status_text` is the register's word for it, one of `rules.CLOSINGS`. Raises Conflict for a
+    closed one, Invalid for a day to come or before the founding.
+    """
+    access.require(actor, CHANGE, business)
+    lock_cover()
+    business = records.lock(business)
+    if business.status != Business.Status.ACTIVE:
+        raise Conflict(_("This business is closed already. Look at its page again."))
+    if status_text not in rules.CLOSINGS:
+        known = "、".join(rules.CLOSINGS)
+        raise Invalid(status_text=_("Known are: %(known)s.") % {"known": known})
+    if closed_on > clock.today():
+        raise Invalid(closed_on=_("This day has not come yet."))
+    if closed_on < business.founded_on:
+        raise Invalid(
+            closed_on=_("The business was founded later, on %(day)s.")
+            % {"day": business.founded_on}
+        )
+    for cover in business.coverages.filter(ends_on=None):
+        cover.ends_on = max(closed_on, cover.starts_on)
+        cover.save(update_fields=["ends_on"])
+    closed = {"status": Business.Status.CLOSED, "status_text": status_text, "unit": None}
+    changed = records.change(business, expected_version, **closed)
+    journal.emit(
+        events.BusinessClosed(
+            business_id=business.pk,
+            fields=sorted(changed),
+            effective_on=closed_on,
+            reason=status_text,
+        ),
+        actor=actor,
+    )
+    return business
+
+
+@transaction.atomic
+def reopen_business(
+    *, actor: Actor, business: Business, expected_version: int | None = None
+) -> Business:
+    """Record that a business is in business after all; the rules cover it from today.
+
+    Raises Conflict for one that is not closed.
+    """
+    access.require(actor, CHANGE, business)
+    lock_cover()
+    business = records.lock(business)
+    if business.status == Business.Status.ACTIVE:
+        raise Conflict(_("This business is not closed. Look at its page again."))
+    opened = {"status": Business.Status.ACTIVE, "status_text": rules.IN_BUSINESS}
+    changed = records.change(business, expected_version, **opened)
+    follow_rules(business)
+    business.refresh_from_db()
+    journal.emit(
+        events.BusinessReopened(business_id=business.pk, fields=sorted(changed)), actor=actor
+    )
+    return business
+
+
+def _cleaned(business: Business, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `values` as an import would write them, with the columns that follow from them."""
+    given = {**values, **{name: clean(values[name]) for name in TEXTS if name in values}}
+    if given.get("type_text") == "":
+        # As in an import: a blank changes nothing, for the kind follows from it.
+        del given["type_text"]
+    if given.get("name") == "":
+        raise Invalid(name=_("The business has no name."))
+    if "founded_on" in given and given["founded_on"] > clock.today():
+        raise Invalid(founded_on=_("This day has not come yet."))
+    if "phone" in given:
+        given["phone"] = _phone(given["phone"])
+    given |= _industry(business, given) | rules.derived(given)
+    _check_places(business, given)
+    try:
+        fitter(Business)(given)
+    except Refused as refusal:
+        raise Invalid(**{refusal.column: refusal.reason}) from None
+    return given
+
+
+def _phone(text: str) -> str:
+    digits = rules.phone(text)
+    if text.strip() and not digits:
+        raise Invalid(phone=_("This is no phone number: it has 7 to 13 digits."))
+    return digits
+
+
+def _industry(business: Business, given: Mapping[str, Any]) -> dict[str, str]:
+    """Return code and section of an industry that is changed; the section follows from the code."""
+    code = compact(given.get("industry_code", business.industry_code))
+    industry = given.get("industry", business.industry)
+    if (code, industry) == (business.industry_code, business.industry):
+        return {}
+    section = industries.section_of(code)
+    if code != business.industry_code and code and not section:
+        raise Invalid(
+            industry_code=_(
+                "GB/T 4754 has no industry of this code. Correct it, or leave it empty."
+            )
+        )
+    if section and industry not in {section, business.industry}:
+        raise Invalid(
+            industry=_("The industry code %(code)s belongs to: %(name)s. Correct one of the two.")
+            % {"code": code, "name": industries.SECTIONS[section]}
+        )
+    return {"industry_code": code, "industry": section or industry}
+
+
+def _check_places(business: Business, given: Mapping[str, Any]) -> None:
+    for name, kinds in PLACES.items():
+        zone = given.get(name)
+        if zone is not None and zone.kind not in kinds:
+            raise Invalid(**{name: _("This place is of another kind. Choose one from the list.")})
+    town, community = (given.get(n, getattr(business, n)) for n in ("town", "community"))
+    is_moved = (town, community) != (business.town, business.community)
+    around = community.parent_id if community else None
+    if is_moved and around is not None and around != (town and town.pk):
+        raise Invalid(
+            community=_("%(community)s lies in another township. Choose another one, or none.")
+            % {"community": community.name}
+        )
+
+
+def _credit_code(business: Business, text: str) -> str:
+    code = compact(text).upper()
+    if code == business.code:
+        return code
+    if rules.is_credit_code(business.code):
+        raise Conflict(
+            credit_code=_("A credit code is never changed: imports find the business by it.")
+        )
+    if not rules.is_credit_code(code):
+        raise Invalid(credit_code=rules.REASONS["uscc_checksum"])
+    other = Business.objects.filter(code=code).first()
+    if other is not None:
+        raise Conflict(
+            credit_code=_(
+                "Another business already has this code. Look whether the two are the same."
+            )
+        )
+    return code
