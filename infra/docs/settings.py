@@ -26,6 +26,8 @@ _WORDS = {
     "PLATFORM_HOSTS": "Host names of the platform's own pages.",
     "AUTO_APPROVE": "Approve sign-ups without an operator.",
     "SPARE_SCHEMAS": "Schemas kept ready, so that a new county starts within a second.",
+    "IMPORT_FILES_DAYS": "Days an uploaded file is kept after its import was applied or taken back.",
+    "IMPORTS_WAIT_DAYS": "Days a file may wait to be applied; then it is removed.",
     "DATABASE_URL": "The database, as its owner: `postgresql://user:password@host:port/name`.",
     "REDIS_URL": "Redis or Valkey, for cache and jobs: `redis://…` or `unix://…`.",
     "POOLER_KEEPS_SESSIONS": "A pooler stands before the database, and pools whole sessions.",

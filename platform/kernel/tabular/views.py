@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -92,7 +93,7 @@ def import_mapping(request: ActorRequest, import_id: UUID) -> HttpResponse:
         actor=request.actor,
         kind=row.kind,
         name=row.file_name,
-        content=bytes(row.file.content),
+        content=services.content_of(row),
         said=said,
     )
     work.start(actor=request.actor, row=again, what="check")
@@ -148,4 +149,6 @@ def _context(actor: Actor, row: Import) -> dict[str, Any]:
         "may_approve": row.made_by != actor.id
         and access.allows(actor, "kernel.approve_import", access.EVERYWHERE),
         "remembered": mapping.remembered(row.kind),
+        "keep_days": settings.IMPORT_FILES_DAYS,
+        "wait_days": settings.IMPORTS_WAIT_DAYS,
     }
