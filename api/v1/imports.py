@@ -162,7 +162,7 @@ class ImportViewSet(Resource[Import]):
     @extend_schema(summary="Apply a checked file", request=None, responses={202: JobOut})
     @action(detail=True, methods=["post"])
     def apply(self, request: Request, pk: str) -> Response:
-        """Starts a job: all or nothing. More than 200 rows may first need a second person."""
+        """Starts a job: all or nothing. A file of many rows (200, unless set otherwise) may first need a second person."""
         return self._start("apply", Import.State.CHECKED)
 
     @extend_schema(summary="Take an import back", request=None, responses={202: JobOut})

@@ -26,6 +26,7 @@ _WORDS = {
     "PLATFORM_HOSTS": "Host names of the platform's own pages.",
     "AUTO_APPROVE": "Approve sign-ups without an operator.",
     "SPARE_SCHEMAS": "Schemas kept ready, so that a new county starts within a second.",
+    "ALONE_UP_TO": "Rows one person may bring in, or people they may take out, without a second person.",
     "IMPORT_FILES_DAYS": "Days an uploaded file is kept after its import was applied or taken back.",
     "IMPORTS_WAIT_DAYS": "Days a file may wait to be applied; then it is removed.",
     "DATABASE_URL": "The database, as its owner: `postgresql://user:password@host:port/name`.",

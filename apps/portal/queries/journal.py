@@ -42,6 +42,7 @@ CALLED = {
     "effective_on": lazy("effective"),
     "label": lazy("name"),
     "removed": lazy("removed"),
+    "released_by": lazy("released by"),
 }
 SUBJECTS = (
     "about_person",

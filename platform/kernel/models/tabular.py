@@ -45,7 +45,7 @@ class Import(Record):
 
 
 class ImportFile(Table):
-    """The bytes as they came, kept with the county's data for as long as `forgetting` says."""
+    """The bytes as they came, kept with the county's data for as long as `tabular.retention` says."""
 
     scope_exempt = "read through its import"
 

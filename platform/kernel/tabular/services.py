@@ -18,12 +18,11 @@ from kernel.models import Import, ImportChange, ImportFault, ImportFile, records
 from kernel.tabular import events, export, mapping, storing, undoing
 from kernel.tabular.examples import examples_of
 from kernel.tabular.importers import Importer, Plan, importers
+from kernel.tabular.limits import ALONE_UP_TO
 from kernel.tabular.planning import Progress, make_plan
 from kernel.tabular.reading import Table, read_table
 from kernel.tabular.undoing import UndoReport
 
-# More rows than this by somebody who may not approve imports need a second person.
-ALONE_UP_TO = 200
 # Files of all kinds name places, so that two kinds at once would make the same place twice.
 ONE_AT_A_TIME = "import"
 

@@ -20,6 +20,7 @@ from kernel.tabular import export, mapping, services
 from kernel.tabular import jobs as work
 from kernel.tabular.forms import UploadForm
 from kernel.tabular.importers import Importer, importers
+from kernel.tabular.limits import ALONE_UP_TO
 from kernel.web.requests import ActorRequest
 
 ACTS = ("approve", "apply", "undo")
@@ -149,6 +150,7 @@ def _context(actor: Actor, row: Import) -> dict[str, Any]:
         "may_approve": row.made_by != actor.id
         and access.allows(actor, "kernel.approve_import", access.EVERYWHERE),
         "remembered": mapping.remembered(row.kind),
+        "alone_up_to": ALONE_UP_TO,
         "keep_days": settings.IMPORT_FILES_DAYS,
         "wait_days": settings.IMPORTS_WAIT_DAYS,
     }
