@@ -76,6 +76,7 @@ class ReportOut(serializers.Serializer[Any]):
                 "approved_by_label": "",
                 "applied_at": None,
                 "undone_at": None,
+                "file_removed_at": None,
                 "version": 1,
                 "created_at": "2026-11-24T12:00:00+08:00",
             },
@@ -94,7 +95,7 @@ class ImportOut(serializers.ModelSerializer[Import]):
         model = Import
         fields = (
             "id", "kind", "state", "file_name", "report", "unknown_headings", "job", "made_by_label",
-            "approved_by_label", "applied_at", "undone_at", "version", "created_at",
+            "approved_by_label", "applied_at", "undone_at", "file_removed_at", "version", "created_at",
         )  # fmt: skip
 
     @extend_schema_field(ReportOut(allow_null=True, help_text="Null while it is checked."))
@@ -167,7 +168,7 @@ class ImportViewSet(Resource[Import]):
     @extend_schema(summary="Apply a checked file", request=None, responses={202: JobOut})
     @action(detail=True, methods=["post"])
     def apply(self, request: Request, pk: str) -> Response:
-        """Starts a job: all or nothing. More than 200 rows may first need a second person."""
+        """Starts a job: all or nothing. A file of many rows (200, unless set otherwise) may first need a second person."""
         return self._start("apply", Import.State.CHECKED)
 
     @extend_schema(summary="Take an import back", request=None, responses={202: JobOut})

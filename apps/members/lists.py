@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.members import queries
 from apps.members.models import Member
 from apps.organization.models import OrgUnit
+from kernel.tabular.limits import ALONE_UP_TO
 from kernel.web.lists import Column, Empty, ListPage
 
 
@@ -66,6 +67,7 @@ class MemberList(ListPage):
     filterset = MemberFilter
     search = ("name", "name_pinyin", "name_initials", "employer")
     order = "name_pinyin"
+    release_above = ALONE_UP_TO
     columns = (
         Column("name", _("Name"), sort="name_pinyin", link="members:detail"),
         Column("unit", _("Branch"), sort="unit__name_pinyin"),

@@ -1,4 +1,4 @@
-"""Write docs/events.md, docs/permissions.md and docs/settings.md: `python -m infra.docs.generate`.
+"""Write docs/events.md, permissions.md, retention.md and settings.md: `python -m infra.docs.generate`.
 
 `--check` writes nothing and fails when a page is out of date.
 """

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from infra.docs.generate import ROOT, UPDATE
 from infra.docs.settings import described, readers
-from kernel import access
+from kernel import access, retention
 from kernel.blueprint import available
 from kernel.journal import catalogue
 from kernel.journal.events import Event
@@ -28,6 +28,7 @@ def pages() -> dict[str, str]:
         return {
             "events.md": events_page(),
             "permissions.md": permissions_page(),
+            "retention.md": retention_page(),
             "settings.md": settings_page(),
         }
 
@@ -69,6 +70,31 @@ def permissions_page() -> str:
     for name, label in access.declared().items():
         held = [r["key"] for r in roles if {name, "*"} & set(r["permissions"])]
         lines.append(f"| `{name}` | {label} | {', '.join(held)} |")
+    return "\n".join(lines) + "\n"
+
+
+def retention_page() -> str:
+    """Return how long everything is kept that is not kept for good."""
+    lines = [
+        _head(
+            "Retention",
+            "What is removed, and when: each night in every county and on the platform, or by "
+            "`manage.py forget_expired --county SLUG|--all|--platform`. The journal notes how many "
+            "rows went, and nothing of what they held.",
+        ),
+        "| what | kept for | counted from | where | rule |",
+        "|---|---|---|---|---|",
+    ]
+    for key, rule in retention.rules().items():
+        kept = f"{rule.days} days" if rule.days else "until the next night"
+        lines.append(f"| {rule.what} | {kept} | {rule.since} | {rule.where} | `{key}` |")
+    lines += ["", "Encrypted personal values that stay:", "", "| field | until |", "|---|---|"]
+    for stay in retention.stayers():
+        lines.append(f"| {', '.join(f'`{name}`' for name in stay.fields)} | {stay.until} |")
+    lines += [
+        "",
+        "The journal and its seals are never removed: they are the county's record of who did what.",
+    ]
     return "\n".join(lines) + "\n"
 
 

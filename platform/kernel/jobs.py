@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from kernel import clock, realm
+from kernel import clock, realm, retention
 from kernel.access.actor import Actor
 from kernel.db import locks
 from kernel.errors import Denied, DomainError
@@ -172,6 +172,17 @@ def cancel(job: Job) -> None:
     row = Job.objects.filter(pk=job.pk)
     row.update(cancel_requested_at=now)
     row.filter(state=Job.State.QUEUED).update(state=Job.State.CANCELLED, finished_at=now)
+
+
+@retention.rule(
+    "kernel.jobs",
+    what=lazy("Jobs with their results, which may name people"),
+    days=90,
+    since=lazy("the job ended"),
+)
+def forget_finished(before: datetime) -> int:
+    """Remove jobs that ended; the journal keeps who started them."""
+    return Job.objects.filter(finished_at__lt=before).delete()[0]
 
 
 def progress_of(job: Job) -> Progress:

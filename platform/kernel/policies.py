@@ -13,5 +13,6 @@ access.declare(
         "view_import": _("See imports and their errors"),
         "approve_import": _("Approve a large import of someone else"),
         "export_list": _("Export lists"),
+        "release_export": _("Release somebody else's export of a whole roster"),
     },
 )

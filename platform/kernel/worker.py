@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from celery import current_app
 
-from kernel import jobs
+from kernel import jobs, retention
+from kernel.access import Actor
 from kernel.directory import counties
 from kernel.journal import emitting, relay, sealing
 from kernel.realm import Realm
@@ -42,6 +43,18 @@ def seal_county() -> int:
 def seal_everything() -> int:
     """Seal what the seals before left out: entries of transactions that stayed open for days."""
     return sealing.seal_journal(everything=True)
+
+
+@county_task("kernel.forget_expired")
+def forget_expired() -> dict[str, int]:
+    """Remove what the county has kept for as long as it may."""
+    return retention.forget_expired(actor=Actor.system("retention")).removed
+
+
+@platform_task("kernel.forget_expired_of_platform")
+def forget_expired_of_platform() -> dict[str, int]:
+    """Remove what the platform has kept for as long as it may."""
+    return retention.forget_expired(actor=Actor.system("retention")).removed
 
 
 @platform_task("kernel.relay_platform")

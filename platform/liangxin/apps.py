@@ -12,4 +12,5 @@ class LiangxinConfig(AppConfig):
         # What each app registers: rights first, for the blueprint's checks name them.
         autodiscover_modules("policies")
         autodiscover_modules("blueprint", "imports", "reactions", "indicators", "jobs", "menu")
+        autodiscover_modules("retention")
         autodiscover_modules("composition")

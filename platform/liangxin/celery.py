@@ -40,6 +40,12 @@ app.conf.beat_schedule = {
     "health": _everywhere("counties.report_health", 300.0, 300.0),
     # Figures follow changes within seconds; this keeps those of quiet counties from growing old.
     "figures": _everywhere("indicators.push", crontab(hour="0,12", minute="20"), 3600.0),
+    "forget": _everywhere("kernel.forget_expired", crontab(hour="2", minute="10"), 6 * 3600.0),
+    "forget-platform": {
+        "task": "kernel.forget_expired_of_platform",
+        "schedule": crontab(hour="2", minute="5"),
+        "options": {"expires": 6 * 3600.0},
+    },
     "platform": {
         "task": "kernel.keep_platform",
         "schedule": 60.0,

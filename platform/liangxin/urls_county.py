@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("api.urls_county")),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("imports/", include("kernel.tabular.urls")),
+    path("exports/", include("kernel.exports.urls")),
     path("", include("apps.portal.urls")),
     path("", include("apps.accounts.urls")),
     path("", include("apps.organization.urls")),

@@ -9,7 +9,7 @@ from kernel.models import JournalEntry
 from kernel.web.lists import Column, Empty, ListPage
 from tenants.counties.models import County, Signup
 
-_SIGNUP_TONES = {"waiting": "due", "approved": "good", "refused": ""}
+_SIGNUP_TONES = {"waiting": "due", "approved": "good", "refused": "", "expired": ""}
 _COUNTY_TONES = {"ready": "good", "suspended": "due", "quarantined": "bad", "closed": ""}
 
 

@@ -117,6 +117,7 @@ class Signup(Record):
         WAITING = "waiting", _("waiting for approval")
         APPROVED = "approved", _("approved")
         REFUSED = "refused", _("refused")
+        EXPIRED = "expired", _("expired")
 
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
     region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("county"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -160,13 +161,32 @@ def refuse_signup(*, actor: Actor, signup: Signup, reason: str) -> Signup:
 
 
 @transaction.atomic
+def expire_signups(*, actor: Actor, before: datetime) -> int:
+    """Close the sign-ups that came before `before` and were never decided; return how many."""
+    access.require(actor, "counties.decide_signup")
+    rows = Signup.objects.filter(state=Signup.State.WAITING, created_at__lt=before)
+    found = list(rows.select_for_update(skip_locked=True))
+    for signup in found:
+        records.change(signup, state=Signup.State.EXPIRED, decided_at=clock.now())
+        journal.emit(
+            events.SignupDecided(signup_id=signup.pk, state=signup.state, reason=""), actor=actor
+        )
+    return len(found)
+
+
+@transaction.atomic
 def show_activation(*, actor: Actor, signup: Signup) -> str:
     """Return the first administrator's one-time code, once. Raises Conflict the second time."""
     signup = records.lock(signup)
     if signup.state != Signup.State.APPROVED:
         raise Conflict(_("This sign-up is not approved."))
     if not signup.activation_code:
-        raise Conflict(_("The link was shown before. The platform's staff can make a new one."))
+        raise Conflict(
+            _(
+                "The link is no longer here: it was shown before, or nobody fetched it in time. "
+                "The platform's staff can make a new one."
+            )
+        )
     code = str(signup.activation_code.reveal())
     records.change(signup, activation_code="", link_shown_at=clock.now())
     journal.emit(events.ActivationShown(signup_id=signup.pk), actor=actor)

@@ -17,7 +17,7 @@ from tests.architecture.sources import ROOT, Source, apps, sources
 
 FILES = set(
     "models rules policies queries events services forms imports lists views urls reactions jobs "
-    "blueprint indicators demo menu apps __init__".split()
+    "blueprint indicators demo menu retention apps __init__".split()
 )
 # What single apps need besides, each with what for.
 ALSO = {

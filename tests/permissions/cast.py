@@ -24,8 +24,9 @@ from apps.integrations.models import ApiKey
 from apps.integrations.policies import scopes_here
 from apps.organization.models import OrgUnit, UnitGrant
 from kernel import clock
-from kernel.access import Actor
-from kernel.models import Import, ImportFault, ImportFile, Job
+from kernel.access import Actor, actor_for
+from kernel.exports import services as exports
+from kernel.models import ExportRequest, Import, ImportFault, ImportFile, Job
 from kernel.realm import PLATFORM, Realm, county_scope, platform_scope
 from tenants.counties.models import County, PlatformRole, Signup
 from tenants.oversight.models import RegionScope
@@ -43,6 +44,7 @@ KINDS = {
     "run_id": "run",
     "import_id": "import",
     "job_id": "job",
+    "export_id": "export",
     "grant_id": "grant",
     "key_id": "key",
     "signup_id": "signup",
@@ -202,6 +204,7 @@ def _rows(world: World, people: dict[str, User]) -> dict[str, tuple[Model, ...]]
         "run": (_run(), _run()),
         "import": (_import(secretary), _import(stranger)),
         "job": (_job(secretary), _job(stranger)),
+        "export": (_export(secretary), _export(stranger)),
     }
 
 
@@ -223,6 +226,13 @@ def _import(user: User) -> Import:
         of=made, row=2, column="统一社会信用代码", value="9", code="uscc_checksum", reason="x"
     )
     return made
+
+
+def _export(user: User) -> ExportRequest:
+    return exports.ask_for_release(
+        actor=actor_for(user), what="MemberList", title="党员", address="/members/?col=name", rows=300,
+        filters=["支部: 城东党支部"], columns=["姓名"], reason="年报",
+    )  # fmt: skip
 
 
 def _job(user: User) -> Job:

@@ -19,6 +19,7 @@ from apps.portal.queries.setup import Todo, setup
 from kernel import access, jobs
 from kernel.access import Actor
 from kernel.access.actor import ROOT
+from kernel.exports import queries as exports
 from kernel.models import Import, Job
 
 SHOWN = 5
@@ -151,6 +152,7 @@ def _todos(actor: Actor, found: Home) -> list[Todo]:
         text = _("%(count)d branches have fewer than three full members.")
         said = text % {"count": found.small_branches}
         todos.append(Todo(said, reverse("portal:small"), _("See them")))
+    todos += _exports(actor)
     if access.allows(actor, "kernel.approve_import"):
         waiting = Import.objects.filter(state=Import.State.AWAITING).exclude(made_by=actor.id)
         todos += [
@@ -162,3 +164,18 @@ def _todos(actor: Actor, found: Home) -> list[Todo]:
             for row in waiting[:3]
         ]
     return todos
+
+
+def _exports(actor: Actor) -> list[Todo]:
+    """Return the rosters others want to take out, and those released to the actor."""
+    waits, ready = _("%(name)s asks to export: %(list)s, %(rows)d rows."), _("Released: %(list)s.")
+    asked = [(row, waits, _("Look at it")) for row in exports.waiting_for(actor)[:3]]
+    released = [(row, ready, _("Download it")) for row in exports.ready_for(actor)[:3]]
+    return [
+        Todo(
+            text % {"name": row.asked_by_label, "list": row.title, "rows": row.rows},
+            reverse("exports:detail", args=[row.pk]),
+            action,
+        )
+        for row, text, action in [*asked, *released]
+    ]

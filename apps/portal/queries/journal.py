@@ -15,7 +15,7 @@ from apps.members import queries as members
 from apps.members.models import Member
 from apps.organization import grants
 from apps.organization import queries as organization
-from kernel import access, blueprint, journal
+from kernel import access, blueprint, journal, retention
 from kernel.access import Actor
 from kernel.models import Import, JournalEntry
 from kernel.models.records import Table
@@ -43,6 +43,8 @@ CALLED = {
     "moved": lazy("moved"),
     "effective_on": lazy("effective"),
     "label": lazy("name"),
+    "removed": lazy("removed"),
+    "released_by": lazy("released by"),
 }
 SUBJECTS = (
     "about_person",
@@ -110,6 +112,8 @@ def event_choices() -> list[tuple[str, str]]:
 def _in_words(key: str, value: Any) -> str:
     if key == "role":
         return grants.role_names().get(value, str(value))
+    if key == "removed" and value in retention.rules():
+        return str(retention.rules()[value].what)
     if key == "section" and value in blueprint.sections():
         return str(blueprint.sections()[value].label)
     if key == "leaving":

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kernel import jobs
+from kernel.exports import queries as exports
 from kernel.models import Job
 from kernel.web.requests import ActorRequest
 
@@ -20,7 +21,8 @@ SHOWN = 50
 @require_GET
 def job_list(request: ActorRequest) -> HttpResponse:
     rows = [(job, jobs.progress_of(job)) for job in jobs.of(request.actor)[:SHOWN]]
-    return render(request, "portal/jobs.html", {"jobs": rows})
+    context = {"jobs": rows, "exports": exports.own(request.actor)[:SHOWN]}
+    return render(request, "portal/jobs.html", context)
 
 
 @require_GET

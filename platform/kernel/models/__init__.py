@@ -1,6 +1,7 @@
 """Tables every realm has."""
 
 from kernel.models.blueprint import ConfiguredSection
+from kernel.models.exports import ExportRequest
 from kernel.models.jobs import Job
 from kernel.models.journal import Delivery, JournalEntry, JournalSeal, SealedEntry
 from kernel.models.records import Record, Table
@@ -10,6 +11,7 @@ __all__ = [
     "ColumnMapping",
     "ConfiguredSection",
     "Delivery",
+    "ExportRequest",
     "Import",
     "ImportChange",
     "ImportFault",

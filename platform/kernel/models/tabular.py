@@ -21,6 +21,7 @@ class Import(Record):
         AWAITING = "awaiting", _("waits for a second person")
         APPLIED = "applied", _("applied")
         UNDONE = "undone", _("taken back")
+        LAPSED = "lapsed", _("not applied in time")
 
     kind = models.CharField(_("kind"), max_length=40)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.RECEIVED)
@@ -34,6 +35,7 @@ class Import(Record):
     approved_by_label = models.CharField(_("confirmed by"), max_length=120, default="")
     applied_at = models.DateTimeField(_("applied at"), null=True)
     undone_at = models.DateTimeField(_("taken back at"), null=True)
+    file_removed_at = models.DateTimeField(_("file removed at"), null=True)
 
     class Meta:
         ordering = ["-created_at"]
@@ -43,7 +45,7 @@ class Import(Record):
 
 
 class ImportFile(Table):
-    """The bytes as they came, kept with the county's data until the import's retention ends."""
+    """The bytes as they came, kept with the county's data for as long as `tabular.retention` says."""
 
     scope_exempt = "read through its import"
 

@@ -66,8 +66,11 @@ class ImportUndone(ImportActed):
 
 @dataclass(frozen=True, kw_only=True)
 class ListExported(Event):
+    """A workbook went out; `released_by` is the second person a whole roster needs."""
+
     name: ClassVar[str] = "kernel.list_exported"
     says: ClassVar[Any] = _("exported a list")
     what: str
     rows: int
     reason: str
+    released_by: str = ""

@@ -88,15 +88,11 @@ def template(importer: type[Importer]) -> bytes:
     return write_xlsx(_("Template: %(what)s") % {"what": importer.label}, columns, [])
 
 
-def error_workbook(row: Import) -> bytes:
+def error_workbook(row: Import, content: bytes) -> bytes:
     """Return the refused rows as they came, each with what is wrong; mended, it can be imported."""
     importer = importers()[row.kind]
     said = mapping.remembered(row.kind)
-    table = read_table(
-        row.file_name,
-        bytes(row.file.content),
-        mapping.known_headings(importer, said),
-    )
+    table = read_table(row.file_name, content, mapping.known_headings(importer, said))
     wrong: dict[int, list[str]] = {}
     for fault in row.faults.all():
         wrong.setdefault(fault.row, []).append(f"{fault.column}：{fault.reason}")

@@ -1,5 +1,6 @@
 """How large a file may be: checked before it is read, wherever that is possible."""
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from kernel.errors import Invalid
@@ -10,6 +11,8 @@ MAX_UNPACKED = 50 * MEGABYTE
 MAX_RATIO = 100
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
+# Rows brought in by somebody who may not approve imports, people taken out by anybody.
+ALONE_UP_TO = settings.ALONE_UP_TO
 # A heading stands within the first rows; above it are titles.
 HEADING_WITHIN = 20
 MAX_LINES = MAX_ROWS + HEADING_WITHIN

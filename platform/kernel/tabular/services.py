@@ -18,12 +18,11 @@ from kernel.models import Import, ImportChange, ImportFault, ImportFile, records
 from kernel.tabular import events, export, mapping, storing, undoing
 from kernel.tabular.examples import examples_of
 from kernel.tabular.importers import Importer, Plan, importers
+from kernel.tabular.limits import ALONE_UP_TO
 from kernel.tabular.planning import Progress, make_plan
 from kernel.tabular.reading import Table, read_table
 from kernel.tabular.undoing import UndoReport
 
-# More rows than this by somebody who may not approve imports need a second person.
-ALONE_UP_TO = 200
 # Files of all kinds name places, so that two kinds at once would make the same place twice.
 ONE_AT_A_TIME = "import"
 
@@ -64,7 +63,7 @@ def check_import(*, actor: Actor, row: Import, progress: Progress | None = None)
     row = records.lock(row)
     if row.state != Import.State.RECEIVED:
         return row
-    table, columns = _read(row.kind, row.file_name, bytes(row.file.content))
+    table, columns = _read(row.kind, row.file_name, content_of(row))
     importer = importer_of(row.kind)()
     plan = make_plan(importer, table, columns, progress)
     _keep_faults(row, plan)
@@ -93,7 +92,7 @@ def apply_import(*, actor: Actor, row: Import, progress: Progress | None = None)
     """Write what a checked file brings, all or nothing; the file is checked anew.
 
     Returns it unapplied and waiting for a second person when it has come to need one. Raises
-    Conflict when it is already applied, or waits for a second person.
+    Conflict when it is already applied, waits for a second person, or was not applied in time.
     """
     importer_class = importer_of(row.kind)
     access.require(actor, importer_class.permission, access.EVERYWHERE)
@@ -103,10 +102,10 @@ def apply_import(*, actor: Actor, row: Import, progress: Progress | None = None)
         raise Conflict(_("A second person must confirm this import first."))
     if row.state == Import.State.RECEIVED:
         raise Conflict(_("This file is still being checked."))
-    if row.state != Import.State.CHECKED:
+    if row.state not in {Import.State.CHECKED, Import.State.LAPSED}:
         raise Conflict(_("This file was already applied."))
     importer = importer_class()
-    table, columns = _read(row.kind, row.file_name, bytes(row.file.content))
+    table, columns = _read(row.kind, row.file_name, content_of(row))
     plan = make_plan(importer, table, columns, progress)
     if _is_large(plan.as_counts()) and not _is_large(row.report):
         # The county has changed since the check: the file may now do more than one may alone.
@@ -146,11 +145,24 @@ def give_error_workbook(*, actor: Actor, row: Import) -> bytes:
     They hold personal values in clear: whoever may not bring this kind of table in gets none.
     """
     access.require(actor, importer_of(row.kind).permission, access.EVERYWHERE)
-    content = export.error_workbook(row)
+    content = export.error_workbook(row, content_of(row))
     journal.emit(
         events.ErrorsTaken(import_id=row.pk, kind=row.kind, rows=row.faults.count()), actor=actor
     )
     return content
+
+
+def content_of(row: Import) -> bytes:
+    """Return the file's bytes. Raises Conflict when it was removed, its time being over."""
+    if row.file_removed_at is not None:
+        raise Conflict(
+            _(
+                "This file was removed on %(day)s: files are kept for a while only. "
+                "Bring it in once more."
+            )
+            % {"day": f"{row.file_removed_at.astimezone(clock.ZONE):%Y-%m-%d}"}
+        )
+    return bytes(row.file.content)
 
 
 def run_file(*, actor: Actor, kind: str, path: Path, dry_run: bool = False) -> Plan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -18,6 +19,7 @@ from kernel.tabular import export, mapping, queries, services
 from kernel.tabular import jobs as work
 from kernel.tabular.forms import UploadForm
 from kernel.tabular.importers import Importer, importers
+from kernel.tabular.limits import ALONE_UP_TO
 from kernel.web.requests import ActorRequest
 
 ACTS = ("approve", "apply", "undo")
@@ -83,7 +85,7 @@ def import_mapping(request: ActorRequest, import_id: UUID) -> HttpResponse:
         actor=request.actor,
         kind=row.kind,
         name=row.file_name,
-        content=bytes(row.file.content),
+        content=services.content_of(row),
         said=said,
     )
     work.start(actor=request.actor, row=again, what="check")
@@ -139,4 +141,7 @@ def _context(actor: Actor, row: Import) -> dict[str, Any]:
         "may_approve": row.made_by != actor.id
         and access.allows(actor, "kernel.approve_import", access.EVERYWHERE),
         "remembered": mapping.remembered(row.kind),
+        "alone_up_to": ALONE_UP_TO,
+        "keep_days": settings.IMPORT_FILES_DAYS,
+        "wait_days": settings.IMPORTS_WAIT_DAYS,
     }

@@ -35,6 +35,9 @@ ALLOWED_HOSTS = [BASE_DOMAIN, f".{BASE_DOMAIN}", *PLATFORM_HOSTS]
 AUTO_APPROVE = env.boolean("AUTO_APPROVE", default=DEMO)
 BLUEPRINTS = ROOT / "tenants" / "blueprints"
 SPARE_SCHEMAS = env.number("SPARE_SCHEMAS", 3)
+ALONE_UP_TO = env.number("ALONE_UP_TO", 200)
+IMPORT_FILES_DAYS = env.number("IMPORT_FILES_DAYS", 90)
+IMPORTS_WAIT_DAYS = env.number("IMPORTS_WAIT_DAYS", 30)
 
 # --- applications ---------------------------------------------------------------------------
 SHARED_APPS = [

@@ -1,14 +1,17 @@
 """A county signs up, is approved or refused, and its first administrator is let in once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import OperationalError, connections
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from apps.accounts.queries import open_activation
 from apps.accounts.services import activate
+from kernel import clock, retention
 from kernel.access import ANONYMOUS
 from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import JournalEntry
@@ -127,6 +130,54 @@ def test_a_decided_application_stays_decided(platform: None) -> None:
         services.approve_signup(actor=make.COMMAND, signup=signup)
     with pytest.raises(Conflict):
         services.refuse_signup(actor=make.COMMAND, signup=signup, reason="again")
+
+
+def forget_after(days: int) -> None:
+    with time_machine.travel(clock.now() + timedelta(days=days)):
+        assert not retention.forget_expired(actor=make.COMMAND).failed
+
+
+def test_the_person_behind_a_refused_application_is_forgotten(platform: None) -> None:
+    signup = services.refuse_signup(actor=make.COMMAND, signup=sign_up(), reason="重复申请")
+
+    forget_after(89)
+    signup.refresh_from_db()
+    assert (signup.contact_name, signup.contact_phone) == ("钟书记", "19900001234")
+    forget_after(91)
+    signup.refresh_from_db()
+    assert (signup.contact_name, signup.contact_phone, signup.address_key) == ("", "", None)
+    assert (signup.state, signup.reason) == ("refused", "重复申请")
+
+
+def test_a_way_in_that_nobody_fetched_is_forgotten(platform: None) -> None:
+    signup = services.approve_signup(actor=make.COMMAND, signup=sign_up())
+
+    forget_after(91)
+    signup.refresh_from_db()
+    assert not signup.activation_code
+    with pytest.raises(Conflict):
+        services.show_activation(actor=ANONYMOUS, signup=signup)
+
+
+def test_an_application_nobody_decides_expires_and_its_address_is_free(platform: None) -> None:
+    signup = sign_up()
+
+    forget_after(89)
+    assert Signup.objects.get(pk=signup.pk).state == "waiting"
+    forget_after(91)
+    signup.refresh_from_db()
+    assert signup.state == "expired"
+    assert signup.contact_name == "钟书记"
+    sign_up(region_code="360732")
+    with pytest.raises(Conflict):
+        services.approve_signup(actor=make.COMMAND, signup=signup)
+    page = Client(HTTP_HOST="localhost").get(
+        f"/signup/{signing_up.follow_up_text(str(signup.pk))}/"
+    )
+    assert "已过期" in page.content.decode()
+    forget_after(182)
+    signup.refresh_from_db()
+    assert not signup.contact_name
 
 
 def test_only_the_system_administrator_decides(platform: None) -> None:

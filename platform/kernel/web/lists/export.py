@@ -1,4 +1,4 @@
-"""The workbook of a list: exactly what is shown, all pages of it."""
+"""The workbook of a list: exactly what is shown, all pages of it; a whole roster by two persons."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from kernel import access, clock, journal
 from kernel.errors import Denied, Invalid
+from kernel.exports import queries, services
+from kernel.models import ExportRequest
 from kernel.tabular.events import ListExported
 from kernel.tabular.export import XLSX, ExportColumn, write_xlsx
 
@@ -25,15 +28,40 @@ _CHUNK = 2000
 def workbook(page: ListPage) -> HttpResponse:
     """Return what `page` shows as a workbook; the journal notes who took what, and what for.
 
-    Raises Denied without the right, or for more rows than a workbook takes, Invalid without a reason.
+    Where a second person must release it first, leads to the request instead. Raises Denied
+    without the right, or for more rows than a workbook takes, Invalid without a reason.
     """
     access.require(page.actor, page.export_permission)
-    reason = page.address.get("reason")
+    if page.page.paginator.count > MAX_ROWS:
+        raise Denied(_("A workbook takes at most 20,000 rows. Filter the list first."))
+    if not page.needs_release:
+        return _hand_out(page, page.address.get("reason"))
+    request = _request(page)
+    if request.state != ExportRequest.State.RELEASED:
+        return redirect("exports:detail", request.pk)
+    return _hand_out(page, request.reason, request.decided_by_label)
+
+
+def _request(page: ListPage) -> ExportRequest:
+    """Return the request for the list as it is, made now when there is none."""
+    columns = page.shown
+    address = page.url(size=None, col=",".join(column.key for column in columns))
+    count = page.page.paginator.count
+    return queries.standing(page.actor, address, count) or services.ask_for_release(
+        actor=page.actor,
+        what=type(page).__name__,
+        title=str(page.title),
+        address=address,
+        rows=count,
+        filters=[f"{chip.label}: {chip.value}" for chip in page.chips],
+        columns=[str(column.label) for column in columns],
+        reason=page.address.get("reason"),
+    )
+
+
+def _hand_out(page: ListPage, reason: str, released_by: str = "") -> HttpResponse:
     if not reason:
         raise Invalid(reason=_("Say what the workbook is for."))
-    count = page.rows.count()
-    if count > MAX_ROWS:
-        raise Denied(_("A workbook takes at most 20,000 rows. Filter the list first."))
     columns = page.shown
     cells = ([column.exported(row) for column in columns] for row in page.rows.iterator(_CHUNK))
     content = write_xlsx(
@@ -43,7 +71,13 @@ def workbook(page: ListPage) -> HttpResponse:
         page.actor.label,
     )
     journal.emit(
-        ListExported(what=type(page).__name__, rows=count, reason=reason[:100]), actor=page.actor
+        ListExported(
+            what=type(page).__name__,
+            rows=page.page.paginator.count,
+            reason=reason[:100],
+            released_by=released_by,
+        ),
+        actor=page.actor,
     )
     name = f"{page.title} {clock.today():%Y-%m-%d}.xlsx"
     disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"

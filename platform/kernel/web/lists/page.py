@@ -59,6 +59,8 @@ class ListPage:
     empty: ClassVar[Empty | None] = None
     bulk: ClassVar[Sequence[Bulk]] = ()
     export_permission: ClassVar[str] = "kernel.export_list"
+    # A workbook of more rows than this needs a second person (in counties); 0 for never.
+    release_above: ClassVar[int] = 0
 
     def __init__(self, request: ActorRequest, rows: QuerySet[Any]) -> None:
         self.request = request
@@ -246,6 +248,11 @@ class ListPage:
     @property
     def may_export(self) -> bool:
         return access.allows(self.actor, self.export_permission)
+
+    @property
+    def needs_release(self) -> bool:
+        """Say whether the workbook leaves only when a second person released it."""
+        return 0 < self.release_above < self.page.paginator.count
 
     @cached_property
     def actions(self) -> list[tuple[Bulk, str]]:

@@ -1,0 +1,48 @@
+"""How long accounts, and what log-in leaves behind, are kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.sessions.models import Session
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts import rules
+from apps.accounts.models import Activation, LoginAttempt
+from kernel import retention
+
+retention.stays(
+    "accounts.User.phone", until=_("as long as the account exists: the journal names it")
+)
+
+
+@retention.rule(
+    "accounts.sessions", what=_("Sessions of browsers"), days=0, since=_("the session ended")
+)
+def forget_sessions(before: datetime) -> int:
+    """Remove sessions that no cookie can go on with."""
+    return Session.objects.filter(expire_date__lt=before).delete()[0]
+
+
+@retention.rule(
+    "accounts.login_attempts",
+    what=_("Failed log-ins"),
+    days=0,
+    since=_("the attempt no longer counts"),
+)
+def forget_attempts(before: datetime) -> int:
+    """Remove attempts that count against nobody any more; each log-in does so too."""
+    return LoginAttempt.objects.filter(at__lt=before - rules.WINDOW).delete()[0]
+
+
+@retention.rule(
+    "accounts.activation_codes",
+    what=_("Activation codes, as hashes"),
+    days=30,
+    since=_("the code was used or became too old"),
+)
+def forget_codes(before: datetime) -> int:
+    """Remove codes that open nothing any more."""
+    spent = Q(used_at__lt=before) | Q(expires_at__lt=before)
+    return Activation.objects.filter(spent).delete()[0]

@@ -1,0 +1,47 @@
+"""What happens to exports that need a second person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel.journal import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportAsked(Event):
+    """Somebody wants to take a whole roster out."""
+
+    name: ClassVar[str] = "kernel.export_asked"
+    says: ClassVar[Any] = _("asked to take a whole roster out")
+    request_id: UUID
+    what: str
+    rows: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportReleased(Event):
+    """A second person let a roster go out; `asker_id` may take it."""
+
+    name: ClassVar[str] = "kernel.export_released"
+    says: ClassVar[Any] = _("released somebody's export of a roster")
+    request_id: UUID
+    asker_id: UUID | None
+    what: str
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportRefused(Event):
+    """A second person did not let a roster go out."""
+
+    name: ClassVar[str] = "kernel.export_refused"
+    says: ClassVar[Any] = _("refused somebody's export of a roster")
+    request_id: UUID
+    asker_id: UUID | None
+    what: str
+    reason: str

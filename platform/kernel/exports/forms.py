@@ -1,0 +1,16 @@
+"""What is said when an export is refused."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kernel.web.forms import DomainForm
+
+
+class RefuseForm(DomainForm):
+    """Why an export is refused."""
+
+    answer = forms.CharField(
+        label=_("Why not?"), max_length=200, help_text=_("The person who asked reads it.")
+    )

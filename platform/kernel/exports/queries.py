@@ -1,0 +1,51 @@
+"""Reads of exports that need a second person."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from kernel import access, clock
+from kernel.access import Actor
+from kernel.models import ExportRequest
+
+RELEASE = "kernel.release_export"
+
+
+def requests(actor: Actor) -> QuerySet[ExportRequest]:
+    """Return the requests the actor may see: all with the right to release, else their own."""
+    if access.allows(actor, RELEASE, access.EVERYWHERE):
+        return ExportRequest.objects.all()
+    return own(actor)
+
+
+def own(actor: Actor) -> QuerySet[ExportRequest]:
+    """Return what the actor has asked for, newest first."""
+    rows = ExportRequest.objects.all()
+    return rows.filter(asked_by=actor.id) if actor.id else rows.none()
+
+
+def waiting_for(actor: Actor) -> QuerySet[ExportRequest]:
+    """Return the requests of others that the actor may release now, the oldest first."""
+    if not access.allows(actor, RELEASE, access.EVERYWHERE):
+        return ExportRequest.objects.none()
+    waiting = _in_time(ExportRequest.objects.filter(state=ExportRequest.State.WAITING))
+    return waiting.exclude(asked_by=actor.id).order_by("created_at")
+
+
+def ready_for(actor: Actor) -> QuerySet[ExportRequest]:
+    """Return what was released to the actor and can be taken now."""
+    return _in_time(own(actor)).filter(state=ExportRequest.State.RELEASED)
+
+
+def standing(actor: Actor, address: str, rows: int) -> ExportRequest | None:
+    """Return the actor's request for a list as it is at `address`: released, else waiting.
+
+    One for fewer rows than `rows` does not count: nobody agreed to more.
+    """
+    found = _in_time(own(actor)).filter(address=address, rows__gte=rows)
+    released = found.filter(state=ExportRequest.State.RELEASED).first()
+    return released or found.filter(state=ExportRequest.State.WAITING).first()
+
+
+def _in_time(rows: QuerySet[ExportRequest]) -> QuerySet[ExportRequest]:
+    return rows.filter(until__gt=clock.now())

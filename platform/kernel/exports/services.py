@@ -1,0 +1,127 @@
+"""Asking for an export of a whole roster, releasing and refusing it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kernel import access, clock, journal
+from kernel.access import Actor
+from kernel.db import locks
+from kernel.errors import Conflict, Denied, Invalid
+from kernel.exports import events, queries
+from kernel.models import ExportRequest, records
+
+# So long a request can be released; once released, so long it can be taken.
+LASTS = timedelta(hours=24)
+
+
+@transaction.atomic
+def ask_for_release(
+    *,
+    actor: Actor,
+    what: str,
+    title: str,
+    address: str,
+    rows: int,
+    filters: Sequence[str],
+    columns: Sequence[str],
+    reason: str,
+) -> ExportRequest:
+    """Ask that somebody else lets a list go out; return the request that stands already, if any.
+
+    The list has seen to it that the actor may export it. Raises Invalid without a reason.
+    """
+    # Two clicks are one request.
+    locks.lock(f"export/{actor.id}")
+    standing = queries.standing(actor, address, rows)
+    if standing is not None:
+        return standing
+    if not reason:
+        raise Invalid(reason=_("Say what the workbook is for."))
+    row = ExportRequest.objects.create(
+        what=what,
+        title=title[:120],
+        address=address,
+        rows=rows,
+        filters=list(filters),
+        columns=list(columns),
+        reason=reason[:100],
+        until=clock.now() + LASTS,
+        asked_by=actor.id,
+        asked_by_label=actor.label,
+    )
+    journal.emit(
+        events.ExportAsked(request_id=row.pk, what=what, rows=rows, reason=row.reason), actor=actor
+    )
+    return row
+
+
+@transaction.atomic
+def release_export(*, actor: Actor, row: ExportRequest) -> ExportRequest:
+    """Let somebody else's roster go out: its asker may take it for a day.
+
+    Raises Denied for one's own, Conflict when it is decided already or came too late.
+    """
+    row = _waiting(actor, row)
+    moment = clock.now()
+    records.change(
+        row,
+        state=ExportRequest.State.RELEASED,
+        decided_at=moment,
+        decided_by_label=actor.label,
+        until=moment + LASTS,
+    )
+    journal.emit(
+        events.ExportReleased(
+            request_id=row.pk, asker_id=row.asked_by, what=row.what, rows=row.rows
+        ),
+        actor=actor,
+    )
+    return row
+
+
+@transaction.atomic
+def refuse_export(*, actor: Actor, row: ExportRequest, answer: str) -> ExportRequest:
+    """Keep somebody else's roster in; its asker reads why. Raises as `release_export` does."""
+    row = _waiting(actor, row)
+    if not answer.strip():
+        raise Invalid(answer=_("Say why: the person who asked reads it."))
+    records.change(
+        row,
+        state=ExportRequest.State.REFUSED,
+        decided_at=clock.now(),
+        decided_by_label=actor.label,
+        answer=answer.strip()[:200],
+    )
+    journal.emit(
+        events.ExportRefused(
+            request_id=row.pk, asker_id=row.asked_by, what=row.what, reason=row.answer
+        ),
+        actor=actor,
+    )
+    return row
+
+
+def _waiting(actor: Actor, row: ExportRequest) -> ExportRequest:
+    """Return the request, locked, that the actor may decide now."""
+    access.require(actor, queries.RELEASE, access.EVERYWHERE)
+    row = records.lock(row)
+    if actor.id is not None and row.asked_by == actor.id:
+        raise Denied(_("Somebody else must release what you want to take out."))
+    if row.state != ExportRequest.State.WAITING:
+        raise Conflict(
+            _("%(name)s has decided this already. Nothing was changed.")
+            % {"name": row.decided_by_label}
+        )
+    if row.is_over:
+        raise Conflict(
+            _(
+                "This request is older than 24 hours and has expired. "
+                "Whoever still needs the list asks for it again."
+            )
+        )
+    return row

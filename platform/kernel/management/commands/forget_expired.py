@@ -1,0 +1,29 @@
+"""Remove what has been kept for as long as it may be; the scheduler does so each night."""
+
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from kernel import retention
+from kernel.command import CountyCommand
+from kernel.realm import current
+
+
+class Command(CountyCommand):
+    help = "Remove what is past its time, as docs/retention.md says; the journal notes how much."
+    several = True
+    platform = True
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.failed: list[str] = []
+        super().handle(*args, **options)
+        if self.failed:
+            raise CommandError(f"Not removed, see the log for why: {', '.join(self.failed)}.")
+
+    def work(self, **options: Any) -> None:
+        report = retention.forget_expired(actor=self.actor)
+        where = current().slug or current().schema
+        self.failed += [f"{where} {key}" for key in report.failed]
+        counts = ", ".join(f"{key} {rows}" for key, rows in report.removed.items() if rows)
+        result = {"county": where, "removed": report.removed, "failed": report.failed}
+        self.tell(result, f"{where}: {counts or 'nothing to remove'}.", as_json=options["json"])

@@ -1,0 +1,136 @@
+"""How long things are kept: every module says so of its own data, and each night what is past its time goes.
+
+A rule removes; `stays` says of a personal field that no rule ends how long it is needed. Between
+them they name every encrypted field, which a test sees to; docs/retention.md is the table of both.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Literal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from kernel import clock, realm
+from kernel.access.actor import Actor
+from kernel.journal.emitting import emit
+from kernel.journal.events import Event
+
+log = logging.getLogger("liangxin.retention")
+Forget = Callable[[datetime], int]
+Where = Literal["counties", "platform", "both"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What goes after `days` (0: with the next night), counted from `since`.
+
+    `forget(before)` removes what was over by then and returns how many rows that was. `fields`
+    are the encrypted ones it ends, as "app.Model.field".
+    """
+
+    key: str
+    what: Any
+    days: int
+    since: Any
+    forget: Forget
+    where: Where
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Stay:
+    """Encrypted fields that no rule ends, and how long they are needed."""
+
+    fields: tuple[str, ...]
+    until: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forgotten(Event):
+    """What was past its time was removed: how many rows, and nothing of what they held."""
+
+    name: ClassVar[str] = "kernel.data_forgotten"
+    says: ClassVar[Any] = _("removed what was kept long enough")
+    removed: str
+    rows: int
+
+
+@dataclass
+class Report:
+    """What one run removed, by rule, and the rules that failed."""
+
+    removed: dict[str, int] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+
+
+_rules: dict[str, Rule] = {}
+_stays: list[Stay] = []
+
+
+def rule(
+    key: str,
+    *,
+    what: Any,
+    days: int,
+    since: Any,
+    where: Where = "both",
+    fields: tuple[str, ...] = (),
+) -> Callable[[Forget], Forget]:
+    """Have the function called each night with the moment before which things are past their time.
+
+    Raises ValueError for a key in use.
+    """
+
+    def register(forget: Forget) -> Forget:
+        if key in _rules:
+            raise ValueError(f"Retention {key} is registered twice.")
+        _rules[key] = Rule(key, what, days, since, forget, where, fields)
+        return forget
+
+    return register
+
+
+def stays(*fields: str, until: Any) -> None:
+    """Say how long encrypted fields are needed that no rule ends."""
+    _stays.append(Stay(fields, until))
+
+
+def rules() -> dict[str, Rule]:
+    """Return every rule by its key."""
+    return dict(sorted(_rules.items()))
+
+
+def stayers() -> list[Stay]:
+    """Return what is said of the fields that no rule ends."""
+    return sorted(_stays, key=lambda stay: stay.fields)
+
+
+def forget_expired(*, actor: Actor) -> Report:
+    """Remove what is past its time in the realm in force, each rule in a transaction of its own.
+
+    A rule that fails is logged and named; the others go on.
+    """
+    report = Report()
+    here: Where = "platform" if realm.current().is_platform else "counties"
+    for key, one in rules().items():
+        if one.where not in {here, "both"}:
+            continue
+        try:
+            report.removed[key] = _forget(one, actor)
+        except Exception:  # what cannot be removed tonight must not keep the rest
+            log.exception("retention_failed", extra={"rule": key})
+            report.failed.append(key)
+    return report
+
+
+@transaction.atomic
+def _forget(one: Rule, actor: Actor) -> int:
+    removed = one.forget(clock.now() - timedelta(days=one.days))
+    if removed:
+        emit(Forgotten(removed=one.key, rows=removed), actor=actor)
+    return removed

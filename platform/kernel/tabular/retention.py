@@ -1,0 +1,60 @@
+"""How long uploaded files are kept: they hold whole rows of people, the import itself only counts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from kernel import clock, retention
+from kernel.models import Import, ImportFault, ImportFile, records
+
+State = Import.State
+_CONTENT = "kernel.ImportFile.content"
+
+
+@retention.rule(
+    "kernel.files_of_imports",
+    what=_("Files of imports and their rows to mend"),
+    days=settings.IMPORT_FILES_DAYS,
+    since=_("the import was applied or taken back"),
+    where="counties",
+    fields=(_CONTENT,),
+)
+def forget_files(before: datetime) -> int:
+    """Remove the files of imports that ended; counts and the way back stay."""
+    ended = Q(state=State.APPLIED, applied_at__lt=before)
+    return _remove(_with_file().filter(ended | Q(state=State.UNDONE, undone_at__lt=before)))
+
+
+@retention.rule(
+    "kernel.imports_never_applied",
+    what=_("Files of imports that nobody applied, and their rows to mend"),
+    days=settings.IMPORTS_WAIT_DAYS,
+    since=_("something was last done with the import"),
+    where="counties",
+    fields=(_CONTENT,),
+)
+def forget_unapplied(before: datetime) -> int:
+    """Remove the files of imports that were left waiting; they can be applied no longer."""
+    left = Q(state__in=[State.RECEIVED, State.CHECKED, State.AWAITING], updated_at__lt=before)
+    return _remove(_with_file().filter(left), state=State.LAPSED)
+
+
+def _with_file() -> QuerySet[Import]:
+    # One that is being applied right now is somebody's: tomorrow night looks again.
+    return Import.objects.filter(file_removed_at=None).select_for_update(skip_locked=True)
+
+
+def _remove(rows: QuerySet[Import], **changes: Any) -> int:
+    found = list(rows)
+    for row in found:
+        # The first rows as they would be: shown before applying only.
+        report = {name: value for name, value in row.report.items() if name != "examples"}
+        records.change(row, report=report, file_removed_at=clock.now(), **changes)
+    ImportFile.objects.filter(of__in=found).delete()
+    ImportFault.objects.filter(of__in=found).delete()
+    return len(found)
