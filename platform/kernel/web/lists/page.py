@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Model, QuerySet
@@ -96,6 +98,11 @@ class ListPage:
         """The rows that search and filters leave, in order."""
         rows = self.filter.qs if self.filter is not None else self.all_rows
         return self._sorted(search.matching(rows, self.search, self.query))
+
+    @property
+    def selected(self) -> QuerySet[Any]:
+        """The rows that a POST of a bulk action selected, in order; what is no id selects none."""
+        return self._sorted(self.all_rows.filter(pk__in=_ids(self.request)))
 
     @property
     def query(self) -> str:
@@ -265,3 +272,9 @@ class ListPage:
         if empty.permission and not access.allows(self.actor, empty.permission):
             return ""
         return reverse(empty.url_name)
+
+
+def _ids(request: ActorRequest) -> Iterator[UUID]:
+    for given in request.POST.getlist("selected"):
+        with suppress(ValueError):
+            yield UUID(given)
