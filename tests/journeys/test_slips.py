@@ -12,6 +12,9 @@ from tests.journeys.conftest import log_in, shot
 from tests.journeys.product import Product
 
 pytestmark = pytest.mark.browser
+# What does not fit on its quarter of the sheet would not be printed.
+CUT_OFF = """() => [...document.querySelectorAll('.slip')]
+  .filter((slip) => slip.scrollHeight > slip.clientHeight).length"""
 SHEET = re.compile(rb"/Type\s*/Page\b")
 
 
@@ -31,5 +34,7 @@ def test_a_page_of_members_gets_its_slips_in_two_taps(chromium: Browser, product
         shot(page, "slips")
         assert looking.violations(page) == []
         assert noticed == []
+    page.emulate_media(media="print")
+    assert page.evaluate(CUT_OFF) == 0
     assert len(SHEET.findall(page.pdf(format="A4", prefer_css_page_size=True))) == 7
     page.close()
