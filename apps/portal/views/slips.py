@@ -17,10 +17,9 @@ from apps.accounts.rules import ACTIVATION_LIFETIME
 from apps.accounts.services import Invitation, Invitations
 from apps.members import queries as roll
 from apps.members import services as members
-from apps.members.lists import MemberList
 from apps.portal import queries
-from apps.portal.lists import PersonList
 from kernel import access, clock
+from kernel.web.lists import selected
 from kernel.web.requests import ActorRequest
 
 
@@ -39,13 +38,13 @@ class Slip:
 @require_POST
 def people_slips(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "accounts.view_user", access.EVERYWHERE)
-    users = PersonList(request, queries.people(request.actor)).selected
+    users = selected(request, queries.people(request.actor))
     return _many(request, accounts.issue_activations(actor=request.actor, users=list(users)))
 
 
 @require_POST
 def member_slips(request: ActorRequest) -> HttpResponse:
-    rows = MemberList(request, roll.members(request.actor)).selected
+    rows = selected(request, roll.members(request.actor))
     # In the order in which they are handed out.
     found = rows.order_by("unit__path", "name_pinyin", "id")
     return _many(request, members.invite_members(actor=request.actor, members=list(found)))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -24,6 +24,7 @@ from kernel.web.lists.columns import Cell, Column, Heading, Line
 from kernel.web.requests import ActorRequest
 
 SIZES = (25, 50, 100)
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,15 @@ class Bulk:
     url_name: str
     permission: str
     confirm: Any = ""
+
+
+def selected(request: ActorRequest, rows: QuerySet[M]) -> QuerySet[M]:
+    """Return those of `rows` that the POST of a bulk action selected; what is no id selects none."""
+    ids = []
+    for given in request.POST.getlist("selected"):
+        with suppress(ValueError):
+            ids.append(UUID(given))
+    return rows.filter(pk__in=ids)
 
 
 class ListPage:
@@ -98,11 +108,6 @@ class ListPage:
         """The rows that search and filters leave, in order."""
         rows = self.filter.qs if self.filter is not None else self.all_rows
         return self._sorted(search.matching(rows, self.search, self.query))
-
-    @property
-    def selected(self) -> QuerySet[Any]:
-        """The rows that a POST of a bulk action selected, in order; what is no id selects none."""
-        return self._sorted(self.all_rows.filter(pk__in=_ids(self.request)))
 
     @property
     def query(self) -> str:
@@ -272,9 +277,3 @@ class ListPage:
         if empty.permission and not access.allows(self.actor, empty.permission):
             return ""
         return reverse(empty.url_name)
-
-
-def _ids(request: ActorRequest) -> Iterator[UUID]:
-    for given in request.POST.getlist("selected"):
-        with suppress(ValueError):
-            yield UUID(given)
