@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from api.description import SchemaView
+from api.docs import docs
 from api.v1.businesses import BusinessViewSet
 from api.v1.coverage import FiguresView, PreviewView, RunViewSet, SplitView
 from api.v1.imports import ImportViewSet
@@ -27,6 +28,7 @@ v1 = [
     path("", IndexView.as_view(), name="index"),
     path("me/", MeView.as_view(), name="me"),
     path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", docs, name="docs"),
     path("coverage/", FiguresView.as_view(), name="coverage"),
     path("coverage/by/", SplitView.as_view(), name="coverage-by"),
     path("coverage/preview/", PreviewView.as_view(), name="coverage-preview"),

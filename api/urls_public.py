@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from api.description import SchemaView
+from api.docs import docs
 from api.v1.index import IndexView, MeView, Nothing
 from api.v1.summary import SummaryViewSet
 
@@ -16,6 +17,7 @@ v1 = [
     path("", IndexView.as_view(), name="index"),
     path("me/", MeView.as_view(), name="me"),
     path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", docs, name="docs"),
     *router.urls,
 ]
 urlpatterns = [path("v1/", include(v1)), re_path(r"", Nothing.as_view(), name="nothing")]

@@ -33,9 +33,9 @@ class IndexView(Endpoint):
 
 
 COUNTY_LINKS = (
-    "units", "zones", "businesses", "members", "coverage", "imports", "jobs", "me", "schema",
+    "units", "zones", "businesses", "members", "coverage", "imports", "jobs", "me", "schema", "docs",
 )  # fmt: skip
-PLATFORM_LINKS = ("summary", "me", "schema")
+PLATFORM_LINKS = ("summary", "me", "schema", "docs")
 
 
 class Right(serializers.Serializer[Any]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 
 from apps.accounts.models import Activation, User
@@ -20,6 +21,11 @@ def users(actor: Actor) -> QuerySet[User]:
 def own_account(actor: Actor) -> User:
     """Return the actor's own account. Raises DoesNotExist for keys and commands."""
     return User.objects.filter(pk__in=[actor.id]).get()
+
+
+def opened() -> QuerySet[User]:
+    """Return the accounts whose code was used: they have a password of their own."""
+    return User.objects.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
 def user_by_login(login: str) -> User | None:

@@ -9,6 +9,8 @@ ATTEMPTS_PER_ACCOUNT = 5
 ATTEMPTS_PER_ADDRESS = 30
 WINDOW = timedelta(minutes=15)
 ACTIVATION_LIFETIME = timedelta(days=14)
+# What fits on 25 sheets of four slips, and is made while one waits.
+INVITED_AT_ONCE = 100
 # Without 0/O, 1/I/L: a code is read aloud and typed on a phone.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 16

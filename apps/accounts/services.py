@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -18,11 +20,13 @@ from apps.accounts.models import Activation, LoginAttempt, User
 from kernel import access, clock, journal, realm
 from kernel.access import Actor
 from kernel.db import locks
-from kernel.errors import Conflict, Denied, Invalid
+from kernel.errors import Conflict, Denied, DomainError, Invalid
 from kernel.fields import blind_index
-from kernel.models import records
+from kernel.models import Record, records
 from kernel.signing import hashed
 from kernel.text import is_mobile_number
+
+R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,14 @@ class Invitation:
 
     user: User
     code: str
+
+
+@dataclass(frozen=True)
+class Invitations:
+    """What came of inviting many: those invited, and whoever was left out with the reason."""
+
+    made: list[Invitation]
+    left_out: list[tuple[Record, str]]
 
 
 @transaction.atomic
@@ -74,6 +86,39 @@ def issue_activation(
     )
     journal.emit(events.ActivationIssued(user_id=user.pk), actor=actor)
     return Invitation(user, code)
+
+
+@transaction.atomic
+def issue_activations(*, actor: Actor, users: Sequence[User]) -> Invitations:
+    """Return a new code for each of at most 100 accounts that nobody has opened yet."""
+    access.require(actor, "accounts.manage_user", access.EVERYWHERE)
+    return invite_each(users, lambda user: issue_activation(actor=actor, user=user))
+
+
+def invite_each(rows: Sequence[R], invite: Callable[[R], Invitation]) -> Invitations:
+    """Invite each of 1 to 100 rows; call it in a transaction. Raises Invalid for more, or none.
+
+    Whoever cannot be invited, or has opened the account already, is left out: one missing phone
+    number does not keep 99 people waiting.
+    """
+    if not rows:
+        raise Invalid(_("Nobody is selected. Go back, tick those who need a slip, and try again."))
+    if len(rows) > rules.INVITED_AT_ONCE:
+        raise Invalid(
+            _("At most %(most)d slips are made at once. Select fewer people.")
+            % {"most": rules.INVITED_AT_ONCE}
+        )
+    invitations = Invitations([], [])
+    for row in rows:
+        try:
+            with transaction.atomic():
+                invitation = invite(row)
+                _require_unopened(invitation.user)
+        except DomainError as refusal:
+            invitations.left_out.append((row, str(refusal)))
+        else:
+            invitations.made.append(invitation)
+    return invitations
 
 
 @transaction.atomic
@@ -236,6 +281,18 @@ def _require_no_less(actor: Actor, user: User) -> None:
                 )
                 % {"name": user.name}
             )
+
+
+def _require_unopened(user: User) -> None:
+    if not user.is_active:
+        raise Conflict(_("The account is stopped. Let the person log in again first."))
+    if user.has_usable_password():
+        raise Conflict(
+            _(
+                "The account is open already. Whoever forgot the password gets a new code on the "
+                "person's own page."
+            )
+        )
 
 
 def _set_password(user: User, password: str, field: str = "password") -> None:

@@ -8,11 +8,12 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts import queries as accounts
 from apps.members import queries
 from apps.members.models import Member
 from apps.organization.models import OrgUnit
 from kernel.tabular.limits import ALONE_UP_TO
-from kernel.web.lists import Column, Empty, ListPage
+from kernel.web.lists import Bulk, Column, Empty, ListPage
 
 
 def _branches(_request: Any) -> QuerySet[OrgUnit]:
@@ -33,6 +34,7 @@ class MemberFilter(filters.FilterSet):  # type: ignore[misc]  # the package has 
     unit = filters.ModelChoiceFilter(queryset=_branches, label=_("Branch"))
     education = filters.AllValuesFilter(label=_("Education"))
     incomplete = filters.BooleanFilter(method="lacking", label=_("Something is missing"))
+    account_open = filters.BooleanFilter(method="with_account", label=_("Account opened"))
     probation_over = filters.BooleanFilter(method="overdue", label=_("Probation is over"))
 
     class Meta:
@@ -51,6 +53,11 @@ class MemberFilter(filters.FilterSet):  # type: ignore[misc]  # the package has 
     def lacking(self, rows: QuerySet[Member], _name: str, value: bool) -> QuerySet[Member]:  # noqa: FBT001 -- the package's signature
         """Return those of whom something is not recorded, or the others."""
         found = queries.incomplete(rows)
+        return found if value else rows.exclude(pk__in=found.values("pk"))
+
+    def with_account(self, rows: QuerySet[Member], _name: str, value: bool) -> QuerySet[Member]:  # noqa: FBT001 -- the package's signature
+        """Return those who have opened an account of their own, or the others."""
+        found = rows.filter(user__in=accounts.opened())
         return found if value else rows.exclude(pk__in=found.values("pk"))
 
     def overdue(self, rows: QuerySet[Member], _name: str, value: bool) -> QuerySet[Member]:  # noqa: FBT001 -- the package's signature
@@ -83,6 +90,14 @@ class MemberList(ListPage):
         Column("leaving", _("Why left"), value="get_leaving_display", hidden=True),
         Column("id_number", _("ID number"), hidden=True),
         Column("wishes", _("Would like to serve in"), hidden=True),
+    )
+    bulk = (
+        Bulk(
+            _("Print activation slips"),
+            "portal:member-slips",
+            "accounts.manage_user",
+            _("Make a new code for everybody selected? Their earlier codes stop working."),
+        ),
     )
     empty = Empty(
         _("No members yet"),

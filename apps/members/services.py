@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from apps.accounts import services as accounts
-from apps.accounts.services import Invitation
+from apps.accounts.services import Invitation, Invitations
 from apps.members import events, queries, rules
 from apps.members.models import Member, Membership
 from apps.organization import grants
@@ -230,6 +231,13 @@ def invite_member(*, actor: Actor, member: Member) -> Invitation:
     records.change(member, user=user)
     journal.emit(events.MemberInvited(member_id=member.pk, user_id=user.pk), actor=actor)
     return accounts.issue_activation(actor=actor, user=user)
+
+
+@transaction.atomic
+def invite_members(*, actor: Actor, members: Sequence[Member]) -> Invitations:
+    """Invite each of at most 100 members who have not opened an account yet."""
+    access.require(actor, "accounts.manage_user", access.EVERYWHERE)
+    return accounts.invite_each(members, lambda member: invite_member(actor=actor, member=member))
 
 
 def _on_the_roll(member: Member) -> Member:

@@ -8,11 +8,12 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts import queries as accounts
 from apps.accounts.models import User
 from apps.organization import grants
 from apps.portal import queries
 from kernel.models import JournalEntry
-from kernel.web.lists import Column, ListPage
+from kernel.web.lists import Bulk, Column, ListPage
 
 
 def tone(user: Any) -> str:
@@ -31,6 +32,7 @@ class PersonFilter(filters.FilterSet):  # type: ignore[misc]  # the package has 
 
     role = filters.ChoiceFilter(choices=_roles, method="with_role", label=_("Role"))
     is_active = filters.BooleanFilter(label=_("May log in"))
+    account_open = filters.BooleanFilter(method="with_account", label=_("Account opened"))
 
     class Meta:
         model = User
@@ -39,6 +41,11 @@ class PersonFilter(filters.FilterSet):  # type: ignore[misc]  # the package has 
     def with_role(self, rows: QuerySet[User], _name: str, value: str) -> QuerySet[User]:
         """Return the accounts that hold a role today."""
         return rows.filter(pk__in=grants.all_holdings().filter(role=value).values("user"))
+
+    def with_account(self, rows: QuerySet[User], _name: str, value: bool) -> QuerySet[User]:  # noqa: FBT001 -- the package's signature
+        """Return the accounts that were opened with their code, or the others."""
+        found = accounts.opened().values("pk")
+        return rows.filter(pk__in=found) if value else rows.exclude(pk__in=found)
 
 
 class PersonList(ListPage):
@@ -57,6 +64,14 @@ class PersonList(ListPage):
         Column("phone", _("Phone")),
         Column("standing", _("State"), value=queries.standing_of, kind="badge", tone=tone),
         Column("last_login", _("Last log-in"), sort="last_login", kind="moment", hidden=True),
+    )
+    bulk = (
+        Bulk(
+            _("Print activation slips"),
+            "portal:slips",
+            "accounts.manage_user",
+            _("Make a new code for everybody selected? Their earlier codes stop working."),
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.portal.views import home, jobs, journal, keys, people, settings
+from apps.portal.views import home, jobs, journal, keys, people, settings, slips
 
 app_name = "portal"
 urlpatterns = [
@@ -13,9 +13,11 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/", jobs.job_state, name="job"),
     path("jobs/<uuid:job_id>/cancel/", jobs.cancel_job, name="cancel-job"),
     path("members/<uuid:member_id>/invite/", people.invite_member, name="invite-member"),
+    path("members/slips/", slips.member_slips, name="member-slips"),
     path("settings/", settings.settings, name="settings"),
     path("settings/people/", people.people, name="people"),
     path("settings/people/invite/", people.invite, name="invite"),
+    path("settings/people/slips/", slips.people_slips, name="slips"),
     path("settings/people/<uuid:user_id>/", people.person, name="person"),
     path("settings/people/<uuid:user_id>/code/", people.new_code, name="new-code"),
     path("settings/people/<uuid:user_id>/role/", people.give_role, name="give-role"),

@@ -1,4 +1,4 @@
-"""Write docs/events.md, permissions.md, retention.md and settings.md: `python -m infra.docs.generate`.
+"""Write docs/events.md and the other pages of `pages()`: `python -m infra.docs.generate`.
 
 `--check` writes nothing and fails when a page is out of date.
 """

@@ -9,6 +9,7 @@ from typing import get_type_hints
 
 from django.utils import translation
 
+from apps.indicators import registry
 from infra.docs.generate import ROOT, UPDATE
 from infra.docs.settings import described, readers
 from kernel import access, retention
@@ -27,6 +28,7 @@ def pages() -> dict[str, str]:
     with translation.override("en"):
         return {
             "events.md": events_page(),
+            "indicators.md": indicators_page(),
             "permissions.md": permissions_page(),
             "retention.md": retention_page(),
             "settings.md": settings_page(),
@@ -54,6 +56,33 @@ def events_page() -> str:
             f"- class: `{kind.__module__}.{kind.__qualname__}`",
             f"- carries: {_carried(kind)}",
             f"- heard by: {', '.join(listening) or 'nobody yet'}",
+            "",
+        ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def indicators_page() -> str:
+    """Return the catalogue of figures: what each counts, in what, and where that comes from."""
+    lines = [
+        _head(
+            "Indicators",
+            "What counties count and push to the departments above them, in the words the pages "
+            "show. A changed meaning is a new version.",
+        )
+    ]
+    for key, indicator in registry.definitions().items():
+        parts = ", ".join(f"`{name}`" for name in indicator.dimensions)
+        lines += [
+            f"## {key}",
+            "",
+            f"{indicator.label_zh} / {indicator.label_en}",
+            "",
+            f"- unit: {indicator.unit}",
+            f"- formula: {indicator.text_zh}",
+            f"- in English: {indicator.text_en}",
+            f"- source: {indicator.source}",
+            f"- also by: {parts or 'nothing'}",
+            f"- version: {indicator.version}",
             "",
         ]
     return "\n".join(lines).rstrip() + "\n"

@@ -101,7 +101,7 @@ def start(actor: Actor, kind: str, *, label: str = "", **arguments: Any) -> Job:
     if kind not in _kinds:
         raise KeyError(f"No job of kind {kind!r} is registered.")
     if actor.kind == "anonymous":
-        raise Denied("A job needs somebody who asks for it.")
+        raise Denied(_("Long work is begun in somebody's name. Log in, then begin it again."))
     with transaction.atomic():
         job = Job.objects.create(
             kind=kind,

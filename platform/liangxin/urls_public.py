@@ -4,8 +4,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from api.docs import catalogue
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("api.urls_public")),
+    path(".well-known/api-catalog", catalogue, name="api-catalog"),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("", include("apps.accounts.urls")),
     path("", include("tenants.counties.urls")),

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-
-from django.db import connections
 
 from api import etags
 from apps.integrations.models import IdempotentReply
@@ -14,19 +11,9 @@ from kernel.realm import county_scope
 from tests import make
 from tests.api.conftest import Api, make_key
 from tests.conftest import county_of
+from tests.threads import at_once
 
 BRANCH = {"name": "商圈联合支部", "kind": "branch", "founded_on": "2024-03-01"}
-
-
-def _at_once(*asks: Any) -> list[Any]:
-    def run(ask: Any) -> Any:
-        try:
-            return ask()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(asks)) as pool:
-        return list(pool.map(run, asks))
 
 
 def test_one_request_sent_twice_at_once_is_done_once(fresh: str) -> None:
@@ -35,7 +22,7 @@ def test_one_request_sent_twice_at_once_is_done_once(fresh: str) -> None:
         api = Api("chongyi", make_key("units:read", "units:write"))
         body = {**BRANCH, "parent": str(make.root().pk)}
 
-    answers = _at_once(*[lambda: api.post("units/", body, idempotency_key="k")] * 4)
+    answers = at_once(*[lambda: api.post("units/", body, idempotency_key="k")] * 4)
 
     with county_scope(county):
         assert OrgUnit.objects.filter(name=BRANCH["name"]).count() == 1
@@ -56,7 +43,7 @@ def test_of_two_changes_on_one_version_one_wins(fresh: str) -> None:
         change = {"name": name, "effective_on": "2024-03-01"}
         return lambda: api.patch(f"units/{unit.pk}/", change, if_match=seen)
 
-    answers = _at_once(rename("甲支部"), rename("乙支部"))
+    answers = at_once(rename("甲支部"), rename("乙支部"))
 
     assert sorted(answer.status_code for answer in answers) == [200, 412]
     with county_scope(county):

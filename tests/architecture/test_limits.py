@@ -62,3 +62,11 @@ def test_templates_are_short_and_run_nothing_inline(template: Path) -> None:
 
     assert len(text.splitlines()) <= TEMPLATE
     assert not INLINE.findall(text)
+
+
+@pytest.mark.parametrize("template", templates(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_what_scrolls_can_be_scrolled_by_keyboard(template: Path) -> None:
+    boxes = re.findall(r'<[^>]*class="table-wrap"[^>]*>', template.read_text(encoding="utf-8"))
+
+    for box in boxes:
+        assert 'tabindex="0" role="region" aria-label=' in box

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from apps.businesses import services as businesses
 from apps.businesses.models import Business, Coverage
@@ -18,7 +17,7 @@ from kernel.realm import county_scope, platform_scope
 from kernel.tabular import services as tabular
 from tenants.counties import provisioning
 from tenants.counties.models import County
-from tests import make
+from tests import make, threads
 from tests.conftest import county_of
 from tests.kernel.tabular.books import book
 from tests.kernel.tabular.test_import_and_undo import HEADINGS
@@ -27,20 +26,17 @@ SHOPS = 300
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run acts in the county, each in a thread and a database session of its own; return what came."""
+    """Run acts in the county at the same moment; return what came of each, a conflict included."""
     county = county_of("chongyi")
 
-    def run(act: Callable[[], Any]) -> Any:
+    def within(act: Callable[[], Any]) -> Any:
         try:
             with county_scope(county):
                 return act()
         except Conflict as conflict:
             return conflict
-        finally:
-            connections.close_all()
 
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
+    return threads.at_once(*[partial(within, act) for act in acts])
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from apps.portal.queries.home import Branch, Home, branches_below_three, home
 from apps.portal.queries.journal import about, details, entries, event_choices, said
 from apps.portal.queries.people import (
     acts_of,
+    branches_of,
     held_by,
     own_and_unit_roles,
     people,
@@ -23,6 +24,7 @@ __all__ = [
     "about",
     "acts_of",
     "branches_below_three",
+    "branches_of",
     "details",
     "entries",
     "event_choices",

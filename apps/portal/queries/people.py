@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, CharField, F, Prefetch, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from apps.accounts import queries as accounts
 from apps.accounts.models import User
+from apps.members.models import Member
 from apps.organization import grants
 from apps.organization.models import UnitGrant
 from apps.portal.queries import journal
@@ -42,6 +45,12 @@ def own_and_unit_roles(user: User) -> list[tuple[str, str, UnitGrant | None]]:
     return on_units + [
         (role.name, role.where, None) for role in grants.described(user.pk) if not role.url
     ]
+
+
+def branches_of(users: Sequence[User]) -> dict[UUID, str]:
+    """Return the names of the branches that accounts of members belong to, by account."""
+    rows = Member.objects.filter(user__in=users, left_on=None)
+    return dict(rows.values_list("user_id", "unit__name"))
 
 
 def standing_of(user: User) -> str:

@@ -1,21 +1,17 @@
-"""People: their accounts, roles and the slips by which they begin."""
+"""People: their accounts and roles."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-import segno
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts import services as accounts
 from apps.accounts.models import User
-from apps.accounts.rules import ACTIVATION_LIFETIME
-from apps.accounts.services import Invitation
 from apps.members import queries as roll
 from apps.members import services as members
 from apps.members.models import Member
@@ -23,7 +19,8 @@ from apps.organization import grants
 from apps.portal import queries, services
 from apps.portal.forms import InviteForm, RoleForm
 from apps.portal.lists import PersonList
-from kernel import access, clock
+from apps.portal.views import slips
+from kernel import access
 from kernel.web.requests import ActorRequest
 
 
@@ -40,7 +37,7 @@ def invite(request: ActorRequest) -> HttpResponse:
     initial = {"unit": request.GET.get("unit"), "role": request.GET.get("role")}
     form = InviteForm(request.POST or None, actor=request.actor, initial=initial)
     if form.attempt(services.invite, actor=request.actor):
-        return _slip(request, form.result)
+        return slips.one(request, form.result)
     return render(request, "portal/invite.html", {"form": form})
 
 
@@ -83,7 +80,7 @@ def take_role(request: ActorRequest, user_id: UUID, grant_id: int) -> HttpRespon
 @require_POST
 def new_code(request: ActorRequest, user_id: UUID) -> HttpResponse:
     user = _person(request, user_id)
-    return _slip(request, accounts.issue_activation(actor=request.actor, user=user))
+    return slips.one(request, accounts.issue_activation(actor=request.actor, user=user))
 
 
 @require_POST
@@ -103,26 +100,9 @@ def switch(request: ActorRequest, user_id: UUID, what: str) -> HttpResponse:
 @require_POST
 def invite_member(request: ActorRequest, member_id: UUID) -> HttpResponse:
     member = get_object_or_404(roll.members(request.actor), pk=member_id)
-    return _slip(request, members.invite_member(actor=request.actor, member=member))
+    return slips.one(request, members.invite_member(actor=request.actor, member=member))
 
 
 def _person(request: ActorRequest, user_id: UUID) -> User:
     access.require(request.actor, "accounts.view_user", access.EVERYWHERE)
     return get_object_or_404(queries.people(request.actor), pk=user_id)
-
-
-def _slip(request: ActorRequest, invitation: Invitation) -> HttpResponse:
-    """Show the one-time code, to be printed or copied: it is stored nowhere and shown once."""
-    page = request.build_absolute_uri(reverse("accounts:activate"))
-    address = f"{page}?code={invitation.code}"
-    code = invitation.code
-    context = {
-        "person": invitation.user,
-        "code": "-".join(code[place : place + 4] for place in range(0, len(code), 4)),
-        "page": page,
-        "picture": segno.make(address, error="m").svg_data_uri(scale=4, border=2),
-        "until": clock.now() + ACTIVATION_LIFETIME,
-    }
-    response = render(request, "portal/slip.html", context)
-    response.headers["Cache-Control"] = "no-store"
-    return response

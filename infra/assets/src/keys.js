@@ -7,7 +7,8 @@ document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   if (localStorage.getItem(OFF)) return;
   if (event.key === '/') {
-    const search = document.querySelector('main input[type=search]');
+    const searches = document.querySelectorAll('header input[type=search], main input[type=search]');
+    const search = [...searches].find((field) => field.offsetParent);
     if (!search) return;
     event.preventDefault();
     search.focus();

@@ -135,6 +135,19 @@ def test_jobs_are_ones_own_and_can_be_stopped(world: World, admin: Client) -> No
     assert list(jobs.of(world.actor(world.admin))) == [job]
 
 
+def test_stop_is_offered_while_there_is_a_step_to_stop_at(world: World, admin: Client) -> None:
+    job = Job.objects.create(kind="x", label="登记表.xlsx", requested_by=world.admin.pk)
+    page, stop = f"/jobs/{job.pk}/", f"/jobs/{job.pk}/cancel/"
+
+    assert stop in text(admin, page)
+    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING)
+    assert stop not in text(admin, page)
+    jobs.Running(job).progress(1000, 10_000)
+    assert stop in text(admin, page)
+    Job.objects.filter(pk=job.pk).update(state=Job.State.DONE)
+    assert stop not in text(admin, page)
+
+
 def test_nobody_locks_the_county_out_of_its_settings(world: World, admin: Client) -> None:
     roles = [role for role in blueprint.value("roles") if role["key"] != "county_admin"]
     given = {"value": yaml.safe_dump(roles), "expected_version": version_of("roles")}

@@ -6,7 +6,7 @@ filters come from the same declaration.
 
 from kernel.web.lists.address import Chip
 from kernel.web.lists.columns import Cell, Column, Heading
-from kernel.web.lists.page import Bulk, Empty, ListPage
+from kernel.web.lists.page import Bulk, Empty, ListPage, selected
 from kernel.web.lists.search import matching
 
-__all__ = ["Bulk", "Cell", "Chip", "Column", "Empty", "Heading", "ListPage", "matching"]
+__all__ = ["Bulk", "Cell", "Chip", "Column", "Empty", "Heading", "ListPage", "matching", "selected"]

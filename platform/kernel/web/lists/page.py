@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Model, QuerySet
@@ -22,6 +24,7 @@ from kernel.web.lists.columns import Cell, Column, Heading, Line
 from kernel.web.requests import ActorRequest
 
 SIZES = (25, 50, 100)
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,15 @@ class Bulk:
     url_name: str
     permission: str
     confirm: Any = ""
+
+
+def selected(request: ActorRequest, rows: QuerySet[M]) -> QuerySet[M]:
+    """Return those of `rows` that the POST of a bulk action selected; what is no id selects none."""
+    ids = []
+    for given in request.POST.getlist("selected"):
+        with suppress(ValueError):
+            ids.append(UUID(given))
+    return rows.filter(pk__in=ids)
 
 
 class ListPage:
