@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 from openpyxl import load_workbook
 
 from apps.accounts.models import User
 from apps.members.lists import MemberList
+from apps.organization import grants
+from apps.organization.models import UnitGrant
 from kernel import clock, retention
 from kernel.access import actor_for
 from kernel.errors import Conflict, Denied
@@ -73,6 +76,25 @@ def test_a_roster_is_not_handed_out_but_asked_for(office: Office) -> None:
     assert "正式党员" in page
     assert "名称、党支部" in page
     assert "export=xlsx" not in page
+
+
+def test_more_members_than_one_may_bring_in_alone_are_a_roster() -> None:
+    assert MemberList.release_above == settings.ALONE_UP_TO == 200
+
+
+def test_the_page_is_there_in_english(office: Office) -> None:
+    row = office.ask()
+    office.client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    assert "A second person must release this export" in text(office.client, f"/exports/{row.pk}/")
+
+
+def test_whoever_may_no_longer_export_gets_nothing_released_before(office: Office) -> None:
+    office.release(office.ask())
+    grant = UnitGrant.objects.get(user=office.asker)
+    grants.take_role(actor=make.COMMAND, grant=grant)
+
+    assert "spreadsheet" not in visitor(office.asker).get(EXPORT)["Content-Type"]
 
 
 def test_a_list_of_few_is_handed_out_at_once(office: Office) -> None:
