@@ -82,18 +82,22 @@ class DomainForm(forms.Form):
             field = self.fields[name]
             if name not in self.initial or field.widget.is_hidden:
                 continue
-            shown = in_words(field, self.get_initial_for_field(field, name))
+            shown = _in_words(field, self.get_initial_for_field(field, name))
             self.add_error(name, _("Recorded by now: %(value)s") % {"value": shown})
 
 
-def in_words(field: forms.Field, value: Any) -> str:
+def _in_words(field: forms.Field, value: Any) -> str:
     """Return a field's value as a person reads it."""
     if isinstance(field, forms.ModelChoiceField):
-        row = field.to_python(value)
-        return field.label_from_instance(row) if row else "—"
+        key = field.prepare_value(value)
+        choices = field.queryset
+        row = choices.filter(pk=key).first() if key and choices is not None else None
+        if row is None:
+            return _("not among the choices") if key else "—"
+        return field.label_from_instance(row)
     if isinstance(field, forms.ChoiceField):
-        choices: Any = field.choices
-        value = dict(choices).get(value, value)
+        named: Any = field.choices
+        value = dict(named).get(value, value)
     return "—" if value in (None, "") else str(value)
 
 

@@ -166,6 +166,21 @@ def test_what_somebody_assigned_meanwhile_is_not_overwritten_from_the_page(world
     assert world.uncovered.unit == world.east
 
 
+def test_who_assigns_late_sees_what_covers_by_now(world: World) -> None:
+    page, client = f"/businesses/{world.uncovered.pk}/assign/", visitor(world.admin)
+    given = {"reason": "近。", "unit": world.west.pk, "seen": world.uncovered.stamp}
+    services.assign_cover(
+        actor=make.COMMAND, business=world.uncovered, unit=world.east, reason="近。"
+    )
+
+    shown = client.post(page, given).context["form"].errors["unit"]
+    records.change(world.east, kind=OrgUnit.Kind.GENERAL_BRANCH)
+    hidden = client.post(page, given).context["form"].errors["unit"]
+
+    assert "城东党支部" in shown[0]
+    assert "城东党支部" not in hidden[0]
+
+
 def test_what_the_rules_gave_meanwhile_is_not_overwritten_unseen(
     world: World, market: OrgUnit
 ) -> None:
