@@ -15,6 +15,8 @@ pytestmark = pytest.mark.browser
 # What does not fit on its quarter of the sheet would not be printed.
 CUT_OFF = """() => [...document.querySelectorAll('.slip')]
   .filter((slip) => slip.scrollHeight > slip.clientHeight).length"""
+# A4 within its margins, in pixels of CSS.
+PAPER = {"width": 688, "height": 994}
 SHEET = re.compile(rb"/Type\s*/Page\b")
 
 
@@ -35,6 +37,8 @@ def test_a_page_of_members_gets_its_slips_in_two_taps(chromium: Browser, product
         assert looking.violations(page) == []
         assert noticed == []
     page.emulate_media(media="print")
+    page.set_viewport_size(PAPER)
+    shot(page, "slips-on-paper")
     assert page.evaluate(CUT_OFF) == 0
     assert len(SHEET.findall(page.pdf(format="A4", prefer_css_page_size=True))) == 7
     page.close()
