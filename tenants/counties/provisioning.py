@@ -145,11 +145,7 @@ def found_county(
         _check_slug(slug)
         spare = usable_spares().select_for_update(skip_locked=True).first()
         if spare is None:
-            raise Conflict(
-                _(
-                    "All places kept ready for counties are taken. New ones are made every minute: try again then."
-                )
-            )
+            raise _no_spare_left()
         county = County(
             id=spare.pk,
             schema_name=spare.schema,
@@ -189,6 +185,15 @@ def found_county(
             domain=f"{slug}.{settings.BASE_DOMAIN}", tenant=county, is_primary=True
         )
     return Founded(county, results["activation_code"])
+
+
+def _no_spare_left() -> Conflict:
+    return Conflict(
+        _(
+            "All places kept ready for counties are taken. "
+            "New ones are made every minute: try again then."
+        )
+    )
 
 
 def _insert(county: County) -> None:
