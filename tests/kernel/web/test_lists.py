@@ -170,6 +170,6 @@ def test_a_page_costs_few_queries(
     shops: list[Business], django_assert_max_num_queries: Any
 ) -> None:
     found = page("q=店&status=active")
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         assert [line.cells[0].text for line in found.table]
         assert len(found.chips) == 2

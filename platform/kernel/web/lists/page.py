@@ -147,8 +147,8 @@ class ListPage:
         found = Paginator(self.rows, self.size).get_page(self.address.get("page"))
         # Far down, sorting ids alone is twice as fast as sorting whole rows with all they are joined to.
         first = (found.number - 1) * self.size
-        keys = self.rows.values("pk")[first : first + self.size]
-        found.object_list = self.rows.filter(pk__in=keys)
+        keys = self.rows.values_list("pk", flat=True)[first : first + self.size]
+        found.object_list = self.rows.filter(pk__in=list(keys))
         return found
 
     @cached_property

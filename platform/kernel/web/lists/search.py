@@ -31,6 +31,8 @@ def _condition(field: str, word: str) -> Q:
     if field.endswith("="):
         return Q(**{field[:-1]: word})
     if not field.endswith(_LATIN_ONLY):
-        return Q(**{f"{field}__icontains": word})
+        # A Chinese word has no capitals: the database need not make any of ten thousand names.
+        has_cases = word.upper() != word.lower()
+        return Q(**{f"{field}__icontains" if has_cases else f"{field}__contains": word})
     letters = word.lower().replace("'", "")
     return Q(**{f"{field}__contains": letters}) if letters.isascii() else Q()
