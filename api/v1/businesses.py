@@ -136,7 +136,7 @@ class Closing(Strict):
     """When a business closed."""
 
     closed_on = serializers.DateField()
-    status_text = serializers.ChoiceField(CLOSINGS, help_text="The register's word for it.")
+    status_text = serializers.ChoiceField(list(CLOSINGS), help_text="The register's word for it.")
 
 
 class BusinessViewSet(Removals[Business]):

@@ -125,7 +125,5 @@ class ClosingForm(DomainForm):
     """When a business closed, and the register's word for it."""
 
     closed_on = forms.DateField(label=_("Closed on"), initial=clock.today)
-    status_text = forms.ChoiceField(
-        label=_("Registered status"), choices=[(word, word) for word in CLOSINGS]
-    )
+    status_text = forms.ChoiceField(label=_("Registered status"), choices=CLOSINGS)
     expected_version = forms.IntegerField(widget=forms.HiddenInput)

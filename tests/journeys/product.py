@@ -22,7 +22,10 @@ from liangxin import env
 from liangxin.cli import preparing
 from tests.databases import drop, maintenance, recreate
 
-DATABASE = "test_journeys"
+# Each test process has a product of its own.
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+DATABASE = f"test_journeys_{WORKER}"
+CACHE = 7 + WORKER
 SECRET = "journeys-secret-key-0123456789-0123456789-0123456789-0123456789"
 
 
@@ -59,11 +62,12 @@ def running(folder: Path) -> Iterator[Product]:
         recreate(cursor, DATABASE)
     product = Product(_free_port(), {})
     product.environment.update(_environment(product.port, folder))
-    product.manage("bootstrap", "--spares", "1")
-    product.manage("demo")
+    # One for the demonstration; the running product cannot make any.
     product.manage("bootstrap", "--spares", "3")
-    unserved = [part for name in preparing.UNSERVED for part in ("-i", name)]
-    product.manage("collectstatic", "--noinput", *unserved)
+    product.manage("demo")
+    # Compressing them anew would take longer than all the rest.
+    preparing.collect_static()
+    (folder / "static").symlink_to(settings.VAR / "static")
     programs = [
         _start(product, folder, "granian", "--interface", "wsgi", "--host", "127.0.0.1",
                "--port", str(product.port), "liangxin.wsgi:application"),
@@ -85,12 +89,12 @@ def running(folder: Path) -> Iterator[Product]:
 
 def _environment(port: int, folder: Path) -> dict[str, str]:
     parts = urlsplit(settings.DATABASE_URL)
-    separator = "&" if "?" in settings.REDIS_URL else "?"
+    redis = settings.REDIS_URL.partition("?")[0]
     kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     return {
         **kept,
         "DATABASE_URL": urlunsplit(parts._replace(path=f"/{DATABASE}")),
-        "REDIS_URL": f"{settings.REDIS_URL}{separator}db=7",
+        "REDIS_URL": f"{redis}?db={CACHE}",
         "SECRET_KEY": SECRET,
         "DEMO": "1",
         "PORT": str(port),

@@ -116,7 +116,7 @@ def see_gaps(page: Page, product: Product) -> None:
 
 def be_seen_from_above(page: Page, product: Product) -> None:
     log_in(page, product, "ganzhou", county="")
-    mine = page.locator("main tr", has_text="大余县")
+    mine = page.locator("main tr", has_text="大余县").first
     for _second in range(60):
         page.goto(product.url("/summary/"))
         if mine.count() and "99.9" in mine.inner_text():

@@ -22,7 +22,12 @@ CLOSED = frozenset(
     {"注销", "吊销", "吊销,未注销", "吊销,已注销", "吊销未注销", "吊销已注销", "迁出", "撤销"}
 )
 # What a person says of a business that closed, and of one in business again.
-CLOSINGS = ("注销", "吊销", "迁出", "撤销")
+CLOSINGS = {
+    "注销": _("deregistered"),
+    "吊销": _("licence revoked"),
+    "迁出": _("moved out of the county"),
+    "撤销": _("registration withdrawn"),
+}
 IN_BUSINESS = "存续"
 REASONS = {
     "uscc_checksum": _("The credit code has a wrong check character: one character is mistyped."),

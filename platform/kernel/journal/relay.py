@@ -51,12 +51,14 @@ def forget_delivered(before: datetime) -> int:
 
 
 def _deliver_next() -> bool | None:
-    """Deliver one row; None when nothing is due, False when its handler failed."""
+    """Deliver one row; None when nothing is due, False when its handler failed or another relay has it."""
     taken = _take()
     if taken is None:
         return None
     with transaction.atomic():
-        row = _pending().select_for_update(skip_locked=True).filter(pk=taken.pk).first()
+        # Waits: another relay may hold the row for the moment in which it finds that it is taken.
+        mine = _pending().filter(pk=taken.pk, attempts=taken.attempts)
+        row = mine.select_for_update().first()
         if row is None:
             return False
         try:

@@ -76,10 +76,13 @@ class Shelf:
     def all(self) -> Shelf:
         return self
 
-    def filter(self, *_conditions: Any) -> Shelf:
-        return self
+    def filter(self, *_conditions: Any, pk__in: list[Shop] | None = None) -> Shelf:
+        return self if pk__in is None else Shelf(pk__in)
 
     def order_by(self, *_fields: Any) -> Shelf:
+        return self
+
+    def values_list(self, *_fields: str, flat: bool) -> Shelf:
         return self
 
     def count(self) -> int:
