@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,17 @@ from kernel.tabular.undoing import UndoReport
 
 # Files of all kinds name places, so that two kinds at once would make the same place twice.
 ONE_AT_A_TIME = "import"
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Look for garbage less often: a file's rows are many objects, and no cycles among them."""
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def importer_of(kind: str) -> type[Importer]:
@@ -56,6 +69,7 @@ def receive_file(
     return row
 
 
+@_seldom_collecting()
 @transaction.atomic
 def check_import(*, actor: Actor, row: Import, progress: Progress | None = None) -> Import:
     """Check a received file's rows and keep the report; nothing else is changed."""
@@ -87,6 +101,7 @@ def approve_import(*, actor: Actor, row: Import) -> Import:
     return row
 
 
+@_seldom_collecting()
 @transaction.atomic
 def apply_import(*, actor: Actor, row: Import, progress: Progress | None = None) -> Import:
     """Write what a checked file brings, all or nothing; the file is checked anew.
@@ -165,6 +180,7 @@ def content_of(row: Import) -> bytes:
     return bytes(row.file.content)
 
 
+@_seldom_collecting()
 def run_file(*, actor: Actor, kind: str, path: Path, dry_run: bool = False) -> Plan:
     """Check and (unless `dry_run`) apply a file at once, as commands do; return what it did."""
     try:
