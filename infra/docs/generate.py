@@ -8,10 +8,8 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-UPDATE = "python -m infra.docs.generate"
+from infra.docs import ROOT, UPDATE
 
 
 def outdated(pages: dict[str, str]) -> list[str]:

@@ -10,7 +10,7 @@ from typing import get_type_hints
 from django.utils import translation
 
 from apps.indicators import registry
-from infra.docs.generate import ROOT, UPDATE
+from infra.docs import ROOT, UPDATE
 from infra.docs.settings import described, readers
 from kernel import access, retention
 from kernel.blueprint import available

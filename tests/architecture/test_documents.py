@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from infra.docs.generate import UPDATE, outdated
+from infra.docs import UPDATE
+from infra.docs.generate import outdated
 from infra.docs.pages import pages
 
 

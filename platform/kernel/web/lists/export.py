@@ -2,30 +2,58 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any, ClassVar, Protocol
 
+from django.core.paginator import Page
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from kernel import access, clock, journal
+from kernel.access import Actor
 from kernel.errors import Denied, Invalid
 from kernel.exports import queries, services
 from kernel.models import ExportRequest
 from kernel.tabular.events import ListExported
 from kernel.tabular.export import XLSX, ExportColumn, write_xlsx
-
-if TYPE_CHECKING:
-    from kernel.web.lists.page import ListPage
+from kernel.web.lists.address import Address, Chip
+from kernel.web.lists.columns import Column
 
 MAX_ROWS = 20_000
 _CHUNK = 2000
 
 
+class Shown(Protocol):
+    """What a workbook needs to know of the page of a list."""
+
+    title: ClassVar[Any]
+    export_permission: ClassVar[str]
+    actor: Actor
+    address: Address
+
+    @property
+    def rows(self) -> QuerySet[Any]: ...
+
+    @property
+    def page(self) -> Page[Any]: ...
+
+    @property
+    def shown(self) -> list[Column]: ...
+
+    @property
+    def chips(self) -> list[Chip]: ...
+
+    @property
+    def needs_release(self) -> bool: ...
+
+    def url(self, **changes: Any) -> str: ...
+
+
 @transaction.atomic
-def workbook(page: ListPage) -> HttpResponse:
+def workbook(page: Shown) -> HttpResponse:
     """Return what `page` shows as a workbook; the journal notes who took what, and what for.
 
     Where a second person must release it first, leads to the request instead. Raises Denied
@@ -42,7 +70,7 @@ def workbook(page: ListPage) -> HttpResponse:
     return _hand_out(page, request.reason, request.decided_by_label)
 
 
-def _request(page: ListPage) -> ExportRequest:
+def _request(page: Shown) -> ExportRequest:
     """Return the request for the list as it is, made now when there is none."""
     columns = page.shown
     address = page.url(size=None, col=",".join(column.key for column in columns))
@@ -59,7 +87,7 @@ def _request(page: ListPage) -> ExportRequest:
     )
 
 
-def _hand_out(page: ListPage, reason: str, released_by: str = "") -> HttpResponse:
+def _hand_out(page: Shown, reason: str, released_by: str = "") -> HttpResponse:
     if not reason:
         raise Invalid(reason=_("Say what the workbook is for."))
     columns = page.shown
