@@ -11,7 +11,6 @@ import sys
 import django
 from django.core.management import CommandError, call_command
 
-
 # One for the demo and one for whoever signs up first; the builder makes the rest beside.
 AT_THE_START = 2
 
