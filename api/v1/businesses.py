@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
 from rest_framework import serializers
@@ -167,36 +169,19 @@ class BusinessViewSet(Removals[Business]):
 
         Cover by the rules follows at once; cover given by hand stays.
         """
-        business = self._changeable()
-        version = etags.check(request, business, required=True)
-        given = self.read(BusinessChange)
-        business = services.change_business(
-            actor=self.actor, business=business, expected_version=version, **given
-        )
-        return self.shown(business)
+        return self._act(services.change_business, BusinessChange, is_edit=True)
 
     @extend_schema(summary="Record that it closed", request=Closing, responses=BusinessOut)
     @action(detail=True, methods=["post"])
     def close(self, request: Request, pk: str) -> Response:
         """Its cover ends on that day."""
-        business = self._changeable()
-        version = etags.check(request, business, required=False)
-        given = self.read(Closing)
-        business = services.close_business(
-            actor=self.actor, business=business, expected_version=version, **given
-        )
-        return self.shown(business)
+        return self._act(services.close_business, Closing)
 
     @extend_schema(summary="Record that it is open again", request=None, responses=BusinessOut)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, pk: str) -> Response:
         """The rules cover it from today."""
-        business = self._changeable()
-        version = etags.check(request, business, required=False)
-        business = services.reopen_business(
-            actor=self.actor, business=business, expected_version=version
-        )
-        return self.shown(business)
+        return self._act(services.reopen_business)
 
     @extend_schema(summary="Cover a business by hand", request=CoverIn, responses=BusinessOut)
     @action(detail=True, methods=["post"], url_path="assign-cover")
@@ -209,7 +194,12 @@ class BusinessViewSet(Removals[Business]):
         business = services.assign_cover(actor=self.actor, business=business, seen=seen, **given)
         return self.shown(business)
 
-    def _changeable(self) -> Business:
+    def _act(
+        self, service: Any, shape: type[Strict] | None = None, *, is_edit: bool = False
+    ) -> Response:
         business = self.get_object()
         access.require(self.actor, "businesses.change_business", business)
-        return business
+        version = etags.check(self.request, business, required=is_edit)
+        given = self.read(shape) if shape else {}
+        business = service(actor=self.actor, business=business, expected_version=version, **given)
+        return self.shown(business)

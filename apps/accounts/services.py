@@ -92,11 +92,13 @@ def issue_activation(
 def issue_activations(*, actor: Actor, users: Sequence[User]) -> Invitations:
     """Return a new code for each of at most 100 accounts that nobody has opened yet."""
     access.require(actor, "accounts.manage_user", access.EVERYWHERE)
-    return invite_each(users, lambda user: issue_activation(actor=actor, user=user))
+    return invite_each(users, lambda user: user, actor=actor)
 
 
-def invite_each(rows: Sequence[R], invite: Callable[[R], Invitation]) -> Invitations:
-    """Invite each of 1 to 100 rows; call it in a transaction. Raises Invalid for more, or none.
+def invite_each(rows: Sequence[R], account_of: Callable[[R], User], *, actor: Actor) -> Invitations:
+    """Invite the account of each of 1 to 100 rows; call it in a transaction.
+
+    Raises Invalid for more, or none.
 
     Whoever cannot be invited, or has opened the account already, is left out: one missing phone
     number does not keep 99 people waiting.
@@ -112,8 +114,9 @@ def invite_each(rows: Sequence[R], invite: Callable[[R], Invitation]) -> Invitat
     for row in rows:
         try:
             with transaction.atomic():
-                invitation = invite(row)
-                _require_unopened(invitation.user)
+                user = account_of(row)
+                _require_unopened(user)
+                invitation = issue_activation(actor=actor, user=user)
         except DomainError as refusal:
             invitations.left_out.append((row, str(refusal)))
         else:

@@ -11,6 +11,7 @@ from apps.organization.panels import Panel, count_in_tree
 from apps.organization.panels import register as show_on_units
 from kernel.access import Actor
 from kernel.web.navigation import Entry, register
+from kernel.web.templatetags.ui import number
 
 register(
     Entry(lazy("Coverage"), "businesses:coverage", "target", "businesses.view_coverage", 20),
@@ -26,5 +27,5 @@ def coverage_panels(actor: Actor, unit: OrgUnit) -> list[Panel]:
     rows = queries.businesses(actor).filter(unit__path__startswith=unit.path)
     enterprises = rows.filter(kind=Business.Kind.ENTERPRISE).count()
     here = f"?unit={unit.pk}" if not unit.is_root else "?covered=true"
-    note = _("%(count)d of them enterprises") % {"count": enterprises}
+    note = _("%(count)s of them enterprises") % {"count": number(enterprises)}
     return [Panel(_("Businesses covered"), rows.count(), reverse("businesses:list") + here, note)]

@@ -17,6 +17,7 @@ from apps.businesses.models import Business
 from apps.organization.models import OrgUnit
 from kernel import access, blueprint, clock, industries
 from kernel.web.requests import ActorRequest
+from kernel.web.templatetags.ui import number
 
 # So many businesses a proposal are named on the page of gaps; the list has all.
 GAPS_NAMED = 50
@@ -142,8 +143,8 @@ def recompute(request: ActorRequest) -> HttpResponse:
     else:
         messages.success(
             request,
-            _("Coverage recomputed: %(gained)d gained, %(lost)d lost, %(moved)d moved.")
-            % run.summary,
+            _("Coverage recomputed: %(gained)s gained, %(lost)s lost, %(moved)s moved.")
+            % {name: number(count) for name, count in run.summary.items()},
         )
     return redirect("businesses:coverage")
 
@@ -154,8 +155,8 @@ def undo(request: ActorRequest, run_id: UUID) -> HttpResponse:
     back, kept = services.undo_coverage(actor=request.actor, run=run)
     messages.success(
         request,
-        _("Taken back for %(back)d businesses; %(kept)d were changed since and stay.")
-        % {"back": back, "kept": kept},
+        _("Taken back for %(back)s businesses; %(kept)s were changed since and stay.")
+        % {"back": number(back), "kept": number(kept)},
     )
     return redirect("businesses:coverage")
 

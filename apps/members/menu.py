@@ -11,6 +11,7 @@ from apps.organization.panels import Panel, count_in_tree
 from apps.organization.panels import register as show_on_units
 from kernel.access import Actor
 from kernel.web.navigation import Entry, register
+from kernel.web.templatetags.ui import number
 
 register(Entry(lazy("Members"), "members:list", "users", "members.view_member", 40))
 
@@ -25,5 +26,5 @@ def member_panels(actor: Actor, unit: OrgUnit) -> list[Panel]:
     url = (
         f"{reverse('members:list')}?unit={unit.pk}" if not unit.is_root else reverse("members:list")
     )
-    note = _("%(count)d full members") % {"count": full}
+    note = _("%(count)s full members") % {"count": number(full)}
     return [Panel(_("Members"), rows.count(), url, note)]

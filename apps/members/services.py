@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from apps.accounts import services as accounts
+from apps.accounts.models import User
 from apps.accounts.services import Invitation, Invitations
 from apps.members import events, queries, rules
 from apps.members.models import Member, Membership
@@ -219,9 +220,21 @@ def invite_member(*, actor: Actor, member: Member) -> Invitation:
     Conflict for a member who left.
     """
     access.require(actor, "accounts.manage_user", access.EVERYWHERE)
+    return accounts.issue_activation(actor=actor, user=_account_of(actor, member))
+
+
+@transaction.atomic
+def invite_members(*, actor: Actor, members: Sequence[Member]) -> Invitations:
+    """Invite each of at most 100 members who have not opened an account yet."""
+    access.require(actor, "accounts.manage_user", access.EVERYWHERE)
+    return accounts.invite_each(members, lambda member: _account_of(actor, member), actor=actor)
+
+
+def _account_of(actor: Actor, member: Member) -> User:
+    """Return a member's account; whoever has none gets one, and the role on themselves."""
     member = _on_the_roll(member)
     if member.user is not None:
-        return accounts.issue_activation(actor=actor, user=member.user)
+        return member.user
     phone = member.phone.reveal() if member.phone else ""
     user = queries.account_without_member(phone) or accounts.make_account(
         actor=actor, name=member.name, phone=phone
@@ -230,14 +243,7 @@ def invite_member(*, actor: Actor, member: Member) -> Invitation:
     user.refresh_from_db()
     records.change(member, user=user)
     journal.emit(events.MemberInvited(member_id=member.pk, user_id=user.pk), actor=actor)
-    return accounts.issue_activation(actor=actor, user=user)
-
-
-@transaction.atomic
-def invite_members(*, actor: Actor, members: Sequence[Member]) -> Invitations:
-    """Invite each of at most 100 members who have not opened an account yet."""
-    access.require(actor, "accounts.manage_user", access.EVERYWHERE)
-    return accounts.invite_each(members, lambda member: invite_member(actor=actor, member=member))
+    return user
 
 
 def _on_the_roll(member: Member) -> Member:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from apps.members.lists import MemberList
 from apps.members.models import Member
 from kernel import access
 from kernel.web import htmx
+from kernel.web.forms import DomainForm
 from kernel.web.requests import ActorRequest
 
 
@@ -77,12 +79,13 @@ def change(request: ActorRequest, member_id: UUID) -> HttpResponse:
     initial = {name: getattr(member, name) for name in EDITED}
     initial["expected_version"] = member.version
     form = MemberForm(request.POST or None, initial=initial)
-    if form.attempt(services.change_member, actor=request.actor, member=member):
-        messages.success(request, _("Saved."))
-        return redirect("members:detail", member.pk)
-    heading = _("Change %(name)s") % {"name": member.name}
-    return render(
-        request, "members/form.html", {"member": member, "form": form, "heading": heading}
+    return _act(
+        request,
+        member,
+        form,
+        services.change_member,
+        done=_("Saved."),
+        heading=_("Change %(name)s") % {"name": member.name},
     )
 
 
@@ -91,55 +94,68 @@ def transfer(request: ActorRequest, member_id: UUID) -> HttpResponse:
     member = _changeable(request, member_id)
     initial = {"expected_version": member.version}
     form = TransferForm(request.POST or None, actor=request.actor, member=member, initial=initial)
-    if form.attempt(services.transfer_member, actor=request.actor, member=member):
-        messages.success(request, _("The member is in the new branch."))
-        return redirect("members:detail", member.pk)
-    context = {
-        "member": member,
-        "form": form,
-        "heading": _("Transfer %(name)s") % {"name": member.name},
-        "note": _("The stay in %(branch)s is kept in the history and ends on the day you give.")
+    return _act(
+        request,
+        member,
+        form,
+        services.transfer_member,
+        done=_("The member is in the new branch."),
+        heading=_("Transfer %(name)s") % {"name": member.name},
+        note=_("The stay in %(branch)s is kept in the history and ends on the day you give.")
         % {"branch": member.unit.name},
-    }
-    return render(request, "members/form.html", context)
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def leave(request: ActorRequest, member_id: UUID) -> HttpResponse:
     member = _changeable(request, member_id)
     form = LeaveForm(request.POST or None, initial={"expected_version": member.version})
-    if form.attempt(services.leave_county, actor=request.actor, member=member):
-        messages.success(request, _("The leaving is recorded."))
-        return redirect("members:detail", member.pk)
-    context = {
-        "member": member,
-        "form": form,
-        "heading": _("%(name)s leaves the county") % {"name": member.name},
-        "note": _(
+    return _act(
+        request,
+        member,
+        form,
+        services.leave_county,
+        done=_("The leaving is recorded."),
+        heading=_("%(name)s leaves the county") % {"name": member.name},
+        note=_(
             "The membership ends on the day you give. An account that is only a member's is "
             "closed. You can take the leaving back."
         ),
-        "button": _("Record the leaving"),
-    }
-    return render(request, "members/form.html", context)
+        button=_("Record the leaving"),
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def take_leaving_back(request: ActorRequest, member_id: UUID) -> HttpResponse:
     member = _changeable(request, member_id)
     form = ReturnForm(request.POST or None, initial={"expected_version": member.version})
-    if form.attempt(services.return_member, actor=request.actor, member=member):
-        messages.success(request, _("The leaving is taken back."))
-        return redirect("members:detail", member.pk)
-    context = {
-        "member": member,
-        "form": form,
-        "heading": _("Take the leaving of %(name)s back") % {"name": member.name},
-        "note": _("The membership in %(branch)s goes on as if the member had never left.")
+    return _act(
+        request,
+        member,
+        form,
+        services.return_member,
+        done=_("The leaving is taken back."),
+        heading=_("Take the leaving of %(name)s back") % {"name": member.name},
+        note=_("The membership in %(branch)s goes on as if the member had never left.")
         % {"branch": member.unit.name},
-        "button": _("Take the leaving back"),
-    }
-    return render(request, "members/form.html", context)
+        button=_("Take the leaving back"),
+    )
+
+
+def _act(
+    request: ActorRequest,
+    member: Member,
+    form: DomainForm,
+    service: Callable[..., object],
+    *,
+    done: str,
+    **texts: str,
+) -> HttpResponse:
+    """Show a form on one member until its act is done, then their page; `texts` head the form."""
+    if form.attempt(service, actor=request.actor, member=member):
+        messages.success(request, done)
+        return redirect("members:detail", member.pk)
+    return render(request, "members/form.html", {"member": member, "form": form, **texts})
 
 
 def _changeable(request: ActorRequest, member_id: UUID) -> Member:

@@ -21,6 +21,7 @@ from kernel.access import Actor
 from kernel.access.actor import ROOT
 from kernel.exports import queries as exports
 from kernel.models import Import, Job
+from kernel.web.templatetags.ui import number
 
 SHOWN = 5
 
@@ -168,12 +169,12 @@ def _todos(actor: Actor, found: Home) -> list[Todo]:
 
 def _exports(actor: Actor) -> list[Todo]:
     """Return the rosters others want to take out, and those released to the actor."""
-    waits, ready = _("%(name)s asks to export: %(list)s, %(rows)d rows."), _("Released: %(list)s.")
+    waits, ready = _("%(name)s asks to export: %(list)s, %(rows)s rows."), _("Released: %(list)s.")
     asked = [(row, waits, _("Look at it")) for row in exports.waiting_for(actor)[:3]]
     released = [(row, ready, _("Download it")) for row in exports.ready_for(actor)[:3]]
     return [
         Todo(
-            text % {"name": row.asked_by_label, "list": row.title, "rows": row.rows},
+            text % {"name": row.asked_by_label, "list": row.title, "rows": number(row.rows)},
             reverse("exports:detail", args=[row.pk]),
             action,
         )

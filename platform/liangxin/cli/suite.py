@@ -93,7 +93,7 @@ def _quick_steps() -> list[Step]:
         _managed("migrations", "makemigrations", "--check", "--dry-run"),
         _managed("API schema", "openapi", "--check", subjects=("api/v1/openapi.yml",)),
         Step("translations", python("-m", "infra.messages", "check")),
-        _pytest("tests", "tests", f"--ignore={JOURNEYS}", "-n", "3"),
+        _pytest("tests", "tests", f"--ignore={JOURNEYS}", "-n", "2"),
     ]
 
 
