@@ -17,10 +17,6 @@ app.autodiscover_tasks(["kernel"], related_name="worker")
 app.autodiscover_tasks(related_name="jobs")
 
 
-# Taken by the one process that has the owner's login.
-app.conf.task_routes = {"counties.refill_spares": {"queue": "owner"}}
-
-
 def _everywhere(task: str, schedule: float | crontab, expires: float) -> dict[str, Any]:
     """Have a task of every ready county done; what still waits when it is due again is dropped."""
     return {

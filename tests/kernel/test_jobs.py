@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from celery import Celery
 from django.core.cache import cache
 from django.db import transaction
 
@@ -19,6 +20,7 @@ from kernel.errors import Conflict, Denied
 from kernel.jobs import Running
 from kernel.models import Job
 from kernel.realm import county_scope
+from liangxin import scheduler
 from liangxin.celery import app
 from tenants.counties.models import County
 from tests import make
@@ -234,3 +236,10 @@ def test_a_cache_that_is_away_is_empty(inside: County, monkeypatch: pytest.Monke
     assert cache.get_many(["x"]) == {}
     assert cache.add("x", 1) is False
     assert done(started(lambda running: running.progress(1, 2))).state == "done"
+
+
+@pytest.mark.parametrize("sender", [app, scheduler.app], ids=["worker", "scheduler"])
+def test_schemas_are_made_by_the_process_that_has_the_owners_login(sender: Celery) -> None:
+    route = sender.amqp.router.route({}, "counties.refill_spares")
+
+    assert route["queue"].name == "owner"
