@@ -49,6 +49,7 @@ def sign_up(
     check_slug_is_free(slug)
     if blueprint_name not in blueprint.available():
         raise Invalid(blueprint_name=_("Choose a method from the list."))
+    code, phone = signing_up.check_numbers(credit_code, contact_phone)
     address_key = blind_index("address", address)
     # Sign-ups that come at once are counted one after the other.
     locks.lock(f"signups/{address}")
@@ -57,9 +58,9 @@ def sign_up(
     signup = Signup(
         region=region,
         committee=committee.strip(),
-        credit_code=signing_up.check_credit_code(credit_code),
+        credit_code=code,
         contact_name=contact_name.strip(),
-        contact_phone=signing_up.check_phone(contact_phone),
+        contact_phone=phone,
         slug=slug,
         blueprint=blueprint_name,
         address_key=address_key,

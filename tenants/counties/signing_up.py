@@ -16,6 +16,7 @@ from kernel.text import is_mobile_number
 PER_ADDRESS = PER_REGION = 5
 WINDOW = timedelta(days=1)
 LEAST_SECONDS = 2.0
+CODE_LENGTH = 18
 FORM_LIFETIME = timedelta(days=1)
 FOLLOW_UP_LIFETIME = timedelta(days=90)
 _FORM, _FOLLOW_UP = "signup-form", "signup-follow-up"
@@ -51,21 +52,23 @@ def signup_id_of(text: str) -> str | None:
         return None
 
 
-def check_credit_code(text: str) -> str:
-    """Return the code as it is stored. Raises Invalid unless its check character is right."""
-    code = re.sub(r"[\s-]", "", text).upper()
-    if len(code) != 18:
-        raise Invalid(credit_code=_("A unified social credit code has 18 characters."))
-    if not uscc.is_valid(code):
-        raise Invalid(
-            credit_code=_("A character of this code is wrong: its check character does not agree.")
+def check_numbers(credit_code: str, contact_phone: str) -> tuple[str, str]:
+    """Return credit code and phone as they are stored.
+
+    Raises Invalid, naming both where both are wrong, unless the code's check character is right
+    and the phone is a mainland mobile number.
+    """
+    code = re.sub(r"[\s-]", "", credit_code).upper()
+    phone = re.sub(r"[\s-]", "", contact_phone)
+    faults = {}
+    if len(code) != CODE_LENGTH:
+        faults["credit_code"] = _("A unified social credit code has 18 characters.")
+    elif not uscc.is_valid(code):
+        faults["credit_code"] = _(
+            "A character of this code is wrong: its check character does not agree."
         )
-    return code
-
-
-def check_phone(text: str) -> str:
-    """Return the phone number. Raises Invalid unless it is a mainland mobile number."""
-    number = re.sub(r"[\s-]", "", text)
-    if not is_mobile_number(number):
-        raise Invalid(contact_phone=_("A mobile number has 11 digits and begins with 1."))
-    return number
+    if not is_mobile_number(phone):
+        faults["contact_phone"] = _("A mobile number has 11 digits and begins with 1.")
+    if faults:
+        raise Invalid(**faults)
+    return code, phone

@@ -1,8 +1,10 @@
-// A form with data-draft="name" keeps what was typed until it is sent. Drafts belong to a person,
-// leave with them when they log out, and never hold passwords, files or data-private fields.
+// A form with data-draft="name" keeps what was typed until the server has it: a lost connection or
+// an ended session loses nothing. Drafts belong to a person, leave with them when they log out, and
+// never hold passwords, files or data-private fields.
 import htmx from 'htmx.org';
 
 const PREFIX = 'draft:';
+const SENT = 'sent';
 const SKIPPED = ['hidden', 'password', 'file', 'submit', 'button'];
 
 const owner = () => document.body.dataset.person || 'public';
@@ -39,7 +41,24 @@ function keep(form) {
   form.addEventListener('input', () => {
     write(key, Object.fromEntries(fieldsOf(form).map((field) => [slotOf(field), valueOf(field)])));
   });
-  form.addEventListener('submit', () => localStorage.removeItem(key));
+  form.addEventListener('submit', () => {
+    sessionStorage.setItem(SENT, JSON.stringify({ key, path: location.pathname }));
+  });
+}
+
+// The page after a sending: the answer to it, unless it is a log-in or a refusal.
+function settle() {
+  const sent = JSON.parse(sessionStorage.getItem(SENT));
+  if (!sent) return;
+  const from = document.referrer && new URL(document.referrer).pathname;
+  const [visit] = performance.getEntriesByType('navigation');
+  const isAnswer =
+    from === sent.path &&
+    visit?.type !== 'back_forward' &&
+    sent.key.startsWith(`${PREFIX}${owner()}:`) &&
+    !document.querySelector('[data-not-done]');
+  if (isAnswer) localStorage.removeItem(sent.key);
+  if (isAnswer || location.pathname === sent.path) sessionStorage.removeItem(SENT);
 }
 
 function restore(form, saved) {
@@ -71,6 +90,8 @@ function forgetAll() {
 document.addEventListener('submit', (event) => {
   if (event.target.hasAttribute('data-leaves')) forgetAll();
 });
+
+settle();
 
 htmx.onLoad((part) => {
   const forms = part.querySelectorAll('form[data-draft]');

@@ -71,6 +71,13 @@ def test_what_cannot_be_right_is_refused_at_its_field(
     assert list(refusal.value.fields) == [field]
 
 
+def test_two_wrong_numbers_are_named_together(platform: None) -> None:
+    with pytest.raises(Invalid) as refusal:
+        sign_up(credit_code="123", contact_phone="12345")
+
+    assert list(refusal.value.fields) == ["credit_code", "contact_phone"]
+
+
 def test_an_address_in_use_or_asked_for_is_refused(platform: None) -> None:
     sign_up()
 
