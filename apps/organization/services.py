@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from apps.organization import events, rules
 from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitState, Zone
@@ -264,10 +265,9 @@ def _what_hangs_on(unit: OrgUnit) -> list[str]:
     for relation in OrgUnit._meta.related_objects:
         if relation.name not in BLOCKS_DISSOLUTION:
             continue
-        rows = getattr(unit, relation.name).filter(**BLOCKS_DISSOLUTION[relation.name])
-        if count := rows.count():
-            label = relation.related_model._meta.verbose_name
-            found.append(_("%(count)d × %(what)s") % {"count": count, "what": label})
+        those_that_count, words = BLOCKS_DISSOLUTION[relation.name]
+        if count := getattr(unit, relation.name).filter(**those_that_count).count():
+            found.append(words % {"count": count})
     return found
 
 
@@ -281,11 +281,11 @@ def _last_departure(unit: OrgUnit) -> date | None:
 
 # Relations whose rows belonged to a unit from a day to a day.
 STAYS = ("memberships", "coverages")
-# Relations whose rows keep a unit from being dissolved, and which of the rows count.
-BLOCKS_DISSOLUTION: dict[str, dict[str, Any]] = {
-    "children": {"dissolved_on": None},
-    "members": {"left_on": None},
-    "businesses": {"status": "active"},
+# Relations whose rows keep a unit from being dissolved: which of the rows count, and their words.
+BLOCKS_DISSOLUTION: dict[str, tuple[dict[str, Any], Any]] = {
+    "children": ({"dissolved_on": None}, lazy("units below: %(count)d")),
+    "members": ({"left_on": None}, lazy("members: %(count)d")),
+    "businesses": ({"status": "active"}, lazy("businesses: %(count)d")),
 }
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from apps.businesses import services as businesses
 from apps.members import queries as members
@@ -123,6 +125,13 @@ def test_a_unit_ends_after_units_and_shops_left(world: World) -> None:
     for unit in (above, coverer):
         with pytest.raises(Invalid):
             dissolve(unit, date(2024, 4, 1))
+
+
+def test_what_still_belongs_to_a_unit_is_said_in_the_readers_language(world: World) -> None:
+    with translation.override("zh-hans"), pytest.raises(Conflict) as refusal:
+        dissolve(world.east)
+
+    assert re.search(r"党员 \d+ 名.*市场主体 \d+ 户", str(refusal.value))
 
 
 def found_on(unit: OrgUnit, day: date) -> OrgUnit:
