@@ -97,7 +97,9 @@ def coverage(request: ActorRequest) -> HttpResponse:
         "by_unit": queries.coverage_by(request.actor, "unit"),
         "rules": blueprint.value("coverage_rules"),
         "runs": queries.runs(request.actor)[:10],
-        "may_recompute": access.allows(request.actor, "businesses.recompute_coverage"),
+        "may_recompute": access.allows(
+            request.actor, "businesses.recompute_coverage", access.EVERYWHERE
+        ),
         "calculated_at": clock.now(),
     }
     return render(request, "businesses/coverage.html", context)

@@ -36,7 +36,9 @@ def tree(request: ActorRequest) -> HttpResponse:
         "is_today": on == clock.today(),
         "root": root,
         "may_found": access.allows(request.actor, "organization.change_unit", root),
-        "may_import": access.allows(request.actor, "organization.import_branches"),
+        "may_import": access.allows(
+            request.actor, "organization.import_branches", access.EVERYWHERE
+        ),
     }
     return render(request, "organization/tree.html", context)
 
@@ -55,7 +57,7 @@ def unit(request: ActorRequest, unit_id: UUID) -> HttpResponse:
         "children": queries.units(request.actor).filter(parent=row, dissolved_on=None),
         "events": [_event(act) for act in queries.acts(request.actor, row)],
         "may_change": may_change and row.dissolved_on is None,
-        "may_give_roles": access.allows(request.actor, "accounts.grant_role", row),
+        "may_invite": access.allows(request.actor, "accounts.manage_user", access.EVERYWHERE),
     }
     return render(request, "organization/unit.html", context)
 

@@ -81,8 +81,7 @@ class Home:
 def home(actor: Actor) -> Home:
     """Return what a person's first page shows; each part only to those who may see it."""
     found = Home(jobs=[job for job in jobs.of(actor)[:SHOWN] if not job.is_finished])
-    if access.allows(actor, "organization.change_unit", access.EVERYWHERE):
-        found.setup = setup()
+    found.setup = setup(actor)
     if actor.holds("businesses.view_coverage", ROOT):
         _whole_county(actor, found)
     found.todos = _todos(actor, found)
@@ -154,7 +153,7 @@ def _todos(actor: Actor, found: Home) -> list[Todo]:
         said = text % {"count": found.small_branches}
         todos.append(Todo(said, reverse("portal:small"), _("See them")))
     todos += _exports(actor)
-    if access.allows(actor, "kernel.approve_import"):
+    if access.allows(actor, "kernel.approve_import", access.EVERYWHERE):
         waiting = Import.objects.filter(state=Import.State.AWAITING).exclude(made_by=actor.id)
         todos += [
             Todo(

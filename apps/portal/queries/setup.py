@@ -12,6 +12,8 @@ from apps.businesses.models import Business, CoverageRun
 from apps.members.models import Member
 from apps.organization import grants
 from apps.organization.models import OrgUnit
+from kernel import access
+from kernel.access import Actor
 
 
 @dataclass(frozen=True)
@@ -25,34 +27,50 @@ class Todo:
     note: str = ""
 
 
-def setup() -> list[Todo]:
-    """Return the steps that bring a new county to work, done ones too."""
+def setup(actor: Actor) -> list[Todo]:
+    """Return the steps that bring a new county to work, done ones too: those the actor may take."""
     branches = OrgUnit.objects.filter(kind=OrgUnit.Kind.BRANCH, dissolved_on=None)
     count = branches.count()
     led = grants.all_holdings().filter(content_object__in=branches)
     with_leader = led.values("content_object").distinct().count()
     choose, invite = _("Choose a file"), reverse("portal:invite")
+    steps = {
+        "organization.import_branches": [
+            Todo(_("Import the branches"), _import("branches"), choose, count > 0),
+        ],
+        "businesses.import_register": [
+            Todo(
+                _("Import the business register"), _import("register"), choose,
+                Business.objects.exists(),
+            ),
+        ],
+        "members.import_members": [
+            Todo(_("Import the members"), _import("members"), choose, Member.objects.exists()),
+        ],
+        "businesses.recompute_coverage": [
+            Todo(
+                _("Compute coverage"), reverse("businesses:preview"), _("Look at the preview"),
+                CoverageRun.objects.exists(),
+            ),
+        ],
+        "accounts.manage_user": [
+            Todo(
+                _("Invite a colleague of the committee"), invite, _("Invite"),
+                User.objects.count() > 1,
+            ),
+            Todo(
+                _("Invite the secretary of every branch"), invite, _("Invite"),
+                0 < count <= with_leader,
+                _("%(done)d of %(count)d branches") % {"done": with_leader, "count": count},
+            ),
+        ],
+    }  # fmt: skip
     return [
-        Todo(_("Import the branches"), _import("branches"), choose, count > 0),
-        Todo(
-            _("Import the business register"), _import("register"), choose,
-            Business.objects.exists(),
-        ),
-        Todo(_("Import the members"), _import("members"), choose, Member.objects.exists()),
-        Todo(
-            _("Compute coverage"), reverse("businesses:preview"), _("Look at the preview"),
-            CoverageRun.objects.exists(),
-        ),
-        Todo(
-            _("Invite a colleague of the committee"), invite, _("Invite"),
-            User.objects.count() > 1,
-        ),
-        Todo(
-            _("Invite the secretary of every branch"), invite, _("Invite"),
-            0 < count <= with_leader,
-            _("%(done)d of %(count)d branches") % {"done": with_leader, "count": count},
-        ),
-    ]  # fmt: skip
+        step
+        for permission, taken in steps.items()
+        if access.allows(actor, permission, access.EVERYWHERE)
+        for step in taken
+    ]
 
 
 def _import(kind: str) -> str:

@@ -7,12 +7,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.portal import queries, services
 from apps.portal.forms import NamesForm, ValueForm
 from kernel import access, blueprint
+from kernel.access import Actor
 from kernel.errors import Invalid
 from kernel.models import ConfiguredSection
 from kernel.web.requests import ActorRequest
@@ -20,7 +22,8 @@ from kernel.web.requests import ActorRequest
 
 @require_GET
 def settings(request: ActorRequest) -> HttpResponse:
-    return render(request, "portal/settings.html", {"sections": queries.sections(request.actor)})
+    context = {"sections": queries.sections(request.actor), "others": _others(request.actor)}
+    return render(request, "portal/settings.html", context)
 
 
 @require_GET
@@ -118,3 +121,32 @@ def _saved(request: ActorRequest, key: str) -> HttpResponse:
 def _form_page(request: ActorRequest, key: str, form: Any, what: str) -> HttpResponse:
     context = {"section": blueprint.sections()[key], "form": form, "what": what}
     return render(request, "portal/section_form.html", context)
+
+
+def _others(actor: Actor) -> list[tuple[str, str, str]]:
+    """Return address, label and help of the pages on access that the actor may open."""
+    pages = [
+        (
+            "accounts.view_user",
+            "people",
+            _("People"),
+            _("Accounts, their roles and activation codes."),
+        ),
+        (
+            "integrations.view_apikey",
+            "keys",
+            _("API keys"),
+            _("Other systems that read or write this county's data."),
+        ),
+        (
+            "kernel.view_journal",
+            "journal",
+            _("Journal"),
+            _("Who did what, and when. Nothing in it can be changed."),
+        ),
+    ]
+    return [
+        (reverse(f"portal:{name}"), label, help_text)
+        for permission, name, label, help_text in pages
+        if access.allows(actor, permission, access.EVERYWHERE)
+    ]

@@ -14,7 +14,10 @@ from kernel.realm import current
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of the menu; `permission` "" is for everybody who is logged in."""
+    """An entry of the menu; `permission` "" is for everybody who is logged in.
+
+    `everywhere` says that the page is about the whole county: a right on one unit does not open it.
+    """
 
     label: Any
     url_name: str
@@ -22,6 +25,7 @@ class Entry:
     permission: str = ""
     order: int = 100
     platform: bool = False
+    everywhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,8 @@ def items(request: HttpRequest) -> list[Item]:
     for entry in sorted(_entries, key=lambda entry: entry.order):
         if entry.platform != on_platform:
             continue
-        if entry.permission and not access.allows(actor, entry.permission):
+        where = access.EVERYWHERE if entry.everywhere else None
+        if entry.permission and not access.allows(actor, entry.permission, where):
             continue
         try:
             url = reverse(entry.url_name)

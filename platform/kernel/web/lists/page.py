@@ -277,7 +277,7 @@ class ListPage:
         return [
             (act, reverse(act.url_name))
             for act in self.bulk
-            if access.allows(self.actor, act.permission)
+            if access.allows(self.actor, act.permission, access.EVERYWHERE)
         ]
 
     @property
@@ -286,6 +286,6 @@ class ListPage:
         empty = self.empty
         if empty is None or not empty.url_name:
             return ""
-        if empty.permission and not access.allows(self.actor, empty.permission):
+        if empty.permission and not access.allows(self.actor, empty.permission, access.EVERYWHERE):
             return ""
         return reverse(empty.url_name)
