@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Choices, Q, QuerySet
+from django.db.models import Choices, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from rest_framework.serializers import Serializer
 
 from api.errors import bad_parameter
 from apps.organization.models import OrgUnit
+from kernel.web.lists import matching
 
 Rows = QuerySet[Any]
 # Any but control characters.
@@ -104,23 +105,15 @@ def has(name: str, column: str, description: str) -> Parameter:
     )
 
 
-def search(*prefixes: str) -> Parameter:
-    """Return `q`: part of the name, its pinyin, the beginning of its initials or of other columns."""
-
-    def apply(rows: Rows, text: str) -> Rows:
-        compact = text.replace(" ", "").lower()
-        wanted = Q(name__icontains=text) | Q(name_pinyin__contains=compact)
-        for column in prefixes:
-            value = compact if column == "name_initials" else compact.upper()
-            wanted |= Q(**{f"{column}__startswith": value})
-        return rows.filter(wanted)
-
+def search(columns: Sequence[str]) -> Parameter:
+    """Return `q`: what the search field of the same list finds."""
     return Parameter(
         "q",
-        "Part of the name, its pinyin, its initials, or the beginning of its code.",
+        "Words, each of which occurs in the name, its pinyin, its initials or another text of "
+        "the row, as in the search field of the pages.",
         {"type": "string", "pattern": f"^{_SEARCH.pattern}$"},
         _search_text,
-        apply,
+        lambda rows, text: matching(rows, columns, text),
     )
 
 

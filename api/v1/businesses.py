@@ -157,7 +157,7 @@ class BusinessViewSet(Removals[Business]):
         parameters.reference("town", "In a township."),
         parameters.reference("community", "In a community or village."),
         parameters.reference("market", "In a specialised market."),
-        parameters.search("name_initials", "code"),
+        parameters.search(queries.SEARCHED),
     )
 
     def rows(self) -> QuerySet[Business]:

@@ -126,7 +126,7 @@ class MemberViewSet(Removals[Member]):
         parameters.one_of("category", Member.Category, "Full, or on probation."),
         parameters.one_of("sex", Member.Sex, "Women, or men."),
         parameters.unit_subtree("unit", "Of a unit, or of one below it.", "unit__path"),
-        parameters.search("name_initials"),
+        parameters.search(queries.SEARCHED),
     )
 
     def rows(self) -> QuerySet[Member]:

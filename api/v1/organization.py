@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import etags, parameters
-from api.parameters import Parameter, Rows
+from api.parameters import Rows
 from api.resources import Removals, Resource
 from api.shapes import Ref, Strict, VisibleField
 from apps.organization import queries, services
@@ -137,7 +137,7 @@ class UnitViewSet(Removals[OrgUnit]):
         parameters.one_of("host", UnitFacts.Host, "By the kind of host."),
         parameters.reference("zone", "Units of one place."),
         parameters.reference("parent", "Units right below one."),
-        parameters.search("name_initials", "code"),
+        parameters.search(queries.UNITS_SEARCHED),
     )
 
     @property
@@ -198,11 +198,6 @@ class ZoneIn(Strict):
     parent = VisibleField(queries.zones, required=False, allow_null=True)  # type: ignore[assignment]  # a name of ours
 
 
-def _named(rows: Rows, text: str) -> Rows:
-    compact = text.replace(" ", "").lower()
-    return rows.filter(name__icontains=text) | rows.filter(name_pinyin__contains=compact)
-
-
 class ZoneViewSet(Resource[Zone]):
     """Places: townships, communities, villages, business districts, markets."""
 
@@ -212,7 +207,7 @@ class ZoneViewSet(Resource[Zone]):
     filters = (
         parameters.one_of("kind", Zone.Kind, "One kind of place."),
         parameters.reference("parent", "Places right within one."),
-        Parameter(**{**vars(parameters.search()), "apply": _named}),
+        parameters.search(queries.ZONES_SEARCHED),
     )
 
     def rows(self) -> QuerySet[Zone]:

@@ -8,6 +8,7 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from apps.businesses import queries
 from apps.businesses.models import Business
 from apps.organization.models import OrgUnit, Zone
 from kernel import industries
@@ -54,7 +55,7 @@ class BusinessList(ListPage):
     title = _("Businesses")
     template = "businesses/list.html"
     filterset = BusinessFilter
-    search = ("name", "name_pinyin", "name_initials", "code", "owner")
+    search = queries.SEARCHED
     order = "name_pinyin"
     columns = (
         Column("name", _("Name"), sort="name_pinyin", link="businesses:detail"),

@@ -19,6 +19,9 @@ from apps.organization.queries import in_force
 from kernel import access, blueprint, industries
 from kernel.access import Actor
 
+# Where words of a search are looked for, in pages and API.
+SEARCHED = ("name", "name_pinyin", "name_initials", "code", "owner")
+
 
 def businesses(actor: Actor) -> QuerySet[Business]:
     """Return the businesses the actor may see, with what a list shows of them."""

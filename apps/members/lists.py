@@ -72,7 +72,7 @@ class MemberList(ListPage):
     model = Member
     title = _("Members")
     filterset = MemberFilter
-    search = ("name", "name_pinyin", "name_initials", "employer")
+    search = queries.SEARCHED
     order = "name_pinyin"
     release_above = ALONE_UP_TO
     columns = (

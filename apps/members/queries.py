@@ -17,6 +17,9 @@ from kernel import access, clock
 from kernel.access import Actor
 from kernel.models import JournalEntry
 
+# Where words of a search are looked for, in pages and API.
+SEARCHED = ("name", "name_pinyin", "name_initials", "employer")
+
 
 def members(actor: Actor) -> QuerySet[Member]:
     """Return the members the actor may see, with their branch, by name."""

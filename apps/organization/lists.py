@@ -5,6 +5,7 @@ from __future__ import annotations
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
+from apps.organization import queries
 from apps.organization.models import Zone
 from kernel import blueprint
 from kernel.web.lists import Column, Empty, ListPage
@@ -31,7 +32,7 @@ class ZoneList(ListPage):
     title = _("Places")
     template = "organization/zones.html"
     filterset = ZoneFilter
-    search = ("name", "name_pinyin")
+    search = queries.ZONES_SEARCHED
     order = "name_pinyin"
     columns = (
         Column("name", _("Name"), sort="name_pinyin"),

@@ -15,6 +15,10 @@ from kernel import access, blueprint
 from kernel.access import Actor
 from kernel.text import pinyin
 
+# Where words of a search are looked for, in pages and API.
+UNITS_SEARCHED = ("name", "name_pinyin", "name_initials", "code")
+ZONES_SEARCHED = ("name", "name_pinyin")
+
 
 def units(actor: Actor) -> QuerySet[OrgUnit]:
     """Return the units the actor may see, dissolved ones too, by name."""

@@ -123,6 +123,7 @@ def test_a_count_is_given_on_demand(api: Api) -> None:
         ("q=城东", 1),
         ("q=chengdong", 1),
         ("q=cdxd", 1),
+        ("q=xd", 3),
         ("q=9136", 1),
         ("q=wu ren", 1),
     ],

@@ -17,7 +17,6 @@ from kernel.access import Actor
 from kernel.web.lists import matching
 
 SHOWN = 8
-NAMES = ("name", "name_pinyin", "name_initials")
 
 
 @dataclass(frozen=True)
@@ -52,9 +51,9 @@ def search(actor: Actor, text: str) -> list[Group]:
     if not text:
         return []
     query = f"?{urlencode({'q': text})}"
-    units = matching(organization.units(actor), (*NAMES, "code"), text)
-    roll = matching(members.present(actor), (*NAMES, "employer"), text)
-    register = matching(businesses.businesses(actor), (*NAMES, "code", "owner"), text)
+    units = matching(organization.units(actor), organization.UNITS_SEARCHED, text)
+    roll = matching(members.present(actor), members.SEARCHED, text)
+    register = matching(businesses.businesses(actor), businesses.SEARCHED, text)
     groups = [
         _group(_("Units"), units, "organization:unit", lambda row: row.parent or ""),
         _group(
