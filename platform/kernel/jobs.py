@@ -139,7 +139,7 @@ def _work(job: Job) -> None:
     except Cancelled:
         _finish(job, Job.State.CANCELLED, message=_("Stopped on request."))
     except DomainError as error:
-        _finish(job, Job.State.FAILED, message=error.message)
+        _finish(job, Job.State.REFUSED, message=error.message)
     except Exception:
         log.exception("job_failed", extra={"job": str(job.pk), "kind": job.kind})
         _finish(

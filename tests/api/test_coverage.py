@@ -58,5 +58,5 @@ def test_a_job_of_a_key_that_was_revoked_does_nothing(api: Api, world: World) ->
 
     jobs.run(started.json()["id"])
 
-    assert Job.objects.get().state == Job.State.FAILED
+    assert Job.objects.get().state == Job.State.REFUSED
     assert not CoverageRun.objects.exists()

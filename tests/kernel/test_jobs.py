@@ -92,7 +92,7 @@ def test_a_refusal_is_the_jobs_message(inside: County) -> None:
         raise Conflict("The file was applied already.")
 
     job = done(started(work))
-    assert (job.state, job.message) == ("failed", "The file was applied already.")
+    assert (job.state, job.message) == ("refused", "The file was applied already.")
 
 
 def test_a_fault_is_not_shown_and_leaves_nothing(inside: County) -> None:

@@ -18,6 +18,8 @@ class Job(Record):
         QUEUED = "queued", _("waiting")
         RUNNING = "running", _("running")
         DONE = "done", _("done")
+        # By the rules of the field, in words for the person: nothing an operator must look at.
+        REFUSED = "refused", _("refused")
         FAILED = "failed", _("failed")
         CANCELLED = "cancelled", _("cancelled")
 
@@ -46,4 +48,4 @@ class Job(Record):
 
     @property
     def is_finished(self) -> bool:
-        return self.state in {self.State.DONE, self.State.FAILED, self.State.CANCELLED}
+        return self.state not in {self.State.QUEUED, self.State.RUNNING}
