@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                     ("queued", "waiting"),
                     ("running", "running"),
                     ("done", "done"),
-                    ("refused", "refused"),
+                    ("refused", "not done"),
                     ("failed", "failed"),
                     ("cancelled", "cancelled"),
                 ],

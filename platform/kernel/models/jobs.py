@@ -19,7 +19,7 @@ class Job(Record):
         RUNNING = "running", _("running")
         DONE = "done", _("done")
         # By the rules of the field, in words for the person: nothing an operator must look at.
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", _("not done")
         FAILED = "failed", _("failed")
         CANCELLED = "cancelled", _("cancelled")
 
