@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from kernel.access import Actor
 from kernel.directory import CountyUnavailable, UnknownCounty, counties
@@ -83,6 +84,11 @@ class CountyCommand(PlainCommand):
         try:
             yield counties().by_slug(slug or "")
         except UnknownCounty as error:
-            raise CommandError(f"There is no county {slug!r}: see list_counties.") from error
+            raise CommandError(
+                _("There is no county %(slug)s: see list_counties.") % {"slug": slug}
+            ) from error
         except CountyUnavailable as error:
-            raise CommandError(f"The county {slug!r} is {error.state}.") from error
+            raise CommandError(
+                _("The county %(slug)s is %(state)s. Commands work only in one that is ready.")
+                % {"slug": slug, "state": error.label}
+            ) from error

@@ -10,11 +10,14 @@ from kernel.realm import Realm
 
 
 class CountyUnavailable(Exception):
-    """The county exists but may not be worked on now; `state` says why, `reason` to its people."""
+    """The county exists but may not be worked on now; `state` says why, `reason` to its people.
 
-    def __init__(self, state: str, reason: str = "") -> None:
+    `label` is the state in the reader's language.
+    """
+
+    def __init__(self, state: str, label: str, reason: str = "") -> None:
         super().__init__(f"The county is {state}.")
-        self.state, self.reason = state, reason
+        self.state, self.label, self.reason = state, label, reason
 
 
 class UnknownCounty(Exception):

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from kernel import ids
 from kernel.db import migrating, roles
 from kernel.realm import PLATFORM, platform_scope
 from kernel.text import pinyin
+from kernel.web.templatetags.ui import number
 from tenants.counties import provisioning, rules
 from tenants.counties.models import Region
 
@@ -25,10 +27,11 @@ def bootstrap(say: Say, spares: int | None = None) -> None:
         with transaction.atomic(using="owner"):
             roles.create_realm(PLATFORM, settings.WEB_LOGIN)
     applied = migrating.migrate_realm(PLATFORM)
-    say(f"Public tables: {applied} migrations applied.")
-    say(f"Regions: {load_regions()} rows written.")
+    say(_("Public tables: %(count)s migrations applied.") % {"count": number(applied)})
+    say(_("Regions: %(count)s rows written.") % {"count": number(load_regions())})
     provisioning.migrate_spares()
-    say(f"Spare schemas: {provisioning.refill_spares(spares)} made.")
+    made = provisioning.refill_spares(spares)
+    say(_("Spare schemas: %(count)s made.") % {"count": number(made)})
 
 
 def load_regions() -> int:

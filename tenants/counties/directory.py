@@ -68,6 +68,6 @@ def _usable(county: County | None) -> Realm:
         raise UnknownCounty
     if county.state != County.State.READY:
         # What is wrong with a quarantined county concerns the platform's staff only.
-        is_told = county.state == County.State.SUSPENDED
-        raise CountyUnavailable(county.state, county.state_reason if is_told else "")
+        reason = county.state_reason if county.state == County.State.SUSPENDED else ""
+        raise CountyUnavailable(county.state, county.get_state_display(), reason)
     return county.realm

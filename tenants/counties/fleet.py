@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import OperationalError, connections, transaction
+from django.utils.translation import gettext as _
 
 from kernel import journal
 from kernel.access import Actor
@@ -177,5 +178,8 @@ def _slugs(outcomes: Iterable[Outcome]) -> list[str]:
 
 def _words(outcome: Outcome) -> str:
     if outcome.error:
-        return f"QUARANTINED, {outcome.error}"
-    return f"{outcome.applied} migrations applied in {outcome.seconds:.1f} s"
+        return _("QUARANTINED, %(error)s") % {"error": outcome.error}
+    return _("%(applied)d migrations applied in %(seconds).1f s") % {
+        "applied": outcome.applied,
+        "seconds": outcome.seconds,
+    }

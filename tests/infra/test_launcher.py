@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from infra import demonstration, progress
-from liangxin.cli import preparing, running, suite, surroundings
+from infra.embedded import locks, places
+from liangxin.cli import doctor, preparing, running, suite, surroundings
 
 REPORT = """<?xml version="1.0"?>
 <testsuites><testsuite name="pytest" tests="7" failures="1" errors="1" skipped="2"/></testsuites>
@@ -29,6 +30,20 @@ def test_a_port_that_is_no_number_is_refused(monkeypatch: pytest.MonkeyPatch) ->
 
     with pytest.raises(progress.Failed, match="'eighty' is not a port"):
         surroundings.port()
+
+
+def test_the_doctor_claims_no_port_for_what_runs(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LIANGXIN_VAR", str(tmp_path))
+    monkeypatch.setenv("PORT", "8123")
+    where = places.of(tmp_path)
+    places.claim(where)
+
+    with locks.held(where.locks, "run"):
+        finding = doctor.web_port()
+
+    assert (finding.good, finding.found) == (True, "Liangxin is running from this data folder")
 
 
 def test_tests_are_counted_from_the_report(tmp_path: Path) -> None:

@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from apps.integrations import services
 from apps.organization.models import OrgUnit
 from kernel import realm
 from kernel.command import CountyCommand
 from kernel.models import Table
+from kernel.web.templatetags.ui import zh_date
 from tenants.counties.models import Region
 
 
@@ -35,21 +37,29 @@ class Command(CountyCommand):
             within=self._within(options["unit"], options["region"]),
             lifetime=timedelta(days=options["days"]),
         )
-        text = f"{made.text}\nIt is shown this once. It expires on {made.key.expires_at:%Y-%m-%d}."
+        expiry = _("It is shown this once. It expires on %(day)s.") % {
+            "day": zh_date(made.key.expires_at)
+        }
         result = {"key": made.text, "id": str(made.key.pk), "expires_at": made.key.expires_at}
         self.tell(
-            {**result, "expires_at": made.key.expires_at.isoformat()}, text, as_json=options["json"]
+            {**result, "expires_at": made.key.expires_at.isoformat()},
+            f"{made.text}\n{expiry}",
+            as_json=options["json"],
         )
 
     def _within(self, unit: str, region: str) -> Table | None:
         on_platform = realm.current().is_platform
         if (unit and on_platform) or (region and not on_platform):
-            raise CommandError("--unit limits a county's key, --region one of the platform.")
+            raise CommandError(_("--unit limits a county's key, --region one of the platform."))
         found: Table | None = None
         if unit:
             found = OrgUnit.objects.filter(name=unit, dissolved_on=None).first()
         elif region:
             found = Region.objects.filter(code=region, valid_to=None).first()
-        if found is None and (unit or region):
-            raise CommandError(f"There is no {unit or region!r}.")
+        if found is None and unit:
+            raise CommandError(_("There is no unit %(name)s.") % {"name": unit})
+        if found is None and region:
+            raise CommandError(
+                _("%(code)s is not the code of a division in force.") % {"code": region}
+            )
         return found

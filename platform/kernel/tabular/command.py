@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from django.core.management.base import CommandParser
+from django.utils.translation import gettext as _
 
 from kernel.command import CountyCommand
 from kernel.tabular import services
+from kernel.tabular.importers import Fault, Plan
+from kernel.web.templatetags.ui import number
 
 
 class ImportCommand(CountyCommand):
@@ -25,11 +28,17 @@ class ImportCommand(CountyCommand):
         plan = services.run_file(
             actor=self.actor, kind=self.kind, path=options["file"], dry_run=options["dry_run"]
         )
-        report = plan.as_json()
-        text = (
-            f"{report['rows']} rows: {report['created']} new, {report['updated']} changed, "
-            f"{report['unchanged']} as before, {report['duplicates']} copies, "
-            f"{report['conflicts']} conflicts, {sum(plan.refused.values())} refused."
-        )
-        lines = [f"  row {f.row}, {f.column}: {f.value!r} {f.reason}" for f in plan.faults]
-        self.tell(report, "\n".join([text, *lines]), as_json=options["json"])
+        lines = [_summary(plan), *map(_line, plan.faults)]
+        self.tell(plan.as_json(), "\n".join(lines), as_json=options["json"])
+
+
+def _summary(plan: Plan) -> str:
+    counts = {**plan.as_counts(), "refused": sum(plan.refused.values())}
+    return _(
+        "Of %(rows)s rows: %(created)s new, %(updated)s changed, %(unchanged)s as before, "
+        "%(duplicates)s identical copies, %(conflicts)s conflicts, %(refused)s refused."
+    ) % {name: number(count) for name, count in counts.items()}
+
+
+def _line(fault: Fault) -> str:
+    return "  " + _("Row %(row)d, %(column)s, “%(value)s”: %(reason)s") % fault.as_json()

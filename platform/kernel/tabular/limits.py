@@ -1,4 +1,4 @@
-"""How large a file may be: checked before it is read, wherever that is possible."""
+"""What a file may be and how large: checked before it is read, wherever that is possible."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -19,6 +19,16 @@ MAX_LINES = MAX_ROWS + HEADING_WITHIN
 # What the process that reads a workbook may use; a full table needs 90 MB and 2 s.
 READING_MEGABYTES = 128
 READING_SECONDS = 10
+
+
+def no_table() -> Invalid:
+    """Return the refusal of a picture, a PDF or another file that is no table."""
+    return Invalid(
+        file=_(
+            "This is no Excel or CSV file. Choose the .xlsx or .csv file with the table. If it is in "
+            "a Word file, a PDF or a picture, copy it into a new workbook first."
+        )
+    )
 
 
 def refuse_size(rows: int, columns: int, sheet: str = "") -> None:

@@ -11,10 +11,14 @@ from django.utils.translation import gettext as _
 from kernel.errors import Invalid
 from kernel.tabular import textfiles, workbooks
 from kernel.tabular.headings import MAX_LENGTH, heading_key
-from kernel.tabular.limits import HEADING_WITHIN, MAX_FILE, MAX_ROWS, refuse_size
+from kernel.tabular.limits import HEADING_WITHIN, MAX_FILE, MAX_ROWS, no_table, refuse_size
 from kernel.text import clean, compact
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+# What an old file of Office holds when it is a workbook; a letter or slides hold none of them.
+_OLD_BOOKS = tuple(
+    f"{name}\0".encode("utf-16-le") for name in ("Workbook", "Book", "EncryptedPackage")
+)
 _TOTAL = re.compile(r"(?:合计|总计|小计|共计)(?::.*)?")
 _NOTE = re.compile(
     r"(?:注|备注|说明|(?:填表|制表|填报|审核|经办|负责|联系)人|单位负责人|填报单位|制表|审核|日期|(?:填报|制表)(?:日期|时间))(?:签字|签名)?:.*"
@@ -41,13 +45,10 @@ def read_table(name: str, content: bytes, known: frozenset[str]) -> Table:
         raise Invalid(
             file=_("The file is larger than 5 MB. Split it, or save it without pictures.")
         )
+    if not content.strip():
+        raise _empty()
     if content.startswith(_OLE):
-        raise Invalid(
-            file=_(
-                "This is an old .xls workbook or one with a password. "
-                "Open it, take the password off and save it as .xlsx."
-            )
-        )
+        raise _old(content)
     if content.startswith(_ZIP):
         sheets = workbooks.read_sheets(content)
     else:
@@ -55,7 +56,29 @@ def read_table(name: str, content: bytes, known: frozenset[str]) -> Table:
     best = max(sheets, key=lambda sheet: _heading_row(sheet[1], known)[1], default=None)
     if best is None:
         raise Invalid(file=_("The file holds no table."))
+    if not any(_is_filled(cell) for _name, rows in sheets for row in rows for cell in row):
+        raise _empty()
     return _table(best[0], best[1], known)
+
+
+def _empty() -> Invalid:
+    return Invalid(
+        file=_(
+            "The file is empty. Open it to see whether the table is in it, save it, "
+            "and choose it again."
+        )
+    )
+
+
+def _old(content: bytes) -> Invalid:
+    if not any(name in content for name in _OLD_BOOKS):
+        return no_table()
+    return Invalid(
+        file=_(
+            "This is an old .xls workbook or one with a password. "
+            "Open it, take the password off and save it as .xlsx."
+        )
+    )
 
 
 def _heading_row(rows: list[list[Any]], known: frozenset[str]) -> tuple[int, int]:

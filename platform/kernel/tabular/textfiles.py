@@ -10,9 +10,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kernel.errors import Invalid
-from kernel.tabular.limits import HEADING_WITHIN, refuse_size
+from kernel.tabular.limits import HEADING_WITHIN, no_table, refuse_size
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_NO_TABLES = (b"%PDF", b"{\\rtf")
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r"))
 # What a spreadsheet takes for a formula: `export.write_csv` puts an apostrophe before it.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -55,8 +57,8 @@ def _delimiter(text: str) -> str:
 def _decoded(content: bytes) -> str:
     if content.startswith(_UTF16):
         encodings: tuple[str, ...] = ("utf-16",)
-    elif b"\x00" in content:
-        raise Invalid(file=_("This is neither a workbook (.xlsx) nor a text table (.csv)."))
+    elif _is_binary(content):
+        raise no_table()
     else:
         encodings = ("utf-8-sig", "gb18030")
     for encoding in encodings:
@@ -64,4 +66,15 @@ def _decoded(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Invalid(file=_("The text table is neither in UTF-8 nor in GB 18030."))
+    raise Invalid(
+        file=_(
+            "The text table is neither in UTF-8 nor in GB 18030. "
+            "Open it in Excel or WPS and save it as .xlsx."
+        )
+    )
+
+
+def _is_binary(content: bytes) -> bool:
+    """Say whether this is no text. A few stray control characters stand in exported tables too."""
+    controls = len(content) - len(content.translate(None, _CONTROLS))
+    return content.startswith(_NO_TABLES) or b"\x00" in content or controls * 50 > len(content)

@@ -27,6 +27,7 @@ from kernel.tabular.limits import (
     MEGABYTE,
     READING_MEGABYTES,
     READING_SECONDS,
+    no_table,
     refuse_size,
 )
 
@@ -34,6 +35,8 @@ Sheet = tuple[str, list[list[Any]]]
 _MAX_PARTS = 1000
 _LIBRARIES = str(Path(python_calamine.__file__).parent.parent)
 _INHERITED = ("PATH", "LD_LIBRARY_PATH")
+# An .ods says in its first bytes what it is.
+_ODS = b"opendocument.spreadsheet"
 
 
 def read_sheets(content: bytes) -> list[Sheet]:
@@ -67,11 +70,14 @@ def _look_at(content: bytes) -> None:
     if unpacked > MAX_UNPACKED or unpacked / packed > MAX_RATIO or len(parts) > _MAX_PARTS:
         raise _too_large()
     names = {part.filename for part in parts}
-    if "[Content_Types].xml" not in names:
-        raise Invalid(file=_("This is an archive, not a workbook. Unpack it and choose the .xlsx."))
     # The library takes whatever it finds; nobody tests .xlsb and .ods here.
-    if "xl/workbook.xml" not in names or "xl/workbook.bin" in names or "content.xml" in names:
+    if "xl/workbook.bin" in names or _ODS in content[:200]:
         raise Invalid(file=_("This is no .xlsx workbook. Open it and save it as .xlsx."))
+    is_office = "[Content_Types].xml" in names
+    if "content.xml" in names or (is_office and "xl/workbook.xml" not in names):
+        raise no_table()
+    if not is_office:
+        raise Invalid(file=_("This is an archive, not a workbook. Unpack it and choose the .xlsx."))
 
 
 def _lines(content: bytes) -> Iterator[Any]:

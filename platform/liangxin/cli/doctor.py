@@ -133,10 +133,10 @@ def disk() -> Finding:
 
 
 def web_port() -> Finding:
-    """Look whether the web server's port is free, or ours."""
+    """Look whether the web server's port is free; what runs already may have another one."""
     where = places.of(var())
     if where.locks.is_dir() and locks.is_held(where.locks, "run"):
-        return Finding("Port", good=True, found=f"{port()}: Liangxin is running")
+        return Finding("Port", good=True, found="Liangxin is running from this data folder")
     try:
         running.require_free_port(host(), port())
     except progress.Failed as failure:

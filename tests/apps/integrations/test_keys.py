@@ -133,7 +133,7 @@ def test_the_command_makes_a_key_for_the_platform(county: County) -> None:
 def test_the_command_refuses_in_one_line(county: County) -> None:
     with pytest.raises(CommandError, match="businesses:fly"):
         call_command("create_api_key", county="chongyi", name="桥", scopes="businesses:fly")
-    with pytest.raises(CommandError, match="no '火星支部'"):
+    with pytest.raises(CommandError, match="没有名为火星支部的组织"):
         call_command(
             "create_api_key", county="chongyi", name="桥", scopes="units:read", unit="火星支部"
         )

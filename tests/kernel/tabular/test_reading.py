@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import random
+import zipfile
 from datetime import date
+from io import BytesIO
 
 import pytest
+from django.utils import translation
 
 from kernel.errors import Invalid
 from kernel.tabular.headings import heading_key
@@ -13,12 +17,29 @@ from kernel.tabular.reading import Table, read_table
 from tests.kernel.tabular.books import book
 
 HEADINGS = ("序号", "姓名", "电话")
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 KNOWN = frozenset(map(heading_key, ("姓名", "电话")))
 WANG, LI = (1, "王丽兰", "19900000001"), (2, "李四", "19900000002")
 
 
 def read(content: bytes, name: str = "a.xlsx") -> Table:
     return read_table(name, content, KNOWN)
+
+
+def refusal(content: bytes) -> str:
+    """Return what is said of a file that is refused."""
+    with translation.override("en"), pytest.raises(Invalid) as refused:
+        read(content)
+    return str(refused.value)
+
+
+def archive(**parts: str) -> bytes:
+    """Return a zip, as most files of an office are."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as made:
+        for name, text in parts.items():
+            made.writestr(name, text)
+    return buffer.getvalue()
 
 
 def test_titles_and_blank_rows_above_the_heading_are_passed_over() -> None:
@@ -78,3 +99,64 @@ def test_too_large_a_sheet_is_refused_by_name(size: tuple[int, int]) -> None:
     rows, columns = size
     with pytest.raises(Invalid, match="名册"):
         read(book(HEADINGS, *[("x",) * columns] * (rows - 1)))
+
+
+EMPTY = {
+    "nothing": b"",
+    "blanks": b" \r\n\t\n",
+    "a mark of its encoding": b"\xef\xbb\xbf",
+    "UTF-16 without a text": b"\xff\xfe",
+    "only separators": b",,\n,,\n",
+    "a workbook without a cell": book(),
+}
+
+
+@pytest.mark.parametrize("kind", EMPTY)
+def test_an_empty_file_is_called_empty(kind: str) -> None:
+    assert "The file is empty." in refusal(EMPTY[kind])
+
+
+def old(part: str) -> bytes:
+    """Return a file of an old Office with a part of this name."""
+    return OLE + bytes(500) + part.encode("utf-16-le") + bytes(500)
+
+
+NO_TABLES = {
+    "a PNG": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
+    "a JPEG": b"\xff\xd8\xff\xe0\x00\x10JFIF\x00",
+    "a PDF": b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n",
+    "rich text": b"{\\rtf1\\ansi hello}",
+    "a .docx": archive(**{"[Content_Types].xml": "<Types/>", "word/document.xml": "<w/>"}),
+    "an .odt": archive(
+        mimetype="application/vnd.oasis.opendocument.text", **{"content.xml": "<office/>"}
+    ),
+    "a .doc": old("WordDocument"),
+    "noise": random.Random(1).randbytes(5000),
+    "noise without a zero": random.Random(1).randbytes(5000).replace(b"\x00", b""),
+}
+
+
+@pytest.mark.parametrize("kind", NO_TABLES)
+def test_what_holds_no_table_is_called_so(kind: str) -> None:
+    assert "This is no Excel or CSV file." in refusal(NO_TABLES[kind])
+
+
+WORKBOOKS = {
+    "an .ods": archive(
+        mimetype="application/vnd.oasis.opendocument.spreadsheet", **{"content.xml": "<office/>"}
+    ),
+    "an .xls": old("Workbook"),
+    "one with a password": old("EncryptedPackage"),
+    "another encoding": b"\xff\xff,\xff\xff\n1,2\n",
+}
+
+
+@pytest.mark.parametrize("kind", WORKBOOKS)
+def test_a_table_in_another_form_is_to_be_saved_as_a_workbook(kind: str) -> None:
+    assert "save it as .xlsx." in refusal(WORKBOOKS[kind])
+
+
+def test_a_stray_control_character_makes_a_text_table_no_other_file() -> None:
+    lines = [",".join(HEADINGS), *(f"{n},王丽兰,199{n:08}" for n in range(20)), "21,\x01李四,1"]
+
+    assert len(read("\n".join(lines).encode(), "a.csv").rows) == 21

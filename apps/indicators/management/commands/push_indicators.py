@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from apps.indicators import services
 from kernel.command import CountyCommand
 from kernel.realm import current
@@ -16,7 +18,7 @@ class Command(CountyCommand):
         everywhere = options.get("all", False)
         super().handle(*args, **options)
         shown: Any = self.results if everywhere else self.results[0]
-        lines = [f"{row['county']}: {row['changed']} figures changed." for row in self.results]
+        lines = [_("%(county)s: figures changed: %(changed)d.") % row for row in self.results]
         self.tell(shown, "\n".join(lines), as_json=options["json"])
 
     def work(self, **_options: Any) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.utils.translation import gettext as _
 
 from kernel import blueprint
 from kernel.command import CountyCommand
@@ -38,10 +39,12 @@ class Command(CountyCommand):
 def _lines(difference: blueprint.Difference) -> list[str]:
     parts = {"+": difference.added, "-": difference.removed, "~": difference.changed}
     items = [f"  {sign} {name}" for sign, names in parts.items() for name in names]
-    return [difference.section, *(items or ["  ~ (the order)"])]
+    return [difference.section, *(items or ["  ~ " + _("(the order)")])]
 
 
 def _summary(count: int, *, is_dry: bool) -> str:
     if not count:
-        return "Nothing differs."
-    return f"{count} sections differ; {'nothing was changed' if is_dry else 'applied'}."
+        return _("Nothing differs.")
+    if is_dry:
+        return _("Sections that differ: %(count)d. Nothing was changed.") % {"count": count}
+    return _("Sections that differed: %(count)d. The blueprint is applied.") % {"count": count}

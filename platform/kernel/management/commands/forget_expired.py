@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
 
 from kernel import retention
 from kernel.command import CountyCommand
 from kernel.realm import current
+from kernel.web.templatetags.ui import number
 
 
 class Command(CountyCommand):
@@ -18,12 +20,16 @@ class Command(CountyCommand):
         self.failed: list[str] = []
         super().handle(*args, **options)
         if self.failed:
-            raise CommandError(f"Not removed, see the log for why: {', '.join(self.failed)}.")
+            failed = ", ".join(self.failed)
+            raise CommandError(
+                _("Not removed, see the log for why: %(failed)s.") % {"failed": failed}
+            )
 
     def work(self, **options: Any) -> None:
         report = retention.forget_expired(actor=self.actor)
         where = current().slug or current().schema
         self.failed += [f"{where} {key}" for key in report.failed]
-        counts = ", ".join(f"{key} {rows}" for key, rows in report.removed.items() if rows)
+        counts = [f"{key} {number(rows)}" for key, rows in report.removed.items() if rows]
+        what = ", ".join(counts) or _("nothing to remove")
         result = {"county": where, "removed": report.removed, "failed": report.failed}
-        self.tell(result, f"{where}: {counts or 'nothing to remove'}.", as_json=options["json"])
+        self.tell(result, f"{where}: {what}", as_json=options["json"])

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.utils.translation import gettext as _
 
 from kernel.command import CountyCommand
 from kernel.journal import relay
+from kernel.web.templatetags.ui import number
 
 
 class Command(CountyCommand):
@@ -22,6 +24,7 @@ class Command(CountyCommand):
         delivered = relay.relay()
         self.tell(
             {"delivered": delivered, "tried_again": again},
-            f"{delivered} delivered, {again} of those given up tried again.",
+            _("Delivered: %(delivered)s. Given up before and tried again: %(again)s.")
+            % {"delivered": number(delivered), "again": number(again)},
             as_json=options["json"],
         )

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from kernel.command import CountyCommand
 from kernel.journal import sealing
+from kernel.web.templatetags.ui import number
 
 
 class Command(CountyCommand):
@@ -13,4 +16,5 @@ class Command(CountyCommand):
 
     def work(self, **options: Any) -> None:
         sealed = sealing.seal_journal(everything=True)
-        self.tell({"sealed": sealed}, f"{sealed} entries sealed.", as_json=options["json"])
+        text = _("Entries sealed: %(sealed)s.") % {"sealed": number(sealed)}
+        self.tell({"sealed": sealed}, text, as_json=options["json"])

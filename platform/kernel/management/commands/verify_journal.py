@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
 
 from kernel.command import CountyCommand
 from kernel.journal import sealing
 from kernel.realm import current
+from kernel.web.templatetags.ui import number
 
 
 class Command(CountyCommand):
@@ -20,18 +22,28 @@ class Command(CountyCommand):
         super().handle(*args, **options)
         results = [{"county": slug, **result.as_json()} for slug, result in self.found]
         shown: Any = results if everywhere else self.found[0][1].as_json()
-        lines = [
-            f"{slug}: {result.entries} entries, {result.sealed} sealed, {len(result.broken)} broken,"
-            f" {len(result.recut)} seals not as published"
-            for slug, result in self.found
-        ]
+        lines = [f"{slug}: {_line(result)}" for slug, result in self.found]
         self.tell(shown, "\n".join(lines), as_json=options["json"])
         changed = [slug for slug, result in self.found if not result.is_whole]
         if changed:
-            raise CommandError(f"The journal was changed: {', '.join(changed)}.")
+            where = ", ".join(changed)
+            raise CommandError(_("The journal was changed: %(where)s.") % {"where": where})
 
     def work(self, **_options: Any) -> None:
         # What is broken stays broken: sealing adds entries, and never renews a seal.
         sealing.seal_journal(everything=True)
         realm = current()
         self.found.append((realm.slug or realm.schema, sealing.verify_journal()))
+
+
+def _line(result: sealing.Verification) -> str:
+    counts = {
+        "entries": result.entries,
+        "sealed": result.sealed,
+        "broken": len(result.broken),
+        "recut": len(result.recut),
+    }
+    return _(
+        "%(entries)s entries, %(sealed)s sealed, %(broken)s broken, "
+        "%(recut)s seals not as published"
+    ) % {name: number(count) for name, count in counts.items()}

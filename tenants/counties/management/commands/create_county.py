@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.utils.translation import gettext as _
 
 from kernel.command import PlainCommand
 from tenants.counties import addresses
@@ -46,8 +47,8 @@ class Command(PlainCommand):
             "activation_code": founded.activation_code,
             "activation_url": f"{address}{way_in}",
         }
-        self.tell(
-            result,
-            f"{county.name} is ready at {address}\nActivate: {result['activation_url']}",
-            as_json=options["json"],
+        lines = (
+            _("%(name)s is ready at %(url)s") % result,
+            _("First administrator, to activate the account: %(activation_url)s") % result,
         )
+        self.tell(result, "\n".join(lines), as_json=options["json"])

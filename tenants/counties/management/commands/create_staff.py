@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.utils.translation import gettext as _
 
 from kernel.command import PlainCommand
 from kernel.realm import platform_scope
@@ -36,4 +37,5 @@ class Command(PlainCommand):
             "activation_code": opened.activation_code,
             "activation_url": url,
         }
-        self.tell(result, f"Activate {username}: {url}", as_json=options["json"])
+        text = _("%(username)s, to activate the account: %(activation_url)s") % result
+        self.tell(result, text, as_json=options["json"])

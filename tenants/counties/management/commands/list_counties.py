@@ -23,5 +23,11 @@ class Command(PlainCommand):
             }
             for county in rows
         ]
-        lines = [f"{c['slug']:<24}{c['region']:<8}{c['state']:<12}{c['name']}" for c in result]
+        lines = [_line(county) for county in rows]
         self.tell(result, "\n".join(lines), as_json=options["json"])
+
+
+def _line(county: County) -> str:
+    # Filled up with a blank as wide as a Chinese character.
+    state = f"{county.get_state_display():\u3000<4}"
+    return f"{county.slug:<24}{county.region.code:<8}{state}  {county.name}"

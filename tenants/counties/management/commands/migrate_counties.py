@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from kernel.command import PlainCommand
-from tenants.counties.fleet import migrate_fleet
+from kernel.web.templatetags.ui import number
+from tenants.counties.fleet import Report, migrate_fleet
 
 
 class Command(PlainCommand):
@@ -32,12 +34,20 @@ class Command(PlainCommand):
             resume=options["resume"],
             say=self.stderr.write,
         )
-        bad = report.quarantined
-        text = (
-            f"{report.migrated} migrated, {report.unchanged} were up to date, "
-            f"{len(bad)} quarantined, in {report.seconds:.1f} s."
-        )
-        self.tell(report.as_json(), text, as_json=options["json"])
-        if bad:
-            names = ", ".join(outcome.slug for outcome in bad)
-            raise CommandError(f"Quarantined: {names}. Mend them, then run with --resume.")
+        self.tell(report.as_json(), _summary(report), as_json=options["json"])
+        if report.quarantined:
+            names = ", ".join(outcome.slug for outcome in report.quarantined)
+            raise CommandError(
+                _("Quarantined: %(names)s. Mend them, then run with --resume.") % {"names": names}
+            )
+
+
+def _summary(report: Report) -> str:
+    return _(
+        "%(migrated)s migrated, %(unchanged)s were up to date, %(bad)s quarantined, in %(seconds)s s."
+    ) % {
+        "migrated": number(report.migrated),
+        "unchanged": number(report.unchanged),
+        "bad": number(len(report.quarantined)),
+        "seconds": f"{report.seconds:.1f}",
+    }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from kernel.command import PlainCommand
 from kernel.realm import platform_scope
@@ -21,7 +22,8 @@ class Command(PlainCommand):
         with platform_scope():
             county = County.objects.filter(slug=options["slug"]).first()
             if county is None:
-                raise CommandError(f"There is no county {options['slug']!r}: see list_counties.")
+                raise CommandError(_("There is no county %(slug)s: see list_counties.") % options)
             county = services.resume_county(actor=self.actor, county=county)
         result = {"slug": county.slug, "state": county.state}
-        self.tell(result, f"{county.name} is ready again.", as_json=options["json"])
+        text = _("%(county)s is ready again.") % {"county": county.name}
+        self.tell(result, text, as_json=options["json"])
