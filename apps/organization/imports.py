@@ -25,7 +25,7 @@ from kernel.tabular.importers import (
     register,
 )
 from kernel.tabular.storing import read_existing
-from kernel.text import clean, compact, parse_date
+from kernel.text import clean, compact, listed, parse_date
 
 KINDS = {"党支部": "branch", "党总支": "general_branch", "党小组": "group", "党委": "committee"}
 FORMS = {"单建": "single", "单独组建": "single", "联建": "joint", "联合组建": "joint"}
@@ -186,5 +186,5 @@ class BranchImporter(Importer):
         if not text:
             return ""
         if text not in known:
-            raise Refused(key, text, code, _("Known are: %(known)s.") % {"known": "、".join(known)})
+            raise Refused(key, text, code, _("Known are: %(known)s.") % {"known": listed(known)})
         return known[text]

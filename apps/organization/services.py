@@ -19,7 +19,7 @@ from kernel.db import locks
 from kernel.errors import Conflict, Invalid
 from kernel.journal.events import as_json
 from kernel.models import records
-from kernel.text import initials, pinyin
+from kernel.text import initials, listed, pinyin
 
 # Acts on units come one after another: each reads where in the tree the others have put them.
 TREE = "unit-tree"
@@ -176,7 +176,7 @@ def dissolve_unit(
     left = _what_hangs_on(unit)
     if left:
         raise Conflict(
-            _("First move what still belongs to this unit: %(left)s.") % {"left": ", ".join(left)}
+            _("First move what still belongs to this unit: %(left)s.") % {"left": listed(left)}
         )
     last = _last_departure(unit)
     if last is not None and dissolved_on < last:

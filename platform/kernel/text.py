@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
+
+from django.utils.translation import pgettext
 
 from kernel.readings import syllables
 
@@ -120,3 +123,8 @@ def is_mobile_number(text: str) -> bool:
 def date_zh(day: date) -> str:
     """Return a day as it is written in Chinese: 2026年11月24日 (周二)."""
     return f"{day.year}年{day.month}月{day.day}日 (周{_WEEKDAYS[day.weekday()]})"
+
+
+def listed(words: Iterable[object]) -> str:
+    """Return words one after the other as the reader's language parts them: 甲、乙 or a, b."""
+    return pgettext("between the words of a list", ", ").join(map(str, words))

@@ -24,7 +24,7 @@ from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import records
 from kernel.tabular.fitting import fitter
 from kernel.tabular.importers import Refused
-from kernel.text import clean, compact
+from kernel.text import clean, compact, listed
 
 CHANGE = "businesses.change_business"
 TEXTS = ("name", "type_text", "owner", "address")
@@ -103,7 +103,7 @@ def close_business(
     if business.status != Business.Status.ACTIVE:
         raise Conflict(_("This business is closed already. Look at its page again."))
     if status_text not in rules.CLOSINGS:
-        known = "、".join(rules.CLOSINGS)
+        known = listed(rules.CLOSINGS)
         raise Invalid(status_text=_("Known are: %(known)s.") % {"known": known})
     if closed_on > clock.today():
         raise Invalid(closed_on=_("This day has not come yet."))

@@ -19,6 +19,7 @@ from kernel import access, blueprint, journal, retention
 from kernel.access import Actor
 from kernel.models import Import, JournalEntry
 from kernel.models.records import Table
+from kernel.text import listed
 
 # What an entry's details say, and what they are called; ids and figures for machines are left out.
 CALLED = {
@@ -119,7 +120,7 @@ def _in_words(key: str, value: Any) -> str:
     if key == "leaving":
         return str(Member.Leaving(value).label)
     if isinstance(value, list):
-        return "、".join(map(str, value))
+        return listed(value)
     return str(value)
 
 

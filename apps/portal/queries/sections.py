@@ -14,6 +14,7 @@ from apps.organization.models import UnitFacts
 from kernel import access, blueprint
 from kernel.access import Actor
 from kernel.models import ConfiguredSection, JournalEntry
+from kernel.text import listed
 
 # What the parts of an item are called on pages.
 PARTS = {
@@ -141,7 +142,7 @@ def _spelled(key: str, value: Any) -> str:
         words = {name: _said(part) for name, part in value.items()}
         return _("the business's %(business)s with the unit's %(unit)s") % words
     if isinstance(value, list):
-        return "、".join(map(_said, value))
+        return listed(map(_said, value))
     if isinstance(value, dict):
         return "，".join(f"{_said(name)}: {_said(part)}" for name, part in value.items())
     return _said(value)

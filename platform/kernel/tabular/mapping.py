@@ -11,6 +11,7 @@ from kernel.errors import Invalid
 from kernel.models import ColumnMapping
 from kernel.tabular.headings import heading_key
 from kernel.tabular.importers import Importer
+from kernel.text import listed
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,4 @@ def _refuse_missing(importer: type[Importer], index: Mapping[str, int]) -> None:
         str(field.label) for field in importer.fields if field.required and field.key not in index
     ]
     if missing:
-        raise Invalid(
-            file=_("The file lacks the columns: %(names)s.") % {"names": ", ".join(missing)}
-        )
+        raise Invalid(file=_("The file lacks the columns: %(names)s.") % {"names": listed(missing)})

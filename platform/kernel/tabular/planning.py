@@ -24,6 +24,7 @@ from kernel.tabular.importers import (
 )
 from kernel.tabular.mapping import Columns
 from kernel.tabular.reading import Table
+from kernel.text import listed
 
 Progress = Callable[[int, int], None]
 STEP = 1000
@@ -127,7 +128,7 @@ def _repeated(
         cells.get(column, again.values.get(column, "")),
         CONFLICT,
         _("Row %(row)d has the same code but differs in: %(what)s. The first one stands.")
-        % {"row": first_number, "what": ", ".join(str(field.verbose_name) for field in shown)},
+        % {"row": first_number, "what": listed(field.verbose_name for field in shown)},
     )
 
 

@@ -131,7 +131,7 @@ def test_what_still_belongs_to_a_unit_is_said_in_the_readers_language(world: Wor
     with translation.override("zh-hans"), pytest.raises(Conflict) as refusal:
         dissolve(world.east)
 
-    assert re.search(r"党员 \d+ 名.*市场主体 \d+ 户", str(refusal.value))
+    assert re.search(r"党员 \d+ 名、市场主体 \d+ 户", str(refusal.value))
 
 
 def found_on(unit: OrgUnit, day: date) -> OrgUnit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from kernel import text
 from kernel.fields import hide_middle
 from kernel.text import date_zh
 
@@ -80,6 +81,12 @@ def signed(value: float | None) -> str:
     if value is None:
         return "—"
     return f"{'+' if value > 0 else '−' if value < 0 else '±'}{abs(value):,}"
+
+
+@register.filter
+def listed(words: Iterable[object]) -> str:
+    """Return words one after the other, parted as the reader's language does."""
+    return text.listed(words)
 
 
 @register.filter
