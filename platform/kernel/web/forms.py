@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import DjangoTemplates
 from django.template import loader
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from kernel.errors import Conflict, Denied, DomainError, Invalid, Stale
 
 T = TypeVar("T")
+_DASHES = BLANK_CHOICE_DASH[0][1]
 _UNCLASSED = (
     forms.CheckboxInput,
     forms.RadioSelect,
@@ -131,6 +133,8 @@ def dress(field: forms.Field) -> None:
         widget.format = "%Y-%m-%d"
     if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":
         widget.attrs["rows"] = "4"  # Django's 10 are a page on a phone.
+    if isinstance(field, forms.ModelChoiceField) and field.empty_label == _DASHES:
+        field.empty_label = _("(choose)") if field.required else "—"
     if isinstance(field, forms.DecimalField):
         widget.attrs.setdefault("inputmode", "decimal")
     elif isinstance(field, forms.IntegerField):

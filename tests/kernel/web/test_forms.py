@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.utils import translation
 
+from apps.organization.models import OrgUnit
 from kernel.errors import Conflict, Denied, Invalid, Stale
 from kernel.web.forms import DomainForm, PhoneField
+from tests.world import World
 
 
 class VisitForm(DomainForm):
@@ -91,3 +94,15 @@ def test_each_value_gets_its_keyboard() -> None:
     assert 'type="date"' in html
     assert 'inputmode="tel"' in html
     assert html.count('class="form-control"') == 2
+
+
+def test_a_choice_not_made_yet_says_so_in_words(world: World) -> None:
+    class Place(DomainForm):
+        must = forms.ModelChoiceField(OrgUnit.objects.all())
+        may = forms.ModelChoiceField(OrgUnit.objects.all(), required=False)
+
+    with translation.override("zh-hans"):
+        form = Place()
+        firsts = [next(iter(form.fields[name].choices))[1] for name in ("must", "may")]
+
+    assert firsts == ["（请选择）", "—"]
