@@ -71,6 +71,8 @@ def _install(locks: list[Path], wanted: str) -> int:
                 progress.run([sys.executable, "-m", "venv", "--clear", VENV], cwd=ROOT)
         with progress.step("Installing the locked packages"):
             pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--no-input", "--require-hashes"]
+            # The lock names everything, and most of what is installed is never imported.
+            pip += ["--no-deps", "--no-compile"]
             environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
             files = [part for lock in locks for part in ("-r", str(lock))]
             progress.run([*pip, *files], cwd=ROOT, env=environment)
