@@ -36,7 +36,7 @@ def needed() -> tuple[ModuleType, ...]:
     return tuple(
         server
         for server in (postgres, valkey)
-        if not {server.VARIABLE, f"{server.VARIABLE}_FILE"} & set(os.environ)
+        if not any(map(os.environ.get, (server.VARIABLE, f"{server.VARIABLE}_FILE")))
     )
 
 

@@ -263,6 +263,13 @@ def test_named_servers_are_not_started(empty: Path, monkeypatch: pytest.MonkeyPa
         assert not empty.exists()
 
 
+def test_an_empty_variable_names_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        monkeypatch.setenv(name, "")
+
+    assert keeper.needed() == (postgres, valkey)
+
+
 def test_celery_gets_its_own_spelling_of_a_socket() -> None:
     assert embedded.broker_url("unix:///a%20b/s?db=2") == "redis+socket:///a%20b/s?virtual_host=2"
     assert embedded.broker_url("redis://host/1") == "redis://host/1"
