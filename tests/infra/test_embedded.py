@@ -16,7 +16,7 @@ import pytest
 import redis
 
 from infra import embedded
-from infra.embedded import account, keeper, locks, places, postgres, processes
+from infra.embedded import account, keeper, locks, places, postgres, processes, valkey
 
 HOLDER = """
 import sys
