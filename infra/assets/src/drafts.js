@@ -17,17 +17,17 @@ const isTick = (field) => ['checkbox', 'radio'].includes(field.type);
 const valueOf = (field) => (isTick(field) ? field.checked : field.value);
 const slotOf = (field) => (isTick(field) ? `${field.name}=${field.value}` : field.name);
 
-function read(key) {
+function read(key, store = 'localStorage') {
   try {
-    return JSON.parse(localStorage.getItem(key));
+    return JSON.parse(window[store].getItem(key));
   } catch {
     return null;
   }
 }
 
-function write(key, value) {
+function write(key, value, store = 'localStorage') {
   try {
-    localStorage.setItem(key, JSON.stringify(value));
+    window[store].setItem(key, JSON.stringify(value));
   } catch {
     // A full or forbidden store: the form works without a draft.
   }
@@ -41,14 +41,12 @@ function keep(form) {
   form.addEventListener('input', () => {
     write(key, Object.fromEntries(fieldsOf(form).map((field) => [slotOf(field), valueOf(field)])));
   });
-  form.addEventListener('submit', () => {
-    sessionStorage.setItem(SENT, JSON.stringify({ key, path: location.pathname }));
-  });
+  form.addEventListener('submit', () => write(SENT, { key, path: location.pathname }, 'sessionStorage'));
 }
 
 // The page after a sending: the answer to it, unless it is a log-in or a refusal.
 function settle() {
-  const sent = JSON.parse(sessionStorage.getItem(SENT));
+  const sent = read(SENT, 'sessionStorage');
   if (!sent) return;
   const from = document.referrer && new URL(document.referrer).pathname;
   const [visit] = performance.getEntriesByType('navigation');
