@@ -1,6 +1,6 @@
 """What the API provides to the kernel; loaded once, when every app is ready."""
 
 from api.auth import actor_of_key
-from kernel import accounts
+from kernel import job_actors
 
-accounts.find_with(actor_of_key)
+job_actors.find_with(actor_of_key)

@@ -16,7 +16,7 @@ from rest_framework.serializers import Serializer
 
 from api.errors import bad_parameter
 from apps.organization.models import OrgUnit
-from kernel.web.lists import matching
+from kernel.lists import matching
 
 Rows = QuerySet[Any]
 # Any but control characters.

@@ -1,4 +1,4 @@
-"""Build `platform/kernel/data/characters.tsv` and `words.tsv` anew from pypinyin's tables.
+"""Build `platform/kernel/chinese/data/characters.tsv` and `words.tsv` anew from pypinyin's tables.
 
     python -m infra.readings
 
@@ -18,7 +18,7 @@ from pypinyin.pinyin_dict import pinyin_dict
 
 sys.path.insert(1, str(Path(__file__).resolve().parents[1] / "platform"))
 
-from kernel.readings import DATA, USUAL
+from kernel.chinese.pinyin import DATA, USUAL
 
 _PLAIN = str.maketrans(
     "āáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿêếề",

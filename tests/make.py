@@ -19,10 +19,10 @@ from apps.organization import grants
 from apps.organization import services as organization
 from apps.organization.models import OrgUnit, Zone
 from kernel.access import Actor, actor_for
+from kernel.chinese.text import initials, pinyin
 from kernel.db.guard import forget_content_types
 from kernel.models import Import
 from kernel.tabular import services as tabular
-from kernel.text import initials, pinyin
 
 COMMAND = Actor.command("tests")
 PASSWORD = "correct-horse-battery"

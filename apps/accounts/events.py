@@ -14,42 +14,42 @@ from kernel.journal import Event
 @dataclass(frozen=True, kw_only=True)
 class AccountMade(Event):
     name: ClassVar[str] = "accounts.account_made"
-    says: ClassVar[Any] = _("made an account")
+    description: ClassVar[Any] = _("made an account")
     user_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class ActivationIssued(Event):
     name: ClassVar[str] = "accounts.activation_issued"
-    says: ClassVar[Any] = _("gave out an activation code")
+    description: ClassVar[Any] = _("gave out an activation code")
     user_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccountActivated(Event):
     name: ClassVar[str] = "accounts.account_activated"
-    says: ClassVar[Any] = _("opened their account")
+    description: ClassVar[Any] = _("opened their account")
     user_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class PasswordChanged(Event):
     name: ClassVar[str] = "accounts.password_changed"
-    says: ClassVar[Any] = _("changed their password")
+    description: ClassVar[Any] = _("changed their password")
     user_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class LoggedIn(Event):
     name: ClassVar[str] = "accounts.logged_in"
-    says: ClassVar[Any] = _("logged in")
+    description: ClassVar[Any] = _("logged in")
     user_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccountDisabled(Event):
     name: ClassVar[str] = "accounts.account_disabled"
-    says: ClassVar[Any] = _("stopped an account")
+    description: ClassVar[Any] = _("stopped an account")
     user_id: UUID
     reason: str
 
@@ -57,7 +57,7 @@ class AccountDisabled(Event):
 @dataclass(frozen=True, kw_only=True)
 class AccountEnabled(Event):
     name: ClassVar[str] = "accounts.account_enabled"
-    says: ClassVar[Any] = _("let an account log in again")
+    description: ClassVar[Any] = _("let an account log in again")
     user_id: UUID
 
 
@@ -66,7 +66,7 @@ class RightsChanged(Event):
     """Something that ends the account's sessions: a role given or taken."""
 
     name: ClassVar[str] = "accounts.rights_changed"
-    says: ClassVar[Any] = _("ended an account's sessions: its rights changed")
+    description: ClassVar[Any] = _("ended an account's sessions: its rights changed")
     user_id: UUID
 
 
@@ -75,6 +75,6 @@ class AccountChanged(Event):
     """Somebody changed their own name or language."""
 
     name: ClassVar[str] = "accounts.account_changed"
-    says: ClassVar[Any] = _("changed their own account")
+    description: ClassVar[Any] = _("changed their own account")
     user_id: UUID
     fields: list[str]

@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from kernel.text import compact
+from kernel.chinese.text import compact
 from kernel.web.forms import DomainForm
 
 PASSWORD_HINT = _("At least 10 characters; a sentence of your own is good.")

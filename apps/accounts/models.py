@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
 from kernel.fields import BlindIndexField, EncryptedTextField
-from kernel.models import Record, Table
+from kernel.models import Record, Stored
 
 
 class User(AbstractBaseUser, Record):
@@ -50,7 +50,7 @@ class User(AbstractBaseUser, Record):
         return self.name
 
 
-class Activation(Table):
+class Activation(Stored):
     """A printed or sent one-time code by which a person sets their first password."""
 
     scope_exempt = "never listed; found by the hash of its code only"
@@ -62,7 +62,7 @@ class Activation(Table):
     used_at = models.DateTimeField(null=True)
 
 
-class LoginAttempt(Table):
+class LoginAttempt(Stored):
     """A log-in that did not succeed, kept for as long as it counts against the next one."""
 
     scope_exempt = "read by the log-in itself only"

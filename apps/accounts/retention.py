@@ -12,7 +12,7 @@ from apps.accounts import rules
 from apps.accounts.models import Activation, LoginAttempt
 from kernel import retention
 
-retention.stays(
+retention.keep_open_ended(
     "accounts.User.phone", until=_("as long as the account exists: the journal names it")
 )
 

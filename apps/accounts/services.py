@@ -19,12 +19,12 @@ from apps.accounts import events, queries, registry, rules
 from apps.accounts.models import Activation, LoginAttempt, User
 from kernel import access, clock, journal, realm
 from kernel.access import Actor
+from kernel.chinese.text import is_mobile_number
 from kernel.db import locks
 from kernel.errors import Conflict, Denied, DomainError, Invalid
 from kernel.fields import blind_index
 from kernel.models import Record, records
 from kernel.signing import hashed
-from kernel.text import is_mobile_number
 
 R = TypeVar("R", bound=Record)
 

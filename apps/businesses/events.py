@@ -15,7 +15,7 @@ from kernel.journal import Event
 @dataclass(frozen=True, kw_only=True)
 class CoverageRecomputed(Event):
     name: ClassVar[str] = "businesses.coverage_recomputed"
-    says: ClassVar[Any] = _("recomputed coverage")
+    description: ClassVar[Any] = _("recomputed coverage")
     run_id: UUID
     gained: int
     lost: int
@@ -25,7 +25,7 @@ class CoverageRecomputed(Event):
 @dataclass(frozen=True, kw_only=True)
 class CoverageUndone(Event):
     name: ClassVar[str] = "businesses.coverage_undone"
-    says: ClassVar[Any] = _("took a recomputing of coverage back")
+    description: ClassVar[Any] = _("took a recomputing of coverage back")
     run_id: UUID
     taken_back: int
     kept: int
@@ -34,7 +34,7 @@ class CoverageUndone(Event):
 @dataclass(frozen=True, kw_only=True)
 class CoverAssigned(Event):
     name: ClassVar[str] = "businesses.cover_assigned"
-    says: ClassVar[Any] = _("assigned a business by hand")
+    description: ClassVar[Any] = _("assigned a business by hand")
     business_id: UUID
     unit_id: UUID | None
     reason: str
@@ -45,7 +45,7 @@ class BusinessChanged(Event):
     """What the register says of a business was corrected by hand; `fields` names the columns."""
 
     name: ClassVar[str] = "businesses.business_changed"
-    says: ClassVar[Any] = _("corrected a business")
+    description: ClassVar[Any] = _("corrected a business")
     business_id: UUID
     fields: list[str]
 
@@ -55,7 +55,7 @@ class BusinessClosed(BusinessChanged):
     """A business closed on a day."""
 
     name: ClassVar[str] = "businesses.business_closed"
-    says: ClassVar[Any] = _("recorded that a business has closed")
+    description: ClassVar[Any] = _("recorded that a business has closed")
     effective_on: date
     reason: str
 
@@ -65,4 +65,4 @@ class BusinessReopened(BusinessChanged):
     """A business that was closed is in business after all."""
 
     name: ClassVar[str] = "businesses.business_reopened"
-    says: ClassVar[Any] = _("recorded that a business is in business again")
+    description: ClassVar[Any] = _("recorded that a business is in business again")

@@ -11,8 +11,9 @@ from apps.businesses.models import Business
 from apps.businesses.rules.register import CLOSINGS, is_credit_code
 from apps.organization.models import OrgUnit, Zone
 from apps.organization.queries import zones
-from kernel import clock, industries
+from kernel import clock
 from kernel.access import Actor, visible
+from kernel.chinese import industries
 from kernel.web.forms import CodeField, DomainForm, PhoneField
 
 # What a person edits of a business; an empty phone leaves it as it is.

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as lazy
 from apps.businesses.models import Business, Coverage
 from apps.businesses.rules import register as rules
 from apps.organization.places import BelongingImporter, Places
-from kernel import clock, industries
+from kernel import clock
 from kernel.access import Actor
+from kernel.chinese import industries
+from kernel.chinese.text import clean, compact, parse_date
 from kernel.db import locks
 from kernel.tabular.importers import (
     Cells,
@@ -27,7 +29,6 @@ from kernel.tabular.importers import (
     register,
 )
 from kernel.tabular.storing import create_rows, read_existing, update_rows
-from kernel.text import clean, compact, parse_date
 
 COLUMNS = (
     "name", "name_pinyin", "name_initials", "kind", "type_text", "status", "status_text", "owner",
@@ -115,7 +116,9 @@ class RegisterImporter(BelongingImporter):
         return Parsed(code, values, tuple(warnings), is_closed=status == "closed")
 
     def existing(self) -> dict[str, Existing]:
-        return read_existing(Business.objects.all(), "code", ("code", *COLUMNS), sealed=("phone",))
+        return read_existing(
+            Business.objects.all(), "code", ("code", *COLUMNS), encrypted=("phone",)
+        )
 
     def store(self, actor: Actor, plan: Plan) -> None:
         # Recomputing coverage writes the same rows.

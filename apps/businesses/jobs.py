@@ -6,7 +6,7 @@ from typing import Any
 
 from apps.businesses import services
 from kernel import jobs
-from kernel.accounts import actor_of
+from kernel.job_actors import actor_of
 
 
 @jobs.task("recompute_coverage")

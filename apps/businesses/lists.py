@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.businesses import queries
 from apps.businesses.models import Business
 from apps.organization.models import OrgUnit, Zone
-from kernel import industries
-from kernel.web.lists import Column, ListPage
+from kernel.chinese import industries
+from kernel.lists import Column, ListPage
 
 SECTIONS = [(letter, name) for letter, name in industries.SECTIONS.items()]
 

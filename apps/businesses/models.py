@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.organization.models import OrgUnit, Zone
 from kernel import clock
 from kernel.fields import BlindIndexField, EncryptedTextField
-from kernel.models import Record, Table
+from kernel.models import Record, Stored
 
 
 def _place(label: Any) -> models.ForeignKey[Zone | None, Zone | None]:
@@ -120,7 +120,7 @@ class CoverageRun(Record):
         ordering = ["-created_at"]
 
 
-class Coverage(Table):
+class Coverage(Stored):
     """A business covered by a unit, `[starts_on, ends_on)`: by a rule, or by hand."""
 
     scope_path = "unit"

@@ -16,8 +16,9 @@ from apps.businesses.rules import coverage
 from apps.businesses.rules.gaps import Proposal, Uncovered, propose
 from apps.organization.models import OrgUnit
 from apps.organization.queries import in_force
-from kernel import access, blueprint, industries
+from kernel import access, blueprint
 from kernel.access import Actor
+from kernel.chinese import industries
 
 # Where words of a search are looked for, in pages and API.
 SEARCHED = ("name", "name_pinyin", "name_initials", "code", "owner")

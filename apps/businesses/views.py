@@ -15,7 +15,8 @@ from apps.businesses.forms import EDITED, AssignForm, BusinessForm, ClosingForm
 from apps.businesses.lists import BusinessList
 from apps.businesses.models import Business
 from apps.organization.models import OrgUnit
-from kernel import access, blueprint, clock, industries
+from kernel import access, blueprint, clock
+from kernel.chinese import industries
 from kernel.web.requests import ActorRequest
 from kernel.web.templatetags.ui import number
 

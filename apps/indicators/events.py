@@ -15,6 +15,6 @@ class FiguresCalculated(Event):
     """Figures were calculated and differ from the last ones, which were pushed up."""
 
     name: ClassVar[str] = "indicators.figures_calculated"
-    says: ClassVar[Any] = _("calculated figures and reported them")
+    description: ClassVar[Any] = _("calculated figures and reported them")
     period: str
     changed: int

@@ -6,10 +6,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
-from kernel.models import Table
+from kernel.models import Stored
 
 
-class Figure(Table):
+class Figure(Stored):
     """One figure of the county on one day: what is shown with "calculated at", and pushed up."""
 
     scope_exempt = "figures of the whole county, readable with their own permission"
@@ -30,7 +30,7 @@ class Figure(Table):
         ]
 
 
-class Freshness(Table):
+class Freshness(Stored):
     """Since when the county's figures lag behind what happened: one row a county."""
 
     scope_exempt = "says only when figures were calculated"

@@ -15,7 +15,7 @@ from kernel.journal import Event
 @dataclass(frozen=True, kw_only=True)
 class KeyMade(Event):
     name: ClassVar[str] = "integrations.key_made"
-    says: ClassVar[Any] = _("made an API key")
+    description: ClassVar[Any] = _("made an API key")
     key_id: UUID
     label: str
     scopes: tuple[str, ...]
@@ -28,7 +28,7 @@ class KeyRotated(Event):
     """A key got a successor; it works until `expires_at`, so that the two can be exchanged."""
 
     name: ClassVar[str] = "integrations.key_rotated"
-    says: ClassVar[Any] = _("replaced an API key")
+    description: ClassVar[Any] = _("replaced an API key")
     key_id: UUID
     successor_id: UUID
     expires_at: datetime
@@ -37,6 +37,6 @@ class KeyRotated(Event):
 @dataclass(frozen=True, kw_only=True)
 class KeyRevoked(Event):
     name: ClassVar[str] = "integrations.key_revoked"
-    says: ClassVar[Any] = _("revoked an API key")
+    description: ClassVar[Any] = _("revoked an API key")
     key_id: UUID
     reason: str

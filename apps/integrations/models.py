@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from kernel.models import Record, Table
+from kernel.models import Record, Stored
 
 
 class ApiKey(Record):
@@ -42,7 +42,7 @@ class ApiKey(Record):
         return self.name
 
 
-class IdempotentReply(Table):
+class IdempotentReply(Stored):
     """The answer to an unsafe request that carried an Idempotency-Key, kept for a day.
 
     `status` is null while the request runs.

@@ -16,7 +16,7 @@ from apps.integrations.models import ApiKey, IdempotentReply
 from kernel import access, clock, journal, realm
 from kernel.access import Actor
 from kernel.errors import Conflict, Invalid
-from kernel.models import Table, records
+from kernel.models import Stored, records
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def create_key(
     actor: Actor,
     name: str,
     scopes: Sequence[str],
-    within: Table | None = None,
+    within: Stored | None = None,
     lifetime: timedelta = rules.LONGEST_LIFE,
 ) -> MadeKey:
     """Make a key for `scopes` on the subtree of `within` (a unit or region; None for everything).
@@ -155,7 +155,7 @@ def _make(
     actor: Actor,
     name: str,
     scopes: list[str],
-    within: Table | None,
+    within: Stored | None,
     expires_at: datetime,
     like: ApiKey | None = None,
 ) -> MadeKey:
@@ -183,7 +183,7 @@ def _make(
     return MadeKey(key, given.text)
 
 
-def _within(within: Table | None, like: ApiKey | None) -> UUID | None:
+def _within(within: Stored | None, like: ApiKey | None) -> UUID | None:
     if like is not None:
         return like.within_id
     return within.pk if within else None

@@ -17,7 +17,7 @@ class BranchesFollowed(Event):
     """Memberships were begun and ended so that they agree with the members' branches."""
 
     name: ClassVar[str] = "members.branches_followed"
-    says: ClassVar[Any] = _("brought memberships into agreement with the roll")
+    description: ClassVar[Any] = _("brought memberships into agreement with the roll")
     on: date
     begun: int
     ended: int
@@ -26,7 +26,7 @@ class BranchesFollowed(Event):
 @dataclass(frozen=True, kw_only=True)
 class MemberChanged(Event):
     name: ClassVar[str] = "members.member_changed"
-    says: ClassVar[Any] = _("changed a member")
+    description: ClassVar[Any] = _("changed a member")
     member_id: UUID
     fields: list[str]
 
@@ -36,7 +36,7 @@ class MemberTransferred(MemberChanged):
     """A member went from one branch of the county to another."""
 
     name: ClassVar[str] = "members.member_transferred"
-    says: ClassVar[Any] = _("transferred a member to another branch")
+    description: ClassVar[Any] = _("transferred a member to another branch")
     from_unit_id: UUID
     unit_id: UUID
     effective_on: date
@@ -48,7 +48,7 @@ class MemberLeft(MemberChanged):
     """A member left the county's roll; `leaving` is the kind: transferred, died …"""
 
     name: ClassVar[str] = "members.member_left"
-    says: ClassVar[Any] = _("recorded that a member left")
+    description: ClassVar[Any] = _("recorded that a member left")
     effective_on: date
     leaving: str
     reason: str
@@ -59,7 +59,7 @@ class MemberReturned(MemberChanged):
     """A leaving recorded by mistake was taken back; `left_on` is the day it had."""
 
     name: ClassVar[str] = "members.member_returned"
-    says: ClassVar[Any] = _("took the leaving of a member back")
+    description: ClassVar[Any] = _("took the leaving of a member back")
     left_on: date
     reason: str
 
@@ -69,7 +69,7 @@ class MemberInvited(Event):
     """A member got an account of their own."""
 
     name: ClassVar[str] = "members.member_invited"
-    says: ClassVar[Any] = _("gave a member an account")
+    description: ClassVar[Any] = _("gave a member an account")
     member_id: UUID
     user_id: UUID
 
@@ -79,7 +79,7 @@ class PersonalValueRead(Event):
     """Somebody read a member's phone or ID number in clear."""
 
     name: ClassVar[str] = "members.personal_value_read"
-    says: ClassVar[Any] = _("read a personal value in clear")
+    description: ClassVar[Any] = _("read a personal value in clear")
     member_id: UUID
     field: str
     reason: str = ""

@@ -11,7 +11,7 @@ from apps.members.models import Member
 from apps.organization.models import OrgUnit
 from kernel import clock
 from kernel.access import Actor, visible
-from kernel.text import compact
+from kernel.chinese.text import compact
 from kernel.web.forms import CodeField, DomainForm, PhoneField
 
 # What a person edits of a member, in the order of the form; an empty phone leaves it as it is.

@@ -17,6 +17,7 @@ from apps.organization.models import OrgUnit
 from apps.organization.places import BelongingImporter
 from kernel import clock
 from kernel.access import Actor
+from kernel.chinese.text import clean, compact, initials, parse_date, pinyin
 from kernel.fields import blind_index
 from kernel.tabular.importers import (
     Cells,
@@ -28,7 +29,6 @@ from kernel.tabular.importers import (
     register,
 )
 from kernel.tabular.storing import create_rows, read_existing, update_rows
-from kernel.text import clean, compact, initials, parse_date, pinyin
 
 PLAIN = (
     "name", "name_pinyin", "name_initials", "sex", "born_on", "ethnicity", "category", "joined_on",
@@ -116,7 +116,7 @@ class MemberImporter(BelongingImporter):
             Member.objects.all(),
             "id_number_index",
             (*PLAIN, "left_on"),
-            sealed=("id_number", "phone"),
+            encrypted=("id_number", "phone"),
         )
 
     def store(self, actor: Actor, plan: Plan) -> None:

@@ -12,8 +12,8 @@ from apps.accounts import queries as accounts
 from apps.members import queries
 from apps.members.models import Member
 from apps.organization.models import OrgUnit
+from kernel.lists import Bulk, Column, Empty, ListPage
 from kernel.tabular.limits import ALONE_UP_TO
-from kernel.web.lists import Bulk, Column, Empty, ListPage
 
 
 def _branches(_request: Any) -> QuerySet[OrgUnit]:
@@ -33,7 +33,7 @@ class MemberFilter(filters.FilterSet):  # type: ignore[misc]  # the package has 
     sex = filters.ChoiceFilter(choices=Member.Sex.choices, label=_("Sex"))
     unit = filters.ModelChoiceFilter(queryset=_branches, label=_("Branch"))
     education = filters.AllValuesFilter(label=_("Education"))
-    incomplete = filters.BooleanFilter(method="lacking", label=_("Something is missing"))
+    incomplete = filters.BooleanFilter(method="keep_incomplete", label=_("Something is missing"))
     account_open = filters.BooleanFilter(method="with_account", label=_("Account opened"))
     probation_over = filters.BooleanFilter(method="overdue", label=_("Probation is over"))
 
@@ -50,7 +50,7 @@ class MemberFilter(filters.FilterSet):  # type: ignore[misc]  # the package has 
         """Return those who left the county."""
         return rows.exclude(left_on=None)
 
-    def lacking(self, rows: QuerySet[Member], _name: str, value: bool) -> QuerySet[Member]:  # noqa: FBT001 -- the package's signature
+    def keep_incomplete(self, rows: QuerySet[Member], _name: str, value: bool) -> QuerySet[Member]:  # noqa: FBT001 -- the package's signature
         """Return those of whom something is not recorded, or the others."""
         found = queries.incomplete(rows)
         return found if value else rows.exclude(pk__in=found.values("pk"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.organization.models import OrgUnit
 from kernel.fields import BlindIndexField, EncryptedTextField
-from kernel.models import Record, Table
+from kernel.models import Record, Stored
 
 
 class Member(Record):
@@ -91,7 +91,7 @@ class Member(Record):
         return self.name
 
 
-class Membership(Table):
+class Membership(Stored):
     """One stretch of belonging to a branch, `[starts_on, ends_on)`."""
 
     scope_path = "unit"

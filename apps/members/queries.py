@@ -52,7 +52,7 @@ def who_may_see(member: Member) -> list[tuple[str, str, str]]:
     ]
 
 
-def readings(member: Member) -> list[JournalEntry]:
+def clear_reads(member: Member) -> list[JournalEntry]:
     """Return who read a member's phone or ID number in clear, newest first."""
     rows = JournalEntry.objects.filter(
         name=events.PersonalValueRead.name, subjects__contains=[member.pk]

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import retention
 
-retention.stays(
+retention.keep_open_ended(
     "members.Member.id_number",
     "members.Member.phone",
     until=_("as long as the county keeps its roll: who left stays on record"),

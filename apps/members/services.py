@@ -20,10 +20,10 @@ from apps.organization import services as organization
 from apps.organization.models import OrgUnit
 from kernel import access, clock, journal
 from kernel.access import Actor
+from kernel.chinese.text import initials, pinyin
 from kernel.errors import Conflict, Invalid
-from kernel.fields import Sealed
+from kernel.fields import Secret
 from kernel.models import records
-from kernel.text import initials, pinyin
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def reveal_member(*, actor: Actor, member: Member, field: str, reason: str = "")
     is_own = actor.id is not None and member.user_id == actor.id
     if not is_own:
         access.require(actor, "members.reveal_member", member)
-    value: Sealed = getattr(member, field)
+    value: Secret = getattr(member, field)
     journal.emit(
         events.PersonalValueRead(member_id=member.pk, field=field, reason=reason.strip()),
         actor=actor,
@@ -116,7 +116,7 @@ def transfer_member(
     access.require(actor, "members.change_member", member)
     access.require(actor, "members.change_member", unit)
     member = _on_the_roll(member)
-    unit = organization.standing(unit)
+    unit = organization.lock_unit_in_being(unit)
     if unit.kind != OrgUnit.Kind.BRANCH:
         raise Conflict(unit=_("Members belong to a branch."))
     if unit.pk == member.unit_id:
@@ -276,7 +276,7 @@ def _check_parting(member: Member, field: str, day: date) -> None:
 def _check_still_there(member: Member) -> None:
     """Refuse to go on in a branch that was dissolved, and keep it from being so meanwhile."""
     try:
-        organization.standing(member.unit)
+        organization.lock_unit_in_being(member.unit)
     except Conflict as error:
         raise Conflict(
             _(

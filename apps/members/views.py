@@ -44,7 +44,7 @@ def member_detail(request: ActorRequest, member_id: UUID) -> HttpResponse:
         "is_me": is_me,
         "events": _timeline(member),
         "who_may": queries.who_may_see(member),
-        "readings": queries.readings(member) if is_me or may_read else None,
+        "clear_reads": queries.clear_reads(member) if is_me or may_read else None,
         "may_reveal": is_me or access.allows(request.actor, "members.reveal_member", member),
         "may_change": access.allows(request.actor, "members.change_member", member),
         "may_invite": access.allows(request.actor, "accounts.manage_user", access.EVERYWHERE),

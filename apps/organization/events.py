@@ -17,7 +17,7 @@ class UnitActed(Event):
     """A dated act on one unit: the base of founding, renaming, changing, moving, dissolving."""
 
     name: ClassVar[str] = "organization.unit_acted"
-    says: ClassVar[Any] = _("recorded an act on a unit")
+    description: ClassVar[Any] = _("recorded an act on a unit")
     unit_id: UUID
     act_id: UUID
     effective_on: date
@@ -27,25 +27,25 @@ class UnitActed(Event):
 @dataclass(frozen=True, kw_only=True)
 class UnitFounded(UnitActed):
     name: ClassVar[str] = "organization.unit_founded"
-    says: ClassVar[Any] = _("founded a unit")
+    description: ClassVar[Any] = _("founded a unit")
 
 
 @dataclass(frozen=True, kw_only=True)
 class UnitChanged(UnitActed):
     name: ClassVar[str] = "organization.unit_changed"
-    says: ClassVar[Any] = _("changed a unit")
+    description: ClassVar[Any] = _("changed a unit")
 
 
 @dataclass(frozen=True, kw_only=True)
 class UnitDissolved(UnitActed):
     name: ClassVar[str] = "organization.unit_dissolved"
-    says: ClassVar[Any] = _("dissolved a unit")
+    description: ClassVar[Any] = _("dissolved a unit")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ZoneAdded(Event):
     name: ClassVar[str] = "organization.zone_added"
-    says: ClassVar[Any] = _("added a place")
+    description: ClassVar[Any] = _("added a place")
     zone_id: UUID
     kind: str
 
@@ -53,7 +53,7 @@ class ZoneAdded(Event):
 @dataclass(frozen=True, kw_only=True)
 class RoleGranted(Event):
     name: ClassVar[str] = "organization.role_granted"
-    says: ClassVar[Any] = _("gave a role")
+    description: ClassVar[Any] = _("gave a role")
     user_id: UUID
     unit_id: UUID
     role: str
@@ -64,7 +64,7 @@ class RoleGranted(Event):
 @dataclass(frozen=True, kw_only=True)
 class RoleTaken(Event):
     name: ClassVar[str] = "organization.role_taken"
-    says: ClassVar[Any] = _("took a role away")
+    description: ClassVar[Any] = _("took a role away")
     user_id: UUID
     unit_id: UUID
     role: str

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.organization import queries
 from apps.organization.models import OrgUnit, UnitFacts, Zone
-from kernel import blueprint, clock, industries
+from kernel import blueprint, clock
 from kernel.access import Actor
+from kernel.chinese import industries
 from kernel.web.forms import CodeField, DomainForm
 
 EMPTY = [("", "—")]

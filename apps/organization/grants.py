@@ -145,7 +145,7 @@ def grant_role(
     starts_on = starts_on or clock.today()
     if ends_on is not None and ends_on < starts_on:
         raise Invalid(ends_on=_("The role would end before it begins."))
-    unit = services.standing(unit)
+    unit = services.lock_unit_in_being(unit)
     user = records.lock(user)
     held = UnitGrant.objects.filter(user=user, role=role, content_object=unit)
     if held.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on)).exists():

@@ -12,8 +12,10 @@ from stdnum.cn import uscc
 from apps.organization import services
 from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitState
 from apps.organization.places import Places
-from kernel import clock, industries
+from kernel import clock
 from kernel.access import Actor
+from kernel.chinese import industries
+from kernel.chinese.text import clean, compact, listed, parse_date
 from kernel.tabular.importers import (
     Cells,
     Existing,
@@ -25,7 +27,6 @@ from kernel.tabular.importers import (
     register,
 )
 from kernel.tabular.storing import read_existing
-from kernel.text import clean, compact, listed, parse_date
 
 KINDS = {"党支部": "branch", "党总支": "general_branch", "党小组": "group", "党委": "committee"}
 FORMS = {"单建": "single", "单独组建": "single", "联建": "joint", "联合组建": "joint"}

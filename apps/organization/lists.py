@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.organization import queries
 from apps.organization.models import Zone
 from kernel import blueprint
-from kernel.web.lists import Column, Empty, ListPage
+from kernel.lists import Column, Empty, ListPage
 
 
 def _kinds() -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
-from kernel.models import Record, Table
+from kernel.models import Record, Stored
 
 
 class Zone(Record):
@@ -138,7 +138,7 @@ class OrgUnit(UnitFacts, Record):
         return self.path == "/"
 
 
-class UnitState(UnitFacts, Table):
+class UnitState(UnitFacts, Stored):
     """What a unit was from `starts_on` to before `ends_on`: the history a tree of any day reads."""
 
     scope_path = "unit"
@@ -217,7 +217,7 @@ class UnitGrant(UserObjectPermissionBase):
         ]
 
 
-class OwnRole(Table):
+class OwnRole(Stored):
     """A role an account holds on its own rows only, such as that of a member."""
 
     scope_exempt = "read with the account itself"

@@ -14,9 +14,9 @@ from apps.organization.events import ZoneAdded
 from apps.organization.models import OrgUnit, Zone
 from kernel import access, ids, journal
 from kernel.access import Actor
+from kernel.chinese.text import pinyin
 from kernel.errors import Conflict
 from kernel.tabular.importers import Importer, Refused
-from kernel.text import pinyin
 
 Key = tuple[str, str, UUID | None]
 LONGEST_NAME = Zone._meta.get_field("name").max_length or 0

@@ -13,7 +13,7 @@ from django.db.models import Case, CharField, Q, QuerySet, Value, When
 from apps.organization.models import OrgUnit, UnitAct, UnitFacts, UnitState, Zone
 from kernel import access, blueprint
 from kernel.access import Actor
-from kernel.text import pinyin
+from kernel.chinese.text import pinyin
 
 # Where words of a search are looked for, in pages and API.
 UNITS_SEARCHED = ("name", "name_pinyin", "name_initials", "code")

@@ -15,11 +15,11 @@ from apps.organization import events, rules
 from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitState, Zone
 from kernel import access, clock, ids, journal
 from kernel.access import Actor
+from kernel.chinese.text import initials, listed, pinyin
 from kernel.db import locks
 from kernel.errors import Conflict, Invalid
 from kernel.journal.events import as_json
 from kernel.models import records
-from kernel.text import initials, listed, pinyin
 
 # Acts on units come one after another: each reads where in the tree the others have put them.
 TREE = "unit-tree"
@@ -43,7 +43,7 @@ def found_unit(
     not come or lies before the parent's founding, and for a place too deep in the tree.
     """
     access.require(actor, "organization.change_unit", parent)
-    parent = parent and standing(parent)
+    parent = parent and lock_unit_in_being(parent)
     name = name.strip()
     if not name:
         raise Invalid(name=_("Give the unit its full name."))
@@ -88,7 +88,7 @@ def change_unit(
     Raises Conflict when the unit is dissolved, when a later act stands, or when nothing changes.
     """
     access.require(actor, "organization.change_unit", unit)
-    unit = standing(unit)
+    unit = lock_unit_in_being(unit)
     _check_day(effective_on, unit)
     _check_no_later_act(unit, effective_on)
     if "name" in facts:
@@ -131,7 +131,7 @@ def move_unit(
     """
     access.require(actor, "organization.change_unit", unit)
     access.require(actor, "organization.change_unit", parent)
-    unit, parent = standing(unit), standing(parent)
+    unit, parent = lock_unit_in_being(unit), lock_unit_in_being(parent)
     _check_day(effective_on, unit)
     _check_no_later_act(unit, effective_on)
     if unit.is_root or parent.path.startswith(unit.path):
@@ -168,7 +168,7 @@ def dissolve_unit(
     some did.
     """
     access.require(actor, "organization.change_unit", unit)
-    unit = standing(unit)
+    unit = lock_unit_in_being(unit)
     if unit.is_root:
         raise Conflict(_("The county's committee cannot be dissolved here."))
     _check_day(dissolved_on, unit)
@@ -201,7 +201,7 @@ def add_zone(*, actor: Actor, kind: str, name: str, parent: Zone | None = None) 
     return zone
 
 
-def standing(unit: OrgUnit) -> OrgUnit:
+def lock_unit_in_being(unit: OrgUnit) -> OrgUnit:
     """Return a unit as it stands now, kept from being moved or dissolved until the transaction ends.
 
     Raises Conflict for a dissolved one.

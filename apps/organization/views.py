@@ -17,8 +17,9 @@ from apps.organization import grants, panels, queries, services
 from apps.organization.forms import ChangeForm, DissolveForm, FoundForm, MoveForm, ZoneForm
 from apps.organization.lists import ZoneList
 from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitFacts, UnitGrant
-from kernel import access, blueprint, clock, industries
-from kernel.text import parse_date
+from kernel import access, blueprint, clock
+from kernel.chinese import industries
+from kernel.chinese.text import parse_date
 from kernel.web.requests import ActorRequest
 
 

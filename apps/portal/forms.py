@@ -16,7 +16,7 @@ from apps.organization import grants, queries
 from apps.organization.models import OrgUnit
 from kernel import access
 from kernel.access import Actor
-from kernel.text import compact
+from kernel.chinese.text import compact
 from kernel.web.forms import DomainForm, PhoneField
 
 LIVES = (30, 90, 180, LONGEST_LIFE.days)

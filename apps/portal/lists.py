@@ -12,8 +12,8 @@ from apps.accounts import queries as accounts
 from apps.accounts.models import User
 from apps.organization import grants
 from apps.portal import queries
+from kernel.lists import Bulk, Column, ListPage
 from kernel.models import JournalEntry
-from kernel.web.lists import Bulk, Column, ListPage
 
 
 def tone(user: Any) -> str:
@@ -62,7 +62,7 @@ class PersonList(ListPage):
         Column("roles", _("Roles"), value=queries.held_by),
         Column("username", _("User name"), sort="username"),
         Column("phone", _("Phone")),
-        Column("standing", _("State"), value=queries.standing_of, kind="badge", tone=tone),
+        Column("standing", _("State"), value=queries.account_state, kind="badge", tone=tone),
         Column("last_login", _("Last log-in"), sort="last_login", kind="moment", hidden=True),
     )
     bulk = (

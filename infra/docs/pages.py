@@ -118,7 +118,7 @@ def retention_page() -> str:
         kept = f"{rule.days} days" if rule.days else "until the next night"
         lines.append(f"| {rule.what} | {kept} | {rule.since} | {rule.where} | `{key}` |")
     lines += ["", "Encrypted personal values that stay:", "", "| field | until |", "|---|---|"]
-    for stay in retention.stayers():
+    for stay in retention.open_ended():
         lines.append(f"| {', '.join(f'`{name}`' for name in stay.fields)} | {stay.until} |")
     lines += [
         "",

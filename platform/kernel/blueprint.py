@@ -61,7 +61,7 @@ class Difference:
 @dataclass(frozen=True, kw_only=True)
 class BlueprintApplied(Event):
     name: ClassVar[str] = "kernel.blueprint_applied"
-    says: ClassVar[Any] = lazy("applied a blueprint")
+    description: ClassVar[Any] = lazy("applied a blueprint")
     blueprint: str
     sections: list[str]
 
@@ -69,7 +69,7 @@ class BlueprintApplied(Event):
 @dataclass(frozen=True, kw_only=True)
 class SectionChanged(Event):
     name: ClassVar[str] = "kernel.section_changed"
-    says: ClassVar[Any] = lazy("changed the settings")
+    description: ClassVar[Any] = lazy("changed the settings")
     section: str
     items: list[str]
 

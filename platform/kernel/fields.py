@@ -1,6 +1,6 @@
 """Personal values at rest: encrypted with the county's key, found by a blind index, masked by default.
 
-An attribute of an `EncryptedTextField` holds a `Sealed`: printing it gives the mask; `.reveal()` gives
+An attribute of an `EncryptedTextField` holds a `Secret`: printing it gives the mask; `.reveal()` gives
 the clear text, and the services that call it write to the journal.
 """
 
@@ -31,7 +31,7 @@ def hide_middle(text: str) -> str:
     return f"{text[:3]}{'*' * (len(text) - 5)}{text[-2:]}"
 
 
-class Sealed:
+class Secret:
     """A personal value that shows its mask; its clear text has to be asked for."""
 
     __slots__ = ("_cipher", "_clear")
@@ -53,13 +53,13 @@ class Sealed:
         return self.masked
 
     def __repr__(self) -> str:
-        return "<Sealed>"
+        return "<Secret>"
 
     def __bool__(self) -> bool:
         return bool(self._cipher or self._clear)
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, Sealed):
+        if isinstance(other, Secret):
             return self.reveal() == other.reveal()
         return isinstance(other, str) and self.reveal() == other
 
@@ -100,7 +100,7 @@ def blind_index(purpose: str, text: str) -> bytes | None:
 
 
 class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # stubs lack the parameter
-    """Text, stored encrypted. Set it to a str; read it as a Sealed."""
+    """Text, stored encrypted. Set it to a str; read it as a Secret."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("editable", True)
@@ -110,14 +110,14 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # stubs
         name, _path, args, kwargs = super().deconstruct()
         return name, "kernel.fields.EncryptedTextField", args, kwargs
 
-    def from_db_value(self, value: bytes | None, *_ignored: Any) -> Sealed:
-        return Sealed(None, bytes(value or b""))
+    def from_db_value(self, value: bytes | None, *_ignored: Any) -> Secret:
+        return Secret(None, bytes(value or b""))
 
     def get_default(self) -> str:
         return ""
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001, FBT002 -- stock signature
-        text = value.reveal() if isinstance(value, Sealed) else value
+        text = value.reveal() if isinstance(value, Secret) else value
         return super().get_db_prep_value(encrypt(text) if text else b"", connection, prepared)
 
     def value_to_string(self, obj: models.Model) -> str:
@@ -149,7 +149,7 @@ class BlindIndexField(models.BinaryField):  # type: ignore[type-arg]  # stubs la
 
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:  # noqa: FBT001 -- stock signature
         value = getattr(model_instance, self.computed_from)
-        text = value.reveal() if isinstance(value, Sealed) else value
+        text = value.reveal() if isinstance(value, Secret) else value
         digest = blind_index(self.computed_from, text or "")
         setattr(model_instance, self.attname, digest)
         return digest

@@ -43,7 +43,7 @@ class JobStarted(Event):
     """Somebody started long work."""
 
     name: ClassVar[str] = "kernel.job_started"
-    says: ClassVar[Any] = lazy("started a job")
+    description: ClassVar[Any] = lazy("started a job")
     job_id: UUID
     kind: str
 

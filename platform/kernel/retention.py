@@ -1,6 +1,6 @@
 """How long things are kept: every module says so of its own data, and each night what is past its time goes.
 
-A rule removes; `stays` says of a personal field that no rule ends how long it is needed. Between
+A rule removes; `keep_open_ended` says of a personal field that no rule ends how long it is needed. Between
 them they name every encrypted field, which a test sees to; docs/retention.md is the table of both.
 """
 
@@ -43,7 +43,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Stay:
+class OpenEnded:
     """Encrypted fields that no rule ends, and how long they are needed."""
 
     fields: tuple[str, ...]
@@ -55,7 +55,7 @@ class Forgotten(Event):
     """What was past its time was removed: how many rows, and nothing of what they held."""
 
     name: ClassVar[str] = "kernel.data_forgotten"
-    says: ClassVar[Any] = _("removed what was kept long enough")
+    description: ClassVar[Any] = _("removed what was kept long enough")
     removed: str
     rows: int
 
@@ -69,7 +69,7 @@ class Report:
 
 
 _rules: dict[str, Rule] = {}
-_stays: list[Stay] = []
+_open_ended: list[OpenEnded] = []
 
 
 def rule(
@@ -95,9 +95,9 @@ def rule(
     return register
 
 
-def stays(*fields: str, until: Any) -> None:
+def keep_open_ended(*fields: str, until: Any) -> None:
     """Say how long encrypted fields are needed that no rule ends."""
-    _stays.append(Stay(fields, until))
+    _open_ended.append(OpenEnded(fields, until))
 
 
 def rules() -> dict[str, Rule]:
@@ -105,9 +105,9 @@ def rules() -> dict[str, Rule]:
     return dict(sorted(_rules.items()))
 
 
-def stayers() -> list[Stay]:
+def open_ended() -> list[OpenEnded]:
     """Return what is said of the fields that no rule ends."""
-    return sorted(_stays, key=lambda stay: stay.fields)
+    return sorted(_open_ended, key=lambda kept: kept.fields)
 
 
 def forget_expired(*, actor: Actor) -> Report:

@@ -89,11 +89,11 @@ def fan_out(task_name: str, expires: float) -> int:
 
 def connect() -> None:
     """Let the journal and the jobs hand their work to these tasks."""
-    emitting.nudge_with(_nudge)
+    emitting.wake_relay_with(_wake_relay)
     jobs.start_with(_start)
 
 
-def _nudge(realm: Realm) -> None:
+def _wake_relay(realm: Realm) -> None:
     if realm.is_platform:
         send_to_platform(relay_platform)
     elif realm.county_id:

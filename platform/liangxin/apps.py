@@ -1,7 +1,18 @@
 """Puts the parts together once Django is ready."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
+
+# Packages within the kernel that register something, as each app does in the files named below.
+KERNEL_PARTS = (
+    "kernel.keeping",
+    "kernel.exports.events",
+    "kernel.exports.retention",
+    "kernel.tabular.jobs",
+    "kernel.tabular.retention",
+)
 
 
 class LiangxinConfig(AppConfig):
@@ -13,4 +24,6 @@ class LiangxinConfig(AppConfig):
         autodiscover_modules("policies")
         autodiscover_modules("blueprint", "imports", "reactions", "indicators", "jobs", "menu")
         autodiscover_modules("retention")
+        for part in KERNEL_PARTS:
+            import_module(part)
         autodiscover_modules("composition")

@@ -10,7 +10,7 @@ from apps.accounts import services
 from apps.accounts.models import User
 from kernel.access import Actor
 from kernel.errors import Conflict
-from tenants.counties.accounts import OpenedAccount
+from tenants.counties.account_port import OpenedAccount
 
 
 class PlatformAccounts:

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kernel import ids
+from kernel.chinese.text import pinyin
 from kernel.db import migrating, roles
 from kernel.realm import PLATFORM, platform_scope
-from kernel.text import pinyin
 from kernel.web.templatetags.ui import number
 from tenants.counties import provisioning, rules
 from tenants.counties.models import Region

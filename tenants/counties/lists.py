@@ -5,8 +5,8 @@ from __future__ import annotations
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
+from kernel.lists import Column, Empty, ListPage
 from kernel.models import JournalEntry
-from kernel.web.lists import Column, Empty, ListPage
 from tenants.counties.models import County, Signup
 
 _SIGNUP_TONES = {"waiting": "due", "approved": "good", "refused": "", "expired": ""}

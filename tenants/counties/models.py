@@ -9,11 +9,11 @@ from django_tenants.models import DomainMixin, TenantMixin
 
 from kernel import clock
 from kernel.fields import EncryptedTextField
-from kernel.models import Record, Table
+from kernel.models import Record, Stored
 from kernel.realm import Realm
 
 
-class Region(Table):
+class Region(Stored):
     """A division of China (GB/T 2260): province, prefecture or county level, with its dates."""
 
     scope_path = ""
@@ -92,7 +92,7 @@ class Domain(DomainMixin):  # type: ignore[misc]  # django-tenants ships no type
     scope_path = "tenant__region"
 
 
-class SpareSchema(Table):
+class SpareSchema(Stored):
     """A schema made and migrated ahead, waiting for a county."""
 
     scope_exempt = "holds generated names only"
@@ -147,7 +147,7 @@ class Signup(Record):
         ]
 
 
-class CountyHealth(Table):
+class CountyHealth(Stored):
     """How a county's machinery does, as its last report says: counts only, no content."""
 
     scope_path = "county__region"
@@ -161,7 +161,7 @@ class CountyHealth(Table):
     entries_unsealed = models.PositiveIntegerField(default=0)
 
 
-class JournalHead(Table):
+class JournalHead(Stored):
     """The hash of a county's seal, left here so that nobody in the county can cut its journal short."""
 
     scope_path = "county__region"
@@ -180,7 +180,7 @@ class JournalHead(Table):
         ]
 
 
-class PlatformRole(Table):
+class PlatformRole(Stored):
     """What an account of the platform is: supervisor or one of the three staff; never two."""
 
     scope_exempt = "platform staff are managed by the security administrator only"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from kernel.chinese.pinyin import syllables
 from kernel.errors import Invalid
-from kernel.readings import syllables
 
 DATA = Path(__file__).parent / "data" / "divisions.csv"
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")

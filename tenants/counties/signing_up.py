@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from stdnum.cn import uscc
 
 from kernel import clock, signing
+from kernel.chinese.text import is_mobile_number
 from kernel.errors import Denied, Invalid
-from kernel.text import is_mobile_number
 
 PER_ADDRESS = PER_REGION = 5
 WINDOW = timedelta(days=1)

@@ -14,7 +14,7 @@ from kernel.access import Actor, Reach
 from kernel.access.actor import ROOT
 from kernel.access.grants import Held
 from kernel.errors import Conflict, Invalid
-from tenants.counties import accounts, events, policies
+from tenants.counties import account_port, events, policies
 from tenants.counties.models import PlatformRole
 
 
@@ -62,7 +62,9 @@ def members(actor: Actor) -> list[StaffMember]:
 
 
 @transaction.atomic
-def appoint_staff(*, actor: Actor, username: str, name: str, role: str) -> accounts.OpenedAccount:
+def appoint_staff(
+    *, actor: Actor, username: str, name: str, role: str
+) -> account_port.OpenedAccount:
     """Open an account of the platform that holds `role`, and no other, for good.
 
     Raises Invalid for an unknown role, Conflict for a user name that is taken.
@@ -70,7 +72,7 @@ def appoint_staff(*, actor: Actor, username: str, name: str, role: str) -> accou
     access.require(actor, "counties.manage_staff")
     if role not in policies.PERMISSIONS:
         raise Invalid(role=_("Choose one of the three kinds of staff."))
-    opened = accounts.door().open(actor=actor, username=username, name=name)
+    opened = account_port.door().open(actor=actor, username=username, name=name)
     give_role(actor=actor, user_id=opened.user_id, role=role)
     return opened
 
@@ -93,7 +95,7 @@ def dismiss(*, actor: Actor, user_id: UUID, reason: str) -> None:
     access.require(actor, "counties.manage_staff")
     if not reason.strip():
         raise Invalid(reason=_("Say why: it stands in the journal."))
-    accounts.door().close(actor=actor, user_id=user_id, reason=reason.strip())
+    account_port.door().close(actor=actor, user_id=user_id, reason=reason.strip())
     journal.emit(events.StaffDismissed(user_id=user_id, reason=reason.strip()), actor=actor)
 
 
@@ -107,4 +109,4 @@ def invite_again(*, actor: Actor, user_id: UUID) -> str:
     access.require(actor, "counties.manage_staff")
     if not PlatformRole.objects.filter(user_id=user_id).exists():
         raise Conflict(_("This account holds no role of the platform."))
-    return accounts.door().reissue(actor=actor, user_id=user_id)
+    return account_port.door().reissue(actor=actor, user_id=user_id)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
-from kernel.web.lists import Column, Empty, ListPage
+from kernel.lists import Column, Empty, ListPage
 from tenants.counties.models import County
 from tenants.oversight import rules
 

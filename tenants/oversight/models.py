@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
-from kernel.models import Table
+from kernel.models import Stored
 from tenants.counties.models import County, Region
 
 
@@ -19,7 +19,7 @@ def figure(label: Any = None) -> models.DecimalField[Any, Any]:
     return models.DecimalField(label, max_digits=18, decimal_places=4, null=True)
 
 
-class RegionScope(Table):
+class RegionScope(Stored):
     """An account of the platform that may see a region's subtree of figures."""
 
     scope_path = "region"
@@ -37,7 +37,7 @@ class RegionScope(Table):
         ]
 
 
-class RollupFact(Table):
+class RollupFact(Stored):
     """One figure of one county for one period, as the county last pushed it.
 
     `dimension` splits an indicator ("kind=enterprise"), "" is the whole. `period` is a day for
@@ -76,7 +76,7 @@ class RollupFact(Table):
         ]
 
 
-class Headline(Table):
+class Headline(Stored):
     """A county's latest headline figures side by side, written with each push.
 
     It says nothing that the facts do not; it makes a table of 2,844 counties one cheap query.
@@ -98,7 +98,7 @@ class Headline(Table):
     calculated_at = models.DateTimeField(_("calculated at"), default=clock.now)
 
 
-class Restatement(Table):
+class Restatement(Stored):
     """A figure of a past period that was pushed again and differs: what it was, what it is."""
 
     scope_path = "county__region"
@@ -115,7 +115,7 @@ class Restatement(Table):
         ordering = ["-at"]
 
 
-class IndicatorDefinition(Table):
+class IndicatorDefinition(Stored):
     """What a figure means, version by version, as the counties that push it define it."""
 
     scope_exempt = "definitions are public to all supervisors"

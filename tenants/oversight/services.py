@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from kernel import access, clock, journal
 from kernel.access import Actor
 from kernel.errors import Conflict, Invalid
-from tenants.counties import accounts, staff
+from tenants.counties import account_port, staff
 from tenants.counties import queries as counties
 from tenants.counties.models import PlatformRole
 from tenants.oversight import events, queries, rules
@@ -105,13 +105,13 @@ def appoint_supervisor(
     region_code: str,
     starts_on: date | None = None,
     ends_on: date | None = None,
-) -> accounts.OpenedAccount:
+) -> account_port.OpenedAccount:
     """Open an account that sees the figures of a region's counties, and holds no other role.
 
     Raises Invalid for an unknown region, Conflict for a user name that is taken.
     """
     access.require(actor, "counties.manage_staff")
-    opened = accounts.door().open(actor=actor, username=username, name=name)
+    opened = account_port.door().open(actor=actor, username=username, name=name)
     give_region(
         actor=actor,
         user_id=opened.user_id,

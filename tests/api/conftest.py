@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from apps.accounts import sessions
 from apps.accounts.models import User
 from apps.integrations import services
-from kernel.models import Table
+from kernel.models import Stored
 from kernel.realm import current
 from tests import make
 from tests.world import World
@@ -52,7 +52,7 @@ class Api:
         return self("PATCH", path, body, **headers)
 
 
-def make_key(*scopes: str, within: Table | None = None) -> str:
+def make_key(*scopes: str, within: Stored | None = None) -> str:
     """Make a key in the realm in force."""
     made = services.create_key(
         actor=make.COMMAND, name="Register bridge", scopes=scopes, within=within
@@ -64,7 +64,7 @@ def make_key(*scopes: str, within: Table | None = None) -> str:
 def keyed(world: World) -> Callable[..., Api]:
     """Return a function that makes a client with a key for some scopes (all unless said)."""
 
-    def make_client(*scopes: str, within: Table | None = None) -> Api:
+    def make_client(*scopes: str, within: Stored | None = None) -> Api:
         return Api(current().slug, make_key(*(scopes or EVERYTHING), within=within))
 
     return make_client

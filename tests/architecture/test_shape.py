@@ -12,7 +12,7 @@ from django.db import models
 
 from kernel.db.roles import HIDDEN
 from kernel.journal import catalogue
-from kernel.models import Table
+from kernel.models import Stored
 from tests.architecture.sources import ROOT, Source, apps, sources
 
 FILES = set(
@@ -160,7 +160,7 @@ def test_our_keys_are_uuids() -> None:
     other = [
         model._meta.label
         for model in our_models()
-        if issubclass(model, Table) and not isinstance(model._meta.pk, models.UUIDField)
+        if issubclass(model, Stored) and not isinstance(model._meta.pk, models.UUIDField)
     ]
 
     assert not other

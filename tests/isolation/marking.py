@@ -10,7 +10,7 @@ from django.db import connection, models
 
 from kernel.db.roles import HIDDEN
 from kernel.fields import EncryptedTextField
-from kernel.models import Table
+from kernel.models import Stored
 from kernel.realm import Realm, county_scope
 
 # Texts the product itself reads, by column name or "model.column": a mark would break it, and none
@@ -62,7 +62,7 @@ def mark_everything(realm: Realm, mark: str) -> set[str]:
         for model in realm_models(realm):
             columns = texts(model)
             if not model._base_manager.exists():
-                if columns and issubclass(model, Table):
+                if columns and issubclass(model, Stored):
                     empty.add(model._meta.label)
                 continue
             if columns and not getattr(model, "append_only", False):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from apps.members.models import Member
 from kernel import fields
-from kernel.fields import Sealed, hide_middle
+from kernel.fields import Secret, hide_middle
 from kernel.models import records
 from kernel.realm import PLATFORM, county_scope
 from tests.world import World
@@ -73,7 +73,7 @@ def test_a_value_shows_its_mask_until_it_is_asked(world: World) -> None:
     records.change(world.keeper, id_number=ID)
     value = Member.objects.get(pk=world.keeper.pk).id_number
 
-    assert isinstance(value, Sealed)
+    assert isinstance(value, Secret)
     assert ID not in f"{value} {value!r} {[value]}"
     assert value.reveal() == ID
 

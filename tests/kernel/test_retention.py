@@ -43,7 +43,7 @@ def encrypted_fields() -> Iterator[str]:
 
 def test_every_encrypted_field_says_how_long_it_is_kept() -> None:
     ended = [name for rule in retention.rules().values() for name in rule.fields]
-    stays = [name for stay in retention.stayers() for name in stay.fields]
+    stays = [name for stay in retention.open_ended() for name in stay.fields]
 
     assert set(ended) | set(stays) == set(encrypted_fields())
     assert not set(ended) & set(stays)

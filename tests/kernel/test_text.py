@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra import readings
-from kernel import text
-from kernel.readings import DATA, SURNAMES, USUAL, WORDS, syllables
+from kernel.chinese import text
+from kernel.chinese.pinyin import DATA, SURNAMES, USUAL, WORDS, syllables
 
 A_DAY = date(2000, 6, 27)
 MORNING = datetime.fromisoformat("2015-07-08 09:30")

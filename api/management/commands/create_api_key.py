@@ -12,8 +12,8 @@ from apps.integrations import services
 from apps.organization.models import OrgUnit
 from kernel import realm
 from kernel.command import CountyCommand
-from kernel.models import Table
-from kernel.web.templatetags.ui import zh_date
+from kernel.models import Stored
+from kernel.web.templatetags import ui
 from tenants.counties.models import Region
 
 
@@ -38,7 +38,7 @@ class Command(CountyCommand):
             lifetime=timedelta(days=options["days"]),
         )
         expiry = _("It is shown this once. It expires on %(day)s.") % {
-            "day": zh_date(made.key.expires_at)
+            "day": ui.day(made.key.expires_at)
         }
         result = {"key": made.text, "id": str(made.key.pk), "expires_at": made.key.expires_at}
         self.tell(
@@ -47,11 +47,11 @@ class Command(CountyCommand):
             as_json=options["json"],
         )
 
-    def _within(self, unit: str, region: str) -> Table | None:
+    def _within(self, unit: str, region: str) -> Stored | None:
         on_platform = realm.current().is_platform
         if (unit and on_platform) or (region and not on_platform):
             raise CommandError(_("--unit limits a county's key, --region one of the platform."))
-        found: Table | None = None
+        found: Stored | None = None
         if unit:
             found = OrgUnit.objects.filter(name=unit, dissolved_on=None).first()
         elif region:

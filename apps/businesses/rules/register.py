@@ -15,7 +15,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.text import clean, compact, initials, pinyin
+from kernel.chinese.text import clean, compact, initials, pinyin
 
 ACTIVE = frozenset({"存续", "开业", "在业", "存续(在营、开业、在册)", "在营", "在册"})
 CLOSED = frozenset(

@@ -197,7 +197,7 @@ def follow_rules(business: Business) -> None:
 
 
 def _coverer(unit: OrgUnit) -> OrgUnit:
-    unit = organization.standing(unit)
+    unit = organization.lock_unit_in_being(unit)
     if unit.kind != OrgUnit.Kind.BRANCH:
         raise Conflict(unit=_("Only a branch covers businesses."))
     return unit

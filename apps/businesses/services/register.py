@@ -18,13 +18,14 @@ from apps.businesses.rules import coverage
 from apps.businesses.rules import register as rules
 from apps.businesses.services.coverage import follow_rules, lock_cover
 from apps.organization.models import Zone
-from kernel import access, clock, industries, journal
+from kernel import access, clock, journal
 from kernel.access import Actor
+from kernel.chinese import industries
+from kernel.chinese.text import clean, compact, listed
 from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import records
 from kernel.tabular.fitting import fitter
 from kernel.tabular.importers import Refused
-from kernel.text import clean, compact, listed
 
 CHANGE = "businesses.change_business"
 TEXTS = ("name", "type_text", "owner", "address")

@@ -3,12 +3,12 @@
 from apps.portal.queries.home import Branch, Home, branches_below_three, home
 from apps.portal.queries.journal import about, details, entries, event_choices, said
 from apps.portal.queries.people import (
+    account_state,
     acts_of,
     branches_of,
     held_by,
     own_and_unit_roles,
     people,
-    standing_of,
 )
 from apps.portal.queries.search import Group, Hit, search
 from apps.portal.queries.sections import Item, in_order, items_of, sections
@@ -22,6 +22,7 @@ __all__ = [
     "Item",
     "Todo",
     "about",
+    "account_state",
     "acts_of",
     "branches_below_three",
     "branches_of",
@@ -37,5 +38,4 @@ __all__ = [
     "said",
     "search",
     "sections",
-    "standing_of",
 ]

@@ -17,9 +17,9 @@ from apps.organization import grants
 from apps.organization import queries as organization
 from kernel import access, blueprint, journal, retention
 from kernel.access import Actor
+from kernel.chinese.text import listed
 from kernel.models import Import, JournalEntry
-from kernel.models.records import Table
-from kernel.text import listed
+from kernel.models.records import Stored
 
 # What an entry's details say, and what they are called; ids and figures for machines are left out.
 CALLED = {
@@ -80,7 +80,7 @@ def _name(rows: QuerySet[Any], column: str) -> Subquery:
         arg_joiner=" = ANY(",
         output_field=BooleanField(),
     )
-    found: QuerySet[Table] = rows.order_by().select_related(None).filter(is_subject)
+    found: QuerySet[Stored] = rows.order_by().select_related(None).filter(is_subject)
     return Subquery(found.values(column)[:1])
 
 
@@ -126,4 +126,4 @@ def _in_words(key: str, value: Any) -> str:
 
 @cache
 def _sayings() -> dict[str, Any]:
-    return {name: event.says for name, event in journal.catalogue().items()}
+    return {name: event.description for name, event in journal.catalogue().items()}

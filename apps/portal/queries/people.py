@@ -53,7 +53,7 @@ def branches_of(users: Sequence[User]) -> dict[UUID, str]:
     return dict(rows.values_list("user_id", "unit__name"))
 
 
-def standing_of(user: User) -> str:
+def account_state(user: User) -> str:
     """Return whether an account may log in, and whether its code was used."""
     if not user.is_active:
         return _("stopped")

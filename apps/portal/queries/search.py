@@ -14,7 +14,7 @@ from apps.businesses import queries as businesses
 from apps.members import queries as members
 from apps.organization import queries as organization
 from kernel.access import Actor
-from kernel.web.lists import matching
+from kernel.lists import matching
 
 SHOWN = 8
 

@@ -13,8 +13,8 @@ from apps.businesses.models import Business
 from apps.organization.models import UnitFacts
 from kernel import access, blueprint
 from kernel.access import Actor
+from kernel.chinese.text import listed
 from kernel.models import ConfiguredSection, JournalEntry
-from kernel.text import listed
 
 # What the parts of an item are called on pages.
 PARTS = {

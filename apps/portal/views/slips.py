@@ -19,7 +19,7 @@ from apps.members import queries as roll
 from apps.members import services as members
 from apps.portal import queries
 from kernel import access, clock
-from kernel.web.lists import selected
+from kernel.lists import selected
 from kernel.web.requests import ActorRequest
 
 

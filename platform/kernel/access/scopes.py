@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from kernel.access.actor import ROOT, Actor
 from kernel.access.policies import declared, label_of
 from kernel.errors import Denied
-from kernel.models.records import Table
+from kernel.models.records import Stored
 
-M = TypeVar("M", bound=Table)
+M = TypeVar("M", bound=Stored)
 
 
 class Everywhere:
@@ -29,7 +29,7 @@ def visible(actor: Actor, rows: QuerySet[M], permission: str | None = None) -> Q
 
     `permission` is `<app>.view_<model>` unless given. A reach over everything adds no filter.
     """
-    model: type[Table] = rows.model
+    model: type[Stored] = rows.model
     permission = permission or _view_permission(model)
     paths = actor.paths(permission)
     if ROOT in paths:

@@ -16,7 +16,7 @@ class ExportAsked(Event):
     """Somebody wants to take a whole roster out."""
 
     name: ClassVar[str] = "kernel.export_asked"
-    says: ClassVar[Any] = _("asked to take a whole roster out")
+    description: ClassVar[Any] = _("asked to take a whole roster out")
     request_id: UUID
     what: str
     rows: int
@@ -28,7 +28,7 @@ class ExportReleased(Event):
     """A second person let a roster go out; `asker_id` may take it."""
 
     name: ClassVar[str] = "kernel.export_released"
-    says: ClassVar[Any] = _("released somebody's export of a roster")
+    description: ClassVar[Any] = _("released somebody's export of a roster")
     request_id: UUID
     asker_id: UUID | None
     what: str
@@ -40,7 +40,7 @@ class ExportRefused(Event):
     """A second person did not let a roster go out."""
 
     name: ClassVar[str] = "kernel.export_refused"
-    says: ClassVar[Any] = _("refused somebody's export of a roster")
+    description: ClassVar[Any] = _("refused somebody's export of a roster")
     request_id: UUID
     asker_id: UUID | None
     what: str

@@ -37,7 +37,7 @@ def ready_for(actor: Actor) -> QuerySet[ExportRequest]:
     return _in_time(own(actor)).filter(state=ExportRequest.State.RELEASED)
 
 
-def standing(actor: Actor, address: str, rows: int) -> ExportRequest | None:
+def open_request(actor: Actor, address: str, rows: int) -> ExportRequest | None:
     """Return the actor's request for a list as it is at `address`: released, else waiting.
 
     One for fewer rows than `rows` does not count: nobody agreed to more.

@@ -37,7 +37,7 @@ def ask_for_release(
     """
     # Two clicks are one request.
     locks.lock(f"export/{actor.id}")
-    standing = queries.standing(actor, address, rows)
+    standing = queries.open_request(actor, address, rows)
     if standing is not None:
         return standing
     if not reason:

@@ -18,12 +18,12 @@ from kernel.request import request_id
 MAX_DEPTH = 3
 _depth: ContextVar[int] = ContextVar("journal_depth", default=0)
 log = logging.getLogger("liangxin.journal")
-_nudges: list[Callable[[realms.Realm], None]] = []
+_wakers: list[Callable[[realms.Realm], None]] = []
 
 
-def nudge_with(function: Callable[[realms.Realm], None]) -> None:
+def wake_relay_with(function: Callable[[realms.Realm], None]) -> None:
     """Have `function` called after each commit that left something in the outbox."""
-    _nudges[:] = [function]
+    _wakers[:] = [function]
 
 
 def emit(event: Event, *, actor: Actor) -> JournalEntry:
@@ -62,12 +62,12 @@ def _put_in_outbox(event: Event, entry: JournalEntry) -> None:
         return
     Delivery.objects.bulk_create([Delivery(entry=entry, handler=name) for name in names])
     realm = realms.current()
-    transaction.on_commit(lambda: _nudge(realm))
+    transaction.on_commit(lambda: _wake_relay(realm))
 
 
-def _nudge(realm: realms.Realm) -> None:
+def _wake_relay(realm: realms.Realm) -> None:
     """Wake the relay; a broker that is down costs nothing, for the sweep finds the rows."""
-    for function in _nudges:
+    for function in _wakers:
         try:
             function(realm)
         except OSError:

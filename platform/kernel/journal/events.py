@@ -13,11 +13,11 @@ from uuid import UUID
 class Event:
     """Something that happened. `name` is "<app>.<what>"; fields that end in `_id` are subjects.
 
-    `says` puts it as the journal's page does, after the actor: "founded a unit".
+    `description` puts it as the journal's page does, after the actor: "founded a unit".
     """
 
     name: ClassVar[str]
-    says: ClassVar[Any] = ""
+    description: ClassVar[Any] = ""
 
     @property
     def subjects(self) -> list[UUID]:

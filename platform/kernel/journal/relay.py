@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 
-from kernel import clock, retention
+from kernel import clock
 from kernel.journal.handlers import after_handler
 from kernel.models.journal import Delivery
 
@@ -36,18 +35,6 @@ def try_failed_again() -> int:
     """Make deliveries that were given up due once more; return how many."""
     failed = Delivery.objects.filter(state=Delivery.State.FAILED)
     return failed.update(state=Delivery.State.PENDING, attempts=0, due_at=clock.now())
-
-
-@retention.rule(
-    "kernel.deliveries",
-    what=_("Notes that the outbox delivered an entry"),
-    days=30,
-    since=_("the delivery"),
-)
-def forget_delivered(before: datetime) -> int:
-    """Remove notes of what was delivered; what waits or failed stays."""
-    delivered = Delivery.objects.filter(state=Delivery.State.DONE, due_at__lt=before)
-    return delivered.delete()[0]
 
 
 def _deliver_next() -> bool | None:

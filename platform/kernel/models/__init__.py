@@ -4,7 +4,7 @@ from kernel.models.blueprint import ConfiguredSection
 from kernel.models.exports import ExportRequest
 from kernel.models.jobs import Job
 from kernel.models.journal import Delivery, JournalEntry, JournalSeal, SealedEntry
-from kernel.models.records import Record, Table
+from kernel.models.records import Record, Stored
 from kernel.models.tabular import ColumnMapping, Import, ImportChange, ImportFault, ImportFile
 
 __all__ = [
@@ -21,5 +21,5 @@ __all__ = [
     "JournalSeal",
     "Record",
     "SealedEntry",
-    "Table",
+    "Stored",
 ]

@@ -7,10 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
-from kernel.models.records import Table
+from kernel.models.records import Stored
 
 
-class JournalEntry(Table):
+class JournalEntry(Stored):
     """One thing that happened: the audit trail, the feed and the outbox's source at once."""
 
     scope_exempt = "read through the audit page, which asks for a permission of its own"
@@ -32,7 +32,7 @@ class JournalEntry(Table):
         ]
 
 
-class JournalSeal(Table):
+class JournalSeal(Stored):
     """A hash over a batch of entries and the seal before it: the chain of the audit trail."""
 
     scope_exempt = "holds hashes only"
@@ -60,7 +60,7 @@ class SealedEntry(models.Model):
     digest = models.CharField(max_length=64)
 
 
-class Delivery(Table):
+class Delivery(Stored):
     """One handler that is still to hear of one entry, at least once."""
 
     scope_exempt = "worked off by the relay, shown to the county's administrators only"

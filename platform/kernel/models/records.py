@@ -13,7 +13,7 @@ from kernel.db import guard
 from kernel.errors import Stale
 
 
-class Table(models.Model):
+class Stored(models.Model):
     """Anything stored: a UUIDv7 key, and how it reaches the unit or region it belongs to.
 
     `scope_path` chains to the row that has a `path` ("" when this row has it, None when the rows
@@ -31,7 +31,7 @@ class Table(models.Model):
         abstract = True
 
 
-class Record(Table):
+class Record(Stored):
     """A row that people edit: it carries its version, and moments of making and last change."""
 
     created_at = models.DateTimeField(default=clock.now, editable=False)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
 from kernel.fields import EncryptedBytesField
-from kernel.models.records import Record, Table
+from kernel.models.records import Record, Stored
 
 
 class Import(Record):
@@ -44,7 +44,7 @@ class Import(Record):
         return self.file_name
 
 
-class ImportFile(Table):
+class ImportFile(Stored):
     """The bytes as they came, kept with the county's data for as long as `tabular.retention` says."""
 
     scope_exempt = "read through its import"
@@ -53,7 +53,7 @@ class ImportFile(Table):
     content = EncryptedBytesField()
 
 
-class ImportFault(Table):
+class ImportFault(Stored):
     """A row that was refused or conflicts: what is wrong, where. Personal values are masked."""
 
     scope_exempt = "read through its import"
@@ -69,7 +69,7 @@ class ImportFault(Table):
         ordering = ["row", "id"]
 
 
-class ImportChange(Table):
+class ImportChange(Stored):
     """One row an import made or changed, and what it was before: the way back."""
 
     scope_exempt = "read through its import"
@@ -83,7 +83,7 @@ class ImportChange(Table):
     before = models.JSONField(null=True)
 
 
-class ColumnMapping(Table):
+class ColumnMapping(Stored):
     """Which column of a county's own files means which field, as somebody last said."""
 
     scope_exempt = "holds headings of files only"

@@ -16,7 +16,7 @@ class ImportActed(Event):
     """Something happened to a file: the base of what rules and indicators listen to."""
 
     name: ClassVar[str] = "kernel.import_acted"
-    says: ClassVar[Any] = _("worked on an import")
+    description: ClassVar[Any] = _("worked on an import")
     import_id: UUID
     kind: str
 
@@ -24,26 +24,26 @@ class ImportActed(Event):
 @dataclass(frozen=True, kw_only=True)
 class ImportReceived(ImportActed):
     name: ClassVar[str] = "kernel.import_received"
-    says: ClassVar[Any] = _("uploaded a file")
+    description: ClassVar[Any] = _("uploaded a file")
     file_name: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImportChecked(ImportActed):
     name: ClassVar[str] = "kernel.import_checked"
-    says: ClassVar[Any] = _("had a file checked")
+    description: ClassVar[Any] = _("had a file checked")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImportApproved(ImportActed):
     name: ClassVar[str] = "kernel.import_approved"
-    says: ClassVar[Any] = _("confirmed an import")
+    description: ClassVar[Any] = _("confirmed an import")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImportApplied(ImportActed):
     name: ClassVar[str] = "kernel.import_applied"
-    says: ClassVar[Any] = _("applied an import")
+    description: ClassVar[Any] = _("applied an import")
     created: int
     updated: int
     refused: int
@@ -52,14 +52,14 @@ class ImportApplied(ImportActed):
 @dataclass(frozen=True, kw_only=True)
 class ErrorsTaken(ImportActed):
     name: ClassVar[str] = "kernel.import_errors_taken"
-    says: ClassVar[Any] = _("downloaded the rows to mend")
+    description: ClassVar[Any] = _("downloaded the rows to mend")
     rows: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImportUndone(ImportActed):
     name: ClassVar[str] = "kernel.import_undone"
-    says: ClassVar[Any] = _("took an import back")
+    description: ClassVar[Any] = _("took an import back")
     taken_back: int
     kept: int
 
@@ -69,7 +69,7 @@ class ListExported(Event):
     """A workbook went out; `released_by` is the second person a whole roster needs."""
 
     name: ClassVar[str] = "kernel.list_exported"
-    says: ClassVar[Any] = _("exported a list")
+    description: ClassVar[Any] = _("exported a list")
     what: str
     rows: int
     reason: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kernel.text import compact
+from kernel.chinese.text import compact
 
 MAX_LENGTH = 120
 _MARKS = re.compile(r"^[*★☆]+|[*★☆:]+$|\((?:必填|选填|必填项|非必填|required|optional)\)")

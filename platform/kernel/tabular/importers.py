@@ -12,9 +12,9 @@ from django.conf import settings
 from django.utils import translation
 
 from kernel.access import Actor
+from kernel.chinese.text import clean
 from kernel.models import Record
 from kernel.tabular.headings import heading_key
-from kernel.text import clean
 
 Cells = Mapping[str, Any]
 

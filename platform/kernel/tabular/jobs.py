@@ -8,7 +8,7 @@ from django.db import transaction
 
 from kernel import jobs
 from kernel.access import Actor
-from kernel.accounts import actor_of
+from kernel.job_actors import actor_of
 from kernel.models import Import, Job
 from kernel.tabular import services
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from kernel.chinese.text import listed
 from kernel.errors import Invalid
 from kernel.models import ColumnMapping
 from kernel.tabular.headings import heading_key
 from kernel.tabular.importers import Importer
-from kernel.text import listed
 
 
 @dataclass(frozen=True)

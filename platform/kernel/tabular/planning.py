@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kernel import ids
+from kernel.chinese.text import listed
 from kernel.fields import EncryptedTextField, hide_middle
 from kernel.tabular.fitting import fitter
 from kernel.tabular.importers import (
@@ -23,8 +24,7 @@ from kernel.tabular.importers import (
     Refused,
 )
 from kernel.tabular.mapping import Columns
-from kernel.tabular.reading import Table
-from kernel.text import listed
+from kernel.tabular.reading import Sheet
 
 Progress = Callable[[int, int], None]
 STEP = 1000
@@ -32,7 +32,7 @@ CONFLICT = "conflict"
 
 
 def make_plan(
-    importer: Importer, table: Table, columns: Columns, progress: Progress | None = None
+    importer: Importer, table: Sheet, columns: Columns, progress: Progress | None = None
 ) -> Plan:
     """Check every row of `table` and compare it with what is recorded.
 
@@ -163,7 +163,7 @@ def _is_personal(importer: Importer, refusal: Refused, field: Field | None) -> b
     return refusal.column in sealed or (field is not None and field.personal)
 
 
-def _cells(table: Table, columns: Columns) -> Iterator[tuple[int, Cells]]:
+def _cells(table: Sheet, columns: Columns) -> Iterator[tuple[int, Cells]]:
     places = list(columns.index.items())
     for number, row in table.rows:
         width = len(row)

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kernel.chinese.text import clean, compact
 from kernel.errors import Invalid
 from kernel.tabular import textfiles, workbooks
 from kernel.tabular.headings import MAX_LENGTH, heading_key
 from kernel.tabular.limits import HEADING_WITHIN, MAX_FILE, MAX_ROWS, no_table, refuse_size
-from kernel.text import clean, compact
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 # What an old file of Office holds when it is a workbook; a letter or slides hold none of them.
@@ -26,7 +26,7 @@ _NOTE = re.compile(
 
 
 @dataclass(frozen=True)
-class Table:
+class Sheet:
     """A sheet's headings and rows; each row with the number the workbook shows for it."""
 
     headings: tuple[str, ...]
@@ -34,7 +34,7 @@ class Table:
     sheet: str = ""
 
 
-def read_table(name: str, content: bytes, known: frozenset[str]) -> Table:
+def read_table(name: str, content: bytes, known: frozenset[str]) -> Sheet:
     """Read the one table of an xlsx or csv file.
 
     `known` are the keys of the headings this import knows; the row with most of them
@@ -58,7 +58,7 @@ def read_table(name: str, content: bytes, known: frozenset[str]) -> Table:
         raise Invalid(file=_("The file holds no table."))
     if not any(_is_filled(cell) for _name, rows in sheets for row in rows for cell in row):
         raise _empty()
-    return _table(best[0], best[1], known)
+    return _sheet(best[0], best[1], known)
 
 
 def _empty() -> Invalid:
@@ -91,7 +91,7 @@ def _heading_row(rows: list[list[Any]], known: frozenset[str]) -> tuple[int, int
     return best, scores[best] if scores else 0
 
 
-def _table(sheet: str, rows: list[list[Any]], known: frozenset[str]) -> Table:
+def _sheet(sheet: str, rows: list[list[Any]], known: frozenset[str]) -> Sheet:
     index, found = _heading_row(rows, known)
     if found == 0:
         raise Invalid(
@@ -112,7 +112,7 @@ def _table(sheet: str, rows: list[list[Any]], known: frozenset[str]) -> Table:
         raise Invalid(file=_("The table has headings but no rows."))
     if len(data) > MAX_ROWS:
         refuse_size(len(rows), len(headings), sheet)
-    return Table(headings, data, sheet)
+    return Sheet(headings, data, sheet)
 
 
 def _is_filled(cell: Any) -> bool:

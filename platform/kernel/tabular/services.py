@@ -17,12 +17,12 @@ from kernel.access import Actor
 from kernel.db import locks, staging
 from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import Import, ImportChange, ImportFault, ImportFile, records
-from kernel.tabular import events, export, mapping, storing, undoing
+from kernel.tabular import events, mapping, storing, undoing, xlsx
 from kernel.tabular.examples import examples_of
 from kernel.tabular.importers import Importer, Plan, importers
 from kernel.tabular.limits import ALONE_UP_TO
 from kernel.tabular.planning import Progress, make_plan
-from kernel.tabular.reading import Table, read_table
+from kernel.tabular.reading import Sheet, read_table
 from kernel.tabular.undoing import UndoReport
 
 # Files of all kinds name places, so that two kinds at once would make the same place twice.
@@ -160,7 +160,7 @@ def give_error_workbook(*, actor: Actor, row: Import) -> bytes:
     They hold personal values in clear: whoever may not bring this kind of table in gets none.
     """
     access.require(actor, importer_of(row.kind).permission, access.EVERYWHERE)
-    content = export.error_workbook(row, content_of(row))
+    content = xlsx.error_workbook(row, content_of(row))
     journal.emit(
         events.ErrorsTaken(import_id=row.pk, kind=row.kind, rows=row.faults.count()), actor=actor
     )
@@ -206,7 +206,7 @@ def plan_file(kind: str, name: str, content: bytes) -> tuple[Plan, tuple[str, ..
     return make_plan(importer_of(kind)(), table, columns), columns.unknown
 
 
-def _read(kind: str, name: str, content: bytes) -> tuple[Table, mapping.Columns]:
+def _read(kind: str, name: str, content: bytes) -> tuple[Sheet, mapping.Columns]:
     importer = importer_of(kind)
     said = mapping.remembered(kind)
     table = read_table(name, content, mapping.known_headings(importer, said))

@@ -20,7 +20,7 @@ from kernel.errors import Conflict
 from kernel.fields import (
     BlindIndexField,
     EncryptedTextField,
-    Sealed,
+    Secret,
     blind_index,
     decrypt,
     encrypt,
@@ -31,7 +31,7 @@ from kernel.tabular.importers import Existing, PlannedRow
 Column: TypeAlias = "models.Field[Any, Any]"
 
 
-class SealedMatch:
+class SecretMatch:
     """A recorded personal value that equals a clear text of the same blind index."""
 
     __slots__ = ("cipher", "digest", "purpose")
@@ -47,10 +47,13 @@ class SealedMatch:
 
 
 def read_existing(
-    rows: models.QuerySet[Any], key_column: str, columns: Iterable[str], sealed: Iterable[str] = ()
+    rows: models.QuerySet[Any],
+    key_column: str,
+    columns: Iterable[str],
+    encrypted: Iterable[str] = (),
 ) -> dict[str, Existing]:
-    """Return recorded rows by their key; `sealed` columns compare by their blind index."""
-    plain, hidden = list(columns), list(sealed)
+    """Return recorded rows by their key; `encrypted` columns compare by their blind index."""
+    plain, hidden = list(columns), list(encrypted)
     wanted = [key_column, "id", "version", *plain]
     for name in hidden:
         wanted += [f"{name}_index", name]
@@ -59,15 +62,15 @@ def read_existing(
         values = dict(zip(plain, row[3:], strict=False))
         for place, name in enumerate(hidden):
             digest, cipher = row[3 + len(plain) + 2 * place :][:2]
-            values[name] = SealedMatch(name, digest, cipher_of(cipher))
+            values[name] = SecretMatch(name, digest, cipher_of(cipher))
         key = row[0].hex() if isinstance(row[0], (bytes, memoryview)) else str(row[0])
         found[key] = Existing(row[1], row[2], values)
     return found
 
 
 def cipher_of(value: Any) -> bytes:
-    """Return a sealed value's stored bytes."""
-    return (value._cipher or b"") if isinstance(value, Sealed) else bytes(value or b"")
+    """Return a encrypted value's stored bytes."""
+    return (value._cipher or b"") if isinstance(value, Secret) else bytes(value or b"")
 
 
 def create_rows(model: type[Record], rows: list[PlannedRow], **fixed: Any) -> None:
@@ -142,11 +145,11 @@ def _write_changed(
 
 
 def before_as_json(before: dict[str, Any]) -> str:
-    """Return a changed row's former columns as JSON; sealed ones stay sealed."""
+    """Return a changed row's former columns as JSON; encrypted ones stay encrypted."""
     return json.dumps(
         {
             name: {"cipher": base64.b64encode(value.cipher).decode()}
-            if isinstance(value, SealedMatch)
+            if isinstance(value, SecretMatch)
             else value
             for name, value in before.items()
         },
@@ -169,7 +172,7 @@ def set_back(model: type[Record], changes: Iterable[ImportChange]) -> list[UUID]
 
 
 def _former(fields: list[Column], before: dict[str, Any]) -> dict[str, Any]:
-    """Return the columns `before_as_json` told of: sealed ones as they lay, with their index."""
+    """Return the columns `before_as_json` told of: encrypted ones as they lay, with their index."""
     values: dict[str, Any] = {}
     for field in fields:
         if isinstance(field, BlindIndexField) and field.computed_from in before:
@@ -203,7 +206,9 @@ def _with_indexes(model: type[Record], names: list[str]) -> list[Column]:
 
 def _sealer(model: type[Record]) -> Callable[[dict[str, Any]], dict[str, Any]]:
     """Return how parsed values become stored ones: personal ones encrypted, with their index."""
-    sealed = [f.attname for f in model._meta.concrete_fields if isinstance(f, EncryptedTextField)]
+    encrypted = [
+        f.attname for f in model._meta.concrete_fields if isinstance(f, EncryptedTextField)
+    ]
     indexes = {
         field.computed_from: field.attname
         for field in model._meta.concrete_fields
@@ -212,7 +217,7 @@ def _sealer(model: type[Record]) -> Callable[[dict[str, Any]], dict[str, Any]]:
 
     def seal(values: dict[str, Any]) -> dict[str, Any]:
         hidden: dict[str, Any] = {}
-        for name in sealed:
+        for name in encrypted:
             clear = values.get(name) or ""
             hidden[name] = encrypt(clear) if clear else b""
             if name in indexes:

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kernel import access, jobs
 from kernel.access import Actor
 from kernel.models import Import, Job
-from kernel.tabular import export, mapping, queries, services
 from kernel.tabular import jobs as work
+from kernel.tabular import mapping, queries, services, xlsx
 from kernel.tabular.forms import UploadForm
 from kernel.tabular.importers import Importer, importers
 from kernel.tabular.limits import ALONE_UP_TO
@@ -103,7 +103,7 @@ def error_workbook(request: ActorRequest, import_id: UUID) -> HttpResponse:
 def template_workbook(request: ActorRequest, kind: str) -> HttpResponse:
     importer = services.importer_of(kind)
     access.require(request.actor, importer.permission, access.EVERYWHERE)
-    return _download(export.template(importer), f"{importer.label}.xlsx")
+    return _download(xlsx.template(importer), f"{importer.label}.xlsx")
 
 
 def _may_import(actor: Actor, importer: type[Importer]) -> bool:
@@ -111,7 +111,7 @@ def _may_import(actor: Actor, importer: type[Importer]) -> bool:
 
 
 def _download(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=export.XLSX)
+    response = HttpResponse(content, content_type=xlsx.XLSX)
     response.headers["Content-Disposition"] = content_disposition_header(
         as_attachment=True, filename=name
     )

@@ -31,7 +31,7 @@ from kernel.tabular.limits import (
     refuse_size,
 )
 
-Sheet = tuple[str, list[list[Any]]]
+RawSheet = tuple[str, list[list[Any]]]
 _MAX_PARTS = 1000
 _LIBRARIES = str(Path(python_calamine.__file__).parent.parent)
 _INHERITED = ("PATH", "LD_LIBRARY_PATH")
@@ -39,13 +39,13 @@ _INHERITED = ("PATH", "LD_LIBRARY_PATH")
 _ODS = b"opendocument.spreadsheet"
 
 
-def read_sheets(content: bytes) -> list[Sheet]:
+def read_sheets(content: bytes) -> list[RawSheet]:
     """Return the sheets of an .xlsx, each with all its rows from the first on.
 
     Raises Invalid for one that is damaged, hostile, of another kind or too large.
     """
     _look_at(content)
-    sheets: list[Sheet] = []
+    sheets: list[RawSheet] = []
     sizes: list[tuple[int, int, str]] = []
     for line in _lines(content):
         if isinstance(line, dict):

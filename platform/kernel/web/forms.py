@@ -45,7 +45,7 @@ class DomainForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            dress(field)
+            style_field(field)
 
     def attempt(self, service: Callable[..., Any], **arguments: Any) -> bool:
         """Call `service` with the form's data and `arguments`; say whether it was done."""
@@ -121,7 +121,7 @@ class CodeField(forms.CharField):
         self.widget.attrs |= {"autocapitalize": "off", "autocomplete": "off", "spellcheck": "false"}
 
 
-def dress(field: forms.Field) -> None:
+def style_field(field: forms.Field) -> None:
     """Give a widget our classes, and the keyboard its value needs."""
     widget = field.widget
     if isinstance(widget, forms.Select) and not isinstance(widget, _UNCLASSED):

@@ -10,7 +10,7 @@ from stdnum.iso7064 import mod_11_10
 
 from apps.businesses.rules import register
 from apps.businesses.rules.register import BadCode, business_code
-from kernel import industries
+from kernel.chinese import industries
 
 CODES = st.text("0123456789ABCDEFGHJKLMNPQRTUWXYIO", min_size=17, max_size=19)
 

@@ -105,7 +105,7 @@ def test_every_event_of_a_county_says_what_it_is() -> None:
     silent = [
         name
         for name, event in blueprint.journal.catalogue().items()
-        if not event.says and name.split(".")[0] not in {"counties", "oversight", "tests"}
+        if not event.description and name.split(".")[0] not in {"counties", "oversight", "tests"}
     ]
 
     assert not silent

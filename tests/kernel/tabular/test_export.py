@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from kernel.tabular.export import ExportColumn, write_csv, write_xlsx
 from kernel.tabular.headings import heading_key
 from kernel.tabular.reading import read_table
+from kernel.tabular.xlsx import ExportColumn, write_csv, write_xlsx
 
 COLUMNS = [ExportColumn(label) for label in ("名称", "值")]
 KNOWN = frozenset(map(heading_key, ("名称", "值")))

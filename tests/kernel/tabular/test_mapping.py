@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from kernel.errors import Invalid
-from kernel.tabular import export
+from kernel.tabular import xlsx
 from kernel.tabular.importers import Field, Importer, importers
 from kernel.tabular.mapping import find_columns, known_headings
 from kernel.tabular.reading import read_table
@@ -73,4 +73,4 @@ def test_a_template_of_one_language_is_known_in_the_other(
 
 
 def test_a_template_has_a_heading_for_each_field(inside: object) -> None:
-    assert export.template(importers()["members"]).startswith(b"PK")
+    assert xlsx.template(importers()["members"]).startswith(b"PK")

@@ -13,7 +13,7 @@ from django.utils import translation
 from kernel.errors import Invalid
 from kernel.tabular.headings import heading_key
 from kernel.tabular.limits import MAX_COLUMNS, MAX_LINES
-from kernel.tabular.reading import Table, read_table
+from kernel.tabular.reading import Sheet, read_table
 from tests.kernel.tabular.books import book
 
 HEADINGS = ("序号", "姓名", "电话")
@@ -22,7 +22,7 @@ KNOWN = frozenset(map(heading_key, ("姓名", "电话")))
 WANG, LI = (1, "王丽兰", "19900000001"), (2, "李四", "19900000002")
 
 
-def read(content: bytes, name: str = "a.xlsx") -> Table:
+def read(content: bytes, name: str = "a.xlsx") -> Sheet:
     return read_table(name, content, KNOWN)
 
 

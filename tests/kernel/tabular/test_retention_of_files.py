@@ -12,7 +12,7 @@ from kernel import clock, retention
 from kernel.errors import Conflict
 from kernel.models import Import, ImportFault, ImportFile, JournalEntry
 from kernel.tabular import services
-from kernel.web.templatetags.ui import zh_date
+from kernel.web.templatetags import ui
 from tests import make
 from tests.kernel.tabular.test_import_and_undo import BAD, GOOD, apply, check
 from tests.visiting import text, visitor
@@ -85,7 +85,7 @@ def test_the_page_says_on_which_day_the_file_went_and_why(world: World) -> None:
 
     of_applied = text(admin, f"/imports/{applied.pk}/")
     of_waiting = text(admin, f"/imports/{waiting.pk}/")
-    assert f"文件和待修改的行已在{zh_date(moment)}删除" in of_applied
+    assert f"文件和待修改的行已在{ui.day(moment)}删除" in of_applied
     assert "90天" in of_applied
     assert "errors.xlsx" not in of_applied
     assert "30天内没有导入" in of_waiting

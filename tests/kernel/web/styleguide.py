@@ -17,12 +17,12 @@ from django.urls import URLPattern, URLResolver, include, path
 from kernel import access, clock
 from kernel.errors import Invalid
 from kernel.jobs import Progress
+from kernel.lists import Bulk, Column, Empty, ListPage
 from kernel.models import Job
 from kernel.realm import Realm, county_scope
 from kernel.web import navigation
 from kernel.web.charts import BarChart, LineChart, Point, PointMap, Series
 from kernel.web.forms import CodeField, DomainForm, PhoneField
-from kernel.web.lists import Bulk, Column, Empty, ListPage
 
 MOMENT = datetime(2026, 11, 24, 9, 30, tzinfo=clock.ZONE)
 COUNTY = Realm(schema="c_styleguide", role="none", slug="chongyi", name="崇义县")

@@ -17,8 +17,8 @@ from openpyxl import load_workbook
 from apps.businesses.models import Business
 from kernel import access
 from kernel.errors import Denied, Invalid
+from kernel.lists import Column, ListPage, matching
 from kernel.models import JournalEntry
-from kernel.web.lists import Column, ListPage, matching
 from tests import make
 from tests.world import World
 

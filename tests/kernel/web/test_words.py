@@ -25,7 +25,7 @@ DAY = date(2026, 11, 24)
 )
 def test_a_day_is_said_in_the_readers_language(language: str, said: str) -> None:
     with translation.override(language):
-        assert ui.zh_date(DAY) == said
+        assert ui.day(DAY) == said
 
 
 @pytest.mark.parametrize(

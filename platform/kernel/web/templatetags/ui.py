@@ -16,9 +16,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from kernel import text
+from kernel.chinese import text
+from kernel.chinese.text import date_zh
 from kernel.fields import hide_middle
-from kernel.text import date_zh
 
 register = template.Library()
 # Not strftime's: those follow the machine's locale, not the reader's.
@@ -48,22 +48,22 @@ def page_title(context: Context) -> str:
 
 
 @register.filter
-def zh_date(value: date | datetime | None) -> str:
+def day(value: date | datetime | None) -> str:
     """Return a day in the reader's language: 2026年11月24日 (周二), 24 Nov 2026 (Tue)."""
     if value is None:
         return ""
-    day = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    found = timezone.localtime(value).date() if isinstance(value, datetime) else value
     if (get_language() or "").startswith("en"):
-        return f"{day.day} {_MONTHS[day.month - 1]} {day.year} ({_DAYS[day.weekday()]})"
-    return date_zh(day)
+        return f"{found.day} {_MONTHS[found.month - 1]} {found.year} ({_DAYS[found.weekday()]})"
+    return date_zh(found)
 
 
 @register.filter
-def zh_moment(value: datetime | None) -> str:
+def moment(value: datetime | None) -> str:
     """Return a moment in the reader's language, to the minute."""
     if value is None:
         return ""
-    return f"{zh_date(value)} {timezone.localtime(value):%H:%M}"
+    return f"{day(value)} {timezone.localtime(value):%H:%M}"
 
 
 @register.filter

@@ -4,9 +4,9 @@ A list is a declaration over an already scoped queryset; the page, the workbook 
 filters come from the same declaration.
 """
 
-from kernel.web.lists.address import Chip
-from kernel.web.lists.columns import Cell, Column, Heading
-from kernel.web.lists.page import Bulk, Empty, ListPage, selected
-from kernel.web.lists.search import matching
+from kernel.lists.address import Chip
+from kernel.lists.columns import Cell, Column, Heading
+from kernel.lists.page import Bulk, Empty, ListPage, selected
+from kernel.lists.search import matching
 
 __all__ = ["Bulk", "Cell", "Chip", "Column", "Empty", "Heading", "ListPage", "matching", "selected"]

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from kernel.text import clean, compact
+from kernel.chinese.text import clean, compact
 
 SECTIONS = {
     "A": "农、林、牧、渔业",

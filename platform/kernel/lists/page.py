@@ -19,8 +19,8 @@ from django.utils.cache import patch_vary_headers
 from django_filters import FilterSet
 
 from kernel import access
-from kernel.web.lists import address, export, filters, search
-from kernel.web.lists.columns import Cell, Column, Heading, Line
+from kernel.lists import address, filters, search, xlsx
+from kernel.lists.columns import Cell, Column, Heading, Line
 from kernel.web.requests import ActorRequest
 
 SIZES = (25, 50, 100)
@@ -83,7 +83,7 @@ class ListPage:
     def response(self, **context: Any) -> HttpResponse:
         """Return the page, its table alone for htmx, or the workbook."""
         if self.address.get("export") == "xlsx":
-            return export.workbook(self)
+            return xlsx.workbook(self)
         is_part = self.request.headers.get("HX-Target") == "list"
         template = "ui/_list.html" if is_part else self.template
         context = {"list": self, "title": self.title, **context}
@@ -102,7 +102,7 @@ class ListPage:
             queryset=self.all_rows,
             request=self.request,
         )
-        filters.dress(found.form)
+        filters.style_form(found.form)
         return found
 
     @cached_property
@@ -158,7 +158,7 @@ class ListPage:
     @property
     def sizes(self) -> Iterator[tuple[int, str]]:
         for size in SIZES:
-            yield size, self.address.having(size=size)
+            yield size, self.address.with_(size=size)
 
     @property
     def pages(self) -> Iterator[tuple[Any, str]]:
@@ -214,7 +214,7 @@ class ListPage:
         for column in self.shown:
             is_sorted = column.key == key
             target = f"-{column.key}" if is_sorted and not downwards else column.key
-            url = self.address.having(sort=target) if column.sort else ""
+            url = self.address.with_(sort=target) if column.sort else ""
             yield Heading(
                 column, url, ("descending" if downwards else "ascending") if is_sorted else ""
             )
@@ -236,7 +236,7 @@ class ListPage:
     # --- what can be done ----------------------------------------------------------------------
     def url(self, **changes: Any) -> str:
         """Return this list's address with some parameters changed (None takes one off)."""
-        return self.address.having(**changes)
+        return self.address.with_(**changes)
 
     @property
     def clear_url(self) -> str:
@@ -246,19 +246,19 @@ class ListPage:
         return self.address.without("q", *names, *ends)
 
     @property
-    def carried(self) -> Iterable[tuple[str, str]]:
+    def hidden_inputs(self) -> Iterable[tuple[str, str]]:
         """What the form of search and filters carries along."""
         names = list(self.filter.form.fields) if self.filter is not None else []
         ends = [f"{name}_{end}" for name in names for end in filters.ENDS]
         return self.address.hidden("q", *names, *ends)
 
     @property
-    def carried_by_columns(self) -> Iterable[tuple[str, str]]:
+    def hidden_inputs_of_columns(self) -> Iterable[tuple[str, str]]:
         """What the form of columns carries along."""
         return self.address.hidden("col")
 
     @property
-    def carried_by_export(self) -> Iterable[tuple[str, str]]:
+    def hidden_inputs_of_export(self) -> Iterable[tuple[str, str]]:
         """What the form of an export carries along: the workbook is what is shown."""
         return self.address.hidden()
 

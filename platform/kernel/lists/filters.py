@@ -12,8 +12,8 @@ from django_filters.conf import settings as defaults
 from django_filters.fields import DateRangeField
 from django_filters.widgets import BooleanWidget
 
-from kernel.web.forms import dress as dress_field
-from kernel.web.lists.address import Address
+from kernel.lists.address import Address
+from kernel.web.forms import style_field
 
 # The two ends of a span of days, of numbers.
 ENDS = ("after", "before", "min", "max")
@@ -28,7 +28,7 @@ def data_of(filterset: type[FilterSet], address: Address) -> QueryDict:
     return data
 
 
-def dress(form: forms.Form) -> None:
+def style_form(form: forms.Form) -> None:
     """Give the filters' fields our classes and words."""
     form.auto_id = "list_%s"
     form.hides_optional = True  # type: ignore[attr-defined]  # every filter is
@@ -37,7 +37,7 @@ def dress(form: forms.Form) -> None:
             _dress_span(field)
         else:
             _word_choices(field)
-        dress_field(field)
+        style_field(field)
 
 
 def _word_choices(field: forms.Field) -> None:

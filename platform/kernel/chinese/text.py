@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import pgettext
 
-from kernel.readings import syllables
+from kernel.chinese.pinyin import syllables
 
 # Pasted from web pages and other programs, never meant: control characters (PostgreSQL refuses NUL), soft
 # hyphens, zero-width characters, direction marks, variation selectors, the byte order mark, lone surrogates.

@@ -16,11 +16,11 @@ from kernel import access, clock, journal
 from kernel.access import Actor
 from kernel.errors import Denied, Invalid
 from kernel.exports import queries, services
+from kernel.lists.address import Address, Chip
+from kernel.lists.columns import Column
 from kernel.models import ExportRequest
 from kernel.tabular.events import ListExported
-from kernel.tabular.export import XLSX, ExportColumn, write_xlsx
-from kernel.web.lists.address import Address, Chip
-from kernel.web.lists.columns import Column
+from kernel.tabular.xlsx import XLSX, ExportColumn, write_xlsx
 
 MAX_ROWS = 20_000
 _CHUNK = 2000
@@ -75,7 +75,7 @@ def _request(page: Shown) -> ExportRequest:
     columns = page.shown
     address = page.url(size=None, col=",".join(column.key for column in columns))
     count = page.page.paginator.count
-    return queries.standing(page.actor, address, count) or services.ask_for_release(
+    return queries.open_request(page.actor, address, count) or services.ask_for_release(
         actor=page.actor,
         what=type(page).__name__,
         title=str(page.title),

@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kernel.fields import Sealed
+from kernel.fields import Secret
 from kernel.web.templatetags import ui
 
 Kind = Literal["text", "number", "date", "moment", "money", "percent", "code", "badge"]
@@ -29,8 +29,8 @@ _STYLES = {
 }
 _PRINTED: dict[str, Callable[[Any], str]] = {
     "number": ui.number,
-    "date": ui.zh_date,
-    "moment": ui.zh_moment,
+    "date": ui.day,
+    "moment": ui.moment,
     "money": ui.money,
     "percent": ui.percent,
 }
@@ -80,7 +80,7 @@ class Column:
     def exported(self, row: Model) -> Any:
         """Return the value of a row as a workbook's cell: numbers and days stay what they are."""
         value = self.of(row)
-        if isinstance(value, Sealed):
+        if isinstance(value, Secret):
             return value.masked
         if isinstance(value, datetime):
             return timezone.localtime(value).replace(tzinfo=None)

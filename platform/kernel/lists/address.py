@@ -40,7 +40,7 @@ class Address:
         """Return every value given for `key`: "a=1&a=2" and "a=1,2" alike."""
         return [part for value in self.params.getlist(key) for part in value.split(",") if part]
 
-    def having(self, **changes: Any) -> str:
+    def with_(self, **changes: Any) -> str:
         """Return this address with some parameters changed; None takes one off."""
         return self.without(*changes, **{k: v for k, v in changes.items() if v is not None})
 
@@ -54,7 +54,7 @@ class Address:
         query = urlencode(kept | {key: str(value) for key, value in changes.items()}, doseq=True)
         return f"{self.path}?{query}" if query else self.path
 
-    def lacking(self, key: str, value: str) -> str:
+    def without_value(self, key: str, value: str) -> str:
         """Return this address without one of the values given for `key`."""
         rest = [kept for kept in self.all(key) if kept != value]
         return self.without(key, **({key: ",".join(rest)} if rest else {}))
@@ -69,7 +69,7 @@ class Address:
 def chips(address: Address, filters: FilterSet | None) -> Iterator[Chip]:
     """Yield a chip for the search and for each value of each filter that is on."""
     if address.get("q"):
-        yield Chip(_("Search"), address.get("q"), address.having(q=None))
+        yield Chip(_("Search"), address.get("q"), address.with_(q=None))
     if filters is None:
         return
     for name, field in filters.form.fields.items():
@@ -87,10 +87,10 @@ def _chips_of(address: Address, name: str, field: forms.Field, *, is_wrong: bool
         return
     if is_many(field):
         for value in address.all(name):
-            yield Chip(label, _label_of(field, value), address.lacking(name, value), is_wrong)
+            yield Chip(label, _label_of(field, value), address.without_value(name, value), is_wrong)
     elif address.get(name):
         value = address.get(name)
-        yield Chip(label, _label_of(field, value), address.having(**{name: None}), is_wrong)
+        yield Chip(label, _label_of(field, value), address.with_(**{name: None}), is_wrong)
 
 
 def is_many(field: forms.Field) -> bool:
