@@ -3,4 +3,4 @@
 from api.auth import actor_of_key
 from kernel import job_actors
 
-job_actors.find_with(actor_of_key)
+job_actors.finders.add("api.key", actor_of_key)

@@ -195,4 +195,4 @@ class ImportViewSet(Resource[Import]):
 
     def _require_everywhere(self, kind: str) -> None:
         """An import reaches the whole county, so the right must too."""
-        access.require(self.actor, importers()[kind].permission, access.EVERYWHERE)
+        access.require(self.actor, importers[kind].permission, access.EVERYWHERE)

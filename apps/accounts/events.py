@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.journal import Event
+from kernel.journal import Detail, Event
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +51,9 @@ class LoggedIn(Event):
 class AccountDisabled(Event):
     name: ClassVar[str] = "accounts.account_disabled"
     description: ClassVar[Any] = _("stopped an account")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "reason": Detail(_("reason")),
+    }
     user_id: UUID
     reason: str
 
@@ -76,5 +80,8 @@ class AccountChanged(Event):
 
     name: ClassVar[str] = "accounts.account_changed"
     description: ClassVar[Any] = _("changed their own account")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "fields": Detail(_("changed")),
+    }
     user_id: UUID
     fields: list[str]

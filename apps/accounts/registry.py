@@ -1,13 +1,16 @@
-"""What apps above accounts say about one: the roles it holds; they register here."""
+"""What apps above accounts say about one: the roles it holds, who it is; they offer it here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from apps.accounts.models import User
 from kernel import realm
+from kernel.access import Actor
+from kernel.registry import Registry, Slot
 
 
 @dataclass(frozen=True)
@@ -21,32 +24,44 @@ class HeldRole:
     until: date | None = None
 
 
-Guard = Callable[[UUID], None]
-_guards: list[Guard] = []
+@dataclass(frozen=True)
+class Fact:
+    """What an app knows of a person, for the page of their account."""
+
+    label: str
+    text: str
+    url: str = ""
+    note: str = ""
 
 
-def ask_before_disabling(guard: Guard) -> None:
-    """Have `guard(user id)` raise Conflict where a county cannot do without an account."""
-    if guard not in _guards:
-        _guards.append(guard)
+# `guard(user id)` raises Conflict where a county cannot do without an account.
+guards: Registry[Callable[[UUID], None]] = Registry(
+    "accounts.guards", "keeps accounts from being disabled that a county cannot do without"
+)
+described_roles: Registry[Callable[[UUID], list[HeldRole]]] = Registry(
+    "accounts.described_roles", "the roles an account holds in a county, in words"
+)
+facts: Registry[Callable[[Actor, User], Iterable[Fact]]] = Registry(
+    "accounts.facts", "what stands on the page of a person's account"
+)
+account_page: Slot[Callable[[UUID], str]] = Slot(
+    "accounts.account_page", "the address of the page on which an account is administered"
+)
 
 
 def require_dispensable(user_id: UUID) -> None:
     """Raise Conflict where the county in force cannot do without an account."""
-    for guard in () if realm.current().is_platform else _guards:
+    for guard in () if realm.current().is_platform else guards:
         guard(user_id)
 
 
-Describer = Callable[[UUID], list[HeldRole]]
-_describers: dict[bool, list[Describer]] = {True: [], False: []}
-
-
-def describe_roles_with(describer: Describer, *, platform: bool = False) -> None:
-    """Have `describer(user id)` say which roles an account holds, in counties or on the platform."""
-    _describers[platform].append(describer)
-
-
 def roles_of(user_id: UUID) -> list[HeldRole]:
-    """Return the roles an account holds today, in plain words."""
-    known = _describers[realm.current().is_platform]
-    return [role for describer in known for role in describer(user_id)]
+    """Return the roles an account holds today in the county in force, in plain words."""
+    if realm.current().is_platform:
+        return []
+    return [role for describe in described_roles for role in describe(user_id)]
+
+
+def facts_of(actor: Actor, user: User) -> list[Fact]:
+    """Return what the actor may see of a person, from every app."""
+    return [fact for offer in facts for fact in offer(actor, user)]

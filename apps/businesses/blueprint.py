@@ -1,5 +1,8 @@
 """The section of the blueprint about coverage."""
 
+from typing import Any
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.businesses.models import Business
@@ -8,7 +11,36 @@ from apps.organization.blueprint import NAME
 from apps.organization.models import UnitFacts
 from kernel import blueprint
 
-blueprint.register(
+ATTRIBUTES = {
+    "code": _("credit code"),
+    "host_code": _("host's credit code"),
+    "industry": _("industry"),
+    "town": _("township"),
+    "community": _("community"),
+    "district": _("business district"),
+    "market": _("specialised market"),
+    "zone": _("place"),
+}
+FACTS = {
+    "host": (_("kind of host"), dict(UnitFacts.Host.choices)),
+    "form": (_("form"), dict(UnitFacts.Form.choices)),
+    "basis": (_("basis"), dict(UnitFacts.Basis.choices)),
+}
+
+
+def spelled_rule(part: str, value: Any) -> str | None:
+    """Return in words what a rule compares, and which units it is about."""
+    if part == "match":
+        words = {side: ATTRIBUTES[name] for side, name in value.items()}
+        return gettext("the business's %(business)s with the unit's %(unit)s") % words
+    if part == "where":
+        return "，".join(
+            f"{FACTS[name][0]}: {FACTS[name][1][fact]}" for name, fact in value.items()
+        )
+    return None
+
+
+blueprint.offer(
     blueprint.Section(
         key="coverage_rules",
         label=_("Coverage rules"),
@@ -51,5 +83,12 @@ blueprint.register(
             },
         },
         check=coverage.definition_problems,
+        parts={
+            "kinds": _("kinds of businesses"),
+            "match": _("compares"),
+            "where": _("only units with"),
+        },
+        codes=dict(Business.Kind.choices),
+        spell=spelled_rule,
     )
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -9,13 +10,18 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.journal import Event
+from kernel.journal import Detail, Event
 
 
 @dataclass(frozen=True, kw_only=True)
 class CoverageRecomputed(Event):
     name: ClassVar[str] = "businesses.coverage_recomputed"
     description: ClassVar[Any] = _("recomputed coverage")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "gained": Detail(_("gained")),
+        "lost": Detail(_("lost")),
+        "moved": Detail(_("moved")),
+    }
     run_id: UUID
     gained: int
     lost: int
@@ -26,6 +32,10 @@ class CoverageRecomputed(Event):
 class CoverageUndone(Event):
     name: ClassVar[str] = "businesses.coverage_undone"
     description: ClassVar[Any] = _("took a recomputing of coverage back")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "taken_back": Detail(_("taken back")),
+        "kept": Detail(_("kept")),
+    }
     run_id: UUID
     taken_back: int
     kept: int
@@ -35,6 +45,9 @@ class CoverageUndone(Event):
 class CoverAssigned(Event):
     name: ClassVar[str] = "businesses.cover_assigned"
     description: ClassVar[Any] = _("assigned a business by hand")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "reason": Detail(_("reason")),
+    }
     business_id: UUID
     unit_id: UUID | None
     reason: str
@@ -46,6 +59,9 @@ class BusinessChanged(Event):
 
     name: ClassVar[str] = "businesses.business_changed"
     description: ClassVar[Any] = _("corrected a business")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "fields": Detail(_("changed")),
+    }
     business_id: UUID
     fields: list[str]
 
@@ -56,6 +72,10 @@ class BusinessClosed(BusinessChanged):
 
     name: ClassVar[str] = "businesses.business_closed"
     description: ClassVar[Any] = _("recorded that a business has closed")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "reason": Detail(_("reason")),
+        "effective_on": Detail(_("effective")),
+    }
     effective_on: date
     reason: str
 

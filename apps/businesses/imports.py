@@ -26,7 +26,7 @@ from kernel.tabular.importers import (
     Plan,
     PlannedRow,
     Refused,
-    register,
+    offer,
 )
 from kernel.tabular.storing import create_rows, read_existing, update_rows
 
@@ -37,7 +37,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@register
+@offer
 class RegisterImporter(BelongingImporter):
     """市场主体登记表: enterprises and individual businesses, by credit code."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import get_language, gettext
 
+from apps.businesses import registry
 from apps.businesses.models import Business, Coverage, CoverageRun
 from apps.businesses.rules import coverage
 from apps.businesses.rules.gaps import Proposal, Uncovered, propose
@@ -197,19 +198,9 @@ def present_cover(only: Business | None = None) -> dict[UUID, coverage.Cover]:
     }
 
 
-# {credit code: full members who work there}; members lie beside businesses, so the portal says how.
-MemberCounter = Callable[[Actor], Mapping[str, int]]
-_member_counters: list[MemberCounter] = []
-
-
-def count_members_with(counter: MemberCounter) -> None:
-    """Have `counter` say how many full members work at each business."""
-    _member_counters[:] = [counter]
-
-
 def gaps(actor: Actor) -> list[Proposal]:
     """Return a proposal for every active business that no branch covers."""
-    counts = _member_counters[0](actor) if _member_counters else {}
+    counts = registry.full_members.get()(actor)
     nowhere = gettext("(no township)")
     rows = businesses(actor).filter(status=Business.Status.ACTIVE, unit=None)
     return propose(

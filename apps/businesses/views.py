@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.businesses import queries, services
+from apps.businesses import queries, registry, services
 from apps.businesses.forms import EDITED, AssignForm, BusinessForm, ClosingForm
 from apps.businesses.lists import BusinessList
 from apps.businesses.models import Business
@@ -37,6 +37,7 @@ def business_detail(request: ActorRequest, business_id: UUID) -> HttpResponse:
         "industry": industries.SECTIONS.get(business.industry, ""),
         "coverages": business.coverages.select_related("unit").order_by("-starts_on", "-id"),
         "rule_names": queries.rule_names(),
+        "panels": registry.panels_of(request.actor, business),
         "may_assign": access.allows(request.actor, "businesses.assign_cover", business),
         "may_change": access.allows(request.actor, "businesses.change_business", business),
     }

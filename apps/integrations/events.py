@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -9,13 +10,16 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.journal import Event
+from kernel.journal import Detail, Event
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeyMade(Event):
     name: ClassVar[str] = "integrations.key_made"
     description: ClassVar[Any] = _("made an API key")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "label": Detail(_("name")),
+    }
     key_id: UUID
     label: str
     scopes: tuple[str, ...]
@@ -38,5 +42,8 @@ class KeyRotated(Event):
 class KeyRevoked(Event):
     name: ClassVar[str] = "integrations.key_revoked"
     description: ClassVar[Any] = _("revoked an API key")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "reason": Detail(_("reason")),
+    }
     key_id: UUID
     reason: str

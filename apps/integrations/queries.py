@@ -6,7 +6,7 @@ import hmac
 
 from django.db.models import QuerySet
 
-from apps.integrations import policies, rules
+from apps.integrations import rules
 from apps.integrations.models import ApiKey
 from kernel import access, clock
 from kernel.access import Actor, Reach
@@ -43,5 +43,5 @@ def key_of(text: str) -> ApiKey | None:
 
 def actor_of(key: ApiKey, path: str) -> Actor:
     """Return the actor behind a key that reaches the subtree of `path`."""
-    reach = Reach(policies.permissions_of(key.scopes), path)
+    reach = Reach(access.rights_of(key.scopes), path)
     return Actor(kind="key", id=key.pk, label=key.name, reaches=(reach,))

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from apps.integrations import events, policies, queries, rules
+from apps.integrations import events, queries, rules
 from apps.integrations.models import ApiKey, IdempotentReply
 from kernel import access, clock, journal, realm
 from kernel.access import Actor
@@ -48,7 +48,7 @@ def create_key(
         raise Invalid(name=_("Give the key a name that says who uses it."))
     _check_scopes(scopes)
     _check_lifetime(lifetime)
-    for permission in sorted(policies.permissions_of(scopes)):
+    for permission in sorted(access.rights_of(scopes)):
         access.require(actor, permission, target)
     return _make(actor, name, sorted(set(scopes)), within, clock.now() + lifetime)
 
@@ -61,7 +61,7 @@ def rotate_key(*, actor: Actor, key: ApiKey, overlap: timedelta = rules.ROTATION
     """
     access.require(actor, "integrations.manage_key", access.EVERYWHERE)
     key = _standing(key)
-    for permission in sorted(policies.permissions_of(key.scopes)):
+    for permission in sorted(access.rights_of(key.scopes)):
         access.require(actor, permission, access.EVERYWHERE)
     made = _make(actor, key.name, key.scopes, None, clock.now() + rules.LONGEST_LIFE, like=key)
     ends_at = min(key.expires_at, clock.now() + overlap)
@@ -197,7 +197,7 @@ def _standing(key: ApiKey) -> ApiKey:
 
 
 def _check_scopes(scopes: Iterable[str]) -> None:
-    known = policies.scopes_here(on_platform=realm.current().is_platform)
+    known = access.scopes_here(on_platform=realm.current().is_platform)
     wanted = set(scopes)
     if not wanted:
         raise Invalid(scopes=_("Say what the key may do: at least one scope."))

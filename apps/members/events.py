@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -9,7 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.journal import Event
+from kernel.journal import Detail, Event
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +28,9 @@ class BranchesFollowed(Event):
 class MemberChanged(Event):
     name: ClassVar[str] = "members.member_changed"
     description: ClassVar[Any] = _("changed a member")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "fields": Detail(_("changed")),
+    }
     member_id: UUID
     fields: list[str]
 
@@ -37,6 +41,10 @@ class MemberTransferred(MemberChanged):
 
     name: ClassVar[str] = "members.member_transferred"
     description: ClassVar[Any] = _("transferred a member to another branch")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "reason": Detail(_("reason")),
+        "effective_on": Detail(_("effective")),
+    }
     from_unit_id: UUID
     unit_id: UUID
     effective_on: date
@@ -49,6 +57,11 @@ class MemberLeft(MemberChanged):
 
     name: ClassVar[str] = "members.member_left"
     description: ClassVar[Any] = _("recorded that a member left")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "leaving": Detail(_("why left"), "members.leaving"),
+        "reason": Detail(_("reason")),
+        "effective_on": Detail(_("effective")),
+    }
     effective_on: date
     leaving: str
     reason: str
@@ -60,6 +73,9 @@ class MemberReturned(MemberChanged):
 
     name: ClassVar[str] = "members.member_returned"
     description: ClassVar[Any] = _("took the leaving of a member back")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "reason": Detail(_("reason")),
+    }
     left_on: date
     reason: str
 
@@ -80,6 +96,10 @@ class PersonalValueRead(Event):
 
     name: ClassVar[str] = "members.personal_value_read"
     description: ClassVar[Any] = _("read a personal value in clear")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "reason": Detail(_("reason")),
+        "field": Detail(_("which value")),
+    }
     member_id: UUID
     field: str
     reason: str = ""

@@ -26,7 +26,7 @@ from kernel.tabular.importers import (
     Parsed,
     Plan,
     Refused,
-    register,
+    offer,
 )
 from kernel.tabular.storing import create_rows, read_existing, update_rows
 
@@ -36,7 +36,7 @@ PLAIN = (
 )  # fmt: skip
 
 
-@register
+@offer
 class MemberImporter(BelongingImporter):
     """党员花名册: members by ID number, each in a branch that exists."""
 

@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import queries as accounts
-from apps.members import queries
+from apps.members import queries, registry
 from apps.members.models import Member
 from apps.organization.models import OrgUnit
-from kernel.lists import Bulk, Column, Empty, ListPage
+from kernel.lists import Column, Empty, ListPage
 from kernel.tabular.limits import ALONE_UP_TO
 
 
@@ -91,14 +91,7 @@ class MemberList(ListPage):
         Column("id_number", _("ID number"), hidden=True),
         Column("wishes", _("Would like to serve in"), hidden=True),
     )
-    bulk = (
-        Bulk(
-            _("Print activation slips"),
-            "portal:member-slips",
-            "accounts.manage_user",
-            _("Make a new code for everybody selected? Their earlier codes stop working."),
-        ),
-    )
+    bulk = registry.bulk
     empty = Empty(
         _("No members yet"),
         _("Bring the roll of members you have as a workbook. Import the branches first."),

@@ -13,3 +13,17 @@ access.declare(
         "import_members": _("Import members"),
     },
 )
+access.scope("members:read", _("Read members, personal values masked"), "members.view_member")
+access.scope(
+    "members:write",
+    _("Record that members left, and take it back"),
+    "members.view_member",
+    "members.change_member",
+)
+access.scope(
+    "members:reveal",
+    _("Read members' phones and ID numbers in clear, each reading noted"),
+    "members.view_member",
+    "members.reveal_member",
+)
+access.widen_scope("imports:write", "members.import_members")

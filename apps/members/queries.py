@@ -12,7 +12,9 @@ from apps.accounts.queries import user_with_phone
 from apps.members import events, rules
 from apps.members.models import Member, Membership
 from apps.organization import grants
-from apps.organization.queries import in_force
+from apps.organization.models import OrgUnit
+from apps.organization.queries import in_force, units
+from apps.organization.rules import MEMBERS_FOR_A_BRANCH
 from kernel import access, clock
 from kernel.access import Actor
 from kernel.models import JournalEntry
@@ -77,6 +79,13 @@ def full_members_by_employer(actor: Actor) -> dict[str, int]:
         .annotate(Count("id"))
     )
     return dict(rows)
+
+
+def branches_below_three(actor: Actor) -> QuerySet[OrgUnit]:
+    """Return branches in being with fewer than three full members (支部工作条例 article 4)."""
+    full = Q(members__category=Member.Category.FULL, members__left_on=None)
+    rows = units(actor).filter(kind=OrgUnit.Kind.BRANCH, dissolved_on=None)
+    return rows.annotate(full=Count("members", filter=full)).filter(full__lt=MEMBERS_FOR_A_BRANCH)
 
 
 def counts_by_unit(actor: Actor, on: date) -> dict[UUID, int]:

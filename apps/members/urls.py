@@ -6,6 +6,7 @@ from apps.members import views
 
 app_name = "members"
 urlpatterns = [
+    path("units/small/", views.small_branches, name="small-branches"),
     path("members/", views.member_list, name="list"),
     path("members/<uuid:member_id>/", views.member_detail, name="detail"),
     path("members/<uuid:member_id>/change/", views.change, name="change"),

@@ -12,7 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from apps.members import queries, services
+from apps.accounts import registry as accounts
+from apps.members import queries, registry, services
 from apps.members.forms import (
     EDITED,
     LeaveForm,
@@ -24,7 +25,8 @@ from apps.members.forms import (
 from apps.members.lists import MemberList
 from apps.members.models import Member
 from kernel import access
-from kernel.web import htmx
+from kernel.access import Actor
+from kernel.web import htmx, offers
 from kernel.web.forms import DomainForm
 from kernel.web.requests import ActorRequest
 
@@ -47,11 +49,22 @@ def member_detail(request: ActorRequest, member_id: UUID) -> HttpResponse:
         "clear_reads": queries.clear_reads(member) if is_me or may_read else None,
         "may_reveal": is_me or access.allows(request.actor, "members.reveal_member", member),
         "may_change": access.allows(request.actor, "members.change_member", member),
-        "may_invite": access.allows(request.actor, "accounts.manage_user", access.EVERYWHERE),
-        "sees_businesses": access.allows(request.actor, "businesses.view_business"),
+        "links": registry.links_of(request.actor, member),
+        "panels": registry.panels_of(request.actor, member),
+        "account_url": _account_url(request.actor, member),
+        "employer_url": offers.reference(request.actor, "credit_code", member.employer_code),
         "sees_unit": access.allows(request.actor, "organization.view_orgunit", member.unit),
     }
     return render(request, "members/detail.html", context)
+
+
+@require_GET
+def small_branches(request: ActorRequest) -> HttpResponse:
+    # A right on oneself shows no branch.
+    if not request.actor.holds("members.view_member"):
+        access.require(request.actor, "members.view_member", access.EVERYWHERE)
+    rows = queries.branches_below_three(request.actor)
+    return render(request, "members/small_branches.html", {"rows": rows})
 
 
 @require_http_methods(["GET", "POST"])
@@ -188,3 +201,12 @@ def _timeline(member: Member) -> list[dict[str, Any]]:
         title = _("Left: %(why)s") % {"why": member.get_leaving_display()}
         events.append(left | {"title": title})
     return sorted(events, key=lambda event: event["on"], reverse=True)
+
+
+def _account_url(actor: Actor, member: Member) -> str:
+    """Return the page of a member's account, "" for who may not administer it."""
+    if member.user_id is None:
+        return ""
+    if not access.allows(actor, "accounts.manage_user", access.EVERYWHERE):
+        return ""
+    return accounts.account_page.get()(member.user_id)

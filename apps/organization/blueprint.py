@@ -1,10 +1,13 @@
 """Sections of the blueprint about units, places, posts' and roles' names."""
 
+from typing import Any
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.organization.models import UnitFacts, Zone
 from apps.organization.rules import role_problems
-from kernel import blueprint
+from kernel import access, blueprint
 
 NAME = {
     "type": "object",
@@ -12,6 +15,14 @@ NAME = {
     "required": ["zh"],
     "additionalProperties": False,
 }
+
+
+def spelled_rights(part: str, value: Any) -> str | None:
+    """Return what a role allows, right by right."""
+    if part != "permissions":
+        return None
+    known = access.permissions
+    return "；".join(str(known.get(name) or gettext("Everything")) for name in value)
 
 
 def _named(keys: list[str]) -> dict[str, object]:
@@ -23,7 +34,7 @@ def _named(keys: list[str]) -> dict[str, object]:
     }
 
 
-blueprint.register(
+blueprint.offer(
     blueprint.Section(
         key="unit_kinds",
         label=_("Kinds of units"),
@@ -31,7 +42,7 @@ blueprint.register(
         help=_("How this county calls the levels of its Party organisation."),
     )
 )
-blueprint.register(
+blueprint.offer(
     blueprint.Section(
         key="zone_kinds",
         label=_("Kinds of places"),
@@ -39,7 +50,7 @@ blueprint.register(
         help=_("How this county calls its places."),
     )
 )
-blueprint.register(
+blueprint.offer(
     blueprint.Section(
         key="posts",
         label=_("Posts"),
@@ -61,9 +72,17 @@ blueprint.register(
         help=_(
             "Posts, the way each is filled (elected, assigned, hired, concurrent) and its role."
         ),
+        parts={"on": _("at"), "channel": _("filled by"), "role": _("its role")},
+        codes={
+            **dict(UnitFacts.Kind.choices),
+            "elected": _("election"),
+            "assigned": _("assignment"),
+            "hired": _("hiring"),
+            "concurrent": _("a second office"),
+        },
     )
 )
-blueprint.register(
+blueprint.offer(
     blueprint.Section(
         key="roles",
         label=_("Roles"),
@@ -83,5 +102,8 @@ blueprint.register(
         },
         help=_("What each role allows; a role is held on a unit and reaches everything below it."),
         check=role_problems,
+        parts={"held": _("held on"), "permissions": _("allows")},
+        codes={"unit": _("a unit"), "self": _("what is about oneself")},
+        spell=spelled_rights,
     )
 )

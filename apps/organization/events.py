@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
@@ -9,7 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.journal import Event
+from kernel.journal import Detail, Event
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +19,9 @@ class UnitActed(Event):
 
     name: ClassVar[str] = "organization.unit_acted"
     description: ClassVar[Any] = _("recorded an act on a unit")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "effective_on": Detail(_("effective")),
+    }
     unit_id: UUID
     act_id: UUID
     effective_on: date
@@ -54,6 +58,9 @@ class ZoneAdded(Event):
 class RoleGranted(Event):
     name: ClassVar[str] = "organization.role_granted"
     description: ClassVar[Any] = _("gave a role")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "role": Detail(_("role"), "organization.roles"),
+    }
     user_id: UUID
     unit_id: UUID
     role: str
@@ -65,6 +72,9 @@ class RoleGranted(Event):
 class RoleTaken(Event):
     name: ClassVar[str] = "organization.role_taken"
     description: ClassVar[Any] = _("took a role away")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "role": Detail(_("role"), "organization.roles"),
+    }
     user_id: UUID
     unit_id: UUID
     role: str

@@ -24,7 +24,7 @@ from kernel.tabular.importers import (
     Parsed,
     Plan,
     Refused,
-    register,
+    offer,
 )
 from kernel.tabular.storing import read_existing
 
@@ -74,7 +74,7 @@ def _take_back_last_act(unit: OrgUnit) -> None:
         unit.states.filter(pk=first.pk).update(starts_on=unit.founded_on)
 
 
-@register
+@offer
 class BranchImporter(Importer):
     """党支部名册: names, form, basis, host and place of the county's branches."""
 

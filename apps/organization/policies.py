@@ -12,3 +12,17 @@ access.declare(
         "import_branches": _("Import branches"),
     },
 )
+access.scope("units:read", _("Read units and places"), "organization.view_orgunit")
+access.scope(
+    "units:write",
+    _("Found, change and dissolve units; add places"),
+    "organization.view_orgunit",
+    "organization.change_unit",
+)
+# An import of branches founds units and adds places.
+access.widen_scope(
+    "imports:write",
+    "organization.view_orgunit",
+    "organization.change_unit",
+    "organization.import_branches",
+)

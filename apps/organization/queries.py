@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Max, Q, QuerySet, Value, When
 
 from apps.organization.models import OrgUnit, UnitAct, UnitFacts, UnitState, Zone
 from kernel import access, blueprint
@@ -108,6 +108,13 @@ def ancestors(unit: OrgUnit) -> list[OrgUnit]:
         unit = unit.parent
         above.insert(0, unit)
     return above
+
+
+def last_unit_below(unit: OrgUnit) -> date | None:
+    """Return the day on which the last unit that stood directly below one left it."""
+    states = UnitState.objects.filter(parent=unit)
+    found: date | None = states.aggregate(last=Max("ends_on"))["last"]
+    return found
 
 
 def below(unit: OrgUnit) -> QuerySet[OrgUnit]:

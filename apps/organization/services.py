@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Model
+from django.db.models import Model
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from apps.organization import events, rules
 from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitState, Zone
+from apps.organization.registry import bonds
 from kernel import access, clock, ids, journal
 from kernel.access import Actor
 from kernel.chinese.text import initials, listed, pinyin
@@ -164,8 +164,8 @@ def dissolve_unit(
 ) -> OrgUnit:
     """Dissolve a unit.
 
-    Raises Conflict while units, members or businesses still hang on it, Invalid for a day on which
-    some did.
+    Raises Conflict while rows of any app still hang on it by their bonds, Invalid for a day on
+    which some did.
     """
     access.require(actor, "organization.change_unit", unit)
     unit = lock_unit_in_being(unit)
@@ -173,17 +173,7 @@ def dissolve_unit(
         raise Conflict(_("The county's committee cannot be dissolved here."))
     _check_day(dissolved_on, unit)
     _check_no_later_act(unit, dissolved_on)
-    left = _what_hangs_on(unit)
-    if left:
-        raise Conflict(
-            _("First move what still belongs to this unit: %(left)s.") % {"left": listed(left)}
-        )
-    last = _last_departure(unit)
-    if last is not None and dissolved_on < last:
-        raise Invalid(
-            effective_on=_("Units, members or businesses belonged to it until %(day)s.")
-            % {"day": last}
-        )
+    _require_unbound(unit, UnitAct.Kind.DISSOLVE, dissolved_on)
     records.change(unit, expected_version, dissolved_on=dissolved_on)
     _enact(actor, unit, UnitAct.Kind.DISSOLVE, dissolved_on, approval_number, reason)
     return unit
@@ -259,34 +249,22 @@ def _check_no_later_act(unit: OrgUnit, day: date) -> None:
         )
 
 
-def _what_hangs_on(unit: OrgUnit) -> list[str]:
-    """Return plain words for each kind of row that still belongs to the unit."""
-    found = []
-    for relation in OrgUnit._meta.related_objects:
-        if relation.name not in BLOCKS_DISSOLUTION:
-            continue
-        those_that_count, words = BLOCKS_DISSOLUTION[relation.name]
-        if count := getattr(unit, relation.name).filter(**those_that_count).count():
-            found.append(words % {"count": count})
-    return found
-
-
-def _last_departure(unit: OrgUnit) -> date | None:
-    """Return on which day the last one left of those that belonged to the unit."""
-    stays = [getattr(unit, name) for name in STAYS]
-    stays.append(UnitState.objects.filter(parent=unit))
-    days = [rows.aggregate(last=Max("ends_on"))["last"] for rows in stays]
-    return max(filter(None, days), default=None)
-
-
-# Relations whose rows belonged to a unit from a day to a day.
-STAYS = ("memberships", "coverages")
-# Relations whose rows keep a unit from being dissolved: which of the rows count, and their words.
-BLOCKS_DISSOLUTION: dict[str, tuple[dict[str, Any], Any]] = {
-    "children": ({"dissolved_on": None}, lazy("units below: %(count)d")),
-    "members": ({"left_on": None}, lazy("members: %(count)d")),
-    "businesses": ({"status": "active"}, lazy("businesses: %(count)d")),
-}
+def _require_unbound(unit: OrgUnit, act: str, day: date) -> None:
+    """Refuse an act on `day` that rows of any app keep from being done, by their bonds."""
+    blocking = [bond for bond in bonds if act in bond.blocks]
+    counts = [(bond, bond.standing(unit).count()) for bond in blocking]
+    left = [bond.count(number) for bond, number in counts if number]
+    if left:
+        raise Conflict(
+            _("First move what still belongs to this unit: %(left)s.") % {"left": listed(left)}
+        )
+    for bond in blocking:
+        last = bond.last_day(unit)
+        if last is not None and day < last:
+            raise Invalid(
+                effective_on=_("Something belonged to it until %(day)s: %(what)s.")
+                % {"day": last, "what": bond.name}
+            )
 
 
 def _enact(

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from apps.organization import grants, panels, queries, services
+from apps.organization import grants, queries, registry, services
 from apps.organization.forms import ChangeForm, DissolveForm, FoundForm, MoveForm, ZoneForm
 from apps.organization.lists import ZoneList
 from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitFacts, UnitGrant
@@ -28,7 +28,7 @@ def tree(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "organization.view_orgunit")
     on = parse_date(request.GET.get("on", "")) or clock.today()
     names = blueprint.names("unit_kinds")
-    counted = panels.counts(request.actor, on)
+    counted = registry.counted_in_tree(request.actor, on)
     nodes = queries.tree(request.actor, on)
     root = OrgUnit.objects.get(path="/")
     context = {
@@ -54,11 +54,11 @@ def unit(request: ActorRequest, unit_id: UUID) -> HttpResponse:
         "industry": industries.SECTIONS.get(row.industry, ""),
         "trail": _trail(request, row),
         "holders": _holders(row),
-        "panels": panels.panels(request.actor, row),
+        "panels": registry.panels_of(request.actor, row),
         "children": queries.units(request.actor).filter(parent=row, dissolved_on=None),
         "events": [_event(act) for act in queries.acts(request.actor, row)],
         "may_change": may_change and row.dissolved_on is None,
-        "may_invite": access.allows(request.actor, "accounts.manage_user", access.EVERYWHERE),
+        "links": registry.links_of(request.actor, row),
     }
     return render(request, "organization/unit.html", context)
 
@@ -164,7 +164,7 @@ def _act_page(
 
 def _what_hangs_on(request: ActorRequest, row: OrgUnit) -> str:
     """Return in words what belongs to a unit and those below it."""
-    said = [f"{panel.label} {panel.value:,}" for panel in panels.panels(request.actor, row)]
+    said = [f"{panel.label} {panel.value:,}" for panel in registry.panels_of(request.actor, row)]
     units = _("units below: %(count)d") % {"count": queries.below(row).count()}
     return " · ".join([units, *said])
 

@@ -17,6 +17,7 @@ from kernel.blueprint import available
 from kernel.journal import catalogue
 from kernel.journal.events import Event
 from kernel.journal.handlers import listeners
+from kernel.registry import everything
 
 _HEAD = (
     "<!-- Written by `{update}`; a test keeps it true. Do not edit. -->\n\n# {title}\n\n{words}\n"
@@ -30,6 +31,7 @@ def pages() -> dict[str, str]:
             "events.md": events_page(),
             "indicators.md": indicators_page(),
             "permissions.md": permissions_page(),
+            "registries.md": registries_page(),
             "retention.md": retention_page(),
             "settings.md": settings_page(),
         }
@@ -102,6 +104,25 @@ def permissions_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def registries_page() -> str:
+    """Return where layers below ask and layers above offer."""
+    lines = [
+        _head(
+            "Registries",
+            "Where a module asks and those above it offer: `Registry` takes any number of things "
+            "by key, `Slot` exactly one. An app offers in its `offers.py`, its rights and the "
+            "scopes of keys in `policies.py`, and the rest in the file of that name.",
+        ),
+        "| registry | what for | asked by | offered by |",
+        "|---|---|---|---|",
+    ]
+    for found in everything():
+        modules = sorted({offer.module for offer in found.offers()})
+        offered = ", ".join(f"`{module}`" for module in modules) or "nobody yet"
+        lines.append(f"| `{found.name}` | {found.purpose} | `{found.asked_by}` | {offered} |")
+    return "\n".join(lines) + "\n"
+
+
 def retention_page() -> str:
     """Return how long everything is kept that is not kept for good."""
     lines = [
@@ -114,11 +135,11 @@ def retention_page() -> str:
         "| what | kept for | counted from | where | rule |",
         "|---|---|---|---|---|",
     ]
-    for key, rule in retention.rules().items():
+    for key, rule in sorted(retention.rules.items()):
         kept = f"{rule.days} days" if rule.days else "until the next night"
         lines.append(f"| {rule.what} | {kept} | {rule.since} | {rule.where} | `{key}` |")
     lines += ["", "Encrypted personal values that stay:", "", "| field | until |", "|---|---|"]
-    for stay in retention.open_ended():
+    for stay in sorted(retention.open_ended, key=lambda kept: kept.fields):
         lines.append(f"| {', '.join(f'`{name}`' for name in stay.fields)} | {stay.until} |")
     lines += [
         "",

@@ -7,7 +7,7 @@ one, changes sections on pages, and each item shows where it comes from.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -22,15 +22,18 @@ from jsonschema import Draft202012Validator
 from kernel import access, clock, journal
 from kernel.access import Actor
 from kernel.errors import Conflict, Invalid
-from kernel.journal import Event
+from kernel.journal import Detail, Event
 from kernel.models import ConfiguredSection, records
+from kernel.registry import Registry
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the configuration: its JSON Schema, and a check the schema cannot express.
+    """A part of the configuration: its JSON Schema, a check the schema cannot express, its words.
 
-    `check(value)` yields (path, message) for what is wrong.
+    `check(value)` yields (path, message) for what is wrong. `parts` say what the parts of an item
+    are called, `codes` how its codes are spelled; `spell(part, value)` puts a whole part in words,
+    or returns None to leave it to the codes.
     """
 
     key: str
@@ -38,6 +41,13 @@ class Section:
     schema: dict[str, Any]
     help: Any = ""
     check: Callable[[Any], Iterator[tuple[str, str]]] | None = None
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    codes: Mapping[str, Any] = field(default_factory=dict)
+    spell: Callable[[str, Any], str | None] | None = None
+
+    def word(self, value: Any) -> str:
+        """Return a code in words, and anything else as it is."""
+        return str(self.codes.get(value, value)) if isinstance(value, str) else str(value)
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,9 @@ class Difference:
 class BlueprintApplied(Event):
     name: ClassVar[str] = "kernel.blueprint_applied"
     description: ClassVar[Any] = lazy("applied a blueprint")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "blueprint": Detail(lazy("blueprint")),
+    }
     blueprint: str
     sections: list[str]
 
@@ -70,24 +83,22 @@ class BlueprintApplied(Event):
 class SectionChanged(Event):
     name: ClassVar[str] = "kernel.section_changed"
     description: ClassVar[Any] = lazy("changed the settings")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "section": Detail(lazy("settings"), "kernel.sections"),
+        "items": Detail(lazy("items")),
+    }
     section: str
     items: list[str]
 
 
-_sections: dict[str, Section] = {}
+sections: Registry[Section] = Registry(
+    "blueprint.sections", "the parts of a county's configuration, each with its schema"
+)
 
 
-def register(section: Section) -> Section:
+def offer(section: Section) -> Section:
     """Add a section. Raises ValueError for a key that is taken."""
-    if section.key in _sections:
-        raise ValueError(f"Section {section.key} is registered twice.")
-    _sections[section.key] = section
-    return section
-
-
-def sections() -> dict[str, Section]:
-    """Return the registered sections by key."""
-    return dict(_sections)
+    return sections.add(section.key, section)
 
 
 def available() -> dict[str, dict[str, Any]]:
@@ -112,8 +123,8 @@ def load(path: Path) -> dict[str, Any]:
 def problems(document: dict[str, Any]) -> list[Problem]:
     """Return everything that is wrong in a blueprint, with its place; empty when it is valid."""
     given = document["sections"]
-    found = [Problem(key, _("This section is unknown.")) for key in given if key not in _sections]
-    for key, section in _sections.items():
+    found = [Problem(key, _("This section is unknown.")) for key in given if key not in sections]
+    for key, section in sections.items():
         if key not in given:
             found.append(Problem(key, _("This section is missing.")))
             continue
@@ -168,7 +179,7 @@ def change_section(
 ) -> ConfiguredSection:
     """Change one section for this county. Raises Invalid at the place that is wrong."""
     access.require(actor, "kernel.change_blueprint", access.EVERYWHERE)
-    wrong = section_problems(_sections[key], value)
+    wrong = section_problems(sections[key], value)
     if wrong:
         raise Invalid("\n".join(f"{problem.place}: {problem.message}" for problem in wrong))
     row = ConfiguredSection.objects.select_for_update().get(section=key)

@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from kernel.realm import Realm
+from kernel.registry import Slot
 
 
 class CountyUnavailable(Exception):
@@ -43,14 +44,9 @@ class Directory(Protocol):
     def published_heads(self, county_id: UUID) -> dict[int, str]: ...
 
 
-_installed: list[Directory] = []
-
-
-def install(directory: Directory) -> None:
-    """Make `directory` the one the product asks."""
-    _installed[:] = [directory]
+directory: Slot[Directory] = Slot("kernel.directory", "finds counties by host, slug and id")
 
 
 def counties() -> Directory:
     """Return the installed directory."""
-    return _installed[0]
+    return directory.get()

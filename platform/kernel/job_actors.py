@@ -11,22 +11,19 @@ from kernel import access
 from kernel.access import Actor
 from kernel.errors import Denied
 from kernel.models import Job
+from kernel.registry import Registry
 
 Finder = Callable[[UUID], Actor | None]
-_finders: list[Finder] = []
-
-
-def find_with(finder: Finder) -> None:
-    """Have `finder(id)` look for who is no account, such as a key."""
-    if finder not in _finders:
-        _finders.append(finder)
+finders: Registry[Finder] = Registry(
+    "kernel.job_actors", "finds by its id who started a job and is no account, such as a key"
+)
 
 
 def actor_of(job: Job) -> Actor:
     """Return the actor of a job. Raises Denied when the account is gone or disabled."""
     if job.requested_by is None:
         return Actor.system(job.requested_by_label or job.kind)
-    for finder in _finders:
+    for finder in finders:
         found = finder(job.requested_by)
         if found is not None:
             return found

@@ -26,12 +26,15 @@ from kernel.errors import Denied, DomainError
 from kernel.journal.emitting import emit
 from kernel.journal.events import Event
 from kernel.models.jobs import Job
+from kernel.registry import Registry, Slot
 
 log = logging.getLogger("liangxin.jobs")
 MAX_ATTEMPTS = 3
 UNSENT_AFTER = timedelta(seconds=20)
-_kinds: dict[str, Callable[..., Any]] = {}
-_starters: list[Callable[[realm.Realm, str], None]] = []
+kinds: Registry[Callable[..., Any]] = Registry("jobs.kinds", "the work that jobs can be")
+starter: Slot[Callable[[realm.Realm, str], None]] = Slot(
+    "jobs.starter", "hands a job, by its id, to the workers"
+)
 
 
 class Cancelled(Exception):
@@ -81,16 +84,7 @@ class Running:
 def task(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register `function(running, **arguments) -> JSON result` as the work of jobs of `kind`."""
 
-    def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        _kinds[kind] = function
-        return function
-
-    return register
-
-
-def start_with(starter: Callable[[realm.Realm, str], None]) -> None:
-    """Have `starter(realm, job id)` hand jobs to the workers."""
-    _starters[:] = [starter]
+    return kinds.named(kind)
 
 
 def start(actor: Actor, kind: str, *, label: str = "", **arguments: Any) -> Job:
@@ -98,7 +92,7 @@ def start(actor: Actor, kind: str, *, label: str = "", **arguments: Any) -> Job:
 
     Raises KeyError for an unknown kind, and Denied for nobody: a job without an account is the system's.
     """
-    if kind not in _kinds:
+    if kind not in kinds:
         raise KeyError(f"No job of kind {kind!r} is registered.")
     if actor.kind == "anonymous":
         raise Denied(_("Long work is begun in somebody's name. Log in, then begin it again."))
@@ -134,7 +128,7 @@ def _work(job: Job) -> None:
         # One transaction with the note of it: a worker that dies between them would do it again.
         with transaction.atomic():
             running.stop_if_asked()
-            result = _kinds[job.kind](running, **job.arguments)
+            result = kinds[job.kind](running, **job.arguments)
             _finish(job, Job.State.DONE, result=result)
     except Cancelled:
         _finish(job, Job.State.CANCELLED, message=_("Stopped on request."))
@@ -214,11 +208,10 @@ def _finish(job: Job, state: Job.State, *, result: Any = None, message: str = ""
 
 
 def _send(here: realm.Realm, job_id: str) -> None:
-    for starter in _starters:
-        try:
-            starter(here, job_id)
-        except OSError:
-            log.warning("broker_unreachable", extra={"schema": here.schema})
+    try:
+        starter.get()(here, job_id)
+    except OSError:
+        log.warning("broker_unreachable", extra={"schema": here.schema})
 
 
 def _lock_of(job_id: str) -> str:

@@ -16,3 +16,5 @@ access.declare(
         "release_export": _("Release somebody else's export of a whole roster"),
     },
 )
+access.scope("imports:read", _("Read imports and their errors"), "kernel.view_import")
+access.scope("imports:write", _("Bring in branches, businesses and members"), "kernel.view_import")

@@ -7,7 +7,7 @@ them they name every encrypted field, which a test sees to; docs/retention.md is
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
@@ -19,6 +19,8 @@ from kernel import clock, realm
 from kernel.access.actor import Actor
 from kernel.journal.emitting import emit
 from kernel.journal.events import Event
+from kernel.journal.words import Detail
+from kernel.registry import Registry
 
 log = logging.getLogger("liangxin.retention")
 Forget = Callable[[datetime], int]
@@ -56,6 +58,10 @@ class Forgotten(Event):
 
     name: ClassVar[str] = "kernel.data_forgotten"
     description: ClassVar[Any] = _("removed what was kept long enough")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "rows": Detail(_("rows")),
+        "removed": Detail(_("removed"), "kernel.retention"),
+    }
     removed: str
     rows: int
 
@@ -68,8 +74,12 @@ class Report:
     failed: list[str] = field(default_factory=list)
 
 
-_rules: dict[str, Rule] = {}
-_open_ended: list[OpenEnded] = []
+rules: Registry[Rule] = Registry(
+    "retention.rules", "what is removed each night, and after how long"
+)
+open_ended: Registry[OpenEnded] = Registry(
+    "retention.open_ended", "encrypted fields that no rule ends, and how long they are needed"
+)
 
 
 def rule(
@@ -86,28 +96,16 @@ def rule(
     Raises ValueError for a key in use.
     """
 
-    def register(forget: Forget) -> Forget:
-        if key in _rules:
-            raise ValueError(f"Retention {key} is registered twice.")
-        _rules[key] = Rule(key, what, days, since, forget, where, fields)
+    def offer(forget: Forget) -> Forget:
+        rules.add(key, Rule(key, what, days, since, forget, where, fields))
         return forget
 
-    return register
+    return offer
 
 
 def keep_open_ended(*fields: str, until: Any) -> None:
     """Say how long encrypted fields are needed that no rule ends."""
-    _open_ended.append(OpenEnded(fields, until))
-
-
-def rules() -> dict[str, Rule]:
-    """Return every rule by its key."""
-    return dict(sorted(_rules.items()))
-
-
-def open_ended() -> list[OpenEnded]:
-    """Return what is said of the fields that no rule ends."""
-    return sorted(_open_ended, key=lambda kept: kept.fields)
+    open_ended.add(", ".join(fields), OpenEnded(fields, until))
 
 
 def forget_expired(*, actor: Actor) -> Report:
@@ -117,7 +115,7 @@ def forget_expired(*, actor: Actor) -> Report:
     """
     report = Report()
     here: Where = "platform" if realm.current().is_platform else "counties"
-    for key, one in rules().items():
+    for key, one in rules.items():
         if one.where not in {here, "both"}:
             continue
         try:

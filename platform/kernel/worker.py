@@ -89,8 +89,8 @@ def fan_out(task_name: str, expires: float) -> int:
 
 def connect() -> None:
     """Let the journal and the jobs hand their work to these tasks."""
-    emitting.wake_relay_with(_wake_relay)
-    jobs.start_with(_start)
+    emitting.waker.fill(_wake_relay)
+    jobs.starter.fill(_start)
 
 
 def _wake_relay(realm: Realm) -> None:

@@ -22,7 +22,7 @@ class LiangxinConfig(AppConfig):
     def ready(self) -> None:
         # What each app registers: rights first, for the blueprint's checks name them.
         autodiscover_modules("policies")
-        autodiscover_modules("blueprint", "imports", "reactions", "indicators", "jobs", "menu")
+        autodiscover_modules("blueprint", "imports", "reactions", "indicators", "jobs", "offers")
         autodiscover_modules("retention")
         for part in KERNEL_PARTS:
             import_module(part)

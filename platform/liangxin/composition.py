@@ -1,10 +1,14 @@
 """What the kernel asks for and others provide; loaded once, when every app is ready."""
 
+from apps.businesses import registry as businesses
+from apps.members import queries as members
 from kernel import directory, worker
 from liangxin.platform_accounts import PlatformAccounts
 from tenants.counties import account_port
 from tenants.counties.directory import CountyDirectory
 
 worker.connect()
-directory.install(CountyDirectory())
-account_port.install(PlatformAccounts())
+directory.directory.fill(CountyDirectory())
+account_port.port.fill(PlatformAccounts())
+# Siblings that do not know each other.
+businesses.full_members.fill(members.full_members_by_employer)

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/", include("kernel.tabular.urls")),
     path("exports/", include("kernel.exports.urls")),
     path("", include("apps.portal.urls")),
+    path("", include("apps.office.urls")),
     path("", include("apps.accounts.urls")),
     path("", include("apps.organization.urls")),
     path("", include("apps.members.urls")),

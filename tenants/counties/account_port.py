@@ -1,4 +1,4 @@
-"""How accounts of the platform are opened; `apps.accounts` lies above and is installed here."""
+"""How accounts of the platform are opened; `apps.accounts` lies above and fills the slot."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from kernel.access import Actor
+from kernel.registry import Slot
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class OpenedAccount:
     activation_code: str
 
 
-class AccountDoor(Protocol):
+class AccountPort(Protocol):
     """What the platform needs of accounts; each call belongs to the caller's transaction."""
 
     def open(self, *, actor: Actor, username: str, name: str) -> OpenedAccount:
@@ -33,14 +34,4 @@ class AccountDoor(Protocol):
         ...
 
 
-_installed: list[AccountDoor] = []
-
-
-def install(door: AccountDoor) -> None:
-    """Make `door` the one the platform uses."""
-    _installed[:] = [door]
-
-
-def door() -> AccountDoor:
-    """Return the installed door."""
-    return _installed[0]
+port: Slot[AccountPort] = Slot("counties.accounts", "opens the platform's accounts")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kernel.access import Actor
+from kernel.registry import Registry, Slot
 
 
 def acting_inside(actor: Actor) -> Actor:
@@ -28,33 +29,22 @@ class FoundingRequest:
 
 Step = Callable[[Actor, FoundingRequest], dict[str, str]]
 Renewal = Callable[[Actor], str | None]
-_steps: list[Step] = []
-_renewals: list[Renewal] = []
-
-
-def on_founding(step: Step) -> Step:
-    """Run `step(actor, request)` in the new county, in the founding's transaction.
-
-    Its result is handed to whoever founds the county: {"activation_code": "…"}.
-    """
-    _steps.append(step)
-    return step
+# `step(actor, request)` runs in the new county, in the founding's transaction. Its result is handed
+# to whoever founds the county: {"activation_code": "…"}.
+steps: Registry[Step] = Registry("founding.steps", "what apps do in a county while it is founded")
+renewal: Slot[Renewal] = Slot(
+    "founding.renewal", "makes a new code for a county's first administrator, None when it is late"
+)
 
 
 def run_steps(actor: Actor, request: FoundingRequest) -> dict[str, str]:
     """Run every step in the county in force; return their results together."""
     results: dict[str, str] = {}
-    for step in _steps:
+    for step in steps:
         results |= step(actor, request)
     return results
 
 
-def on_renewal(renewal: Renewal) -> Renewal:
-    """Have `renewal(actor)` make a new code for the first administrator, None when it is late."""
-    _renewals[:] = [renewal]
-    return renewal
-
-
 def renew_activation(actor: Actor) -> str | None:
     """Return a new one-time code in the county in force, None when its administrator is in."""
-    return _renewals[0](acting_inside(actor)) if _renewals else None
+    return renewal.get()(acting_inside(actor))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
-from kernel.lists import Column, Empty, ListPage
+from kernel.lists import Column, CursorList, Empty, ListPage
 from kernel.models import JournalEntry
 from tenants.counties.models import County, Signup
 
@@ -103,7 +103,7 @@ class CountyList(ListPage):
     )  # fmt: skip
 
 
-class JournalList(ListPage):
+class JournalList(CursorList):
     """The platform's journal, the newest first."""
 
     model = JournalEntry
@@ -112,9 +112,9 @@ class JournalList(ListPage):
     order = "-at"
     export_permission = "kernel.view_journal"
     columns = (
-        Column("at", _("At"), sort="at", kind="moment"),
-        Column("name", _("What"), sort="name"),
-        Column("actor_label", _("By"), sort="actor_label"),
+        Column("at", _("At"), kind="moment"),
+        Column("name", _("What")),
+        Column("actor_label", _("By")),
         Column("payload", _("Values"), value=_values),
         Column("request_id", _("Request"), hidden=True),
     )

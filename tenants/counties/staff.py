@@ -72,7 +72,7 @@ def appoint_staff(
     access.require(actor, "counties.manage_staff")
     if role not in policies.PERMISSIONS:
         raise Invalid(role=_("Choose one of the three kinds of staff."))
-    opened = account_port.door().open(actor=actor, username=username, name=name)
+    opened = account_port.port.get().open(actor=actor, username=username, name=name)
     give_role(actor=actor, user_id=opened.user_id, role=role)
     return opened
 
@@ -95,7 +95,7 @@ def dismiss(*, actor: Actor, user_id: UUID, reason: str) -> None:
     access.require(actor, "counties.manage_staff")
     if not reason.strip():
         raise Invalid(reason=_("Say why: it stands in the journal."))
-    account_port.door().close(actor=actor, user_id=user_id, reason=reason.strip())
+    account_port.port.get().close(actor=actor, user_id=user_id, reason=reason.strip())
     journal.emit(events.StaffDismissed(user_id=user_id, reason=reason.strip()), actor=actor)
 
 
@@ -109,4 +109,4 @@ def invite_again(*, actor: Actor, user_id: UUID) -> str:
     access.require(actor, "counties.manage_staff")
     if not PlatformRole.objects.filter(user_id=user_id).exists():
         raise Conflict(_("This account holds no role of the platform."))
-    return account_port.door().reissue(actor=actor, user_id=user_id)
+    return account_port.port.get().reissue(actor=actor, user_id=user_id)

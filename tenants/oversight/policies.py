@@ -7,3 +7,9 @@ from kernel import access
 access.declare("oversight", {"view_rollupfact": _("See the figures of the region's counties")})
 
 SUPERVISOR = frozenset({"oversight.view_rollupfact"})
+access.scope(
+    "summary:read",
+    _("Read the figures of counties"),
+    "oversight.view_rollupfact",
+    on_platform=True,
+)

@@ -111,7 +111,7 @@ def appoint_supervisor(
     Raises Invalid for an unknown region, Conflict for a user name that is taken.
     """
     access.require(actor, "counties.manage_staff")
-    opened = account_port.door().open(actor=actor, username=username, name=name)
+    opened = account_port.port.get().open(actor=actor, username=username, name=name)
     give_region(
         actor=actor,
         user_id=opened.user_id,

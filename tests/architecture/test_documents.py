@@ -10,7 +10,15 @@ from infra.docs.pages import pages
 
 
 @pytest.mark.parametrize(
-    "name", ["events.md", "indicators.md", "permissions.md", "retention.md", "settings.md"]
+    "name",
+    [
+        "events.md",
+        "indicators.md",
+        "permissions.md",
+        "registries.md",
+        "retention.md",
+        "settings.md",
+    ],
 )
 def test_a_generated_page_is_up_to_date(name: str) -> None:
     assert not outdated({name: pages()[name]}), f"run {UPDATE}"

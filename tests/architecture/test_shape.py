@@ -17,7 +17,7 @@ from tests.architecture.sources import ROOT, Source, apps, sources
 
 FILES = set(
     "models rules policies queries events services forms imports lists views urls reactions jobs "
-    "blueprint indicators demo menu retention apps __init__".split()
+    "blueprint indicators demo offers registry retention apps __init__".split()
 )
 # What single apps need besides, each with what for.
 ALSO = {
@@ -25,13 +25,10 @@ ALSO = {
         "backends",
         "middleware",
         "sessions",
-        "registry",
-    },  # log-in's doors; what others add
-    "indicators": {"registry"},  # where apps register their figures
+    },  # log-in's doors
     "organization": {
         "grants",  # the only code that writes guardian's rows
         "places",  # zones met while importing
-        "panels",  # what other apps show on a branch's page
     },
 }
 # Public functions of services that change something and tell nothing, each with why.

@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from apps.organization.models import Zone
-from kernel import clock, jobs, worker
+from kernel import clock, jobs
 from kernel.access.actor import ANONYMOUS
 from kernel.errors import Conflict, Denied
 from kernel.jobs import Running
@@ -29,19 +29,16 @@ from tests.conftest import county_of
 
 @pytest.fixture(autouse=True)
 def kinds() -> Iterator[None]:
-    before = dict(jobs._kinds)
-    yield
-    jobs._kinds.clear()
-    jobs._kinds.update(before)
+    with jobs.kinds.only(*jobs.kinds.keys()):
+        yield
 
 
 @pytest.fixture
 def sent() -> Iterator[list[str]]:
     """The jobs that were handed to workers, of which there are none."""
     found: list[str] = []
-    jobs.start_with(lambda _realm, job_id: found.append(job_id))
-    yield found
-    worker.connect()
+    with jobs.starter.replaced(lambda _realm, job_id: found.append(job_id)):
+        yield found
 
 
 def started(work: Any, **arguments: Any) -> Job:

@@ -43,11 +43,9 @@ class NotedTwice(Noted):
 
 @pytest.fixture(autouse=True)
 def no_handlers_left_behind() -> Iterator[None]:
-    at_once, later = list(handlers._on), dict(handlers._after)
-    yield
-    handlers._on[:] = at_once
-    handlers._after.clear()
-    handlers._after.update(later)
+    at_once, later = handlers.at_once, handlers.later
+    with at_once.only(*at_once.keys()), later.only(*later.keys()):
+        yield
 
 
 def note(kind: type[Noted] = Noted, **values: Any) -> JournalEntry:
@@ -101,12 +99,16 @@ def test_a_handler_at_once_that_fails_takes_the_change_back(inside: County) -> N
     assert not Zone.objects.exists()
 
 
+def adding(name: str) -> handlers.Handler:
+    return lambda _event, _entry: Zone.objects.create(kind="township", name=name)
+
+
 @pytest.mark.parametrize("turned", [False, True])
 def test_the_order_of_handlers_does_not_matter(inside: County, *, turned: bool) -> None:
     """Each writes what it writes, whichever comes first."""
     names = ["扬眉镇", "横水镇"]
     for name in reversed(names) if turned else names:
-        journal.on(Noted)(lambda _e, _n, name=name: Zone.objects.create(kind="township", name=name))
+        handlers.at_once.add(name, (Noted, adding(name)))
 
     note()
     assert set(Zone.objects.values_list("name", flat=True)) == set(names)
@@ -182,17 +184,15 @@ def test_a_handler_that_fails_is_told_again_later_and_holds_up_nobody(quiet: Cou
 def test_a_handler_only_newer_code_has_waits_and_is_given_up_in_the_end(quiet: County) -> None:
     hears_later()
     note()
-    known = dict(handlers._after)
-    handlers._after.clear()
-    assert relay.relay() == 0
-    assert Delivery.objects.get().state == "pending"
+    with handlers.later.only():
+        assert relay.relay() == 0
+        assert Delivery.objects.get().state == "pending"
 
-    Delivery.objects.update(due_at=clock.now(), attempts=relay.MAX_ATTEMPTS - 1)
-    assert relay.relay() == 0
-    assert Delivery.objects.get().state == "failed"
+        Delivery.objects.update(due_at=clock.now(), attempts=relay.MAX_ATTEMPTS - 1)
+        assert relay.relay() == 0
+        assert Delivery.objects.get().state == "failed"
 
     Delivery.objects.update(due_at=clock.now(), attempts=1, state="pending")
-    handlers._after.update(known)
     assert relay.relay() == 1
 
 

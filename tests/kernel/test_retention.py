@@ -42,8 +42,8 @@ def encrypted_fields() -> Iterator[str]:
 
 
 def test_every_encrypted_field_says_how_long_it_is_kept() -> None:
-    ended = [name for rule in retention.rules().values() for name in rule.fields]
-    stays = [name for stay in retention.open_ended() for name in stay.fields]
+    ended = [name for rule in retention.rules for name in rule.fields]
+    stays = [name for stay in retention.open_ended for name in stay.fields]
 
     assert set(ended) | set(stays) == set(encrypted_fields())
     assert not set(ended) & set(stays)
@@ -115,10 +115,12 @@ def failing(_before: datetime) -> int:
 
 
 @pytest.fixture
-def broken_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+def broken_rule() -> Iterator[None]:
     """A rule that stops half-way, the first of all."""
-    broken = replace(retention.rules()["accounts.sessions"], key="a.broken", forget=failing)
-    monkeypatch.setitem(retention._rules, "a.broken", broken)
+    broken = replace(retention.rules["accounts.sessions"], key="a.broken", forget=failing)
+    with retention.rules.only(*retention.rules.keys()):
+        retention.rules.add("a.broken", broken, order=1)
+        yield
 
 
 def test_a_rule_that_fails_leaves_nothing_and_does_not_keep_the_others(

@@ -37,9 +37,8 @@ def queue() -> Iterator[str]:
             arguments = (str(realm.county_id), job_id)
             worker.run_job.apply_async(arguments, connection=broker, queue=QUEUE)
 
-    jobs.start_with(send)
-    yield QUEUE
-    worker.connect()
+    with jobs.starter.replaced(send):
+        yield QUEUE
 
 
 @contextmanager

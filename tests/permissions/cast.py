@@ -21,10 +21,9 @@ from apps.accounts.models import User
 from apps.businesses.models import Coverage, CoverageRun
 from apps.integrations import services as integrations
 from apps.integrations.models import ApiKey
-from apps.integrations.policies import scopes_here
 from apps.organization.models import OrgUnit, UnitGrant
 from kernel import clock
-from kernel.access import Actor, actor_for
+from kernel.access import Actor, actor_for, scopes_here
 from kernel.exports import services as exports
 from kernel.models import ExportRequest, Import, ImportFault, ImportFile, Job
 from kernel.realm import PLATFORM, Realm, county_scope, platform_scope

@@ -6,8 +6,17 @@ where a join or EXISTS on path prefixes costs 12x for a wide grant.
 """
 
 from kernel.access.actor import ANONYMOUS, Actor, Reach
-from kernel.access.grants import actor_for, register_source
-from kernel.access.policies import declare, declared, label_of
+from kernel.access.grants import actor_for, sources
+from kernel.access.policies import (
+    declare,
+    declared,
+    label_of,
+    permissions,
+    rights_of,
+    scope,
+    scopes_here,
+    widen_scope,
+)
 from kernel.access.scopes import EVERYWHERE, allows, require, visible
 
 __all__ = [
@@ -20,7 +29,12 @@ __all__ = [
     "declare",
     "declared",
     "label_of",
-    "register_source",
+    "permissions",
     "require",
+    "rights_of",
+    "scope",
+    "scopes_here",
+    "sources",
     "visible",
+    "widen_scope",
 ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
 from kernel import realm
 from kernel.access.actor import Actor, Reach
+from kernel.registry import Registry
 
 
 class Account(Protocol):
@@ -21,25 +23,31 @@ class Account(Protocol):
 
 
 Held = tuple[Iterable[Reach], frozenset[str]]
-Source = Callable[[UUID], Held]
-_sources: dict[bool, list[Source]] = {True: [], False: []}
 
 
-def register_source(source: Source, *, platform: bool = False) -> None:
-    """Add a function that returns the reaches and own permissions an account holds today.
+@dataclass(frozen=True)
+class Source:
+    """Returns the reaches and own permissions an account holds today.
 
     It is asked inside counties, or on the platform, never in both.
     """
-    if source not in _sources[platform]:
-        _sources[platform].append(source)
+
+    held: Callable[[UUID], Held]
+    on_platform: bool = False
+
+
+sources: Registry[Source] = Registry("access.sources", "where an account's rights come from")
 
 
 def actor_for(account: Account) -> Actor:
     """Return the actor behind an account, with what its grants allow today."""
     reaches: list[Reach] = []
     own: frozenset[str] = frozenset()
-    for source in _sources[realm.current().is_platform]:
-        held, held_on_self = source(account.pk)
+    on_platform = realm.current().is_platform
+    for source in sources:
+        if source.on_platform != on_platform:
+            continue
+        held, held_on_self = source.held(account.pk)
         reaches.extend(held)
         own |= held_on_self
     return Actor(kind="user", id=account.pk, label=account.label, reaches=tuple(reaches), own=own)

@@ -8,7 +8,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kernel.access.actor import ROOT, Actor
-from kernel.access.policies import declared, label_of
+from kernel.access.policies import label_of, permissions
 from kernel.errors import Denied
 from kernel.models.records import Stored
 
@@ -50,7 +50,7 @@ def allows(actor: Actor, permission: str, target: Model | Everywhere | None = No
     None means anywhere at all: enough to show a menu, never to write. An unscoped target
     (configuration, an import) counts as EVERYWHERE, the whole realm.
     """
-    if permission not in declared():
+    if permission not in permissions:
         raise KeyError(f"Permission {permission} is not declared.")
     if actor.is_trusted:
         return True
@@ -84,8 +84,11 @@ def path_of(target: Model | Everywhere) -> str:
 
 
 def _owner_of(target: Model | Everywhere) -> object:
+    path = getattr(target, "self_path", "")
+    if not path:
+        return None
     value: object = target
-    for step in (getattr(target, "self_path", "") or "_").split("__"):
+    for step in path.split("__"):
         value = getattr(value, f"{step}_id", None) or getattr(value, step, None)
     return getattr(value, "pk", value)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.journal import Event
+from kernel.journal import Detail, Event
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +18,11 @@ class ExportAsked(Event):
 
     name: ClassVar[str] = "kernel.export_asked"
     description: ClassVar[Any] = _("asked to take a whole roster out")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "reason": Detail(_("reason")),
+        "what": Detail(_("list")),
+        "rows": Detail(_("rows")),
+    }
     request_id: UUID
     what: str
     rows: int
@@ -29,6 +35,10 @@ class ExportReleased(Event):
 
     name: ClassVar[str] = "kernel.export_released"
     description: ClassVar[Any] = _("released somebody's export of a roster")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "what": Detail(_("list")),
+        "rows": Detail(_("rows")),
+    }
     request_id: UUID
     asker_id: UUID | None
     what: str
@@ -41,6 +51,10 @@ class ExportRefused(Event):
 
     name: ClassVar[str] = "kernel.export_refused"
     description: ClassVar[Any] = _("refused somebody's export of a roster")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "reason": Detail(_("reason")),
+        "what": Detail(_("list")),
+    }
     request_id: UUID
     asker_id: UUID | None
     what: str

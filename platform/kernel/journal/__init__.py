@@ -7,6 +7,19 @@ handlers hear of it through the outbox, at least once, each in a transaction of 
 from kernel.journal.emitting import emit
 from kernel.journal.events import Event, catalogue
 from kernel.journal.handlers import after, on
+from kernel.journal.words import Detail, Subject, subjects, vocabularies
 from kernel.request import bind_request, request_id
 
-__all__ = ["Event", "after", "bind_request", "catalogue", "emit", "on", "request_id"]
+__all__ = [
+    "Detail",
+    "Event",
+    "Subject",
+    "after",
+    "bind_request",
+    "catalogue",
+    "emit",
+    "on",
+    "request_id",
+    "subjects",
+    "vocabularies",
+]

@@ -13,17 +13,15 @@ from kernel.access.actor import Actor
 from kernel.journal.events import Event
 from kernel.journal.handlers import listening_after, listening_on
 from kernel.models.journal import Delivery, JournalEntry
+from kernel.registry import Slot
 from kernel.request import request_id
 
 MAX_DEPTH = 3
 _depth: ContextVar[int] = ContextVar("journal_depth", default=0)
 log = logging.getLogger("liangxin.journal")
-_wakers: list[Callable[[realms.Realm], None]] = []
-
-
-def wake_relay_with(function: Callable[[realms.Realm], None]) -> None:
-    """Have `function` called after each commit that left something in the outbox."""
-    _wakers[:] = [function]
+waker: Slot[Callable[[realms.Realm], None]] = Slot(
+    "journal.waker", "wakes the relay after each commit that left something in the outbox"
+)
 
 
 def emit(event: Event, *, actor: Actor) -> JournalEntry:
@@ -67,8 +65,7 @@ def _put_in_outbox(event: Event, entry: JournalEntry) -> None:
 
 def _wake_relay(realm: realms.Realm) -> None:
     """Wake the relay; a broker that is down costs nothing, for the sweep finds the rows."""
-    for function in _wakers:
-        try:
-            function(realm)
-        except OSError:
-            log.warning("broker_unreachable", extra={"schema": realm.schema})
+    try:
+        waker.get()(realm)
+    except OSError:
+        log.warning("broker_unreachable", extra={"schema": realm.schema})

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
+from kernel.journal.words import Detail
+
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """Something that happened. `name` is "<app>.<what>"; fields that end in `_id` are subjects.
 
-    `description` puts it as the journal's page does, after the actor: "founded a unit".
+    `description` puts it as the journal's page does, after the actor: "founded a unit". `details`
+    name the values a reader is shown; ids and figures for machines are left out.
     """
 
     name: ClassVar[str]
     description: ClassVar[Any] = ""
+    details: ClassVar[Mapping[str, Detail]] = {}
+
+    @classmethod
+    def all_details(cls) -> dict[str, Detail]:
+        """Return {field: what it is called} of the values a reader is shown, the event's own first."""
+        found: dict[str, Detail] = {}
+        for kind in cls.__mro__:
+            for name, detail in vars(kind).get("details", {}).items():
+                found.setdefault(name, detail)
+        return found
 
     @property
     def subjects(self) -> list[UUID]:

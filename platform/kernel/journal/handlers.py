@@ -7,23 +7,29 @@ from typing import Any, TypeVar
 
 from kernel.journal.events import Event
 from kernel.models.journal import JournalEntry
+from kernel.registry import Registry
 
 E = TypeVar("E", bound=Event)
 Handler = Callable[[Any, JournalEntry], None]
 AfterHandler = Callable[[JournalEntry], None]
 
-_on: list[tuple[type[Event], Handler]] = []
-_after: dict[str, tuple[type[Event], AfterHandler]] = {}
+# By the handler's full name: (the class of events it hears, the handler).
+at_once: Registry[tuple[type[Event], Handler]] = Registry(
+    "journal.on", "handlers that run in the transaction that emits"
+)
+later: Registry[tuple[type[Event], AfterHandler]] = Registry(
+    "journal.after", "handlers that hear of an event by the outbox, at least once"
+)
 
 
 def on(kind: type[Event]) -> Callable[[Handler], Handler]:
     """Run the function with (event, entry) in the transaction that emits `kind` or a subclass."""
 
-    def register(handler: Handler) -> Handler:
-        _on.append((kind, handler))
+    def offer(handler: Handler) -> Handler:
+        at_once.add(_name_of(handler), (kind, handler))
         return handler
 
-    return register
+    return offer
 
 
 def after(kind: type[Event]) -> Callable[[AfterHandler], AfterHandler]:
@@ -33,36 +39,38 @@ def after(kind: type[Event]) -> Callable[[AfterHandler], AfterHandler]:
     it writes there is written once. Effects outside the database must bear repetition.
     """
 
-    def register(handler: AfterHandler) -> AfterHandler:
-        _after[f"{handler.__module__}.{handler.__qualname__}"] = (kind, handler)
+    def offer(handler: AfterHandler) -> AfterHandler:
+        later.add(_name_of(handler), (kind, handler))
         return handler
 
-    return register
+    return offer
 
 
 def listening_on(event: Event) -> list[Handler]:
     """Return the handlers that run in the emitting transaction."""
-    return [handler for kind, handler in _on if isinstance(event, kind)]
+    return [handler for kind, handler in at_once if isinstance(event, kind)]
 
 
 def listening_after(event: Event) -> list[str]:
     """Return the names of the handlers that hear of the event by the outbox."""
-    return [name for name, (kind, _handler) in _after.items() if isinstance(event, kind)]
+    return [name for name, (kind, _handler) in later.items() if isinstance(event, kind)]
 
 
 def after_handler(name: str) -> AfterHandler:
     """Return the outbox handler of that name. Raises KeyError when this code does not have it."""
-    return _after[name][1]
+    return later[name][1]
 
 
 def listeners(kind: type[Event]) -> list[tuple[str, str]]:
     """Return ("on" or "after", name) of each handler that hears of events of `kind`."""
-    at_once = [
-        ("on", f"{handler.__module__}.{handler.__qualname__}")
-        for wanted, handler in _on
+    found = [
+        (how, name)
+        for how, registry in (("on", at_once), ("after", later))
+        for name, (wanted, _handler) in registry.items()
         if issubclass(kind, wanted)
     ]
-    later = [
-        ("after", name) for name, (wanted, _handler) in _after.items() if issubclass(kind, wanted)
-    ]
-    return sorted([*at_once, *later])
+    return sorted(found)
+
+
+def _name_of(handler: Callable[..., Any]) -> str:
+    return f"{handler.__module__}.{handler.__qualname__}"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django_filters import FilterSet
 
 # Changing anything else begins again at the first page; an export is never part of a link.
-_NOT_KEPT = frozenset({"page", "export", "reason"})
+_NOT_KEPT = frozenset({"page", "after", "before", "export", "reason"})
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ class ListPage:
     order: ClassVar[str] = "id"
     columns: ClassVar[Sequence[Column]] = ()
     empty: ClassVar[Empty | None] = None
-    bulk: ClassVar[Sequence[Bulk]] = ()
+    bulk: ClassVar[Iterable[Bulk]] = ()
     export_permission: ClassVar[str] = "kernel.export_list"
     # A workbook of more rows than this needs a second person (in counties); 0 for never.
     release_above: ClassVar[int] = 0
@@ -151,6 +151,20 @@ class ListPage:
         found.object_list = self.rows.filter(pk__in=list(keys))
         return found
 
+    @property
+    def count(self) -> int | None:
+        """The number of rows, None where they are not counted."""
+        return self.page.paginator.count
+
+    @property
+    def table_rows(self) -> Iterable[Any]:
+        """The rows of this page."""
+        return self.prepared(list(self.page))
+
+    def prepared(self, rows: list[Any]) -> list[Any]:
+        """Read for all of `rows` together what columns need beside them; nothing unless overridden."""
+        return rows
+
     @cached_property
     def size(self) -> int:
         return int(self._remembered("size", [str(size) for size in SIZES], [str(SIZES[0])])[0])
@@ -221,7 +235,7 @@ class ListPage:
 
     @property
     def table(self) -> Iterator[Line]:
-        for row in self.page:
+        for row in self.table_rows:
             yield Line(row, row.pk, [self._cell(column, row) for column in self.shown])
 
     def _cell(self, column: Column, row: Any) -> Cell:
@@ -269,7 +283,7 @@ class ListPage:
     @property
     def needs_release(self) -> bool:
         """Say whether the workbook leaves only when a second person released it."""
-        return 0 < self.release_above < self.page.paginator.count
+        return 0 < self.release_above < (self.count or 0)
 
     @cached_property
     def actions(self) -> list[tuple[Bulk, str]]:

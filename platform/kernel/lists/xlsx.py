@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Any, ClassVar, Protocol
 
-from django.core.paginator import Page
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -38,7 +39,7 @@ class Shown(Protocol):
     def rows(self) -> QuerySet[Any]: ...
 
     @property
-    def page(self) -> Page[Any]: ...
+    def count(self) -> int | None: ...
 
     @property
     def shown(self) -> list[Column]: ...
@@ -51,6 +52,8 @@ class Shown(Protocol):
 
     def url(self, **changes: Any) -> str: ...
 
+    def prepared(self, rows: list[Any]) -> list[Any]: ...
+
 
 @transaction.atomic
 def workbook(page: Shown) -> HttpResponse:
@@ -60,7 +63,7 @@ def workbook(page: Shown) -> HttpResponse:
     without the right, or for more rows than a workbook takes, Invalid without a reason.
     """
     access.require(page.actor, page.export_permission)
-    if page.page.paginator.count > MAX_ROWS:
+    if page.rows[: MAX_ROWS + 1].count() > MAX_ROWS:
         raise Denied(_("A workbook takes at most 20,000 rows. Filter the list first."))
     if not page.needs_release:
         return _hand_out(page, page.address.get("reason"))
@@ -74,7 +77,7 @@ def _request(page: Shown) -> ExportRequest:
     """Return the request for the list as it is, made now when there is none."""
     columns = page.shown
     address = page.url(size=None, col=",".join(column.key for column in columns))
-    count = page.page.paginator.count
+    count = page.count or 0
     return queries.open_request(page.actor, address, count) or services.ask_for_release(
         actor=page.actor,
         what=type(page).__name__,
@@ -91,7 +94,8 @@ def _hand_out(page: Shown, reason: str, released_by: str = "") -> HttpResponse:
     if not reason:
         raise Invalid(reason=_("Say what the workbook is for."))
     columns = page.shown
-    cells = ([column.exported(row) for column in columns] for row in page.rows.iterator(_CHUNK))
+    rows = chain.from_iterable(map(page.prepared, _chunks(page.rows.iterator(_CHUNK))))
+    cells = ([column.exported(row) for column in columns] for row in rows)
     content = write_xlsx(
         str(page.title),
         [ExportColumn(str(column.label), column.characters, column.kind) for column in columns],
@@ -101,7 +105,7 @@ def _hand_out(page: Shown, reason: str, released_by: str = "") -> HttpResponse:
     journal.emit(
         ListExported(
             what=type(page).__name__,
-            rows=page.page.paginator.count,
+            rows=page.rows.count(),
             reason=reason[:100],
             released_by=released_by,
         ),
@@ -110,3 +114,8 @@ def _hand_out(page: Shown, reason: str, released_by: str = "") -> HttpResponse:
     name = f"{page.title} {clock.today():%Y-%m-%d}.xlsx"
     disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition})
+
+
+def _chunks(rows: Iterator[Any]) -> Iterator[list[Any]]:
+    while found := list(islice(rows, _CHUNK)):
+        yield found

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel.journal import Event
+from kernel.journal import Detail, Event
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +26,9 @@ class ImportActed(Event):
 class ImportReceived(ImportActed):
     name: ClassVar[str] = "kernel.import_received"
     description: ClassVar[Any] = _("uploaded a file")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "file_name": Detail(_("file")),
+    }
     file_name: str
 
 
@@ -44,6 +48,11 @@ class ImportApproved(ImportActed):
 class ImportApplied(ImportActed):
     name: ClassVar[str] = "kernel.import_applied"
     description: ClassVar[Any] = _("applied an import")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "created": Detail(_("new")),
+        "updated": Detail(_("changed rows")),
+        "refused": Detail(_("refused")),
+    }
     created: int
     updated: int
     refused: int
@@ -53,6 +62,9 @@ class ImportApplied(ImportActed):
 class ErrorsTaken(ImportActed):
     name: ClassVar[str] = "kernel.import_errors_taken"
     description: ClassVar[Any] = _("downloaded the rows to mend")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "rows": Detail(_("rows")),
+    }
     rows: int
 
 
@@ -60,6 +72,10 @@ class ErrorsTaken(ImportActed):
 class ImportUndone(ImportActed):
     name: ClassVar[str] = "kernel.import_undone"
     description: ClassVar[Any] = _("took an import back")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "taken_back": Detail(_("taken back")),
+        "kept": Detail(_("kept")),
+    }
     taken_back: int
     kept: int
 
@@ -70,6 +86,12 @@ class ListExported(Event):
 
     name: ClassVar[str] = "kernel.list_exported"
     description: ClassVar[Any] = _("exported a list")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "reason": Detail(_("reason")),
+        "what": Detail(_("list")),
+        "rows": Detail(_("rows")),
+        "released_by": Detail(_("released by")),
+    }
     what: str
     rows: int
     reason: str

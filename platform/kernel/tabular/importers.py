@@ -14,6 +14,7 @@ from django.utils import translation
 from kernel.access import Actor
 from kernel.chinese.text import clean
 from kernel.models import Record
+from kernel.registry import Registry
 from kernel.tabular.headings import heading_key
 
 Cells = Mapping[str, Any]
@@ -190,15 +191,11 @@ class Importer(ABC):
         """Do what must be done after rows were set back."""
 
 
-_importers: dict[str, type[Importer]] = {}
+importers: Registry[type[Importer]] = Registry(
+    "tabular.importers", "the kinds of tables a county can bring, by kind"
+)
 
 
-def register(importer: type[Importer]) -> type[Importer]:
-    """Add a kind of table."""
-    _importers[importer.kind] = importer
-    return importer
-
-
-def importers() -> dict[str, type[Importer]]:
-    """Return the kinds of tables that can be imported, by kind."""
-    return dict(_importers)
+def offer(importer: type[Importer]) -> type[Importer]:
+    """Add a kind of table. Raises ValueError for a kind that is taken."""
+    return importers.add(importer.kind, importer)

@@ -43,7 +43,7 @@ def _seldom_collecting() -> Iterator[None]:
 def importer_of(kind: str) -> type[Importer]:
     """Return the importer of a kind. Raises Invalid for an unknown one."""
     try:
-        return importers()[kind]
+        return importers[kind]
     except KeyError:
         raise Invalid(kind=_("There is no import of the kind %(kind)s.") % {"kind": kind}) from None
 

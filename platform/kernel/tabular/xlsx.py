@@ -90,7 +90,7 @@ def template(importer: type[Importer]) -> bytes:
 
 def error_workbook(row: Import, content: bytes) -> bytes:
     """Return the refused rows as they came, each with what is wrong; mended, it can be imported."""
-    importer = importers()[row.kind]
+    importer = importers[row.kind]
     said = mapping.remembered(row.kind)
     table = read_table(row.file_name, content, mapping.known_headings(importer, said))
     wrong: dict[int, list[str]] = {}

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from kernel import access
 from kernel.realm import current_or_none
-from kernel.web import navigation
+from kernel.web import navigation, offers
 
 LARGE_TYPE_COOKIE = "lx_large"
 
@@ -20,6 +20,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "realm": current_or_none(),
         "actor": getattr(request, "actor", access.ANONYMOUS),
         "nav": navigation.items(request),
+        "person_nav": navigation.items(request, navigation.person_menu),
+        "search_url": offers.search_url(),
         "is_demo": settings.DEMO,
         "large_type": request.COOKIES.get(LARGE_TYPE_COOKIE) == "1",
         "request_id": getattr(request, "request_id", ""),

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from kernel import access
 from kernel.realm import current
+from kernel.registry import Registry
 
 
 @dataclass(frozen=True)
@@ -38,27 +39,24 @@ class Item:
     active: bool
 
 
-_entries: list[Entry] = []
+menu: Registry[Entry] = Registry("web.menu", "the entries of the menu, in order")
+person_menu: Registry[Entry] = Registry("web.person_menu", "the entries below a person's own name")
 
 
-def register(*entries: Entry) -> None:
-    """Add entries to the menu."""
-    _entries.extend(entries)
+def offer(*entries: Entry, to: Registry[Entry] = menu) -> None:
+    """Add entries to the menu, or to a person's own."""
+    for entry in entries:
+        to.add(entry.url_name, entry, order=entry.order)
 
 
-def registered() -> tuple[Entry, ...]:
-    """Return every entry there is."""
-    return tuple(_entries)
-
-
-def items(request: HttpRequest) -> list[Item]:
+def items(request: HttpRequest, entries: Registry[Entry] = menu) -> list[Item]:
     """Return the entries the person of this request may open, in order."""
     actor = getattr(request, "actor", access.ANONYMOUS)
     if actor.kind == "anonymous":
         return []
     on_platform = current().is_platform
     shown: list[tuple[Entry, str]] = []
-    for entry in sorted(_entries, key=lambda entry: entry.order):
+    for entry in entries:
         if entry.platform != on_platform:
             continue
         where = access.EVERYWHERE if entry.everywhere else None

@@ -63,6 +63,7 @@ TENANT_APPS = [
     "apps.organization",
     "apps.members",
     "apps.businesses",
+    "apps.office",
     "apps.portal",
 ]
 WEB_APPS = [

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.integrations import policies, queries, rules, services
+from apps.integrations import queries, rules, services
 from apps.integrations.models import ApiKey
 from kernel import access, clock
 from kernel.errors import Conflict, Denied, Invalid
@@ -101,7 +101,7 @@ def test_keys_are_listed_to_those_who_may_see_them(world: World) -> None:
 
 
 def test_every_scope_needs_rights_that_exist() -> None:
-    needed = policies.permissions_of(policies.SCOPES)
+    needed = access.rights_of(access.scopes_here(on_platform=False))
 
     assert needed <= access.declared().keys()
 

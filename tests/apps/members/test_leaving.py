@@ -129,8 +129,9 @@ def test_who_leads_a_branch_still_sees_it_but_is_no_member(
     leave(clerk, leader)
 
     home = visitor(world.secretary).get("/").context["home"]
-    assert home.me is None
-    assert (home.branches[0].members, home.branches[0].full) == (1, 1)
+    assert [card.template for card in home.cards] == ["organization/_led.html"]
+    (members, _covered) = home.cards[0].context["led"].figures
+    assert (members.value, members.note) == (1, "其中正式党员 1 名")
 
 
 def test_who_left_is_neither_changed_nor_transferred_nor_invited(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.test import Client
 
 from apps.businesses.models import CoverageRun
+from apps.organization.registry import Led
 from apps.portal import queries
 from tenants.counties.models import County
 from tests import make
@@ -35,26 +37,41 @@ def test_steps_are_done_by_what_is_there(world: World) -> None:
     assert "setup" not in text(visitor(world.admin), "/")
 
 
+def card_of(home: queries.Home, template: str) -> dict[str, Any]:
+    (card,) = [card for card in home.cards if card.template == template]
+    return dict(card.context)
+
+
+def figures_of(led: Led) -> dict[str, int]:
+    return {str(figure.label): figure.value for figure in led.figures}
+
+
 def test_an_administrator_sees_coverage_and_where_it_lacks(world: World) -> None:
     home = home_of(visitor(world.admin))
 
-    assert home.figures is not None
-    assert (home.figures.total, home.figures.covered) == (3, 2)
-    assert home.small_branches == 2
-    assert len(home.todos) == 2
+    stats = {stat.label: stat.value for stat in card_of(home, "portal/_stats.html")["stats"]}
+    assert stats == {
+        "覆盖率": "66.7 %", "支部已覆盖": "2", "未覆盖": "1", "党支部": "2", "党员": "1",
+    }  # fmt: skip
+    assert [todo.url for todo in home.todos] == ["/coverage/gaps/", "/units/small/"]
 
 
-def test_a_secretary_sees_the_own_branch_and_what_to_complete(world: World) -> None:
+def test_a_secretary_sees_their_own_branch_and_what_to_complete(world: World) -> None:
     late = date(2020, 7, 1)
     make.member(
         world.east, "钱进", category="probationary", joined_on=late, confirmed_on=None, phone="1",
         employer="城东小店", education="大专",
     )  # fmt: skip
 
-    (branch,) = home_of(visitor(world.secretary)).branches
-    assert (branch.unit, branch.members, branch.full) == (world.east, 2, 1)
-    assert (branch.covered, branch.probation_over, branch.incomplete) == (1, 1, 1)
-    assert branch.lacks == 2
+    shown = card_of(home_of(visitor(world.secretary)), "organization/_led.html")
+    assert shown["unit"] == world.east
+    assert figures_of(shown["led"]) == {"党员": 2, "覆盖的市场主体": 1}
+    page = f"/members/?unit={world.east.pk}"
+    assert [(todo.text[:6], todo.url) for todo in shown["led"].todos] == [
+        ("还需 2 名", ""),
+        ("有 1 名党", f"{page}&probation_over=true"),
+        ("有 1 名党", f"{page}&incomplete=true"),
+    ]
 
 
 def test_a_secretary_is_told_of_uncovered_businesses_of_the_place(world: World) -> None:
@@ -63,17 +80,18 @@ def test_a_secretary_is_told_of_uncovered_businesses_of_the_place(world: World) 
     make.business(town=town)
     secretary = make.holder("branch_secretary", branch, "吴书记")
 
-    (found,) = home_of(visitor(secretary)).branches
-    assert found.uncovered_nearby == 1
+    led = card_of(home_of(visitor(secretary)), "organization/_led.html")["led"]
+    assert any("横水镇" in todo.text for todo in led.todos)
 
 
 def test_a_member_sees_who_leads_their_branch(world: World) -> None:
     client = visitor(world.keeper_user)
 
     home = home_of(client)
-    assert home.me == world.keeper
-    assert [grant.user for _role, grant in home.leaders] == [world.secretary]
-    assert home.figures is None
+    mine = card_of(home, "members/_me.html")
+    assert mine["me"] == world.keeper
+    assert [grant.user for _role, grant in mine["leaders"]] == [world.secretary]
+    assert {card.template for card in home.cards} == {"members/_me.html"}
     assert "李书记" in text(client, "/")
 
 

@@ -61,7 +61,7 @@ def test_missing_required_columns_are_named() -> None:
 def test_a_template_of_one_language_is_known_in_the_other(
     inside: object, kind: str, written: str, read: str
 ) -> None:
-    importer = importers()[kind]
+    importer = importers[kind]
     with translation.override(written):
         headings = [str(field.label) for field in importer.fields]
     with translation.override(read):
@@ -73,4 +73,4 @@ def test_a_template_of_one_language_is_known_in_the_other(
 
 
 def test_a_template_has_a_heading_for_each_field(inside: object) -> None:
-    assert xlsx.template(importers()["members"]).startswith(b"PK")
+    assert xlsx.template(importers["members"]).startswith(b"PK")

@@ -80,6 +80,6 @@ def test_every_icon_a_page_names_is_in_the_sprite() -> None:
     named = re.compile(r"""\bicon(?:_name)?[ =|:a-z_]*"([a-z0-9-]+)\"""")
     pages = (path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html"))
     used = {name for text in pages for name in named.findall(text)}
-    used |= {entry.icon for entry in navigation.registered()}
+    used |= {entry.icon for entry in navigation.menu}
 
     assert used - set(build.icon_names()) == set()

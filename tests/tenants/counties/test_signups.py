@@ -233,15 +233,15 @@ def test_applications_at_once_are_counted_all_the_same(fresh: str) -> None:
 
 
 def test_an_application_stands_whatever_keeps_it_from_being_approved(
-    platform: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+    platform: None, settings: Any
 ) -> None:
     def busy(*_ignored: Any) -> dict[str, str]:
         raise OperationalError("canceling statement due to lock timeout")
 
     settings.AUTO_APPROVE = True
-    monkeypatch.setattr(founding, "_steps", [busy])
-
-    signup = services.apply_for_county(**application())
+    with founding.steps.only():
+        founding.steps.add("busy", busy)
+        signup = services.apply_for_county(**application())
 
     assert signup.state == Signup.objects.get().state == "waiting"
     assert not County.objects.filter(slug="xingguo").exists()

@@ -1,0 +1,148 @@
+"""What businesses offer to the layers below and to pages that are nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from apps.businesses import queries
+from apps.businesses.models import Business, CoverageRun
+from apps.organization import registry as organization
+from apps.organization.models import OrgUnit
+from apps.organization.registry import Bond, Led, Panel, TreeCount
+from kernel import access, journal
+from kernel.access import Actor
+from kernel.access.actor import ROOT
+from kernel.web import navigation, offers
+from kernel.web.navigation import Entry
+from kernel.web.offers import SearchGroup, Stat, Step, Todo
+from kernel.web.templatetags.ui import number, percent
+
+
+def last_cover(unit: OrgUnit) -> date | None:
+    """Return the day on which the last business left of those that a unit covered."""
+    found: date | None = unit.coverages.aggregate(last=Max("ends_on"))["last"]
+    return found
+
+
+navigation.offer(
+    Entry(lazy("Coverage"), "businesses:coverage", "target", "businesses.view_coverage", 20),
+    Entry(lazy("Businesses"), "businesses:list", "building-store", "businesses.view_business", 30),
+)
+journal.subjects.add("business_id", journal.Subject(queries.businesses), order=40)
+organization.tree_counts.add(
+    "businesses", TreeCount(lazy("Businesses"), queries.counts_by_unit), order=20
+)
+organization.bonds.add(
+    "businesses",
+    Bond(
+        name=lazy("businesses"),
+        count=lambda number: _("businesses: %(count)d") % {"count": number},
+        relations=("businesses.Business.unit", "businesses.Coverage.unit"),
+        standing=lambda unit: unit.businesses.filter(status=Business.Status.ACTIVE),
+        last_day=last_cover,
+    ),
+    order=30,
+)
+offers.search_groups.add(
+    "businesses",
+    SearchGroup(
+        lazy("Businesses"),
+        queries.businesses,
+        queries.SEARCHED,
+        "businesses:detail",
+        lambda business: business.unit or business.code,
+        all_of="businesses:list",
+    ),
+    order=30,
+)
+
+
+@offers.references.named("credit_code")
+def business_behind(actor: Actor, code: str) -> str:
+    """Return the address that finds the business with a credit code."""
+    if not access.allows(actor, "businesses.view_business"):
+        return ""
+    return f"{offers.search_url()}?{urlencode({'q': code})}"
+
+
+@organization.panels.named("businesses", order=20)
+def coverage_panels(actor: Actor, unit: OrgUnit) -> list[Panel]:
+    """Say how many businesses a unit and those below it cover."""
+    rows = queries.businesses(actor).filter(unit__path__startswith=unit.path)
+    enterprises = rows.filter(kind=Business.Kind.ENTERPRISE).count()
+    here = f"?unit={unit.pk}" if not unit.is_root else "?covered=true"
+    note = _("%(count)s of them enterprises") % {"count": number(enterprises)}
+    return [Panel(_("Businesses covered"), rows.count(), reverse("businesses:list") + here, note)]
+
+
+@organization.led.named("businesses", order=20)
+def led_coverage(actor: Actor, unit: OrgUnit) -> Led:
+    """Say how many businesses a unit covers, and how many of its place nobody does."""
+    if not actor.holds("businesses.view_business", unit.path):
+        return Led()
+    covered = queries.businesses(actor).filter(unit__path__startswith=unit.path).count()
+    page = f"{reverse('businesses:list')}?unit={unit.pk}"
+    figure = Panel(_("Businesses covered"), covered, page)
+    nearby = queries.uncovered_in(unit.zone_id)
+    if not nearby:
+        return Led((figure,))
+    text = ngettext(
+        "%(count)s business of %(place)s is covered by no branch. The committee's clerk assigns it.",
+        "%(count)s businesses of %(place)s are covered by no branch. "
+        "The committee's clerk assigns them.",
+        nearby,
+    )
+    return Led((figure,), (Todo(text % {"count": number(nearby), "place": unit.zone}),))
+
+
+@offers.stats.named("businesses", order=10)
+def coverage_of_the_county(actor: Actor) -> Iterator[Stat]:
+    """Say how much of the county is covered, to those who see all of it."""
+    if not actor.holds("businesses.view_coverage", ROOT):
+        return
+    figures = queries.coverage_figures(actor)
+    rows = f"{reverse('businesses:list')}?status=active&covered="
+    yield Stat(_("Coverage rate"), percent(figures.rate), reverse("businesses:coverage"))
+    yield Stat(_("Covered by a branch"), number(figures.covered), f"{rows}true")
+    yield Stat(_("Not covered"), number(figures.uncovered), f"{rows}false")
+
+
+@offers.todos.named("businesses.gaps", order=10)
+def uncovered(actor: Actor) -> Iterator[Todo]:
+    """Name the businesses that no branch covers, to those who see the whole county."""
+    if not actor.holds("businesses.view_coverage", ROOT):
+        return
+    rows = queries.businesses(actor).filter(status=Business.Status.ACTIVE, unit=None)
+    count = rows.count()
+    if count:
+        text = _("%(count)s businesses are covered by no branch.") % {"count": number(count)}
+        yield Todo(text, reverse("businesses:gaps"), _("See the proposals"))
+
+
+def register_steps() -> Iterable[Todo]:
+    """Return the step of a new county in which it brings its register."""
+    address = reverse("imports:new", args=["register"])
+    is_done = Business.objects.exists()
+    return [Todo(_("Import the business register"), address, _("Choose a file"), is_done)]
+
+
+def coverage_steps() -> Iterable[Todo]:
+    """Return the step of a new county in which coverage is computed."""
+    address, is_done = reverse("businesses:preview"), CoverageRun.objects.exists()
+    return [Todo(_("Compute coverage"), address, _("Look at the preview"), is_done)]
+
+
+offers.steps.add(
+    "businesses.register", Step("businesses.import_register", register_steps), order=20
+)
+offers.steps.add(
+    "businesses.coverage", Step("businesses.recompute_coverage", coverage_steps), order=40
+)

@@ -1,0 +1,172 @@
+"""What members offer to the layers below and to pages that are nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from apps.accounts import registry as accounts
+from apps.accounts.models import User
+from apps.accounts.registry import Fact
+from apps.members import queries
+from apps.members.models import Member
+from apps.organization import grants
+from apps.organization import registry as organization
+from apps.organization.models import OrgUnit
+from apps.organization.registry import Bond, Led, Panel, TreeCount
+from apps.organization.rules import MEMBERS_FOR_A_BRANCH
+from kernel import journal
+from kernel.access import Actor
+from kernel.access.actor import ROOT
+from kernel.web import navigation, offers
+from kernel.web.navigation import Entry
+from kernel.web.offers import Card, SearchGroup, Stat, Step, Todo
+from kernel.web.templatetags.ui import number
+
+
+def last_membership(unit: OrgUnit) -> date | None:
+    """Return the day on which the last member left of those who belonged to a unit."""
+    found: date | None = unit.memberships.aggregate(last=Max("ends_on"))["last"]
+    return found
+
+
+navigation.offer(Entry(lazy("Members"), "members:list", "users", "members.view_member", 40))
+journal.subjects.add("member_id", journal.Subject(queries.members), order=20)
+journal.vocabularies.add("members.leaving", lambda: dict(Member.Leaving.choices))
+organization.tree_counts.add(
+    "members", TreeCount(lazy("Members"), queries.counts_by_unit), order=10
+)
+organization.bonds.add(
+    "members",
+    Bond(
+        name=lazy("members"),
+        count=lambda number: _("members: %(count)d") % {"count": number},
+        relations=("members.Member.unit", "members.Membership.unit"),
+        standing=lambda unit: unit.members.filter(left_on=None),
+        last_day=last_membership,
+    ),
+    order=20,
+)
+offers.search_groups.add(
+    "members",
+    SearchGroup(
+        lazy("Members"),
+        queries.present,
+        queries.SEARCHED,
+        "members:detail",
+        lambda member: member.unit,
+        all_of="members:list",
+    ),
+    order=20,
+)
+
+
+@organization.panels.named("members", order=10)
+def member_panels(actor: Actor, unit: OrgUnit) -> list[Panel]:
+    """Say how many members a unit and those below it have."""
+    rows = queries.present(actor).filter(unit__path__startswith=unit.path)
+    full = rows.filter(category=Member.Category.FULL).count()
+    note = _("%(count)s full members") % {"count": number(full)}
+    return [Panel(_("Members"), rows.count(), _list_of(unit), note)]
+
+
+@organization.led.named("members", order=10)
+def led_members(actor: Actor, unit: OrgUnit) -> Led:
+    """Say how many members a unit has, and what is to be completed of them."""
+    if not actor.holds("members.view_member", unit.path):
+        return Led()
+    rows = queries.present(actor).filter(unit__path__startswith=unit.path)
+    full = rows.filter(category=Member.Category.FULL).count()
+    note = _("%(count)s of them full members") % {"count": number(full)}
+    figure = Panel(_("Members"), rows.count(), f"{reverse('members:list')}?unit={unit.pk}", note)
+    lacking = max(0, MEMBERS_FOR_A_BRANCH - full)
+    over, incomplete = queries.probation_over(rows).count(), queries.incomplete(rows).count()
+    return Led((figure,), tuple(_completions(unit, lacking, over, incomplete)))
+
+
+def _completions(unit: OrgUnit, lacking: int, over: int, incomplete: int) -> Iterator[Todo]:
+    """Yield what a unit lacks: full members, ends of probation, values that are not recorded."""
+    page = f"{reverse('members:list')}?unit={unit.pk}"
+    if lacking:
+        text = ngettext(
+            "One more full member is needed: a branch has at least three.",
+            "%(count)s more full members are needed: a branch has at least three.",
+            lacking,
+        )
+        yield Todo(text % {"count": number(lacking)})
+    if over:
+        text = ngettext(
+            "%(count)s member has finished the year of probation.",
+            "%(count)s members have finished the year of probation.",
+            over,
+        )
+        yield Todo(text % {"count": number(over)}, f"{page}&probation_over=true", _("See them"))
+    if incomplete:
+        text = ngettext(
+            "Of %(count)s member the phone, the employer or the education is missing.",
+            "Of %(count)s members the phone, the employer or the education is missing.",
+            incomplete,
+        )
+        yield Todo(text % {"count": number(incomplete)}, f"{page}&incomplete=true", _("See them"))
+
+
+@offers.stats.named("members", order=30)
+def members_on_the_roll(actor: Actor) -> Iterator[Stat]:
+    """Say how many members there are, to those who see all of them."""
+    if actor.holds("members.view_member", ROOT):
+        yield Stat(_("Members"), number(queries.present(actor).count()), reverse("members:list"))
+
+
+@offers.todos.named("members.small_branches", order=20)
+def small_branches(actor: Actor) -> Iterator[Todo]:
+    """Name the branches that have too few full members, to those who see the whole county."""
+    if not actor.holds("members.view_member", ROOT):
+        return
+    count = queries.branches_below_three(actor).count()
+    if count:
+        text = _("%(count)d branches have fewer than three full members.")
+        yield Todo(text % {"count": count}, reverse("members:small-branches"), _("See them"))
+
+
+@offers.cards.named("members.me", order=20)
+def my_branch(actor: Actor) -> Iterator[Card]:
+    """Show a member their branch, and who leads it."""
+    if actor.kind != "user" or actor.id is None:
+        return
+    rows = Member.objects.select_related("unit").filter(user_id=actor.id, left_on=None)
+    me = rows.first()
+    if me is not None:
+        names = grants.role_names()
+        leaders = [(names.get(grant.role, grant.role), grant) for grant in grants.holders(me.unit)]
+        yield Card("members/_me.html", {"me": me, "leaders": leaders})
+
+
+@accounts.facts.named("members")
+def who_the_person_is(_actor: Actor, user: User) -> Iterator[Fact]:
+    """Say which member an account belongs to."""
+    member = Member.objects.select_related("unit").filter(user_id=user.pk).first()
+    if member is not None:
+        page = reverse("members:detail", args=[member.pk])
+        yield Fact(_("Member"), member.name, page, member.unit.name)
+
+
+def member_steps() -> Iterable[Todo]:
+    """Return the step of a new county in which it brings its roll."""
+    address = reverse("imports:new", args=["members"])
+    return [
+        Todo(_("Import the members"), address, _("Choose a file"), Member.objects.exists()),
+    ]
+
+
+offers.steps.add("members", Step("members.import_members", member_steps), order=30)
+
+
+def _list_of(unit: OrgUnit) -> str:
+    page = reverse("members:list")
+    return page if unit.is_root else f"{page}?unit={unit.pk}"

@@ -1,0 +1,155 @@
+"""Shapes of input of pages that know several apps."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import yaml
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from apps.integrations.rules import LONGEST_LIFE
+from apps.organization import grants, queries
+from apps.organization.models import OrgUnit
+from kernel import access
+from kernel.access import Actor
+from kernel.chinese.text import compact
+from kernel.web.forms import DomainForm, PhoneField
+
+LIVES = (30, 90, 180, LONGEST_LIFE.days)
+
+
+class RoleForm(DomainForm):
+    """A role, where it is held and for how long."""
+
+    role = forms.ChoiceField(label=lazy("Role"))
+    unit = forms.ModelChoiceField(OrgUnit.objects.none(), label=lazy("On"))
+    ends_on = forms.DateField(
+        label=lazy("Until"),
+        required=False,
+        help_text=lazy("Leave it empty when no end is known. It ends by itself on that day."),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = grants.role_names()
+        held = [key for key, role in grants.roles().items() if role["held"] == "unit"]
+        self.fields["role"].choices = [(key, names[key]) for key in held]  # type: ignore[attr-defined]  # a choice field
+        rows = access.visible(actor, OrgUnit.objects.all(), "accounts.grant_role")
+        rows = rows.filter(dissolved_on=None).order_by("path", "name_pinyin")
+        self.fields["unit"].queryset = rows  # type: ignore[attr-defined]  # a model field
+
+
+class InviteForm(RoleForm):
+    """A person, the role they get and where."""
+
+    name = forms.CharField(label=lazy("Name"), max_length=60)
+    phone = PhoneField(
+        label=lazy("Phone"),
+        required=False,
+        help_text=lazy("The person logs in with it."),
+    )
+    username = forms.CharField(
+        label=lazy("User name"),
+        required=False,
+        max_length=60,
+        help_text=lazy("Only needed by somebody without a mobile phone."),
+        widget=forms.TextInput(attrs={"autocapitalize": "off", "autocomplete": "off"}),
+    )
+    field_order = ("name", "phone", "username", "role", "unit", "ends_on")
+
+    def clean_phone(self) -> str:
+        """Take blanks and dashes out."""
+        return compact(self.cleaned_data["phone"]).replace("-", "")
+
+
+class YamlField(forms.CharField):
+    """A value written as YAML; what is no YAML is refused with its line."""
+
+    widget = forms.Textarea(attrs={"rows": 20, "spellcheck": "false", "class": "form-control code"})
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a value as YAML; what was typed stays as it is."""
+        if isinstance(value, str):
+            return value
+        return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=100)
+
+    def to_python(self, value: Any) -> Any:
+        """Return what the text means."""
+        try:
+            return yaml.safe_load(super().to_python(value) or "")
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            where = mark.line + 1 if mark else 1
+            raise forms.ValidationError(
+                _("Line %(line)d cannot be read: %(why)s. Mind the blanks and the colons.")
+                % {"line": where, "why": getattr(error, "problem", error)}
+            ) from error
+
+
+class ValueForm(DomainForm):
+    """A section of the settings, or one item of it, as text."""
+
+    value = YamlField(label=lazy("Value (YAML)"))
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class NamesForm(DomainForm):
+    """What the county calls each item of a section, in both languages."""
+
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, names: dict[str, dict[str, str]], **kwargs: Any) -> None:
+        self.keys = list(names)
+        super().__init__(*args, **kwargs)
+        for key, name in names.items():
+            for short, label in (("zh", _("Chinese")), ("en", _("English"))):
+                self.fields[f"{key}.{short}"] = forms.CharField(
+                    label=f"{name['zh']} · {label}",
+                    initial=name.get(short, ""),
+                    required=short == "zh",
+                    max_length=60,
+                    widget=forms.TextInput(attrs={"class": "form-control"}),
+                )
+
+    def clean(self) -> dict[str, Any]:
+        """Return the names by item."""
+        given = super().clean() or {}
+        names = {key: self._name(given, key) for key in self.keys}
+        return {"names": names, "expected_version": given.get("expected_version")}
+
+    def _name(self, given: dict[str, Any], key: str) -> dict[str, str]:
+        found = {short: given.get(f"{key}.{short}", "").strip() for short in ("zh", "en")}
+        return {short: text for short, text in found.items() if text}
+
+
+class KeyForm(DomainForm):
+    """A new key of the API."""
+
+    name = forms.CharField(
+        label=lazy("Name"), max_length=80, help_text=lazy("Who uses it, and for what.")
+    )
+    scopes = forms.MultipleChoiceField(
+        label=lazy("What it may do"), widget=forms.CheckboxSelectMultiple
+    )
+    within = forms.ModelChoiceField(
+        OrgUnit.objects.none(),
+        label=lazy("Within"),
+        required=False,
+        empty_label=lazy("(the whole county)"),
+    )
+    lifetime = forms.TypedChoiceField(
+        label=lazy("Valid for"), coerce=lambda days: timedelta(days=int(days)), initial=90
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = access.scopes_here(on_platform=False).values()
+        scopes = [(scope.name, f"{scope.label} ({scope.name})") for scope in known]
+        days = [(number, _("%(days)d days") % {"days": number}) for number in LIVES]
+        self.fields["scopes"].choices = scopes  # type: ignore[attr-defined]  # a choice field
+        self.fields["lifetime"].choices = days  # type: ignore[attr-defined]  # a choice field
+        rows = queries.units(actor).filter(dissolved_on=None)
+        self.fields["within"].queryset = rows  # type: ignore[attr-defined]  # a model field

@@ -1,0 +1,105 @@
+"""What the office offers: its pages in the menu, and accounts on the pages of other apps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from apps.accounts import queries as account_queries
+from apps.accounts import registry as accounts
+from apps.accounts.models import User
+from apps.integrations import queries as integrations
+from apps.members import registry as members
+from apps.members.models import Member
+from apps.organization import grants
+from apps.organization import registry as organization
+from apps.organization.models import OrgUnit
+from kernel import access, jobs, journal
+from kernel.access import Actor
+from kernel.lists import Bulk
+from kernel.web import navigation, offers
+from kernel.web.navigation import Entry
+from kernel.web.offers import Card, Link, Step, Todo
+
+JOBS_SHOWN = 5
+
+navigation.offer(
+    Entry(lazy("People"), "office:people", "id", "accounts.view_user", 70, everywhere=True),
+    Entry(
+        lazy("Settings"), "office:settings", "settings", "kernel.view_blueprint", 80,
+        everywhere=True,
+    ),
+    Entry(
+        lazy("Journal"), "office:journal", "list-check", "kernel.view_journal", 90, everywhere=True
+    ),
+)  # fmt: skip
+navigation.offer(Entry(lazy("My jobs"), "office:jobs", "clock"), to=navigation.person_menu)
+journal.subjects.add("user_id", journal.Subject(account_queries.users), order=10)
+journal.subjects.add("key_id", journal.Subject(integrations.keys), order=60)
+members.bulk.add(
+    "office.slips",
+    Bulk(
+        lazy("Print activation slips"),
+        "office:member-slips",
+        "accounts.manage_user",
+        lazy("Make a new code for everybody selected? Their earlier codes stop working."),
+    ),
+)
+
+
+@accounts.account_page.fill
+def page_of_account(user_id: UUID) -> str:
+    """Return the address on which an account is administered."""
+    return reverse("office:person", args=[user_id])
+
+
+@members.links.named("office.invite")
+def invite_member(actor: Actor, member: Member) -> Iterator[Link]:
+    """Offer an account to a member, or a new code for the one they have."""
+    if member.left_on is None and access.allows(actor, "accounts.manage_user", access.EVERYWHERE):
+        label = _("New activation code") if member.user_id else _("Make an account")
+        address = reverse("office:invite-member", args=[member.pk])
+        yield Link(label, address, "qrcode", posts=True)
+
+
+@organization.links.named("office.invite")
+def invite_for_unit(actor: Actor, unit: OrgUnit) -> Iterator[Link]:
+    """Offer to invite somebody who is responsible for a unit."""
+    if access.allows(actor, "accounts.manage_user", access.EVERYWHERE):
+        address = f"{reverse('office:invite')}?unit={unit.pk}"
+        yield Link(_("Invite somebody"), address, "user-plus")
+
+
+@offers.cards.named("office.jobs", order=70)
+def unfinished_jobs(actor: Actor) -> Iterator[Card]:
+    """Show the long work a person started that is not finished."""
+    found = [job for job in jobs.of(actor)[:JOBS_SHOWN] if not job.is_finished]
+    if found:
+        yield Card("office/_unfinished.html", {"jobs": found}, tells=False)
+
+
+def invitation_steps() -> Iterable[Todo]:
+    """Return the steps of a new county in which people come to it."""
+    branches = OrgUnit.objects.filter(kind=OrgUnit.Kind.BRANCH, dissolved_on=None)
+    count = branches.count()
+    led = grants.all_holdings().filter(content_object__in=branches)
+    with_leader = led.values("content_object").distinct().count()
+    invite = reverse("office:invite")
+    return [
+        Todo(
+            _("Invite a colleague of the committee"), invite, _("Invite"),
+            User.objects.count() > 1,
+        ),
+        Todo(
+            _("Invite the secretary of every branch"), invite, _("Invite"),
+            0 < count <= with_leader,
+            _("%(done)d of %(count)d branches") % {"done": with_leader, "count": count},
+        ),
+    ]  # fmt: skip
+
+
+offers.steps.add("office.invitations", Step("accounts.manage_user", invitation_steps), order=50)

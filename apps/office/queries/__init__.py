@@ -1,0 +1,28 @@
+"""Reads of the pages on which a county is administered."""
+
+from apps.office.queries.journal import entries, event_choices, in_words
+from apps.office.queries.people import (
+    account_state,
+    acts_of,
+    branches_of,
+    held_by,
+    own_and_unit_roles,
+    people,
+)
+from apps.office.queries.settings import Item, in_order, items_of, sections
+
+__all__ = [
+    "Item",
+    "account_state",
+    "acts_of",
+    "branches_of",
+    "entries",
+    "event_choices",
+    "held_by",
+    "in_order",
+    "in_words",
+    "items_of",
+    "own_and_unit_roles",
+    "people",
+    "sections",
+]

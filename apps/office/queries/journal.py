@@ -1,0 +1,101 @@
+"""The journal in words: who did what, to whom, as far as the reader may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from kernel import access, journal
+from kernel.access import Actor
+from kernel.chinese.text import listed
+from kernel.journal import Event
+from kernel.models import JournalEntry
+
+# Events of these apps happen on the platform, never in a county.
+_PLATFORM = ("counties.", "oversight.")
+
+
+def entries(actor: Actor) -> QuerySet[JournalEntry]:
+    """Return the journal, newest first, to those who may read it."""
+    if not access.allows(actor, "kernel.view_journal", access.EVERYWHERE):
+        return JournalEntry.objects.none()
+    return JournalEntry.objects.order_by("-at", "-id")
+
+
+def in_words(actor: Actor, rows: Sequence[JournalEntry]) -> Sequence[JournalEntry]:
+    """Give each entry `said`, `about` and `details`; a query a kind of row that occurs among them."""
+    names = _names(actor, rows)
+    vocabularies: dict[str, Mapping[str, Any]] = {}
+    for row in rows:
+        event = _catalogue().get(row.name)
+        told: Any = row
+        told.said = _said(row.name)
+        told.about = " · ".join(_about(row, names))
+        told.details = " · ".join(_details(row, event, vocabularies)) if event else ""
+    return rows
+
+
+def event_choices() -> list[tuple[str, str]]:
+    """Return the events that can happen in a county, with what they say, for a filter."""
+    return [(name, _said(name)) for name in _catalogue() if not name.startswith(_PLATFORM)]
+
+
+def _said(name: str) -> str:
+    """Return what happened: "founded a unit"."""
+    event = _catalogue().get(name)
+    return str(event.description or name) if event else name
+
+
+def _names(actor: Actor, rows: Iterable[JournalEntry]) -> dict[str, dict[UUID, str]]:
+    """Return {field: {id: name}} of the rows that entries are about and the actor may see."""
+    ids: dict[str, set[UUID]] = {}
+    for row in rows:
+        for field in row.payload.keys() & set(journal.subjects.keys()):
+            if row.payload[field]:
+                ids.setdefault(field, set()).add(UUID(row.payload[field]))
+    return {
+        field: dict(
+            subject.rows(actor)
+            .order_by()
+            .select_related(None)
+            .filter(pk__in=ids[field])
+            .values_list("pk", subject.name)
+        )
+        for field, subject in journal.subjects.items()
+        if field in ids
+    }
+
+
+def _about(row: JournalEntry, names: Mapping[str, Mapping[UUID, str]]) -> Iterable[str]:
+    for field, found in names.items():
+        given = row.payload.get(field)
+        if given and (name := found.get(UUID(given))):
+            yield str(name)
+
+
+def _details(
+    row: JournalEntry, event: type[Event], vocabularies: dict[str, Mapping[str, Any]]
+) -> Iterable[str]:
+    for field, detail in event.all_details().items():
+        value = row.payload.get(field)
+        if value in (None, "", [], 0):
+            continue
+        if detail.words and detail.words not in vocabularies:
+            spell = journal.vocabularies.get(detail.words)
+            vocabularies[detail.words] = spell() if spell else {}
+        yield f"{detail.label}: {_spelled(value, vocabularies.get(detail.words, {}))}"
+
+
+def _spelled(value: Any, words: Mapping[str, Any]) -> str:
+    if isinstance(value, list):
+        return listed(value)
+    return str(words.get(value, value)) if isinstance(value, str) else str(value)
+
+
+@cache
+def _catalogue() -> dict[str, type[Event]]:
+    return journal.catalogue()

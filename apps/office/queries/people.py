@@ -1,0 +1,67 @@
+"""Accounts with the roles they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, CharField, F, Prefetch, QuerySet, Value, When
+from django.utils.translation import gettext as _
+
+from apps.accounts import queries as accounts
+from apps.accounts.models import User
+from apps.members.models import Member
+from apps.office.queries import journal
+from apps.organization import grants
+from apps.organization.models import UnitGrant
+from kernel.access import Actor
+from kernel.models import JournalEntry
+
+
+def people(actor: Actor) -> QuerySet[User]:
+    """Return the accounts the actor may see, with the roles they hold today."""
+    called = [When(role=key, then=Value(name)) for key, name in grants.role_names().items()]
+    named = Case(*called, default=F("role"), output_field=CharField())
+    holdings = grants.all_holdings().annotate(role_name=named)
+    held = Prefetch("unitgrant_set", holdings, to_attr="held_today")
+    return accounts.users(actor).prefetch_related(held)
+
+
+def held_by(user: Any) -> str:
+    """Return in words the roles of an account that `people` has read."""
+    return "；".join(
+        f"{grant.role_name} · {grant.content_object.name}" for grant in user.held_today
+    )
+
+
+def own_and_unit_roles(user: User) -> list[tuple[str, str, UnitGrant | None]]:
+    """Return (role, where, the grant that can be taken) of an account: on units, then its own."""
+    names = grants.role_names()
+    on_units: list[tuple[str, str, UnitGrant | None]] = [
+        (names.get(grant.role, grant.role), grant.content_object.name, grant)
+        for grant in grants.holdings(user.pk)
+    ]
+    return on_units + [
+        (role.name, role.where, None) for role in grants.described(user.pk) if not role.url
+    ]
+
+
+def branches_of(users: Sequence[User]) -> dict[UUID, str]:
+    """Return the names of the branches that accounts of members belong to, by account."""
+    rows = Member.objects.filter(user__in=users, left_on=None)
+    return dict(rows.values_list("user_id", "unit__name"))
+
+
+def account_state(user: User) -> str:
+    """Return whether an account may log in, and whether its code was used."""
+    if not user.is_active:
+        return _("stopped")
+    return _("in use") if user.has_usable_password() else _("not opened yet")
+
+
+def acts_of(actor: Actor, user: User) -> list[tuple[JournalEntry, str]]:
+    """Return (entry, what it says) of what was done to an account, to those who read the journal."""
+    rows = journal.entries(actor).filter(subjects__contains=[user.pk])
+    told: Any = journal.in_words(actor, list(rows[:20]))
+    return [(entry, entry.said) for entry in told]

@@ -1,0 +1,108 @@
+"""People: their accounts and roles."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.accounts import registry
+from apps.accounts import services as accounts
+from apps.accounts.models import User
+from apps.members import queries as roll
+from apps.members import services as members
+from apps.office import queries, services
+from apps.office.forms import InviteForm, RoleForm
+from apps.office.lists import PersonList
+from apps.office.views import slips
+from apps.organization import grants
+from kernel import access
+from kernel.web.requests import ActorRequest
+
+
+@require_GET
+def people(request: ActorRequest) -> HttpResponse:
+    access.require(request.actor, "accounts.view_user", access.EVERYWHERE)
+    may_invite = access.allows(request.actor, "accounts.manage_user", access.EVERYWHERE)
+    return PersonList(request, queries.people(request.actor)).response(may_invite=may_invite)
+
+
+@require_http_methods(["GET", "POST"])
+def invite(request: ActorRequest) -> HttpResponse:
+    access.require(request.actor, "accounts.manage_user", access.EVERYWHERE)
+    initial = {"unit": request.GET.get("unit"), "role": request.GET.get("role")}
+    form = InviteForm(request.POST or None, actor=request.actor, initial=initial)
+    if form.attempt(services.invite, actor=request.actor):
+        return slips.one(request, form.result)
+    return render(request, "office/invite.html", {"form": form})
+
+
+@require_GET
+def person(request: ActorRequest, user_id: UUID) -> HttpResponse:
+    user = _person(request, user_id)
+    context = {
+        "person": user,
+        "roles": queries.own_and_unit_roles(user),
+        "facts": registry.facts_of(request.actor, user),
+        "form": RoleForm(actor=request.actor),
+        "entries": queries.acts_of(request.actor, user),
+        "may_manage": access.allows(request.actor, "accounts.manage_user", access.EVERYWHERE),
+        "may_grant": access.allows(request.actor, "accounts.grant_role"),
+        "is_me": user.pk == request.actor.id,
+    }
+    return render(request, "office/person.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def give_role(request: ActorRequest, user_id: UUID) -> HttpResponse:
+    user = _person(request, user_id)
+    access.require(request.actor, "accounts.grant_role")
+    form = RoleForm(request.POST or None, actor=request.actor)
+    if form.attempt(grants.grant_role, actor=request.actor, user=user):
+        messages.success(request, _("The role is given. It holds from the next page opened."))
+        return redirect("office:person", user.pk)
+    return render(request, "office/give_role.html", {"person": user, "form": form})
+
+
+@require_POST
+def take_role(request: ActorRequest, user_id: UUID, grant_id: int) -> HttpResponse:
+    user = _person(request, user_id)
+    grant = get_object_or_404(grants.holdings(user.pk), pk=grant_id)
+    grants.take_role(actor=request.actor, grant=grant)
+    messages.success(request, _("The role is taken away."))
+    return redirect("office:person", user.pk)
+
+
+@require_POST
+def new_code(request: ActorRequest, user_id: UUID) -> HttpResponse:
+    user = _person(request, user_id)
+    return slips.one(request, accounts.issue_activation(actor=request.actor, user=user))
+
+
+@require_POST
+def switch(request: ActorRequest, user_id: UUID, what: str) -> HttpResponse:
+    user = _person(request, user_id)
+    if what == "disable":
+        accounts.disable_account(actor=request.actor, user=user, reason="")
+        messages.success(request, _("%(name)s can no longer log in.") % {"name": user.name})
+    elif what == "enable":
+        accounts.enable_account(actor=request.actor, user=user)
+        messages.success(request, _("%(name)s may log in again.") % {"name": user.name})
+    else:
+        raise Http404
+    return redirect("office:person", user.pk)
+
+
+@require_POST
+def invite_member(request: ActorRequest, member_id: UUID) -> HttpResponse:
+    member = get_object_or_404(roll.members(request.actor), pk=member_id)
+    return slips.one(request, members.invite_member(actor=request.actor, member=member))
+
+
+def _person(request: ActorRequest, user_id: UUID) -> User:
+    access.require(request.actor, "accounts.view_user", access.EVERYWHERE)
+    return get_object_or_404(queries.people(request.actor), pk=user_id)

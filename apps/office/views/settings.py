@@ -1,0 +1,152 @@
+"""The county's settings: each item with its value, its base and its source."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.office import queries, services
+from apps.office.forms import NamesForm, ValueForm
+from kernel import access, blueprint
+from kernel.access import Actor
+from kernel.errors import Invalid
+from kernel.models import ConfiguredSection
+from kernel.web.requests import ActorRequest
+
+
+@require_GET
+def settings(request: ActorRequest) -> HttpResponse:
+    context = {"sections": queries.sections(request.actor), "others": _others(request.actor)}
+    return render(request, "office/settings.html", context)
+
+
+@require_GET
+def section(request: ActorRequest, key: str) -> HttpResponse:
+    access.require(request.actor, "kernel.view_blueprint", access.EVERYWHERE)
+    row = _row(key)
+    may_change = access.allows(request.actor, "kernel.change_blueprint", access.EVERYWHERE)
+    context = {
+        "section": blueprint.sections[key],
+        "row": row,
+        "items": queries.items_of(row),
+        "may_change": may_change,
+    }
+    return render(request, "office/section.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def names(request: ActorRequest, key: str) -> HttpResponse:
+    row = _changeable(request, key)
+    present = {name: item.get("name", item) for name, item in queries.in_order(row).items()}
+    initial = {"expected_version": row.version}
+    form = NamesForm(request.POST or None, names=present, initial=initial)
+    if form.attempt(services.rename_items, actor=request.actor, key=key):
+        return _saved(request, key)
+    return _form_page(request, key, form, _("Names"))
+
+
+@require_http_methods(["GET", "POST"])
+def whole(request: ActorRequest, key: str) -> HttpResponse:
+    row = _changeable(request, key)
+    initial = {"value": row.value, "expected_version": row.version}
+    form = ValueForm(request.POST or None, initial=initial)
+    if form.is_valid() and _attempt(form, blueprint.change_section, actor=request.actor, key=key):
+        return _saved(request, key)
+    return _form_page(request, key, form, _("The whole section"))
+
+
+@require_http_methods(["GET", "POST"])
+def item(request: ActorRequest, key: str, item: str) -> HttpResponse:
+    row = _changeable(request, key)
+    present = blueprint.items(row.value)
+    if item not in present:
+        raise Http404
+    initial = {"value": present[item], "expected_version": row.version}
+    form = ValueForm(request.POST or None, initial=initial)
+    arguments = {"actor": request.actor, "key": key, "item": item}
+    if form.is_valid() and _attempt(form, blueprint.change_item, **arguments):
+        return _saved(request, key)
+    return _form_page(request, key, form, item)
+
+
+@require_POST
+def reset_item(request: ActorRequest, key: str, item: str) -> HttpResponse:
+    _changeable(request, key)
+    blueprint.reset_item(actor=request.actor, key=key, item=item)
+    messages.success(request, _("The item is as the blueprint has it."))
+    return redirect("office:section", key)
+
+
+@require_POST
+def reset_section(request: ActorRequest, key: str) -> HttpResponse:
+    row = _changeable(request, key)
+    blueprint.change_section(actor=request.actor, key=key, value=row.base)
+    messages.success(request, _("The section is as the blueprint has it."))
+    return redirect("office:section", key)
+
+
+def _row(key: str) -> ConfiguredSection:
+    if key not in blueprint.sections:
+        raise Http404
+    return get_object_or_404(ConfiguredSection, section=key)
+
+
+def _changeable(request: ActorRequest, key: str) -> ConfiguredSection:
+    access.require(request.actor, "kernel.change_blueprint", access.EVERYWHERE)
+    return _row(key)
+
+
+def _attempt(form: ValueForm, service: Any, **arguments: Any) -> bool:
+    """Call `service`; put each thing that is wrong on a line of its own, with its place."""
+    try:
+        service(**arguments, **form.cleaned_data)
+    except Invalid as error:
+        form.add_error("value", str(error).split("\n"))
+    else:
+        return True
+    return False
+
+
+def _saved(request: ActorRequest, key: str) -> HttpResponse:
+    messages.success(request, _("Saved. It holds from now on."))
+    return redirect("office:section", key)
+
+
+def _form_page(request: ActorRequest, key: str, form: Any, what: str) -> HttpResponse:
+    context = {"section": blueprint.sections[key], "form": form, "what": what}
+    return render(request, "office/section_form.html", context)
+
+
+def _others(actor: Actor) -> list[tuple[str, str, str]]:
+    """Return address, label and help of the pages on access that the actor may open."""
+    pages = [
+        (
+            "accounts.view_user",
+            "people",
+            _("People"),
+            _("Accounts, their roles and activation codes."),
+        ),
+        (
+            "integrations.view_apikey",
+            "keys",
+            _("API keys"),
+            _("Other systems that read or write this county's data."),
+        ),
+        (
+            "kernel.view_journal",
+            "journal",
+            _("Journal"),
+            _("Who did what, and when. Nothing in it can be changed."),
+        ),
+    ]
+    return [
+        (reverse(f"office:{name}"), label, help_text)
+        for permission, name, label, help_text in pages
+        if access.allows(actor, permission, access.EVERYWHERE)
+    ]

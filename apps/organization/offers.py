@@ -1,0 +1,124 @@
+"""What organization offers to the layers below and to pages that are nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from apps.accounts import registry as accounts
+from apps.accounts import services as account_services
+from apps.organization import grants, queries, services
+from apps.organization.models import OrgUnit
+from apps.organization.registry import Bond, bonds, led_by
+from kernel import access, clock, journal
+from kernel.access import Actor
+from kernel.access.actor import ROOT
+from kernel.access.grants import Source
+from kernel.web import navigation, offers
+from kernel.web.navigation import Entry
+from kernel.web.offers import Card, SearchGroup, Stat, Step, Todo
+from kernel.web.templatetags.ui import number
+from tenants.counties import founding
+from tenants.counties.founding import FoundingRequest
+
+LED_SHOWN = 5
+
+access.sources.add("organization.grants", Source(grants.held_by))
+accounts.described_roles.add("organization", grants.described)
+accounts.guards.add("organization.administrator", grants.keep_administrator)
+navigation.offer(
+    Entry(lazy("Organization"), "organization:tree", "sitemap", "organization.view_orgunit", 15)
+)
+journal.subjects.add("unit_id", journal.Subject(queries.units), order=30)
+journal.vocabularies.add("organization.roles", grants.role_names)
+offers.search_groups.add(
+    "organization",
+    SearchGroup(
+        lazy("Units"),
+        queries.units,
+        queries.UNITS_SEARCHED,
+        "organization:unit",
+        lambda unit: unit.parent or "",
+    ),
+    order=10,
+)
+bonds.add(
+    "units below",
+    Bond(
+        name=lazy("units"),
+        count=lambda number: _("units below: %(count)d") % {"count": number},
+        relations=("organization.OrgUnit.parent", "organization.UnitState.parent"),
+        standing=lambda unit: unit.children.filter(dissolved_on=None),
+        last_day=queries.last_unit_below,
+    ),
+    order=10,
+)
+
+
+@offers.stats.named("organization", order=20)
+def branches_in_being(actor: Actor) -> Iterator[Stat]:
+    """Say how many branches there are, to those who see all of them."""
+    if actor.holds("organization.view_orgunit", ROOT):
+        found = queries.units(actor).filter(kind=OrgUnit.Kind.BRANCH, dissolved_on=None)
+        yield Stat(_("Branches"), number(found.count()), reverse("organization:tree"))
+
+
+@offers.cards.named("organization", order=10)
+def units_led(actor: Actor) -> Iterator[Card]:
+    """Show each unit below the committee on which the actor holds a role, as far as apps tell of it."""
+    if actor.kind != "user" or actor.id is None:
+        return
+    names = grants.role_names()
+    held = [grant for grant in grants.holdings(actor.id) if not grant.content_object.is_root]
+    for place, grant in enumerate(held[:LED_SHOWN]):
+        found = led_by(actor, grant.content_object)
+        if found.figures:
+            context = {
+                "unit": grant.content_object,
+                "role": names.get(grant.role, grant.role),
+                "led": found,
+                "place": place,
+            }
+            yield Card("organization/_led.html", context)
+
+
+def branch_steps() -> Iterable[Todo]:
+    """Return the first step of a new county: its branches."""
+    is_done = OrgUnit.objects.filter(kind=OrgUnit.Kind.BRANCH, dissolved_on=None).exists()
+    address = reverse("imports:new", args=["branches"])
+    return [Todo(_("Import the branches"), address, _("Choose a file"), is_done)]
+
+
+offers.steps.add("organization", Step("organization.import_branches", branch_steps), order=10)
+
+
+@founding.steps.named("organization")
+def make_committee_and_administrator(actor: Actor, request: FoundingRequest) -> dict[str, str]:
+    """Make the committee at the root and the first administrator; return the activation code."""
+    root = services.found_unit(
+        actor=actor,
+        parent=None,
+        name=request.committee,
+        kind=OrgUnit.Kind.COMMITTEE,
+        founded_on=clock.today(),
+    )
+    user = account_services.make_account(
+        actor=actor, name=request.admin_name, phone=request.admin_phone
+    )
+    grants.grant_role(actor=actor, user=user, unit=root, role="county_admin")
+    invitation = account_services.issue_activation(actor=actor, user=user)
+    return {"activation_code": invitation.code}
+
+
+@founding.renewal.fill
+def renew_first_administrator(actor: Actor) -> str | None:
+    """Make a new code for the first administrator; None once any administrator has a password."""
+    root = OrgUnit.objects.get(path="/")
+    held = grants.holders(root).filter(role="county_admin", user__is_active=True)
+    users = [grant.user for grant in held.order_by("starts_on", "id")]
+    if not users or any(user.has_usable_password() for user in users):
+        return None
+    return account_services.issue_activation(actor=actor, user=users[0]).code

@@ -1,0 +1,70 @@
+"""What the kernel's own pages offer: imports and exports that wait for somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from kernel import access, blueprint, journal, retention
+from kernel.access import Actor
+from kernel.access.actor import ROOT
+from kernel.exports import queries as exports
+from kernel.models import Import
+from kernel.web import navigation, offers
+from kernel.web.navigation import Entry
+from kernel.web.offers import Card, Todo
+from kernel.web.templatetags.ui import number
+
+LAST_IMPORTS, WAITING = 5, 3
+
+navigation.offer(Entry(lazy("Imports"), "imports:list", "upload", "kernel.view_import", 60))
+journal.subjects.add(
+    "import_id", journal.Subject(lambda _actor: Import.objects.all(), "file_name"), order=50
+)
+journal.vocabularies.add(
+    "kernel.sections", lambda: {key: section.label for key, section in blueprint.sections.items()}
+)
+journal.vocabularies.add(
+    "kernel.retention", lambda: {key: rule.what for key, rule in retention.rules.items()}
+)
+
+
+@offers.todos.named("kernel.exports", order=30)
+def exports_between_two(actor: Actor) -> Iterator[Todo]:
+    """Name the rosters others want to take out, and those released to the actor."""
+    waits, ready = _("%(name)s asks to export: %(list)s, %(rows)s rows."), _("Released: %(list)s.")
+    asked = [(row, waits, _("Look at it")) for row in exports.waiting_for(actor)[:WAITING]]
+    released = [(row, ready, _("Download it")) for row in exports.ready_for(actor)[:WAITING]]
+    for row, text, action in [*asked, *released]:
+        yield Todo(
+            text % {"name": row.asked_by_label, "list": row.title, "rows": number(row.rows)},
+            reverse("exports:detail", args=[row.pk]),
+            action,
+        )
+
+
+@offers.todos.named("kernel.imports", order=40)
+def imports_to_approve(actor: Actor) -> Iterator[Todo]:
+    """Name the imports of others that wait for a second person."""
+    if not access.allows(actor, "kernel.approve_import", access.EVERYWHERE):
+        return
+    waiting = Import.objects.filter(state=Import.State.AWAITING).exclude(made_by=actor.id)
+    for row in waiting[:WAITING]:
+        yield Todo(
+            _("%(file)s waits for a second person.") % {"file": row.file_name},
+            reverse("imports:detail", args=[row.pk]),
+            _("Look at it"),
+        )
+
+
+@offers.cards.named("kernel.imports", order=60)
+def last_imports(actor: Actor) -> Iterator[Card]:
+    """Show the last imports to those who bring files."""
+    if not actor.holds("kernel.view_import", ROOT):
+        return
+    found = list(Import.objects.all()[:LAST_IMPORTS])
+    if found:
+        yield Card("imports/_last.html", {"imports": found})

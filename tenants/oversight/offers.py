@@ -1,0 +1,16 @@
+"""What oversight offers: entries of the platform's menu, and the rights of supervisors."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel import access
+from kernel.access.grants import Source
+from kernel.web import navigation
+from kernel.web.navigation import Entry
+from tenants.oversight import queries
+
+access.sources.add("oversight.supervisors", Source(queries.held_by, on_platform=True))
+navigation.offer(
+    Entry(_("My counties"), "oversight:summary", "map", "oversight.view_rollupfact", 10, platform=True),
+    Entry(_("Definitions"), "oversight:definitions", "help-circle", "oversight.view_rollupfact", 20, platform=True),
+    Entry(_("Supervisors"), "oversight:supervisors", "eye", "counties.manage_staff", 45, platform=True),
+)  # fmt: skip

@@ -1,0 +1,112 @@
+"""The journal in words, however long it is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from apps.members import services as members
+from apps.members.models import Member
+from apps.organization import grants
+from kernel import clock, journal
+from kernel.jobs import JobStarted
+from kernel.models import JournalEntry
+from tests import make
+from tests.visiting import text, visitor
+from tests.world import World
+
+
+@pytest.fixture
+def admin(world: World) -> Client:
+    return visitor(world.admin)
+
+
+def note(count: int, world: World) -> None:
+    for _turn in range(count):
+        with transaction.atomic():
+            journal.emit(JobStarted(job_id=world.shop.pk, kind="x"), actor=make.COMMAND)
+
+
+def rows_of(client: Client, address: str) -> tuple[list[str], str]:
+    """Return the ids a page of the journal shows, and the address of the next page."""
+    found = client.get(address).context["list"]
+    return [str(line.id) for line in found.table], found.next_url
+
+
+def test_pages_follow_each_other_without_gap_or_repetition(world: World, admin: Client) -> None:
+    note(60, world)
+    wanted = [
+        str(pk) for pk in JournalEntry.objects.order_by("-at", "-id").values_list("pk", flat=True)
+    ]
+
+    seen, address = [], "/settings/journal/"
+    while address:
+        ids, address = rows_of(admin, address)
+        seen += ids
+    assert seen[: len(wanted)] == wanted
+
+
+def test_going_back_shows_the_page_before(world: World, admin: Client) -> None:
+    note(60, world)
+
+    first, second = rows_of(admin, "/settings/journal/")
+    third = rows_of(admin, second)[1]
+    before = admin.get(third).context["list"].previous_url
+    assert rows_of(admin, before)[0] == rows_of(admin, second)[0]
+    assert admin.get(before).context["list"].previous_url
+    assert first != rows_of(admin, before)[0]
+
+
+def test_a_page_costs_the_same_however_long_the_journal_is(world: World, admin: Client) -> None:
+    admin.get("/settings/journal/")
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        admin.get("/settings/journal/")
+    for _turn in range(8):
+        grants.grant_role(
+            actor=make.COMMAND, user=make.account(), unit=world.east, role="instructor"
+        )
+    note(30, world)
+    with CaptureQueriesContext(connection) as many:
+        admin.get("/settings/journal/")
+
+    assert len(many) <= len(few)
+    asked = " ".join(query["sql"] for query in many if "kernel_journalentry" in query["sql"])
+    assert "COUNT(" not in asked
+    assert "DISTINCT" not in asked
+
+
+def test_an_entry_says_who_it_is_about_and_what_changed(world: World, admin: Client) -> None:
+    members.leave_county(
+        actor=make.COMMAND, member=world.keeper, left_on=date(2024, 3, 1),
+        leaving=Member.Leaving.TRANSFERRED, note="转往上犹县",
+    )  # fmt: skip
+
+    page = text(admin, "/settings/journal/?event=members.member_left")
+    assert "王丽兰" in page
+    assert "转往上犹县" in page
+    assert str(Member.Leaving.TRANSFERRED.label) in page
+
+
+def test_an_event_of_another_app_may_have_a_detail_of_the_same_name(
+    world: World, admin: Client
+) -> None:
+    """Words belong to the event: "leaving" of another app is no kind of leaving the county."""
+    JournalEntry.objects.create(
+        name="members.member_left", actor_kind="command", actor_label="x",
+        payload={"member_id": str(world.keeper.pk), "leaving": "no such kind"}, at=clock.now(),
+    )  # fmt: skip
+
+    assert "no such kind" in text(admin, "/settings/journal/")
+
+
+def test_what_is_no_place_begins_at_the_newest(world: World, admin: Client) -> None:
+    newest = rows_of(admin, "/settings/journal/")[0]
+
+    assert rows_of(admin, "/settings/journal/?after=x_y")[0] == newest
+    assert rows_of(admin, "/settings/journal/?before=2026-01-01")[0] == newest
