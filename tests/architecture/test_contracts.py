@@ -15,6 +15,7 @@ PUBLIC = {"models", "events", "rules", "policies", "queries", "services"}
 ALSO_PUBLIC = {
     "organization.grants": "roles are held on units",
     "organization.places": "zones met while importing",
+    "organization.filters": "rows of a unit and of those below it",
     "organization.panels": "what other apps show on a branch's page",
     "organization.blueprint": "names in two languages have one schema",
     "indicators.registry": "where apps register their figures",

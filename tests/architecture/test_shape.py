@@ -31,6 +31,7 @@ ALSO = {
     "organization": {
         "grants",  # the only code that writes guardian's rows
         "places",  # zones met while importing
+        "filters",  # rows of a unit and of those below it
         "panels",  # what other apps show on a branch's page
     },
 }

@@ -6,7 +6,11 @@ filters come from the same declaration.
 
 from kernel.lists.address import Chip
 from kernel.lists.columns import Cell, Column, Heading
+from kernel.lists.filters import ListFilter, YesNoFilter
 from kernel.lists.page import Bulk, Empty, ListPage, selected
 from kernel.lists.search import matching
 
-__all__ = ["Bulk", "Cell", "Chip", "Column", "Empty", "Heading", "ListPage", "matching", "selected"]
+__all__ = [
+    "Bulk", "Cell", "Chip", "Column", "Empty", "Heading", "ListFilter", "ListPage", "YesNoFilter", "matching",
+    "selected",
+]  # fmt: skip
