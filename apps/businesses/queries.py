@@ -15,7 +15,6 @@ from apps.businesses.models import Business, Coverage, CoverageRun
 from apps.businesses.rules import coverage
 from apps.businesses.rules.gaps import Proposal, Uncovered, propose
 from apps.organization.models import OrgUnit
-from apps.organization.queries import in_force
 from kernel import access, blueprint
 from kernel.access import Actor
 from kernel.chinese import industries
@@ -141,8 +140,8 @@ def counts_by_unit(actor: Actor, on: date) -> dict[UUID, int]:
     """Return {unit: businesses it covered on that day} of the units the actor may see."""
     if not actor.paths("businesses.view_business"):
         return {}
-    rows = access.visible(actor, Coverage.objects.all(), "businesses.view_business")
-    return dict(rows.filter(in_force(on)).order_by().values_list("unit_id").annotate(Count("id")))
+    rows = access.visible(actor, Coverage.objects.on(on), "businesses.view_business")
+    return dict(rows.order_by().values_list("unit_id").annotate(Count("id")))
 
 
 def rule_book() -> coverage.RuleBook:

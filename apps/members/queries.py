@@ -12,7 +12,6 @@ from apps.accounts.queries import user_with_phone
 from apps.members import events, rules
 from apps.members.models import Member, Membership
 from apps.organization import grants
-from apps.organization.queries import in_force
 from kernel import access, clock
 from kernel.access import Actor
 from kernel.models import JournalEntry
@@ -83,5 +82,5 @@ def counts_by_unit(actor: Actor, on: date) -> dict[UUID, int]:
     """Return {unit: members on that day} of the members the actor may see."""
     if not actor.paths("members.view_member"):
         return {}
-    rows = access.visible(actor, Membership.objects.all(), "members.view_member")
-    return dict(rows.filter(in_force(on)).order_by().values_list("unit_id").annotate(Count("id")))
+    rows = access.visible(actor, Membership.objects.on(on), "members.view_member")
+    return dict(rows.order_by().values_list("unit_id").annotate(Count("id")))

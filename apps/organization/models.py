@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
-from kernel.models import Record, Stored
+from kernel.models import Lasting, Record, Stored
 
 
 class Zone(Record):
@@ -138,14 +138,12 @@ class OrgUnit(UnitFacts, Record):
         return self.path == "/"
 
 
-class UnitState(UnitFacts, Stored):
-    """What a unit was from `starts_on` to before `ends_on`: the history a tree of any day reads."""
+class UnitState(UnitFacts, Lasting, Stored):
+    """What a unit was for a time: the history a tree of any day reads."""
 
     scope_path = "unit"
 
     unit = models.ForeignKey(OrgUnit, models.CASCADE, related_name="states")
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True)
     act = models.ForeignKey("UnitAct", models.PROTECT, related_name="states")
 
     class Meta:
@@ -187,8 +185,8 @@ class UnitAct(Record):
         ordering = ["-effective_on", "-created_at"]
 
 
-class UnitGrant(UserObjectPermissionBase):
-    """A role held on a unit by an account, from a day to a day; reaches the unit's subtree.
+class UnitGrant(Lasting, UserObjectPermissionBase):
+    """A role held on a unit by an account for a time; reaches the unit's subtree.
 
     One guardian row a holding: `permission` is the role's own ("hold_branch_secretary"), and
     what the role allows is read from the county's blueprint, so that changing a role rewrites
@@ -199,20 +197,15 @@ class UnitGrant(UserObjectPermissionBase):
 
     content_object = models.ForeignKey(OrgUnit, models.CASCADE, related_name="grants")
     role = models.CharField(max_length=40)
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True)
     reason = models.CharField(max_length=200, default="")
 
     class Meta:
         unique_together = ()
         constraints = [
+            *Lasting.Meta.constraints,
             models.UniqueConstraint(
                 fields=["user", "permission", "content_object", "starts_on"],
                 name="organization_role_is_granted_once_a_day",
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-                name="organization_grant_ends_after_it_starts",
             ),
         ]
 

@@ -14,6 +14,7 @@ from apps.organization.models import OrgUnit, UnitAct, UnitFacts, UnitState, Zon
 from kernel import access, blueprint
 from kernel.access import Actor
 from kernel.chinese.text import pinyin
+from kernel.models.lasting import holding
 
 # Where words of a search are looked for, in pages and API.
 UNITS_SEARCHED = ("name", "name_pinyin", "name_initials", "code")
@@ -45,11 +46,6 @@ def acts(actor: Actor, unit: OrgUnit) -> QuerySet[UnitAct]:
     return rows.filter(unit=unit).order_by("-effective_on", "-created_at")
 
 
-def in_force(on: date) -> Q:
-    """Return the condition of rows that hold on a day, of all that hold `[starts_on, ends_on)`."""
-    return Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gt=on))
-
-
 @dataclass
 class Node:
     """A unit in a tree of some day, with those below it."""
@@ -79,7 +75,7 @@ def tree(actor: Actor, on: date) -> list[Node]:
     The county's committee stands in every tree: the register does not know when it was founded.
     """
     visible = set(units(actor).values_list("id", flat=True))
-    states = UnitState.objects.filter(in_force(on) | Q(unit__path="/", starts_on__gt=on))
+    states = UnitState.objects.filter(holding(on) | Q(unit__path="/", starts_on__gt=on))
     rows = states.filter(unit__in=visible).order_by("starts_on").values_list(
         "unit_id", "name", "kind", "form", "host", "parent_id"
     )  # fmt: skip

@@ -17,7 +17,7 @@ from apps.organization.models import OrgUnit
 from kernel import access
 from kernel.access import Actor
 from kernel.chinese.text import compact
-from kernel.web.forms import DomainForm, PhoneField
+from kernel.web.forms import DomainForm, LastDayField, PhoneField
 
 LIVES = (30, 90, 180, LONGEST_LIFE.days)
 
@@ -27,7 +27,7 @@ class RoleForm(DomainForm):
 
     role = forms.ChoiceField(label=lazy("Role"))
     unit = forms.ModelChoiceField(OrgUnit.objects.none(), label=lazy("On"))
-    ends_on = forms.DateField(
+    ends_on = LastDayField(
         label=lazy("Until"),
         required=False,
         help_text=lazy("Leave it empty when no end is known. It ends by itself on that day."),

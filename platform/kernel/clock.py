@@ -1,6 +1,6 @@
 """The only source of the present moment; tests set it by patching the machine's clock."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -16,8 +16,3 @@ def now() -> datetime:
 def today() -> date:
     """Return the present day in Asia/Shanghai."""
     return now().date()
-
-
-def yesterday() -> date:
-    """Return the day before the present one in Asia/Shanghai."""
-    return today() - timedelta(days=1)

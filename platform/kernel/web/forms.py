@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from django import forms
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from kernel.errors import Conflict, Denied, DomainError, Invalid, Stale
 
 T = TypeVar("T")
+A_DAY = timedelta(days=1)
 _DASHES = BLANK_CHOICE_DASH[0][1]
 _UNCLASSED = (
     forms.CheckboxInput,
@@ -119,6 +121,22 @@ class CodeField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.widget.attrs |= {"autocapitalize": "off", "autocomplete": "off", "spellcheck": "false"}
+
+
+class LastDayField(forms.DateField):
+    """Asks for the last day on which something holds; its value is the day after: `ends_on`."""
+
+    def to_python(self, value: Any) -> date | None:
+        last_day: date | None = super().to_python(value)
+        if last_day is None:
+            return None
+        try:
+            return last_day + A_DAY
+        except OverflowError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+    def prepare_value(self, value: Any) -> Any:
+        return value - A_DAY if isinstance(value, date) else value
 
 
 def style_field(field: forms.Field) -> None:
