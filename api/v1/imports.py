@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import (
@@ -152,12 +151,10 @@ class ImportViewSet(Resource[Import]):
         given = self.read(ImportIn)
         self._require_everywhere(given["kind"])
         file = given["file"]
-        with transaction.atomic():
-            row = services.receive_file(
-                actor=self.actor, kind=given["kind"], name=file.name, content=file.read()
-            )
-            work.start(actor=self.actor, row=row, what="check")
-        return self.shown(self.rows().get(pk=row.pk), 201)
+        row = work.bring_in(
+            actor=self.actor, kind=given["kind"], name=file.name, content=file.read()
+        )
+        return self.shown(row, 201)
 
     @extend_schema(summary="Confirm a large file", request=None, responses=ImportOut)
     @action(detail=True, methods=["post"])

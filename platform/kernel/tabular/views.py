@@ -40,14 +40,13 @@ def new_import(request: ActorRequest, kind: str) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data["file"]
         row = form.call(
-            services.receive_file,
+            work.bring_in,
             actor=request.actor,
             kind=kind,
             name=given.name,
             content=given.read(),
         )
         if row is not None:
-            work.start(actor=request.actor, row=row, what="check")
             return redirect("imports:detail", row.pk)
     return render(request, "imports/new.html", {"importer": importer, "form": form})
 
@@ -81,14 +80,13 @@ def import_mapping(request: ActorRequest, import_id: UUID) -> HttpResponse:
         heading: request.POST.get(f"heading_{place}", "")
         for place, heading in enumerate(row.mapping.get("unknown", []))
     }
-    again = services.receive_file(
+    again = work.bring_in(
         actor=request.actor,
         kind=row.kind,
         name=row.file_name,
         content=services.content_of(row),
         said=said,
     )
-    work.start(actor=request.actor, row=again, what="check")
     return redirect("imports:detail", again.pk)
 
 
