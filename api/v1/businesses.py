@@ -15,6 +15,7 @@ from api import etags, parameters
 from api.resources import Removals
 from api.shapes import Ref, Strict, VisibleField
 from apps.businesses import queries, services
+from apps.businesses.lists import BusinessFilter
 from apps.businesses.models import Business
 from apps.businesses.rules.register import CLOSINGS
 from apps.organization.models import OrgUnit
@@ -149,12 +150,7 @@ class BusinessViewSet(Removals[Business]):
     renamed = {"credit_code": "code"}  # noqa: RUF012 -- a declaration
     serializer_class = BusinessOut
     filters = (
-        parameters.one_of("status", Business.Status, "In business, or closed."),
-        parameters.one_of("kind", Business.Kind, "One kind of business."),
-        parameters.one_of("industry", "ABCDEFGHIJKLMNOPQRST", "A section of GB/T 4754."),
-        parameters.unit_subtree("unit", "Covered by a unit, or by one below it.", "unit__path"),
-        parameters.has("covered", "unit", "Covered by any branch, or by none."),
-        parameters.reference("town", "In a township."),
+        *parameters.of(BusinessFilter),
         parameters.reference("community", "In a community or village."),
         parameters.reference("market", "In a specialised market."),
         parameters.search(queries.SEARCHED),

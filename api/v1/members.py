@@ -12,10 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import etags, parameters
-from api.parameters import Rows
 from api.resources import Removals
 from api.shapes import Ref, Strict
 from apps.members import queries, services
+from apps.members.lists import MemberFilter
 from apps.members.models import Member
 from kernel import access
 
@@ -71,10 +71,6 @@ class MemberOut(serializers.ModelSerializer[Member]):
         )  # fmt: skip
 
 
-def _belongs(rows: Rows, value: str) -> Rows:
-    return rows.filter(left_on__isnull=value == "active")
-
-
 @extend_schema_serializer(
     examples=[
         OpenApiExample(
@@ -119,15 +115,7 @@ class MemberViewSet(Removals[Member]):
     never_kept = frozenset({"reveal"})
     scope, permission, brought_by = "members", "members.view_member", "members"
     serializer_class = MemberOut
-    filters = (
-        parameters.one_of(
-            "status", ("active", "left"), "Who belongs, or has left.", apply=_belongs
-        ),
-        parameters.one_of("category", Member.Category, "Full, or on probation."),
-        parameters.one_of("sex", Member.Sex, "Women, or men."),
-        parameters.unit_subtree("unit", "Of a unit, or of one below it.", "unit__path"),
-        parameters.search(queries.SEARCHED),
-    )
+    filters = (*parameters.of(MemberFilter), parameters.search(queries.SEARCHED))
 
     def rows(self) -> QuerySet[Member]:
         return queries.members(self.actor)

@@ -17,6 +17,7 @@ from api.parameters import Rows
 from api.resources import Removals, Resource
 from api.shapes import Ref, Strict, VisibleField
 from apps.organization import queries, services
+from apps.organization.lists import ZoneFilter
 from apps.organization.models import OrgUnit, UnitFacts, Zone
 from kernel import access
 from kernel.access import Actor
@@ -205,7 +206,7 @@ class ZoneViewSet(Resource[Zone]):
     scope, permission = "units", VIEW
     serializer_class = ZoneOut
     filters = (
-        parameters.one_of("kind", Zone.Kind, "One kind of place."),
+        *parameters.of(ZoneFilter),
         parameters.reference("parent", "Places right within one."),
         parameters.search(queries.ZONES_SEARCHED),
     )

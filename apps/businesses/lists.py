@@ -1,4 +1,4 @@
-"""The list of businesses: one declaration for page, export and API filters."""
+"""The list of businesses: one declaration for page and workbook, its filters the API's too."""
 
 from __future__ import annotations
 
@@ -29,12 +29,23 @@ def _towns(_request: Any) -> QuerySet[Zone]:
 class BusinessFilter(ListFilter):
     """Filters of the list, as they stand in its address."""
 
-    kind = filters.ChoiceFilter(choices=Business.Kind.choices, label=_("Kind"))
-    status = filters.ChoiceFilter(choices=Business.Status.choices, label=_("Status"))
-    covered = YesNoFilter(field_name="unit", lookup_expr="isnull", exclude=True, label=_("Covered"))
-    town = filters.ModelChoiceFilter(queryset=_towns, label=_("Township"))
-    unit = UnitFilter(label=_("Covered by"))
-    industry = filters.ChoiceFilter(choices=SECTIONS, label=_("Industry"))
+    kind = filters.ChoiceFilter(
+        choices=Business.Kind.choices, label=_("Kind"), help_text="One kind of business."
+    )
+    status = filters.ChoiceFilter(
+        choices=Business.Status.choices, label=_("Status"), help_text="In business, or closed."
+    )
+    covered = YesNoFilter(
+        field_name="unit", lookup_expr="isnull", exclude=True, label=_("Covered"),
+        help_text="Covered by any branch, or by none.",
+    )  # fmt: skip
+    town = filters.ModelChoiceFilter(
+        queryset=_towns, label=_("Township"), help_text="In a township."
+    )
+    unit = UnitFilter(label=_("Covered by"), help_text="Covered by a unit, or by one below it.")
+    industry = filters.ChoiceFilter(
+        choices=SECTIONS, label=_("Industry"), help_text="A section of GB/T 4754."
+    )
 
     class Meta:
         model = Business

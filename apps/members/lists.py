@@ -31,14 +31,31 @@ class MemberFilter(ListFilter):
         method="who_left",
         choices=[("active", _("on the roll")), ("left", _("left the county"))],
         label=_("On the roll, or left"),
+        help_text="Who belongs, or has left.",
     )
-    category = filters.ChoiceFilter(choices=Member.Category.choices, label=_("Category"))
-    sex = filters.ChoiceFilter(choices=Member.Sex.choices, label=_("Sex"))
-    unit = UnitFilter(label=_("Branch"))
-    education = filters.AllValuesFilter(label=_("Education"))
-    incomplete = YesNoFilter(having=queries.incomplete, label=_("Something is missing"))
-    account_open = YesNoFilter(having=_with_account, label=_("Account opened"))
-    probation_over = YesNoFilter(having=queries.probation_over, label=_("Probation is over"))
+    category = filters.ChoiceFilter(
+        choices=Member.Category.choices, label=_("Category"), help_text="Full, or on probation."
+    )
+    sex = filters.ChoiceFilter(
+        choices=Member.Sex.choices, label=_("Sex"), help_text="Women, or men."
+    )
+    unit = UnitFilter(label=_("Branch"), help_text="Of a unit, or of one below it.")
+    education = filters.AllValuesFilter(
+        label=_("Education"), help_text="Whose education is recorded in just these words."
+    )
+    incomplete = YesNoFilter(
+        having=queries.incomplete,
+        label=_("Something is missing"),
+        help_text="Of whom phone, employer or education is not recorded.",
+    )
+    account_open = YesNoFilter(
+        having=_with_account, label=_("Account opened"), help_text="Who opened their account."
+    )
+    probation_over = YesNoFilter(
+        having=queries.probation_over,
+        label=_("Probation is over"),
+        help_text="On probation for longer than its year.",
+    )
 
     class Meta:
         model = Member

@@ -18,7 +18,7 @@ def _kinds() -> list[tuple[str, str]]:
 class ZoneFilter(ListFilter):
     """Filters of the list, as they stand in its address."""
 
-    kind = filters.ChoiceFilter(choices=_kinds, label=_("Kind"))
+    kind = filters.ChoiceFilter(choices=_kinds, label=_("Kind"), help_text="One kind of place.")
 
     class Meta:
         model = Zone

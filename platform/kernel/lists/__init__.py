@@ -1,7 +1,7 @@
 """The one list: search, filters, sort, columns and export, all in the address.
 
-A list is a declaration over an already scoped queryset; the page, the workbook and the API's
-filters come from the same declaration.
+A list is a declaration over an already scoped queryset; page and workbook come from it, and
+the API's parameters from its filters (`api.parameters.of`).
 """
 
 from kernel.lists.address import Chip
