@@ -14,7 +14,7 @@ from apps.organization.queries import zones
 from kernel import clock
 from kernel.access import Actor, visible
 from kernel.chinese import industries
-from kernel.web.forms import CodeField, DomainForm, PhoneField
+from kernel.web.forms import CodeField, DomainForm, PhoneField, offer
 
 # What a person edits of a business; an empty phone leaves it as it is.
 EDITED = (
@@ -43,9 +43,8 @@ class AssignForm(DomainForm):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = visible(actor, OrgUnit.objects.all(), "businesses.assign_cover")
-        self.fields["unit"].queryset = units.filter(  # type: ignore[attr-defined]  # a model field
-            dissolved_on=None, kind=OrgUnit.Kind.BRANCH
-        ).order_by("name_pinyin")
+        units = units.filter(dissolved_on=None, kind=OrgUnit.Kind.BRANCH)
+        offer(self, "unit", units.order_by("name_pinyin"))
 
 
 class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic at run time

@@ -12,7 +12,7 @@ from apps.organization.models import OrgUnit
 from kernel import clock
 from kernel.access import Actor, visible
 from kernel.chinese.text import compact
-from kernel.web.forms import CodeField, DomainForm, PhoneField
+from kernel.web.forms import CodeField, DomainForm, PhoneField, offer
 
 # What a person edits of a member, in the order of the form; an empty phone leaves it as it is.
 EDITED = (
@@ -64,7 +64,7 @@ class TransferForm(DomainForm):
         super().__init__(*args, **kwargs)
         rows = visible(actor, OrgUnit.objects.all(), "members.change_member")
         rows = rows.filter(dissolved_on=None, kind=OrgUnit.Kind.BRANCH).exclude(pk=member.unit_id)
-        self.fields["unit"].queryset = rows.order_by("name_pinyin")  # type: ignore[attr-defined]  # a model field
+        offer(self, "unit", rows.order_by("name_pinyin"))
 
 
 class LeaveForm(DomainForm):

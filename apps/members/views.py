@@ -23,7 +23,7 @@ from apps.members.forms import (
 from apps.members.lists import MemberList
 from apps.members.models import Member
 from kernel import access
-from kernel.web import htmx, pages
+from kernel.web import pages
 from kernel.web.forms import DomainForm
 from kernel.web.requests import ActorRequest
 
@@ -68,7 +68,7 @@ def reveal(request: ActorRequest, member_id: UUID, field: str) -> HttpResponse:
     context = {"member": member, "field": field, "label": _label(field), "form": form}
     if form.attempt(services.reveal_member, actor=request.actor, member=member, field=field):
         context["value"] = form.result
-    part = "members/_reveal.html" if htmx.is_part(request) else "members/reveal.html"
+    part = "members/_reveal.html" if request.htmx else "members/reveal.html"
     response = render(request, part, context)
     response.headers["Cache-Control"] = "no-store"
     return response

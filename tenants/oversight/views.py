@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kernel import access, clock
 from kernel.web import pages
-from kernel.web.htmx import is_part
 from kernel.web.requests import ActorRequest
 from tenants.counties import addresses
 from tenants.counties import queries as counties
@@ -46,7 +45,7 @@ def region(request: ActorRequest, code: str) -> HttpResponse:
 
 def _page(request: ActorRequest, within: Region | None, held: list[Region]) -> HttpResponse:
     table = CountyTable(request, queries.counties(request.actor, within))
-    if request.GET.get("export") or is_part(request, "list"):
+    if request.GET.get("export") or request.htmx.target == "list":
         return table.response()
     below = queries.divisions_below(request.actor, within) if within else []
     total = queries.overall(request.actor, within)

@@ -27,8 +27,8 @@ class _Request:
 
 
 def test_all_filters_of_the_product_are_tried_here() -> None:
-    ours = {kind for kind in ListFilter.__subclasses__() if not kind.__module__.startswith("tests")}
-    assert ours == set(FILTERS)
+    ours = (kind for kind in ListFilter.__subclasses__() if kind.__module__.endswith(".lists"))
+    assert set(ours) == set(FILTERS)
 
 
 @pytest.mark.parametrize("filterset", FILTERS, ids=lambda kind: kind.__name__)

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django_filters import BooleanFilter, FilterSet, MultipleChoiceFilter
 from django_filters.conf import settings as defaults
 from django_filters.fields import DateRangeField
-from django_filters.widgets import BooleanWidget
 
 from kernel.lists.address import Address
 from kernel.web.forms import style_field
@@ -39,24 +38,16 @@ class ListFilter(FilterSet):  # type: ignore[misc]  # the package has no types
         return kept
 
 
-class _YesNoWidget(BooleanWidget):  # type: ignore[misc]  # the package has no types
-    """A choice of true and false that keeps what is neither, so that the field can refuse it."""
-
-    def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
-        super().__init__(attrs)
-        self.choices = [("", _("all")), ("true", _("yes")), ("false", _("no"))]
-
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
-        found = super().value_from_datadict(data, files, name)
-        return data.get(name) or None if found is None else found
-
-
 class _YesNoField(forms.NullBooleanField):
-    widget = _YesNoWidget
+    """True, false or neither; unlike Django's it refuses any other word."""
+
+    def __init__(self, **options: Any) -> None:
+        words = [("", _("all")), ("true", _("yes")), ("false", _("no"))]
+        super().__init__(**options | {"widget": forms.Select(choices=words)})
 
     def to_python(self, value: Any) -> Any:
         found = super().to_python(value)
-        if found is None and value not in {None, ""}:
+        if found is None and value:
             raise ValidationError(_("Say true or false."), code="invalid")
         return found
 
@@ -97,10 +88,10 @@ def data_of(filterset: type[ListFilter], address: Address) -> QueryDict:
     return data
 
 
-def style_form(form: forms.Form, usual: Mapping[str, str]) -> None:
+def style_form(form: Any, usual: Mapping[str, str]) -> None:
     """Give the filters' fields our classes and words."""
     form.auto_id = "list_%s"
-    form.hides_optional = True  # type: ignore[attr-defined]  # every filter is
+    form.hides_optional = True  # every filter is
     for name, field in form.fields.items():
         # Said to programs: it describes the parameter of the API.
         field.help_text = ""

@@ -84,7 +84,7 @@ class ListPage:
         """Return the page, its table alone for htmx, or the workbook."""
         if self.address.get("export") == "xlsx":
             return xlsx.workbook(self)
-        is_part = self.request.headers.get("HX-Target") == "list"
+        is_part = self.request.htmx.target == "list"
         template = "ui/_list.html" if is_part else self.template
         context = {"list": self, "title": self.title, **context}
         answer = render(self.request, template, context)

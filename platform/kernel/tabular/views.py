@@ -55,7 +55,7 @@ def new_import(request: ActorRequest, kind: str) -> HttpResponse:
 @require_GET
 def import_detail(request: ActorRequest, import_id: UUID) -> HttpResponse:
     row = pages.fetch(queries.imports(request.actor), request, import_id)
-    template = "imports/_state.html" if request.headers.get("HX-Request") else "imports/detail.html"
+    template = "imports/_state.html" if request.htmx else "imports/detail.html"
     return render(request, template, _context(request.actor, row))
 
 

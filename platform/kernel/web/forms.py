@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from django import forms
+from django.db.models import QuerySet
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import DjangoTemplates
 from django.template import loader
@@ -103,6 +104,15 @@ def _in_words(field: forms.Field, value: Any) -> str:
         named: Any = field.choices
         value = dict(named).get(value, value)
     return "—" if value in (None, "") else str(value)
+
+
+def offer(form: forms.Form, name: str, choices: QuerySet[Any] | Iterable[tuple[Any, Any]]) -> None:
+    """Let a field of a form offer these rows, or these pairs of a value and its words."""
+    field: Any = form.fields[name]
+    if isinstance(choices, QuerySet):
+        field.queryset = choices
+    else:
+        field.choices = list(choices)
 
 
 class PhoneField(forms.CharField):

@@ -12,6 +12,7 @@ import django_filters
 import pytest
 from django.test import RequestFactory
 from django.utils import translation
+from django_htmx.middleware import HtmxDetails
 from openpyxl import load_workbook
 
 from apps.businesses.models import Business
@@ -72,6 +73,7 @@ def shops(world: World) -> list[Business]:
 def page(query: str = "", actor: access.Actor = EVERYTHING, session: Any = None) -> ShopList:
     request: Any = RequestFactory().get(f"/shops/?{query}")
     request.actor, request.session = actor, {} if session is None else session
+    request.htmx = HtmxDetails(request)
     return ShopList(request, Business.objects.all())
 
 
