@@ -43,8 +43,7 @@ class AssignForm(DomainForm):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = visible(actor, OrgUnit.objects.all(), "businesses.assign_cover")
-        units = units.filter(dissolved_on=None, kind=OrgUnit.Kind.BRANCH)
-        offer(self, "unit", units.order_by("name_pinyin"))
+        offer(self, "unit", units.branches().order_by("name_pinyin"))
 
 
 class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic at run time

@@ -63,7 +63,7 @@ class TransferForm(DomainForm):
     def __init__(self, *args: Any, actor: Actor, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = visible(actor, OrgUnit.objects.all(), "members.change_member")
-        rows = rows.filter(dissolved_on=None, kind=OrgUnit.Kind.BRANCH).exclude(pk=member.unit_id)
+        rows = rows.branches().exclude(pk=member.unit_id)
         offer(self, "unit", rows.order_by("name_pinyin"))
 
 

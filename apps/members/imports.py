@@ -70,9 +70,7 @@ class MemberImporter(BelongingImporter):
 
     def begin(self, rows: Iterable[Cells]) -> None:
         self.today = clock.today()
-        self.units: dict[str, UUID] = dict(
-            OrgUnit.objects.filter(dissolved_on=None).values_list("name", "id")
-        )
+        self.units: dict[str, UUID] = dict(OrgUnit.objects.in_being().values_list("name", "id"))
 
     def parse(self, cells: Cells) -> Parsed:
         name = compact(cells["name"])

@@ -262,8 +262,7 @@ def _on_the_roll(member: Member) -> Member:
 
 def _check_parting(member: Member, field: str, day: date) -> None:
     """Refuse a day on which a member cannot have gone from the branch they are in."""
-    if day > clock.today():
-        raise Invalid(**{field: _("This day has not come yet.")})
+    clock.require_past(field, day)
     if day < member.joined_on:
         text = _("The member joined the Party later, on %(day)s.")
         raise Invalid(**{field: text % {"day": member.joined_on}})

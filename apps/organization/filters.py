@@ -15,7 +15,7 @@ from apps.organization.models import OrgUnit
 
 def _in_being(request: HttpRequest) -> QuerySet[OrgUnit]:
     actor: Any = getattr(request, "actor", None)
-    return queries.units(actor).filter(dissolved_on=None)
+    return queries.units(actor).in_being()
 
 
 class UnitFilter(ModelChoiceFilter):  # type: ignore[misc]  # the package has no types

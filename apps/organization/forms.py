@@ -93,7 +93,7 @@ class MoveForm(ActForm):
 
     def __init__(self, *args: Any, actor: Actor, unit: OrgUnit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = queries.units(actor).filter(dissolved_on=None).exclude(path__startswith=unit.path)
+        rows = queries.units(actor).in_being().exclude(path__startswith=unit.path)
         offer(self, "parent", rows)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -92,6 +94,18 @@ FACTS = (
 )  # fmt: skip
 
 
+class UnitQuerySet(models.QuerySet["OrgUnit"]):
+    """Units, narrowed as every app narrows them."""
+
+    def in_being(self) -> Self:
+        """Return the units that are not dissolved."""
+        return self.filter(dissolved_on=None)
+
+    def branches(self) -> Self:
+        """Return the branches in being: the units that have members and cover businesses."""
+        return self.in_being().filter(kind=UnitFacts.Kind.BRANCH)
+
+
 class OrgUnit(UnitFacts, Record):
     """A Party unit (党委, 党总支, 党支部, 党小组) as it stands today; what rights are held on.
 
@@ -112,6 +126,8 @@ class OrgUnit(UnitFacts, Record):
     name_initials = models.CharField(max_length=120, default="", editable=False)
     founded_on = models.DateField(_("founded"))
     dissolved_on = models.DateField(_("dissolved"), null=True, blank=True)
+
+    objects = UnitQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Case, CharField, Q, QuerySet, Value, When
 
-from apps.organization.models import OrgUnit, UnitAct, UnitFacts, UnitState, Zone
+from apps.organization.models import OrgUnit, UnitAct, UnitFacts, UnitQuerySet, UnitState, Zone
 from kernel import access, blueprint
 from kernel.access import Actor
 from kernel.chinese.text import pinyin
@@ -21,7 +21,7 @@ UNITS_SEARCHED = ("name", "name_pinyin", "name_initials", "code")
 ZONES_SEARCHED = ("name", "name_pinyin")
 
 
-def units(actor: Actor) -> QuerySet[OrgUnit]:
+def units(actor: Actor) -> UnitQuerySet:
     """Return the units the actor may see, dissolved ones too, by name."""
     rows = OrgUnit.objects.select_related("zone", "parent").order_by("name_pinyin", "id")
     return access.visible(actor, rows)
@@ -106,10 +106,9 @@ def ancestors(unit: OrgUnit) -> list[OrgUnit]:
     return above
 
 
-def below(unit: OrgUnit) -> QuerySet[OrgUnit]:
+def below(unit: OrgUnit) -> UnitQuerySet:
     """Return the units in being below one, at any depth."""
-    rows = OrgUnit.objects.filter(path__startswith=unit.path, dissolved_on=None)
-    return rows.exclude(pk=unit.pk)
+    return OrgUnit.objects.in_being().filter(path__startswith=unit.path).exclude(pk=unit.pk)
 
 
 def changes_in_words(act: UnitAct) -> list[str]:

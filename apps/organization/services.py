@@ -214,8 +214,7 @@ def lock_unit_in_being(unit: OrgUnit) -> OrgUnit:
 
 
 def _check_day(day: date, after: OrgUnit | None) -> None:
-    if day > clock.today():
-        raise Invalid(effective_on=_("This day has not come yet."))
+    clock.require_past("effective_on", day)
     if after is not None and not after.is_root and day < after.founded_on:
         raise Invalid(
             effective_on=_("%(unit)s was founded later, on %(day)s.")
@@ -246,7 +245,7 @@ def _check_depth(paths: Iterable[str]) -> None:
 
 
 def _check_name(name: str) -> None:
-    if OrgUnit.objects.filter(name=name, dissolved_on=None).exists():
+    if OrgUnit.objects.in_being().filter(name=name).exists():
         raise Conflict(name=_("Another unit already bears this name."))
 
 

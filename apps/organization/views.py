@@ -59,7 +59,7 @@ def unit(request: ActorRequest, unit_id: UUID) -> HttpResponse:
         "trail": _trail(request, row),
         "holders": _holders(row),
         "panels": panels.panels(request.actor, row),
-        "children": queries.units(request.actor).filter(parent=row, dissolved_on=None),
+        "children": queries.units(request.actor).in_being().filter(parent=row),
         "events": [_event(act) for act in queries.acts(request.actor, row)],
         "may_change": may_change and row.dissolved_on is None,
         "may_invite": access.allows(request.actor, "accounts.manage_user", access.EVERYWHERE),

@@ -4,7 +4,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from kernel.errors import Invalid
+
+NOT_YET = _("This day has not come yet.")
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -16,3 +20,9 @@ def now() -> datetime:
 def today() -> date:
     """Return the present day in Asia/Shanghai."""
     return now().date()
+
+
+def require_past(field: str, day: date) -> None:
+    """Raise Invalid at `field` for a day to come."""
+    if day > today():
+        raise Invalid(**{field: str(NOT_YET)})

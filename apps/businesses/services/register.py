@@ -106,8 +106,7 @@ def close_business(
     if status_text not in rules.CLOSINGS:
         known = listed(rules.CLOSINGS)
         raise Invalid(status_text=_("Known are: %(known)s.") % {"known": known})
-    if closed_on > clock.today():
-        raise Invalid(closed_on=_("This day has not come yet."))
+    clock.require_past("closed_on", closed_on)
     if closed_on < business.founded_on:
         raise Invalid(
             closed_on=_("The business was founded later, on %(day)s.")
@@ -161,8 +160,8 @@ def _cleaned(business: Business, values: Mapping[str, Any]) -> dict[str, Any]:
         del given["type_text"]
     if given.get("name") == "":
         raise Invalid(name=_("The business has no name."))
-    if "founded_on" in given and given["founded_on"] > clock.today():
-        raise Invalid(founded_on=_("This day has not come yet."))
+    if "founded_on" in given:
+        clock.require_past("founded_on", given["founded_on"])
     if "phone" in given:
         given["phone"] = _phone(given["phone"])
     given |= _industry(business, given) | rules.derived(given)
