@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.businesses.models import Business
 from apps.businesses.rules.register import CLOSINGS, is_credit_code
+from apps.businesses.services import BusinessValues
 from apps.organization.models import OrgUnit, Zone
 from apps.organization.queries import zones
 from kernel import clock
@@ -16,11 +17,8 @@ from kernel.access import Actor, visible
 from kernel.chinese import industries
 from kernel.web.forms import CodeField, DomainForm, PhoneField, offer
 
-# What a person edits of a business; an empty phone leaves it as it is.
-EDITED = (
-    "name", "type_text", "owner", "founded_on", "industry_code", "industry", "address", "town",
-    "community", "district", "market", "head_count", "capital",
-)  # fmt: skip
+# What a person edits of a business; no form says the phone, and an empty one leaves it as it is.
+EDITED = tuple(name for name in BusinessValues.__annotations__ if name != "phone")
 
 
 class AssignForm(DomainForm):
