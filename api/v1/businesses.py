@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -96,7 +99,7 @@ class BusinessViewSet(Removals[Business]):
 
     serves, row = Business, "business"
     scope, permission, brought_by = "businesses", "businesses.view_business", "register"
-    renamed = {"credit_code": "code"}  # noqa: RUF012 -- a declaration
+    renamed: ClassVar[Mapping[str, str]] = {"credit_code": "code"}
     serializer_class = BusinessOut
     filters = (
         *parameters.of(BusinessFilter),
