@@ -40,7 +40,7 @@ class Endpoint(APIView):
     scope: ClassVar[str] = ""
     permission: ClassVar[str] = ""
     # Fields of services by the name the request's body has for them.
-    renamed: ClassVar[Mapping[str, str]] = {}
+    field_names: ClassVar[Mapping[str, str]] = {}
     # Actions whose answers are not kept for a repeated request.
     never_kept: ClassVar[frozenset[str]] = frozenset()
     rate: Rate | None = None

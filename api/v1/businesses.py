@@ -99,7 +99,7 @@ class BusinessViewSet(Removals[Business]):
 
     serves, row = Business, "business"
     scope, permission, brought_by = "businesses", "businesses.view_business", "register"
-    renamed: ClassVar[Mapping[str, str]] = {"credit_code": "code"}
+    field_names: ClassVar[Mapping[str, str]] = {"credit_code": "code"}
     serializer_class = BusinessOut
     filters = (
         *parameters.of(BusinessFilter),

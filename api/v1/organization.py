@@ -115,7 +115,7 @@ class UnitViewSet(Removals[OrgUnit]):
     )
 
     @property
-    def renamed(self) -> Mapping[str, str]:  # type: ignore[override]  # depends on the action
+    def field_names(self) -> Mapping[str, str]:  # type: ignore[override]  # depends on the action
         return {
             "create": {"effective_on": "founded_on"},
             "dissolve": {"effective_on": "dissolved_on"},

@@ -84,8 +84,11 @@ def path_of(target: Model | Everywhere) -> str:
 
 
 def _owner_of(target: Model | Everywhere) -> object:
+    path: str = getattr(target, "self_path", "")
+    if not path:
+        return None
     value: object = target
-    for step in (getattr(target, "self_path", "") or "_").split("__"):
+    for step in path.split("__"):
         value = getattr(value, f"{step}_id", None) or getattr(value, step, None)
     return getattr(value, "pk", value)
 
