@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Model
@@ -19,6 +19,7 @@ from apps.organization.models import OrgUnit
 from kernel import access, realm
 from kernel.access import Actor
 from kernel.request import bind_account
+from kernel.web.requests import ActorRequest, mark
 from tenants.counties.models import Region
 
 EVERYTHING = "/"
@@ -41,7 +42,7 @@ class KeyAuthentication(BaseAuthentication):
         services.note_use(key=key)
         bind_account(str(key.pk))
         actor = queries.actor_of(key, path)
-        request._request.actor = actor  # type: ignore[attr-defined]  # as ActorRequest
+        mark(request._request, actor=actor)
         return actor, key
 
     def authenticate_header(self, request: Request) -> str:
@@ -52,7 +53,7 @@ class SessionActor(SessionAuthentication):
     """A person logged in with this browser; what changes data needs the CSRF token."""
 
     def authenticate(self, request: Request) -> tuple[Actor, None] | None:
-        actor: Actor = request._request.actor  # type: ignore[attr-defined]  # as ActorRequest
+        actor = cast("ActorRequest", request._request).actor
         if actor.kind != "user":
             return None
         self.enforce_csrf(request)

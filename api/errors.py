@@ -116,9 +116,9 @@ def problem_of(exception: Exception, view: Any = None) -> Problem:
 
 
 def _of_domain(error: DomainError, view: Any) -> Problem:
-    renamed = getattr(view, "renamed", {})
+    field_names = getattr(view, "field_names", {})
     errors = tuple(
-        {"pointer": f"/{renamed.get(name, name)}", "code": error.code, "detail": str(text)}
+        {"pointer": f"/{field_names.get(name, name)}", "code": error.code, "detail": str(text)}
         for name, text in error.fields.items()
     )
     headers: dict[str, str] = {}

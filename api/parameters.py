@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -12,15 +14,23 @@ from uuid import UUID
 from django.db.models import Choices, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django_filters import (
+    AllValuesFilter,
+    ChoiceFilter,
+    DateFromToRangeFilter,
+    ModelChoiceFilter,
+    UUIDFilter,
+)
 from rest_framework.serializers import Serializer
 
 from api.errors import bad_parameter
-from apps.organization.models import OrgUnit
-from kernel.lists import matching
+from kernel.lists import ListFilter, YesNoFilter, matching
 
 Rows = QuerySet[Any]
 # Any but control characters.
 _SEARCH = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,60}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TEXT = {"type": "string", "pattern": f"^{_SEARCH.pattern}$"}
 
 
 @dataclass(frozen=True)
@@ -84,25 +94,52 @@ def reference(name: str, description: str, column: str = "") -> Parameter:
     )
 
 
-def unit_subtree(name: str, description: str, lookup: str) -> Parameter:
-    """Return a parameter that takes a unit's id and keeps the rows of it and of all below it."""
+def of(filterset: type[ListFilter]) -> tuple[Parameter, ...]:
+    """Return the filters of a page's list as parameters: the same names, values and rows kept.
 
-    def apply(rows: Rows, unit_id: UUID) -> Rows:
-        path = OrgUnit.objects.filter(pk=unit_id).values_list("path", flat=True).first()
-        return rows.filter(**{f"{lookup}__startswith": path}) if path else rows.none()
-
-    return Parameter(name, description, {"type": "string", "format": "uuid"}, _uuid, apply)
-
-
-def has(name: str, column: str, description: str) -> Parameter:
-    """Return a parameter true or false: whether a column holds something."""
-    return Parameter(
-        name,
-        description,
-        {"type": "boolean"},
-        boolean,
-        lambda rows, value: rows.filter(**{f"{column}__isnull": not value}),
+    A filter's `help_text` describes its parameter; a related row is named by its id.
+    """
+    return tuple(
+        parameter
+        for name, found in filterset.base_filters.items()
+        for parameter in _of_filter(filterset, name, found)
     )
+
+
+def _of_filter(filterset: type[ListFilter], name: str, found: Any) -> Iterator[Parameter]:
+    text = found.extra["help_text"]
+
+    def keep(rows: Rows, value: Any) -> Rows:
+        kept: Rows = filterset(queryset=rows).filters[name].filter(rows, value)
+        return kept
+
+    if isinstance(found, DateFromToRangeFilter):
+        for end in ("after", "before"):
+            yield _day(f"{name}_{end}", text, filterset)
+    elif isinstance(found, YesNoFilter):
+        yield Parameter(name, text, {"type": "boolean"}, boolean, keep)
+    elif isinstance(found, (ModelChoiceFilter, UUIDFilter)):
+        yield Parameter(name, text, {"type": "string", "format": "uuid"}, _uuid, keep)
+    elif isinstance(found, ChoiceFilter) and not isinstance(found, AllValuesFilter):
+        yield one_of(name, _values_of(filterset, found), text, apply=keep)
+    else:
+        yield Parameter(name, text, _TEXT, _text, keep)
+
+
+def _values_of(filterset: type[ListFilter], found: Any) -> list[str]:
+    """Return the values of a choice; those of its column where the county names them itself."""
+    choices = found.extra["choices"]
+    if callable(choices):
+        choices = filterset._meta.model._meta.get_field(found.field_name).choices
+    return [str(value) for value, _label in choices]
+
+
+def _day(name: str, text: str, filterset: type[ListFilter]) -> Parameter:
+    def keep(rows: Rows, value: date) -> Rows:
+        kept: Rows = filterset({name: value.isoformat()}, queryset=rows).qs
+        return kept
+
+    return Parameter(name, text, {"type": "string", "format": "date"}, _date, keep)
 
 
 def search(columns: Sequence[str]) -> Parameter:
@@ -111,8 +148,8 @@ def search(columns: Sequence[str]) -> Parameter:
         "q",
         "Words, each of which occurs in the name, its pinyin, its initials or another text of "
         "the row, as in the search field of the pages.",
-        {"type": "string", "pattern": f"^{_SEARCH.pattern}$"},
-        _search_text,
+        _TEXT,
+        _text,
         lambda rows, text: matching(rows, columns, text),
     )
 
@@ -151,7 +188,15 @@ def _uuid(text: str) -> UUID:
     return UUID(text)
 
 
-def _search_text(text: str) -> str:
+def _date(text: str) -> date:
+    # Python also reads weeks and days without dashes, which the schema does not allow.
+    with suppress(ValueError):
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    raise ValueError(_("Write a day as 2026-07-01."))
+
+
+def _text(text: str) -> str:
     if not _SEARCH.fullmatch(text):
         raise ValueError(_("Search for 1 to 60 characters, without line ends."))
     return text.strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, TypeVar
 
@@ -25,8 +25,9 @@ from rest_framework.viewsets import GenericViewSet
 from api import etags, idempotency, parameters
 from api.pagination import PAGING, UPDATED_SINCE
 from api.parameters import Parameter
-from api.shapes import Tombstone
+from api.shapes import Strict, Tombstone
 from api.throttling import Rate
+from kernel import access
 from kernel.access import Actor
 from kernel.models import Import, ImportChange, Record
 
@@ -39,7 +40,7 @@ class Endpoint(APIView):
     scope: ClassVar[str] = ""
     permission: ClassVar[str] = ""
     # Fields of services by the name the request's body has for them.
-    renamed: ClassVar[Mapping[str, str]] = {}
+    field_names: ClassVar[Mapping[str, str]] = {}
     # Actions whose answers are not kept for a repeated request.
     never_kept: ClassVar[frozenset[str]] = frozenset()
     rate: Rate | None = None
@@ -93,6 +94,8 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
     filters: ClassVar[Sequence[Parameter]] = ()
     order: ClassVar[Sequence[str]] = ("name_pinyin", "id")
     tells_changes: ClassVar[bool] = True
+    # What services call one row: "member".
+    row: ClassVar[str] = ""
     # Rows that work changes on the way, without a version, have no ETag.
     is_versioned: ClassVar[bool] = True
     lookup_value_converter = "uuid"
@@ -148,6 +151,27 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
                 f"api:{self.basename}-detail", args=[row.pk], request=self.request
             )
         return Response(self.get_serializer(row).data, status=status, headers=headers)
+
+    def act(
+        self,
+        service: Callable[..., M],
+        shape: type[Strict] | None = None,
+        *,
+        right: str = "",
+        if_match: bool = False,
+    ) -> Response:
+        """Have a service act on one row, with the body read by `shape`, and answer with the row.
+
+        Answers 403 without `right` on the row, 428 where `if_match` and the request has none, 412
+        where the row has moved on from the version it names.
+        """
+        row: Any = self.get_object()
+        if right:
+            access.require(self.actor, right, row)
+        version = etags.check(self.request, row, required=if_match)
+        given = self.read(shape) if shape else {}
+        named = {self.row: row, "expected_version": version}
+        return self.shown(service(actor=self.actor, **named, **given))
 
     def current_etag(self) -> dict[str, str]:
         """Return the header of the version a row has by now."""

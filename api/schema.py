@@ -7,8 +7,10 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiExample
 
 from api import errors
+from api.examples import example_of
 from api.pagination import SYNC_HEADER
 from api.parameters import Parameter
 from api.shapes import ProblemDocument
@@ -98,6 +100,22 @@ class Schema(AutoSchema):
             str(status): _ref("responses", f"Problem{status}") for status in self._problems()
         }
         return dict(sorted((bodies | problems).items()))
+
+    def _get_examples(
+        self,
+        serializer: Any,
+        direction: str,
+        media_type: str,
+        status_code: str | None = None,
+        extras: list[OpenApiExample] | None = None,
+    ) -> dict[str, Any]:
+        shape = getattr(serializer, "child", serializer)
+        example = example_of(shape if isinstance(shape, type) else type(shape))
+        given = [*(extras or []), *([example] if example else [])]
+        found: dict[str, Any] = super()._get_examples(  # type: ignore[no-untyped-call]  # no stubs
+            serializer, direction, media_type, status_code, given
+        )
+        return found
 
     def _problems(self) -> list[int]:
         found = {400, 401, 403, 429}

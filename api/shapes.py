@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -37,7 +37,7 @@ class Ref(serializers.Serializer[Any]):
 class VisibleField(serializers.UUIDField):
     """The id of a row the actor may use; what is absent and what is not theirs read the same."""
 
-    default_error_messages = {  # noqa: RUF012 -- REST framework's own attribute
+    default_error_messages: ClassVar[dict[str, Any]] = {
         "not_found": lazy("There is no such row, or it is not yours to use."),
     }
 

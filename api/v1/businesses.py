@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import ClassVar
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -15,6 +16,7 @@ from api import etags, parameters
 from api.resources import Removals
 from api.shapes import Ref, Strict, VisibleField
 from apps.businesses import queries, services
+from apps.businesses.lists import BusinessFilter
 from apps.businesses.models import Business
 from apps.businesses.rules.register import CLOSINGS
 from apps.organization.models import OrgUnit
@@ -22,45 +24,14 @@ from apps.organization.queries import zones
 from kernel import access
 from kernel.access import Actor
 
+ASSIGN, CHANGE = "businesses.assign_cover", "businesses.change_business"
+
 
 def coverers(actor: Actor) -> QuerySet[OrgUnit]:
     """Return the units the actor may assign businesses to."""
-    return access.visible(actor, OrgUnit.objects.all(), "businesses.assign_cover")
+    return access.visible(actor, OrgUnit.objects.all(), ASSIGN)
 
 
-@extend_schema_serializer(
-    examples=[
-        OpenApiExample(
-            "A shop",
-            value={
-                "id": "0190a5c2-7e1b-7cc3-98c4-dc0c0c07398f",
-                "code": "92360725MA35XK2L7T",
-                "name": "崇义县横水镇老表杂货店",
-                "kind": "individual",
-                "type_text": "个体工商户",
-                "status": "active",
-                "status_text": "存续",
-                "owner": "赵英俊",
-                "phone": "199****9999",
-                "founded_on": "2015-03-17",
-                "industry": "F",
-                "industry_code": "5299",
-                "address": "崇义县横水镇阳岭大道1号",
-                "town": {"id": "0190a5c2-7e1b-7cc3-98c4-dc0c0c073990", "name": "横水镇"},
-                "community": None,
-                "district": None,
-                "market": None,
-                "head_count": 3,
-                "capital": "5.0000",
-                "unit": None,
-                "version": 1,
-                "created_at": "2026-11-24T12:00:00+08:00",
-                "updated_at": "2026-11-24T12:00:00+08:00",
-            },
-            response_only=True,
-        )
-    ]
-)
 class BusinessOut(serializers.ModelSerializer[Business]):
     phone = serializers.CharField(help_text="Masked.")
     town = Ref(allow_null=True)
@@ -78,15 +49,6 @@ class BusinessOut(serializers.ModelSerializer[Business]):
         )  # fmt: skip
 
 
-@extend_schema_serializer(
-    examples=[
-        OpenApiExample(
-            "By hand",
-            value={"unit": "0190a5c2-7e1b-7cc3-98c4-dc0c0c07398f", "reason": "党员在此经营"},
-            request_only=True,
-        )
-    ]
-)
 class CoverIn(Strict):
     """The branch to cover a business by hand; null leaves it to the rules again."""
 
@@ -94,15 +56,6 @@ class CoverIn(Strict):
     reason = serializers.CharField(max_length=200)
 
 
-@extend_schema_serializer(
-    examples=[
-        OpenApiExample(
-            "Moved house",
-            value={"address": "崇义县横水镇阳岭大道2号", "phone": "19900008974"},
-            request_only=True,
-        )
-    ]
-)
 class BusinessChange(Strict):
     """What is corrected; kind and pinyin follow."""
 
@@ -144,17 +97,12 @@ class Closing(Strict):
 class BusinessViewSet(Removals[Business]):
     """The county's register: enterprises, individual businesses, market stalls."""
 
-    serves = Business
+    serves, row = Business, "business"
     scope, permission, brought_by = "businesses", "businesses.view_business", "register"
-    renamed = {"credit_code": "code"}  # noqa: RUF012 -- a declaration
+    field_names: ClassVar[Mapping[str, str]] = {"credit_code": "code"}
     serializer_class = BusinessOut
     filters = (
-        parameters.one_of("status", Business.Status, "In business, or closed."),
-        parameters.one_of("kind", Business.Kind, "One kind of business."),
-        parameters.one_of("industry", "ABCDEFGHIJKLMNOPQRST", "A section of GB/T 4754."),
-        parameters.unit_subtree("unit", "Covered by a unit, or by one below it.", "unit__path"),
-        parameters.has("covered", "unit", "Covered by any branch, or by none."),
-        parameters.reference("town", "In a township."),
+        *parameters.of(BusinessFilter),
         parameters.reference("community", "In a community or village."),
         parameters.reference("market", "In a specialised market."),
         parameters.search(queries.SEARCHED),
@@ -169,37 +117,30 @@ class BusinessViewSet(Removals[Business]):
 
         Cover by the rules follows at once; cover given by hand stays.
         """
-        return self._act(services.change_business, BusinessChange, is_edit=True)
+        return self.act(services.change_business, BusinessChange, right=CHANGE, if_match=True)
 
     @extend_schema(summary="Record that it closed", request=Closing, responses=BusinessOut)
     @action(detail=True, methods=["post"])
     def close(self, request: Request, pk: str) -> Response:
         """Its cover ends on that day."""
-        return self._act(services.close_business, Closing)
+        return self.act(services.close_business, Closing, right=CHANGE)
 
     @extend_schema(summary="Record that it is open again", request=None, responses=BusinessOut)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, pk: str) -> Response:
         """The rules cover it from today."""
-        return self._act(services.reopen_business)
+        return self.act(services.reopen_business, right=CHANGE)
 
     @extend_schema(summary="Cover a business by hand", request=CoverIn, responses=BusinessOut)
     @action(detail=True, methods=["post"], url_path="assign-cover")
     def assign_cover(self, request: Request, pk: str) -> Response:
         business = self.get_object()
-        access.require(self.actor, "businesses.assign_cover", business)
+        access.require(self.actor, ASSIGN, business)
         version = etags.check(request, business, required=False)
         given = self.read(CoverIn)
         seen = business.stamp if version is not None else None
         business = services.assign_cover(actor=self.actor, business=business, seen=seen, **given)
         return self.shown(business)
 
-    def _act(
-        self, service: Any, shape: type[Strict] | None = None, *, is_edit: bool = False
-    ) -> Response:
-        business = self.get_object()
-        access.require(self.actor, "businesses.change_business", business)
-        version = etags.check(self.request, business, required=is_edit)
-        given = self.read(shape) if shape else {}
-        business = service(actor=self.actor, business=business, expected_version=version, **given)
-        return self.shown(business)
+
+ROUTES = {"businesses": BusinessViewSet}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -24,21 +24,6 @@ VIEW, RECOMPUTE = "businesses.view_coverage", "businesses.recompute_coverage"
 RATE: dict[str, Any] = {"min_value": 0, "max_value": 1, "allow_null": True}
 
 
-@extend_schema_serializer(
-    examples=[
-        OpenApiExample(
-            "Figures",
-            value={
-                "total": 10522,
-                "covered": 9480,
-                "uncovered": 1042,
-                "rate": 0.901,
-                "by_unit": {"中共崇义县横水镇商圈联合支部": 412},
-            },
-            response_only=True,
-        )
-    ]
-)
 class CoverageOut(serializers.Serializer[Any]):
     """Active businesses, and how many a branch covers."""
 
@@ -163,3 +148,11 @@ class RunViewSet(Resource[CoverageRun]):
         """Only the last one that stands can be taken back."""
         taken_back, kept = services.undo_coverage(actor=self.actor, run=self.get_object())
         return Response(UndoneOut({"taken_back": taken_back, "kept": kept}).data)
+
+
+ROUTES = {
+    "coverage": FiguresView,
+    "coverage/by": SplitView,
+    "coverage/preview": PreviewView,
+    "coverage/runs": RunViewSet,
+}

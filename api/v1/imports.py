@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import (
-    OpenApiExample,
     extend_schema,
     extend_schema_field,
-    extend_schema_serializer,
 )
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -50,40 +47,6 @@ class ReportOut(serializers.Serializer[Any]):
     warnings = serializers.DictField(child=serializers.IntegerField(), help_text="By code.")
 
 
-@extend_schema_serializer(
-    examples=[
-        OpenApiExample(
-            "Checked",
-            value={
-                "id": "0190a5c2-7e1b-7cc3-98c4-dc0c0c07398f",
-                "kind": "register",
-                "state": "checked",
-                "file_name": "市场主体登记表.xlsx",
-                "report": {
-                    "rows": 10930,
-                    "created": 10874,
-                    "updated": 0,
-                    "unchanged": 0,
-                    "duplicates": 20,
-                    "conflicts": 4,
-                    "closed": 352,
-                    "refused": {"uscc_checksum": 32},
-                    "warnings": {"no_town": 12},
-                },
-                "unknown_headings": [],
-                "job": "0190a5c2-7e1b-7cc3-98c4-dc0c0c073990",
-                "made_by_label": "Register bridge",
-                "approved_by_label": "",
-                "applied_at": None,
-                "undone_at": None,
-                "file_removed_at": None,
-                "version": 1,
-                "created_at": "2026-11-24T12:00:00+08:00",
-            },
-            response_only=True,
-        )
-    ]
-)
 class ImportOut(serializers.ModelSerializer[Import]):
     report = serializers.SerializerMethodField()
     job = serializers.UUIDField(source="job_id", allow_null=True, help_text="The last one.")
@@ -152,12 +115,10 @@ class ImportViewSet(Resource[Import]):
         given = self.read(ImportIn)
         self._require_everywhere(given["kind"])
         file = given["file"]
-        with transaction.atomic():
-            row = services.receive_file(
-                actor=self.actor, kind=given["kind"], name=file.name, content=file.read()
-            )
-            work.start(actor=self.actor, row=row, what="check")
-        return self.shown(self.rows().get(pk=row.pk), 201)
+        row = work.bring_in(
+            actor=self.actor, kind=given["kind"], name=file.name, content=file.read()
+        )
+        return self.shown(row, 201)
 
     @extend_schema(summary="Confirm a large file", request=None, responses=ImportOut)
     @action(detail=True, methods=["post"])
@@ -196,3 +157,6 @@ class ImportViewSet(Resource[Import]):
     def _require_everywhere(self, kind: str) -> None:
         """An import reaches the whole county, so the right must too."""
         access.require(self.actor, importers[kind].permission, access.EVERYWHERE)
+
+
+ROUTES = {"imports": ImportViewSet}

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api import routes
 from api.errors import not_found
 from api.resources import Endpoint
 from apps.integrations.models import ApiKey
@@ -28,14 +29,8 @@ class IndexView(Endpoint):
     @extend_schema(operation_id="index", tags=["index"], summary="What there is", responses=Index)
     def get(self, request: Request) -> Response:
         base = request.build_absolute_uri(request.path)
-        names = PLATFORM_LINKS if realm.current().is_platform else COUNTY_LINKS
+        names = (*routes.resources(on_platform=realm.current().is_platform), "schema", "docs")
         return Response({"version": "v1", "links": {name: f"{base}{name}/" for name in names}})
-
-
-COUNTY_LINKS = (
-    "units", "zones", "businesses", "members", "coverage", "imports", "jobs", "me", "schema", "docs",
-)  # fmt: skip
-PLATFORM_LINKS = ("summary", "me", "schema", "docs")
 
 
 class Right(serializers.Serializer[Any]):
@@ -98,3 +93,6 @@ class Nothing(Endpoint):
 
     def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]  # stock signature
         return not_found().response()
+
+
+ROUTES = PLATFORM_ROUTES = {"": IndexView, "me": MeView}

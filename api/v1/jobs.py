@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -25,26 +25,6 @@ class ProgressOut(serializers.Serializer[Any]):
     percent = serializers.IntegerField(min_value=0, max_value=100)
 
 
-@extend_schema_serializer(
-    examples=[
-        OpenApiExample(
-            "Done",
-            value={
-                "id": "0190a5c2-7e1b-7cc3-98c4-dc0c0c07398f",
-                "kind": "recompute_coverage",
-                "label": "",
-                "state": "done",
-                "message": "",
-                "result": {"run": "0190a5c2-7e1b-7cc3-98c4-dc0c0c073990"},
-                "progress": {"done": 1, "total": 1, "percent": 100},
-                "created_at": "2026-11-24T12:00:00+08:00",
-                "started_at": "2026-11-24T12:00:01+08:00",
-                "finished_at": "2026-11-24T12:00:02+08:00",
-            },
-            response_only=True,
-        )
-    ]
-)
 class JobOut(serializers.ModelSerializer[Job]):
     progress = serializers.SerializerMethodField()
     result = serializers.JSONField(help_text="Depends on the kind; null until it is done.")
@@ -78,3 +58,6 @@ class JobViewSet(Resource[Job]):
 
     def rows(self) -> QuerySet[Job]:
         return Job.objects.filter(requested_by=self.actor.id)
+
+
+ROUTES = {"jobs": JobViewSet}

@@ -5,57 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import etags, parameters
-from api.parameters import Rows
+from api import parameters
 from api.resources import Removals
 from api.shapes import Ref, Strict
 from apps.members import queries, services
+from apps.members.lists import MemberFilter
 from apps.members.models import Member
-from kernel import access
+
+CHANGE = "members.change_member"
 
 
-@extend_schema_serializer(
-    examples=[
-        OpenApiExample(
-            "A member",
-            value={
-                "id": "0190a5c2-7e1b-7cc3-98c4-dc0c0c07398f",
-                "name": "王丽兰",
-                "sex": "female",
-                "born_on": "1975-09-08",
-                "ethnicity": "汉族",
-                "id_number": "360725**********12",
-                "phone": "199****9999",
-                "category": "full",
-                "joined_on": "2000-07-01",
-                "confirmed_on": "2001-07-01",
-                "left_on": None,
-                "leaving": "",
-                "leaving_note": "",
-                "unit": {
-                    "id": "0190a5c2-7e1b-7cc3-98c4-dc0c0c073990",
-                    "name": "中共崇义县横水镇商圈联合支部",
-                },
-                "employer": "崇义县横水镇老表杂货店",
-                "employer_code": "92360725MA35XK2L7T",
-                "job": "经营者",
-                "education": "高中",
-                "skills": "",
-                "wishes": "扶贫帮困",
-                "version": 1,
-                "created_at": "2026-11-24T12:00:00+08:00",
-                "updated_at": "2026-11-24T12:00:00+08:00",
-            },
-            response_only=True,
-        )
-    ]
-)
 class MemberOut(serializers.ModelSerializer[Member]):
     id_number = serializers.CharField(help_text="Masked.")
     phone = serializers.CharField(help_text="Masked.")
@@ -71,19 +36,6 @@ class MemberOut(serializers.ModelSerializer[Member]):
         )  # fmt: skip
 
 
-def _belongs(rows: Rows, value: str) -> Rows:
-    return rows.filter(left_on__isnull=value == "active")
-
-
-@extend_schema_serializer(
-    examples=[
-        OpenApiExample(
-            "Transferred out",
-            value={"left_on": "2026-07-01", "leaving": "transferred", "note": "转往上犹县"},
-            request_only=True,
-        )
-    ]
-)
 class LeavingIn(Strict):
     """When a member left the county, and why."""
 
@@ -114,20 +66,12 @@ class RevealOut(serializers.Serializer[Any]):
 class MemberViewSet(Removals[Member]):
     """Party members; ID numbers and phones are masked."""
 
-    serves = Member
+    serves, row = Member, "member"
     # A kept answer would be a personal value in clear at rest.
     never_kept = frozenset({"reveal"})
     scope, permission, brought_by = "members", "members.view_member", "members"
     serializer_class = MemberOut
-    filters = (
-        parameters.one_of(
-            "status", ("active", "left"), "Who belongs, or has left.", apply=_belongs
-        ),
-        parameters.one_of("category", Member.Category, "Full, or on probation."),
-        parameters.one_of("sex", Member.Sex, "Women, or men."),
-        parameters.unit_subtree("unit", "Of a unit, or of one below it.", "unit__path"),
-        parameters.search(queries.SEARCHED),
-    )
+    filters = (*parameters.of(MemberFilter), parameters.search(queries.SEARCHED))
 
     def rows(self) -> QuerySet[Member]:
         return queries.members(self.actor)
@@ -139,7 +83,7 @@ class MemberViewSet(Removals[Member]):
     @action(detail=True, methods=["post"])
     def leave(self, request: Request, pk: str) -> Response:
         """The membership ends on that day; an account that is only a member's is closed."""
-        return self._act(services.leave_county, LeavingIn)
+        return self.act(services.leave_county, LeavingIn, right=CHANGE)
 
     @extend_schema(
         summary="Take a leaving back",
@@ -150,15 +94,7 @@ class MemberViewSet(Removals[Member]):
     @action(detail=True, methods=["post"], url_path="return", url_name="return")
     def take_leaving_back(self, request: Request, pk: str) -> Response:
         """For one recorded by mistake: membership and account go on."""
-        return self._act(services.return_member, ReturnIn)
-
-    def _act(self, service: Any, shape: type[Strict]) -> Response:
-        member = self.get_object()
-        access.require(self.actor, "members.change_member", member)
-        version = etags.check(self.request, member, required=False)
-        given = self.read(shape)
-        member = service(actor=self.actor, member=member, expected_version=version, **given)
-        return self.shown(member)
+        return self.act(services.return_member, ReturnIn, right=CHANGE)
 
     @extend_schema(summary="A value in clear", request=RevealIn, responses=RevealOut)
     @action(detail=True, methods=["post"])
@@ -167,3 +103,6 @@ class MemberViewSet(Removals[Member]):
         given = self.read(RevealIn)
         value = services.reveal_member(actor=self.actor, member=self.get_object(), **given)
         return Response({**given, "value": value})
+
+
+ROUTES = {"members": MemberViewSet}

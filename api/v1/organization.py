@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import etags, parameters
+from api import parameters
 from api.parameters import Rows
 from api.resources import Removals, Resource
 from api.shapes import Ref, Strict, VisibleField
 from apps.organization import queries, services
+from apps.organization.lists import ZoneFilter
 from apps.organization.models import OrgUnit, UnitFacts, Zone
 from kernel import access
 from kernel.access import Actor
@@ -61,23 +61,6 @@ class UnitFactsIn(Act):
     zone = VisibleField(queries.zones, required=False, allow_null=True)
 
 
-@extend_schema_serializer(
-    examples=[
-        OpenApiExample(
-            "A joint branch",
-            value={
-                "parent": "0190a5c2-7e1b-7cc3-98c4-dc0c0c07398f",
-                "name": "中共崇义县横水镇商圈联合支部",
-                "kind": "branch",
-                "form": "joint",
-                "basis": "area",
-                "founded_on": "2026-07-01",
-                "approval_number": "崇两新〔2026〕7号",
-            },
-            request_only=True,
-        )
-    ]
-)
 class UnitIn(UnitFactsIn):
     """A unit to be founded."""
 
@@ -87,15 +70,6 @@ class UnitIn(UnitFactsIn):
     founded_on = serializers.DateField()
 
 
-@extend_schema_serializer(
-    examples=[
-        OpenApiExample(
-            "A new name",
-            value={"effective_on": "2026-07-01", "name": "中共崇义县横水镇商圈支部"},
-            request_only=True,
-        )
-    ]
-)
 class UnitChange(UnitFactsIn):
     """What changes about a unit, from which day on."""
 
@@ -124,7 +98,7 @@ def _in_being(rows: Rows, value: str) -> Rows:
 class UnitViewSet(Removals[OrgUnit]):
     """Party units: committees, general branches, branches, groups."""
 
-    serves = OrgUnit
+    serves, row = OrgUnit, "unit"
     scope, permission, brought_by = "units", VIEW, "branches"
     serializer_class = UnitOut
     filters = (
@@ -141,7 +115,7 @@ class UnitViewSet(Removals[OrgUnit]):
     )
 
     @property
-    def renamed(self) -> Mapping[str, str]:  # type: ignore[override]  # depends on the action
+    def field_names(self) -> Mapping[str, str]:  # type: ignore[override]  # depends on the action
         return {
             "create": {"effective_on": "founded_on"},
             "dissolve": {"effective_on": "dissolved_on"},
@@ -158,28 +132,17 @@ class UnitViewSet(Removals[OrgUnit]):
 
     @extend_schema(summary="Rename or change a unit", request=UnitChange, responses=UnitOut)
     def partial_update(self, request: Request, pk: str) -> Response:
-        unit = self.get_object()
-        version = etags.check(request, unit, required=True)
-        given = self.read(UnitChange)
-        unit = services.change_unit(actor=self.actor, unit=unit, expected_version=version, **given)
-        return self.shown(unit)
+        return self.act(services.change_unit, UnitChange, if_match=True)
 
     @extend_schema(summary="Put a unit under another", request=UnitMove, responses=UnitOut)
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: str) -> Response:
-        return self._act(services.move_unit, UnitMove)
+        return self.act(services.move_unit, UnitMove, right=CHANGE)
 
     @extend_schema(summary="Dissolve a unit", request=UnitDissolution, responses=UnitOut)
     @action(detail=True, methods=["post"])
     def dissolve(self, request: Request, pk: str) -> Response:
-        return self._act(services.dissolve_unit, UnitDissolution)
-
-    def _act(self, service: Any, shape: type[Strict]) -> Response:
-        unit = self.get_object()
-        access.require(self.actor, CHANGE, unit)
-        version = etags.check(self.request, unit, required=False)
-        given = self.read(shape)
-        return self.shown(service(actor=self.actor, unit=unit, expected_version=version, **given))
+        return self.act(services.dissolve_unit, UnitDissolution, right=CHANGE)
 
 
 class ZoneOut(serializers.ModelSerializer[Zone]):
@@ -205,7 +168,7 @@ class ZoneViewSet(Resource[Zone]):
     scope, permission = "units", VIEW
     serializer_class = ZoneOut
     filters = (
-        parameters.one_of("kind", Zone.Kind, "One kind of place."),
+        *parameters.of(ZoneFilter),
         parameters.reference("parent", "Places right within one."),
         parameters.search(queries.ZONES_SEARCHED),
     )
@@ -217,3 +180,6 @@ class ZoneViewSet(Resource[Zone]):
     def create(self, request: Request) -> Response:
         """One that is already there is returned as it is."""
         return self.shown(services.add_zone(actor=self.actor, **self.read(ZoneIn)), 201)
+
+
+ROUTES = {"units": UnitViewSet, "zones": ZoneViewSet}

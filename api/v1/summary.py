@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -36,31 +36,6 @@ class RegionOut(serializers.Serializer[Any]):
     name = serializers.CharField(source="region_name")
 
 
-@extend_schema_serializer(
-    examples=[
-        OpenApiExample(
-            "A county",
-            value={
-                "id": "0190a5c2-7e1b-7cc3-98c4-dc0c0c07398f",
-                "slug": "chongyi",
-                "name": "崇义县",
-                "region": {"code": "360725", "name": "崇义县"},
-                "calculated_at": "2026-11-24T12:00:00+08:00",
-                "figures": [
-                    {
-                        "indicator": "businesses.total",
-                        "dimension": "kind=enterprise",
-                        "value": "182.0000",
-                        "change": "4.0000",
-                        "definition_version": 1,
-                        "calculated_at": "2026-11-24T12:00:00+08:00",
-                    }
-                ],
-            },
-            response_only=True,
-        )
-    ]
-)
 class CountyOut(serializers.Serializer[Any]):
     """A county with its latest figures."""
 
@@ -112,3 +87,6 @@ class SummaryViewSet(Resource[County]):
     def _summaries(self, counties: Sequence[County]) -> Any:
         found = queries.summary(self.actor, only=counties)
         return self.get_serializer(found, many=True).data
+
+
+PLATFORM_ROUTES = {"summary": SummaryViewSet}

@@ -16,8 +16,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from apps.accounts import sessions
 from apps.accounts.models import User
 from kernel import access
-from kernel.access import Actor
 from kernel.request import bind_account
+from kernel.web.requests import ActorRequest, mark
 
 
 class ActorMiddleware:
@@ -27,30 +27,29 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = access.ANONYMOUS  # type: ignore[attr-defined]  # as ActorRequest
+        mark(request, actor=access.ANONYMOUS)
         user = request.user if "_auth_user_id" in request.session else None
         if isinstance(user, User):
             if sessions.is_alive(request.session, user):
                 sessions.touch(request.session)
                 bind_account(str(user.pk))
-                request.actor = access.actor_for(user)  # type: ignore[attr-defined]  # as ActorRequest
+                mark(request, actor=access.actor_for(user))
                 self._speak(request, user)
             else:
                 logout(request)
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any
+        self, request: ActorRequest, view: Any, _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
         """Send whoever is not logged in to the log-in page.
 
         Every view asks for it, but those that say `@login_not_required` (and the API's, which
         answer for themselves): a view that forgets to is closed, not open.
         """
-        actor: Actor = request.actor  # type: ignore[attr-defined]  # as ActorRequest
-        if actor.kind != "anonymous" or not getattr(view, "login_required", True):
+        if request.actor.kind != "anonymous" or not getattr(view, "login_required", True):
             return None
-        if request.headers.get("HX-Request"):
+        if request.htmx:
             return HttpResponseClientRedirect(resolve_url(settings.LOGIN_URL))
         return redirect_to_login(request.get_full_path())
 

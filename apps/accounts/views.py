@@ -17,6 +17,7 @@ from apps.accounts import queries, registry, services, sessions
 from apps.accounts.forms import ActivateForm, LoginForm, OwnAccountForm, PasswordForm
 from apps.accounts.models import User
 from kernel import access
+from kernel.web import pages
 from kernel.web.requests import ActorRequest, address_of
 
 
@@ -57,18 +58,21 @@ def me(request: ActorRequest) -> HttpResponse:
     user = queries.own_account(request.actor)
     initial = {"name": user.name, "language": user.language}
     form = OwnAccountForm(request.POST or None, initial=initial)
-    if form.attempt(services.change_own_account, actor=request.actor, user=user):
-        messages.success(request, _("Saved."))
-        response = redirect("accounts:me")
-        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
-        return response
     context = {
         "user": user,
-        "form": form,
         "roles": registry.roles_of(user.pk),
         "rights": rights_of(request),
     }
-    return render(request, "accounts/me.html", context)
+    return pages.act(
+        request,
+        form,
+        services.change_own_account,
+        user=user,
+        done=_("Saved."),
+        to=_in_their_language,
+        template="accounts/me.html",
+        context=context,
+    )
 
 
 @sensitive_post_parameters()
@@ -87,6 +91,13 @@ def rights_of(request: ActorRequest) -> list[str]:
     """Return what the account may do, in plain words, wherever no role says it."""
     held = {name for reach in request.actor.reaches for name in reach.permissions}
     return [access.label_of(name) for name in sorted(held | request.actor.own)]
+
+
+def _in_their_language(_user: User) -> HttpResponse:
+    """Go back to the account; the language chosen there takes the place of the browser's."""
+    response = redirect("accounts:me")
+    response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
+    return response
 
 
 def _begin(request: ActorRequest, user: User) -> None:

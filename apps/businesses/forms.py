@@ -9,18 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.businesses.models import Business
 from apps.businesses.rules.register import CLOSINGS, is_credit_code
+from apps.businesses.services import BusinessValues
 from apps.organization.models import OrgUnit, Zone
 from apps.organization.queries import zones
 from kernel import clock
 from kernel.access import Actor, visible
 from kernel.chinese import industries
-from kernel.web.forms import CodeField, DomainForm, PhoneField
+from kernel.web.forms import CodeField, DomainForm, PhoneField, offer
 
-# What a person edits of a business; an empty phone leaves it as it is.
-EDITED = (
-    "name", "type_text", "owner", "founded_on", "industry_code", "industry", "address", "town",
-    "community", "district", "market", "head_count", "capital",
-)  # fmt: skip
+# What a person edits of a business; no form says the phone, and an empty one leaves it as it is.
+EDITED = tuple(name for name in BusinessValues.__annotations__ if name != "phone")
 
 
 class AssignForm(DomainForm):
@@ -43,9 +41,7 @@ class AssignForm(DomainForm):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = visible(actor, OrgUnit.objects.all(), "businesses.assign_cover")
-        self.fields["unit"].queryset = units.filter(  # type: ignore[attr-defined]  # a model field
-            dissolved_on=None, kind=OrgUnit.Kind.BRANCH
-        ).order_by("name_pinyin")
+        offer(self, "unit", units.branches().order_by("name_pinyin"))
 
 
 class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic at run time

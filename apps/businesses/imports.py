@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import connection
@@ -47,7 +47,7 @@ class RegisterImporter(BelongingImporter):
     permission = "businesses.import_register"
     model = Business
     key_column = "code"
-    warning_labels = {  # noqa: RUF012 -- a declaration
+    warning_labels: ClassVar[Mapping[str, Any]] = {
         "no_town": lazy("without a township: no branch can be found for them"),
         "town_from_address": lazy("township taken from the address"),
         "code_normalised": lazy("credit code brought into its usual form"),

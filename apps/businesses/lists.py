@@ -1,4 +1,4 @@
-"""The list of businesses: one declaration for page, export and API filters."""
+"""The list of businesses: one declaration for page and workbook, its filters the API's too."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.businesses import queries
 from apps.businesses.models import Business
-from apps.organization.models import OrgUnit, Zone
+from apps.organization.filters import UnitFilter
+from apps.organization.models import Zone
 from kernel.chinese import industries
-from kernel.lists import Column, ListPage
+from kernel.lists import Column, ListFilter, ListPage, YesNoFilter
 
 SECTIONS = [(letter, name) for letter, name in industries.SECTIONS.items()]
 
@@ -21,27 +22,30 @@ def industry_name(business: Business) -> str:
     return industries.SECTIONS.get(business.industry, "")
 
 
-def _units(_request: Any) -> QuerySet[OrgUnit]:
-    return OrgUnit.objects.filter(dissolved_on=None, kind=OrgUnit.Kind.BRANCH).order_by(
-        "name_pinyin"
-    )
-
-
 def _towns(_request: Any) -> QuerySet[Zone]:
     return Zone.objects.filter(kind=Zone.Kind.TOWNSHIP).order_by("name_pinyin")
 
 
-class BusinessFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types
+class BusinessFilter(ListFilter):
     """Filters of the list, as they stand in its address."""
 
-    kind = filters.ChoiceFilter(choices=Business.Kind.choices, label=_("Kind"))
-    status = filters.ChoiceFilter(choices=Business.Status.choices, label=_("Status"))
-    covered = filters.BooleanFilter(
-        field_name="unit", lookup_expr="isnull", exclude=True, label=_("Covered")
+    kind = filters.ChoiceFilter(
+        choices=Business.Kind.choices, label=_("Kind"), help_text="One kind of business."
     )
-    town = filters.ModelChoiceFilter(queryset=_towns, label=_("Township"))
-    unit = filters.ModelChoiceFilter(queryset=_units, label=_("Covered by"))
-    industry = filters.ChoiceFilter(choices=SECTIONS, label=_("Industry"))
+    status = filters.ChoiceFilter(
+        choices=Business.Status.choices, label=_("Status"), help_text="In business, or closed."
+    )
+    covered = YesNoFilter(
+        field_name="unit", lookup_expr="isnull", exclude=True, label=_("Covered"),
+        help_text="Covered by any branch, or by none.",
+    )  # fmt: skip
+    town = filters.ModelChoiceFilter(
+        queryset=_towns, label=_("Township"), help_text="In a township."
+    )
+    unit = UnitFilter(label=_("Covered by"), help_text="Covered by a unit, or by one below it.")
+    industry = filters.ChoiceFilter(
+        choices=SECTIONS, label=_("Industry"), help_text="A section of GB/T 4754."
+    )
 
     class Meta:
         model = Business

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.organization.models import OrgUnit, Zone
 from kernel import clock
 from kernel.fields import BlindIndexField, EncryptedTextField
-from kernel.models import Record, Stored
+from kernel.models import Lasting, Record, Stored
 
 
 def _place(label: Any) -> models.ForeignKey[Zone | None, Zone | None]:
@@ -120,8 +120,8 @@ class CoverageRun(Record):
         ordering = ["-created_at"]
 
 
-class Coverage(Stored):
-    """A business covered by a unit, `[starts_on, ends_on)`: by a rule, or by hand."""
+class Coverage(Lasting, Stored):
+    """A business covered by a unit: by a rule, or by hand."""
 
     scope_path = "unit"
 
@@ -130,8 +130,6 @@ class Coverage(Stored):
     rule = models.CharField(_("rule"), max_length=40)
     is_manual = models.BooleanField(_("assigned by hand"), default=False)
     reason = models.CharField(_("reason"), max_length=200, default="")
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True)
     begun_by = models.ForeignKey(
         CoverageRun, models.PROTECT, null=True, related_name="begun", db_index=False
     )
@@ -141,13 +139,10 @@ class Coverage(Stored):
 
     class Meta:
         constraints = [
+            *Lasting.Meta.constraints,
             models.UniqueConstraint(
                 fields=["business"],
                 condition=Q(ends_on=None),
                 name="businesses_business_is_covered_by_one_unit_at_a_time",
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-                name="businesses_coverage_ends_after_it_starts",
             ),
         ]

@@ -9,14 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from apps.businesses import registry
 from apps.businesses.models import Business, Coverage, CoverageRun
 from apps.businesses.rules import coverage
 from apps.businesses.rules.gaps import Proposal, Uncovered, propose
 from apps.organization.models import OrgUnit
-from apps.organization.queries import in_force
 from kernel import access, blueprint
 from kernel.access import Actor
 from kernel.chinese import industries
@@ -142,14 +141,13 @@ def counts_by_unit(actor: Actor, on: date) -> dict[UUID, int]:
     """Return {unit: businesses it covered on that day} of the units the actor may see."""
     if not actor.paths("businesses.view_business"):
         return {}
-    rows = access.visible(actor, Coverage.objects.all(), "businesses.view_business")
-    return dict(rows.filter(in_force(on)).order_by().values_list("unit_id").annotate(Count("id")))
+    rows = access.visible(actor, Coverage.objects.on(on), "businesses.view_business")
+    return dict(rows.order_by().values_list("unit_id").annotate(Count("id")))
 
 
 def rule_book() -> coverage.RuleBook:
     """Return the county's coverage rules over its branches in being, the oldest first."""
-    branches = OrgUnit.objects.filter(dissolved_on=None, kind=OrgUnit.Kind.BRANCH)
-    units = branches.order_by("founded_on", "id")
+    units = OrgUnit.objects.branches().order_by("founded_on", "id")
     coverers = (
         coverage.Coverer(
             id=row["id"],
@@ -167,13 +165,7 @@ def rule_book() -> coverage.RuleBook:
 
 def rule_names() -> dict[str, str]:
     """Return what the county calls its coverage rules, by key, in the reader's language."""
-    language = get_language() or "zh-hans"
-    short = "en" if language.startswith("en") else "zh"
-    names = {
-        rule["key"]: rule["name"].get(short) or rule["name"]["zh"]
-        for rule in blueprint.value("coverage_rules")
-    }
-    return {**names, coverage.MANUAL: gettext("assigned by hand")}
+    return {**blueprint.names("coverage_rules"), coverage.MANUAL: gettext("assigned by hand")}
 
 
 def subjects(only: Business | None = None) -> Iterator[coverage.Subject]:

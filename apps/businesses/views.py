@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,9 +19,12 @@ from apps.businesses.models import Business
 from apps.organization.models import OrgUnit
 from kernel import access, blueprint, clock
 from kernel.chinese import industries
+from kernel.web import pages
+from kernel.web.forms import DomainForm
 from kernel.web.requests import ActorRequest
 from kernel.web.templatetags.ui import number
 
+ASSIGN, CHANGE = "businesses.assign_cover", "businesses.change_business"
 # So many businesses a proposal are named on the page of gaps; the list has all.
 GAPS_NAMED = 50
 
@@ -31,58 +36,51 @@ def business_list(request: ActorRequest) -> HttpResponse:
 
 @require_GET
 def business_detail(request: ActorRequest, business_id: UUID) -> HttpResponse:
-    business = get_object_or_404(queries.businesses(request.actor), pk=business_id)
+    business = pages.fetch(queries.businesses(request.actor), request, business_id)
     context = {
         "business": business,
         "industry": industries.SECTIONS.get(business.industry, ""),
         "coverages": business.coverages.select_related("unit").order_by("-starts_on", "-id"),
         "rule_names": queries.rule_names(),
         "panels": registry.panels_of(request.actor, business),
-        "may_assign": access.allows(request.actor, "businesses.assign_cover", business),
-        "may_change": access.allows(request.actor, "businesses.change_business", business),
+        "may_assign": access.allows(request.actor, ASSIGN, business),
+        "may_change": access.allows(request.actor, CHANGE, business),
     }
     return render(request, "businesses/detail.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def assign(request: ActorRequest, business_id: UUID) -> HttpResponse:
-    business = get_object_or_404(queries.businesses(request.actor), pk=business_id)
-    access.require(request.actor, "businesses.assign_cover", business)
+    business = pages.fetch(queries.businesses(request.actor), request, business_id, ASSIGN)
     initial = {"unit": business.unit_id, "seen": business.stamp}
     form = AssignForm(request.POST or None, actor=request.actor, initial=initial)
-    if form.attempt(services.assign_cover, actor=request.actor, business=business):
-        messages.success(request, _("Saved. Recomputing coverage will leave it as it is."))
-        return _back_to(request, form.result)
-    return render(request, "businesses/assign.html", {"business": business, "form": form})
+    done = _("Saved. Recomputing coverage will leave it as it is.")
+    return _act(request, business, form, services.assign_cover, done, "businesses/assign.html")
 
 
 @require_http_methods(["GET", "POST"])
 def change(request: ActorRequest, business_id: UUID) -> HttpResponse:
-    business = _changeable(request, business_id)
+    business = pages.fetch(queries.businesses(request.actor), request, business_id, CHANGE)
     initial = {name: getattr(business, name) for name in EDITED}
     initial["expected_version"] = business.version
     form = BusinessForm(
         request.POST or None, actor=request.actor, business=business, initial=initial
     )
-    if form.attempt(services.change_business, actor=request.actor, business=business):
-        messages.success(request, _saved(business, form.result))
-        return _back_to(request, form.result)
-    return render(request, "businesses/change.html", {"business": business, "form": form})
+    done = partial(_saved, business)
+    return _act(request, business, form, services.change_business, done, "businesses/change.html")
 
 
 @require_http_methods(["GET", "POST"])
 def close(request: ActorRequest, business_id: UUID) -> HttpResponse:
-    business = _changeable(request, business_id)
+    business = pages.fetch(queries.businesses(request.actor), request, business_id, CHANGE)
     form = ClosingForm(request.POST or None, initial={"expected_version": business.version})
-    if form.attempt(services.close_business, actor=request.actor, business=business):
-        messages.success(request, _("Saved. No branch covers this business any more."))
-        return _back_to(request, form.result)
-    return render(request, "businesses/close.html", {"business": business, "form": form})
+    done = _("Saved. No branch covers this business any more.")
+    return _act(request, business, form, services.close_business, done, "businesses/close.html")
 
 
 @require_POST
 def reopen(request: ActorRequest, business_id: UUID) -> HttpResponse:
-    business = _changeable(request, business_id)
+    business = pages.fetch(queries.businesses(request.actor), request, business_id, CHANGE)
     opened = services.reopen_business(actor=request.actor, business=business)
     messages.success(request, _saved(business, opened))
     return _back_to(request, opened)
@@ -155,7 +153,7 @@ def recompute(request: ActorRequest) -> HttpResponse:
 
 @require_POST
 def undo(request: ActorRequest, run_id: UUID) -> HttpResponse:
-    run = get_object_or_404(queries.runs(request.actor), pk=run_id)
+    run = pages.fetch(queries.runs(request.actor), request, run_id)
     back, kept = services.undo_coverage(actor=request.actor, run=run)
     messages.success(
         request,
@@ -165,10 +163,25 @@ def undo(request: ActorRequest, run_id: UUID) -> HttpResponse:
     return redirect("businesses:coverage")
 
 
-def _changeable(request: ActorRequest, business_id: UUID) -> Business:
-    business = get_object_or_404(queries.businesses(request.actor), pk=business_id)
-    access.require(request.actor, "businesses.change_business", business)
-    return business
+def _act(
+    request: ActorRequest,
+    business: Business,
+    form: DomainForm,
+    service: Callable[..., Business],
+    done: pages.Done,
+    template: str,
+) -> HttpResponse:
+    """Show a form on one business until its act is done, then go back to it."""
+    return pages.act(
+        request,
+        form,
+        service,
+        business=business,
+        done=done,
+        to=partial(_back_to, request),
+        template=template,
+        context={"business": business},
+    )
 
 
 def _saved(before: Business, after: Business) -> str:

@@ -8,17 +8,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.members.models import Member
+from apps.members.services import MemberValues
 from apps.organization.models import OrgUnit
 from kernel import clock
 from kernel.access import Actor, visible
 from kernel.chinese.text import compact
-from kernel.web.forms import CodeField, DomainForm, PhoneField
+from kernel.web.forms import CodeField, DomainForm, PhoneField, offer
 
-# What a person edits of a member, in the order of the form; an empty phone leaves it as it is.
-EDITED = (
-    "name", "category", "joined_on", "confirmed_on", "employer", "employer_code", "job",
-    "education", "skills", "wishes",
-)  # fmt: skip
+# What a person edits of a member; no form says the phone, and an empty one leaves it as it is.
+EDITED = tuple(name for name in MemberValues.__annotations__ if name != "phone")
 
 
 class MemberForm(DomainForm):
@@ -63,8 +61,8 @@ class TransferForm(DomainForm):
     def __init__(self, *args: Any, actor: Actor, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = visible(actor, OrgUnit.objects.all(), "members.change_member")
-        rows = rows.filter(dissolved_on=None, kind=OrgUnit.Kind.BRANCH).exclude(pk=member.unit_id)
-        self.fields["unit"].queryset = rows.order_by("name_pinyin")  # type: ignore[attr-defined]  # a model field
+        rows = rows.branches().exclude(pk=member.unit_id)
+        offer(self, "unit", rows.order_by("name_pinyin"))
 
 
 class LeaveForm(DomainForm):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import F
@@ -47,7 +47,7 @@ class MemberImporter(BelongingImporter):
     model = Member
     key_column = "id_number"
     repeated_code = "duplicate_id"
-    warning_labels = {  # noqa: RUF012 -- a declaration
+    warning_labels: ClassVar[Mapping[str, Any]] = {
         "short_probation": lazy("became full member less than a year after joining"),
     }
     fields = (
@@ -70,9 +70,7 @@ class MemberImporter(BelongingImporter):
 
     def begin(self, rows: Iterable[Cells]) -> None:
         self.today = clock.today()
-        self.units: dict[str, UUID] = dict(
-            OrgUnit.objects.filter(dissolved_on=None).values_list("name", "id")
-        )
+        self.units: dict[str, UUID] = dict(OrgUnit.objects.in_being().values_list("name", "id"))
 
     def parse(self, cells: Cells) -> Parsed:
         name = compact(cells["name"])

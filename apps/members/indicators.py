@@ -48,7 +48,7 @@ def count_members() -> registry.Values:
     whole = Decimal(total) if not 0 < total < registry.LEAST else None
     full = Q(members__left_on=None, members__category=Member.Category.FULL)
     small = (
-        OrgUnit.objects.filter(kind=OrgUnit.Kind.BRANCH, dissolved_on=None)
+        OrgUnit.objects.branches()
         .annotate(full=Count("members", filter=full))
         .filter(full__lt=MEMBERS_FOR_A_BRANCH)
         .count()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import ClassVar
 
 import django_filters as filters
 from django.db.models import QuerySet
@@ -11,59 +12,58 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts import queries as accounts
 from apps.members import queries, registry
 from apps.members.models import Member
-from apps.organization.models import OrgUnit
-from kernel.lists import Column, Empty, ListPage
+from apps.organization.filters import UnitFilter
+from kernel.lists import Column, Empty, ListFilter, ListPage, YesNoFilter
 from kernel.tabular.limits import ALONE_UP_TO
 
 
-def _branches(_request: Any) -> QuerySet[OrgUnit]:
-    return OrgUnit.objects.filter(dissolved_on=None).order_by("name_pinyin")
+def _with_account(rows: QuerySet[Member]) -> QuerySet[Member]:
+    """Return those who have opened an account of their own."""
+    return rows.filter(user__in=accounts.opened())
 
 
-class MemberFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types
+class MemberFilter(ListFilter):
     """Filters of the list, as they stand in its address."""
+
+    usual: ClassVar[Mapping[str, str]] = {"status": "active"}
 
     status = filters.ChoiceFilter(
         method="who_left",
-        choices=[("left", _("left the county"))],
-        empty_label=_("on the roll"),
+        choices=[("active", _("on the roll")), ("left", _("left the county"))],
         label=_("On the roll, or left"),
+        help_text="Who belongs, or has left.",
     )
-    category = filters.ChoiceFilter(choices=Member.Category.choices, label=_("Category"))
-    sex = filters.ChoiceFilter(choices=Member.Sex.choices, label=_("Sex"))
-    unit = filters.ModelChoiceFilter(queryset=_branches, label=_("Branch"))
-    education = filters.AllValuesFilter(label=_("Education"))
-    incomplete = filters.BooleanFilter(method="keep_incomplete", label=_("Something is missing"))
-    account_open = filters.BooleanFilter(method="with_account", label=_("Account opened"))
-    probation_over = filters.BooleanFilter(method="overdue", label=_("Probation is over"))
+    category = filters.ChoiceFilter(
+        choices=Member.Category.choices, label=_("Category"), help_text="Full, or on probation."
+    )
+    sex = filters.ChoiceFilter(
+        choices=Member.Sex.choices, label=_("Sex"), help_text="Women, or men."
+    )
+    unit = UnitFilter(label=_("Branch"), help_text="Of a unit, or of one below it.")
+    education = filters.AllValuesFilter(
+        label=_("Education"), help_text="Whose education is recorded in just these words."
+    )
+    incomplete = YesNoFilter(
+        having=queries.incomplete,
+        label=_("Something is missing"),
+        help_text="Of whom phone, employer or education is not recorded.",
+    )
+    account_open = YesNoFilter(
+        having=_with_account, label=_("Account opened"), help_text="Who opened their account."
+    )
+    probation_over = YesNoFilter(
+        having=queries.probation_over,
+        label=_("Probation is over"),
+        help_text="On probation for longer than its year.",
+    )
 
     class Meta:
         model = Member
         fields = ("status", "category", "sex", "unit", "education")
 
-    def filter_queryset(self, queryset: QuerySet[Member]) -> QuerySet[Member]:
-        """Return those on the roll, unless the others are asked for."""
-        rows: QuerySet[Member] = super().filter_queryset(queryset)
-        return rows if self.form.cleaned_data.get("status") else rows.filter(left_on=None)
-
-    def who_left(self, rows: QuerySet[Member], _name: str, _value: str) -> QuerySet[Member]:
-        """Return those who left the county."""
-        return rows.exclude(left_on=None)
-
-    def keep_incomplete(self, rows: QuerySet[Member], _name: str, value: bool) -> QuerySet[Member]:  # noqa: FBT001 -- the package's signature
-        """Return those of whom something is not recorded, or the others."""
-        found = queries.incomplete(rows)
-        return found if value else rows.exclude(pk__in=found.values("pk"))
-
-    def with_account(self, rows: QuerySet[Member], _name: str, value: bool) -> QuerySet[Member]:  # noqa: FBT001 -- the package's signature
-        """Return those who have opened an account of their own, or the others."""
-        found = rows.filter(user__in=accounts.opened())
-        return found if value else rows.exclude(pk__in=found.values("pk"))
-
-    def overdue(self, rows: QuerySet[Member], _name: str, value: bool) -> QuerySet[Member]:  # noqa: FBT001 -- the package's signature
-        """Return those on probation for longer than its year, or the others."""
-        found = queries.probation_over(rows)
-        return found if value else rows.exclude(pk__in=found.values("pk"))
+    def who_left(self, rows: QuerySet[Member], _name: str, value: str) -> QuerySet[Member]:
+        """Return those on the roll, or those who left the county."""
+        return rows.filter(left_on__isnull=value == "active")
 
 
 class MemberList(ListPage):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.organization.models import OrgUnit
 from kernel.fields import BlindIndexField, EncryptedTextField
-from kernel.models import Record, Stored
+from kernel.models import Lasting, Record, Stored
 
 
 class Member(Record):
@@ -91,26 +91,21 @@ class Member(Record):
         return self.name
 
 
-class Membership(Stored):
-    """One stretch of belonging to a branch, `[starts_on, ends_on)`."""
+class Membership(Lasting, Stored):
+    """One stretch of belonging to a branch."""
 
     scope_path = "unit"
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="memberships")
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="memberships")
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True)
     reason = models.CharField(max_length=200, default="")
 
     class Meta:
         constraints = [
+            *Lasting.Meta.constraints,
             models.UniqueConstraint(
                 fields=["member"],
                 condition=Q(ends_on=None),
                 name="members_member_belongs_to_one_branch_at_a_time",
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-                name="members_membership_ends_after_it_starts",
             ),
         ]

@@ -13,7 +13,7 @@ from apps.members import events, rules
 from apps.members.models import Member, Membership
 from apps.organization import grants
 from apps.organization.models import OrgUnit
-from apps.organization.queries import in_force, units
+from apps.organization.queries import units
 from apps.organization.rules import MEMBERS_FOR_A_BRANCH
 from kernel import access, clock
 from kernel.access import Actor
@@ -84,7 +84,7 @@ def full_members_by_employer(actor: Actor) -> dict[str, int]:
 def branches_below_three(actor: Actor) -> QuerySet[OrgUnit]:
     """Return branches in being with fewer than three full members (支部工作条例 article 4)."""
     full = Q(members__category=Member.Category.FULL, members__left_on=None)
-    rows = units(actor).filter(kind=OrgUnit.Kind.BRANCH, dissolved_on=None)
+    rows = units(actor).branches()
     return rows.annotate(full=Count("members", filter=full)).filter(full__lt=MEMBERS_FOR_A_BRANCH)
 
 
@@ -92,5 +92,5 @@ def counts_by_unit(actor: Actor, on: date) -> dict[UUID, int]:
     """Return {unit: members on that day} of the members the actor may see."""
     if not actor.paths("members.view_member"):
         return {}
-    rows = access.visible(actor, Membership.objects.all(), "members.view_member")
-    return dict(rows.filter(in_force(on)).order_by().values_list("unit_id").annotate(Count("id")))
+    rows = access.visible(actor, Membership.objects.on(on), "members.view_member")
+    return dict(rows.order_by().values_list("unit_id").annotate(Count("id")))

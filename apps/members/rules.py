@@ -10,6 +10,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from kernel.clock import NOT_YET
+
 AGE_TO_JOIN = 18
 CATEGORIES = {
     "正式党员": "full",
@@ -81,7 +83,7 @@ def life_problem(
     None when they agree with each other and lie in the past.
     """
     if joined > today:
-        return "joined_on", "bad_date", _("This day has not come yet.")
+        return "joined_on", "bad_date", str(NOT_YET)
     if joined_too_young(born, joined):
         text = _("Born %(born)s: the member was not yet 18 on this day.") % {"born": born}
         return "joined_on", "joined_before_18", text
@@ -95,7 +97,7 @@ def life_problem(
         days = {"joined": joined, "confirmed": confirmed}
         return "confirmed_on", "confirmed_before_joined", text % days
     if confirmed > today:
-        return "confirmed_on", "bad_date", _("This day has not come yet.")
+        return "confirmed_on", "bad_date", str(NOT_YET)
     return None
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 from django.db.models import F
@@ -50,6 +50,22 @@ def follow_branches(*, actor: Actor, reason: str) -> tuple[int, int]:
     return len(begun), ended
 
 
+class MemberValues(TypedDict, total=False):
+    """What may be changed of a member; the branch and the leaving are acts of their own."""
+
+    name: str
+    phone: str
+    category: str
+    joined_on: date
+    confirmed_on: date | None
+    employer: str
+    employer_code: str
+    job: str
+    education: str
+    skills: str
+    wishes: str
+
+
 PERSONAL = ("phone", "id_number")
 # The role by which members see what is about themselves.
 OWN_ROLE = "member"
@@ -74,7 +90,11 @@ def reveal_member(*, actor: Actor, member: Member, field: str, reason: str = "")
 
 @transaction.atomic
 def change_member(
-    *, actor: Actor, member: Member, expected_version: int | None = None, **values: Any
+    *,
+    actor: Actor,
+    member: Member,
+    expected_version: int | None = None,
+    **values: Unpack[MemberValues],
 ) -> Member:
     """Change what is recorded of a member; the branch is changed by `transfer_member`.
 
@@ -84,12 +104,11 @@ def change_member(
     access.require(actor, "members.change_member", member)
     member = _on_the_roll(member)
     _check_life(member, values)
+    read: dict[str, str] = {}
     if "name" in values:
-        values |= {
-            "name_pinyin": pinyin(values["name"], person=True),
-            "name_initials": initials(values["name"], person=True),
-        }
-    changed = records.change(member, expected_version, **values)
+        read["name_pinyin"] = pinyin(values["name"], person=True)
+        read["name_initials"] = initials(values["name"], person=True)
+    changed = records.change(member, expected_version, **values, **read)
     if not changed:
         raise Conflict(_("Nothing differs from what is already recorded."))
     fields = sorted(changed.keys() - {"name_pinyin", "name_initials"})
@@ -262,8 +281,7 @@ def _on_the_roll(member: Member) -> Member:
 
 def _check_parting(member: Member, field: str, day: date) -> None:
     """Refuse a day on which a member cannot have gone from the branch they are in."""
-    if day > clock.today():
-        raise Invalid(**{field: _("This day has not come yet.")})
+    clock.require_past(field, day)
     if day < member.joined_on:
         text = _("The member joined the Party later, on %(day)s.")
         raise Invalid(**{field: text % {"day": member.joined_on}})
@@ -310,7 +328,7 @@ def _give_account_back(actor: Actor, member: Member) -> None:
         accounts.enable_account(actor=following, user=member.user)
 
 
-def _check_life(member: Member, values: dict[str, Any]) -> None:
+def _check_life(member: Member, values: Mapping[str, Any]) -> None:
     """Refuse what contradicts itself in the dates and category a member would have.
 
     What is recorded already may be incomplete, and stays so until it is changed itself.

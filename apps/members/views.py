@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -26,9 +25,11 @@ from apps.members.lists import MemberList
 from apps.members.models import Member
 from kernel import access
 from kernel.access import Actor
-from kernel.web import htmx, offers
+from kernel.web import offers, pages
 from kernel.web.forms import DomainForm
 from kernel.web.requests import ActorRequest
+
+CHANGE = "members.change_member"
 
 
 @require_GET
@@ -38,7 +39,7 @@ def member_list(request: ActorRequest) -> HttpResponse:
 
 @require_GET
 def member_detail(request: ActorRequest, member_id: UUID) -> HttpResponse:
-    member = get_object_or_404(queries.members(request.actor), pk=member_id)
+    member = pages.fetch(queries.members(request.actor), request, member_id)
     is_me = member.user_id is not None and member.user_id == request.actor.id
     may_read = access.allows(request.actor, "kernel.view_journal", access.EVERYWHERE)
     context = {
@@ -48,7 +49,7 @@ def member_detail(request: ActorRequest, member_id: UUID) -> HttpResponse:
         "who_may": queries.who_may_see(member),
         "clear_reads": queries.clear_reads(member) if is_me or may_read else None,
         "may_reveal": is_me or access.allows(request.actor, "members.reveal_member", member),
-        "may_change": access.allows(request.actor, "members.change_member", member),
+        "may_change": access.allows(request.actor, CHANGE, member),
         "links": registry.links_of(request.actor, member),
         "panels": registry.panels_of(request.actor, member),
         "account_url": _account_url(request.actor, member),
@@ -72,7 +73,7 @@ def reveal(request: ActorRequest, member_id: UUID, field: str) -> HttpResponse:
     """Ask for the reason, then show a phone or ID number in clear; the journal notes it."""
     if field not in services.PERSONAL:
         raise Http404
-    member = get_object_or_404(queries.members(request.actor), pk=member_id)
+    member = pages.fetch(queries.members(request.actor), request, member_id)
     is_me = member.user_id is not None and member.user_id == request.actor.id
     if not is_me:
         access.require(request.actor, "members.reveal_member", member)
@@ -80,7 +81,7 @@ def reveal(request: ActorRequest, member_id: UUID, field: str) -> HttpResponse:
     context = {"member": member, "field": field, "label": _label(field), "form": form}
     if form.attempt(services.reveal_member, actor=request.actor, member=member, field=field):
         context["value"] = form.result
-    part = "members/_reveal.html" if htmx.is_part(request) else "members/reveal.html"
+    part = "members/_reveal.html" if request.htmx else "members/reveal.html"
     response = render(request, part, context)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -88,93 +89,74 @@ def reveal(request: ActorRequest, member_id: UUID, field: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def change(request: ActorRequest, member_id: UUID) -> HttpResponse:
-    member = _changeable(request, member_id)
+    member = pages.fetch(queries.members(request.actor), request, member_id, CHANGE)
     initial = {name: getattr(member, name) for name in EDITED}
-    initial["expected_version"] = member.version
-    form = MemberForm(request.POST or None, initial=initial)
-    return _act(
-        request,
-        member,
-        form,
-        services.change_member,
-        done=_("Saved."),
-        heading=_("Change %(name)s") % {"name": member.name},
-    )
+    form = MemberForm(request.POST or None, initial=initial | {"expected_version": member.version})
+    heading = _("Change %(name)s") % {"name": member.name}
+    return _act(request, member, form, services.change_member, _("Saved."), heading=heading)
 
 
 @require_http_methods(["GET", "POST"])
 def transfer(request: ActorRequest, member_id: UUID) -> HttpResponse:
-    member = _changeable(request, member_id)
+    member = pages.fetch(queries.members(request.actor), request, member_id, CHANGE)
     initial = {"expected_version": member.version}
     form = TransferForm(request.POST or None, actor=request.actor, member=member, initial=initial)
-    return _act(
-        request,
-        member,
-        form,
-        services.transfer_member,
-        done=_("The member is in the new branch."),
-        heading=_("Transfer %(name)s") % {"name": member.name},
-        note=_("The stay in %(branch)s is kept in the history and ends on the day you give.")
-        % {"branch": member.unit.name},
-    )
+    done = _("The member is in the new branch.")
+    heading = _("Transfer %(name)s") % {"name": member.name}
+    note = _("The stay in %(branch)s is kept in the history and ends on the day you give.")
+    note %= {"branch": member.unit.name}
+    return _act(request, member, form, services.transfer_member, done, heading=heading, note=note)
 
 
 @require_http_methods(["GET", "POST"])
 def leave(request: ActorRequest, member_id: UUID) -> HttpResponse:
-    member = _changeable(request, member_id)
+    member = pages.fetch(queries.members(request.actor), request, member_id, CHANGE)
     form = LeaveForm(request.POST or None, initial={"expected_version": member.version})
-    return _act(
-        request,
-        member,
-        form,
-        services.leave_county,
-        done=_("The leaving is recorded."),
-        heading=_("%(name)s leaves the county") % {"name": member.name},
-        note=_(
+    texts = {
+        "heading": _("%(name)s leaves the county") % {"name": member.name},
+        "note": _(
             "The membership ends on the day you give. An account that is only a member's is "
             "closed. You can take the leaving back."
         ),
-        button=_("Record the leaving"),
-    )
+        "button": _("Record the leaving"),
+    }
+    done = _("The leaving is recorded.")
+    return _act(request, member, form, services.leave_county, done, **texts)
 
 
 @require_http_methods(["GET", "POST"])
 def take_leaving_back(request: ActorRequest, member_id: UUID) -> HttpResponse:
-    member = _changeable(request, member_id)
+    member = pages.fetch(queries.members(request.actor), request, member_id, CHANGE)
     form = ReturnForm(request.POST or None, initial={"expected_version": member.version})
-    return _act(
-        request,
-        member,
-        form,
-        services.return_member,
-        done=_("The leaving is taken back."),
-        heading=_("Take the leaving of %(name)s back") % {"name": member.name},
-        note=_("The membership in %(branch)s goes on as if the member had never left.")
-        % {"branch": member.unit.name},
-        button=_("Take the leaving back"),
-    )
+    note = _("The membership in %(branch)s goes on as if the member had never left.")
+    texts = {
+        "heading": _("Take the leaving of %(name)s back") % {"name": member.name},
+        "note": note % {"branch": member.unit.name},
+        "button": _("Take the leaving back"),
+    }
+    done = _("The leaving is taken back.")
+    return _act(request, member, form, services.return_member, done, **texts)
 
 
 def _act(
     request: ActorRequest,
     member: Member,
     form: DomainForm,
-    service: Callable[..., object],
-    *,
+    service: Callable[..., Member],
     done: str,
     **texts: str,
 ) -> HttpResponse:
     """Show a form on one member until its act is done, then their page; `texts` head the form."""
-    if form.attempt(service, actor=request.actor, member=member):
-        messages.success(request, done)
-        return redirect("members:detail", member.pk)
-    return render(request, "members/form.html", {"member": member, "form": form, **texts})
-
-
-def _changeable(request: ActorRequest, member_id: UUID) -> Member:
-    member = get_object_or_404(queries.members(request.actor), pk=member_id)
-    access.require(request.actor, "members.change_member", member)
-    return member
+    return pages.act(
+        request,
+        form,
+        service,
+        member=member,
+        done=done,
+        to=lambda after: redirect("members:detail", after.pk),
+        template="members/form.html",
+        context={"member": member, **texts},
+    )
 
 
 def _label(field: str) -> str:

@@ -16,7 +16,8 @@ from apps.organization.models import OrgUnit
 from kernel import access
 from kernel.access import Actor
 from kernel.chinese.text import compact
-from kernel.web.forms import DomainForm, PhoneField
+from kernel.errors import DomainError, Invalid
+from kernel.web.forms import DomainForm, LastDayField, PhoneField, offer
 
 LIVES = (30, 90, 180, LONGEST_LIFE.days)
 
@@ -26,7 +27,7 @@ class RoleForm(DomainForm):
 
     role = forms.ChoiceField(label=lazy("Role"))
     unit = forms.ModelChoiceField(OrgUnit.objects.none(), label=lazy("On"))
-    ends_on = forms.DateField(
+    ends_on = LastDayField(
         label=lazy("Until"),
         required=False,
         help_text=lazy("Leave it empty when no end is known. It ends by itself on that day."),
@@ -36,10 +37,9 @@ class RoleForm(DomainForm):
         super().__init__(*args, **kwargs)
         names = grants.role_names()
         held = [key for key, role in grants.roles().items() if role["held"] == "unit"]
-        self.fields["role"].choices = [(key, names[key]) for key in held]  # type: ignore[attr-defined]  # a choice field
+        offer(self, "role", ((key, names[key]) for key in held))
         rows = access.visible(actor, OrgUnit.objects.all(), "accounts.grant_role")
-        rows = rows.filter(dissolved_on=None).order_by("path", "name_pinyin")
-        self.fields["unit"].queryset = rows  # type: ignore[attr-defined]  # a model field
+        offer(self, "unit", rows.in_being().order_by("path", "name_pinyin"))
 
 
 class InviteForm(RoleForm):
@@ -95,6 +95,12 @@ class ValueForm(DomainForm):
     value = YamlField(label=lazy("Value (YAML)"))
     expected_version = forms.IntegerField(widget=forms.HiddenInput)
 
+    def show(self, error: DomainError) -> None:
+        """Put each thing that is wrong on a line of its own; a conflict stays a page of its own."""
+        if not isinstance(error, Invalid):
+            raise error
+        self.add_error("value", str(error).split("\n"))
+
 
 class NamesForm(DomainForm):
     """What the county calls each item of a section, in both languages."""
@@ -147,9 +153,6 @@ class KeyForm(DomainForm):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = access.scopes_here(on_platform=False).values()
-        scopes = [(scope.name, f"{scope.label} ({scope.name})") for scope in known]
-        days = [(number, _("%(days)d days") % {"days": number}) for number in LIVES]
-        self.fields["scopes"].choices = scopes  # type: ignore[attr-defined]  # a choice field
-        self.fields["lifetime"].choices = days  # type: ignore[attr-defined]  # a choice field
-        rows = queries.units(actor).filter(dissolved_on=None)
-        self.fields["within"].queryset = rows  # type: ignore[attr-defined]  # a model field
+        offer(self, "scopes", ((scope.name, f"{scope.label} ({scope.name})") for scope in known))
+        offer(self, "lifetime", ((n, _("%(days)d days") % {"days": n}) for n in LIVES))
+        offer(self, "within", queries.units(actor).in_being())

@@ -12,7 +12,7 @@ from apps.accounts import queries as accounts
 from apps.accounts.models import User
 from apps.office import queries
 from apps.organization import grants
-from kernel.lists import Bulk, Column, CursorList, ListPage
+from kernel.lists import Bulk, Column, CursorList, ListFilter, ListPage, YesNoFilter
 from kernel.models import JournalEntry
 
 
@@ -27,12 +27,17 @@ def _roles() -> list[tuple[str, str]]:
     return list(grants.role_names().items())
 
 
-class PersonFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types
+def _with_account(rows: QuerySet[User]) -> QuerySet[User]:
+    """Return the accounts that were opened with their code."""
+    return rows.filter(pk__in=accounts.opened().values("pk"))
+
+
+class PersonFilter(ListFilter):
     """Filters of the list, as they stand in its address."""
 
     role = filters.ChoiceFilter(choices=_roles, method="with_role", label=_("Role"))
-    is_active = filters.BooleanFilter(label=_("May log in"))
-    account_open = filters.BooleanFilter(method="with_account", label=_("Account opened"))
+    is_active = YesNoFilter(label=_("May log in"))
+    account_open = YesNoFilter(having=_with_account, label=_("Account opened"))
 
     class Meta:
         model = User
@@ -41,11 +46,6 @@ class PersonFilter(filters.FilterSet):  # type: ignore[misc]  # the package has 
     def with_role(self, rows: QuerySet[User], _name: str, value: str) -> QuerySet[User]:
         """Return the accounts that hold a role today."""
         return rows.filter(pk__in=grants.all_holdings().filter(role=value).values("user"))
-
-    def with_account(self, rows: QuerySet[User], _name: str, value: bool) -> QuerySet[User]:  # noqa: FBT001 -- the package's signature
-        """Return the accounts that were opened with their code, or the others."""
-        found = accounts.opened().values("pk")
-        return rows.filter(pk__in=found) if value else rows.exclude(pk__in=found)
 
 
 class PersonList(ListPage):
@@ -75,7 +75,7 @@ class PersonList(ListPage):
     )
 
 
-class JournalFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types
+class JournalFilter(ListFilter):
     """Filters of the journal, as they stand in its address."""
 
     event = filters.ChoiceFilter(

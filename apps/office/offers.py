@@ -84,7 +84,7 @@ def unfinished_jobs(actor: Actor) -> Iterator[Card]:
 
 def invitation_steps() -> Iterable[Todo]:
     """Return the steps of a new county in which people come to it."""
-    branches = OrgUnit.objects.filter(kind=OrgUnit.Kind.BRANCH, dissolved_on=None)
+    branches = OrgUnit.objects.branches()
     count = branches.count()
     led = grants.all_holdings().filter(content_object__in=branches)
     with_leader = led.values("content_object").distinct().count()

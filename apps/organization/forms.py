@@ -12,7 +12,7 @@ from apps.organization.models import OrgUnit, UnitFacts, Zone
 from kernel import blueprint, clock
 from kernel.access import Actor
 from kernel.chinese import industries
-from kernel.web.forms import CodeField, DomainForm
+from kernel.web.forms import CodeField, DomainForm, offer
 
 EMPTY = [("", "—")]
 
@@ -58,7 +58,7 @@ class FactsForm(ActForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["zone"].queryset = queries.zones(actor)  # type: ignore[attr-defined]  # a model field
+        offer(self, "zone", queries.zones(actor))
 
 
 class ChangeForm(FactsForm):
@@ -77,7 +77,7 @@ class FoundForm(FactsForm):
         super().__init__(*args, **kwargs)
         names = blueprint.names("unit_kinds")
         kinds = [(kind, names[kind]) for kind in UnitFacts.Kind.values[1:]]
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # a choice field
+        offer(self, "kind", kinds)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -93,8 +93,8 @@ class MoveForm(ActForm):
 
     def __init__(self, *args: Any, actor: Actor, unit: OrgUnit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = queries.units(actor).filter(dissolved_on=None).exclude(path__startswith=unit.path)
-        self.fields["parent"].queryset = rows  # type: ignore[attr-defined]  # a model field
+        rows = queries.units(actor).in_being().exclude(path__startswith=unit.path)
+        offer(self, "parent", rows)
 
 
 class DissolveForm(ActForm):
@@ -117,6 +117,5 @@ class ZoneForm(DomainForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = list(blueprint.names("zone_kinds").items())
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # a choice field
-        self.fields["parent"].queryset = queries.zones(actor)  # type: ignore[attr-defined]  # a model field
+        offer(self, "kind", blueprint.names("zone_kinds").items())
+        offer(self, "parent", queries.zones(actor))

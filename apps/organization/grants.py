@@ -26,6 +26,7 @@ from kernel.access.grants import Held
 from kernel.db import locks
 from kernel.errors import Conflict, Invalid
 from kernel.models import records
+from kernel.models.lasting import ending_after
 
 
 def roles() -> dict[str, dict[str, Any]]:
@@ -50,9 +51,7 @@ def all_holdings() -> QuerySet[UnitGrant]:
 
 def holds_any(user_id: UUID) -> bool:
     """Say whether an account holds any role, today or from a day to come."""
-    on_units = UnitGrant.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=clock.today()), user_id=user_id
-    )
+    on_units = UnitGrant.objects.filter(ending_after(clock.today()), user_id=user_id)
     return on_units.exists() or OwnRole.objects.filter(user_id=user_id).exclude(roles=[]).exists()
 
 
@@ -62,8 +61,7 @@ def holders(unit: OrgUnit) -> QuerySet[UnitGrant]:
 
 
 def _in_force() -> QuerySet[UnitGrant]:
-    today = clock.today()
-    return UnitGrant.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
+    return UnitGrant.objects.on(clock.today())
 
 
 def held_by(user_id: UUID) -> Held:
@@ -93,7 +91,7 @@ def described(user_id: UUID) -> list[HeldRole]:
             url=reverse(
                 "organization:unit", settings.COUNTY_URLCONF, args=[grant.content_object_id]
             ),
-            until=grant.ends_on,
+            until=grant.last_day,
         )
         for grant in holdings(user_id)
         if grant.role in defined
@@ -133,7 +131,7 @@ def grant_role(
     ends_on: date | None = None,
     reason: str = "",
 ) -> UnitGrant:
-    """Give an account a role on a unit.
+    """Give an account a role on a unit, from `starts_on` (today) to before `ends_on`.
 
     Nobody gives more than they hold: the actor needs every permission of the role on the unit.
     Raises Invalid for an unknown role and an end before the beginning, Conflict when it is held and
@@ -143,12 +141,12 @@ def grant_role(
         raise Invalid(role=_("This county has no role %(role)s.") % {"role": role})
     _require_all_of(actor, role, unit)
     starts_on = starts_on or clock.today()
-    if ends_on is not None and ends_on < starts_on:
+    if ends_on is not None and ends_on <= starts_on:
         raise Invalid(ends_on=_("The role would end before it begins."))
     unit = services.lock_unit_in_being(unit)
     user = records.lock(user)
     held = UnitGrant.objects.filter(user=user, role=role, content_object=unit)
-    if held.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on)).exists():
+    if held.filter(ending_after(starts_on)).exists():
         raise Conflict(role=_("The account already holds this role here."))
     grant: UnitGrant = UnitGrant.objects.create(
         user=user,
@@ -182,7 +180,7 @@ def take_role(*, actor: Actor, grant: UnitGrant) -> None:
     if grant.starts_on >= today:
         grant.delete()
     else:
-        UnitGrant.objects.filter(pk=grant.pk).update(ends_on=clock.yesterday())
+        UnitGrant.objects.filter(pk=grant.pk).update(ends_on=today)
     journal.emit(
         events.RoleTaken(
             user_id=grant.user_id, unit_id=grant.content_object_id, role=grant.role, ends_on=today

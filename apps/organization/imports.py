@@ -131,7 +131,7 @@ class BranchImporter(Importer):
     def existing(self) -> dict[str, Existing]:
         columns = ("name", "kind", "form", "basis", "host", "host_name", "host_code", "industry",
                    "zone_id", "founded_on")  # fmt: skip
-        return read_existing(OrgUnit.objects.filter(dissolved_on=None), "name", columns)
+        return read_existing(OrgUnit.objects.in_being(), "name", columns)
 
     def store(self, actor: Actor, plan: Plan) -> None:
         used = {row.parsed.values["zone_id"] for row in (*plan.created, *plan.updated)}

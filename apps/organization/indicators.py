@@ -27,7 +27,7 @@ BRANCHES = registry.Definition(
 
 def count_branches() -> registry.Values:
     """Count the branches in being, whole and by form and basis, in one query."""
-    standing = OrgUnit.objects.filter(kind=OrgUnit.Kind.BRANCH, dissolved_on=None)
+    standing = OrgUnit.objects.branches()
     parts = {f"form={form}": 0 for form in OrgUnit.Form.values}
     parts |= {f"basis={basis}": 0 for basis in OrgUnit.Basis.values}
     total = 0

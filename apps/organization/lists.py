@@ -8,17 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from apps.organization import queries
 from apps.organization.models import Zone
 from kernel import blueprint
-from kernel.lists import Column, Empty, ListPage
+from kernel.lists import Column, Empty, ListFilter, ListPage
 
 
 def _kinds() -> list[tuple[str, str]]:
     return list(blueprint.names("zone_kinds").items())
 
 
-class ZoneFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types
+class ZoneFilter(ListFilter):
     """Filters of the list, as they stand in its address."""
 
-    kind = filters.ChoiceFilter(choices=_kinds, label=_("Kind"))
+    kind = filters.ChoiceFilter(choices=_kinds, label=_("Kind"), help_text="One kind of place.")
 
     class Meta:
         model = Zone

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
-from kernel.models import Record, Stored
+from kernel.models import Lasting, Record, Stored
 
 
 class Zone(Record):
@@ -92,6 +94,18 @@ FACTS = (
 )  # fmt: skip
 
 
+class UnitQuerySet(models.QuerySet["OrgUnit"]):
+    """Units, narrowed as every app narrows them."""
+
+    def in_being(self) -> Self:
+        """Return the units that are not dissolved."""
+        return self.filter(dissolved_on=None)
+
+    def branches(self) -> Self:
+        """Return the branches in being: the units that have members and cover businesses."""
+        return self.in_being().filter(kind=UnitFacts.Kind.BRANCH)
+
+
 class OrgUnit(UnitFacts, Record):
     """A Party unit (党委, 党总支, 党支部, 党小组) as it stands today; what rights are held on.
 
@@ -112,6 +126,8 @@ class OrgUnit(UnitFacts, Record):
     name_initials = models.CharField(max_length=120, default="", editable=False)
     founded_on = models.DateField(_("founded"))
     dissolved_on = models.DateField(_("dissolved"), null=True, blank=True)
+
+    objects = UnitQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -138,14 +154,12 @@ class OrgUnit(UnitFacts, Record):
         return self.path == "/"
 
 
-class UnitState(UnitFacts, Stored):
-    """What a unit was from `starts_on` to before `ends_on`: the history a tree of any day reads."""
+class UnitState(UnitFacts, Lasting, Stored):
+    """What a unit was for a time: the history a tree of any day reads."""
 
     scope_path = "unit"
 
     unit = models.ForeignKey(OrgUnit, models.CASCADE, related_name="states")
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True)
     act = models.ForeignKey("UnitAct", models.PROTECT, related_name="states")
 
     class Meta:
@@ -187,8 +201,8 @@ class UnitAct(Record):
         ordering = ["-effective_on", "-created_at"]
 
 
-class UnitGrant(UserObjectPermissionBase):
-    """A role held on a unit by an account, from a day to a day; reaches the unit's subtree.
+class UnitGrant(Lasting, UserObjectPermissionBase):
+    """A role held on a unit by an account for a time; reaches the unit's subtree.
 
     One guardian row a holding: `permission` is the role's own ("hold_branch_secretary"), and
     what the role allows is read from the county's blueprint, so that changing a role rewrites
@@ -199,20 +213,15 @@ class UnitGrant(UserObjectPermissionBase):
 
     content_object = models.ForeignKey(OrgUnit, models.CASCADE, related_name="grants")
     role = models.CharField(max_length=40)
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True)
     reason = models.CharField(max_length=200, default="")
 
     class Meta:
         unique_together = ()
         constraints = [
+            *Lasting.Meta.constraints,
             models.UniqueConstraint(
                 fields=["user", "permission", "content_object", "starts_on"],
                 name="organization_role_is_granted_once_a_day",
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-                name="organization_grant_ends_after_it_starts",
             ),
         ]
 

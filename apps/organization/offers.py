@@ -51,7 +51,7 @@ bonds.add(
         name=lazy("units"),
         count=lambda number: _("units below: %(count)d") % {"count": number},
         relations=("organization.OrgUnit.parent", "organization.UnitState.parent"),
-        standing=lambda unit: unit.children.filter(dissolved_on=None),
+        standing=lambda unit: unit.children.in_being(),
         last_day=queries.last_unit_below,
     ),
     order=10,
@@ -62,7 +62,7 @@ bonds.add(
 def branches_in_being(actor: Actor) -> Iterator[Stat]:
     """Say how many branches there are, to those who see all of them."""
     if actor.holds("organization.view_orgunit", ROOT):
-        found = queries.units(actor).filter(kind=OrgUnit.Kind.BRANCH, dissolved_on=None)
+        found = queries.units(actor).branches()
         yield Stat(_("Branches"), number(found.count()), reverse("organization:tree"))
 
 
@@ -87,7 +87,7 @@ def units_led(actor: Actor) -> Iterator[Card]:
 
 def branch_steps() -> Iterable[Todo]:
     """Return the first step of a new county: its branches."""
-    is_done = OrgUnit.objects.filter(kind=OrgUnit.Kind.BRANCH, dissolved_on=None).exists()
+    is_done = OrgUnit.objects.branches().exists()
     address = reverse("imports:new", args=["branches"])
     return [Todo(_("Import the branches"), address, _("Choose a file"), is_done)]
 

@@ -98,4 +98,4 @@ class BelongingImporter(Importer):
 
     @cached_property
     def _standing_units(self) -> set[str]:
-        return set(map(str, OrgUnit.objects.filter(dissolved_on=None).values_list("pk", flat=True)))
+        return set(map(str, OrgUnit.objects.in_being().values_list("pk", flat=True)))

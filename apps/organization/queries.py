@@ -10,17 +10,18 @@ from uuid import UUID
 
 from django.db.models import Case, CharField, Max, Q, QuerySet, Value, When
 
-from apps.organization.models import OrgUnit, UnitAct, UnitFacts, UnitState, Zone
+from apps.organization.models import OrgUnit, UnitAct, UnitFacts, UnitQuerySet, UnitState, Zone
 from kernel import access, blueprint
 from kernel.access import Actor
 from kernel.chinese.text import pinyin
+from kernel.models.lasting import holding
 
 # Where words of a search are looked for, in pages and API.
 UNITS_SEARCHED = ("name", "name_pinyin", "name_initials", "code")
 ZONES_SEARCHED = ("name", "name_pinyin")
 
 
-def units(actor: Actor) -> QuerySet[OrgUnit]:
+def units(actor: Actor) -> UnitQuerySet:
     """Return the units the actor may see, dissolved ones too, by name."""
     rows = OrgUnit.objects.select_related("zone", "parent").order_by("name_pinyin", "id")
     return access.visible(actor, rows)
@@ -43,11 +44,6 @@ def acts(actor: Actor, unit: OrgUnit) -> QuerySet[UnitAct]:
     """Return the acts on a unit, newest first."""
     rows = access.visible(actor, UnitAct.objects.all(), "organization.view_orgunit")
     return rows.filter(unit=unit).order_by("-effective_on", "-created_at")
-
-
-def in_force(on: date) -> Q:
-    """Return the condition of rows that hold on a day, of all that hold `[starts_on, ends_on)`."""
-    return Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gt=on))
 
 
 @dataclass
@@ -79,7 +75,7 @@ def tree(actor: Actor, on: date) -> list[Node]:
     The county's committee stands in every tree: the register does not know when it was founded.
     """
     visible = set(units(actor).values_list("id", flat=True))
-    states = UnitState.objects.filter(in_force(on) | Q(unit__path="/", starts_on__gt=on))
+    states = UnitState.objects.filter(holding(on) | Q(unit__path="/", starts_on__gt=on))
     rows = states.filter(unit__in=visible).order_by("starts_on").values_list(
         "unit_id", "name", "kind", "form", "host", "parent_id"
     )  # fmt: skip
@@ -117,10 +113,9 @@ def last_unit_below(unit: OrgUnit) -> date | None:
     return found
 
 
-def below(unit: OrgUnit) -> QuerySet[OrgUnit]:
+def below(unit: OrgUnit) -> UnitQuerySet:
     """Return the units in being below one, at any depth."""
-    rows = OrgUnit.objects.filter(path__startswith=unit.path, dissolved_on=None)
-    return rows.exclude(pk=unit.pk)
+    return OrgUnit.objects.in_being().filter(path__startswith=unit.path).exclude(pk=unit.pk)
 
 
 def changes_in_words(act: UnitAct) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict, Unpack
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
@@ -25,6 +26,27 @@ from kernel.models import records
 TREE = "unit-tree"
 
 
+class UnitValues(TypedDict, total=False):
+    """What a unit may be, besides its name, kind and place in the tree."""
+
+    form: str
+    basis: str
+    host: str
+    host_name: str
+    host_code: str
+    industry: str
+    zone: Zone | None
+    zone_id: UUID | None
+
+
+class UnitChanges(UnitValues, total=False):
+    """What may be changed of a unit; its place in the tree is changed by `move_unit`."""
+
+    name: str
+    kind: str
+    founded_on: date
+
+
 @transaction.atomic
 def found_unit(
     *,
@@ -35,7 +57,7 @@ def found_unit(
     founded_on: date,
     approval_number: str = "",
     reason: str = "",
-    **facts: Any,
+    **facts: Unpack[UnitValues],
 ) -> OrgUnit:
     """Found a unit under `parent` (None for the county's committee, once).
 
@@ -81,7 +103,7 @@ def change_unit(
     approval_number: str = "",
     reason: str = "",
     expected_version: int | None = None,
-    **facts: Any,
+    **facts: Unpack[UnitChanges],
 ) -> OrgUnit:
     """Rename a unit or change its form, basis, host, industry or place, from a day on.
 
@@ -91,15 +113,13 @@ def change_unit(
     unit = lock_unit_in_being(unit)
     _check_day(effective_on, unit)
     _check_no_later_act(unit, effective_on)
+    read: dict[str, str] = {}
     if "name" in facts:
-        facts["name"] = facts["name"].strip()
-        if facts["name"] != unit.name:
-            _check_name(facts["name"])
-        facts |= {
-            "name_pinyin": pinyin(facts["name"]),
-            "name_initials": initials(facts["name"]),
-        }
-    changed = records.change(unit, expected_version, **facts)
+        facts["name"] = name = facts["name"].strip()
+        if name != unit.name:
+            _check_name(name)
+        read = {"name_pinyin": pinyin(name), "name_initials": initials(name)}
+    changed = records.change(unit, expected_version, **facts, **read)
     shown = {
         key: _pair(pair)
         for key, pair in changed.items()
@@ -204,8 +224,7 @@ def lock_unit_in_being(unit: OrgUnit) -> OrgUnit:
 
 
 def _check_day(day: date, after: OrgUnit | None) -> None:
-    if day > clock.today():
-        raise Invalid(effective_on=_("This day has not come yet."))
+    clock.require_past("effective_on", day)
     if after is not None and not after.is_root and day < after.founded_on:
         raise Invalid(
             effective_on=_("%(unit)s was founded later, on %(day)s.")
@@ -236,7 +255,7 @@ def _check_depth(paths: Iterable[str]) -> None:
 
 
 def _check_name(name: str) -> None:
-    if OrgUnit.objects.filter(name=name, dissolved_on=None).exists():
+    if OrgUnit.objects.in_being().filter(name=name).exists():
         raise Conflict(name=_("Another unit already bears this name."))
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,7 +20,11 @@ from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitFacts, UnitGra
 from kernel import access, blueprint, clock
 from kernel.chinese import industries
 from kernel.chinese.text import parse_date
+from kernel.web import pages
+from kernel.web.forms import DomainForm
 from kernel.web.requests import ActorRequest
+
+CHANGE = "organization.change_unit"
 
 
 @require_GET
@@ -36,7 +40,7 @@ def tree(request: ActorRequest) -> HttpResponse:
         "on": on,
         "is_today": on == clock.today(),
         "root": root,
-        "may_found": access.allows(request.actor, "organization.change_unit", root),
+        "may_found": access.allows(request.actor, CHANGE, root),
         "may_import": access.allows(
             request.actor, "organization.import_branches", access.EVERYWHERE
         ),
@@ -46,8 +50,8 @@ def tree(request: ActorRequest) -> HttpResponse:
 
 @require_GET
 def unit(request: ActorRequest, unit_id: UUID) -> HttpResponse:
-    row = get_object_or_404(queries.units(request.actor), pk=unit_id)
-    may_change = access.allows(request.actor, "organization.change_unit", row)
+    row = pages.fetch(queries.units(request.actor), request, unit_id)
+    may_change = access.allows(request.actor, CHANGE, row)
     context = {
         "unit": row,
         "kind": blueprint.names("unit_kinds")[row.kind],
@@ -55,7 +59,7 @@ def unit(request: ActorRequest, unit_id: UUID) -> HttpResponse:
         "trail": _trail(request, row),
         "holders": _holders(row),
         "panels": registry.panels_of(request.actor, row),
-        "children": queries.units(request.actor).filter(parent=row, dissolved_on=None),
+        "children": queries.units(request.actor).in_being().filter(parent=row),
         "events": [_event(act) for act in queries.acts(request.actor, row)],
         "may_change": may_change and row.dissolved_on is None,
         "links": registry.links_of(request.actor, row),
@@ -65,69 +69,75 @@ def unit(request: ActorRequest, unit_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def found(request: ActorRequest, unit_id: UUID) -> HttpResponse:
-    parent = _changeable(request, unit_id)
+    parent = pages.fetch(queries.units(request.actor), request, unit_id, CHANGE)
     form = FoundForm(request.POST or None, actor=request.actor)
-    if form.attempt(services.found_unit, actor=request.actor, parent=parent):
-        messages.success(request, _("The unit is founded."))
-        return redirect("organization:unit", form.result.pk)
-    heading = _("Found a unit under %(unit)s") % {"unit": parent.name}
-    return _act_page(request, parent, form, heading)
+    texts = {
+        "heading": _("Found a unit under %(unit)s") % {"unit": parent.name},
+        "done": _("The unit is founded."),
+    }
+    return _act(request, parent, form, services.found_unit, {"parent": parent}, **texts)
 
 
 @require_http_methods(["GET", "POST"])
 def change(request: ActorRequest, unit_id: UUID) -> HttpResponse:
-    row = _changeable(request, unit_id)
+    row = pages.fetch(queries.units(request.actor), request, unit_id, CHANGE)
     initial = {name: getattr(row, name) for name in FACTS} | {"expected_version": row.version}
     form = ChangeForm(request.POST or None, actor=request.actor, initial=initial)
-    if form.attempt(services.change_unit, actor=request.actor, unit=row):
-        messages.success(request, _("The change is recorded."))
-        return redirect("organization:unit", row.pk)
-    heading = _("Rename or change %(unit)s") % {"unit": row.name}
-    note = _(
-        "Which businesses it covers follows from its host, place and industry: "
-        "recompute coverage when one of them changes."
-    )
-    return _act_page(request, row, form, heading, note=note)
+    texts = {
+        "heading": _("Rename or change %(unit)s") % {"unit": row.name},
+        "done": _("The change is recorded."),
+        "note": _(
+            "Which businesses it covers follows from its host, place and industry: "
+            "recompute coverage when one of them changes."
+        ),
+    }
+    return _act(request, row, form, services.change_unit, {"unit": row}, **texts)
 
 
 @require_http_methods(["GET", "POST"])
 def move(request: ActorRequest, unit_id: UUID) -> HttpResponse:
-    row = _changeable(request, unit_id)
+    row = pages.fetch(queries.units(request.actor), request, unit_id, CHANGE)
     initial = {"expected_version": row.version}
     form = MoveForm(request.POST or None, actor=request.actor, unit=row, initial=initial)
-    if form.attempt(services.move_unit, actor=request.actor, unit=row):
-        messages.success(request, _("The unit stands at its new place."))
-        return redirect("organization:unit", row.pk)
-    note = _(
-        "They stay with it. Whoever holds a role on a unit above it loses sight of it, "
-        "unless that unit is also above its new place."
-    )
-    heading = _("Move %(unit)s") % {"unit": row.name}
-    return _act_page(request, row, form, heading, note=note, hangs=_what_hangs_on(request, row))
+    texts = {
+        "heading": _("Move %(unit)s") % {"unit": row.name},
+        "done": _("The unit stands at its new place."),
+        "note": _(
+            "They stay with it. Whoever holds a role on a unit above it loses sight of it, "
+            "unless that unit is also above its new place."
+        ),
+        "hangs": _what_hangs_on(request, row),
+    }
+    return _act(request, row, form, services.move_unit, {"unit": row}, **texts)
 
 
 @require_http_methods(["GET", "POST"])
 def dissolve(request: ActorRequest, unit_id: UUID) -> HttpResponse:
-    row = _changeable(request, unit_id)
+    row = pages.fetch(queries.units(request.actor), request, unit_id, CHANGE)
     form = DissolveForm(request.POST or None, initial={"expected_version": row.version})
-    if form.attempt(services.dissolve_unit, actor=request.actor, unit=row):
-        messages.success(request, _("The unit is dissolved; its history stays."))
-        return redirect("organization:unit", row.pk)
-    note = _("A unit is dissolved when nothing belongs to it: move them elsewhere first.")
-    heading = _("Dissolve %(unit)s") % {"unit": row.name}
-    return _act_page(request, row, form, heading, note=note, hangs=_what_hangs_on(request, row))
+    texts = {
+        "heading": _("Dissolve %(unit)s") % {"unit": row.name},
+        "done": _("The unit is dissolved; its history stays."),
+        "note": _("A unit is dissolved when nothing belongs to it: move them elsewhere first."),
+        "hangs": _what_hangs_on(request, row),
+    }
+    return _act(request, row, form, services.dissolve_unit, {"unit": row}, **texts)
 
 
 @require_http_methods(["GET", "POST"])
 def zones(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "organization.view_orgunit")
-    may_add = access.allows(request.actor, "organization.change_unit", access.EVERYWHERE)
     form = ZoneForm(request.POST or None, actor=request.actor)
-    if form.attempt(services.add_zone, actor=request.actor):
-        messages.success(request, _("%(place)s is added.") % {"place": form.result.name})
-        return redirect("organization:zones")
+    added = pages.attempt(
+        request,
+        form,
+        services.add_zone,
+        done=lambda place: _("%(place)s is added.") % {"place": place.name},
+        to=lambda _place: redirect("organization:zones"),
+    )
+    may_add = access.allows(request.actor, CHANGE, access.EVERYWHERE)
     rows = queries.named_zones(request.actor)
-    return ZoneList(request, rows).response(form=form, may_add=may_add)
+    return added or ZoneList(request, rows).response(form=form, may_add=may_add)
 
 
 def _shown(
@@ -149,17 +159,27 @@ def _shown(
     }
 
 
-def _changeable(request: ActorRequest, unit_id: UUID) -> OrgUnit:
-    row = get_object_or_404(queries.units(request.actor), pk=unit_id)
-    access.require(request.actor, "organization.change_unit", row)
-    return row
-
-
-def _act_page(
-    request: ActorRequest, row: OrgUnit, form: Any, heading: str, **context: Any
+def _act(
+    request: ActorRequest,
+    row: OrgUnit,
+    form: DomainForm,
+    service: Callable[..., OrgUnit],
+    arguments: dict[str, Any],
+    *,
+    done: str,
+    **texts: str,
 ) -> HttpResponse:
-    shown = {"unit": row, "form": form, "heading": heading, "trail": _trail(request, row)}
-    return render(request, "organization/act.html", shown | context)
+    """Show the form of an act until it is done, then the unit's page; `texts` head the form."""
+    return pages.act(
+        request,
+        form,
+        service,
+        done=done,
+        to=lambda unit: redirect("organization:unit", unit.pk),
+        template="organization/act.html",
+        context={"unit": row, "trail": _trail(request, row), **texts},
+        **arguments,
+    )
 
 
 def _what_hangs_on(request: ActorRequest, row: OrgUnit) -> str:

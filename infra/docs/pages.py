@@ -117,7 +117,9 @@ def registries_page() -> str:
         "|---|---|---|---|",
     ]
     for found in everything():
-        modules = sorted({offer.module for offer in found.offers()})
+        modules = sorted(
+            {one.module for one in found.offers() if not one.module.startswith("tests")}
+        )
         offered = ", ".join(f"`{module}`" for module in modules) or "nobody yet"
         lines.append(f"| `{found.name}` | {found.purpose} | `{found.asked_by}` | {offered} |")
     return "\n".join(lines) + "\n"

@@ -1,10 +1,14 @@
 """The only source of the present moment; tests set it by patching the machine's clock."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from kernel.errors import Invalid
+
+NOT_YET = _("This day has not come yet.")
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -18,6 +22,7 @@ def today() -> date:
     return now().date()
 
 
-def yesterday() -> date:
-    """Return the day before the present one in Asia/Shanghai."""
-    return today() - timedelta(days=1)
+def require_past(field: str, day: date) -> None:
+    """Raise Invalid at `field` for a day to come."""
+    if day > today():
+        raise Invalid(**{field: str(NOT_YET)})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import blueprint
 from kernel.errors import Denied
-from kernel.web.forms import CodeField, DomainForm, PhoneField
+from kernel.web.forms import CodeField, DomainForm, PhoneField, offer
 from tenants.counties import policies, signing_up
 
 
@@ -46,9 +46,8 @@ class SignupForm(DomainForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(name, _title(document)) for name, document in blueprint.available().items()]
-        field = self.fields["blueprint_name"]
-        field.choices = choices  # type: ignore[attr-defined]  # a choice field
-        field.initial = choices[0][0] if choices else None
+        offer(self, "blueprint_name", choices)
+        self.fields["blueprint_name"].initial = choices[0][0] if choices else None
         self.fields["opened"].initial = signing_up.opened_now
 
     def clean(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
-from kernel.lists import Column, CursorList, Empty, ListPage
+from kernel.lists import Column, CursorList, Empty, ListFilter, ListPage
 from kernel.models import JournalEntry
 from tenants.counties.models import County, Signup
 
@@ -30,7 +30,7 @@ def _values(row: JournalEntry) -> str:
     return "; ".join(f"{name} {value}" for name, value in row.payload.items() if value)
 
 
-class SignupFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types
+class SignupFilter(ListFilter):
     """Filters of the sign-ups."""
 
     state = filters.ChoiceFilter(choices=Signup.State.choices, label=_("State"))
@@ -66,7 +66,7 @@ class SignupList(ListPage):
     )
 
 
-class CountyFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types
+class CountyFilter(ListFilter):
     """Filters of the counties."""
 
     state = filters.ChoiceFilter(choices=County.State.choices, label=_("State"))

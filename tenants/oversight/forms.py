@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kernel.web.forms import CodeField, DomainForm
+from kernel.web.forms import CodeField, DomainForm, LastDayField
 
 
 class SupervisorForm(DomainForm):
@@ -18,4 +18,4 @@ class SupervisorForm(DomainForm):
         max_length=6,
         help_text=_("36 for Jiangxi, 3607 for Ganzhou, 360725 for Chongyi."),
     )
-    ends_on = forms.DateField(label=_("Until"), required=False)
+    ends_on = LastDayField(label=_("Until"), required=False)

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
-from kernel.models import Stored
+from kernel.models import Lasting, Stored
 from tenants.counties.models import County, Region
 
 
@@ -19,21 +19,20 @@ def figure(label: Any = None) -> models.DecimalField[Any, Any]:
     return models.DecimalField(label, max_digits=18, decimal_places=4, null=True)
 
 
-class RegionScope(Stored):
-    """An account of the platform that may see a region's subtree of figures."""
+class RegionScope(Lasting, Stored):
+    """An account of the platform that may see a region's subtree of figures for a time."""
 
     scope_path = "region"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="regions")
     region = models.ForeignKey(Region, models.PROTECT, related_name="supervisors")
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
+            *Lasting.Meta.constraints,
             models.UniqueConstraint(
                 fields=["user", "region"], name="oversight_region_is_given_once_to_an_account"
-            )
+            ),
         ]
 
 

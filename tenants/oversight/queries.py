@@ -16,7 +16,6 @@ from django.db.models import (
     F,
     Func,
     Min,
-    Q,
     QuerySet,
     Sum,
     Value,
@@ -102,10 +101,7 @@ class RegionSummary:
 
 def held_by(user_id: UUID) -> Held:
     """Return the regions whose figures an account may see today (a source that `access` asks)."""
-    today = clock.today()
-    rows = RegionScope.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=today), user_id=user_id, starts_on__lte=today
-    )
+    rows = RegionScope.objects.on(clock.today()).filter(user_id=user_id)
     paths = rows.values_list("region__path", flat=True)
     return [Reach(policies.SUPERVISOR, path) for path in paths], frozenset()
 

@@ -131,13 +131,16 @@ def give_region(
     starts_on: date | None = None,
     ends_on: date | None = None,
 ) -> RegionScope:
-    """Give a region to an account. Raises Conflict when it is staff, or has the region already."""
+    """Give a region to an account, from `starts_on` (today) to before `ends_on`.
+
+    Raises Conflict when it is staff, or has the region already.
+    """
     access.require(actor, "counties.manage_staff")
     region = counties.region(region_code)
     if region is None:
         raise Invalid(region_code=_("Choose a region from the list."))
     starts_on = starts_on or clock.today()
-    if ends_on is not None and ends_on < starts_on:
+    if ends_on is not None and ends_on <= starts_on:
         raise Invalid(ends_on=_("The last day lies before the first."))
     role = staff.role_of(user_id)
     if role and role != PlatformRole.Role.SUPERVISOR:
@@ -160,9 +163,10 @@ def give_region(
 
 @transaction.atomic
 def take_region(*, actor: Actor, scope: RegionScope) -> None:
-    """End a supervisor's view of a region with yesterday; the next request sees nothing of it."""
+    """End a supervisor's view of a region today; the next request sees nothing of it."""
     access.require(actor, "counties.manage_staff")
-    RegionScope.objects.filter(pk=scope.pk).update(ends_on=clock.yesterday())
+    ends_on = max(clock.today(), scope.starts_on)
+    RegionScope.objects.filter(pk=scope.pk).update(ends_on=ends_on)
     journal.emit(
         events.SupervisorDismissed(user_id=scope.user_id, region=scope.region.code), actor=actor
     )

@@ -7,16 +7,17 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kernel import access, clock
-from kernel.web.htmx import is_part
+from kernel.web import pages
 from kernel.web.requests import ActorRequest
 from tenants.counties import addresses
 from tenants.counties import queries as counties
+from tenants.counties.account_port import OpenedAccount
 from tenants.counties.models import Region
 from tenants.oversight import charts, queries, rules, services
 from tenants.oversight.forms import SupervisorForm
@@ -44,7 +45,7 @@ def region(request: ActorRequest, code: str) -> HttpResponse:
 
 def _page(request: ActorRequest, within: Region | None, held: list[Region]) -> HttpResponse:
     table = CountyTable(request, queries.counties(request.actor, within))
-    if request.GET.get("export") or is_part(request, "list"):
+    if request.GET.get("export") or request.htmx.target == "list":
         return table.response()
     below = queries.divisions_below(request.actor, within) if within else []
     total = queries.overall(request.actor, within)
@@ -63,7 +64,7 @@ def _page(request: ActorRequest, within: Region | None, held: list[Region]) -> H
 
 @require_GET
 def county(request: ActorRequest, county_id: UUID) -> HttpResponse:
-    found = get_object_or_404(queries.counties(request.actor), pk=county_id)
+    found = pages.fetch(queries.counties(request.actor), request, county_id)
     (shown,) = queries.summary(request.actor, only=[found])
     since = clock.today() - timedelta(days=TREND_DAYS)
     context = {
@@ -107,25 +108,26 @@ def definition(request: ActorRequest, key: str) -> HttpResponse:
 def supervisors(request: ActorRequest) -> HttpResponse:
     """Who looks after which region; the form on the page appoints another."""
     form = SupervisorForm(request.POST or None)
-    if form.attempt(services.appoint_supervisor, actor=request.actor):
-        code = form.result.activation_code
-        context = {
-            "who": form.cleaned_data["name"],
-            "code": code,
-            "url": addresses.platform_url(addresses.activation_path(code)),
-        }
+
+    def invitation(opened: OpenedAccount) -> HttpResponse:
+        code = opened.activation_code
+        url = addresses.platform_url(addresses.activation_path(code))
+        context = {"who": form.cleaned_data["name"], "code": code, "url": url}
         return render(request, "counties/activation.html", context)
-    context = {
-        "form": form,
-        "scopes": queries.supervisors(request.actor),
-        "today": clock.today(),
-    }
-    return render(request, "oversight/supervisors.html", context)
+
+    return pages.act(
+        request,
+        form,
+        services.appoint_supervisor,
+        to=invitation,
+        template="oversight/supervisors.html",
+        context={"scopes": queries.supervisors(request.actor), "today": clock.today()},
+    )
 
 
 @require_POST
 def take_region(request: ActorRequest, scope_id: UUID) -> HttpResponse:
-    scope = get_object_or_404(queries.supervisors(request.actor), pk=scope_id)
+    scope = pages.fetch(queries.supervisors(request.actor), request, scope_id)
     services.take_region(actor=request.actor, scope=scope)
     messages.success(request, _("Ended: the account sees nothing of this region any more."))
     return redirect("oversight:supervisors")

@@ -29,6 +29,7 @@ ALSO = {
     "organization": {
         "grants",  # the only code that writes guardian's rows
         "places",  # zones met while importing
+        "filters",  # rows of a unit and of those below it
     },
 }
 # Public functions of services that change something and tell nothing, each with why.

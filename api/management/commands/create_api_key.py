@@ -53,7 +53,7 @@ class Command(CountyCommand):
             raise CommandError(_("--unit limits a county's key, --region one of the platform."))
         found: Stored | None = None
         if unit:
-            found = OrgUnit.objects.filter(name=unit, dissolved_on=None).first()
+            found = OrgUnit.objects.in_being().filter(name=unit).first()
         elif region:
             found = Region.objects.filter(code=region, valid_to=None).first()
         if found is None and unit:

@@ -7,9 +7,15 @@ from apps.businesses.services.coverage import (
     recompute_coverage,
     undo_coverage,
 )
-from apps.businesses.services.register import change_business, close_business, reopen_business
+from apps.businesses.services.register import (
+    BusinessValues,
+    change_business,
+    close_business,
+    reopen_business,
+)
 
 __all__ = [
+    "BusinessValues",
     "CoveragePreview",
     "assign_cover",
     "change_business",

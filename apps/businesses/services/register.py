@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -39,6 +40,25 @@ PLACES = {
 DECIDING = {"kind", *coverage.BUSINESS_ATTRIBUTES}
 
 
+class BusinessValues(TypedDict, total=False):
+    """What may be corrected of a business; `industry` is a letter, `capital` in 10,000 yuan."""
+
+    name: str
+    type_text: str
+    owner: str
+    phone: str
+    founded_on: date
+    industry_code: str
+    industry: str
+    address: str
+    town: Zone | None
+    community: Zone | None
+    district: Zone | None
+    market: Zone | None
+    head_count: int | None
+    capital: Decimal | None
+
+
 @transaction.atomic
 def change_business(
     *,
@@ -46,12 +66,10 @@ def change_business(
     business: Business,
     expected_version: int | None = None,
     credit_code: str | None = None,
-    **values: Any,
+    **values: Unpack[BusinessValues],
 ) -> Business:
     """Correct what is recorded of a business; its cover by the rules follows at once.
 
-    `values` are columns: name, type_text, owner, phone, founded_on, industry (a letter),
-    industry_code, address, town, community, district, market, head_count, capital (10,000 yuan).
     Pinyin, kind and section follow as in an import; cover given by hand stays. `credit_code` takes
     the place of a registration number, and of nothing else.
 
@@ -106,8 +124,7 @@ def close_business(
     if status_text not in rules.CLOSINGS:
         known = listed(rules.CLOSINGS)
         raise Invalid(status_text=_("Known are: %(known)s.") % {"known": known})
-    if closed_on > clock.today():
-        raise Invalid(closed_on=_("This day has not come yet."))
+    clock.require_past("closed_on", closed_on)
     if closed_on < business.founded_on:
         raise Invalid(
             closed_on=_("The business was founded later, on %(day)s.")
@@ -161,8 +178,8 @@ def _cleaned(business: Business, values: Mapping[str, Any]) -> dict[str, Any]:
         del given["type_text"]
     if given.get("name") == "":
         raise Invalid(name=_("The business has no name."))
-    if "founded_on" in given and given["founded_on"] > clock.today():
-        raise Invalid(founded_on=_("This day has not come yet."))
+    if "founded_on" in given:
+        clock.require_past("founded_on", given["founded_on"])
     if "phone" in given:
         given["phone"] = _phone(given["phone"])
     given |= _industry(business, given) | rules.derived(given)

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kernel import jobs
 from kernel.exports import queries as exports
 from kernel.models import Job
+from kernel.web import pages
 from kernel.web.requests import ActorRequest
 
 SHOWN = 50
@@ -42,4 +43,4 @@ def cancel_job(request: ActorRequest, job_id: UUID) -> HttpResponse:
 
 
 def _own(request: ActorRequest, job_id: UUID) -> Job:
-    return get_object_or_404(jobs.of(request.actor), pk=job_id)
+    return pages.fetch(jobs.of(request.actor), request, job_id)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -14,6 +15,7 @@ from apps.integrations import queries, services
 from apps.integrations.services import MadeKey
 from apps.office.forms import KeyForm
 from kernel import access, clock
+from kernel.web import pages
 from kernel.web.requests import ActorRequest
 
 
@@ -33,20 +35,19 @@ def keys(request: ActorRequest) -> HttpResponse:
 def new_key(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "integrations.manage_key", access.EVERYWHERE)
     form = KeyForm(request.POST or None, actor=request.actor)
-    if form.attempt(services.create_key, actor=request.actor):
-        return _shown_once(request, form.result)
-    return render(request, "office/new_key.html", {"form": form})
+    shown = partial(_shown_once, request)
+    return pages.act(request, form, services.create_key, to=shown, template="office/new_key.html")
 
 
 @require_POST
 def rotate_key(request: ActorRequest, key_id: UUID) -> HttpResponse:
-    key = get_object_or_404(queries.keys(request.actor), pk=key_id)
+    key = pages.fetch(queries.keys(request.actor), request, key_id)
     return _shown_once(request, services.rotate_key(actor=request.actor, key=key))
 
 
 @require_POST
 def revoke_key(request: ActorRequest, key_id: UUID) -> HttpResponse:
-    key = get_object_or_404(queries.keys(request.actor), pk=key_id)
+    key = pages.fetch(queries.keys(request.actor), request, key_id)
     services.revoke_key(actor=request.actor, key=key)
     messages.success(request, _("%(key)s no longer works.") % {"key": key.name})
     return redirect("office:keys")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,6 +22,7 @@ from apps.office.lists import PersonList
 from apps.office.views import slips
 from apps.organization import grants
 from kernel import access
+from kernel.web import pages
 from kernel.web.requests import ActorRequest
 
 
@@ -36,9 +38,8 @@ def invite(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "accounts.manage_user", access.EVERYWHERE)
     initial = {"unit": request.GET.get("unit"), "role": request.GET.get("role")}
     form = InviteForm(request.POST or None, actor=request.actor, initial=initial)
-    if form.attempt(services.invite, actor=request.actor):
-        return slips.one(request, form.result)
-    return render(request, "office/invite.html", {"form": form})
+    shown = partial(slips.one, request)
+    return pages.act(request, form, services.invite, to=shown, template="office/invite.html")
 
 
 @require_GET
@@ -62,16 +63,22 @@ def give_role(request: ActorRequest, user_id: UUID) -> HttpResponse:
     user = _person(request, user_id)
     access.require(request.actor, "accounts.grant_role")
     form = RoleForm(request.POST or None, actor=request.actor)
-    if form.attempt(grants.grant_role, actor=request.actor, user=user):
-        messages.success(request, _("The role is given. It holds from the next page opened."))
-        return redirect("office:person", user.pk)
-    return render(request, "office/give_role.html", {"person": user, "form": form})
+    return pages.act(
+        request,
+        form,
+        grants.grant_role,
+        user=user,
+        done=_("The role is given. It holds from the next page opened."),
+        to=lambda _grant: redirect("office:person", user.pk),
+        template="office/give_role.html",
+        context={"person": user},
+    )
 
 
 @require_POST
 def take_role(request: ActorRequest, user_id: UUID, grant_id: int) -> HttpResponse:
     user = _person(request, user_id)
-    grant = get_object_or_404(grants.holdings(user.pk), pk=grant_id)
+    grant = pages.fetch(grants.holdings(user.pk), request, grant_id)
     grants.take_role(actor=request.actor, grant=grant)
     messages.success(request, _("The role is taken away."))
     return redirect("office:person", user.pk)
@@ -99,10 +106,10 @@ def switch(request: ActorRequest, user_id: UUID, what: str) -> HttpResponse:
 
 @require_POST
 def invite_member(request: ActorRequest, member_id: UUID) -> HttpResponse:
-    member = get_object_or_404(roll.members(request.actor), pk=member_id)
+    member = pages.fetch(roll.members(request.actor), request, member_id)
     return slips.one(request, members.invite_member(actor=request.actor, member=member))
 
 
 def _person(request: ActorRequest, user_id: UUID) -> User:
     access.require(request.actor, "accounts.view_user", access.EVERYWHERE)
-    return get_object_or_404(queries.people(request.actor), pk=user_id)
+    return pages.fetch(queries.people(request.actor), request, user_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -15,8 +15,9 @@ from apps.office import queries, services
 from apps.office.forms import NamesForm, ValueForm
 from kernel import access, blueprint
 from kernel.access import Actor
-from kernel.errors import Invalid
 from kernel.models import ConfiguredSection
+from kernel.web import pages
+from kernel.web.forms import DomainForm
 from kernel.web.requests import ActorRequest
 
 
@@ -46,9 +47,7 @@ def names(request: ActorRequest, key: str) -> HttpResponse:
     present = {name: item.get("name", item) for name, item in queries.in_order(row).items()}
     initial = {"expected_version": row.version}
     form = NamesForm(request.POST or None, names=present, initial=initial)
-    if form.attempt(services.rename_items, actor=request.actor, key=key):
-        return _saved(request, key)
-    return _form_page(request, key, form, _("Names"))
+    return _act(request, form, services.rename_items, _("Names"), key=key)
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,9 +55,7 @@ def whole(request: ActorRequest, key: str) -> HttpResponse:
     row = _changeable(request, key)
     initial = {"value": row.value, "expected_version": row.version}
     form = ValueForm(request.POST or None, initial=initial)
-    if form.is_valid() and _attempt(form, blueprint.change_section, actor=request.actor, key=key):
-        return _saved(request, key)
-    return _form_page(request, key, form, _("The whole section"))
+    return _act(request, form, blueprint.change_section, _("The whole section"), key=key)
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,10 +66,7 @@ def item(request: ActorRequest, key: str, item: str) -> HttpResponse:
         raise Http404
     initial = {"value": present[item], "expected_version": row.version}
     form = ValueForm(request.POST or None, initial=initial)
-    arguments = {"actor": request.actor, "key": key, "item": item}
-    if form.is_valid() and _attempt(form, blueprint.change_item, **arguments):
-        return _saved(request, key)
-    return _form_page(request, key, form, item)
+    return _act(request, form, blueprint.change_item, item, key=key, item=item)
 
 
 @require_POST
@@ -102,30 +96,32 @@ def _changeable(request: ActorRequest, key: str) -> ConfiguredSection:
     return _row(key)
 
 
-def _attempt(form: ValueForm, service: Any, **arguments: Any) -> bool:
-    """Call `service`; put each thing that is wrong on a line of its own, with its place."""
-    try:
-        service(**arguments, **form.cleaned_data)
-    except Invalid as error:
-        form.add_error("value", str(error).split("\n"))
-    else:
-        return True
-    return False
-
-
-def _saved(request: ActorRequest, key: str) -> HttpResponse:
-    messages.success(request, _("Saved. It holds from now on."))
-    return redirect("office:section", key)
-
-
-def _form_page(request: ActorRequest, key: str, form: Any, what: str) -> HttpResponse:
-    context = {"section": blueprint.sections[key], "form": form, "what": what}
-    return render(request, "office/section_form.html", context)
+def _act(
+    request: ActorRequest,
+    form: DomainForm,
+    service: Callable[..., object],
+    what: str,
+    *,
+    key: str,
+    **arguments: str,
+) -> HttpResponse:
+    """Show a form on `what` of a section until it is saved, then the section."""
+    return pages.act(
+        request,
+        form,
+        service,
+        key=key,
+        done=_("Saved. It holds from now on."),
+        to=lambda _saved: redirect("office:section", key),
+        template="office/section_form.html",
+        context={"section": blueprint.sections[key], "what": what},
+        **arguments,
+    )
 
 
 def _others(actor: Actor) -> list[tuple[str, str, str]]:
     """Return address, label and help of the pages on access that the actor may open."""
-    pages = [
+    others = [
         (
             "accounts.view_user",
             "people",
@@ -147,6 +143,6 @@ def _others(actor: Actor) -> list[tuple[str, str, str]]:
     ]
     return [
         (reverse(f"office:{name}"), label, help_text)
-        for permission, name, label, help_text in pages
+        for permission, name, label, help_text in others
         if access.allows(actor, permission, access.EVERYWHERE)
     ]

@@ -12,7 +12,7 @@ from kernel.access.policies import label_of, permissions
 from kernel.errors import Denied
 from kernel.models.records import Stored
 
-M = TypeVar("M", bound=Stored)
+Rows = TypeVar("Rows", bound=QuerySet[Stored])
 
 
 class Everywhere:
@@ -24,7 +24,7 @@ EVERYWHERE = Everywhere()
 _AFTER_ALL = "\uffff"
 
 
-def visible(actor: Actor, rows: QuerySet[M], permission: str | None = None) -> QuerySet[M]:
+def visible(actor: Actor, rows: Rows, permission: str | None = None) -> Rows:
     """Return those of `rows` on which the actor holds `permission`.
 
     `permission` is `<app>.view_<model>` unless given. A reach over everything adds no filter.
@@ -84,7 +84,7 @@ def path_of(target: Model | Everywhere) -> str:
 
 
 def _owner_of(target: Model | Everywhere) -> object:
-    path = getattr(target, "self_path", "")
+    path: str = getattr(target, "self_path", "")
     if not path:
         return None
     value: object = target

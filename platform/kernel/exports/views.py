@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -14,6 +14,7 @@ from kernel import access
 from kernel.exports import queries, services
 from kernel.exports.forms import RefuseForm
 from kernel.models import ExportRequest
+from kernel.web import pages
 from kernel.web.requests import ActorRequest
 
 
@@ -34,13 +35,18 @@ def release_export(request: ActorRequest, export_id: UUID) -> HttpResponse:
 def refuse_export(request: ActorRequest, export_id: UUID) -> HttpResponse:
     row = _row(request, export_id)
     form = RefuseForm(request.POST)
-    if form.attempt(services.refuse_export, actor=request.actor, row=row):
-        return redirect("exports:detail", row.pk)
-    return _page(request, row, form)
+    refused = pages.attempt(
+        request,
+        form,
+        services.refuse_export,
+        row=row,
+        to=lambda _row: redirect("exports:detail", export_id),
+    )
+    return refused or _page(request, row, form)
 
 
 def _row(request: ActorRequest, export_id: UUID) -> ExportRequest:
-    return get_object_or_404(queries.requests(request.actor), pk=export_id)
+    return pages.fetch(queries.requests(request.actor), request, export_id)
 
 
 def _page(request: ActorRequest, row: ExportRequest, form: RefuseForm) -> HttpResponse:

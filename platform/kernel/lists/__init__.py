@@ -1,24 +1,17 @@
 """The one list: search, filters, sort, columns and export, all in the address.
 
-A list is a declaration over an already scoped queryset; the page, the workbook and the API's
-filters come from the same declaration.
+A list is a declaration over an already scoped queryset; page and workbook come from it, and
+the API's parameters from its filters (`api.parameters.of`).
 """
 
 from kernel.lists.address import Chip
 from kernel.lists.columns import Cell, Column, Heading
 from kernel.lists.cursor import CursorList
+from kernel.lists.filters import ListFilter, YesNoFilter
 from kernel.lists.page import Bulk, Empty, ListPage, selected
 from kernel.lists.search import matching
 
 __all__ = [
-    "Bulk",
-    "Cell",
-    "Chip",
-    "Column",
-    "CursorList",
-    "Empty",
-    "Heading",
-    "ListPage",
-    "matching",
-    "selected",
-]
+    "Bulk", "Cell", "Chip", "Column", "CursorList", "Empty", "Heading", "ListFilter", "ListPage", "YesNoFilter",
+    "matching", "selected",
+]  # fmt: skip

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django_filters import FilterSet, MultipleChoiceFilter
+from django_filters import BooleanFilter, FilterSet, MultipleChoiceFilter
 from django_filters.conf import settings as defaults
 from django_filters.fields import DateRangeField
-from django_filters.widgets import BooleanWidget
 
 from kernel.lists.address import Address
 from kernel.web.forms import style_field
@@ -19,42 +21,100 @@ from kernel.web.forms import style_field
 ENDS = ("after", "before", "min", "max")
 
 
-def data_of(filterset: type[FilterSet], address: Address) -> QueryDict:
+class ListFilter(FilterSet):  # type: ignore[misc]  # the package has no types
+    """The filters of a kind of row: of its page, its workbook and its list in the API.
+
+    One unreadable value keeps no row: a page that ignored it would show rows nobody asked for.
+    """
+
+    # {filter: value} that a page narrows by unless its address says otherwise; the API does not.
+    usual: ClassVar[Mapping[str, str]] = {}
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the rows that all filters keep; none when one of them cannot be read."""
+        if self.form.errors:
+            return queryset.none()
+        kept: QuerySet[Any] = super().filter_queryset(queryset)
+        return kept
+
+
+class _YesNoField(forms.NullBooleanField):
+    """True, false or neither; unlike Django's it refuses any other word."""
+
+    def __init__(self, **options: Any) -> None:
+        words = [("", _("all")), ("true", _("yes")), ("false", _("no"))]
+        super().__init__(**options | {"widget": forms.Select(choices=words)})
+
+    def to_python(self, value: Any) -> Any:
+        found = super().to_python(value)
+        if found is None and value:
+            raise ValidationError(_("Say true or false."), code="invalid")
+        return found
+
+
+Narrowing = Callable[[QuerySet[Any]], QuerySet[Any]]
+
+
+class YesNoFilter(BooleanFilter):  # type: ignore[misc]  # the package has no types
+    """A filter by true or false; django-filter's own takes any other word for "not set".
+
+    With `having` true keeps the rows it returns, and false keeps the others.
+    """
+
+    field_class = _YesNoField
+
+    def __init__(self, *args: Any, having: Narrowing | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.having = having
+
+    def filter(self, qs: QuerySet[Any], value: object) -> QuerySet[Any]:
+        """Return the rows that `value` (True, False, None for "not set") keeps."""
+        if self.having is None or value is None:
+            kept: QuerySet[Any] = super().filter(qs, value)
+            return kept
+        found = self.having(qs)
+        return found if value else qs.exclude(pk__in=found.values("pk"))
+
+
+def data_of(filterset: type[ListFilter], address: Address) -> QueryDict:
     """Return the address's parameters as the filters want them."""
     data = address.params.copy()
     for name, found in filterset.base_filters.items():
         if isinstance(found, MultipleChoiceFilter):
             data.setlist(name, address.all(name))
+    for name, value in filterset.usual.items():
+        if not address.get(name):
+            data[name] = value
     return data
 
 
-def style_form(form: forms.Form) -> None:
+def style_form(form: Any, usual: Mapping[str, str]) -> None:
     """Give the filters' fields our classes and words."""
     form.auto_id = "list_%s"
-    form.hides_optional = True  # type: ignore[attr-defined]  # every filter is
-    for field in form.fields.values():
+    form.hides_optional = True  # every filter is
+    for name, field in form.fields.items():
+        # Said to programs: it describes the parameter of the API.
+        field.help_text = ""
         if isinstance(field.widget, forms.MultiWidget):
             _dress_span(field)
         else:
-            _word_choices(field)
+            _word_choices(field, usual.get(name, ""))
         style_field(field)
 
 
-def _word_choices(field: forms.Field) -> None:
-    if isinstance(field, forms.NullBooleanField):
-        field.widget = BooleanWidget()
-        field.widget.choices = [("", _("all")), ("true", _("yes")), ("false", _("no"))]
-    elif isinstance(field, (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)):
+def _word_choices(field: forms.Field, usual: str) -> None:
+    if isinstance(field, (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)):
         field.widget = forms.CheckboxSelectMultiple(choices=field.widget.choices)
     elif isinstance(field, forms.ModelChoiceField):
         field.empty_label = _("all")
     elif isinstance(field, forms.ChoiceField):
         choices: Any = field.choices
-        given = [choice for choice in choices if choice[0] != ""]
+        given = {str(key): label for key, label in choices if key != ""}
         # A filter may say itself what its not being set means.
         unset = getattr(field, "empty_label", defaults.EMPTY_CHOICE_LABEL)
         is_said = unset != defaults.EMPTY_CHOICE_LABEL
-        field.widget.choices = [("", unset if is_said else _("all")), *given]
+        unset = given.pop(usual, unset if is_said else _("all"))
+        field.widget.choices = [("", unset), *given.items()]
 
 
 def _dress_span(field: forms.Field) -> None:

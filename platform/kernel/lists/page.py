@@ -16,11 +16,11 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django_filters import FilterSet
 
 from kernel import access
 from kernel.lists import address, filters, search, xlsx
 from kernel.lists.columns import Cell, Column, Heading, Line
+from kernel.lists.filters import ListFilter
 from kernel.web.requests import ActorRequest
 
 SIZES = (25, 50, 100)
@@ -64,7 +64,7 @@ class ListPage:
     model: ClassVar[type[Model]]
     title: ClassVar[Any]
     template: ClassVar[str] = "ui/list_page.html"
-    filterset: ClassVar[type[FilterSet] | None] = None
+    filterset: ClassVar[type[ListFilter] | None] = None
     search: ClassVar[Sequence[str]] = ()
     order: ClassVar[str] = "id"
     columns: ClassVar[Sequence[Column]] = ()
@@ -84,7 +84,7 @@ class ListPage:
         """Return the page, its table alone for htmx, or the workbook."""
         if self.address.get("export") == "xlsx":
             return xlsx.workbook(self)
-        is_part = self.request.headers.get("HX-Target") == "list"
+        is_part = self.request.htmx.target == "list"
         template = "ui/_list.html" if is_part else self.template
         context = {"list": self, "title": self.title, **context}
         answer = render(self.request, template, context)
@@ -94,7 +94,7 @@ class ListPage:
 
     # --- rows ----------------------------------------------------------------------------------
     @cached_property
-    def filter(self) -> FilterSet | None:
+    def filter(self) -> ListFilter | None:
         if self.filterset is None:
             return None
         found = self.filterset(
@@ -102,7 +102,7 @@ class ListPage:
             queryset=self.all_rows,
             request=self.request,
         )
-        filters.style_form(found.form)
+        filters.style_form(found.form, self.filterset.usual)
         return found
 
     @cached_property
@@ -118,6 +118,11 @@ class ListPage:
     @cached_property
     def is_narrowed(self) -> bool:
         return bool(self.chips)
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Say whether a filter's value cannot be read, for which no row is shown."""
+        return any(chip.is_wrong for chip in self.chips)
 
     @cached_property
     def chips(self) -> list[address.Chip]:

@@ -4,6 +4,7 @@ from kernel.models.blueprint import ConfiguredSection
 from kernel.models.exports import ExportRequest
 from kernel.models.jobs import Job
 from kernel.models.journal import Delivery, JournalEntry, JournalSeal, SealedEntry
+from kernel.models.lasting import Lasting
 from kernel.models.records import Record, Stored
 from kernel.models.tabular import ColumnMapping, Import, ImportChange, ImportFault, ImportFile
 
@@ -19,6 +20,7 @@ __all__ = [
     "Job",
     "JournalEntry",
     "JournalSeal",
+    "Lasting",
     "Record",
     "SealedEntry",
     "Stored",

@@ -1,7 +1,8 @@
-"""Checking, applying and taking back files as jobs, for pages."""
+"""Bringing, checking, applying and taking back files, the long part as jobs: for pages and API."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -13,11 +14,25 @@ from kernel.models import Import, Job
 from kernel.tabular import services
 
 
+@transaction.atomic
+def bring_in(
+    *, actor: Actor, kind: str, name: str, content: bytes, said: Mapping[str, str] | None = None
+) -> Import:
+    """Take in a file and queue its check, in one transaction: no file is left that nobody checks.
+
+    Takes and raises what `services.receive_file` does.
+    """
+    row = services.receive_file(actor=actor, kind=kind, name=name, content=content, said=said)
+    start(actor=actor, row=row, what="check")
+    return row
+
+
 def start(*, actor: Actor, row: Import, what: str) -> Job:
     """Queue `what` ("check", "apply" or "undo") for an import; its page shows the progress."""
     with transaction.atomic():
         job = jobs.start(actor, f"import_{what}", label=row.file_name, import_id=str(row.pk))
         Import.objects.filter(pk=row.pk).update(job_id=job.pk)
+    row.job_id = job.pk
     return job
 
 

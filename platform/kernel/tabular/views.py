@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,6 +20,7 @@ from kernel.tabular import mapping, queries, services, xlsx
 from kernel.tabular.forms import UploadForm
 from kernel.tabular.importers import Importer, importers
 from kernel.tabular.limits import ALONE_UP_TO
+from kernel.web import pages
 from kernel.web.requests import ActorRequest
 
 ACTS = ("approve", "apply", "undo")
@@ -40,28 +41,27 @@ def new_import(request: ActorRequest, kind: str) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data["file"]
         row = form.call(
-            services.receive_file,
+            work.bring_in,
             actor=request.actor,
             kind=kind,
             name=given.name,
             content=given.read(),
         )
         if row is not None:
-            work.start(actor=request.actor, row=row, what="check")
             return redirect("imports:detail", row.pk)
     return render(request, "imports/new.html", {"importer": importer, "form": form})
 
 
 @require_GET
 def import_detail(request: ActorRequest, import_id: UUID) -> HttpResponse:
-    row = get_object_or_404(queries.imports(request.actor), pk=import_id)
-    template = "imports/_state.html" if request.headers.get("HX-Request") else "imports/detail.html"
+    row = pages.fetch(queries.imports(request.actor), request, import_id)
+    template = "imports/_state.html" if request.htmx else "imports/detail.html"
     return render(request, template, _context(request.actor, row))
 
 
 @require_POST
 def import_act(request: ActorRequest, import_id: UUID, what: str) -> HttpResponse:
-    row = get_object_or_404(queries.imports(request.actor), pk=import_id)
+    row = pages.fetch(queries.imports(request.actor), request, import_id)
     if what not in ACTS:
         raise Http404
     if what == "approve":
@@ -76,25 +76,24 @@ def import_act(request: ActorRequest, import_id: UUID, what: str) -> HttpRespons
 @require_POST
 def import_mapping(request: ActorRequest, import_id: UUID) -> HttpResponse:
     """Keep what the person says about unknown headings, and check the same file anew."""
-    row = get_object_or_404(queries.imports(request.actor), pk=import_id)
+    row = pages.fetch(queries.imports(request.actor), request, import_id)
     said = {
         heading: request.POST.get(f"heading_{place}", "")
         for place, heading in enumerate(row.mapping.get("unknown", []))
     }
-    again = services.receive_file(
+    again = work.bring_in(
         actor=request.actor,
         kind=row.kind,
         name=row.file_name,
         content=services.content_of(row),
         said=said,
     )
-    work.start(actor=request.actor, row=again, what="check")
     return redirect("imports:detail", again.pk)
 
 
 @require_GET
 def error_workbook(request: ActorRequest, import_id: UUID) -> HttpResponse:
-    row = get_object_or_404(queries.imports(request.actor), pk=import_id)
+    row = pages.fetch(queries.imports(request.actor), request, import_id)
     content = services.give_error_workbook(actor=request.actor, row=row)
     return _download(content, _("rows to mend.xlsx"))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from django import forms
+from django.db.models import QuerySet
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import DjangoTemplates
 from django.template import loader
@@ -14,6 +16,7 @@ from django.utils.translation import gettext as _
 from kernel.errors import Conflict, Denied, DomainError, Invalid, Stale
 
 T = TypeVar("T")
+A_DAY = timedelta(days=1)
 _DASHES = BLANK_CHOICE_DASH[0][1]
 _UNCLASSED = (
     forms.CheckboxInput,
@@ -103,6 +106,15 @@ def _in_words(field: forms.Field, value: Any) -> str:
     return "—" if value in (None, "") else str(value)
 
 
+def offer(form: forms.Form, name: str, choices: QuerySet[Any] | Iterable[tuple[Any, Any]]) -> None:
+    """Let a field of a form offer these rows, or these pairs of a value and its words."""
+    field: Any = form.fields[name]
+    if isinstance(choices, QuerySet):
+        field.queryset = choices
+    else:
+        field.choices = list(choices)
+
+
 class PhoneField(forms.CharField):
     """A phone number: the keyboard of digits, and the browser's own number offered."""
 
@@ -119,6 +131,22 @@ class CodeField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.widget.attrs |= {"autocapitalize": "off", "autocomplete": "off", "spellcheck": "false"}
+
+
+class LastDayField(forms.DateField):
+    """Asks for the last day on which something holds; its value is the day after: `ends_on`."""
+
+    def to_python(self, value: Any) -> date | None:
+        last_day: date | None = super().to_python(value)
+        if last_day is None:
+            return None
+        try:
+            return last_day + A_DAY
+        except OverflowError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+    def prepare_value(self, value: Any) -> Any:
+        return value - A_DAY if isinstance(value, date) else value
 
 
 def style_field(field: forms.Field) -> None:

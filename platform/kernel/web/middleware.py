@@ -18,6 +18,7 @@ from kernel.errors import Conflict, Denied, DomainError
 from kernel.realm import PLATFORM, Realm, county_scope, platform_scope
 from kernel.request import bind_request
 from kernel.tasks import forget_realms
+from kernel.web.requests import mark
 
 log = logging.getLogger("liangxin.requests")
 Next = Callable[[HttpRequest], HttpResponse]
@@ -33,7 +34,7 @@ class RequestMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         identifier = given if _GIVEN_ID.match(given) else str(ids.uuid7())
-        request.request_id = identifier  # type: ignore[attr-defined]  # as ActorRequest
+        mark(request, request_id=identifier)
         began = time.perf_counter()
         with bind_request(identifier):
             try:
@@ -78,7 +79,7 @@ class RealmMiddleware:
         return self._answer(request, realm, settings.COUNTY_URLCONF)
 
     def _answer(self, request: HttpRequest, realm: Realm, urlconf: str) -> HttpResponse:
-        request.realm = realm  # type: ignore[attr-defined]  # as ActorRequest
+        mark(request, realm=realm)
         request.urlconf = urlconf
         with county_scope(realm):
             response = self.get_response(request)
@@ -107,7 +108,7 @@ class DomainErrorMiddleware:
 
 def _plain_page(request: HttpRequest, template: str, status: int, **context: str) -> HttpResponse:
     """Render a page that reads nothing from the database but the directory."""
-    request.realm = PLATFORM  # type: ignore[attr-defined]  # as ActorRequest
+    mark(request, realm=PLATFORM)
     with platform_scope():
         return render(request, template, context, status=status)
 

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from typing import TypedDict, Unpack
+
 from django.conf import settings
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from kernel.access import Actor
 from kernel.realm import Realm
 
 
 class ActorRequest(HttpRequest):
-    """A request with its realm, its actor and its id; only ever used as a type."""
+    """A request with its realm, its actor, its id and htmx's headers; only ever used as a type."""
 
     realm: Realm
     actor: Actor
     request_id: str
+    htmx: HtmxDetails
+
+
+class Marks(TypedDict, total=False):
+    """What our own middleware adds to a request."""
+
+    realm: Realm
+    actor: Actor
+    request_id: str
+
+
+def mark(request: HttpRequest, **marks: Unpack[Marks]) -> None:
+    """Add to a request what `ActorRequest` says of it."""
+    for name, value in marks.items():
+        setattr(request, name, value)
 
 
 def address_of(request: HttpRequest) -> str:

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kernel import access
+from kernel.web import pages
 from kernel.web.requests import ActorRequest
 from tenants.counties import addresses, queries, services, staff
 from tenants.counties.forms import ReasonForm, StaffForm
@@ -34,23 +35,27 @@ def signup_list(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def signup_detail(request: ActorRequest, signup_id: UUID) -> HttpResponse:
     """A sign-up; the form on the page refuses it."""
-    signup = get_object_or_404(queries.signups(request.actor), pk=signup_id)
-    form = ReasonForm(request.POST or None)
-    if form.attempt(services.refuse_signup, actor=request.actor, signup=signup):
-        messages.success(request, _("Refused. The applicant reads your reason."))
-        return redirect("counties:signup-list")
+    signup = pages.fetch(queries.signups(request.actor), request, signup_id)
     context = {
         "signup": signup,
-        "form": form,
         "present": [c for c in queries.counties_of(signup.region) if c.pk != signup.county_id],
         "may_decide": access.allows(request.actor, "counties.decide_signup"),
     }
-    return render(request, "counties/signup_detail.html", context)
+    return pages.act(
+        request,
+        ReasonForm(request.POST or None),
+        services.refuse_signup,
+        signup=signup,
+        done=_("Refused. The applicant reads your reason."),
+        to=lambda _signup: redirect("counties:signup-list"),
+        template="counties/signup_detail.html",
+        context=context,
+    )
 
 
 @require_POST
 def approve(request: ActorRequest, signup_id: UUID) -> HttpResponse:
-    signup = get_object_or_404(queries.signups(request.actor), pk=signup_id)
+    signup = pages.fetch(queries.signups(request.actor), request, signup_id)
     signup = services.approve_signup(actor=request.actor, signup=signup)
     messages.success(
         request, _("Approved: the county is ready, and the applicant's link shows the way in.")
@@ -67,25 +72,29 @@ def county_list(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def county_detail(request: ActorRequest, county_id: UUID) -> HttpResponse:
     """A county's state and health; the form on the page suspends it."""
-    county = get_object_or_404(queries.counties(request.actor), pk=county_id)
-    form = ReasonForm(request.POST or None)
-    if form.attempt(services.suspend_county, actor=request.actor, county=county):
-        messages.success(request, _("Suspended. The county's people read your reason."))
-        return redirect("counties:county-detail", county.pk)
+    county = pages.fetch(queries.counties(request.actor), request, county_id)
     context = {
         "county": county,
-        "form": form,
         "health": getattr(county, "health", None),
         "url": addresses.county_url(county.slug, "/"),
         "may_change": access.allows(request.actor, "counties.change_county"),
         "may_invite": access.allows(request.actor, "counties.decide_signup"),
     }
-    return render(request, "counties/county_detail.html", context)
+    return pages.act(
+        request,
+        ReasonForm(request.POST or None),
+        services.suspend_county,
+        county=county,
+        done=_("Suspended. The county's people read your reason."),
+        to=lambda _county: redirect("counties:county-detail", county_id),
+        template="counties/county_detail.html",
+        context=context,
+    )
 
 
 @require_POST
 def resume(request: ActorRequest, county_id: UUID) -> HttpResponse:
-    county = get_object_or_404(queries.counties(request.actor), pk=county_id)
+    county = pages.fetch(queries.counties(request.actor), request, county_id)
     services.resume_county(actor=request.actor, county=county)
     messages.success(request, _("The county is open again."))
     return redirect("counties:county-detail", county.pk)
@@ -94,7 +103,7 @@ def resume(request: ActorRequest, county_id: UUID) -> HttpResponse:
 @never_cache
 @require_POST
 def renew_activation(request: ActorRequest, county_id: UUID) -> HttpResponse:
-    county = get_object_or_404(queries.counties(request.actor), pk=county_id)
+    county = pages.fetch(queries.counties(request.actor), request, county_id)
     code = services.renew_activation(actor=request.actor, county=county)
     url = addresses.county_url(county.slug, addresses.activation_path(code))
     return render(
@@ -107,20 +116,29 @@ def renew_activation(request: ActorRequest, county_id: UUID) -> HttpResponse:
 def staff_list(request: ActorRequest) -> HttpResponse:
     """The platform's accounts; the form on the page opens another one."""
     form = StaffForm(request.POST or None)
-    if form.attempt(staff.appoint_staff, actor=request.actor):
-        return _invitation(request, form.cleaned_data["name"], form.result.activation_code)
+    opened = pages.attempt(
+        request,
+        form,
+        staff.appoint_staff,
+        to=lambda made: _invitation(request, form.cleaned_data["name"], made.activation_code),
+    )
     context = {"form": form, "members": staff.members(request.actor)}
-    return render(request, "counties/staff.html", context)
+    return opened or render(request, "counties/staff.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def dismiss(request: ActorRequest, user_id: UUID) -> HttpResponse:
     member = _member(request, user_id)
-    form = ReasonForm(request.POST or None)
-    if form.attempt(staff.dismiss, actor=request.actor, user_id=user_id):
-        messages.success(request, _("The account is closed."))
-        return redirect("counties:staff")
-    return render(request, "counties/dismiss.html", {"form": form, "member": member})
+    return pages.act(
+        request,
+        ReasonForm(request.POST or None),
+        staff.dismiss,
+        user_id=user_id,
+        done=_("The account is closed."),
+        to=lambda _done: redirect("counties:staff"),
+        template="counties/dismiss.html",
+        context={"member": member},
+    )
 
 
 @never_cache

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kernel import access, blueprint
 from kernel.errors import DomainError
+from kernel.web import pages
 from kernel.web.requests import ActorRequest, address_of
 from tenants.counties import addresses, queries, services, signing_up
 from tenants.counties.forms import SignupForm
@@ -37,9 +38,15 @@ def home(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign_up(request: ActorRequest) -> HttpResponse:
     form = SignupForm(request.POST or None)
-    address = address_of(request)
-    if form.attempt(services.apply_for_county, actor=request.actor, address=address):
-        return redirect("counties:follow", signing_up.follow_up_text(str(form.result.pk)))
+    applied = pages.attempt(
+        request,
+        form,
+        services.apply_for_county,
+        address=address_of(request),
+        to=lambda made: redirect("counties:follow", signing_up.follow_up_text(str(made.pk))),
+    )
+    if applied:
+        return applied
     parent = request.GET.get("parent", "")
     context = {
         "form": form,

@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from kernel import access, clock
 from kernel.errors import Invalid
 from kernel.jobs import Progress
-from kernel.lists import Bulk, Column, Empty, ListPage
+from kernel.lists import Bulk, Column, Empty, ListFilter, ListPage, YesNoFilter
 from kernel.models import Job
 from kernel.realm import Realm, county_scope
 from kernel.web import navigation
@@ -113,14 +113,14 @@ class ShopForm(DomainForm):
     agreed = forms.BooleanField(label="我已核对")
 
 
-class ShopFilter(django_filters.FilterSet):
+class ShopFilter(ListFilter):
     """A filter of each kind."""
 
     kind = django_filters.ChoiceFilter(choices=[("1", "企业"), ("2", "个体工商户")], label="类型")
     town = django_filters.MultipleChoiceFilter(
         choices=[("h", "横水镇"), ("s", "上堡乡")], label="乡镇"
     )
-    covered = django_filters.BooleanFilter(label="已覆盖")
+    covered = YesNoFilter(label="已覆盖")
     founded_on = django_filters.DateFromToRangeFilter(label="日期")
 
     @property

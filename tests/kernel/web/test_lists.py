@@ -12,12 +12,13 @@ import django_filters
 import pytest
 from django.test import RequestFactory
 from django.utils import translation
+from django_htmx.middleware import HtmxDetails
 from openpyxl import load_workbook
 
 from apps.businesses.models import Business
 from kernel import access
 from kernel.errors import Denied, Invalid
-from kernel.lists import Column, ListPage, matching
+from kernel.lists import Column, ListFilter, ListPage, YesNoFilter, matching
 from kernel.models import JournalEntry
 from tests import make
 from tests.world import World
@@ -26,14 +27,12 @@ FIELDS = ("name", "name_pinyin", "name_initials", "code=")
 EVERYTHING = access.Actor.command("tests")
 
 
-class ShopFilter(django_filters.FilterSet):
+class ShopFilter(ListFilter):
     """Filters of the sample list."""
 
     status = django_filters.ChoiceFilter(choices=Business.Status.choices, label="status")
     kind = django_filters.MultipleChoiceFilter(choices=Business.Kind.choices, label="kind")
-    covered = django_filters.BooleanFilter(
-        field_name="unit", lookup_expr="isnull", exclude=True, label="covered"
-    )
+    covered = YesNoFilter(field_name="unit", lookup_expr="isnull", exclude=True, label="covered")
     founded_on = django_filters.DateFromToRangeFilter(label="founded")
 
 
@@ -74,6 +73,7 @@ def shops(world: World) -> list[Business]:
 def page(query: str = "", actor: access.Actor = EVERYTHING, session: Any = None) -> ShopList:
     request: Any = RequestFactory().get(f"/shops/?{query}")
     request.actor, request.session = actor, {} if session is None else session
+    request.htmx = HtmxDetails(request)
     return ShopList(request, Business.objects.all())
 
 
@@ -120,10 +120,24 @@ def test_each_chip_takes_one_thing_off(shops: list[Business]) -> None:
     assert found.clear_url == "/shops/"
 
 
-def test_a_filter_that_is_not_understood_is_said_to_be(shops: list[Business]) -> None:
-    found = page("status=nonsense")
-    assert [chip.is_wrong for chip in found.chips] == [True]
-    assert len(names(found)) == 3
+@pytest.mark.parametrize(
+    "query",
+    [
+        "status=nonsense",
+        "kind=enterprise,nonsense",
+        "covered=perhaps",
+        "founded_on_after=2021-13-01",
+    ],
+)
+def test_a_filter_that_is_not_understood_shows_nothing_and_says_so(
+    shops: list[Business], query: str
+) -> None:
+    found = page(query)
+
+    assert any(chip.is_wrong for chip in found.chips)
+    assert names(found) == []
+    assert "A filter cannot be read" in found.response().content.decode()
+    assert "A filter cannot be read" not in page("q=nobody").response().content.decode()
 
 
 def test_columns_are_chosen_by_the_address_and_remembered(shops: list[Business]) -> None:

@@ -1,0 +1,56 @@
+"""The one interval: rows that hold from a day to before another, `[starts_on, ends_on)`."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Self, TypeVar
+
+from django.db import models
+from django.db.models import F, Q
+
+M_co = TypeVar("M_co", bound=models.Model, covariant=True)
+
+
+def holding(day: date) -> Q:
+    """Return the condition of rows that hold on a day."""
+    return Q(starts_on__lte=day) & ending_after(day)
+
+
+def ending_after(day: date) -> Q:
+    """Return the condition of rows that hold on a day, or on a later one if they have begun by then."""
+    return Q(ends_on=None) | Q(ends_on__gt=day)
+
+
+class LastingQuerySet(models.QuerySet[M_co]):
+    """Rows with an interval."""
+
+    def on(self, day: date) -> Self:
+        """Return the rows that hold on a day."""
+        return self.filter(holding(day))
+
+
+class Lasting(models.Model):
+    """Holds from `starts_on` to before `ends_on`, without an end while that is None.
+
+    A form that asks people for the last day uses `kernel.web.forms.LastDayField`; pages print
+    `last_day`. A model with constraints of its own lists `*Lasting.Meta.constraints` first.
+    """
+
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+
+    objects = LastingQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="%(app_label)s_%(class)s_ends_after_it_starts",
+            )
+        ]
+
+    @property
+    def last_day(self) -> date | None:
+        """Return the last day on which it holds, None when no end is known."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None

@@ -1,0 +1,75 @@
+"""A file and the job that checks it are kept together or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError, connection
+from django.test import Client
+
+from kernel.models import Import, Job
+from tests import make
+from tests.api.conftest import make_key
+from tests.kernel.tabular.test_import_and_undo import GOOD, workbook
+from tests.visiting import visitor
+from tests.world import World
+
+Bringing = Callable[[World], Any]
+
+
+def file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("register.xlsx", workbook(GOOD))
+
+
+def by_the_page(world: World) -> Callable[[], Any]:
+    admin = visitor(world.admin)
+    return lambda: admin.post("/imports/new/register/", {"file": file()})
+
+
+def by_the_page_of_headings(world: World) -> Callable[[], Any]:
+    admin, row = visitor(world.admin), Import.objects.get()
+    return lambda: admin.post(f"/imports/{row.pk}/mapping/")
+
+
+def by_the_api(_world: World) -> Callable[[], Any]:
+    key = make_key("imports:read", "imports:write")
+    client = Client(HTTP_HOST="chongyi.localhost", HTTP_AUTHORIZATION=f"Bearer {key}")
+    return lambda: client.post("/api/v1/imports/", {"kind": "register", "file": file()})
+
+
+WAYS = pytest.mark.parametrize("way", [by_the_page, by_the_page_of_headings, by_the_api])
+
+
+@WAYS
+def test_a_file_whose_check_cannot_be_queued_is_not_taken_in(world: World, way: Bringing) -> None:
+    make.checked("register", workbook(GOOD))
+    bring = way(world)
+
+    # The pages' client raises what the server would log.
+    with connection.execute_wrapper(_lose_jobs), suppress(OperationalError):
+        assert bring().status_code == 500
+
+    assert Import.objects.count() == 1
+    assert not Job.objects.exists()
+
+
+@WAYS
+def test_a_file_that_is_taken_in_has_its_check_queued(world: World, way: Bringing) -> None:
+    make.checked("register", workbook(GOOD))
+
+    way(world)()
+
+    brought = Import.objects.order_by("-created_at")[0]
+    assert Import.objects.count() == 2
+    assert Job.objects.get(kind="import_check").pk == brought.job_id
+
+
+def _lose_jobs(execute: Any, sql: str, params: Any, many: Any, context: Any) -> Any:
+    """Lose the connection where a job would be written."""
+    if sql.startswith('INSERT INTO "kernel_job"'):
+        raise OperationalError("the connection is lost")
+    return execute(sql, params, many, context)
