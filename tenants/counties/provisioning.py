@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -15,8 +14,8 @@ from kernel import blueprint, ids, journal
 from kernel.access import Actor
 from kernel.db import migrating, roles
 from kernel.errors import Conflict, Invalid
-from kernel.realm import Realm, county_scope, platform_scope
-from tenants.counties import events, founding, rules
+from kernel.realm import county_scope, platform_scope
+from tenants.counties import events, founding, releases, rules
 from tenants.counties.models import County, Domain, Region, SpareSchema
 
 log = logging.getLogger("liangxin.fleet")
@@ -32,11 +31,9 @@ class Founded:
 
 def make_spare() -> SpareSchema:
     """Make one schema with its role and tables, all or nothing, for a county to come."""
-    name = secrets.token_hex(8)
-    realm = Realm(schema=f"c_{name}", role=f"lx_c_{name}")
+    realm = releases.fresh_realm()
     with platform_scope(), transaction.atomic(using="owner"):
-        roles.create_realm(realm, settings.WEB_LOGIN)
-        migrating.migrate_realm(realm)
+        releases.make_schema(realm)
         spare = SpareSchema(
             id=ids.uuid7(), schema=realm.schema, role=realm.role, shape=migrating.code_shape()
         )
@@ -156,6 +153,7 @@ def found_county(
             credit_code=credit_code,
             region=region,
             blueprint=blueprint.label(document),
+            shape=spare.shape,
         )
         _insert(county)
         spare.delete()
