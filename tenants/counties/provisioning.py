@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kernel import blueprint, ids, journal
 from kernel.access import Actor
 from kernel.db import migrating, roles
+from kernel.db.upgrading import Upgrade
 from kernel.errors import Conflict, Invalid
 from kernel.realm import county_scope, platform_scope
 from tenants.counties import events, founding, releases, rules
@@ -55,7 +56,7 @@ def refill_spares(wanted: int | None = None) -> int:
         made += 1
 
 
-def migrate_spares(lock_timeout_ms: int = 5000) -> dict[str, int]:
+def migrate_spares(upgrade: Upgrade, lock_timeout_ms: int = 5000) -> dict[str, int]:
     """Bring the spare schemas of other code along; those that cannot be are made anew.
 
     Returns how many were kept, thrown away and made.
@@ -65,7 +66,7 @@ def migrate_spares(lock_timeout_ms: int = 5000) -> dict[str, int]:
     kept = thrown_away = 0
     for spare in spares:
         try:
-            kept += migrate_spare(spare, lock_timeout_ms)
+            kept += migrate_spare(spare, upgrade, lock_timeout_ms)
         except Exception:  # whatever a migration raises: the spare holds nothing
             log.exception("spare_thrown_away", extra={"schema": spare.schema})
             thrown_away += drop_spare(spare)
@@ -89,13 +90,13 @@ def usable_spares() -> QuerySet[SpareSchema]:
     return SpareSchema.objects.filter(shape=migrating.code_shape()).order_by("made_at")
 
 
-def migrate_spare(spare: SpareSchema, lock_timeout_ms: int) -> bool:
+def migrate_spare(spare: SpareSchema, upgrade: Upgrade, lock_timeout_ms: int = 5000) -> bool:
     """Bring a spare schema's tables along; return False when a county has it by now."""
     with platform_scope(), transaction.atomic(using="owner"):
         held = _hold(spare)
         if held is None:
             return False
-        migrating.migrate_realm(spare.realm, lock_timeout_ms)
+        upgrade.bring(spare.realm, lock_timeout_ms)
         SpareSchema.objects.using("owner").filter(pk=held.pk).update(shape=migrating.code_shape())
     return True
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from kernel import ids
 from kernel.db import catalog, migrating, release, roles
 from kernel.realm import Realm, platform_scope
-from tenants.counties.models import Release
+from tenants.counties.models import County, Release, SpareSchema
 
 log = logging.getLogger("liangxin.fleet")
 
@@ -43,6 +43,15 @@ def known(shape: str | None = None) -> list[str] | None:
     with platform_scope():
         rows = Release.objects.using("owner").filter(shape=shape or migrating.code_shape())
         return rows.values_list("statements", flat=True).first()
+
+
+def forget_others() -> None:
+    """Remove the releases of shapes that no county and no spare schema has any more."""
+    with platform_scope():
+        rows = Release.objects.using("owner").exclude(shape=migrating.code_shape())
+        for kind in (County, SpareSchema):
+            rows = rows.exclude(shape__in=kind.objects.values("shape"))
+        rows.delete()
 
 
 def _keep(realm: Realm) -> None:

@@ -83,8 +83,7 @@ QUERIES: dict[str, str] = {
     "sequence": """
         SELECT s.seqrelid::regclass::text, concat_ws(
             ' ', s.seqtypid::regtype, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,
-            s.seqcycle, 'owned by ' || d.refobjid::regclass || '.' || a.attname,
-            'at ' || pg_sequence_last_value(s.seqrelid)
+            s.seqcycle, 'owned by ' || d.refobjid::regclass || '.' || a.attname
         )
         FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid
         LEFT JOIN pg_depend d ON d.objid = s.seqrelid AND d.classid = 'pg_class'::regclass
@@ -125,6 +124,10 @@ TABLES = """
 SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
 ORDER BY relname
 """
+POSITIONS = """
+SELECT seqrelid::regclass::text, pg_sequence_last_value(seqrelid) FROM pg_sequence
+JOIN pg_class c ON c.oid = seqrelid WHERE c.relnamespace = current_schema()::regnamespace
+"""
 # PostgreSQL reads its own spelling of a list of texts as another tree, which says the same.
 SPELLING = re.compile(r"::(character varying|text)(\[\])?(?!\()")
 SPELLED = ("constraint", "index")
@@ -135,7 +138,8 @@ MOMENTS = {"django_migrations": ["applied"]}
 def describe(realm: Realm, *, rows: bool = True) -> Facts:
     """Return everything a realm's schema holds, {(kind, name): definition}, without its name.
 
-    With `rows` it reads every row of every table: that is for schemas nobody works in yet.
+    With `rows` it reads every row of every table and where each sequence stands: that is for
+    schemas nobody works in yet.
     """
     facts: Facts = {}
     with county_scope(realm), connections["owner"].cursor() as cursor:
@@ -143,6 +147,8 @@ def describe(realm: Realm, *, rows: bool = True) -> Facts:
             cursor.execute(query, {"role": realm.role})
             facts |= {(kind, str(name)): _plain(kind, text) for name, text in cursor.fetchall()}
         if rows:
+            cursor.execute(POSITIONS)
+            facts |= {("position", name): str(place) for name, place in cursor.fetchall()}
             for table in tables(cursor):
                 facts["rows", table] = _rows(cursor, table)
     return facts

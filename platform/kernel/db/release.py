@@ -128,16 +128,14 @@ ORDER BY c.relname, d.objsubid
 """
 STRUCTURE = (FUNCTIONS, SEQUENCES, TABLES, OWNED)
 BEHIND_THE_ROWS = (POSITIONS, INDEXES, FOREIGN_KEYS, TRIGGERS, COMMENTS)
-# What the realm's own role may do; (kind, privileges, names) for one statement each.
+# What the realm's own role may do with each table and sequence.
 RIGHTS = """
-SELECT kind, privileges, string_agg(quote_ident(relname), ', ' ORDER BY relname) FROM (
-    SELECT c.relname, CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind,
-        string_agg(held.privilege_type, ', ' ORDER BY held.privilege_type) AS privileges
-    FROM pg_class c, LATERAL aclexplode(c.relacl) held
-    WHERE c.relnamespace = current_schema()::regnamespace
-    AND held.grantee = (SELECT oid FROM pg_roles WHERE rolname = %s)
-    GROUP BY c.oid, c.relname, c.relkind
-) AS held GROUP BY kind, privileges ORDER BY kind, privileges
+SELECT CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, quote_ident(c.relname),
+    string_agg(held.privilege_type, ', ' ORDER BY held.privilege_type)
+FROM pg_class c LEFT JOIN LATERAL aclexplode(c.relacl) held
+    ON held.grantee = (SELECT oid FROM pg_roles WHERE rolname = %s)
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'S')
+GROUP BY c.oid, c.relname, c.relkind ORDER BY c.relname
 """
 ROW_COLUMNS = """
 SELECT a.attname, a.attidentity = 'a' FROM pg_attribute a
@@ -177,6 +175,38 @@ def send(statements: Iterable[sql.Composable]) -> None:
             cursor.execute(statement)
 
 
+Rights = dict[tuple[str, str], str | None]
+
+
+def rights(realm: Realm) -> Rights:
+    """Return what the realm's role may do, {(TABLE or SEQUENCE, quoted name): privileges}."""
+    with county_scope(realm), connections["owner"].cursor() as cursor:
+        cursor.execute(RIGHTS, [realm.role])
+        return {(kind, name): privileges for kind, name, privileges in cursor.fetchall()}
+
+
+def grants(realm: Realm, before: Rights | None = None) -> list[str]:
+    """Return the templates that give the role its rights, or only those that changed since `before`."""
+    known = before or {}
+    revoked: list[str] = []
+    granted: dict[tuple[str, str], list[str]] = {}
+    for (kind, name), privileges in rights(realm).items():
+        had = known.get((kind, name))
+        if had != privileges and had is not None:
+            revoked.append(f"REVOKE ALL ON {kind} {literal(name)} FROM {ROLE}")
+        if had != privileges and privileges is not None:
+            granted.setdefault((kind, privileges), []).append(literal(name))
+    return revoked + [
+        f"GRANT {privileges} ON {kind} {', '.join(names)} TO {ROLE}"
+        for (kind, privileges), names in granted.items()
+    ]
+
+
+def literal(text: str) -> str:
+    """Return text as a template that stands for itself."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
 def _statements(cursor: Any, realm: Realm) -> Iterator[str]:
     for query in STRUCTURE:
         yield from _escaped(cursor, query)
@@ -184,14 +214,12 @@ def _statements(cursor: Any, realm: Realm) -> Iterator[str]:
         yield from _inserts(cursor, table)
     for query in BEHIND_THE_ROWS:
         yield from _escaped(cursor, query)
-    cursor.execute(RIGHTS, [realm.role])
-    for kind, privileges, names in cursor.fetchall():
-        yield f"GRANT {privileges} ON {kind} {_literal(names)} TO {ROLE}"
+    yield from grants(realm)
 
 
 def _escaped(cursor: Any, query: str) -> list[str]:
     cursor.execute(query)
-    return [_literal(text) for (text,) in cursor.fetchall()]
+    return [literal(text) for (text,) in cursor.fetchall()]
 
 
 def _inserts(cursor: Any, table: str) -> Iterator[str]:
@@ -212,9 +240,4 @@ def _inserts(cursor: Any, table: str) -> Iterator[str]:
         names = sql.SQL(", ").join(sql.Identifier(name) for name, _always in columns)
         overriding = " OVERRIDING SYSTEM VALUE" if any(always for _n, always in columns) else ""
         head = sql.SQL("INSERT INTO {} ({})").format(sql.Identifier(table), names).as_string()
-        yield _literal(f"{head}{overriding} VALUES {rows}")
-
-
-def _literal(text: str) -> str:
-    """Return text as a template that stands for itself."""
-    return text.replace("{", "{{").replace("}", "}}")
+        yield literal(f"{head}{overriding} VALUES {rows}")
