@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kernel import ids
 from kernel.chinese.text import pinyin
 from kernel.db import migrating, roles
+from kernel.db.upgrading import Upgrade
 from kernel.realm import PLATFORM, platform_scope
 from kernel.web.templatetags.ui import number
 from tenants.counties import provisioning, rules
@@ -29,7 +30,7 @@ def bootstrap(say: Say, spares: int | None = None) -> None:
     applied = migrating.migrate_realm(PLATFORM)
     say(_("Public tables: %(count)s migrations applied.") % {"count": number(applied)})
     say(_("Regions: %(count)s rows written.") % {"count": number(load_regions())})
-    provisioning.migrate_spares()
+    provisioning.migrate_spares(Upgrade())
     made = provisioning.refill_spares(spares)
     say(_("Spare schemas: %(count)s made.") % {"count": number(made)})
 

@@ -1,30 +1,38 @@
 """Bringing every county's tables to the code's shape: in parallel, and one bad county alone suffers.
 
-Each county is one transaction. A county that cannot be brought along is quarantined: its host
-answers 503 and the others go on.
+One query tells which schemas differ; where none does, nothing else is done. Each county is one
+transaction. A county that cannot be brought along is quarantined: its host answers 503 and the
+others go on.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 from typing import Any
 
-from django.db import OperationalError, connections, transaction
+from django.db import DatabaseError, OperationalError, connections, transaction
+from django.db.models import Count, Q, Value
 from django.utils.translation import gettext as _
 
 from kernel import journal
 from kernel.access import Actor
 from kernel.db import migrating
-from kernel.realm import Realm, platform_scope
-from tenants.counties import events, provisioning, services
-from tenants.counties.models import County
+from kernel.db.upgrading import Upgrade
+from kernel.realm import county_scope, platform_scope
+from tenants.counties import events, provisioning, releases, services
+from tenants.counties.models import County, SpareSchema
 
 log = logging.getLogger("liangxin.fleet")
 LOCK_TRIES = 3
+SPARE = "spare"
+# In the county's own transaction: a county has the shape its row says, whatever kills the run.
+MARK = "UPDATE public.counties_county SET shape = %s WHERE id = %s RETURNING state"
 Say = Callable[[str], None]
 
 
@@ -43,6 +51,7 @@ class Report:
     """What became of the fleet."""
 
     outcomes: list[Outcome] = field(default_factory=list)
+    level: int = 0  # counties that had the code's shape and were not looked at
     spares: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
 
@@ -56,7 +65,8 @@ class Report:
 
     @property
     def unchanged(self) -> int:
-        return sum(not outcome.applied and not outcome.error for outcome in self.outcomes)
+        looked_at = (not outcome.applied and not outcome.error for outcome in self.outcomes)
+        return self.level + sum(looked_at)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -70,69 +80,137 @@ class Report:
         }
 
 
+@dataclass
+class _Standing:
+    """How many schemas there are: counties that have the code's shape, counties to look at (of
+    another shape, or quarantined), spare ones of another shape."""
+
+    level: int = 0
+    lagging: int = 0
+    spares: int = 0
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What every county of one run is brought along with."""
+
+    actor: Actor
+    lock_timeout_ms: int
+    upgrade: Upgrade
+
+
 def migrate_fleet(
     *, actor: Actor, jobs: int = 2, lock_timeout_ms: int = 5000, resume: bool = False, say: Say
 ) -> Report:
-    """Migrate every county that is not closed, and the spare schemas; return the report.
+    """Bring every county that is not closed, and the spare schemas, to the code's shape.
 
-    `resume` takes only those that are quarantined or lack a migration, as after a run that was
-    interrupted. Closed counties keep the shape they were closed in.
+    `resume` leaves counties that have it out of the report. Closed counties keep the shape they were
+    closed in. Nothing is written, not even a journal entry, where every schema has the shape.
     """
     began = time.perf_counter()
-    report = Report()
-    # First, so that no county is founded out of a schema that lacks a migration meanwhile.
-    report.spares = _migrate_spares(lock_timeout_ms)
-    counties = _counties(resume=resume)
-    with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        pending = [pool.submit(_migrate_one, actor, c, lock_timeout_ms) for c in counties]
-        for number, future in enumerate(pending, 1):
-            outcome = future.result()
+    standing = _compare()
+    report = Report(level=0 if resume else standing.level)
+    if standing.lagging or standing.spares:
+        run = _Run(actor, lock_timeout_ms, Upgrade())
+        # First, so that no county is founded out of a schema that lacks a migration meanwhile.
+        report.spares = _migrate_spares(run)
+        for outcome in _work_off(run, _lagging(), jobs):
             report.outcomes.append(outcome)
             if outcome.applied or outcome.error:
-                say(f"[{number}/{len(pending)}] {outcome.slug}: {_words(outcome)}")
+                place = f"{len(report.outcomes)}/{standing.lagging}"
+                say(f"[{place}] {outcome.slug}: {_words(outcome)}")
+        releases.forget_others()
     report.seconds = time.perf_counter() - began
-    _write_down(actor, report)
+    if standing.lagging or standing.spares:
+        _write_down(actor, report)
     return report
 
 
-def _migrate_spares(lock_timeout_ms: int) -> dict[str, int]:
+def _compare() -> _Standing:
+    """Count the schemas by shape, those of counties and spare ones, in one query."""
+    counties = County.objects.exclude(state=County.State.CLOSED).order_by()
+    spares = SpareSchema.objects.annotate(state=Value(SPARE)).order_by()
+    columns = ("shape", "state", "count")
+    with platform_scope():
+        rows = list(
+            counties.values("shape", "state")
+            .annotate(count=Count("pk"))
+            .values_list(*columns)
+            .union(
+                spares.values("shape", "state").annotate(count=Count("pk")).values_list(*columns),
+                all=True,
+            )
+        )
+    standing = _Standing()
+    for shape, state, count in rows:
+        is_level = shape == migrating.code_shape() and state != County.State.QUARANTINED
+        if state == SPARE:
+            standing.spares += 0 if is_level else count
+        elif is_level:
+            standing.level += count
+        else:
+            standing.lagging += count
+    return standing
+
+
+def _lagging() -> list[County]:
+    is_lagging = ~Q(shape=migrating.code_shape()) | Q(state=County.State.QUARANTINED)
+    with platform_scope():
+        rows = County.objects.exclude(state=County.State.CLOSED).filter(is_lagging)
+        return list(rows.order_by("slug"))
+
+
+def _migrate_spares(run: _Run) -> dict[str, int]:
     try:
-        return provisioning.migrate_spares(lock_timeout_ms)
+        return provisioning.migrate_spares(run.upgrade, run.lock_timeout_ms)
     except Exception:  # counties do not wait for schemas that nobody has yet
         log.exception("spares_not_migrated")
         return {}
 
 
-def _counties(*, resume: bool) -> list[County]:
-    with platform_scope():
-        rows = list(County.objects.exclude(state=County.State.CLOSED).order_by("slug"))
-    if not resume:
-        return rows
-    return [county for county in rows if _is_unfinished(county)]
+def _work_off(run: _Run, counties: list[County], jobs: int) -> Iterator[Outcome]:
+    """Migrate counties in threads, each with connections of its own, and yield what became of them."""
+    waiting, done = deque(counties), SimpleQueue[Outcome | None]()
+
+    def work() -> None:
+        try:
+            while waiting:
+                done.put(_migrate_one(run, waiting.popleft()))
+        except IndexError:
+            pass  # another thread took the last one
+        finally:
+            connections.close_all()
+            done.put(None)
+
+    threads = max(1, min(jobs, len(counties)))
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        for _thread in range(threads):
+            pool.submit(work)
+        while threads:
+            outcome = done.get()
+            if outcome is None:
+                threads -= 1
+            else:
+                yield outcome
 
 
-def _is_unfinished(county: County) -> bool:
-    if county.state == County.State.QUARANTINED:
-        return True
-    return bool(migrating.pending_migrations(county.realm))
-
-
-def _migrate_one(actor: Actor, county: County, lock_timeout_ms: int) -> Outcome:
-    """Migrate one county in a thread of its own, with connections of its own."""
+def _migrate_one(run: _Run, county: County) -> Outcome:
+    """Migrate one county and keep its state: quarantined when it failed, released when mended."""
     began = time.perf_counter()
-    applied, error = 0, ""
+    applied, error, state = 0, "", county.state
     try:
-        applied = _try_to_migrate(county.realm, lock_timeout_ms)
+        applied, state = _try_to_migrate(run, county)
     except Exception as fault:  # one bad county must not stop the others
         log.exception("county_quarantined", extra={"schema": county.schema_name})
         error = _first_line(fault)
     try:
-        _keep_state(actor, county, error)
+        if error:
+            services.quarantine(actor=run.actor, county=county, reason=error)
+        elif state == County.State.QUARANTINED:
+            services.release(actor=run.actor, county=county)
     except Exception as fault:  # likewise
         log.exception("county_state_not_kept", extra={"schema": county.schema_name})
         error = error or _first_line(fault)
-    finally:
-        connections.close_all()
     return Outcome(county.slug, applied, error, time.perf_counter() - began)
 
 
@@ -141,22 +219,37 @@ def _first_line(fault: Exception) -> str:
     return f"{type(fault).__name__}: {first}"[:200]
 
 
-def _try_to_migrate(realm: Realm, lock_timeout_ms: int) -> int:
+def _try_to_migrate(run: _Run, county: County) -> tuple[int, str]:
+    """Migrate a county; return how many migrations were applied, and the state it is in.
+
+    Where what was recorded in another county does not fit, the migrations themselves are run.
+    """
+    try:
+        return _patiently(run, county, replay=True)
+    except OperationalError:
+        raise
+    except DatabaseError:
+        log.warning("replay_did_not_fit", extra={"schema": county.schema_name})
+        return _patiently(run, county, replay=False)
+
+
+def _patiently(run: _Run, county: County, *, replay: bool) -> tuple[int, str]:
     """Migrate; a table that is busy is waited for a few times before the county is given up."""
     for _attempt in range(LOCK_TRIES - 1):
         try:
-            return migrating.migrate_realm(realm, lock_timeout_ms)
+            return _migrate(run, county, replay=replay)
         except OperationalError:
-            log.warning("county_busy", extra={"schema": realm.schema})
-    return migrating.migrate_realm(realm, lock_timeout_ms)
+            log.warning("county_busy", extra={"schema": county.schema_name})
+    return _migrate(run, county, replay=replay)
 
 
-def _keep_state(actor: Actor, county: County, error: str) -> None:
-    """Quarantine a county that failed, release one that was mended; others stay as they are."""
-    if error:
-        services.quarantine(actor=actor, county=county, reason=error)
-    else:
-        services.release(actor=actor, county=county)
+def _migrate(run: _Run, county: County, *, replay: bool) -> tuple[int, str]:
+    with county_scope(county), transaction.atomic(using="owner"):
+        applied = run.upgrade.bring(county.realm, run.lock_timeout_ms, replay=replay)
+        with connections["owner"].cursor() as cursor:
+            cursor.execute(MARK, [migrating.code_shape(), county.pk])
+            (state,) = cursor.fetchone()
+    return applied, state
 
 
 def _write_down(actor: Actor, report: Report) -> None:

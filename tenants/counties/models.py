@@ -71,6 +71,8 @@ class County(TenantMixin, Record):  # type: ignore[misc, django-manager-missing]
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.READY)
     state_reason = models.CharField(max_length=300, default="", blank=True)
     founded_at = models.DateTimeField(default=clock.now)
+    # Which migrations its schema has: `migrating.code_shape`; empty when nobody has looked yet.
+    shape = models.CharField(max_length=16, default="", editable=False)
 
     def __str__(self) -> str:
         return self.name
@@ -106,6 +108,17 @@ class SpareSchema(Stored):
     @property
     def realm(self) -> Realm:
         return Realm(schema=self.schema, role=self.role, county_id=self.pk)
+
+
+class Release(Stored):
+    """The statements that make a schema of one shape, for the owner to replay."""
+
+    scope_exempt = "holds tables' definitions only"
+    written_by_owner = True
+
+    shape = models.CharField(max_length=16, unique=True)
+    statements = models.JSONField()
+    made_at = models.DateTimeField(default=clock.now)
 
 
 class Signup(Record):

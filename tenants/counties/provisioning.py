@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -14,9 +13,10 @@ from django.utils.translation import gettext as _
 from kernel import blueprint, ids, journal
 from kernel.access import Actor
 from kernel.db import migrating, roles
+from kernel.db.upgrading import Upgrade
 from kernel.errors import Conflict, Invalid
-from kernel.realm import Realm, county_scope, platform_scope
-from tenants.counties import events, founding, rules
+from kernel.realm import county_scope, platform_scope
+from tenants.counties import events, founding, releases, rules
 from tenants.counties.models import County, Domain, Region, SpareSchema
 
 log = logging.getLogger("liangxin.fleet")
@@ -32,11 +32,9 @@ class Founded:
 
 def make_spare() -> SpareSchema:
     """Make one schema with its role and tables, all or nothing, for a county to come."""
-    name = secrets.token_hex(8)
-    realm = Realm(schema=f"c_{name}", role=f"lx_c_{name}")
+    realm = releases.fresh_realm()
     with platform_scope(), transaction.atomic(using="owner"):
-        roles.create_realm(realm, settings.WEB_LOGIN)
-        migrating.migrate_realm(realm)
+        releases.make_schema(realm)
         spare = SpareSchema(
             id=ids.uuid7(), schema=realm.schema, role=realm.role, shape=migrating.code_shape()
         )
@@ -58,7 +56,7 @@ def refill_spares(wanted: int | None = None) -> int:
         made += 1
 
 
-def migrate_spares(lock_timeout_ms: int = 5000) -> dict[str, int]:
+def migrate_spares(upgrade: Upgrade, lock_timeout_ms: int = 5000) -> dict[str, int]:
     """Bring the spare schemas of other code along; those that cannot be are made anew.
 
     Returns how many were kept, thrown away and made.
@@ -68,7 +66,7 @@ def migrate_spares(lock_timeout_ms: int = 5000) -> dict[str, int]:
     kept = thrown_away = 0
     for spare in spares:
         try:
-            kept += migrate_spare(spare, lock_timeout_ms)
+            kept += migrate_spare(spare, upgrade, lock_timeout_ms)
         except Exception:  # whatever a migration raises: the spare holds nothing
             log.exception("spare_thrown_away", extra={"schema": spare.schema})
             thrown_away += drop_spare(spare)
@@ -92,13 +90,13 @@ def usable_spares() -> QuerySet[SpareSchema]:
     return SpareSchema.objects.filter(shape=migrating.code_shape()).order_by("made_at")
 
 
-def migrate_spare(spare: SpareSchema, lock_timeout_ms: int) -> bool:
+def migrate_spare(spare: SpareSchema, upgrade: Upgrade, lock_timeout_ms: int = 5000) -> bool:
     """Bring a spare schema's tables along; return False when a county has it by now."""
     with platform_scope(), transaction.atomic(using="owner"):
         held = _hold(spare)
         if held is None:
             return False
-        migrating.migrate_realm(spare.realm, lock_timeout_ms)
+        upgrade.bring(spare.realm, lock_timeout_ms)
         SpareSchema.objects.using("owner").filter(pk=held.pk).update(shape=migrating.code_shape())
     return True
 
@@ -156,6 +154,7 @@ def found_county(
             credit_code=credit_code,
             region=region,
             blueprint=blueprint.label(document),
+            shape=spare.shape,
         )
         _insert(county)
         spare.delete()

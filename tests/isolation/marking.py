@@ -20,7 +20,7 @@ MACHINE = {
     "session_key", "session_data", "token_hash", "secret_hash", "prefix", "file_hash", "digest",
     "previous", "handler", "request_id", "actor_kind", "section", "slug", "domain", "language",
     "industry", "industry_code", "rule", "scopes", "period", "dimension", "indicator",
-    "fingerprint", "key_id", "idempotency_key", "outcome", "code",
+    "fingerprint", "key_id", "idempotency_key", "outcome", "code", "shape",
     "kernel.Job.kind", "kernel.Import.kind", "kernel.ColumnMapping.kind", "kernel.JournalEntry.name",
     "kernel.ConfiguredSection.blueprint", "counties.County.blueprint", "businesses.Business.kind",
 }  # fmt: skip

@@ -32,10 +32,23 @@ def migrate_realm(realm: Realm, lock_timeout_ms: int = 5000) -> int:
 
 
 @lru_cache(maxsize=1)
+def known() -> MigrationLoader:
+    """Return the migrations this code has, and their graph."""
+    return MigrationLoader(None, ignore_no_migrations=True)
+
+
+@lru_cache(maxsize=1)
+def order() -> list[tuple[str, str]]:
+    """Return every migration of this code as (app, name), each behind those it depends on."""
+    graph = known().graph
+    plans = (graph.forwards_plan(leaf) for leaf in graph.leaf_nodes())
+    return list(dict.fromkeys(key for plan in plans for key in plan))
+
+
+@lru_cache(maxsize=1)
 def code_shape() -> str:
     """Return a short name for the migrations this code has: a schema made by other code differs."""
-    known = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
-    names = ",".join(sorted(f"{app}.{name}" for app, name in known))
+    names = ",".join(sorted(f"{app}.{name}" for app, name in known().disk_migrations))
     return hashlib.sha256(names.encode()).hexdigest()[:16]
 
 
@@ -54,16 +67,16 @@ class AppendOnly(RunSQL):
         self.table = table
         function = f"{table}_is_append_only"
         super().__init__(
-            sql=f"""
-                CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$
+            sql=[
+                f"""CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN RAISE EXCEPTION 'rows of {table} are never changed or removed'
-                    USING ERRCODE = 'insufficient_privilege'; END $$;
-                CREATE TRIGGER {table}_rows BEFORE UPDATE OR DELETE ON {table}
-                    FOR EACH ROW EXECUTE FUNCTION {function}();
-                CREATE TRIGGER {table}_truncate BEFORE TRUNCATE ON {table}
-                    FOR EACH STATEMENT EXECUTE FUNCTION {function}();
-            """,
-            reverse_sql=f"DROP FUNCTION {function}() CASCADE",
+                    USING ERRCODE = 'insufficient_privilege'; END $$""",
+                f"""CREATE TRIGGER {table}_rows BEFORE UPDATE OR DELETE ON {table}
+                    FOR EACH ROW EXECUTE FUNCTION {function}()""",
+                f"""CREATE TRIGGER {table}_truncate BEFORE TRUNCATE ON {table}
+                    FOR EACH STATEMENT EXECUTE FUNCTION {function}()""",
+            ],
+            reverse_sql=[f"DROP FUNCTION {function}() CASCADE"],
         )
 
     def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:

@@ -14,20 +14,28 @@ from kernel.realm import Realm
 
 # Guardian's generic permissions, of which a model-level one would mean every object.
 HIDDEN = ("guardian_userobjectpermission", "guardian_groupobjectpermission")
-# Written by the owner only.
-READ_ONLY = ("django_migrations",)
+MIGRATIONS = "django_migrations"
 
 
 def create_realm(realm: Realm, web_login: str) -> None:
     """Make a realm's role and schema, usable by the web login; does nothing when both exist."""
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [realm.role])
-        if cursor.fetchone() is None:
-            cursor.execute(_sql("CREATE ROLE {} NOLOGIN NOINHERIT", realm.role))
-        cursor.execute(_sql("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE", realm.role, web_login))
-        cursor.execute(_sql("CREATE SCHEMA IF NOT EXISTS {}", realm.schema))
-        cursor.execute(_sql("REVOKE ALL ON SCHEMA {} FROM PUBLIC", realm.schema))
-        cursor.execute(_sql("GRANT USAGE ON SCHEMA {} TO {}", realm.schema, realm.role))
+        role, *others = make_realm(realm, web_login, if_missing=True)
+        for statement in others if cursor.fetchone() else [role, *others]:
+            cursor.execute(statement)
+
+
+def make_realm(realm: Realm, web_login: str, *, if_missing: bool = False) -> list[sql.Composed]:
+    """Return the statements that make a realm's role and schema, the role's own first."""
+    create = "CREATE SCHEMA IF NOT EXISTS {}" if if_missing else "CREATE SCHEMA {}"
+    return [
+        _sql("CREATE ROLE {} NOLOGIN NOINHERIT", realm.role),
+        _sql("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE", realm.role, web_login),
+        _sql(create, realm.schema),
+        _sql("REVOKE ALL ON SCHEMA {} FROM PUBLIC", realm.schema),
+        _sql("GRANT USAGE ON SCHEMA {} TO {}", realm.schema, realm.role),
+    ]
 
 
 def grant_tables(realm: Realm) -> None:
@@ -43,7 +51,7 @@ def grant_tables(realm: Realm) -> None:
             cursor.execute(
                 _sql("REVOKE UPDATE, DELETE ON {}.{} FROM {}", realm.schema, table, realm.role)
             )
-        for table in READ_ONLY:
+        for table in sorted(read_only_tables() & existing):
             cursor.execute(
                 _sql(
                     "REVOKE INSERT, UPDATE, DELETE ON {}.{} FROM {}",
@@ -78,6 +86,12 @@ def append_only_tables() -> set[str]:
     return {
         model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False)
     }
+
+
+def read_only_tables() -> set[str]:
+    """Return the tables that the owner's login alone may write."""
+    kept = {m._meta.db_table for m in apps.get_models() if getattr(m, "written_by_owner", False)}
+    return kept | {MIGRATIONS}
 
 
 def _sql(statement: str, *names: str) -> sql.Composed:

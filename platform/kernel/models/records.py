@@ -18,12 +18,15 @@ class Stored(models.Model):
 
     `scope_path` chains to the row that has a `path` ("" when this row has it, None when the rows
     are not scoped: then `scope_exempt` says why). `self_path` chains to the user a row is about.
+    The database lets nobody change rows of a table that is `append_only`, and only the owner's
+    login write those of one that is `written_by_owner`.
     """
 
     scope_path: ClassVar[str | None] = None
     scope_exempt: ClassVar[str] = ""
     self_path: ClassVar[str] = ""
     append_only: ClassVar[bool] = False
+    written_by_owner: ClassVar[bool] = False
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
 

@@ -10,6 +10,7 @@ from django.db import connections
 from django.test import Client
 
 from apps.organization.models import OrgUnit
+from kernel.db.upgrading import Upgrade
 from kernel.realm import Realm, county_scope, platform_scope
 from tenants.counties import provisioning
 from tenants.counties import services as counties
@@ -32,6 +33,7 @@ def fleet() -> list[County]:
         for number in range(3):
             found(f"county-{number}")
         counties = list(County.objects.order_by("slug"))
+        County.objects.update(shape="other")
     for county in counties:
         take_back_indicators(county.realm, keep_a_table=county.slug == "county-1")
     return counties
@@ -48,13 +50,17 @@ def found(slug: str) -> County:
     ).county
 
 
-def take_back_indicators(realm: Realm, *, keep_a_table: bool) -> None:
+def take_back_indicators(realm: Realm, *, keep_a_table: bool = False) -> None:
     """Make a schema look as if the app of indicators was never migrated there."""
+    owner_runs(realm, "DELETE FROM django_migrations WHERE app = 'indicators'")
+    owner_runs(realm, "DROP TABLE indicators_figure, indicators_freshness")
+    if keep_a_table:
+        owner_runs(realm, "CREATE TABLE indicators_figure (id int)")
+
+
+def owner_runs(realm: Realm, statements: str) -> None:
     with county_scope(realm), connections["owner"].cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'indicators'")
-        cursor.execute("DROP TABLE indicators_figure, indicators_freshness")
-        if keep_a_table:
-            cursor.execute("CREATE TABLE indicators_figure (id int)")
+        cursor.execute(statements)
 
 
 def made_by_other_code(spare: SpareSchema) -> None:
@@ -137,7 +143,7 @@ def test_a_spare_that_a_county_has_by_now_is_never_thrown_away(fleet: list[Count
         SpareSchema.objects.exclude(pk=spare.pk).delete()
     founded = found("taken")
 
-    assert not provisioning.migrate_spare(spare, 1000)
+    assert not provisioning.migrate_spare(spare, Upgrade())
     assert not provisioning.drop_spare(spare)
 
     assert founded.schema_name == spare.schema
@@ -169,7 +175,7 @@ def test_a_county_somebody_closed_meanwhile_stays_closed(fleet: list[County]) ->
 def test_a_fault_without_words_stops_nobody(
     fleet: list[County], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(realm: Realm, lock_timeout_ms: int) -> int:
+    def fail(*_ignored: Any) -> tuple[int, str]:
         raise AssertionError
 
     monkeypatch.setattr("tenants.counties.fleet._try_to_migrate", fail)

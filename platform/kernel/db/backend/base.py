@@ -16,6 +16,7 @@ from django_tenants.postgresql_backend import base as stock
 
 from kernel import realm as realms
 from kernel.db import guard
+from kernel.db.backend.schema import SchemaEditor
 
 _SWITCH = (
     "SELECT pg_backend_pid(), set_config('search_path', %s, false), set_config('role', %s, false)"
@@ -59,6 +60,8 @@ class RealmDebugCursor(_OneRealm, CursorDebugWrapper):
 
 class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the package has no types
     """Follows `kernel.realm.current()`; `set_tenant` and its kin do nothing of their own."""
+
+    SchemaEditorClass = SchemaEditor
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._applied: tuple[str, str] | None = None
