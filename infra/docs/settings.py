@@ -16,7 +16,7 @@ KINDS = {
 # Read to find out which settings are loaded; nobody sets it for the product.
 _INNER = {"DJANGO_SETTINGS_MODULE"}
 _WORDS = {
-    "LIANGXIN_VAR": "Folder of what the installation keeps: embedded servers, logs, static files.",
+    "LIANGXIN_VAR": "Folder of what the installation keeps: embedded servers, logs, static files, bytecode.",
     "DEMO": "Demonstration: the sample county with known passwords. Production refuses it.",
     "DEBUG": "Django's error pages. Production refuses it.",
     "SECRET_KEY": "Long random text everything is signed with. Production refuses the default.",

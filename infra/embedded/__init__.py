@@ -11,20 +11,23 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from infra.embedded import keeper, places, postgres, processes, valkey
 from infra.embedded.locks import KEEPER, MUTEX, USERS, held, is_held, opened
 from infra.embedded.places import Places
 from infra.embedded.trouble import Trouble, explained
+from infra.embedded.waiting import PATIENCE, WHOLE_STOP, to_person, wait_aloud
 
 __all__ = ["Trouble", "Urls", "broker_url", "ensure", "is_up", "remove", "start", "stop", "urls"]
 
 ROOT = Path(__file__).resolve().parents[2]
+ENDING = "Waiting for the embedded servers to write everything to the disk and end"
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def ensure(var: Path) -> Iterator[Urls]:
     process = os.getpid()
     with opened(where.locks, USERS) as users:
         with held(where.locks, MUTEX):
-            users.take(shared=True)
+            users.take(ENDING, shared=True)
             _bring_up(where)
         try:
             yield urls(var)
@@ -83,7 +86,7 @@ def ensure(var: Path) -> Iterator[Urls]:
             # A forked child may end here too, while its parent still uses the servers.
             if os.getpid() == process:
                 users.release()
-                processes.wait(lambda: _settled(where), 40)
+                _wait_until_settled(where)
 
 
 def start(var: Path) -> Urls:
@@ -101,7 +104,10 @@ def start(var: Path) -> Urls:
 
 
 def stop(var: Path) -> None:
-    """Stop the servers, whoever uses them."""
+    """Stop the servers, whoever uses them.
+
+    Raises Trouble when one has not ended after minutes; it is left to end, never killed.
+    """
     where = places.of(var)
     if not where.locks.is_dir():
         return
@@ -110,9 +116,13 @@ def stop(var: Path) -> None:
         if is_held(where.locks, KEEPER):
             pid = int((where.locks / "keeper.pid").read_text(encoding="ascii"))
             os.kill(pid, signal.SIGTERM)
-            processes.wait(lambda: not is_held(where.locks, KEEPER), 70)
-        for server in (valkey, postgres):
-            server.stop(where)
+            wait_aloud(lambda: not is_held(where.locks, KEEPER), WHOLE_STOP, ENDING)
+        down = [server.stop(where) for server in (valkey, postgres)]
+        if not all(down):
+            raise Trouble(
+                f"A server has been told to stop and has not ended yet. It was not killed, for its "
+                f"data would suffer; try again in a while. Look into {where.logs} for what it does."
+            )
 
 
 def remove(var: Path) -> None:
@@ -133,9 +143,9 @@ def _bring_up(where: Places) -> None:
     for _attempt in range(3):
         if not is_held(where.locks, KEEPER):
             _start_keeper(where)
-        if processes.wait(lambda: is_up(where.var) or not is_held(where.locks, KEEPER), 60) and (
-            is_up(where.var)
-        ):
+        reason = "Waiting for the embedded servers to come up"
+        wait_aloud(lambda: is_up(where.var) or not is_held(where.locks, KEEPER), PATIENCE, reason)
+        if is_up(where.var):
             return
     raise Trouble(
         f"The embedded servers do not answer although they were started. Nothing can be read or "
@@ -155,13 +165,32 @@ def _start_keeper(where: Places) -> None:
             start_new_session=True,
             text=True,
         )
-    line = process.stdout.readline() if process.stdout else ""
+    answer = _outcome(process.stdout or ())
     if process.stdout:
         process.stdout.close()
     processes.let_go(process)
-    answer = json.loads(line) if line else {"trouble": f"The keeper died; see {where.logs}."}
-    if "trouble" in answer:
-        raise Trouble(answer["trouble"])
+    if "ready" not in answer:
+        raise Trouble(answer.get("trouble") or f"The keeper died; see {where.logs}.")
+
+
+def _outcome(lines: Iterable[str]) -> dict[str, Any]:
+    """Pass on what the keeper waits for, and return what came of its start; {} when it died."""
+    for line in lines:
+        answer: dict[str, Any] = json.loads(line)
+        if "waiting" not in answer:
+            return answer
+        to_person(answer["waiting"])
+    return {}
+
+
+def _wait_until_settled(where: Places) -> None:
+    """Wait until the servers are down, or others use them; Ctrl-C leaves that to the keeper."""
+    settled = False
+    try:
+        settled = wait_aloud(lambda: _settled(where), WHOLE_STOP, ENDING)
+    finally:
+        if not settled:
+            to_person("Not waiting any longer; the embedded servers go on ending by themselves.")
 
 
 def _settled(where: Places) -> bool:

@@ -14,6 +14,7 @@ import shutil
 import signal
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import NoReturn
@@ -66,7 +67,7 @@ def _keep(places: Places) -> None:
     try:
         account = _prepare(places)
         for server in needed():
-            server.start(places, account)
+            server.start(places, account, lambda text: _say({"waiting": text}))
     except Trouble as trouble:
         log.warning("%s", trouble)
         _stop_all(places)
@@ -76,6 +77,8 @@ def _keep(places: Places) -> None:
     log.info("servers are up")
     with opened(places.locks, USERS) as users:
         _watch_until_unused(places, account, users)
+        # With the lock: whoever comes now waits until the servers are down.
+        _stop_all(places)
 
 
 def _prepare(places: Places) -> Account:
@@ -93,7 +96,7 @@ def _watch_until_unused(places: Places, account: Account, users: Lock) -> None:
     while True:
         time.sleep(PAUSE)
         if not (places.locks / STAY).exists() and users.try_take():
-            return  # The lock stays taken: whoever comes now waits until the servers are down.
+            return
         if time.monotonic() - watched > WATCH_EVERY:
             _restart_fallen(places, account)
             watched = time.monotonic()
@@ -104,14 +107,18 @@ def _restart_fallen(places: Places, account: Account) -> None:
         if not server.is_up(places):
             log.warning("%s does not answer; starting it again", server.NAME)
             try:
-                server.start(places, account)
+                server.start(places, account, log.info)
             except Trouble as trouble:
                 log.warning("%s", trouble)
 
 
 def _stop_all(places: Places) -> None:
-    for server in (valkey, postgres):
-        server.stop(places)
+    # Told again meanwhile, the keeper would leave a server behind that nobody stops.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    down = [server.stop(places, log.info) for server in (valkey, postgres)]
+    if not all(down):
+        log.warning("a server is still ending; it was not killed")
+        return
     if places.sockets.parent == places_.SHORT_ROOT:
         shutil.rmtree(places.sockets, ignore_errors=True)
     log.info("servers are down")
@@ -122,6 +129,9 @@ def _end(_number: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _say(message: dict[str, object]) -> int:
-    sys.stdout.write(json.dumps(message) + "\n")
-    sys.stdout.flush()
+    with suppress(
+        OSError
+    ):  # Who started the keeper may have gone; the locks say who else is there.
+        sys.stdout.write(json.dumps(message) + "\n")
+        sys.stdout.flush()
     return 0

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from infra.embedded.trouble import explained
+from infra.embedded.trouble import Trouble, explained
+from infra.embedded.waiting import WHOLE_STOP, wait_aloud
 
 # The mutex of starting and stopping · one shared lock per user of the servers · the keeper's own.
 MUTEX = "mutex"
@@ -23,9 +24,13 @@ class Lock:
         with explained(folder / name):
             self._file = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
-    def take(self, *, shared: bool = False) -> None:
-        """Wait until the lock is ours."""
-        fcntl.flock(self._file, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+    def take(self, reason: str, *, shared: bool = False) -> None:
+        """Wait until the lock is ours, saying why; Trouble when even a slow stop were over."""
+        if not wait_aloud(lambda: self.try_take(shared=shared), WHOLE_STOP, reason):
+            raise Trouble(
+                f"{reason}: that did not end, and nothing was started or stopped. Look for another "
+                f"command of Liangxin that hangs, or try again in a while."
+            )
 
     def try_take(self, *, shared: bool = False) -> bool:
         """Take the lock if nobody stands in the way."""
@@ -59,7 +64,7 @@ def opened(folder: Path, name: str) -> Iterator[Lock]:
 def held(folder: Path, name: str) -> Iterator[None]:
     """Hold the lock exclusively."""
     with opened(folder, name) as lock:
-        lock.take()
+        lock.take("Waiting for another command that starts or stops the embedded servers")
         yield
 
 

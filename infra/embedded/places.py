@@ -22,6 +22,7 @@ POSTGRES_SOCKET = ".s.PGSQL.5432"
 VALKEY_SOCKET = "valkey.sock"
 MARKER = ".liangxin"
 POINTER = "servers-are-in"
+BYTECODE = "pycache"  # the launcher's children may write it before anybody claims the folder
 SYSTEM_HOME = Path("/var/lib/liangxin")
 # Not tempfile.gettempdir(): two commands with different TMPDIR must find the same socket.
 SHORT_ROOT = Path("/tmp")  # noqa: S108 -- the folder below is private (0700) and its owner checked
@@ -105,7 +106,7 @@ def _refuse_foreign(var: Path) -> None:
             f"database would become unreadable for its owner if you started it. Work as that "
             f"account, or set LIANGXIN_VAR to a folder of your own."
         )
-    if not (var / MARKER).exists() and any(var.iterdir()):
+    if not (var / MARKER).exists() and any(path.name != BYTECODE for path in var.iterdir()):
         raise Trouble(
             f"{var} holds files that Liangxin did not make (it has no {MARKER} in it). To keep "
             f"them safe nothing was written there. Move the folder away, or set LIANGXIN_VAR to "

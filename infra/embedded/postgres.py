@@ -18,6 +18,7 @@ from infra.embedded import processes
 from infra.embedded.account import Account, others_may_run
 from infra.embedded.places import POSTGRES_SOCKET, Places, require_space
 from infra.embedded.trouble import Trouble, explained
+from infra.embedded.waiting import LAST_RESORT, PATIENCE, Say, to_person, wait_aloud
 
 NAME = "PostgreSQL"
 VARIABLE = "DATABASE_URL"
@@ -77,9 +78,12 @@ def is_up(places: Places) -> bool:
     return True
 
 
-def start(places: Places, account: Account) -> None:
-    """Make the data folder when there is none, start the server, wait until it answers."""
-    if is_up(places):
+def start(places: Places, account: Account, say: Say = to_person) -> None:
+    """Make the data folder when there is none, start the server, wait until it answers.
+
+    A server that still starts or still stops here is waited for, up to `PATIENCE`.
+    """
+    if is_up(places) or _came_up_meanwhile(places, say):
         return
     folder = _reachable_programs(places, account)
     _require_major(places)
@@ -93,16 +97,45 @@ def start(places: Places, account: Account) -> None:
     for name, value in options.items():
         command += ["-c", f"{name}={value}"]
     process = processes.spawn(command, account, log)
-    up = processes.wait(lambda: is_up(places) or process.poll() is not None, 60)
+    reason = "Waiting for PostgreSQL; after a crash it first reads its write-ahead log again"
+    up = wait_aloud(lambda: is_up(places) or process.poll() is not None, PATIENCE, reason, say)
     if not up or process.poll() is not None:
         raise Trouble(_did_not_start(log))
     processes.let_go(process)
 
 
-def stop(places: Places) -> None:
-    """Stop the server: roll back what is open, write everything, end."""
-    if (pid := _pid(places)) is not None:
-        processes.stop(pid, signal.SIGINT)
+def stop(places: Places, say: Say = to_person, patience: float = PATIENCE) -> bool:
+    """Stop the server: roll back what is open, write everything, end; tell whether it did.
+
+    Out of patience (seconds), it is told to quit without writing. It is never killed: what it
+    started would live on, hold the shared memory, and no other server could start.
+    """
+    if (pid := _pid(places)) is None:
+        return True
+    steps = ((signal.SIGINT, patience), (signal.SIGQUIT, LAST_RESORT))
+    reason = "Waiting for PostgreSQL to write all data to the disk and end"
+    return processes.stop(pid, steps, reason, say)
+
+
+def _came_up_meanwhile(places: Places, say: Say) -> bool:
+    """Wait for what another start or stop left at work in the data folder; True when it serves."""
+    reason = "Waiting for the PostgreSQL of an earlier start to write all data and end"
+    if wait_aloud(lambda: is_up(places) or not _at_work(places), PATIENCE, reason, say):
+        return is_up(places)
+    numbers = ", ".join(map(str, _at_work(places)))
+    raise Trouble(
+        f"An earlier PostgreSQL is still at work in {places.data} (process {numbers}), and a "
+        f"second one beside it would destroy the data, so none was started. It is probably still "
+        f"writing to a slow disk: try again in a while. Its log is {places.logs / 'postgres.log'}."
+    )
+
+
+def _at_work(places: Places) -> list[int]:
+    """Return the processes in the data folder: a server's, or those that outlived a killed one."""
+    numbers = [int(folder.name) for folder in Path("/proc").glob("[0-9]*")]
+    if numbers:
+        return [number for number in numbers if processes.works_in(number, places.data)]
+    return [pid] if (pid := _pid(places)) is not None else []
 
 
 def _recorded_pid(places: Places) -> int | None:
@@ -123,10 +156,7 @@ def _pid(places: Places) -> int | None:
 def _forget_crashed(places: Places) -> None:
     # After a crash two files name a process that is gone. When its number has gone to another
     # process, PostgreSQL would believe itself running and refuse.
-    if _pid(places) is not None:
-        return
-    folders = Path("/proc").glob("[0-9]*")
-    if any(processes.works_in(int(folder.name), places.data) for folder in folders):
+    if _at_work(places):
         return
     (places.data / "postmaster.pid").unlink(missing_ok=True)
     (places.sockets / f"{POSTGRES_SOCKET}.lock").unlink(missing_ok=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from infra.embedded.account import Account
+from infra.embedded.waiting import Say, to_person, wait_aloud
 
 LOG_LIMIT = 10 * 1024 * 1024
 
@@ -86,25 +86,18 @@ def works_in(pid: int, folder: Path) -> bool:
         return not Path("/proc/self").exists()
 
 
-def wait(condition: Callable[[], bool], seconds: float, pause: float = 0.02) -> bool:
-    """Wait until `condition` holds; False when it did not in time."""
-    until = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > until:
-            return False
-        time.sleep(pause)
-    return True
-
-
-def stop(pid: int, gently: signal.Signals, seconds: float = 30) -> None:
-    """Ask the process to end, and kill it when it does not."""
-    for number in (gently, signal.SIGKILL):
+def stop(
+    pid: int, steps: Sequence[tuple[signal.Signals, float]], reason: str, say: Say = to_person
+) -> bool:
+    """Send the signals in turn, each followed by its seconds of waiting; tell whether it ended."""
+    for number, seconds in steps:
         try:
             os.kill(pid, number)
         except ProcessLookupError:
-            return
-        if wait(lambda: ended(pid), seconds):
-            return
+            return True
+        if wait_aloud(lambda: ended(pid), seconds, reason, say):
+            return True
+    return False
 
 
 def ended(pid: int) -> bool:

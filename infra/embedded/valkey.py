@@ -17,6 +17,7 @@ from infra.embedded import processes
 from infra.embedded.account import Account, others_may_run
 from infra.embedded.places import VALKEY_SOCKET, Places
 from infra.embedded.trouble import Trouble, explained
+from infra.embedded.waiting import Say, to_person, wait_aloud
 
 NAME = "Valkey"
 VARIABLE = "REDIS_URL"
@@ -53,7 +54,7 @@ def is_up(places: Places) -> bool:
             return False
 
 
-def start(places: Places, account: Account) -> None:
+def start(places: Places, account: Account, say: Say = to_person) -> None:
     """Start the server and wait until it answers; queued jobs survive a restart."""
     if is_up(places):
         return
@@ -70,7 +71,8 @@ def start(places: Places, account: Account) -> None:
         *("--loglevel", "warning", "--maxmemory", "256mb", "--maxmemory-policy", "volatile-lru"),
     ]
     process = processes.spawn(command, account, log)
-    up = processes.wait(lambda: is_up(places) or process.poll() is not None, 30)
+    reason = "Waiting for Valkey, which reads its queues"
+    up = wait_aloud(lambda: is_up(places) or process.poll() is not None, 30, reason, say)
     if not up or process.poll() is not None:
         tail = log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:]
         raise Trouble(
@@ -80,14 +82,16 @@ def start(places: Places, account: Account) -> None:
     processes.let_go(process)
 
 
-def stop(places: Places) -> None:
-    """Stop the server; what is queued is on the disk."""
+def stop(places: Places, say: Say = to_person) -> bool:
+    """Stop the server, tell whether it ended; what is queued is on the disk, so it may be killed."""
     try:
         pid = int((places.broker / "server.pid").read_text(encoding="ascii"))
     except (OSError, ValueError):
-        return
-    if not processes.ended(pid) and processes.works_in(pid, places.broker):
-        processes.stop(pid, signal.SIGTERM)
+        return True
+    if processes.ended(pid) or not processes.works_in(pid, places.broker):
+        return True
+    steps = ((signal.SIGTERM, 30.0), (signal.SIGKILL, 30.0))
+    return processes.stop(pid, steps, "Waiting for Valkey to write its queues and end", say)
 
 
 def _reachable_program(places: Places, account: Account) -> Path:

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -16,74 +15,10 @@ import pytest
 import redis
 
 from infra import embedded
-from infra.embedded import account, keeper, locks, places, postgres, processes, valkey
+from infra.embedded import account, keeper, locks, places, postgres, processes, valkey, waiting
+from tests.installations import HOLDER, holder, query, settle
 
-HOLDER = """
-import sys
-from pathlib import Path
-from infra import embedded
-with embedded.ensure(Path(sys.argv[1])):
-    print("up", flush=True)
-    sys.stdin.read()
-"""
-
-
-@pytest.fixture(autouse=True)
-def no_external_servers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    monkeypatch.delenv("REDIS_URL", raising=False)
-
-
-@pytest.fixture(scope="session")
-def installation() -> Iterator[Path]:
-    """One that several tests start and stop: making the database takes half a second."""
-    yield from folder("installation")
-
-
-@pytest.fixture
-def var(installation: Path) -> Iterator[Path]:
-    """The shared installation, down."""
-    yield installation
-    embedded.stop(installation)
-
-
-@pytest.fixture
-def empty() -> Iterator[Path]:
-    """A folder that does not exist yet."""
-    yield from folder("empty")
-
-
-def folder(name: str) -> Iterator[Path]:
-    """A place the servers' account can enter, with blanks and Chinese in its path."""
-    base = Path("/tmp") / f"lx {name} 两新 {os.getpid()}"
-    base.mkdir(mode=0o755)
-    yield base / "var"
-    embedded.remove(base / "var")
-    shutil.rmtree(base)
-
-
-def query(var: Path, statement: str) -> object:
-    with psycopg.connect(embedded.urls(var).database_url) as connection:
-        row = connection.execute(statement).fetchone()
-        return row[0] if row else None
-
-
-def holder(var: Path) -> subprocess.Popen[str]:
-    """Start another process that uses the servers until its stdin is closed."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(var)],
-        cwd=embedded.ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "up\n"
-    return process
-
-
-def settle(process: subprocess.Popen[str]) -> None:
-    process.communicate(timeout=30)
+pytestmark = pytest.mark.usefixtures("no_external_servers")
 
 
 def test_both_servers_answer_in_a_path_with_blanks_and_chinese(var: Path) -> None:
@@ -141,8 +76,8 @@ def test_a_killed_user_leaves_nothing_running(var: Path) -> None:
     process.kill()
     settle(process)
 
-    assert processes.wait(lambda: not embedded.is_up(var), 10)
-    assert processes.wait(lambda: not locks.is_held(places.of(var).locks, locks.KEEPER), 10)
+    assert waiting.wait(lambda: not embedded.is_up(var), 10)
+    assert waiting.wait(lambda: not locks.is_held(places.of(var).locks, locks.KEEPER), 10)
 
 
 def test_the_keeper_starts_a_fallen_server_again(var: Path) -> None:
@@ -150,8 +85,8 @@ def test_the_keeper_starts_a_fallen_server_again(var: Path) -> None:
         pid = int((places.of(var).data / "postmaster.pid").read_text().splitlines()[0])
         os.kill(pid, signal.SIGKILL)
 
-        assert processes.wait(lambda: not processes.alive(pid), 5)
-        assert processes.wait(lambda: embedded.is_up(var), 15)
+        assert waiting.wait(lambda: not processes.alive(pid), 5)
+        assert waiting.wait(lambda: embedded.is_up(var), 15)
         assert query(var, "SELECT 1") == 1
 
 
@@ -178,7 +113,7 @@ def test_started_servers_stay_until_they_are_stopped(var: Path) -> None:
 def test_a_keeper_that_was_killed_is_replaced(var: Path) -> None:
     with embedded.ensure(var):
         os.kill(int((places.of(var).locks / "keeper.pid").read_text()), signal.SIGKILL)
-        assert processes.wait(lambda: not locks.is_held(places.of(var).locks, locks.KEEPER), 5)
+        assert waiting.wait(lambda: not locks.is_held(places.of(var).locks, locks.KEEPER), 5)
 
     with embedded.ensure(var):
         assert query(var, "SELECT 1") == 1

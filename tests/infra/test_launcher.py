@@ -32,6 +32,25 @@ def test_a_port_that_is_no_number_is_refused(monkeypatch: pytest.MonkeyPatch) ->
         surroundings.port()
 
 
+def test_children_keep_their_bytecode_in_the_data_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "compiled_once.py").touch()
+    monkeypatch.setenv("LIANGXIN_VAR", str(tmp_path / "var"))
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "source"))
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+
+    progress.run(
+        [sys.executable, "-c", "import compiled_once"], cwd=tmp_path, env=surroundings.environment()
+    )
+
+    assert list((tmp_path / "var" / places.BYTECODE).rglob("compiled_once.*.pyc"))
+    assert not list((tmp_path / "source").rglob("*.pyc"))
+    places.claim(places.of(tmp_path / "var"))  # Bytecode alone makes it nobody's.
+
+
 def test_the_doctor_claims_no_port_for_what_runs(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

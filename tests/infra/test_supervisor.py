@@ -6,16 +6,19 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from infra.embedded import processes
-from liangxin.cli.supervisor import Program, Supervisor
+from infra.embedded import processes, waiting
+from infra.embedded.waiting import SAY_AFTER
+from liangxin.cli.supervisor import GRACE, SIGNALS, Program, Supervisor
 
 SLEEP = "import time; print('ready', flush=True); time.sleep(60)"
+STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {SLEEP}"
 CHILD = "import subprocess; child = subprocess.Popen(['sleep', '60']); "
 
 
@@ -25,6 +28,15 @@ def stopped() -> Iterator[list[Supervisor]]:
     yield started
     for supervisor in started:
         supervisor.stop()
+
+
+@pytest.fixture
+def own_signals() -> Iterator[None]:
+    """Give the test run its own handlers back."""
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def supervise(tmp_path: Path, code: str, stopped: list[Supervisor]) -> Supervisor:
@@ -74,7 +86,7 @@ def test_stopping_takes_what_the_program_started(tmp_path: Path, stopped: list[S
 
     supervisor.stop()
 
-    assert processes.wait(lambda: not alive_group(group), 5)
+    assert waiting.wait(lambda: not alive_group(group), 5)
 
 
 def test_a_killed_supervisor_takes_its_programs_along(tmp_path: Path) -> None:
@@ -99,23 +111,36 @@ def test_a_killed_supervisor_takes_its_programs_along(tmp_path: Path) -> None:
     launcher.send_signal(signal.SIGKILL)
     launcher.communicate()
 
-    assert processes.wait(lambda: not processes.alive(pid), 5)
+    assert waiting.wait(lambda: not processes.alive(pid), 5)
 
 
+@pytest.mark.usefixtures("own_signals")
 def test_a_signal_ends_the_watch(tmp_path: Path, stopped: list[Supervisor]) -> None:
     supervisor = supervise(tmp_path, SLEEP, stopped)
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    hangup = signal.getsignal(signal.SIGHUP)
-    try:
-        supervisor.listen()
-        began = time.monotonic()
-        os.kill(os.getpid(), signal.SIGTERM)
-        supervisor.watch()
-    finally:
-        for number, handler in {**before, signal.SIGHUP: hangup}.items():
-            signal.signal(number, handler)
+    supervisor.listen()
+    began = time.monotonic()
+    os.kill(os.getpid(), signal.SIGTERM)
+    supervisor.watch()
 
     assert time.monotonic() - began < 5
+
+
+@pytest.mark.usefixtures("own_signals")
+def test_who_waits_for_a_program_is_told_so_and_ctrl_c_again_ends_it(
+    tmp_path: Path, stopped: list[Supervisor], capsys: pytest.CaptureFixture[str]
+) -> None:
+    supervisor = supervise(tmp_path, STUBBORN, stopped)
+    assert supervisor.wait_ready(lambda: True, 10)
+    supervisor.listen()
+    os.kill(os.getpid(), signal.SIGINT)
+    again = threading.Timer(SAY_AFTER + 0.5, os.kill, (os.getpid(), signal.SIGINT))
+    again.start()
+    began = time.monotonic()
+
+    supervisor.stop()
+
+    assert time.monotonic() - began < GRACE / 2
+    assert "Waiting for thing" in capsys.readouterr().err
 
 
 def alive_group(group: int) -> bool:

@@ -56,6 +56,8 @@ def _servers() -> Iterator[None]:
     try:
         yield
     finally:
+        for number in SIGNALS:  # The supervisor's no longer: here each ends the waiting.
+            signal.signal(number, _leave)
         context.__exit__(None, None, None)
 
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from infra.embedded.waiting import wait_aloud
+
 PR_SET_PDEATHSIG = 1
 STEADY_AFTER = 30.0
 LONGEST_PAUSE = 30.0
@@ -56,13 +58,15 @@ class Supervisor:
         self.cwd = cwd
         self.env = env
         self.stopping = threading.Event()
+        self.hurried = False
 
     def listen(self) -> None:
         """Stop at Ctrl-C, at SIGTERM, and when the terminal goes away."""
         for number in SIGNALS:
             signal.signal(number, self._asked_to_stop)
 
-    def _asked_to_stop(self, _number: int, _frame: FrameType | None) -> None:
+    def _asked_to_stop(self, number: int, _frame: FrameType | None) -> None:
+        self.hurried |= number == signal.SIGINT and self.stopping.is_set()
         self.stopping.set()
 
     def start(self) -> None:
@@ -91,16 +95,17 @@ class Supervisor:
             self._restart_fallen()
 
     def stop(self) -> None:
-        """Stop all programs with everything they started."""
+        """Stop all programs with everything they started; Ctrl-C again does not wait for them."""
         for program in self.programs:
             if program.runs() and program.process is not None:
                 # To the program alone: its own workers are its to finish.
                 program.process.terminate()
-        until = time.monotonic() + GRACE
-        for program in self.programs:
-            if program.process is not None:
-                with suppress(subprocess.TimeoutExpired):
-                    program.process.wait(max(0.0, until - time.monotonic()))
+        names = ", ".join(program.name for program in self.programs if program.runs())
+        wait_aloud(
+            lambda: self.hurried or not any(program.runs() for program in self.programs),
+            GRACE,
+            f"Waiting for {names} to finish what is begun; Ctrl-C again stops at once",
+        )
         for program in self.programs:
             if program.process is not None:
                 _kill_group(program.process)  # Also what a program left behind.
