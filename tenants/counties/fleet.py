@@ -31,8 +31,6 @@ from tenants.counties.models import County, SpareSchema
 log = logging.getLogger("liangxin.fleet")
 LOCK_TRIES = 3
 SPARE = "spare"
-# In the county's own transaction: a county has the shape its row says, whatever kills the run.
-MARK = "UPDATE public.counties_county SET shape = %s WHERE id = %s RETURNING state"
 Say = Callable[[str], None]
 
 
@@ -247,7 +245,7 @@ def _migrate(run: _Run, county: County, *, replay: bool) -> tuple[int, str]:
     with county_scope(county), transaction.atomic(using="owner"):
         applied = run.upgrade.bring(county.realm, run.lock_timeout_ms, replay=replay)
         with connections["owner"].cursor() as cursor:
-            cursor.execute(MARK, [migrating.code_shape(), county.pk])
+            cursor.execute(releases.MARK, [migrating.code_shape(), county.pk])
             (state,) = cursor.fetchone()
     return applied, state
 
