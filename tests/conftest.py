@@ -25,7 +25,7 @@ from tests.world import World, build_world
 
 # Taken once, in the process that starts the workers, so that an edit meanwhile divides nobody.
 FINGERPRINT = "LX_FINGERPRINT"
-os.environ.setdefault(FINGERPRINT, make.fingerprint(settings.ROOT))
+os.environ.setdefault(FINGERPRINT, databases.fingerprint(settings.ROOT))
 TEMPLATE = os.environ.get("LX_TEST_DB", "test_liangxin")
 
 

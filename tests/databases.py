@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -71,3 +73,13 @@ def clone(template: str, suffix: str) -> Iterator[str]:
         point_at(before)
         with maintenance() as cursor:
             drop(cursor, name)
+
+
+def fingerprint(root_folder: Path) -> str:
+    """Return a hash over everything the template database is made of."""
+    digest = hashlib.sha256()
+    for folder in ("platform", "tenants", "apps"):
+        for path in sorted((root_folder / folder).rglob("*")):
+            if path.suffix in {".py", ".yaml", ".csv"}:
+                digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -125,7 +125,7 @@ def test_the_marks_are_seen_at_home(crawl: Crawl) -> None:
 
 
 def test_every_table_holds_marked_words(crawl: Crawl) -> None:
-    assert crawl.empty <= MAY_BE_EMPTY, "fill them in tests/permissions/cast.py"
+    assert crawl.empty <= MAY_BE_EMPTY, "fill them in tests/permissions/rows/"
 
 
 def test_the_crawl_knows_every_address() -> None:

@@ -1,11 +1,20 @@
 """Reading the role matrix: rows of addresses, methods and roles, each with the status expected.
 
-    businesses:detail:
-      GET: {admin: 200, secretary: 200/404, …}
+A file an app, `matrix/<app>.yml`, found by its place; first the county's addresses, then the platform's.
+
+    county:
+      businesses:detail:
+        GET: {admin: 200, secretary: 200/404, …}
+      businesses:close:
+        GET: office_row_hidden
+        POST: {body: {closed_on: 2026-01-01}, like: office_row_hidden_acts}
 
 One status holds for every row; `200/404` means: for a row of one's own branch, for a row of
-another. `login` is the way to the log-in page. An address that takes a word is written with it:
-`imports:new(kind=register)`. `body` is what is sent, `@unit` in it (and in a word) the id of a row.
+another. `login` is the way to the log-in page. Rows that many addresses share have a name in
+`matrix/named.yml`; what is written beside `like` differs from it. An address that takes a word is
+written with it: `imports:new(kind=register)`. `body` is what is sent, `@unit` in it (and in a word)
+the id of a row. Of the API's keys `key` is one of the whole county, `unit_key` one of the
+secretary's branch, both with every scope.
 Left out: `anonymous` (login, or 401 for the API) and whatever follows for everybody:
 an id of another county is 404, a session of elsewhere is anonymous, other methods are 405.
 """
@@ -13,6 +22,7 @@ an id of another county is 404, a session of elsewhere is anonymous, other metho
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -21,10 +31,13 @@ from typing import Any
 
 import yaml
 
-from tests.permissions.cast import KINDS, RESOURCES, Side
+from tests.permissions.cast import Side
 from tests.permissions.routes import Route, routes
+from tests.permissions.rows import gathered
 
-FILE = Path(__file__).with_name("matrix.yml")
+FOLDER = Path(__file__).with_name("matrix")
+NAMED = "named"
+KINDS, RESOURCES = gathered("KINDS"), gathered("RESOURCES")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PEOPLE = {
     "county": ("admin", "clerk", "secretary", "member", "auditor"),
@@ -36,8 +49,9 @@ _WORDS = re.compile(r"^(?P<name>[^(]+)(?:\((?P<words>.*)\))?$")
 
 @dataclass(frozen=True)
 class Row:
-    """One address with one method: what each role is to get."""
+    """One address with one method: what each role is to get; `app` is the file it stands in."""
 
+    app: str
     side: str
     route: Route
     words: tuple[tuple[str, str], ...]
@@ -90,12 +104,33 @@ class Row:
 
 @cache
 def rows() -> tuple[Row, ...]:
-    """Return the rows of the file."""
-    document = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    return tuple(row for side in document for row in _rows_of(side, document[side]))
+    """Return the rows of all files."""
+    return tuple(
+        row
+        for app, document in documents().items()
+        for side in document
+        for row in _rows_of(app, side, document[side])
+    )
 
 
-def _rows_of(side: str, listed: dict[str, Any]) -> Iterator[Row]:
+@cache
+def documents() -> dict[str, Any]:
+    """Return what each file says, by its app; without the named rows."""
+    files = {path.stem: path for path in sorted(FOLDER.glob("*.yml"))}
+    return {app: _read(path) for app, path in files.items() if app != NAMED}
+
+
+@cache
+def named() -> dict[str, dict[str, dict[str, Any]]]:
+    """Return the rows that have a name, by side."""
+    return dict(_read(FOLDER / f"{NAMED}.yml"))
+
+
+def _read(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def _rows_of(app: str, side: str, listed: dict[str, Any]) -> Iterator[Row]:
     known = routes(side)
     for written, methods in listed.items():
         found = _WORDS.match(written)
@@ -105,18 +140,37 @@ def _rows_of(side: str, listed: dict[str, Any]) -> Iterator[Row]:
             (name, word) for name, _eq, word in
             (pair.strip().partition("=") for pair in (found["words"] or "").split(",") if pair)
         )  # fmt: skip
-        for method, cells in methods.items():
-            given = {key: str(value) for key, value in cells.items() if key != "body"}
-            body = yaml.safe_dump(cells.get("body", {}), allow_unicode=True)
-            yield Row(side, known[found["name"]], words, method, tuple(given.items()), body)
+        for method, said in methods.items():
+            cells = {"like": said} if isinstance(said, str) else dict(said)
+            body = yaml.safe_dump(cells.pop("body", {}), allow_unicode=True)
+            shared = named()[side][cells.pop("like")] if "like" in cells else {}
+            cells = shared | cells
+            given = tuple((role, str(cell)) for role, cell in cells.items())
+            yield Row(app, side, known[found["name"]], words, method, given, body)
 
 
 def strays() -> list[str]:
-    """Return what the file says of addresses that do not exist."""
-    document = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    return [
-        f"{side}: {written}"
+    """Return what the files say of addresses that do not exist, or that two files say."""
+    found = [
+        (app, side, written)
+        for app, document in documents().items()
         for side in document
         for written in document[side]
-        if written.partition("(")[0] not in routes(side)
     ]
+    where = Counter((side, written) for _app, side, written in found)
+    return [
+        f"{app}: {written}"
+        for app, side, written in found
+        if written.partition("(")[0] not in routes(side) or where[side, written] > 1
+    ]
+
+
+def unused_names() -> set[str]:
+    """Return the named rows that no address is like."""
+    cells = {(row.side, row.cells) for row in rows()}
+    return {
+        f"{side}: {name}"
+        for side in named()
+        for name, said in named()[side].items()
+        if (side, tuple((role, str(cell)) for role, cell in said.items())) not in cells
+    }

@@ -1,6 +1,6 @@
 """Rows for addresses that have none yet: `pytest tests/permissions/suggest_rows.py -s`.
 
-They show what is, not what ought to be: read each cell before it goes into matrix.yml, and give
+They show what is, not what ought to be: read each cell before it goes into matrix/<app>.yml, and give
 writes a body that would succeed, so that a refusal is for the missing right.
 """
 
@@ -41,7 +41,7 @@ def suggested(side: Side, name: str, route: Route) -> list[str]:
     heading = ",".join(f"{parameter}={word}" for parameter, word in words)
     lines = [f"  {route.name}{f'({heading})' if words else ''}:"]
     for method in METHODS:
-        row = Row(side=name, route=route, words=words, method=method, cells=())
+        row = Row(app="", side=name, route=route, words=words, method=method, cells=())
         found = {role: attempt(side, row, role) for role in roles_of(row)}
         if "405" not in found[PEOPLE[name][0]]:
             lines.append(f"    {method}: {written(found)}")

@@ -1,4 +1,4 @@
-"""Every address, method and role: who gets what. The rows are in matrix.yml."""
+"""Every address, method and role: who gets what. The rows are in matrix/<app>.yml."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from tests import make
 from tests.permissions.cast import Cast, Side, build_cast
-from tests.permissions.matrix import KEYS, METHODS, PEOPLE, Row, rows, strays
+from tests.permissions.matrix import KEYS, METHODS, PEOPLE, Row, rows, strays, unused_names
 from tests.permissions.routes import routes
 
 NOBODY = "01900000-0000-7000-8000-000000000000"
@@ -99,11 +99,15 @@ def test_methods_without_a_row_are_not_allowed(cast: Cast, row: Row) -> None:
 def test_every_address_has_a_row(side: str) -> None:
     missing = set(routes(side)) - {row.route.name for row in rows() if row.side == side}
 
-    assert not missing, f"tests/permissions/matrix.yml lacks ({side}): {sorted(missing)}"
+    assert not missing, f"tests/permissions/matrix/ lacks ({side}): {sorted(missing)}"
 
 
 def test_every_row_has_an_address() -> None:
     assert not strays()
+
+
+def test_every_named_row_is_used() -> None:
+    assert not unused_names()
 
 
 def test_every_row_names_every_role() -> None:

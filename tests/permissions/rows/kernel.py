@@ -1,0 +1,51 @@
+"""Imports, exports to release, and jobs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apps.accounts.models import User
+from kernel.access import actor_for
+from kernel.exports import services as exports
+from kernel.models import ExportRequest, Import, ImportFault, ImportFile, Job
+from tests.world import World
+
+KINDS = {"import_id": "import", "job_id": "job", "export_id": "export"}
+RESOURCES = {"imports": "import", "jobs": "job"}
+REGISTER = (
+    "统一社会信用代码,名称,经营状态,主体类型,成立日期\n1,崇义县小店,存续,个体工商户,2015-03-17\n"
+)
+
+
+def rows(world: World) -> dict[str, tuple[Any, Any]]:
+    own, far = world.secretary, world.stranger
+    return {
+        "import": (brought(own), brought(far)),
+        "job": (job(own), job(far)),
+        "export": (asked(own), asked(far)),
+    }
+
+
+def brought(user: User) -> Import:
+    made = Import.objects.create(
+        kind="register", state="checked", file_name="登记.csv", file_hash="0" * 64,
+        made_by=user.pk, made_by_label=user.name, report={},
+    )  # fmt: skip
+    ImportFile.objects.create(of=made, content=REGISTER.encode())
+    ImportFault.objects.create(
+        of=made, row=2, column="统一社会信用代码", value="9", code="uscc_checksum", reason="x"
+    )
+    return made
+
+
+def asked(user: User) -> ExportRequest:
+    return exports.ask_for_release(
+        actor=actor_for(user), what="MemberList", title="党员", address="/members/?col=name", rows=300,
+        filters=["支部: 城东党支部"], columns=["姓名"], reason="年报",
+    )  # fmt: skip
+
+
+def job(user: User) -> Job:
+    return Job.objects.create(
+        kind="recompute_coverage", requested_by=user.pk, requested_by_label=user.name
+    )

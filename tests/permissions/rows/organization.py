@@ -1,0 +1,24 @@
+"""Units, places and roles held."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apps.organization.models import UnitGrant
+from tests import make
+from tests.world import World
+
+KINDS = {"unit_id": "unit", "zone_id": "zone", "grant_id": "grant"}
+RESOURCES = {"units": "unit", "zones": "zone"}
+
+
+def rows(world: World) -> dict[str, tuple[Any, Any]]:
+    return {
+        "unit": (world.east, world.west),
+        "far_unit": (world.west, world.east),
+        "zone": (make.zone(), make.zone()),
+        "grant": (
+            UnitGrant.objects.get(user=world.secretary),
+            UnitGrant.objects.get(user=world.stranger),
+        ),
+    }
