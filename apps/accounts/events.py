@@ -27,6 +27,15 @@ class ActivationIssued(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ActivationsSpent(Event):
+    """Every one-time code that was open works no more: the county was restored from a backup."""
+
+    name: ClassVar[str] = "accounts.activations_spent"
+    description: ClassVar[Any] = _("ended the activation codes that were open")
+    codes: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountActivated(Event):
     name: ClassVar[str] = "accounts.account_activated"
     description: ClassVar[Any] = _("opened their account")

@@ -89,6 +89,18 @@ def issue_activation(
 
 
 @transaction.atomic
+def spend_activations(*, actor: Actor) -> int:
+    """End every one-time code that is still open; return how many."""
+    access.require(actor, "accounts.manage_user", access.EVERYWHERE)
+    moment = clock.now()
+    spent = Activation.objects.filter(used_at=None, expires_at__gt=moment)
+    number = spent.update(expires_at=moment)
+    if number:
+        journal.emit(events.ActivationsSpent(codes=number), actor=actor)
+    return number
+
+
+@transaction.atomic
 def issue_activations(*, actor: Actor, users: Sequence[User]) -> Invitations:
     """Return a new code for each of at most 100 accounts that nobody has opened yet."""
     access.require(actor, "accounts.manage_user", access.EVERYWHERE)

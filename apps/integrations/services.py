@@ -83,6 +83,16 @@ def revoke_key(*, actor: Actor, key: ApiKey, reason: str = "") -> ApiKey:
     return key
 
 
+@transaction.atomic
+def revoke_all_keys(*, actor: Actor, reason: str) -> int:
+    """Stop every key that works with its next request; return how many."""
+    access.require(actor, "integrations.manage_key", access.EVERYWHERE)
+    keys = list(queries.valid_keys())
+    for key in keys:
+        revoke_key(actor=actor, key=key, reason=reason)
+    return len(keys)
+
+
 def note_use(*, key: ApiKey) -> None:
     """Note that a key was used, at most once a minute."""
     moment = clock.now()

@@ -11,6 +11,7 @@ KINDS = {
     "boolean": "yes or no",
     "number": "whole number",
     "words": "list, split at commas",
+    "key": "BASE64 of 32 random bytes",
     "field_keys": "`1:BASE64,2:BASE64`",
 }
 # Read to find out which settings are loaded; nobody sets it for the product.
@@ -35,6 +36,7 @@ _WORDS = {
     "WEB_LOGIN": "Database log-in of web and workers, which owns nothing.",
     "FIELD_KEYS": "Keys of encrypted fields; the highest number encrypts, all decrypt.",
     "INDEX_SECRET": "Secret of the blind indexes. It cannot be changed without rebuilding them.",
+    "BACKUP_KEY": "Key of backups, to be kept apart from them. Production makes none without it.",
     "BEHIND_PROXY": "Trust `X-Forwarded-Proto` of the proxy in front.",
     "API_REQUESTS_PER_MINUTE": "Requests an API key or account may make a minute.",
     "LOG_LEVEL": "Least level that is logged.",

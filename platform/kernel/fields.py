@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -90,6 +91,25 @@ def decrypt_bytes(cipher: bytes) -> bytes:
         return b""
     nonce, body = cipher[1 : 1 + _NONCE], cipher[1 + _NONCE :]
     return _cipher(_scope(), cipher[0]).decrypt(nonce, body, None)
+
+
+def keys_of(county_id: UUID) -> dict[int, bytes]:
+    """Return the county's own keys by number: they open this county's values and no other's."""
+    return {
+        key_id: _derive(county_id, f"field/{key_id}", master)
+        for key_id, master in settings.FIELD_KEYS.items()
+    }
+
+
+def decrypt_with(keys: Mapping[int, bytes], cipher: bytes) -> bytes:
+    """Return the clear bytes of a value that a county encrypted with these of its keys.
+
+    Raises InvalidTag for a changed one, KeyError for one of a key that is not among them.
+    """
+    if not cipher:
+        return b""
+    nonce, body = cipher[1 : 1 + _NONCE], cipher[1 + _NONCE :]
+    return AESGCM(keys[cipher[0]]).decrypt(nonce, body, None)
 
 
 def blind_index(purpose: str, text: str) -> bytes | None:

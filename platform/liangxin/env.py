@@ -60,6 +60,17 @@ def field_keys(name: str, secret: str) -> dict[int, bytes]:
     return keys or {1: hashlib.sha256(f"fields/{secret}".encode()).digest()}
 
 
+def key(name: str) -> bytes:
+    """Return the 32 bytes of NAME (BASE64), none when it is not set."""
+    try:
+        value = base64.b64decode(text(name), validate=True)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be BASE64 of 32 random bytes.") from error
+    if len(value) not in {0, 32}:
+        raise ImproperlyConfigured(f"{name} must be BASE64 of 32 random bytes.")
+    return value
+
+
 def database(url: str) -> dict[str, object]:
     """Return Django's connection settings of a postgresql:// URL.
 

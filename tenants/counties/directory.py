@@ -47,12 +47,17 @@ class CountyDirectory:
 
     def publish_head(self, county_id: UUID, number: int, digest: str) -> None:
         with platform_scope():
-            head = JournalHead(county_id=county_id, number=number, digest=digest)
+            generation = _generation(county_id)
+            head = JournalHead(
+                county_id=county_id, generation=generation, number=number, digest=digest
+            )
             JournalHead.objects.bulk_create([head], ignore_conflicts=True)
 
     def published_heads(self, county_id: UUID) -> dict[int, str]:
         with platform_scope():
-            rows = JournalHead.objects.filter(county_id=county_id)
+            rows = JournalHead.objects.filter(
+                county_id=county_id, generation=_generation(county_id)
+            )
             return dict(rows.values_list("number", "digest"))
 
 
@@ -61,6 +66,10 @@ def forget_hosts_of(county: County) -> None:
     with platform_scope():
         hosts = list(Domain.objects.filter(tenant_id=county.pk).values_list("domain", flat=True))
     caches["platform"].delete_many([f"host/{host}" for host in hosts])
+
+
+def _generation(county_id: UUID) -> int:
+    return County.objects.values_list("generation", flat=True).get(pk=county_id)
 
 
 def _usable(county: County | None) -> Realm:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
 
 from kernel.journal import Event
 
@@ -67,6 +70,31 @@ class FleetMigrated(Event):
     unchanged: int
     quarantined: list[str]
     seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountyBackedUp(Event):
+    """All of a county was copied into a file; told on the platform and in the county."""
+
+    name: ClassVar[str] = "counties.county_backed_up"
+    description: ClassVar[Any] = _("backed the county up")
+    county_id: UUID
+    slug: str
+    tables: int
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountyRestored(Event):
+    """A county was brought back as a backup has it; told on the platform and in the county."""
+
+    name: ClassVar[str] = "counties.county_restored"
+    description: ClassVar[Any] = _("restored the county from a backup")
+    county_id: UUID
+    slug: str
+    backup_of: str
+    backed_up_at: datetime
+    rows: int
 
 
 @dataclass(frozen=True, kw_only=True)

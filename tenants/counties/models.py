@@ -73,6 +73,8 @@ class County(TenantMixin, Record):  # type: ignore[misc, django-manager-missing]
     founded_at = models.DateTimeField(default=clock.now)
     # Which migrations its schema has: `migrating.code_shape`; empty when nobody has looked yet.
     shape = models.CharField(max_length=16, default="", editable=False)
+    # How often it was restored from a backup: each time its journal goes on from an earlier day.
+    generation = models.IntegerField(default=0, editable=False)
 
     def __str__(self) -> str:
         return self.name
@@ -181,6 +183,8 @@ class JournalHead(Stored):
     append_only = True
 
     county = models.ForeignKey(County, models.PROTECT, related_name="journal_heads")
+    # The county's generation when it was left: heads of earlier ones stay, and are not asked any more.
+    generation = models.IntegerField(default=0)
     number = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64)
     at = models.DateTimeField(default=clock.now)
@@ -188,7 +192,7 @@ class JournalHead(Stored):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["county", "number"], name="counties_seal_is_published_once"
+                fields=["county", "generation", "number"], name="counties_seal_is_published_once"
             )
         ]
 

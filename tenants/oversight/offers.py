@@ -1,4 +1,4 @@
-"""What oversight offers: entries of the platform's menu, and the rights of supervisors."""
+"""What oversight offers: its menu, the rights of supervisors, and what figures need wherever a county goes."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,9 +6,13 @@ from kernel import access
 from kernel.access.grants import Source
 from kernel.web import navigation
 from kernel.web.navigation import Entry
+from tenants.counties import carrying
 from tenants.oversight import queries
+from tenants.oversight.models import IndicatorDefinition
 
 access.sources.add("oversight.supervisors", Source(queries.held_by, on_platform=True))
+# Figures name what they mean by key and version.
+carrying.taken_along.add("oversight.definitions", IndicatorDefinition._meta.db_table)
 navigation.offer(
     Entry(_("My counties"), "oversight:summary", "map", "oversight.view_rollupfact", 10, platform=True),
     Entry(_("Definitions"), "oversight:definitions", "help-circle", "oversight.view_rollupfact", 20, platform=True),

@@ -16,6 +16,12 @@ from kernel.realm import Realm
 HIDDEN = ("guardian_userobjectpermission", "guardian_groupobjectpermission")
 MIGRATIONS = "django_migrations"
 
+ELSEWHERE = """
+SELECT 1 FROM pg_shdepend d JOIN pg_roles r ON r.oid = d.refobjid
+WHERE d.refclassid = 'pg_authid'::regclass AND r.rolname = %s AND d.dbid <> 0
+AND d.dbid <> (SELECT oid FROM pg_database WHERE datname = current_database()) LIMIT 1
+"""
+
 
 def create_realm(realm: Realm, web_login: str) -> None:
     """Make a realm's role and schema, usable by the web login; does nothing when both exist."""
@@ -63,10 +69,15 @@ def grant_tables(realm: Realm) -> None:
 
 
 def drop_realm(realm: Realm) -> None:
-    """Remove a realm's schema and role with all they hold."""
+    """Remove a realm's schema and role with all they hold.
+
+    A role that another database of the server has (a copy of this one) stays.
+    """
     with connections["owner"].cursor() as cursor:
         cursor.execute(_sql("DROP SCHEMA IF EXISTS {} CASCADE", realm.schema))
-        cursor.execute(_sql("DROP ROLE IF EXISTS {}", realm.role))
+        cursor.execute(ELSEWHERE, [realm.role])
+        if cursor.fetchone() is None:
+            cursor.execute(_sql("DROP ROLE IF EXISTS {}", realm.role))
 
 
 def ensure_web_login(name: str, password: str) -> None:

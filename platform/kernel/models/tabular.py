@@ -73,6 +73,8 @@ class ImportChange(Stored):
     """One row an import made or changed, and what it was before: the way back."""
 
     scope_exempt = "read through its import"
+    # Documents in which {"cipher": BASE64} stands for an encrypted value.
+    encrypted_documents = ("before",)
 
     of = models.ForeignKey(Import, models.CASCADE, related_name="changes")
     # The model of a row made beside those of the file, such as a place; "" for the importer's own.

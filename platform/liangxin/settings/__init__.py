@@ -136,6 +136,10 @@ if PRODUCTION and not (env.text("FIELD_KEYS") and env.text("INDEX_SECRET")):
 FIELD_KEYS = env.field_keys("FIELD_KEYS", SECRET_KEY)
 FIELD_KEY_CURRENT = max(FIELD_KEYS)
 INDEX_KEY = hashlib.sha256(f"index/{env.text('INDEX_SECRET', SECRET_KEY)}".encode()).digest()
+# Production has none by default: a backup that only the lost machine can open is no backup.
+BACKUP_KEY = env.key("BACKUP_KEY")
+if not (BACKUP_KEY or PRODUCTION):
+    BACKUP_KEY = hashlib.sha256(f"backup/{SECRET_KEY}".encode()).digest()
 
 CELERY_BROKER_URL = embedded.broker_url(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from apps.accounts import services
 from apps.accounts.models import User
 from apps.accounts.rules import ATTEMPTS_PER_ACCOUNT
 from tests import make
@@ -55,7 +56,7 @@ def test_guessing_is_told_when_to_try_again(world: World, visitor: Client) -> No
 
 def test_a_code_opens_an_account_and_logs_in(world: World, visitor: Client) -> None:
     user = User.objects.create(username="new", name="钱干事")
-    code = make.accounts.issue_activation(actor=make.COMMAND, user=user).code
+    code = services.issue_activation(actor=make.COMMAND, user=user).code
     assert code in visitor.get(f"/activate/?code={code}").content.decode()
 
     given = {"code": code.lower(), "password": "a sentence of mine", "again": "a sentence of mine"}
@@ -65,7 +66,7 @@ def test_a_code_opens_an_account_and_logs_in(world: World, visitor: Client) -> N
 
 
 def test_two_passwords_that_differ_open_nothing(world: World, visitor: Client) -> None:
-    code = make.accounts.issue_activation(actor=make.COMMAND, user=world.stranger).code
+    code = services.issue_activation(actor=make.COMMAND, user=world.stranger).code
     given = {"code": code, "password": "a sentence of mine", "again": "another sentence"}
 
     assert visitor.post("/activate/", given).status_code == 200

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
+from apps.accounts import services as accounts
 from apps.accounts.models import User
 from apps.members import queries, services
 from apps.members.models import Member
@@ -174,7 +175,7 @@ def test_the_account_is_open_again_when_a_leaving_is_taken_back(
 
 
 def test_an_account_that_was_stopped_before_stays_so(world: World, clerk: access.Actor) -> None:
-    make.accounts.disable_account(actor=make.COMMAND, user=world.keeper_user, reason="丢了手机")
+    accounts.disable_account(actor=make.COMMAND, user=world.keeper_user, reason="丢了手机")
 
     leave(clerk, world.keeper)
     services.return_member(actor=clerk, member=world.keeper)

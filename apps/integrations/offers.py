@@ -1,0 +1,13 @@
+"""What integrations offer to the layers below: what becomes of keys when a county is restored."""
+
+from __future__ import annotations
+
+from apps.integrations import services
+from kernel.access import Actor
+from tenants.counties import carrying
+
+
+@carrying.steps.named("integrations")
+def revoke_keys(actor: Actor) -> None:
+    """Stop every key: one that was revoked since the backup would work again."""
+    services.revoke_all_keys(actor=actor, reason="restored from a backup")

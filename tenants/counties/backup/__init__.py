@@ -1,0 +1,1 @@
+"""Backups of one county: copied in one snapshot, encrypted as a stream, restored in one transaction."""

@@ -1,0 +1,204 @@
+"""Copying a county: every row of its schema and what the platform holds of it, in one snapshot."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, Any
+from uuid import UUID
+
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.utils.translation import gettext as _
+from psycopg import sql
+
+from kernel import clock, journal
+from kernel.access import Actor
+from kernel.db import migrating, owner
+from kernel.errors import Conflict
+from kernel.realm import county_scope, platform_scope
+from tenants.counties import carrying, events, founding
+from tenants.counties.backup import rekeying, sealing
+from tenants.counties.backup.records import BackupWriter
+from tenants.counties.models import County, Signup
+
+log = logging.getLogger("liangxin.backup")
+TABLES = """
+SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum)
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
+AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+GROUP BY c.relname ORDER BY c.relname
+"""
+SEQUENCES = """
+SELECT sequencename, last_value FROM pg_sequences
+WHERE schemaname = current_schema() AND last_value IS NOT NULL
+"""
+
+
+@dataclass
+class Copied:
+    """How much a backup holds."""
+
+    tables: int = 0
+    rows: int = 0
+
+
+def back_up_county(*, actor: Actor, county: County, target: IO[bytes]) -> Copied:
+    """Write a backup of a county to `target`, and tell the journals of both sides.
+
+    Readers and writers of the county are not kept waiting. Raises Conflict when its tables are
+    not those of this release, or no key is set.
+    """
+    master = sealing.master_key()
+    _require_this_release(county)
+    with owner.services_as_owner():
+        copied = _copy(county, target, master)
+    event = events.CountyBackedUp(
+        county_id=county.pk, slug=county.slug, tables=copied.tables, rows=copied.rows
+    )
+    with county_scope(county), transaction.atomic():
+        journal.emit(event, actor=founding.acting_inside(actor))
+    with platform_scope(), transaction.atomic():
+        journal.emit(event, actor=actor)
+    return copied
+
+
+def hanging_on_counties() -> dict[str, tuple[str, list[str]]]:
+    """Return {table: (column that names the county, columns)} of the platform's rows a county has.
+
+    Sign-ups are not among them: they name a region too, and hold what only the platform may read.
+    """
+    found = {}
+    for relation in County._meta.related_objects:
+        model = relation.related_model
+        if model is not Signup:
+            columns = [str(field.column) for field in model._meta.concrete_fields]
+            found[model._meta.db_table] = (str(relation.field.column), columns)
+    return dict(sorted(found.items()))
+
+
+def columns_of(table: str) -> list[str]:
+    """Return the columns of a model's table."""
+    (model,) = (model for model in apps.get_models() if model._meta.db_table == table)
+    return [str(field.column) for field in model._meta.concrete_fields]
+
+
+def _copy(county: County, target: IO[bytes], master: bytes) -> Copied:
+    copied = Copied()
+    with _snapshot(county):
+        writer = BackupWriter(target, master, _header(county))
+        with connection.cursor() as cursor:
+            cursor.execute(TABLES)
+            for table, columns in cursor.fetchall():
+                if table not in set(carrying.left_out):
+                    writer.table(table, columns, "county")
+                    _write_rows(writer, copied, copy_out(table, columns))
+        last = {"sequences": _sequences(), "figures": _figures(), "day": clock.today().isoformat()}
+        with platform_scope():
+            for table, (column, columns) in hanging_on_counties().items():
+                writer.table(table, columns, "platform")
+                _write_rows(writer, copied, copy_out(table, columns, column, county.pk))
+            for table in sorted(carrying.taken_along):
+                writer.table(table, columns_of(table), "platform")
+                _write_rows(writer, copied, copy_out(table, columns_of(table)))
+        writer.close({**last, "tables": copied.tables, "rows": copied.rows})
+    return copied
+
+
+@contextmanager
+def _snapshot(county: County) -> Iterator[None]:
+    """Read as of one moment; other transactions of the county go on."""
+    with county_scope(county):
+        connection.ensure_connection()
+        # Before the transaction: its isolation has to be its first word.
+        connection.follow_realm()  # type: ignore[attr-defined]  # our own backend
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+
+
+def copy_out(
+    table: str, columns: list[str], column: str = "", county_id: UUID | None = None
+) -> sql.Composed:
+    """Return the COPY of a table, or of its rows of one county."""
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    if not column:
+        return sql.SQL("COPY {} ({}) TO STDOUT").format(sql.Identifier(table), names)
+    return sql.SQL("COPY (SELECT {} FROM {} WHERE {} = {}) TO STDOUT").format(
+        names, sql.Identifier(table), sql.Identifier(column), sql.Literal(county_id)
+    )
+
+
+def _write_rows(writer: BackupWriter, copied: Copied, statement: sql.Composed) -> None:
+    with connection.cursor() as cursor:
+        with connection.wrap_database_errors, cursor.copy(statement) as rows:
+            writer.rows(iter(rows))
+        number = cursor.rowcount
+    writer.end(number)
+    copied.tables += 1
+    copied.rows += number
+
+
+def _header(county: County) -> dict[str, Any]:
+    with platform_scope():
+        row = County.objects.select_related("region").get(pk=county.pk)
+        signups = [_signup(signup) for signup in row.signups.select_related("region")]
+        region = row.region.code
+    return {
+        "made_at": clock.now().isoformat(),
+        "shape": migrating.code_shape(),
+        "base_domain": settings.BASE_DOMAIN,
+        "county": {
+            "id": str(row.pk),
+            "slug": row.slug,
+            "name": row.name,
+            "committee": row.committee,
+            "credit_code": row.credit_code,
+            "region": region,
+            "blueprint": row.blueprint,
+            "state": row.state,
+            "state_reason": row.state_reason,
+            "founded_at": row.founded_at.isoformat(),
+            "generation": row.generation,
+        },
+        "signups": signups,
+        "keys": rekeying.keys_of(county.pk),
+    }
+
+
+def _signup(signup: Signup) -> dict[str, Any]:
+    """Return a sign-up that became a county, without what points at a person or opens a door."""
+    moments = {
+        name: value.isoformat() if (value := getattr(signup, name)) else None
+        for name in ("created_at", "decided_at", "link_shown_at")
+    }
+    names = ("state", "committee", "credit_code", "slug", "blueprint", "decided_by", "reason")
+    facts = {name: getattr(signup, name) for name in names}
+    return {"id": str(signup.pk), "region": signup.region.code, **facts, **moments}
+
+
+def _sequences() -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(SEQUENCES)
+        return dict(cursor.fetchall())
+
+
+def _figures() -> dict[str, str] | None:
+    """Return the county's figures as of the snapshot; a fault in them must not keep it from being copied."""
+    try:
+        with transaction.atomic():
+            return carrying.figures.get()()
+    except (ArithmeticError, DatabaseError, LookupError, TypeError, ValueError):
+        log.exception("figures_not_backed_up")
+        return None
+
+
+def _require_this_release(county: County) -> None:
+    if county.shape != migrating.code_shape() and migrating.pending_migrations(county.realm):
+        raise Conflict(
+            _("The county's tables are not those of this release: run migrate_counties first.")
+        )

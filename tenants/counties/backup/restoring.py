@@ -1,0 +1,282 @@
+"""Restoring a county out of a backup: one transaction, so that killed at any moment it changes nothing."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import IO, Any
+from uuid import UUID
+
+from django.db import DatabaseError, OperationalError, connection, transaction
+from django.utils.translation import gettext as _
+from psycopg import sql
+
+from kernel import ids, journal
+from kernel.access import Actor
+from kernel.db import locks, migrating, owner, roles
+from kernel.errors import Conflict, Invalid
+from kernel.journal import sealing as chain
+from kernel.models import records
+from kernel.realm import Realm, county_scope, platform_scope
+from tenants.counties import carrying, events, founding, provisioning, releases, rules
+from tenants.counties.backup import platform_rows, sealing
+from tenants.counties.backup.records import BackupReader
+from tenants.counties.backup.rekeying import Rekeying, keys_of
+from tenants.counties.directory import forget_hosts_of
+from tenants.counties.models import County
+
+# How long a county's last requests may keep the exchange of its tables waiting.
+PATIENCE_MS = 10_000
+ANALYZED_FROM = 1000
+
+
+@dataclass
+class Restored:
+    """What a restore brought, and (where it was asked) what a check of it found."""
+
+    slug: str
+    tables: int = 0
+    rows: int = 0
+    # "same", "differ", or "" where they were not compared.
+    figures: str = ""
+    faults: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a backup goes: the county it replaces, if any, and the realm its rows go into."""
+
+    slug: str
+    realm: Realm
+    county_id: UUID
+    replaced: County | None
+
+
+def restore_county(*, actor: Actor, source: IO[bytes], slug: str) -> Restored:
+    """Bring a county back as the backup has it: over itself, or as a new one of that address.
+
+    Its keys for the API are revoked, its sessions and open activation codes end. Raises Invalid for
+    a file that is no whole backup or of another release or key, Conflict for an address of
+    another county and for one whose requests do not end.
+    """
+    rules.check_slug(slug)
+    reader = _open(source)
+    with _one_transaction():
+        place = _place(reader.header, slug)
+        return _restore(actor, reader, place)
+
+
+def verify_backup(*, actor: Actor, source: IO[bytes]) -> Restored:
+    """Restore a backup as a county that nobody reaches, check it, and undo all of it.
+
+    Compared are the rows of each table, the figures and the journal. Raises as `restore_county`.
+    """
+    reader = _open(source)
+    with _one_transaction():
+        county_id = ids.uuid7()
+        slug = f"verify-{secrets.token_hex(8)}"
+        place = _Place(slug, _realm(slug, county_id, reader.header), county_id, None)
+        restored = _restore(actor, reader, place)
+        with county_scope(place.realm):
+            _check(restored, reader)
+        transaction.set_rollback(True)
+    return restored
+
+
+def _open(source: IO[bytes]) -> BackupReader:
+    reader = BackupReader(source, sealing.master_key())
+    made_by = reader.header["shape"]
+    if made_by != migrating.code_shape():
+        raise Invalid(
+            _(
+                "This backup was made on %(day)s by release %(theirs)s; this is release %(ours)s. "
+                "Restore it with the release that made it, then bring that one up to date."
+            )
+            % {
+                "day": reader.header["made_at"][:10],
+                "theirs": made_by,
+                "ours": migrating.code_shape(),
+            }
+        )
+    return reader
+
+
+@contextmanager
+def _one_transaction() -> Iterator[None]:
+    """Do everything as the owner in one transaction. Raises Conflict when the database refuses."""
+    try:
+        with owner.services_as_owner(), platform_scope(), transaction.atomic():
+            yield
+    except OperationalError as error:
+        if "lock timeout" in str(error):
+            raise Conflict(
+                _("The county is busy, and nothing was changed: suspend it, then try again.")
+            ) from error
+        raise _refused(error) from error
+    except DatabaseError as error:
+        raise _refused(error) from error
+
+
+def _refused(error: DatabaseError) -> Conflict:
+    reason, *_rest = str(error).strip().splitlines() or [type(error).__name__]
+    return Conflict(
+        _("The database refused, and nothing was changed: %(reason)s") % {"reason": reason}
+    )
+
+
+def _place(header: dict[str, Any], slug: str) -> _Place:
+    locks.lock(f"restore/{slug}")
+    came_from = UUID(header["county"]["id"])
+    replaced = County.objects.filter(slug=slug).first()
+    if replaced is not None and replaced.pk != came_from:
+        raise Conflict(
+            _("%(slug)s is the address of another county than the backup's. Choose a free one.")
+            % {"slug": slug}
+        )
+    if replaced is None and County.objects.filter(pk=came_from).exists():
+        # Beside the one it was made of, it is a county of its own.
+        county_id = ids.uuid7()
+    else:
+        county_id = came_from
+    return _Place(slug, _realm(slug, county_id, header), county_id, replaced)
+
+
+def _realm(slug: str, county_id: UUID, header: dict[str, Any]) -> Realm:
+    name = header["county"]["name"]
+    return replace(releases.fresh_realm(), county_id=county_id, slug=slug, name=name)
+
+
+def _restore(actor: Actor, reader: BackupReader, place: _Place) -> Restored:
+    restored = Restored(place.slug)
+    releases.make_schema(place.realm)
+    _empty(place.realm)
+    with county_scope(place.realm):
+        rekeying = Rekeying(reader.header["keys"], keys_of(place.county_id))
+    for table in reader.tables():
+        _load(reader, table, place, rekeying, restored)
+    if (restored.tables, restored.rows) != (reader.last["tables"], reader.last["rows"]):
+        raise sealing.damaged()
+    event = events.CountyRestored(
+        county_id=place.county_id,
+        slug=place.slug,
+        backup_of=reader.header["county"]["slug"],
+        backed_up_at=datetime.fromisoformat(reader.header["made_at"]),
+        rows=restored.rows,
+    )
+    with county_scope(place.realm):
+        _settle(reader.last["sequences"])
+        carrying.run_steps(founding.acting_inside(actor))
+        journal.emit(event, actor=founding.acting_inside(actor))
+    county = _exchange(place, reader.header)
+    platform_rows.put_in_place(county, reader.header)
+    journal.emit(event, actor=actor)
+    transaction.on_commit(lambda: forget_hosts_of(county))
+    return restored
+
+
+def _empty(realm: Realm) -> None:
+    """Remove what every new schema holds: the backup brings its own."""
+    with county_scope(realm), connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
+        for (table,) in cursor.fetchall():
+            cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+
+
+def _load(
+    reader: BackupReader,
+    table: dict[str, Any],
+    place: _Place,
+    rekeying: Rekeying,
+    restored: Restored,
+) -> None:
+    name, columns = table["name"], table["columns"]
+    ended: dict[str, int] = {}
+    blocks = reader.rows(ended)
+    if table["realm"] == "county":
+        with county_scope(place.realm), connection.cursor() as cursor:
+            rewritten = rekeying.of(name, columns)(blocks)
+            platform_rows.copy_in(cursor, sql.Identifier(name), columns, rewritten)
+            found = cursor.rowcount
+            if found >= ANALYZED_FROM:
+                cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(name)))
+    else:
+        found = platform_rows.stage(name, columns, blocks)
+    if found != ended["rows"]:
+        raise sealing.damaged()
+    restored.tables += 1
+    restored.rows += found
+
+
+def _settle(sequences: dict[str, int]) -> None:
+    """Put the sequences where they were, and check every foreign key."""
+    with connection.cursor() as cursor:
+        for name, value in sequences.items():
+            cursor.execute("SELECT setval(quote_ident(%s)::regclass, %s)", [name, value])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def _exchange(place: _Place, header: dict[str, Any]) -> County:
+    """Make the county's row point at the new schema, and drop the one it had."""
+    facts = header["county"]
+    told = {name: facts[name] for name in ("name", "committee", "credit_code", "blueprint")}
+    moved = {
+        "schema_name": place.realm.schema,
+        "role": place.realm.role,
+        "shape": migrating.code_shape(),
+    }
+    if place.replaced is None:
+        return _insert(place, {**told, **moved}, facts)
+    # First the tables, then the row: whoever writes figures holds them in this order.
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = {PATIENCE_MS}")
+    roles.drop_realm(place.replaced.realm)
+    county = records.lock(place.replaced)
+    if county.schema_name != place.replaced.schema_name:
+        raise Conflict(_("Somebody else restored this county meanwhile. Nothing was changed."))
+    mended = county.state == County.State.QUARANTINED
+    state = {"state": County.State.READY, "state_reason": ""} if mended else {}
+    values: dict[str, Any] = {**told, **moved, **state, "generation": county.generation + 1}
+    records.change(county, **values)
+    return county
+
+
+def _insert(place: _Place, values: dict[str, Any], facts: dict[str, Any]) -> County:
+    is_mended = facts["state"] == County.State.QUARANTINED
+    county = County(
+        id=place.county_id,
+        slug=place.slug,
+        region=platform_rows.region(facts["region"]),
+        state=County.State.READY if is_mended else facts["state"],
+        state_reason="" if is_mended else facts["state_reason"],
+        founded_at=datetime.fromisoformat(facts["founded_at"]),
+        generation=facts["generation"] + 1,
+        **values,
+    )
+    try:
+        with transaction.atomic():
+            county.save(force_insert=True)
+    except DatabaseError as error:
+        raise provisioning.taken(place.slug) from error
+    return county
+
+
+def _check(restored: Restored, reader: BackupReader) -> None:
+    """Compare figures and journal; rows were counted on their way in."""
+    journal_ = chain.verify_journal()
+    if not journal_.is_whole:
+        restored.faults.append(
+            _("%(count)d entries of its journal were changed or removed.")
+            % {"count": len(journal_.broken) + len(journal_.recut)}
+        )
+    expected = reader.last["figures"]
+    if expected is None:
+        return
+    restored.figures = "same" if carrying.figures.get()() == expected else "differ"
+    if restored.figures == "differ":
+        restored.faults.append(
+            _("Its figures are not those of %(day)s.") % {"day": reader.last["day"]}
+        )

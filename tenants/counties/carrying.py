@@ -1,0 +1,30 @@
+"""What apps have to say when a county is backed up and restored; they offer it here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kernel.access import Actor
+from kernel.registry import Registry, Slot
+
+left_out: Registry[str] = Registry(
+    "carrying.left_out", "tables of a county whose rows are worth nothing elsewhere, or open a door"
+)
+left_out.add("sessions", "django_session")
+taken_along: Registry[str] = Registry(
+    "carrying.taken_along", "tables of the platform that a county's rows refer to by value"
+)
+# `step(actor)` runs in a county that was restored, before anybody reaches it.
+steps: Registry[Callable[[Actor], None]] = Registry(
+    "carrying.steps", "what apps do in a county that was restored"
+)
+# Returns {name: value}: two copies of a county give the same.
+figures: Slot[Callable[[], dict[str, str]]] = Slot(
+    "carrying.figures", "the figures by which a copy of a county is compared"
+)
+
+
+def run_steps(actor: Actor) -> None:
+    """Run every step in the county in force."""
+    for step in steps:
+        step(actor)
