@@ -8,9 +8,7 @@ from django.db.models import Count, Q
 
 from apps.businesses import events
 from apps.businesses.models import Business
-from apps.indicators import registry, rules, services
-from kernel import journal
-from kernel.models import JournalEntry
+from apps.indicators import registry, rules
 
 _SOURCE = "市场主体登记名录、县党组织覆盖规则"
 TOTAL = registry.Definition(
@@ -79,28 +77,13 @@ def count_businesses() -> registry.Values:
     }
 
 
-registry.register((TOTAL, COVERED, UNCOVERED, RATE), count_businesses)
-
-
-@journal.after(events.CoverageRecomputed)
-def figures_follow_recomputing(_entry: JournalEntry) -> None:
-    """Cover was recomputed."""
-    services.figures_lag()
-
-
-@journal.after(events.CoverageUndone)
-def figures_follow_an_undone_recomputing(_entry: JournalEntry) -> None:
-    """A recomputing was taken back."""
-    services.figures_lag()
-
-
-@journal.after(events.CoverAssigned)
-def figures_follow_an_assignment(_entry: JournalEntry) -> None:
-    """A business was assigned by hand."""
-    services.figures_lag()
-
-
-@journal.after(events.BusinessChanged)
-def figures_follow_a_business(_entry: JournalEntry) -> None:
-    """A business was corrected, closed or opened again."""
-    services.figures_lag()
+registry.offer(
+    (TOTAL, COVERED, UNCOVERED, RATE),
+    count_businesses,
+    follows=(
+        events.CoverageRecomputed,
+        events.CoverageUndone,
+        events.CoverAssigned,
+        events.BusinessChanged,
+    ),
+)

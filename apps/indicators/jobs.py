@@ -23,8 +23,7 @@ def push() -> int:
     return services.push(actor=Actor.system("indicators"))
 
 
-def _recalculate_soon(here: Realm) -> None:
+@services.caller.fill
+def refresh_soon(here: Realm) -> None:
+    """Queue a recalculation of a county."""
     send(refresh, here, delay=SOON)
-
-
-services.call_with(_recalculate_soon)

@@ -28,9 +28,8 @@ def calculated_at() -> datetime | None:
 
 def calculate() -> Iterator[Calculated]:
     """Yield (definition, dimension, value) of every registered figure as the county stands now."""
-    known = registry.definitions()
-    for keys, calculation in registry.calculations():
-        values = calculation()
-        for key in keys:
+    for one in registry.calculations:
+        values = one.calculate()
+        for key in one.keys:
             for dimension, value in values.get(key, {}).items():
-                yield known[key], dimension, value
+                yield registry.definitions[key], dimension, value

@@ -1,20 +1,15 @@
-"""Which events of the kernel make figures lag; the apps above name theirs in their own files."""
+"""Figures are calculated again after what they count has changed."""
 
 from __future__ import annotations
 
-from apps.indicators import services
+from apps.indicators import registry, services
 from kernel import journal
 from kernel.models import JournalEntry
 from kernel.tabular.events import ImportApplied, ImportUndone
 
 
-@journal.after(ImportApplied)
-def after_an_import(_entry: JournalEntry) -> None:
-    """Rows came in."""
-    services.figures_lag()
-
-
-@journal.after(ImportUndone)
-def after_an_undo(_entry: JournalEntry) -> None:
-    """Rows were taken back."""
-    services.figures_lag()
+# The apps' own indicators are loaded before any reactions are: they say what their figures follow.
+@journal.after(ImportApplied, ImportUndone, *registry.followed)
+def recalculate_after(_entry: JournalEntry) -> None:
+    """Something happened that figures follow."""
+    services.recalculate_soon()

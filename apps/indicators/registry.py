@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kernel.journal import Event
+from kernel.registry import Registry
+
 WHOLE = ""
 # Groups of fewer persons than this are never shown, nor the rest from which they could be told.
 LEAST = 3
@@ -29,24 +32,37 @@ class Definition:
     dimensions: tuple[str, ...] = ()
 
 
-_definitions: dict[str, Definition] = {}
-_calculations: list[tuple[tuple[str, ...], Calculation]] = []
+@dataclass(frozen=True)
+class Calculated:
+    """One set-based calculation, and the keys of the figures it gives."""
+
+    keys: tuple[str, ...]
+    calculate: Calculation
 
 
-def register(definitions: tuple[Definition, ...], calculation: Calculation) -> None:
-    """Add figures that one set-based calculation gives. Raises ValueError for a key in use."""
-    for definition in definitions:
-        if definition.key in _definitions:
-            raise ValueError(f"Indicator {definition.key} is registered twice.")
-        _definitions[definition.key] = definition
-    _calculations.append((tuple(definition.key for definition in definitions), calculation))
+definitions: Registry[Definition] = Registry(
+    "indicators.definitions", "what each figure of a county means"
+)
+calculations: Registry[Calculated] = Registry(
+    "indicators.calculations", "how figures are calculated"
+)
+# By name; a change that no figure follows is counted with the next one, or the next night.
+followed: Registry[type[Event]] = Registry(
+    "indicators.followed", "events after which figures are calculated again"
+)
 
 
-def definitions() -> dict[str, Definition]:
-    """Return every definition by key, in the order of registration."""
-    return dict(_definitions)
+def offer(
+    given: tuple[Definition, ...], calculate: Calculation, *, follows: tuple[type[Event], ...]
+) -> None:
+    """Add figures that one calculation gives, anew after each event of `follows` or its subclasses.
 
-
-def calculations() -> list[tuple[tuple[str, ...], Calculation]]:
-    """Return each calculation with the keys of what it gives."""
-    return list(_calculations)
+    Raises ValueError for a key in use.
+    """
+    for definition in given:
+        definitions.add(definition.key, definition)
+    keys = tuple(definition.key for definition in given)
+    calculations.add(" ".join(keys), Calculated(keys, calculate))
+    for kind in follows:
+        if kind.name not in followed:
+            followed.add(kind.name, kind)

@@ -13,21 +13,19 @@ from apps.indicators.models import Figure, Freshness
 from kernel import clock, journal, realm
 from kernel.access import Actor
 from kernel.realm import Realm, platform_scope
+from kernel.registry import Slot
 from tenants.oversight import services as oversight
 
 log = logging.getLogger("liangxin.indicators")
 # A recalculation that was called for so long ago and has not come was lost.
 PATIENCE = timedelta(seconds=20)
-_callers: list[Callable[[Realm], None]] = []
-
-
-def call_with(function: Callable[[Realm], None]) -> None:
-    """Have `function(realm)` called, after the commit, when figures should be recalculated soon."""
-    _callers[:] = [function]
+caller: Slot[Callable[[Realm], None]] = Slot(
+    "indicators.caller", "has a county's figures recalculated soon, after the commit"
+)
 
 
 @transaction.atomic
-def figures_lag() -> None:
+def recalculate_soon() -> None:
     """Note that something happened that figures count, and call for a recalculation.
 
     A burst of notes calls once; a call that was lost is repeated by the first note after it.
@@ -43,11 +41,10 @@ def figures_lag() -> None:
 
 
 def _call(here: Realm) -> None:
-    for function in _callers:
-        try:
-            function(here)
-        except OSError:
-            log.warning("broker_unreachable", extra={"schema": here.schema})
+    try:
+        caller.get()(here)
+    except OSError:
+        log.warning("broker_unreachable", extra={"schema": here.schema})
 
 
 def refresh(*, actor: Actor) -> int:
@@ -86,7 +83,7 @@ def push(*, actor: Actor) -> int:
             county_id=county_id,
             period=period,
             figures=pushed,
-            definitions=[_text_of(definition) for definition in registry.definitions().values()],
+            definitions=[_text_of(definition) for definition in registry.definitions],
             calculated_at=moment,
         )
     return changed

@@ -6,13 +6,11 @@ from decimal import Decimal
 
 from django.db.models import Count, Q
 
-from apps.indicators import registry, rules, services
+from apps.indicators import registry, rules
 from apps.members import events
 from apps.members.models import Member
 from apps.organization.models import OrgUnit
 from apps.organization.rules import MEMBERS_FOR_A_BRANCH
-from kernel import journal
-from kernel.models import JournalEntry
 
 _SOURCE = "县党员名册"
 MEMBERS = registry.Definition(
@@ -62,16 +60,11 @@ def count_members() -> registry.Values:
     }
 
 
-registry.register((MEMBERS, SMALL_BRANCHES), count_members)
-
-
-@journal.after(events.BranchesFollowed)
-def figures_follow_memberships(_entry: JournalEntry) -> None:
-    """Memberships began or ended."""
-    services.figures_lag()
-
-
-@journal.after(events.MemberChanged)
-def figures_follow_a_member(_entry: JournalEntry) -> None:
-    """A member changed: perhaps their category or branch."""
-    services.figures_lag()
+registry.offer(
+    (MEMBERS, SMALL_BRANCHES),
+    count_members,
+    follows=(
+        events.BranchesFollowed,
+        events.MemberChanged,
+    ),
+)

@@ -6,11 +6,9 @@ from decimal import Decimal
 
 from django.db.models import Count
 
-from apps.indicators import registry, services
+from apps.indicators import registry
 from apps.organization.events import UnitActed
 from apps.organization.models import OrgUnit
-from kernel import journal
-from kernel.models import JournalEntry
 
 BRANCHES = registry.Definition(
     key="organization.branches",
@@ -40,10 +38,4 @@ def count_branches() -> registry.Values:
     return {BRANCHES.key: {part: Decimal(number) for part, number in counted.items()}}
 
 
-registry.register((BRANCHES,), count_branches)
-
-
-@journal.after(UnitActed)
-def figures_follow_units(_entry: JournalEntry) -> None:
-    """A unit was founded, changed, moved or dissolved."""
-    services.figures_lag()
+registry.offer((BRANCHES,), count_branches, follows=(UnitActed,))

@@ -72,7 +72,7 @@ def indicators_page() -> str:
             "show. A changed meaning is a new version.",
         )
     ]
-    for key, indicator in registry.definitions().items():
+    for key, indicator in registry.definitions.items():
         parts = ", ".join(f"`{name}`" for name in indicator.dimensions)
         lines += [
             f"## {key}",

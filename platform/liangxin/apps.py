@@ -20,9 +20,11 @@ class LiangxinConfig(AppConfig):
     label = "liangxin"
 
     def ready(self) -> None:
-        # What each app registers: rights first, for the blueprint's checks name them.
+        # What each app offers: rights first, for the blueprint's checks name them; indicators before
+        # reactions, for they say which events figures follow.
         autodiscover_modules("policies")
-        autodiscover_modules("blueprint", "imports", "reactions", "indicators", "jobs", "offers")
+        autodiscover_modules("blueprint", "imports", "indicators")
+        autodiscover_modules("reactions", "jobs", "offers")
         autodiscover_modules("retention")
         for part in KERNEL_PARTS:
             import_module(part)

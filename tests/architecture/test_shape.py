@@ -34,7 +34,7 @@ ALSO = {
 }
 # Public functions of services that change something and tell nothing, each with why.
 SILENT = {
-    "apps.indicators.services.figures_lag": "a note for the recalculation, no act",
+    "apps.indicators.services.recalculate_soon": "a note for the recalculation, no act",
     "apps.integrations.services.note_use": "last use of a key: a figure, not an act",
     "apps.integrations.services.begin_reply": "the answer kept for a repeated request",
     "apps.integrations.services.keep_reply": "the answer kept for a repeated request",

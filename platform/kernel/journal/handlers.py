@@ -13,11 +13,11 @@ E = TypeVar("E", bound=Event)
 Handler = Callable[[Any, JournalEntry], None]
 AfterHandler = Callable[[JournalEntry], None]
 
-# By the handler's full name: (the class of events it hears, the handler).
+# By the handler's full name: (the class or classes of events it hears, the handler).
 at_once: Registry[tuple[type[Event], Handler]] = Registry(
     "journal.on", "handlers that run in the transaction that emits"
 )
-later: Registry[tuple[type[Event], AfterHandler]] = Registry(
+later: Registry[tuple[tuple[type[Event], ...], AfterHandler]] = Registry(
     "journal.after", "handlers that hear of an event by the outbox, at least once"
 )
 
@@ -32,15 +32,15 @@ def on(kind: type[Event]) -> Callable[[Handler], Handler]:
     return offer
 
 
-def after(kind: type[Event]) -> Callable[[AfterHandler], AfterHandler]:
-    """Run the function with the entry once its transaction is committed, at least once.
+def after(*kinds: type[Event]) -> Callable[[AfterHandler], AfterHandler]:
+    """Run the function with an entry of `kinds` or their subclasses, once it is committed, at least once.
 
     It runs in a worker, in the entry's county, in a transaction with the note that it ran: what
     it writes there is written once. Effects outside the database must bear repetition.
     """
 
     def offer(handler: AfterHandler) -> AfterHandler:
-        later.add(_name_of(handler), (kind, handler))
+        later.add(_name_of(handler), (kinds, handler))
         return handler
 
     return offer
@@ -53,7 +53,7 @@ def listening_on(event: Event) -> list[Handler]:
 
 def listening_after(event: Event) -> list[str]:
     """Return the names of the handlers that hear of the event by the outbox."""
-    return [name for name, (kind, _handler) in later.items() if isinstance(event, kind)]
+    return [name for name, (kinds, _handler) in later.items() if isinstance(event, kinds)]
 
 
 def after_handler(name: str) -> AfterHandler:
@@ -63,12 +63,8 @@ def after_handler(name: str) -> AfterHandler:
 
 def listeners(kind: type[Event]) -> list[tuple[str, str]]:
     """Return ("on" or "after", name) of each handler that hears of events of `kind`."""
-    found = [
-        (how, name)
-        for how, registry in (("on", at_once), ("after", later))
-        for name, (wanted, _handler) in registry.items()
-        if issubclass(kind, wanted)
-    ]
+    found = [("on", name) for name, (wanted, _run) in at_once.items() if issubclass(kind, wanted)]
+    found += [("after", name) for name, (wanted, _run) in later.items() if issubclass(kind, wanted)]
     return sorted(found)
 
 
