@@ -13,10 +13,12 @@ import psycopg
 
 from infra import embedded
 
+# A suite that runs in the background of a shell is started with SIGINT ignored, and hands that down.
 HOLDER = """
-import sys
+import signal, sys
 from pathlib import Path
 from infra import embedded
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with embedded.ensure(Path(sys.argv[1])):
     print("up", flush=True)
     sys.stdin.read()

@@ -89,9 +89,9 @@ def send(
     _queue(task, (str(realm.county_id), *args), delay, expires)
 
 
-def send_to_platform(task: Task, *args: Any) -> None:
-    """Queue a platform task. Raises OSError when the broker cannot be reached."""
-    _queue(task, args)
+def send_to_platform(task: Task, *args: Any, delay: float | None = None) -> None:
+    """Queue a platform task, to begin in `delay` seconds. Raises OSError when the broker is away."""
+    _queue(task, args, delay)
 
 
 def _queue(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from celery import current_app
+from django.core.cache import caches
 
 from kernel import jobs, retention
 from kernel.access import Actor
@@ -10,6 +11,9 @@ from kernel.directory import counties
 from kernel.journal import emitting, relay, sealing
 from kernel.realm import Realm
 from kernel.tasks import county_task, platform_task, send, send_to_platform
+
+# Seconds between two messages that wake one realm's relay.
+PACE = 1
 
 
 @county_task("kernel.relay")
@@ -94,10 +98,24 @@ def connect() -> None:
 
 
 def _wake_relay(realm: Realm) -> None:
+    """Wake a realm's relay now; within a second of that, once for all the others after it.
+
+    A message costs more than an entry: a burst of commits sends two a second, and each commit is
+    followed by a run of the relay.
+    """
+    kept = caches["platform"]
+    if kept.add(f"relay/{realm.schema}", 1, timeout=PACE):
+        _send_relay(realm)
+    elif kept.add(f"relay-again/{realm.schema}", 1, timeout=PACE):
+        # Later than the key's end: whoever finds the key is followed by this run.
+        _send_relay(realm, delay=PACE + 0.1)
+
+
+def _send_relay(realm: Realm, delay: float | None = None) -> None:
     if realm.is_platform:
-        send_to_platform(relay_platform)
+        send_to_platform(relay_platform, delay=delay)
     elif realm.county_id:
-        send(relay_county, realm)
+        send(relay_county, realm, delay=delay)
 
 
 def _start(realm: Realm, job_id: str) -> None:
