@@ -1,10 +1,24 @@
-"""Addresses of a county."""
+"""Addresses of a county: the API's, the kernel's own, and those of every app that has some."""
 
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.module_loading import module_has_submodule
 from django.views.i18n import set_language
 
 from api.docs import catalogue
+
+
+def of_apps() -> Iterator[URLResolver]:
+    """Yield the addresses of the county's apps; each begins its own at the root."""
+    for config in apps.get_app_configs():
+        is_ours = config.name in settings.TENANT_APPS and config.name.startswith("apps.")
+        if is_ours and module_has_submodule(config.module, "urls"):
+            yield path("", include(f"{config.name}.urls"))
+
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("api.urls_county")),
@@ -12,12 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("imports/", include("kernel.tabular.urls")),
     path("exports/", include("kernel.exports.urls")),
-    path("", include("apps.portal.urls")),
-    path("", include("apps.office.urls")),
-    path("", include("apps.accounts.urls")),
-    path("", include("apps.organization.urls")),
-    path("", include("apps.members.urls")),
-    path("", include("apps.businesses.urls")),
+    *of_apps(),
 ]
 
 handler404 = "kernel.web.middleware.not_found"

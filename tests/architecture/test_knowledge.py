@@ -143,4 +143,4 @@ def test_slots_are_filled_and_registries_are_not_empty() -> None:
     """Panels of pages, and handlers at once, wait for the apps to come."""
     waiting = {"businesses.panels", "journal.on", "members.panels"}
 
-    assert {found.name for found in everything() if not found.offers()} == waiting
+    assert {found.name for found in everything() if not found.offers()} <= waiting

@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, include, path
+from django_htmx.middleware import HtmxDetails
 
 from kernel import access, clock
 from kernel.errors import Invalid
@@ -159,6 +160,7 @@ def page(request: HttpRequest) -> HttpResponse:
     messages.success(request, "已保存。")
     messages.warning(request, "有两行需要再看一看。")
     request.session = {}  # type: ignore[assignment]  # a list remembers its columns here
+    request.htmx = HtmxDetails(request)  # type: ignore[attr-defined]  # the middleware's, which is not here
     shops = ShopList(request, Shelf())  # type: ignore[arg-type]  # rows in memory
     if request.headers.get("HX-Target") == "list":
         return shops.response()
