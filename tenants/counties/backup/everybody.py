@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +33,11 @@ class Report:
     done: dict[str, dict[str, Any]] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    made_at: datetime = field(default_factory=clock.now)
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "made_at": clock.now().isoformat(),
+            "made_at": self.made_at.isoformat(),
             "counties": self.done,
             "failed": self.failed,
             "seconds": round(self.seconds, 2),

@@ -60,11 +60,13 @@ def people() -> None:
 
 
 def schemas() -> set[str]:
-    """Return the names of every county's schema and role in the database."""
+    """Return the names of every county's schema in the database, and of the roles used there."""
     with platform_scope(), connections["owner"].cursor() as cursor:
         cursor.execute(
             "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'c\\_%' UNION ALL "
-            "SELECT rolname FROM pg_roles WHERE rolname LIKE 'lx\\_c\\_%'"
+            "SELECT rolname FROM pg_roles r WHERE rolname LIKE 'lx\\_c\\_%' AND EXISTS ("
+            "SELECT FROM pg_shdepend d JOIN pg_database b ON b.oid = d.dbid "
+            "WHERE d.refobjid = r.oid AND b.datname = current_database())"
         )
         return {name for (name,) in cursor.fetchall()}
 
@@ -78,7 +80,7 @@ def everything() -> dict[str, Any]:
     counties = {slug: contents(county_of(slug).realm) for slug in ("chongyi", "shangyou")}
     with platform_scope():
         rows = list(County.objects.order_by("slug").values())
-    return {**counties, "rows": rows, "schemas": schemas()}
+    return {**counties, "rows": rows, "schemas": sorted(schemas())}
 
 
 def figures(county: County) -> None:

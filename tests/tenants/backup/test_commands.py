@@ -1,0 +1,115 @@
+"""Backups by command: to a file, through a pipe, of every county."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connections
+
+from kernel.realm import county_scope, platform_scope
+from tenants.counties.models import County
+from tests.conftest import county_of
+from tests.tenants.backup import carried
+from tests.tenants.backup.running import command, environment, run
+
+
+def told(*words: Any) -> dict[str, Any]:
+    out = StringIO()
+    call_command(*map(str, words), "--json", stdout=out, stderr=StringIO())
+    return dict(json.loads(out.getvalue()))
+
+
+@pytest.fixture
+def lame(fresh: str) -> County:
+    """A county one of whose tables is gone."""
+    county = county_of("shangyou")
+    with county_scope(county), connections["owner"].cursor() as cursor:
+        cursor.execute("ALTER TABLE members_membership RENAME COLUMN starts_on TO gone")
+        cursor.execute("REVOKE ALL ON members_membership FROM CURRENT_USER")
+        cursor.execute("DROP TABLE kernel_journalentry CASCADE")
+    return county
+
+
+def test_a_county_goes_to_a_file_and_comes_back(fresh: str, tmp_path: Path) -> None:
+    carried.people()
+    path = tmp_path / "chongyi.lxbackup"
+
+    made = told("backup_county", "--county", "chongyi", "--to", path)
+    verified = told("restore_county", path, "--verify")
+    restored = told("restore_county", path, "--as", "chongyi")
+
+    assert made.keys() == restored.keys() == {"tables", "rows", "seconds"}
+    for name in ("tables", "rows"):
+        assert made[name] == verified[name] == restored[name] > 30
+    assert (verified["figures"], verified["faults"]) == ("same", [])
+
+
+def test_a_backup_through_a_pipe_is_the_whole_output(fresh: str, tmp_path: Path) -> None:
+    carried.people()
+
+    done = run(fresh, "backup_county", "--county", "chongyi", "--to", "-", "--json")
+    path = tmp_path / "piped"
+    path.write_bytes(done.stdout)
+
+    made = json.loads(done.stderr.splitlines()[-1])
+    assert told("restore_county", path, "--as", "chongyi")["rows"] == made["rows"] > 30
+
+
+@pytest.mark.parametrize("reader", ["full", "gone"])
+def test_an_output_that_takes_nothing_is_said(fresh: str, reader: str) -> None:
+    words = command(fresh, "backup_county", "--county", "chongyi", "--to", "-")
+    with Path("/dev/full").open("wb") as full:
+        target = full if reader == "full" else subprocess.PIPE
+        process = subprocess.Popen(
+            words, env=environment(), stdout=target, stderr=subprocess.PIPE, bufsize=0
+        )
+    with process:
+        if process.stdout is not None:
+            process.stdout.close()
+        assert process.stderr is not None
+        said = process.stderr.read().decode()
+
+    assert process.returncode == 1
+    assert "备份无法写入" in said
+    assert "Traceback" not in said
+
+
+def test_every_ready_county_gets_a_file_and_a_line(fresh: str, tmp_path: Path) -> None:
+    report = told("backup_all", "--to", tmp_path / "new")
+
+    manifest = json.loads((tmp_path / "new" / "manifest.json").read_text("utf-8"))
+    assert manifest == report
+    assert sorted(manifest["counties"]) == ["chongyi", "shangyou"]
+    for line in manifest["counties"].values():
+        assert (tmp_path / "new" / line["file"]).stat().st_size == line["bytes"]
+    path = tmp_path / "new" / manifest["counties"]["shangyou"]["file"]
+    assert told("restore_county", path, "--verify")["faults"] == []
+
+
+def test_one_that_fails_keeps_no_other_from_it(lame: County, tmp_path: Path) -> None:
+    errors = StringIO()
+
+    with pytest.raises(CommandError, match="shangyou"):
+        call_command("backup_all", "--to", str(tmp_path), stdout=StringIO(), stderr=errors)
+
+    assert errors.getvalue().startswith("shangyou: ")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["chongyi.lxbackup", "manifest.json"]
+    manifest = json.loads((tmp_path / "manifest.json").read_text("utf-8"))
+    assert (list(manifest["counties"]), list(manifest["failed"])) == (["chongyi"], ["shangyou"])
+
+
+def test_a_suspended_county_stays_suspended(fresh: str, tmp_path: Path) -> None:
+    path = tmp_path / "chongyi.lxbackup"
+    told("backup_county", "--county", "chongyi", "--to", path)
+    call_command("suspend_county", "chongyi", reason="Wartung", stdout=StringIO())
+
+    told("restore_county", path, "--as", "chongyi")
+
+    with platform_scope():
+        assert County.objects.get(slug="chongyi").state == County.State.SUSPENDED

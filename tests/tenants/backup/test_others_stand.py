@@ -1,0 +1,91 @@
+"""One county of several is restored while the others are worked in: theirs stays theirs."""
+
+from __future__ import annotations
+
+import os
+from io import BytesIO
+from threading import Event, Thread
+
+from django.db import connections, transaction
+
+from kernel.realm import county_scope
+from tenants.counties import provisioning
+from tenants.counties.backup import restoring
+from tenants.counties.models import County
+from tests import make
+from tests.conftest import county_of
+from tests.tenants.backup import carried
+
+# One of ten in the full size; each more is a schema to make.
+IS_FULL = "LX_FULL_DRILL" in os.environ
+OTHERS = 9 if IS_FULL else 3
+
+
+def others() -> list[County]:
+    names = [f"still-{number}" for number in range(1, OTHERS)]
+    provisioning.refill_spares(len(names))
+    for slug in names:
+        provisioning.found_county(
+            actor=make.COMMAND,
+            slug=slug,
+            name="崇义县",
+            region_code="360725",
+            blueprint_name="chongyi",
+            admin_phone="19900009999",
+        )
+    return [county_of(slug) for slug in ["shangyou", *names]]
+
+
+class Writer(Thread):
+    """Writes shops into a county until it is told to stop; remembers what was committed."""
+
+    def __init__(self, county: County, over: Event) -> None:
+        super().__init__()
+        self.county, self.over = county, over
+        self.written: list[str] = []
+        self.faults: list[Exception] = []
+
+    def run(self) -> None:
+        try:
+            while not self.over.is_set():
+                with county_scope(self.county), transaction.atomic():
+                    code = make.business(name="写入的店").code
+                self.written.append(code)
+        except Exception as fault:  # told to the test, which fails by it
+            self.faults.append(fault)
+        finally:
+            connections.close_all()
+
+
+def codes(county: County) -> set[str]:
+    with county_scope(county), connections["default"].cursor() as cursor:
+        cursor.execute("SELECT code FROM businesses_business")
+        return {code for (code,) in cursor.fetchall()}
+
+
+def test_the_others_are_byte_identical_and_are_worked_in_meanwhile(fresh: str) -> None:
+    carried.people()
+    content = carried.backup()
+    every = others()
+    still, busy = every[: len(every) // 2], every[len(every) // 2 :]
+    before = {county.slug: carried.contents(county.realm) for county in every}
+    over = Event()
+    writers = [Writer(county, over) for county in busy]
+    for writer in writers:
+        writer.start()
+
+    turns = 10 if IS_FULL else 3
+    for _turn in range(turns):
+        restoring.restore_county(actor=make.COMMAND, source=BytesIO(content), slug="chongyi")
+    over.set()
+    for writer in writers:
+        writer.join()
+
+    for county in still:
+        assert carried.contents(county.realm) == before[county.slug]
+    for writer in writers:
+        assert not writer.faults
+        assert len(writer.written) > turns
+        assert codes(writer.county) == set(writer.written)
+        after = carried.contents(writer.county.realm)
+        assert carried.differing(before[writer.county.slug], after) == {"businesses_business"}
