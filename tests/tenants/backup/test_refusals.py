@@ -177,7 +177,7 @@ def test_an_address_that_cannot_be_is_said(file: Path) -> None:
     assert "--as" in refused("restore_county", str(file))
 
 
-def test_a_county_that_is_not_there_is_said(tmp_path: Path) -> None:
+def test_a_county_that_is_not_there_is_said(committed: str, tmp_path: Path) -> None:
     path = tmp_path / "nowhere.lxbackup"
 
     assert "no county nowhere" in refused("backup_county", "--county", "nowhere", "--to", str(path))
