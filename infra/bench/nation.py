@@ -1,37 +1,27 @@
 """The platform at its largest: approving a sign-up, and the summary of every county of China.
 
-    python infra/bench/nation.py
+    manage.py bench nation
 
 Everything it makes is rolled back, but for the spare schemas it tops up.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "platform")]
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liangxin.settings")
+from django.db import connection, transaction
+from django.db.models import F
 
-import django  # noqa: E402 -- the path must be known first
-
-django.setup()
-
-from django.db import connection, transaction  # noqa: E402 -- Django must be ready first
-from django.db.models import F  # noqa: E402 -- Django must be ready first
-
-from kernel import clock  # noqa: E402 -- Django must be ready first
-from kernel.access import Actor  # noqa: E402 -- Django must be ready first
-from kernel.realm import platform_scope  # noqa: E402 -- Django must be ready first
-from tenants.counties import provisioning, services  # noqa: E402 -- Django must be ready first
-from tenants.counties.models import County, Region, Signup  # noqa: E402 -- Django must be ready first
-from tenants.oversight import queries, rules  # noqa: E402 -- Django must be ready first
-from tenants.oversight.models import Headline, RollupFact  # noqa: E402 -- Django must be ready first
+from kernel import clock
+from kernel.access import Actor
+from kernel.realm import platform_scope
+from tenants.counties import provisioning, services
+from tenants.counties.models import County, Region, Signup
+from tenants.oversight import queries, rules
+from tenants.oversight.models import Headline, RollupFact
 
 ACTOR = Actor.command("bench")
 PARTS = ("", "kind=enterprise", "kind=individual", "kind=stall")
@@ -39,6 +29,7 @@ REPETITIONS = 3
 
 
 def main() -> None:
+    """Time approvals and the summary; print the figures."""
     with platform_scope():
         provisioning.refill_spares(REPETITIONS)
         with transaction.atomic():
@@ -118,7 +109,3 @@ def province() -> None:
     found = queries.region(ACTOR, "36")
     if found is not None:
         queries.divisions_below(ACTOR, found)
-
-
-if __name__ == "__main__":
-    main()

@@ -20,6 +20,14 @@ def test_every_lint_exception_names_its_rule_and_its_reason() -> None:
     assert not [line for line in bare if "found(r" not in line]
 
 
+def test_lint_exceptions_are_few() -> None:
+    """At most 0.8 a thousand lines."""
+    lines = sum(len(source.lines) for source in sources())
+    exceptions = [line for line in found(r"#\s*noqa", sources()) if "found(r" not in line]
+
+    assert len(exceptions) <= 0.8 * lines / 1000
+
+
 def test_every_type_exception_names_its_code_and_its_reason() -> None:
     bare = found(r"#\s*type: ignore(?!\[[a-z-]+(, ?[a-z-]+)*\]  # \S)", sources())
 

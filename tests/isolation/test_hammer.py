@@ -1,10 +1,10 @@
-"""Many threads over two counties at once; the full drill is infra/bench/isolation_drill.py."""
+"""Many threads over two counties at once; the full drill is manage.py bench drill."""
 
 from __future__ import annotations
 
 import pytest
 
-from infra.bench.isolation_drill import STEPS, Place, by_request, by_task, run
+from infra.bench.drill import STEPS, Place, by_request, by_task, run
 from kernel.realm import county_scope
 from tests import make
 from tests.conftest import county_of

@@ -50,7 +50,7 @@ def bench() -> int:
     with embedded.ensure(var()):
         with preparing.pages_beside():
             preparing.prepare_database()
-        return _run("-m", "infra.bench")
+        return _run("manage.py", "bench", "county")
 
 
 def tour() -> int:

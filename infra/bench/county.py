@@ -1,6 +1,6 @@
 """A county of the source county's size: founding, import, coverage and pages, measured.
 
-    make bench, or: python -m infra.bench [repetitions]
+    make bench, or: manage.py bench county [--repetitions N]
 
 Founds counties of its own (`bench-…`) in the configured database and leaves them there.
 """
@@ -8,43 +8,33 @@ Founds counties of its own (`bench-…`) in the configured database and leaves t
 from __future__ import annotations
 
 import gc
-import os
 import resource
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest
+from django.test import Client
+
+from apps.accounts import services as accounts
+from apps.accounts import sessions
+from apps.accounts.models import User
+from apps.businesses import queries, services
+from apps.organization import grants
+from apps.organization.models import OrgUnit
+from kernel import ids
+from kernel.access import Actor
+from kernel.realm import Realm, county_scope
+from kernel.tabular import services as tabular
+from tenants.counties import provisioning
+
 T = TypeVar("T")
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "platform")]
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liangxin.settings")
-
-import django  # noqa: E402 -- the path must be known first
-
-django.setup()
-
-from django.conf import settings  # noqa: E402 -- Django must be ready first
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402 -- likewise
-from django.http import HttpRequest  # noqa: E402 -- likewise
-from django.test import Client  # noqa: E402 -- likewise
-
-from apps.accounts import services as accounts  # noqa: E402 -- likewise
-from apps.accounts import sessions  # noqa: E402 -- likewise
-from apps.accounts.models import User  # noqa: E402 -- likewise
-from apps.businesses import queries, services  # noqa: E402 -- likewise
-from apps.organization import grants  # noqa: E402 -- likewise
-from apps.organization.models import OrgUnit  # noqa: E402 -- likewise
-from kernel import ids  # noqa: E402 -- likewise
-from kernel.access import Actor  # noqa: E402 -- likewise
-from kernel.realm import Realm, county_scope  # noqa: E402 -- likewise
-from kernel.tabular import services as tabular  # noqa: E402 -- likewise
-from tenants.counties import provisioning  # noqa: E402 -- likewise
-
-WORKBOOKS = ROOT / "infra" / "demo" / "chongyi"
+WORKBOOKS = Path(settings.ROOT) / "infra" / "demo" / "chongyi"
 ACTOR = Actor.command("bench")
 PAGES = (
     "/businesses/?status=active&kind=individual&sort=name",
@@ -53,8 +43,8 @@ PAGES = (
 )
 
 
-def main() -> None:
-    repetitions = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+def main(repetitions: int = 3) -> None:
+    """Found counties, bring their workbooks in and time it all; print the figures."""
     founding, importing, covering = [], [], []
     for _turn in range(repetitions):
         slug = f"bench-{ids.uuid7().hex[-8:]}"
@@ -128,7 +118,3 @@ def timed(work: Callable[[], T]) -> tuple[float, T]:
 def shown(times: list[float]) -> str:
     ordered = sorted(times)
     return f"{statistics.median(ordered):7.3f} s ({ordered[0]:.3f} to {ordered[-1]:.3f}, {len(ordered)} runs)"
-
-
-if __name__ == "__main__":
-    main()

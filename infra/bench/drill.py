@@ -1,4 +1,4 @@
-"""Two counties asked by many threads at once: `python infra/bench/isolation_drill.py`.
+"""Two counties asked by many threads at once: `manage.py bench drill`.
 
 Every thread jumps between the counties with each step, over pages, queries, raw cursors, caches,
 content types, cancelled statements, rolled back transactions and tasks, and compares each answer
@@ -7,38 +7,24 @@ with what its county holds. One answer of the other county is a failure.
 
 from __future__ import annotations
 
-import argparse
-import os
 import random
-import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import UUID
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "platform")]
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liangxin.settings")
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.db import DatabaseError, connection, connections, transaction
+from django.test import Client
 
-import django  # noqa: E402 -- the path must be known first
-from django.apps import apps as registry  # noqa: E402 -- likewise
-
-if not registry.ready:
-    django.setup()
-
-from django.conf import settings  # noqa: E402 -- Django must be ready first
-from django.contrib.contenttypes.models import ContentType  # noqa: E402 -- likewise
-from django.core.cache import cache  # noqa: E402 -- likewise
-from django.db import DatabaseError, connection, connections, transaction  # noqa: E402 -- likewise
-from django.test import Client  # noqa: E402 -- likewise
-
-from apps.organization.models import OrgUnit  # noqa: E402 -- likewise
-from kernel import signing  # noqa: E402 -- likewise
-from kernel.directory import counties  # noqa: E402 -- likewise
-from kernel.realm import Realm, county_scope, current  # noqa: E402 -- likewise
-from kernel.tasks import county_task, forget_realms  # noqa: E402 -- likewise
+from apps.organization.models import OrgUnit
+from kernel import signing
+from kernel.directory import counties
+from kernel.realm import Realm, county_scope, current
+from kernel.tasks import county_task, forget_realms
 
 
 @dataclass(frozen=True)
@@ -168,27 +154,19 @@ def _closing(work: Callable[[int], list[str]]) -> Callable[[int], list[str]]:
     return closing
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run the full drill over the first two counties; return the exit code."""
-    parser = argparse.ArgumentParser(prog="isolation_drill")
-    parser.add_argument("--steps", type=int, default=18_000)
-    parser.add_argument("--requests", type=int, default=2_000)
-    parser.add_argument("--tasks", type=int, default=2_000)
-    parser.add_argument("--threads", type=int, default=8)
-    options = parser.parse_args(arguments)
+def main(
+    *, steps: int = 18_000, requests: int = 2_000, tasks: int = 2_000, threads: int = 8
+) -> bool:
+    """Run the full drill over the first two counties; say whether every answer was right."""
     places = [Place.of(realm, settings.BASE_DOMAIN) for realm in list(counties().ready())[:2]]
     tally = run(
         places,
-        steps=options.steps,
-        tasks=options.tasks,
-        requests=options.requests,
-        threads=options.threads,
+        steps=steps,
+        tasks=tasks,
+        requests=requests,
+        threads=threads,
     )
     print(f"{tally.steps} steps over {len(places)} counties: {len(tally.wrong)} wrong")
     for fault in tally.wrong[:20]:
         print(" ", fault)
-    return 1 if tally.wrong or len(places) < 2 else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    return not tally.wrong and len(places) == 2
