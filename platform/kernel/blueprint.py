@@ -110,7 +110,7 @@ def available() -> dict[str, dict[str, Any]]:
 def load(path: Path) -> dict[str, Any]:
     """Read a blueprint file. Raises Invalid when it is no blueprint."""
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, yaml.YAMLError) as error:
         raise Invalid(
             _("%(file)s cannot be read as YAML: %(why)s") % {"file": path.name, "why": error}
