@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3
 LAUNCH = exec env PYTHONPATH=.:platform .venv/bin/python -m liangxin.cli
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run doctor test check fix messages shell reset bench tour
+.PHONY: help setup run doctor test drill check fix messages shell reset bench tour
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):[^#]*## */  make \1|/' | column -t -s '|' 2>/dev/null \
@@ -25,6 +25,9 @@ doctor: setup ## say what is missing on this machine
 
 test: setup ## run every check and test
 	@$(LAUNCH) test
+
+drill: setup ## what kills, races and restarts, in full size
+	@$(LAUNCH) drill
 
 check: setup ## the quick half: no browser
 	@$(LAUNCH) check

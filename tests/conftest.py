@@ -29,6 +29,15 @@ os.environ.setdefault(FINGERPRINT, databases.fingerprint(settings.ROOT))
 TEMPLATE = os.environ.get("LX_TEST_DB", "test_liangxin")
 
 
+# Seconds of processors' time, its children's too: a suite that grows must not slow down by single tests.
+ALLOWED = 20.0
+
+
+def spent() -> float:
+    """Return the processor time of this process and of the children it has waited for, in seconds."""
+    return sum(os.times()[:4])
+
+
 @pytest.fixture(scope="session")
 def servers() -> Iterator[None]:
     """Keep the embedded servers up for as long as the suite runs."""
@@ -61,6 +70,16 @@ def django_db_setup(servers: None, worker_id: str, django_db_blocker: Any) -> It
     with django_db_blocker.unblock():
         for connection in connections.all(initialized_only=True):
             connection.close()
+
+
+@pytest.fixture(autouse=True)
+def within_its_time(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test, not marked as a drill, that takes more than its seconds of processors' time."""
+    began = spent()
+    yield
+    seconds = spent() - began
+    if seconds > ALLOWED and request.node.get_closest_marker("drill") is None:
+        pytest.fail(f"This took {seconds:.1f} s of process time, and a test has {ALLOWED:.0f}.")
 
 
 @pytest.fixture(autouse=True)

@@ -9,11 +9,14 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.conf import settings
 
 from tests.faults.killed_founding import END
 from tests.tenants.backup import carried
 from tests.tenants.backup.running import command, environment
+
+pytestmark = pytest.mark.drill
 
 IS_FULL = "LX_FULL_DRILL" in os.environ
 KILLS = 60 if IS_FULL else 8

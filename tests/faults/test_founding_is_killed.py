@@ -4,9 +4,12 @@ import os
 import subprocess
 import sys
 
+import pytest
 from django.conf import settings
 
 from tests.faults.killed_founding import END
+
+pytestmark = pytest.mark.drill
 
 # The whole drill is for LX_FULL_DRILL=1 (see infra/bench): each death is a process, and each
 # completed founding uses a schema up.

@@ -5,12 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 from tests import make
 from tests.kernel.tabular.books import book
 from tests.kernel.tabular.test_import_and_undo import BAD, HEADINGS
 
+pytestmark = pytest.mark.drill
 NOTHING = "killed Business=0,Zone=0,Import=0,ImportFault=0,ImportChange=0"
 # The changes are the shops and their place; the place of the refused row is not made.
 ALL = "lived Business=20,Zone=1,Import=1,ImportFault=1,ImportChange=21"

@@ -22,6 +22,8 @@ from tests.conftest import county_of
 from tests.kernel.tabular.books import book
 from tests.kernel.tabular.test_import_and_undo import HEADINGS
 
+pytestmark = pytest.mark.drill
+
 SHOPS = 300
 
 

@@ -12,6 +12,7 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "run": running.main,
     "doctor": doctor.main,
     "test": suite.test,
+    "drill": daily.drill,
     "check": suite.check,
     "fix": daily.fix,
     "shell": daily.shell,

@@ -6,6 +6,7 @@ import os
 from io import BytesIO
 from threading import Event, Thread
 
+import pytest
 from django.db import connections, transaction
 
 from kernel.realm import county_scope
@@ -15,6 +16,8 @@ from tenants.counties.models import County
 from tests import make
 from tests.conftest import county_of
 from tests.tenants.backup import carried
+
+pytestmark = pytest.mark.drill
 
 # One of ten in the full size; each more is a schema to make.
 IS_FULL = "LX_FULL_DRILL" in os.environ
