@@ -100,9 +100,11 @@ def fill_china() -> None:
 
 
 def page() -> None:
-    rows = queries.counties(ACTOR).order_by(F("headline__businesses").desc(nulls_last=True))
+    rows = queries.counties(ACTOR)
     rows.count()
-    queries.summary(ACTOR, only=list(rows[:25]))
+    ids = queries.ids_by_figure(rows, "businesses", 0, 25, downwards=True)
+    shown = rows.filter(pk__in=ids).order_by(F("headline__businesses").desc(), "id")
+    queries.summary(ACTOR, only=list(shown))
 
 
 def province() -> None:

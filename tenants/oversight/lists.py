@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
 from kernel.lists import Column, Empty, ListPage
 from tenants.counties.models import County
-from tenants.oversight import rules
+from tenants.oversight import queries, rules
 
 
 def _figure(name: str) -> Callable[[County], int | None]:
@@ -86,3 +87,11 @@ class CountyTable(ListPage):
         Column("calculated_at", _("Calculated at"), value="headline.calculated_at",
                sort="headline__calculated_at", kind="moment", tone=_age),
     )  # fmt: skip
+
+    def ids(self, first: int, last: int) -> list[UUID]:
+        """Return the ids of a page; those without the figure sorted by are read apart, last."""
+        relation, _line, figure = self.sorted_by.partition("__")
+        if relation != "headline":
+            return super().ids(first, last)
+        downwards = self.sort_key[1]
+        return queries.ids_by_figure(self.rows, figure, first, last, downwards=downwards)

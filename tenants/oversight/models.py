@@ -96,6 +96,11 @@ class Headline(Stored):
     small_branches = figure(_("branches below 3 full members"))
     calculated_at = models.DateTimeField(_("calculated at"), default=clock.now)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["businesses", "county"], name="oversight_headline_businesses")
+        ]
+
 
 class Restatement(Stored):
     """A figure of a past period that was pushed again and differs: what it was, what it is."""

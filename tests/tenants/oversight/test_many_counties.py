@@ -13,6 +13,7 @@ from tenants.counties.models import County
 from tenants.oversight import queries, rules
 from tenants.oversight.models import Headline, RollupFact
 from tests.tenants import cast
+from tests.visiting import visitor
 
 DIMENSIONS = ("", "kind=enterprise", "kind=individual", "kind=stall")
 COUNTIES = 300
@@ -53,19 +54,50 @@ def test_the_page_of_a_province_takes_a_fixed_number_of_queries(many: list[Count
     began = time.perf_counter()
 
     with CaptureQueriesContext(connection) as captured:
-        page = list(
-            queries.counties(actor, region).order_by(
-                F("headline__businesses").desc(nulls_last=True)
-            )[:25]
-        )
+        rows = queries.counties(actor, region)
+        ids = queries.ids_by_figure(rows, "businesses", 0, 25, downwards=True)
+        page = list(rows.filter(pk__in=ids).order_by(F("headline__businesses").desc()))
         shown = queries.summary(actor, region, only=page)
         below = queries.divisions_below(actor, region)
         total = queries.overall(actor, region)
 
-    assert len(captured) == 5
+    assert len(captured) == 6
     assert total.counties == COUNTIES
     assert sum(division.counties for division in below) == COUNTIES
     assert page[0].headline.businesses == COUNTIES - 1
     assert len(shown[0].figures) == len(rules.HEADLINES) * len(DIMENSIONS)
     # A generous bound: it is there to notice a query a county.
     assert time.perf_counter() - began < 1.5
+
+
+@pytest.mark.parametrize("downwards", [True, False])
+def test_counties_without_a_figure_come_last_whatever_the_page(
+    many: list[County], downwards: bool
+) -> None:
+    silent, hidden = ([county.pk for county in many[start::7]] for start in (0, 3))
+    Headline.objects.filter(county__in=silent).delete()
+    Headline.objects.filter(county__in=hidden).update(businesses=None)
+    # Some have as many businesses as others: these stand by their ids.
+    Headline.objects.filter(businesses__lt=40).update(businesses=40)
+    rows = queries.counties(cast.supervisor("36"))
+    place = F("headline__businesses")
+    order = place.desc(nulls_last=True) if downwards else place.asc(nulls_last=True)
+    expected = list(rows.order_by(order, "id").values_list("pk", flat=True))
+
+    pages = [
+        queries.ids_by_figure(rows, "businesses", first, first + 25, downwards=downwards)
+        for first in range(0, COUNTIES + 25, 25)
+    ]
+
+    assert [found for page in pages for found in page] == expected
+    assert set(expected[-len(silent) - len(hidden) :]) == {*silent, *hidden}
+
+
+def test_the_list_of_a_supervisor_is_paged_in_the_order_of_its_figures(many: list[County]) -> None:
+    client = visitor(cast.supervisor_user("36"), "localhost")
+
+    first = client.get("/summary/?sort=-businesses").context["list"]
+    last = client.get(f"/summary/?sort=-businesses&page={COUNTIES // 25}").context["list"]
+
+    assert [row.headline.businesses for row in first.page] == list(range(299, 274, -1))
+    assert [row.headline.businesses for row in last.page] == list(range(24, -1, -1))
