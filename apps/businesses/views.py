@@ -89,12 +89,10 @@ def reopen(request: ActorRequest, business_id: UUID) -> HttpResponse:
 @require_GET
 def coverage(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "businesses.view_coverage")
+    by = queries.coverage_by(request.actor, *queries.SPLITS)
     context = {
-        "figures": queries.coverage_figures(request.actor),
-        "by_kind": queries.coverage_by(request.actor, "kind"),
-        "by_town": queries.coverage_by(request.actor, "town"),
-        "by_industry": queries.coverage_by(request.actor, "industry"),
-        "by_unit": queries.coverage_by(request.actor, "unit"),
+        "figures": queries.summed(by["kind"]),
+        **{f"by_{split}": lines for split, lines in by.items()},
         "rules": blueprint.value("coverage_rules"),
         "runs": queries.runs(request.actor)[:10],
         "may_recompute": access.allows(

@@ -221,7 +221,7 @@ def test_a_job_has_no_version(api: Api, world: World) -> None:
         ("jobs/", 2),
         ("imports/", 2),
         ("coverage/", 2),
-        ("coverage/by/?split=town", 2),
+        ("coverage/by/?split=town", 3),
         ("coverage/runs/", 2),
     ],
 )

@@ -1,6 +1,13 @@
 """Coverage follows the county's rules, spares what was given by hand, and can be taken back."""
 
+import itertools
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from django.db import connection
+from django.db.models import Count, Q
+from django.test.utils import CaptureQueriesContext
 
 from apps.businesses import queries, services
 from apps.businesses.models import Business, CoverageRun
@@ -151,6 +158,76 @@ def test_a_stranger_may_neither_recompute_nor_assign(world: World) -> None:
 def test_figures_count_what_the_actor_may_see(world: World) -> None:
     assert queries.coverage_figures(world.actor(world.admin)).as_json()["uncovered"] == 1
     assert queries.coverage_figures(world.actor(world.secretary)).total == 1
+
+
+@pytest.fixture
+def spread(world: World) -> World:
+    """Businesses of several kinds, towns, industries and branches; some lines are equally large."""
+    towns = [make.zone("township", name) for name in ("扬眉镇", "上堡乡", "横水镇")]
+    for number, (kind, industry, unit) in enumerate(
+        itertools.product(Business.Kind, ("F", "", "H"), (world.east, world.west, None))
+    ):
+        town = [*towns, None][number % 4]
+        make.business(kind=kind, industry=industry, unit=unit, town=town)
+    make.business(status=Business.Status.CLOSED, town=towns[0])
+    return world
+
+
+@pytest.mark.parametrize(
+    ("split", "column", "label"),
+    [
+        ("kind", "kind", "kind"),
+        ("town", "town_id", "town__name"),
+        ("industry", "industry", "industry"),
+        ("unit", "unit_id", "unit__name"),
+    ],
+)
+def test_lines_of_a_split_are_counted_and_ordered_as_the_database_does(
+    spread: World, split: str, column: str, label: str
+) -> None:
+    active = Business.objects.filter(status=Business.Status.ACTIVE)
+    counted = (
+        active.values_list(column)
+        .annotate(total=Count("id"), covered=Count("id", filter=Q(unit__isnull=False)))
+        .order_by("-total", label)
+    )
+    actor = spread.actor(spread.admin)
+
+    lines = queries.coverage_by(actor, *queries.SPLITS)[split]
+
+    expected = [(str(key or ""), total, covered) for key, total, covered in counted]
+    assert [(line.key, line.total, line.covered) for line in lines] == expected
+    assert lines == queries.coverage_by(actor, split)[split]
+    assert queries.summed(lines) == queries.coverage_totals(actor)
+    assert queries.summed(lines).as_json() | {"by_unit": {"城东党支部": 10, "城西党支部": 10}} == (
+        queries.coverage_figures(actor).as_json()
+    )
+
+
+def test_who_leads_a_branch_sees_the_lines_of_its_own_businesses(spread: World) -> None:
+    lines = queries.coverage_by(spread.actor(spread.secretary), *queries.SPLITS)
+
+    assert [(line.label, line.total, line.covered) for line in lines["unit"]] == [
+        ("城东党支部", 10, 10)
+    ]
+    assert sum(line.total for line in lines["town"]) == 10
+
+
+def test_the_page_of_coverage_reads_the_businesses_once(
+    spread: World, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    actor, client = spread.actor(spread.admin), visitor(spread.admin)
+
+    with django_assert_num_queries(3):
+        queries.coverage_by(actor, *queries.SPLITS)
+    with CaptureQueriesContext(connection) as captured:
+        page = client.get("/coverage/")
+
+    reads = [row for row in captured if 'FROM "businesses_business"' in row["sql"]]
+    assert len(reads) == 1
+    assert page.context["figures"] == queries.coverage_totals(actor)
+    towns = {line.label for line in page.context["by_town"]}
+    assert towns == {"扬眉镇", "上堡乡", "横水镇", "（未填）"}
 
 
 def test_what_somebody_assigned_meanwhile_is_not_overwritten_from_the_page(world: World) -> None:
