@@ -108,7 +108,7 @@ def coverage_of_the_county(actor: Actor) -> Iterator[Stat]:
     """Say how much of the county is covered, to those who see all of it."""
     if not actor.holds("businesses.view_coverage", ROOT):
         return
-    figures = queries.coverage_figures(actor)
+    figures = queries.coverage_totals(actor)
     rows = f"{reverse('businesses:list')}?status=active&covered="
     yield Stat(_("Coverage rate"), percent(figures.rate), reverse("businesses:coverage"))
     yield Stat(_("Covered by a branch"), number(figures.covered), f"{rows}true")
