@@ -20,22 +20,16 @@ from tenants.counties.bootstrap import bootstrap
 from tenants.counties.models import County
 from tenants.counties.provisioning import found_county
 from tests import databases, make
+from tests.spending import pytest_collection_modifyitems, within_its_time
 from tests.world import World, build_world, read_world
+
+__all__ = ["pytest_collection_modifyitems", "within_its_time"]
 
 # Taken once, in the process that starts the workers, so that an edit meanwhile divides nobody.
 FINGERPRINT = "LX_FINGERPRINT"
 os.environ.setdefault(FINGERPRINT, databases.fingerprint(settings.ROOT))
 TEMPLATE = os.environ.get("LX_TEST_DB", "test_liangxin")
 WORLD = f"{TEMPLATE}_world"
-
-
-# Seconds of processors' time, its children's too: a suite that grows must not slow down by single tests.
-ALLOWED = 20.0
-
-
-def spent() -> float:
-    """Return the processor time of this process and of the children it has waited for, in seconds."""
-    return sum(os.times()[:4])
 
 
 @pytest.fixture(scope="session")
@@ -86,16 +80,6 @@ def database(request: pytest.FixtureRequest) -> Iterator[None]:
     copies = request.getfixturevalue("copies")
     with databases.turned_to(copies[True]):
         yield
-
-
-@pytest.fixture(autouse=True)
-def within_its_time(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail a test, not marked as a drill, that takes more than its seconds of processors' time."""
-    began = spent()
-    yield
-    seconds = spent() - began
-    if seconds > ALLOWED and request.node.get_closest_marker("drill") is None:
-        pytest.fail(f"This took {seconds:.1f} s of process time, and a test has {ALLOWED:.0f}.")
 
 
 @pytest.fixture(autouse=True)
