@@ -1,7 +1,8 @@
-"""The suite's database: made once, cloned for each worker; every test runs in a transaction.
+"""The suite's databases: made once, cloned for each worker; every test runs in a transaction.
 
-`county` and `other` are two founded counties; `world` is the cast of the first. Tests that need
-real commits, threads or processes ask for `committed`: a clone of the database of their own.
+`county` and `other` are two founded counties; `world` is the cast of the first, which stands in a
+database of its own: a test that asks for it finds it there, all others find an empty county. Tests
+that need real commits, threads or processes ask for `committed`: a clone of their own.
 """
 
 from __future__ import annotations
@@ -12,8 +13,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connections
-from psycopg import sql
 
 from infra import embedded
 from kernel.realm import county_scope, platform_scope
@@ -21,21 +20,16 @@ from tenants.counties.bootstrap import bootstrap
 from tenants.counties.models import County
 from tenants.counties.provisioning import found_county
 from tests import databases, make
-from tests.world import World, build_world
+from tests.spending import pytest_collection_modifyitems, within_its_time
+from tests.world import World, build_world, read_world
+
+__all__ = ["pytest_collection_modifyitems", "within_its_time"]
 
 # Taken once, in the process that starts the workers, so that an edit meanwhile divides nobody.
 FINGERPRINT = "LX_FINGERPRINT"
 os.environ.setdefault(FINGERPRINT, databases.fingerprint(settings.ROOT))
 TEMPLATE = os.environ.get("LX_TEST_DB", "test_liangxin")
-
-
-# Seconds of processors' time, its children's too: a suite that grows must not slow down by single tests.
-ALLOWED = 20.0
-
-
-def spent() -> float:
-    """Return the processor time of this process and of the children it has waited for, in seconds."""
-    return sum(os.times()[:4])
+WORLD = f"{TEMPLATE}_world"
 
 
 @pytest.fixture(scope="session")
@@ -46,40 +40,46 @@ def servers() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(servers: None, worker_id: str, django_db_blocker: Any) -> Iterator[None]:
-    """Make the template database once, and this worker's copy of it."""
+def copies(servers: None, worker_id: str, django_db_blocker: Any) -> dict[bool, str]:
+    """Make the templates once, and this worker's copies: with the world in it, and without."""
     name = TEMPLATE if worker_id == "master" else f"{TEMPLATE}_{worker_id}"
+    found = {False: f"{name}_copy", True: f"{name}_world_copy"}
+    mark = os.environ[FINGERPRINT]
+    with django_db_blocker.unblock(), databases.maintenance() as cursor:
+        # One worker builds, the others wait for it.
+        cursor.execute("SELECT pg_advisory_lock(4711)")
+        databases.make_once(cursor, TEMPLATE, mark, "template1", _fill)
+        databases.make_once(cursor, WORLD, mark, TEMPLATE, _fill_world)
+        databases.drop_clones(cursor, TEMPLATE, worker_id)
+        for with_world, copy in found.items():
+            databases.recreate(cursor, copy, template=WORLD if with_world else TEMPLATE)
+        cursor.execute("SELECT pg_advisory_unlock(4711)")
+    return found
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    copies: dict[bool, str], worker_id: str, django_db_blocker: Any
+) -> Iterator[None]:
+    """Begin with the copy that has the counties only."""
     with django_db_blocker.unblock():
-        with databases.maintenance() as cursor:
-            # One worker builds, the others wait for it.
-            cursor.execute("SELECT pg_advisory_lock(4711)")
-            if not _is_current(cursor):
-                databases.recreate(cursor, TEMPLATE)
-                databases.point_at(TEMPLATE)
-                _fill()
-                cursor.execute(
-                    sql.SQL("COMMENT ON DATABASE {} IS {}").format(
-                        sql.Identifier(TEMPLATE), sql.Literal(_fingerprint())
-                    )
-                )
-            copy = f"{name}_copy"
-            databases.recreate(cursor, copy, template=TEMPLATE)
-            cursor.execute("SELECT pg_advisory_unlock(4711)")
-        databases.point_at(copy)
+        databases.point_at(copies[False])
     yield
-    with django_db_blocker.unblock():
-        for connection in connections.all(initialized_only=True):
-            connection.close()
+    with django_db_blocker.unblock(), databases.maintenance() as cursor:
+        databases.close_all()
+        databases.drop_clones(cursor, TEMPLATE, worker_id)
 
 
 @pytest.fixture(autouse=True)
-def within_its_time(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail a test, not marked as a drill, that takes more than its seconds of processors' time."""
-    began = spent()
-    yield
-    seconds = spent() - began
-    if seconds > ALLOWED and request.node.get_closest_marker("drill") is None:
-        pytest.fail(f"This took {seconds:.1f} s of process time, and a test has {ALLOWED:.0f}.")
+def database(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Have a test of the world work in its copy; autouse, for that is settled before `db` begins."""
+    if "world" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("django_db_setup")
+    copies = request.getfixturevalue("copies")
+    with databases.turned_to(copies[True]):
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -93,7 +93,7 @@ def forget_caches(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def committed(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Iterator[str]:
     """A database of the module's own, in which commits are real; return its name."""
-    with django_db_blocker.unblock(), databases.clone(TEMPLATE, f"{worker_id}_module") as name:
+    with django_db_blocker.unblock(), databases.clone(TEMPLATE, worker_id) as name:
         yield name
     _empty_caches()
 
@@ -101,7 +101,7 @@ def committed(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> 
 @pytest.fixture
 def fresh(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Iterator[str]:
     """The same for one test, which finds it as it was founded."""
-    with django_db_blocker.unblock(), databases.clone(TEMPLATE, f"{worker_id}_test") as name:
+    with django_db_blocker.unblock(), databases.clone(TEMPLATE, worker_id) as name:
         yield name
     _empty_caches()
 
@@ -127,8 +127,8 @@ def inside(county: County) -> Iterator[County]:
 
 @pytest.fixture
 def world(inside: County) -> World:
-    """The cast of the county: see tests/world.py."""
-    return build_world()
+    """The cast of the county, which is there before the test begins: see tests/world.py."""
+    return read_world()
 
 
 @pytest.fixture
@@ -156,22 +156,11 @@ def _fill() -> None:
             blueprint_name="chongyi",
             admin_phone="19900009999",
         )
-    for connection in connections.all(initialized_only=True):
-        connection.close()
 
 
-def _is_current(cursor: Any) -> bool:
-    """Say whether the template of an earlier run was made by exactly this code."""
-    cursor.execute(
-        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
-        [TEMPLATE],
-    )
-    row = cursor.fetchone()
-    return bool(row and row[0] == _fingerprint())
-
-
-def _fingerprint() -> str:
-    return os.environ[FINGERPRINT]
+def _fill_world() -> None:
+    with county_scope(county_of("chongyi")):
+        build_world()
 
 
 def _empty_caches() -> None:

@@ -37,23 +37,43 @@ class World:
         return actor_for(user)
 
 
+# Told apart from what tests make later in another process, which count from one.
+ADMIN, SECRETARY, STRANGER, KEEPER = "world-sun", "world-li", "world-zhao", "world-wang"
+EAST, WEST = "城东党支部", "城西党支部"
+SHOP, FAR_SHOP, UNCOVERED = "城东小店", "城西小店", "无人小店"
+
+
 def build_world() -> World:
     """Build the cast in the county in force."""
     root = make.root()
-    east, west = make.branch("城东党支部"), make.branch("城西党支部")
-    keeper_user = make.account("王丽兰")
+    east, west = make.branch(EAST), make.branch(WEST)
+    keeper_user = make.account("王丽兰", username=KEEPER)
     grants.give_own_role(actor=make.COMMAND, user=keeper_user, role="member")
-    keeper_user.refresh_from_db()
+    make.holder("county_admin", root, "孙管理员", username=ADMIN)
+    make.holder("branch_secretary", east, "李书记", username=SECRETARY)
+    make.holder("branch_secretary", west, "赵书记", username=STRANGER)
+    make.member(east, "王丽兰", user=keeper_user, id_number="360799197509089990")
+    make.business("360725609999991", name=SHOP, unit=east)
+    make.business("360725609999992", name=FAR_SHOP, unit=west)
+    make.business("360725609999993", name=UNCOVERED)
+    return read_world()
+
+
+def read_world() -> World:
+    """Return the cast that `build_world` has built in the county in force."""
+    people = {user.username: user for user in User.objects.all()}
+    units = {unit.name: unit for unit in OrgUnit.objects.all()}
+    shops = {shop.name: shop for shop in Business.objects.all()}
     return World(
-        root=root,
-        east=east,
-        west=west,
-        admin=make.holder("county_admin", root, "孙管理员"),
-        secretary=make.holder("branch_secretary", east, "李书记"),
-        stranger=make.holder("branch_secretary", west, "赵书记"),
-        keeper=make.member(east, "王丽兰", user=keeper_user),
-        keeper_user=keeper_user,
-        shop=make.business(name="城东小店", unit=east),
-        far_shop=make.business(name="城西小店", unit=west),
-        uncovered=make.business(name="无人小店"),
+        root=make.root(),
+        east=units[EAST],
+        west=units[WEST],
+        admin=people[ADMIN],
+        secretary=people[SECRETARY],
+        stranger=people[STRANGER],
+        keeper=Member.objects.get(),
+        keeper_user=people[KEEPER],
+        shop=shops[SHOP],
+        far_shop=shops[FAR_SHOP],
+        uncovered=shops[UNCOVERED],
     )

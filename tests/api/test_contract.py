@@ -22,13 +22,16 @@ from kernel.realm import current
 from liangxin.wsgi import application
 from tests import make
 from tests.api.conftest import EVERYTHING, make_key
+from tests.drills import IS_QUICK
 from tests.world import World
 
 DESCRIPTION = Path(__file__).parents[2] / "api" / "v1" / "openapi.yml"
+EXAMPLES = 2 if IS_QUICK else 6
 CONFIG = SchemathesisConfig.from_dict(
     {
         "seed": 20261124,
-        "generation": {"max-examples": 6, "database": "none"},
+        "generation": {"max-examples": EXAMPLES, "database": "none"},
+        "phases": {"coverage": {"enabled": not IS_QUICK}},
         "checks": {
             # What is well formed may still contradict what is recorded.
             "positive_data_acceptance": {
@@ -61,7 +64,9 @@ def caller(world: World, kept_open: None, settings: LazySettings) -> dict[str, s
 
 
 @schema.parametrize()
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(
+    max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+)
 def test_the_api_keeps_its_contract(case: schemathesis.Case, caller: dict[str, str]) -> None:
     if case.meta and case.meta.generation.mode.is_positive:
         _know_what_only_the_server_issues(case)

@@ -1,7 +1,7 @@
 """Imports a register in a process that is killed before its nth statement; run by the test beside it.
 
-`python -m tests.faults.killed_import DATABASE FILE` kills one before its first statement, one before its
-second, and so on until one lives. It prints a line for each: whether it was killed, and what it left.
+`python -m tests.faults.killed_import DATABASE FILE STEP` kills one before its first statement, one STEP
+statements later, and so on until one lives. It prints a line for each: whether it was killed, and what it left.
 """
 
 from __future__ import annotations
@@ -20,12 +20,11 @@ def main() -> None:
     from django.conf import settings
     from django.db import connections
 
-    database, file = sys.argv[1:]
+    database, file, step = sys.argv[1:]
     settings.DATABASES["default"]["NAME"] = database
     django.setup()
-    killed, moment = True, 0
+    killed, moment = True, 1
     while killed:
-        moment += 1
         if os.fork() == 0:
             bring(file, moment)
             os._exit(0)
@@ -33,6 +32,7 @@ def main() -> None:
         killed = os.WIFSIGNALED(status)
         sys.stdout.write(f"{'killed' if killed else 'lived'} {state()}\n")
         connections.close_all()
+        moment += int(step)
 
 
 def bring(file: str, moment: int) -> None:

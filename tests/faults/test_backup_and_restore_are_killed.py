@@ -9,19 +9,17 @@ import time
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.conf import settings
 
+from tests.drills import drill, sized
 from tests.faults.killed_founding import END
 from tests.tenants.backup import carried
 from tests.tenants.backup.running import command, environment
 
-pytestmark = pytest.mark.drill
-
-IS_FULL = "LX_FULL_DRILL" in os.environ
-KILLS = 60 if IS_FULL else 8
+pytestmark = drill
+KILLS = sized(8, 60)
 # Moments between statements, when rows are on their way, are met by the clock.
-BY_CLOCK = 20 if IS_FULL else 3
+BY_CLOCK = sized(3, 20)
 
 
 def run(database: str, what: str, file: Path, moments: list[int]) -> list[list[str]]:

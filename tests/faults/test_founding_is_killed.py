@@ -4,17 +4,15 @@ import os
 import subprocess
 import sys
 
-import pytest
 from django.conf import settings
 
+from tests.drills import drill, sized
 from tests.faults.killed_founding import END
 
-pytestmark = pytest.mark.drill
-
-# The whole drill is for LX_FULL_DRILL=1 (see infra/bench): each death is a process, and each
-# completed founding uses a schema up.
-IS_FULL = "LX_FULL_DRILL" in os.environ
-KILLS, REPEATED = (20, 20) if IS_FULL else (10, 3)
+pytestmark = drill
+# Each death is a process.
+KILLS, REPEATED = sized(3, 20), sized(1, 20)
+IN_MAKING = sized(2, 20)
 
 
 def run(database: str, pool: str, foundings: dict[str, int]) -> list[list[str]]:
@@ -53,8 +51,8 @@ def test_a_founding_killed_while_its_schema_is_made_leaves_no_schema(fresh: str)
     ((_slug, *_how, without),) = run(fresh, "spare", {"has-a-spare": END})
     ((_slug, *_how, whole),) = run(fresh, "none", {"makes-its-own": END})
 
-    killed = run(fresh, "none", spread(5, int(whole) - int(without)))
-    (again,) = run(fresh, "none", {"killed-2": END})
+    killed = run(fresh, "none", spread(IN_MAKING, int(whole) - int(without)))
+    (again,) = run(fresh, "none", {f"killed-{IN_MAKING - 1}": END})
 
-    assert [line[1:3] for line in killed] == [["killed", "absent"]] * 5
+    assert [line[1:3] for line in killed] == [["killed", "absent"]] * IN_MAKING
     assert again[2] == "complete"

@@ -5,14 +5,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 
 from tests import make
+from tests.drills import drill, sized
 from tests.kernel.tabular.books import book
 from tests.kernel.tabular.test_import_and_undo import BAD, HEADINGS
 
-pytestmark = pytest.mark.drill
+pytestmark = drill
+# Every moment in the full drill, else every fifth.
+STEP = sized(5, 1)
 NOTHING = "killed Business=0,Zone=0,Import=0,ImportFault=0,ImportChange=0"
 # The changes are the shops and their place; the place of the refused row is not made.
 ALL = "lived Business=20,Zone=1,Import=1,ImportFault=1,ImportChange=21"
@@ -30,14 +32,14 @@ def test_a_killed_import_leaves_nothing_and_is_completed_by_one_more_try(
 
     *killed, last = _run(fresh, file)
 
-    assert len(killed) > 10
+    assert len(killed) > 10 // STEP
     assert set(killed) == {NOTHING}
     assert last == ALL
 
 
 def _run(database: str, file: Path) -> list[str]:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.killed_import", database, file],
+        [sys.executable, "-m", "tests.faults.killed_import", database, file, str(STEP)],
         cwd=settings.ROOT,
         env=dict(os.environ),
         capture_output=True,

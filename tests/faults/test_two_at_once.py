@@ -19,10 +19,11 @@ from tenants.counties import provisioning
 from tenants.counties.models import County
 from tests import make, threads
 from tests.conftest import county_of
+from tests.drills import drill
 from tests.kernel.tabular.books import book
 from tests.kernel.tabular.test_import_and_undo import HEADINGS
 
-pytestmark = pytest.mark.drill
+pytestmark = drill
 
 SHOPS = 300
 

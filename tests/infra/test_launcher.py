@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.management.base import CommandError
 
 from infra import demonstration, progress
 from infra.embedded import locks, places
 from liangxin.cli import doctor, preparing, running, suite, surroundings
+from liangxin.management.commands.verify import Command
 
 REPORT = """<?xml version="1.0"?>
 <testsuites><testsuite name="pytest" tests="7" failures="1" errors="1" skipped="2"/></testsuites>
@@ -158,3 +161,15 @@ def test_only_the_builder_of_schemas_has_the_owners_login(
         "builder": True,
         "scheduler": False,
     }
+
+
+def test_verifying_fails_by_an_error_an_exit_or_a_count_of_faults() -> None:
+    def fails() -> None:
+        raise CommandError("Not what the views say.")
+
+    command = Command(stderr=StringIO())
+    assert command._passes(lambda: None)
+    assert command._passes(lambda: 0)
+    assert not command._passes(lambda: 1)
+    assert not command._passes(lambda: sys.exit(1))
+    assert not command._passes(fails)

@@ -18,7 +18,7 @@ from tests.kernel.tabular.books import book
 # Two words in a row; names, slugs and switches stand alone.
 ENGLISH = re.compile(r"[A-Za-z]{2,} [a-z]{2,}")
 CHINESE = re.compile(r"[一-鿿]")
-FOR_DEVELOPERS = {"openapi", "makemigrations", "migrate", "shell", "demo", "bench"}
+FOR_DEVELOPERS = {"openapi", "makemigrations", "migrate", "shell", "demo", "bench", "verify"}
 # Kept with the county and printed as JSON.
 STORED = {"no message"}
 PASSED = {"_", "add_argument"}

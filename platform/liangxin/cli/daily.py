@@ -44,12 +44,6 @@ def reset() -> int:
     return 0
 
 
-def drill() -> int:
-    """Run what kills, races and restarts, in its full size."""
-    os.environ["LX_FULL_DRILL"] = "1"
-    return _run("-m", "pytest", "tests", "-m", "drill", "-q", "--ignore=tests/journeys")
-
-
 def bench() -> int:
     """Measure what docs/performance.md promises."""
     preparing.compile_messages()

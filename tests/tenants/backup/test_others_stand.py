@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from io import BytesIO
 from threading import Event, Thread
 
-import pytest
 from django.db import connections, transaction
 
 from kernel.realm import county_scope
@@ -15,13 +13,13 @@ from tenants.counties.backup import restoring
 from tenants.counties.models import County
 from tests import make
 from tests.conftest import county_of
+from tests.drills import drill, sized
 from tests.tenants.backup import carried
 
-pytestmark = pytest.mark.drill
+pytestmark = drill
 
 # One of ten in the full size; each more is a schema to make.
-IS_FULL = "LX_FULL_DRILL" in os.environ
-OTHERS = 9 if IS_FULL else 3
+OTHERS = sized(3, 9)
 
 
 def others() -> list[County]:
@@ -77,7 +75,7 @@ def test_the_others_are_byte_identical_and_are_worked_in_meanwhile(fresh: str) -
     for writer in writers:
         writer.start()
 
-    turns = 10 if IS_FULL else 3
+    turns = sized(3, 10)
     for _turn in range(turns):
         restoring.restore_county(actor=make.COMMAND, source=BytesIO(content), slug="chongyi")
     over.set()

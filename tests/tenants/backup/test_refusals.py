@@ -154,7 +154,7 @@ def test_something_else_is_said(file: Path) -> None:
         assert "not a backup of a county" in refused("restore_county", str(file), "--as", "chongyi")
 
 
-def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_said(committed: str, tmp_path: Path) -> None:
     assert "cannot be read" in refused("restore_county", str(tmp_path / "no"), "--as", "chongyi")
 
 
