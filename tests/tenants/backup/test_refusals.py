@@ -193,9 +193,9 @@ def test_a_folder_that_is_not_there_is_said(committed: str, tmp_path: Path) -> N
 
 
 def test_a_full_disk_leaves_no_file(committed: str, tmp_path: Path) -> None:
-    """A limit on the size of files stands for the disk: it fails in the middle of writing."""
+    """A limit on the size of files, 1 KiB, stands for the disk: it fails in the middle of writing."""
     script = tmp_path / "limited.sh"
-    script.write_text("ulimit -f 8; trap '' XFSZ; exec \"$@\"\n")
+    script.write_text("ulimit -f 1; trap '' XFSZ; exec \"$@\"\n")
     path = tmp_path / "chongyi.lxbackup"
     done = run(
         committed, "backup_county", "--county", "chongyi", "--to", path, before=["bash", script]
