@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,22 +19,24 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     """Write a file under another name, for its owner's eyes only, and give it its own at the end.
 
     A process that is killed leaves a file that ends in ".part"; the next one writes over it. Raises
-    Invalid for a folder that is not there or full: then nothing is left.
+    Invalid for a folder that is not there or full, of which nothing is left, and while another
+    process writes the same file, which goes on.
     """
     part = path.with_name(f".{path.name}.part")
     try:
-        with os.fdopen(_private(part), "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        with _private(part) as file:
+            # Up to its end the file is open: its lock goes with it, and another may begin.
+            try:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+                part.replace(path)
+            except BaseException:
+                part.unlink(missing_ok=True)
+                raise
         _sync_folder(path.parent)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise not_written(error) from error
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
 
 
 def not_written(error: OSError) -> Invalid:
@@ -44,8 +47,26 @@ def not_written(error: OSError) -> Invalid:
     )
 
 
-def _private(path: Path) -> int:
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+@contextmanager
+def _private(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file for its owner alone, empty; its lock is held as long."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        if not _is_mine(path, handle):
+            raise Invalid(
+                _("Another process is writing the same file: wait for it, or choose another name.")
+            )
+        os.ftruncate(handle, 0)
+        yield file
+
+
+def _is_mine(path: Path, handle: int) -> bool:
+    """Take a file's lock; False when another process has it, or renamed the file since it was opened."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return os.path.samestat(path.stat(), os.fstat(handle))
+    except (BlockingIOError, FileNotFoundError):
+        return False
 
 
 def _sync_folder(folder: Path) -> None:

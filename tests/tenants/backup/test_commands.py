@@ -12,7 +12,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
+from kernel.errors import Invalid
 from kernel.realm import county_scope, platform_scope
+from tenants.counties.backup import files
 from tenants.counties.models import County
 from tests.conftest import county_of
 from tests.tenants.backup import carried
@@ -78,6 +80,34 @@ def test_an_output_that_takes_nothing_is_said(fresh: str, reader: str) -> None:
     assert process.returncode == 1
     assert "备份无法写入" in said
     assert "Traceback" not in said
+
+
+def test_two_at_once_do_not_write_one_file(tmp_path: Path) -> None:
+    """Two nights' backups that overlap: the second refuses, and the first is whole."""
+    path = tmp_path / "chongyi.lxbackup"
+
+    with files.whole_file(path) as first:
+        first.write(b"first")
+        with pytest.raises(Invalid), files.whole_file(path) as second:
+            second.write(b"second")
+        assert not path.exists()
+
+    assert path.read_bytes() == b"first"
+    with files.whole_file(path) as third:
+        third.write(b"3")
+    assert path.read_bytes() == b"3"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_killed_process_left_is_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "chongyi.lxbackup"
+    (tmp_path / f".{path.name}.part").write_bytes(b"half of a much longer file")
+
+    with files.whole_file(path) as file:
+        file.write(b"whole")
+
+    assert path.read_bytes() == b"whole"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_every_ready_county_gets_a_file_and_a_line(fresh: str, tmp_path: Path) -> None:
