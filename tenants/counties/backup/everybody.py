@@ -45,9 +45,9 @@ class Report:
 
 
 def back_up_all(*, actor: Actor, folder: Path, say: Callable[[str], None]) -> Report:
-    """Write SLUG.lxbackup of every ready county and manifest.json; one that fails stops no other.
+    """Write SLUG.lxbackup of every county and manifest.json; one that fails stops no other.
 
-    Raises Conflict without a key, Invalid for a folder that cannot be written to.
+    Left out are closed counties, whose tables stay those of the release they were closed in. Raises Conflict without a key, Invalid for a folder that cannot be written to.
     """
     sealing.master_key()
     began, report = time.perf_counter(), Report()
@@ -56,7 +56,7 @@ def back_up_all(*, actor: Actor, folder: Path, say: Callable[[str], None]) -> Re
     except OSError as error:
         raise files.not_written(error) from error
     with platform_scope():
-        counties = list(County.objects.filter(state=County.State.READY).order_by("slug"))
+        counties = list(County.objects.exclude(state=County.State.CLOSED).order_by("slug"))
     for county in counties:
         try:
             report.done[county.slug] = _back_up(actor, county, folder / f"{county.slug}{SUFFIX}")

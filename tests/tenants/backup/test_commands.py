@@ -134,6 +134,19 @@ def test_one_that_fails_keeps_no_other_from_it(lame: County, tmp_path: Path) -> 
     assert (list(manifest["counties"]), list(manifest["failed"])) == (["chongyi"], ["shangyou"])
 
 
+def test_a_county_that_is_suspended_or_under_repair_gets_a_file(fresh: str, tmp_path: Path) -> None:
+    """Nobody knows for how long it is: files older than it go away meanwhile."""
+    with platform_scope():
+        County.objects.filter(slug="shangyou").update(state=County.State.SUSPENDED)
+        County.objects.filter(slug="chongyi").update(state=County.State.QUARANTINED)
+
+    assert list(told("backup_all", "--to", tmp_path / "one")["counties"]) == ["chongyi", "shangyou"]
+
+    with platform_scope():
+        County.objects.filter(slug="shangyou").update(state=County.State.CLOSED)
+    assert list(told("backup_all", "--to", tmp_path / "two")["counties"]) == ["chongyi"]
+
+
 def test_a_suspended_county_stays_suspended(fresh: str, tmp_path: Path) -> None:
     path = tmp_path / "chongyi.lxbackup"
     told("backup_county", "--county", "chongyi", "--to", path)

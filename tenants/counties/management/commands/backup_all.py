@@ -13,8 +13,8 @@ from tenants.counties.backup.everybody import back_up_all
 
 class Command(PlainCommand):
     help = (
-        "Write an encrypted backup of every ready county into a folder, and manifest.json. One that "
-        "cannot be backed up keeps no other from it; the exit code is then 1."
+        "Write an encrypted backup of every county that is not closed into a folder, and "
+        "manifest.json. One that cannot be backed up keeps no other from it; the exit code is then 1."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
