@@ -21,7 +21,7 @@ from kernel.db import migrating, owner
 from kernel.errors import Conflict
 from kernel.realm import county_scope, platform_scope
 from tenants.counties import carrying, events, founding
-from tenants.counties.backup import rekeying, sealing
+from tenants.counties.backup import rekeying, sealing, sessions
 from tenants.counties.backup.records import BackupWriter
 from tenants.counties.models import County, Signup
 
@@ -118,6 +118,7 @@ def _snapshot(county: County) -> Iterator[None]:
         connection.follow_realm()  # type: ignore[attr-defined]  # our own backend
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            sessions.settle()
             yield
 
 

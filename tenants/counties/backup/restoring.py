@@ -22,7 +22,7 @@ from kernel.journal import sealing as chain
 from kernel.models import records
 from kernel.realm import Realm, county_scope, platform_scope
 from tenants.counties import carrying, events, founding, provisioning, releases, rules
-from tenants.counties.backup import platform_rows, sealing
+from tenants.counties.backup import platform_rows, sealing, sessions
 from tenants.counties.backup.records import BackupReader
 from tenants.counties.backup.rekeying import Rekeying, keys_of
 from tenants.counties.directory import forget_hosts_of
@@ -109,6 +109,7 @@ def _one_transaction() -> Iterator[None]:
     """Do everything as the owner in one transaction. Raises Conflict when the database refuses."""
     try:
         with owner.services_as_owner(), platform_scope(), transaction.atomic():
+            sessions.settle()
             yield
     except OperationalError as error:
         if "lock timeout" in str(error):

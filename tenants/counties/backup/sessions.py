@@ -1,0 +1,23 @@
+"""What a backup asks of its database session, whatever the server or the database has set."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+# Values are spelled in one way, which other installations and `rekeying` read, and no limit for
+# requests cuts off what reads or writes a whole county.
+SETTINGS = {
+    "bytea_output": "hex",
+    "extra_float_digits": "1",
+    "intervalstyle": "postgres",
+    "statement_timeout": "0",
+    "transaction_timeout": "0",
+    "idle_in_transaction_session_timeout": "0",
+}
+
+
+def settle() -> None:
+    """Set them for the transaction in force."""
+    calls = ", ".join(["set_config(%s, %s, true)"] * len(SETTINGS))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {calls}", [word for pair in SETTINGS.items() for word in pair])
