@@ -14,7 +14,12 @@ def platform_url(path: str = "/") -> str:
 
 def county_url(slug: str, path: str = "") -> str:
     """Return an address of a county's host."""
-    return f"{_origin(f'{slug}.{settings.BASE_DOMAIN}')}{path}"
+    return f"{_origin(host_of(slug))}{path}"
+
+
+def host_of(slug: str) -> str:
+    """Return the host of a county's own."""
+    return f"{slug}.{settings.BASE_DOMAIN}"
 
 
 def activation_path(code: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import IntegrityError, connections, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kernel import blueprint, ids, journal
@@ -16,7 +16,7 @@ from kernel.db import migrating, roles
 from kernel.db.upgrading import Upgrade
 from kernel.errors import Conflict, Invalid
 from kernel.realm import county_scope, platform_scope
-from tenants.counties import events, founding, releases, rules
+from tenants.counties import addresses, events, founding, releases, rules
 from tenants.counties.models import County, Domain, Region, SpareSchema
 
 log = logging.getLogger("liangxin.fleet")
@@ -180,9 +180,7 @@ def found_county(
             actor=actor,
         )
         # Last, so that no request can reach a county that is not whole.
-        Domain.objects.create(
-            domain=f"{slug}.{settings.BASE_DOMAIN}", tenant=county, is_primary=True
-        )
+        Domain.objects.create(domain=addresses.host_of(slug), tenant=county, is_primary=True)
     return Founded(county, results["activation_code"])
 
 
@@ -223,8 +221,14 @@ def _region(code: str) -> Region:
 
 def _check_slug(slug: str) -> None:
     rules.check_slug(slug)
-    if County.objects.filter(slug=slug).exists():
+    if has_county(slug):
         raise taken(slug)
+
+
+def has_county(slug: str) -> bool:
+    """Say whether a county has this address, or its host among other names of its own."""
+    is_there = Q(slug=slug) | Q(domains__domain=addresses.host_of(slug))
+    return County.objects.filter(is_there).exists()
 
 
 def taken(slug: str) -> Conflict:

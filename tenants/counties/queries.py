@@ -71,7 +71,7 @@ def _is_own(row: Region, text: str, compact: str) -> bool:
 def slug_is_taken(slug: str) -> bool:
     """Say whether a county has this address or a waiting sign-up asks for it."""
     waiting = Signup.objects.filter(slug=slug, state=Signup.State.WAITING)
-    return County.objects.filter(slug=slug).exists() or waiting.exists()
+    return provisioning.has_county(slug) or waiting.exists()
 
 
 def suggest_slug(region_: Region) -> str:

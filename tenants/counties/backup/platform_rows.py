@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
+from django.db.models import F
 from django.utils.translation import gettext as _
 from psycopg import sql
 
 from kernel.errors import Invalid
-from tenants.counties import carrying
+from tenants.counties import addresses, carrying, provisioning
 from tenants.counties.backup.copying import hanging_on_counties
 from tenants.counties.models import County, Domain, JournalHead, Region, Signup
 
@@ -64,10 +64,13 @@ def put_in_place(county: County, header: dict[str, Any]) -> None:
 
 
 def region(code: str) -> Region:
-    """Return the division in force with that code. Raises Invalid where this installation has none."""
-    found = Region.objects.filter(code=code, valid_to=None).first()
+    """Return the division of that code: the one in force, else the last that was.
+
+    A county outlives its division. Raises Invalid where this installation knows no such code.
+    """
+    found = Region.objects.filter(code=code).order_by(F("valid_to").desc(nulls_first=True)).first()
     if found is None:
-        raise Invalid(_("%(code)s is not the code of a division in force.") % {"code": code})
+        raise Invalid(_("%(code)s is not the code of a division.") % {"code": code})
     return found
 
 
@@ -117,9 +120,16 @@ def _insert(table: str, columns: list[str], values: dict[str, sql.Composable]) -
 
 
 def _put_hosts(county: County, header: dict[str, Any]) -> None:
-    """Give the county its own host; other names of it come along when it keeps its address."""
-    own = f"{county.slug}.{settings.BASE_DOMAIN}"
-    Domain.objects.get_or_create(domain=own, defaults={"tenant": county, "is_primary": True})
+    """Give the county its own host; other names of it come along when it keeps its address.
+
+    Raises Conflict when that host leads to another county.
+    """
+    own = addresses.host_of(county.slug)
+    host, _is_new = Domain.objects.get_or_create(
+        domain=own, defaults={"tenant": county, "is_primary": True}
+    )
+    if host.tenant_id != county.pk:
+        raise provisioning.taken(county.slug)
     came_from = header["county"]["slug"]
     if came_from != county.slug:
         return

@@ -15,10 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernel.errors import Invalid
-from kernel.realm import county_scope
+from kernel.realm import county_scope, platform_scope
 from tenants.counties.backup import restoring
 from tenants.counties.backup.records import BackupReader, BackupWriter
 from tenants.counties.backup.sealing import CHUNK, HEAD, SealedReader, SealingWriter
+from tenants.counties.models import Domain
 from tests import threads
 from tests.conftest import county_of
 from tests.tenants.backup import carried
@@ -169,6 +170,18 @@ def test_another_release_is_said(content: bytes, file: Path, monkeypatch: object
 
 def test_the_address_of_another_county_is_not_taken(file: Path) -> None:
     assert "another county" in refused("restore_county", str(file), "--as", "shangyou")
+
+
+def test_a_host_that_leads_to_another_county_is_not_taken(file: Path) -> None:
+    with platform_scope():
+        host = Domain.objects.create(
+            domain="borrowed.localhost", tenant=county_of("shangyou"), is_primary=False
+        )
+    try:
+        assert "already used" in refused("restore_county", str(file), "--as", "borrowed")
+    finally:
+        with platform_scope():
+            host.delete()
 
 
 def test_an_address_that_cannot_be_is_said(file: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.cache import caches
@@ -19,7 +19,7 @@ from kernel.journal import sealing
 from kernel.models import ImportChange, JournalEntry
 from kernel.realm import county_scope, platform_scope
 from kernel.tabular import services as tabular
-from tenants.counties.models import Domain, JournalHead
+from tenants.counties.models import Domain, JournalHead, Region, Signup
 from tenants.oversight.models import Headline, RollupFact
 from tests import make
 from tests.apps.test_chongyi_workbooks import FOLDER
@@ -172,6 +172,22 @@ def test_figures_and_heads_go_along(fresh: str) -> None:
         sealing.seal_journal()
         sealing.publish_head()
         assert sealing.verify_journal().is_whole
+
+
+def test_a_county_comes_back_though_its_division_is_no_more(fresh: str) -> None:
+    county = county_of("chongyi")
+    with platform_scope():
+        Signup.objects.create(
+            region=county.region, state=Signup.State.APPROVED, slug="chongyi", county=county
+        )
+    content = carried.backup()
+    with platform_scope():
+        Region.objects.filter(pk=county.region_id).update(valid_to=date(2026, 6, 1))
+
+    for slug in ("chongyi", "chongyi-copy"):
+        carried.restore(content, slug)
+
+        assert county_of(slug).region_id == county.region_id
 
 
 def test_the_next_request_finds_the_county(fresh: str, client: object) -> None:

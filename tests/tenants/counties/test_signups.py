@@ -17,8 +17,8 @@ from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import JournalEntry
 from kernel.realm import county_scope, platform_scope
 from kernel.web.requests import address_of
-from tenants.counties import founding, queries, services, signing_up, staff
-from tenants.counties.models import County, Signup
+from tenants.counties import founding, provisioning, queries, services, signing_up, staff
+from tenants.counties.models import County, Domain, Signup
 from tests import make
 from tests.tenants import cast
 
@@ -103,6 +103,24 @@ def test_approval_founds_the_county_and_forgets_the_person(platform: None) -> No
     signup.refresh_from_db()
     assert not signup.contact_phone
     assert not signup.contact_name
+
+
+def test_a_name_of_another_countys_is_no_address(county: County) -> None:
+    """A county may have more names than its own: whoever asks for one of them is told."""
+    with platform_scope():
+        Domain.objects.create(domain="xingguo.localhost", tenant=county, is_primary=False)
+
+        with pytest.raises(Conflict):
+            sign_up()
+        with pytest.raises(Conflict):
+            provisioning.found_county(
+                actor=make.COMMAND,
+                slug="xingguo",
+                name="兴国县",
+                region_code="360732",
+                blueprint_name="chongyi",
+                admin_phone="19900001234",
+            )
 
 
 def test_the_way_in_is_shown_once(platform: None) -> None:
