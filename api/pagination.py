@@ -28,7 +28,8 @@ SYNC_HEADER = "Sync-Token"
 
 
 def _whole_number(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or not SMALLEST <= int(text[:9]) <= LARGEST:
+    digits = text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST))
+    if not digits or not SMALLEST <= int(text) <= LARGEST:
         raise ValueError(
             _("Between %(least)d and %(most)d.") % {"least": SMALLEST, "most": LARGEST}
         )

@@ -93,6 +93,7 @@ def test_an_unknown_key_is_refused_by_name(api: Api) -> None:
         ("unit=12", "bad_parameter"),
         ("limit=201", "bad_parameter"),
         ("limit=0", "bad_parameter"),
+        ("limit=000000200999", "bad_parameter"),
         ("count=2", "bad_parameter"),
         ("cursor=abc", "bad_parameter"),
         ("updated_since=2026-11-24", "bad_parameter"),
