@@ -18,7 +18,10 @@ def matching(rows: QuerySet[M], fields: Sequence[str], query: str) -> QuerySet[M
 
     Fields named *_pinyin and *_initials hold small letters: only words in letters are looked
     for there, and a Chinese word is looked for in the others. "field=" wants the whole value.
+    No text of the database holds a NUL, which it refuses to compare with.
     """
+    if "\0" in query:
+        return rows.none()
     for word in unicodedata.normalize("NFKC", query).split()[:MAX_WORDS]:
         wanted = Q(pk__in=())
         for field in fields:

@@ -111,6 +111,7 @@ def test_search_finds_by_pinyin_initials_and_code(world: World) -> None:
     assert found(admin, "wll") == {"王丽兰"}
     assert found(admin, world.shop.code) == {"城东小店"}
     assert found(admin, "") == set()
+    assert found(admin, "a\0") == set()
 
 
 def test_search_finds_nothing_one_may_not_see(world: World) -> None:

@@ -92,6 +92,11 @@ def test_search_by_a_code_wants_all_of_it(shops: list[Business]) -> None:
     assert not matching(Business.objects.all(), ("code=",), code[:5])
 
 
+def test_a_search_for_a_nul_finds_nothing(shops: list[Business]) -> None:
+    assert not matching(Business.objects.all(), FIELDS, "赵\0")
+    assert names(page("q=%00")) == []
+
+
 def test_rows_are_sorted_by_pinyin_and_the_other_way_by_the_address(shops: list[Business]) -> None:
     assert names(page("status=active")) == ["刘记米粉店", "赵英俊烟酒店"]
     assert names(page("status=active&sort=-name")) == ["赵英俊烟酒店", "刘记米粉店"]
