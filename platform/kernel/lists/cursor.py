@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -71,10 +71,12 @@ class CursorList(ListPage):
         return rows.order_by(self.moment, "id") if newer else self._sorted(rows)
 
     def _place(self, name: str) -> Place | None:
-        moment, _mark, identifier = self.address.get(name).partition("_")
+        text, _mark, identifier = self.address.get(name).partition("_")
         try:
-            return datetime.fromisoformat(moment), UUID(identifier)
-        except ValueError:
+            moment, id_ = datetime.fromisoformat(text), UUID(identifier)
+            # The database knows fewer time zones than Python, and no moment without one.
+            return (moment.astimezone(UTC), id_) if moment.tzinfo else None
+        except (OverflowError, ValueError):
             return None
 
     def _url(self, name: str, row: Any) -> str:

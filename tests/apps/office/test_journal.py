@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -105,8 +106,43 @@ def test_an_event_of_another_app_may_have_a_detail_of_the_same_name(
     assert "no such kind" in text(admin, "/settings/journal/")
 
 
-def test_what_is_no_place_begins_at_the_newest(world: World, admin: Client) -> None:
+@pytest.mark.parametrize(
+    "place",
+    [
+        "x_y", "2026-01-01", "2026-01-01_{id}", "2026-01-01T00:00:00Z_", "0001-01-01T00:00:00%2B14:00_{id}",
+        "9999-12-31T23:59:59-12:00_{id}", "%00_{id}",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("way", ["after", "before"])
+def test_what_is_no_place_begins_at_the_newest(
+    world: World, admin: Client, way: str, place: str
+) -> None:
     newest = rows_of(admin, "/settings/journal/")[0]
 
-    assert rows_of(admin, "/settings/journal/?after=x_y")[0] == newest
-    assert rows_of(admin, "/settings/journal/?before=2026-01-01")[0] == newest
+    address = f"/settings/journal/?{way}={place.format(id=newest[0])}"
+    assert rows_of(admin, address)[0] == newest
+
+
+def test_a_place_may_be_told_in_any_zone(world: World, admin: Client) -> None:
+    """23:59 ahead is a zone to Python, and none to PostgreSQL."""
+    (newest, *_others) = rows_of(admin, "/settings/journal/")[0]
+
+    assert rows_of(admin, f"/settings/journal/?after=2100-01-01T23:59:00%2B23:59_{newest}")[0]
+
+
+def test_entries_of_one_moment_come_once_each(world: World, admin: Client) -> None:
+    with time_machine.travel(clock.now(), tick=False):
+        note(60, world)
+    wanted = {
+        str(pk)
+        for pk in JournalEntry.objects.filter(name="kernel.job_started").values_list(
+            "pk", flat=True
+        )
+    }
+
+    seen, address = [], "/settings/journal/?event=kernel.job_started"
+    while address:
+        ids, address = rows_of(admin, address)
+        seen += ids
+    assert len(seen) == len(set(seen))
+    assert set(seen) == wanted
