@@ -28,7 +28,7 @@ class ActivationIssued(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ActivationsSpent(Event):
-    """Every one-time code that was open works no more: the county was restored from a backup."""
+    """Every open one-time code was ended because the county was restored from a backup."""
 
     name: ClassVar[str] = "accounts.activations_spent"
     description: ClassVar[Any] = _("ended the activation codes that were open")

@@ -29,7 +29,7 @@ class LoginForm(DomainForm):
     )
 
     def clean_login(self) -> str:
-        """Take the blanks out that phones and copies put into numbers."""
+        """Remove blanks, which phones and copying put into numbers."""
         return compact(self.cleaned_data["login"])
 
 

@@ -42,10 +42,10 @@ class ActorMiddleware:
     def process_view(
         self, request: ActorRequest, view: Any, _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
-        """Send whoever is not logged in to the log-in page.
+        """Redirect requests without an account to the log-in page.
 
-        Every view asks for it, but those that say `@login_not_required` (and the API's, which
-        answer for themselves): a view that forgets to is closed, not open.
+        Every view requires an account unless it says `@login_not_required` (the API authenticates
+        by itself): a view that says nothing is closed.
         """
         if request.actor.kind != "anonymous" or not getattr(view, "login_required", True):
             return None

@@ -63,7 +63,7 @@ class Activation(Stored):
 
 
 class LoginAttempt(Stored):
-    """A log-in that did not succeed, kept for as long as it counts against the next one."""
+    """A failed log-in, kept as long as it delays the next one."""
 
     scope_exempt = "read by the log-in itself only"
 

@@ -1,4 +1,4 @@
-"""What accounts offer to the layers below: what becomes of doors when a county is restored."""
+"""What accounts offer to the layers below: a step of restoring a county."""
 
 from __future__ import annotations
 

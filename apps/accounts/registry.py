@@ -1,4 +1,4 @@
-"""What apps above accounts say about one: the roles it holds, who it is; they offer it here."""
+"""Where apps above register what they know of an account: its roles, its person."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ account_page: Slot[Callable[[UUID], str]] = Slot(
 
 
 def require_dispensable(user_id: UUID) -> None:
-    """Raise Conflict where the county in force cannot do without an account."""
+    """Raise Conflict when an app says that the county in force cannot do without the account."""
     for guard in () if realm.current().is_platform else guards:
         guard(user_id)
 

@@ -1,4 +1,4 @@
-"""How long accounts, and what log-in leaves behind, are kept."""
+"""How long accounts, sessions, failed log-ins and codes are kept."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ retention.keep_open_ended(
     "accounts.sessions", what=_("Sessions of browsers"), days=0, since=_("the session ended")
 )
 def forget_sessions(before: datetime) -> int:
-    """Remove sessions that no cookie can go on with."""
+    """Delete expired sessions."""
     return Session.objects.filter(expire_date__lt=before).delete()[0]
 
 
@@ -32,7 +32,7 @@ def forget_sessions(before: datetime) -> int:
     since=_("the attempt no longer counts"),
 )
 def forget_attempts(before: datetime) -> int:
-    """Remove attempts that count against nobody any more; each log-in does so too."""
+    """Delete failed log-ins outside the window of the limit; each log-in does so for its account."""
     return LoginAttempt.objects.filter(at__lt=before - rules.WINDOW).delete()[0]
 
 
@@ -43,6 +43,6 @@ def forget_attempts(before: datetime) -> int:
     since=_("the code was used or became too old"),
 )
 def forget_codes(before: datetime) -> int:
-    """Remove codes that open nothing any more."""
+    """Delete the codes that were used or expired before `before`."""
     spent = Q(used_at__lt=before) | Q(expires_at__lt=before)
     return Activation.objects.filter(spent).delete()[0]

@@ -39,7 +39,7 @@ class Invitation:
 
 @dataclass(frozen=True)
 class Invitations:
-    """What came of inviting many: those invited, and whoever was left out with the reason."""
+    """The result of inviting many: the invitations, and each row left out with its reason."""
 
     made: list[Invitation]
     left_out: list[tuple[Record, str]]
@@ -72,8 +72,8 @@ def issue_activation(
 ) -> Invitation:
     """Return a new one-time code; codes given out before stop working.
 
-    Raises Denied for the account of somebody who may do more than the actor: whoever holds the
-    code becomes that person.
+    Raises Denied when the account holds a right the actor lacks: the holder of the code acts
+    with the account's rights.
     """
     access.require(actor, "accounts.manage_user", access.EVERYWHERE)
     _require_no_less(actor, user)
@@ -112,8 +112,8 @@ def invite_each(rows: Sequence[R], account_of: Callable[[R], User], *, actor: Ac
 
     Raises Invalid for more, or none.
 
-    Whoever cannot be invited, or has opened the account already, is left out: one missing phone
-    number does not keep 99 people waiting.
+    Rows that cannot be invited, or whose account is in use, are left out with a reason; the others
+    are invited.
     """
     if not rows:
         raise Invalid(_("Nobody is selected. Go back, tick those who need a slip, and try again."))
@@ -226,7 +226,7 @@ def end_sessions(*, actor: Actor, user_id: UUID) -> None:
 
 
 def log_in(*, login: str, password: str, address: str) -> User:
-    """Return the account of a right log-in and password.
+    """Return the account that `login` and `password` belong to.
 
     Raises Invalid with the same words and after the same time whether the account is unknown,
     disabled or the password wrong; raises Denied while too many attempts failed.
@@ -252,9 +252,9 @@ def log_in(*, login: str, password: str, address: str) -> User:
 
 @transaction.atomic
 def _note_attempt(account_key: bytes, address_key: bytes) -> None:
-    """Count an attempt before it is tried: many at once are as many guesses.
+    """Write the attempt's row before the password is checked, so that parallel guesses all count.
 
-    Raises Denied while too many are counted; a right one clears the account's.
+    Raises Denied above the limit. A successful log-in deletes the account's rows.
     """
     for key in (address_key, account_key):
         locks.lock(f"login/{key.hex()}")

@@ -88,13 +88,13 @@ def password(request: ActorRequest) -> HttpResponse:
 
 
 def rights_of(request: ActorRequest) -> list[str]:
-    """Return what the account may do, in plain words, wherever no role says it."""
+    """Return in plain words what the account may do where no role describes it."""
     held = {name for reach in request.actor.reaches for name in reach.permissions}
     return [access.label_of(name) for name in sorted(held | request.actor.own)]
 
 
 def _in_their_language(_user: User) -> HttpResponse:
-    """Go back to the account; the language chosen there takes the place of the browser's."""
+    """Redirect to the account page without the language cookie, so that the account's language applies."""
     response = redirect("accounts:me")
     response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
     return response

@@ -29,7 +29,7 @@ FACTS = {
 
 
 def spelled_rule(part: str, value: Any) -> str | None:
-    """Return in words what a rule compares, and which units it is about."""
+    """Return in words which attributes a rule compares, and the units it is limited to."""
     if part == "match":
         words = {side: ATTRIBUTES[name] for side, name in value.items()}
         return gettext("the business's %(business)s with the unit's %(unit)s") % words

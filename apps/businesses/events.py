@@ -82,7 +82,7 @@ class BusinessClosed(BusinessChanged):
 
 @dataclass(frozen=True, kw_only=True)
 class BusinessReopened(BusinessChanged):
-    """A business that was closed is in business after all."""
+    """A business recorded as closed was set back to active."""
 
     name: ClassVar[str] = "businesses.business_reopened"
     description: ClassVar[Any] = _("recorded that a business is in business again")

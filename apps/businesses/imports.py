@@ -190,7 +190,7 @@ def _end_cover(closing: list[PlannedRow]) -> None:
 
 
 def _resume_cover(business_ids: list[UUID]) -> None:
-    """Go on with the cover an import ended: the last one of the unit that was set back."""
+    """Reopen the cover an import ended: the latest row of the unit the undo sets back."""
     with connection.cursor() as cursor:
         cursor.execute(
             """

@@ -1,4 +1,4 @@
-"""What businesses offer to the layers below and to pages that are nobody's."""
+"""What businesses offer to the layers below, and to the first page and the search."""
 
 from __future__ import annotations
 

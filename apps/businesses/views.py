@@ -194,7 +194,7 @@ def _saved(before: Business, after: Business) -> str:
 
 
 def _back_to(request: ActorRequest, business: Business) -> HttpResponse:
-    """Go back to a business, or to the list where it is the person's to see no more."""
+    """Redirect to the business, or to the list when the person may no longer see it."""
     if queries.businesses(request.actor).filter(pk=business.pk).exists():
         return redirect("businesses:detail", business.pk)
     return redirect("businesses:list")

@@ -1,4 +1,4 @@
-"""What indicators offer to the layers below: the figures by which a copy of a county is compared."""
+"""What indicators offer to the layers below: figures to check a restored county by."""
 
 from __future__ import annotations
 

@@ -11,5 +11,5 @@ from kernel.tabular.events import ImportApplied, ImportUndone
 # The apps' own indicators are loaded before any reactions are: they say what their figures follow.
 @journal.after(ImportApplied, ImportUndone, *registry.followed)
 def recalculate_after(_entry: JournalEntry) -> None:
-    """Something happened that figures follow."""
+    """Queue a recalculation after an event that a figure follows."""
     services.recalculate_soon()

@@ -28,7 +28,7 @@ caller: Slot[Callable[[Realm], None]] = Slot(
 def recalculate_soon() -> None:
     """Note that something happened that figures count, and call for a recalculation.
 
-    A burst of notes calls once; a call that was lost is repeated by the first note after it.
+    Events within a short time queue one job; if its message was lost, the next event queues it again.
     """
     moment = clock.now()
     row = _freshness()

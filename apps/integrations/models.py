@@ -11,7 +11,7 @@ from kernel.models import Record, Stored
 
 
 class ApiKey(Record):
-    """A key `lx_<county>_<prefix>_<secret>`: shown once, stored as a hash, scoped, and mortal.
+    """A key `lx_<county>_<prefix>_<secret>`: shown once, stored as a hash, scoped, with an end.
 
     `within_id` is the unit (on the platform: the region) whose subtree it reaches, None the whole.
     It is an id, not a path, so that a unit that moves takes its keys along.

@@ -1,4 +1,4 @@
-"""What integrations offer to the layers below: what becomes of keys when a county is restored."""
+"""What integrations offer to the layers below: a step of restoring a county."""
 
 from __future__ import annotations
 

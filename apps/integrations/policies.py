@@ -1,4 +1,4 @@
-"""Rights about keys; what each scope of a key allows is said by the apps it is about."""
+"""Rights about keys; each app registers what its scopes allow."""
 
 from django.utils.translation import gettext_lazy as _
 

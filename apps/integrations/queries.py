@@ -26,7 +26,7 @@ def valid_keys() -> QuerySet[ApiKey]:
 
 
 def hash_of(text: str) -> str:
-    """Return a key's hash; the realm enters it, so that a row copied to another is worthless."""
+    """Return a key's hash; it includes the realm, so that a row copied to another realm does not match."""
     return hashed(PURPOSE, text)
 
 

@@ -17,5 +17,5 @@ from kernel import retention
     since=_("the answer's day was over"),
 )
 def forget_replies(before: datetime) -> int:
-    """Remove answers that no repetition gets any more; each request with a key does so too."""
+    """Delete expired answers; each request with an Idempotency-Key does so too."""
     return IdempotentReply.objects.filter(expires_at__lt=before).delete()[0]

@@ -188,7 +188,7 @@ class MemberImporter(BelongingImporter):
 
 
 def _resume_stays(member_ids: list[UUID]) -> None:
-    """Go on with the stays an import ended, as if nobody had left."""
+    """Reopen the memberships an import ended, as if nobody had left."""
     present = Membership.objects.filter(member__in=member_ids, ends_on=None)
     for stay in present.exclude(unit=F("member__unit")).select_related("member"):
         former = stay.member.memberships.filter(

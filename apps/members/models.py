@@ -15,7 +15,7 @@ from kernel.models import Lasting, Record, Stored
 class Member(Record):
     """A Party member (党员), full or on probation, who belongs to one branch at a time.
 
-    Who left the county stays recorded, with the last branch; `account_closed` says that the
+    Members who left the county keep their row and last branch; `account_closed` says that the
     leaving closed their account.
     """
 
@@ -92,7 +92,7 @@ class Member(Record):
 
 
 class Membership(Lasting, Stored):
-    """One stretch of belonging to a branch."""
+    """The time a member belongs to a branch."""
 
     scope_path = "unit"
 

@@ -1,4 +1,4 @@
-"""What apps above members say about one; they offer it here."""
+"""Where apps above register what they know of a member."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def joined_too_young(born: date, joined: date) -> bool:
 def life_problem(
     *, born: date, joined: date, confirmed: date | None, today: date
 ) -> tuple[str, str, str] | None:
-    """Return (field, code, text) of what cannot be in the days of a life in the Party.
+    """Return (field, code, text) of the first contradiction between a member's dates.
 
     None when they agree with each other and lie in the past.
     """

@@ -30,8 +30,8 @@ from kernel.models import records
 def follow_branches(*, actor: Actor, reason: str) -> tuple[int, int]:
     """Make memberships agree with the branches members are in; return (begun, ended).
 
-    Called after imports. A stretch begins on the day it is recorded: the day a member came to
-    the branch is not in the roll.
+    Called after imports. A new membership begins on the day of the import: the roll does not say
+    when the member came to the branch.
     """
     access.require(actor, "members.import_members", access.EVERYWHERE)
     today = clock.today()
@@ -75,7 +75,7 @@ OWN_ROLE = "member"
 def reveal_member(*, actor: Actor, member: Member, field: str, reason: str = "") -> str:
     """Return a member's phone or ID number in clear; the journal notes who read it and why.
 
-    Members read their own without a right to.
+    Members need no right to read their own.
     """
     is_own = actor.id is not None and member.user_id == actor.id
     if not is_own:
@@ -205,7 +205,7 @@ def leave_county(
 def return_member(
     *, actor: Actor, member: Member, reason: str = "", expected_version: int | None = None
 ) -> Member:
-    """Take back a leaving recorded by mistake: membership and account go on as if it never was.
+    """Take back a leaving recorded by mistake: reopen the membership and the account.
 
     Raises Conflict for a member who did not leave, and when the branch was dissolved since.
     """
@@ -250,7 +250,7 @@ def invite_members(*, actor: Actor, members: Sequence[Member]) -> Invitations:
 
 
 def _account_of(actor: Actor, member: Member) -> User:
-    """Return a member's account; whoever has none gets one, and the role on themselves."""
+    """Return a member's account, made with the role on their own rows when there is none."""
     member = _on_the_roll(member)
     if member.user is not None:
         return member.user
@@ -292,7 +292,7 @@ def _check_parting(member: Member, field: str, day: date) -> None:
 
 
 def _check_still_there(member: Member) -> None:
-    """Refuse to go on in a branch that was dissolved, and keep it from being so meanwhile."""
+    """Lock the branch's row; raise Conflict when it is dissolved."""
     try:
         organization.lock_unit_in_being(member.unit)
     except Conflict as error:
@@ -329,9 +329,9 @@ def _give_account_back(actor: Actor, member: Member) -> None:
 
 
 def _check_life(member: Member, values: Mapping[str, Any]) -> None:
-    """Refuse what contradicts itself in the dates and category a member would have.
+    """Raise Invalid when the new dates and category contradict each other.
 
-    What is recorded already may be incomplete, and stays so until it is changed itself.
+    Recorded values may be incomplete; only the changed ones are checked for that.
     """
     names = ("born_on", "joined_on", "confirmed_on", "category")
     born, joined, confirmed, category = (values.get(n, getattr(member, n)) for n in names)

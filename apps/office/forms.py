@@ -96,7 +96,7 @@ class ValueForm(DomainForm):
     expected_version = forms.IntegerField(widget=forms.HiddenInput)
 
     def show(self, error: DomainError) -> None:
-        """Put each thing that is wrong on a line of its own; a conflict stays a page of its own."""
+        """Add each error of an Invalid to the form; a Conflict is raised on."""
         if not isinstance(error, Invalid):
             raise error
         self.add_error("value", str(error).split("\n"))

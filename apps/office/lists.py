@@ -116,5 +116,5 @@ class JournalList(CursorList):
     )
 
     def prepared(self, rows: list[Any]) -> list[Any]:
-        """Put the entries of a page in words together."""
+        """Put a page's entries in words, with one query a kind of row."""
         return list(queries.in_words(self.actor, rows))

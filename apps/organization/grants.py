@@ -133,7 +133,7 @@ def grant_role(
 ) -> UnitGrant:
     """Give an account a role on a unit, from `starts_on` (today) to before `ends_on`.
 
-    Nobody gives more than they hold: the actor needs every permission of the role on the unit.
+    The actor needs every permission of the role on the unit.
     Raises Invalid for an unknown role and an end before the beginning, Conflict when it is held and
     for a dissolved unit.
     """
@@ -171,8 +171,8 @@ def grant_role(
 def take_role(*, actor: Actor, grant: UnitGrant) -> None:
     """End a role now; the account loses it with its next request.
 
-    Nobody takes more than they hold. Raises Conflict where nobody would be left to administer the
-    county.
+    The actor needs every permission of the role on the unit. Raises Conflict when nobody would be
+    left to administer the county.
     """
     _require_all_of(actor, grant.role, grant.content_object)
     _keep_an_administrator(Q(pk=grant.pk))
@@ -215,7 +215,7 @@ def take_own_role(*, actor: Actor, user: User, role: str) -> None:
 
 
 def keep_administrator(user_id: UUID) -> None:
-    """Raise Conflict where an account is the last that may administer the county."""
+    """Raise Conflict when the account is the last one that may administer the county."""
     _keep_an_administrator(Q(user_id=user_id))
 
 

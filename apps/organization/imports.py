@@ -53,9 +53,9 @@ def kind_in(name: str) -> str:
 
 
 def _take_back_last_act(unit: OrgUnit) -> None:
-    """Remove the act by which an import changed a unit that is set back; its history agrees again.
+    """Delete the act and the history row an import wrote for a unit that the undo sets back.
 
-    No act came later, for an undo keeps units that were changed since.
+    It is the unit's last act: an undo skips units that were changed since.
     """
     act = unit.acts.latest("created_at")
     unit.states.filter(act=act).delete()

@@ -61,8 +61,8 @@ class Places:
     def save(self, actor: Actor, permission: str, used: set[UUID | None]) -> list[Zone]:
         """Write those of the new places that are `used`, parents first; return them.
 
-        A refused row may have named the others. Raises Denied without the right to the import,
-        Conflict when somebody added one of them meanwhile.
+        Places that only refused rows named are not written. Raises Denied without the right to the
+        import, Conflict when one of them was added meanwhile.
         """
         access.require(actor, permission, access.EVERYWHERE)
         made: list[Zone] = []
@@ -90,7 +90,7 @@ def _check_length(column: str, name: str) -> None:
 
 
 class BelongingImporter(Importer):
-    """A table whose rows belong to units: an undo gives none back to a dissolved one."""
+    """An importer of rows that belong to units: its undo gives no row back to a dissolved unit."""
 
     def can_return(self, before: Mapping[str, Any]) -> bool:
         unit = before.get("unit_id")

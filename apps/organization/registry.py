@@ -1,4 +1,4 @@
-"""What apps above organization say about units: figures, bonds, links; they offer it here."""
+"""Where apps above register what they know of units: figures, bonds, links."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Led:
-    """What the person who leads a unit is told of it on their first page."""
+    """What the first page of a unit's leader says about the unit."""
 
     figures: tuple[Panel, ...] = ()
     todos: tuple[Todo, ...] = ()
@@ -44,7 +44,7 @@ class TreeCount:
 
 
 def nobody(_unit: OrgUnit) -> date | None:
-    """Say that nothing of the past speaks against an act."""
+    """Return None: no past row limits the day of an act."""
     return None
 
 

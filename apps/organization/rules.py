@@ -18,8 +18,8 @@ LEVELS = 6
 
 
 def role_problems(roles: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
-    """Yield (place, message) for what is wrong: rights that do not exist, roles named twice, and
-    that nobody could change anything any more.
+    """Yield (place, message) for rights that do not exist, roles named twice, and a set of roles of
+    which none may change the settings.
     """
     if not any(EVERYTHING in role["permissions"] and role["held"] == "unit" for role in roles):
         yield (

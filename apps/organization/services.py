@@ -212,7 +212,7 @@ def add_zone(*, actor: Actor, kind: str, name: str, parent: Zone | None = None) 
 
 
 def lock_unit_in_being(unit: OrgUnit) -> OrgUnit:
-    """Return a unit as it stands now, kept from being moved or dissolved until the transaction ends.
+    """Return the unit read anew, with its row and the tree locked until the transaction ends.
 
     Raises Conflict for a dissolved one.
     """
@@ -233,7 +233,7 @@ def _check_day(day: date, after: OrgUnit | None) -> None:
 
 
 def _begin_history(unit: OrgUnit) -> None:
-    """Let a unit's history begin on the day it was founded; refuse one after another act on it."""
+    """Move the start of a unit's history to the day it was founded; raise Invalid for a day after another act."""
     act = unit.acts.exclude(kind=UnitAct.Kind.FOUND).order_by("effective_on")[0]
     if act.effective_on <= unit.founded_on:
         raise Invalid(
@@ -269,7 +269,7 @@ def _check_no_later_act(unit: OrgUnit, day: date) -> None:
 
 
 def _require_unbound(unit: OrgUnit, act: str, day: date) -> None:
-    """Refuse an act on `day` that rows of any app keep from being done, by their bonds."""
+    """Raise Conflict or Invalid when a bond's rows forbid the act on `day`."""
     blocking = [bond for bond in bonds if act in bond.blocks]
     counts = [(bond, bond.standing(unit).count()) for bond in blocking]
     left = [bond.count(number) for bond, number in counts if number]
@@ -295,7 +295,7 @@ def _enact(
     reason: str,
     changes: dict[str, Any] | None = None,
 ) -> None:
-    """Record an act, go on with the unit's history from its day, and tell of it."""
+    """Write the act and the unit's history row from its day, and emit the event."""
     act = UnitAct.objects.create(
         kind=kind,
         unit=unit,

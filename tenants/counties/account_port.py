@@ -1,4 +1,4 @@
-"""How accounts of the platform are opened; `apps.accounts` lies above and fills the slot."""
+"""The slot through which the platform opens accounts; `apps.accounts`, which lies above, fills it."""
 
 from __future__ import annotations
 

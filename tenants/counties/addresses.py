@@ -18,7 +18,7 @@ def county_url(slug: str, path: str = "") -> str:
 
 
 def host_of(slug: str) -> str:
-    """Return the host of a county's own."""
+    """Return the host name the county is founded with."""
     return f"{slug}.{settings.BASE_DOMAIN}"
 
 

@@ -1,4 +1,4 @@
-"""What apps have to say when a county is backed up and restored; they offer it here."""
+"""Where apps register steps and figures for backing up and restoring a county."""
 
 from __future__ import annotations
 

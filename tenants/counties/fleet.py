@@ -1,4 +1,4 @@
-"""Bringing every county's tables to the code's shape: in parallel, and one bad county alone suffers.
+"""Bringing every county's tables to the code's shape: in parallel; a county that fails stops no other.
 
 One query tells which schemas differ; where none does, nothing else is done. Each county is one
 transaction. A county that cannot be brought along is quarantined: its host answers 503 and the
@@ -232,7 +232,7 @@ def _try_to_migrate(run: _Run, county: County) -> tuple[int, str]:
 
 
 def _patiently(run: _Run, county: County, *, replay: bool) -> tuple[int, str]:
-    """Migrate; a table that is busy is waited for a few times before the county is given up."""
+    """Migrate; retry a few times when a table is locked."""
     for _attempt in range(LOCK_TRIES - 1):
         try:
             return _migrate(run, county, replay=replay)

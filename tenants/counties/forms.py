@@ -15,7 +15,7 @@ from tenants.counties import policies, signing_up
 
 
 class SignupForm(DomainForm):
-    """A county's application; `opened` and `website` are there to tell a person from a program."""
+    """A county's application; `opened` and `website` detect programs."""
 
     region_code = forms.CharField(
         label=_("County"), max_length=6, error_messages={"required": _("Choose your county.")}

@@ -1,4 +1,4 @@
-"""What apps do in a county's schema while it is founded; they register here, for they lie above."""
+"""Where apps, which lie above, register what they do in a county's schema while it is founded."""
 
 from __future__ import annotations
 
@@ -46,5 +46,5 @@ def run_steps(actor: Actor, request: FoundingRequest) -> dict[str, str]:
 
 
 def renew_activation(actor: Actor) -> str | None:
-    """Return a new one-time code in the county in force, None when its administrator is in."""
+    """Return a new one-time code in the county in force, None once an administrator has set a password."""
     return renewal.get()(acting_inside(actor))

@@ -1,4 +1,4 @@
-"""How a county's machinery does: counts of its outbox and jobs, and nothing of its content."""
+"""Health of a county's outbox and jobs: counts only, no content."""
 
 from __future__ import annotations
 

@@ -14,5 +14,5 @@ def refill_spares() -> int:
 
 @county_task("counties.report_health")
 def report_health() -> dict[str, int]:
-    """Tell the platform how the county's outbox and jobs do."""
+    """Write the county's health report for the platform."""
     return health.report()

@@ -77,7 +77,7 @@ class CountyFilter(ListFilter):
 
 
 class CountyList(ListPage):
-    """Counties with the state they are in and how their machinery does."""
+    """Counties with their state and health."""
 
     model = County
     title = _("Counties")

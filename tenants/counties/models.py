@@ -163,7 +163,7 @@ class Signup(Record):
 
 
 class CountyHealth(Stored):
-    """How a county's machinery does, as its last report says: counts only, no content."""
+    """The last report about a county's outbox and jobs: counts only, no content."""
 
     scope_path = "county__region"
 
@@ -177,7 +177,7 @@ class CountyHealth(Stored):
 
 
 class JournalHead(Stored):
-    """The hash of a county's seal, left here so that nobody in the county can cut its journal short."""
+    """The hash of a county's seal, kept here so that a journal cut short inside the county is noticed."""
 
     scope_path = "county__region"
     append_only = True

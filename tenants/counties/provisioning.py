@@ -57,7 +57,7 @@ def refill_spares(wanted: int | None = None) -> int:
 
 
 def migrate_spares(upgrade: Upgrade, lock_timeout_ms: int = 5000) -> dict[str, int]:
-    """Bring the spare schemas of other code along; those that cannot be are made anew.
+    """Migrate the spare schemas of another shape; drop those that fail and make new ones.
 
     Returns how many were kept, thrown away and made.
     """
@@ -91,7 +91,7 @@ def usable_spares() -> QuerySet[SpareSchema]:
 
 
 def migrate_spare(spare: SpareSchema, upgrade: Upgrade, lock_timeout_ms: int = 5000) -> bool:
-    """Bring a spare schema's tables along; return False when a county has it by now."""
+    """Migrate a spare schema; return False when a county was founded on it meanwhile."""
     with platform_scope(), transaction.atomic(using="owner"):
         held = _hold(spare)
         if held is None:
@@ -102,7 +102,7 @@ def migrate_spare(spare: SpareSchema, upgrade: Upgrade, lock_timeout_ms: int = 5
 
 
 def drop_spare(spare: SpareSchema) -> bool:
-    """Throw a spare schema away, with its role and tables; return False when a county has it by now."""
+    """Drop a spare schema with its role and tables; return False when a county was founded on it meanwhile."""
     with platform_scope(), transaction.atomic(using="owner"):
         held = _hold(spare)
         if held is None:
@@ -113,7 +113,7 @@ def drop_spare(spare: SpareSchema) -> bool:
 
 
 def _hold(spare: SpareSchema) -> SpareSchema | None:
-    """Keep foundings from taking a spare until the owner's transaction ends; None when one has."""
+    """Lock a spare's row until the owner's transaction ends; None when a founding has taken it."""
     rows = SpareSchema.objects.using("owner").select_for_update(skip_locked=True)
     return rows.filter(pk=spare.pk).first()
 
@@ -226,11 +226,11 @@ def _check_slug(slug: str) -> None:
 
 
 def has_county(slug: str) -> bool:
-    """Say whether a county has this address, or its host among other names of its own."""
+    """Say whether a county has this address, or uses its host as a further name."""
     is_there = Q(slug=slug) | Q(domains__domain=addresses.host_of(slug))
     return County.objects.filter(is_there).exists()
 
 
 def taken(slug: str) -> Conflict:
-    """Return the refusal of a web address that another county has or asked for."""
+    """Return the Conflict for a web address that another county has or asked for."""
     return Conflict(slug=_("The address %(slug)s is already used.") % {"slug": slug})

@@ -91,7 +91,7 @@ def counties_of(region_: Region) -> QuerySet[County]:
 
 
 def signup_by_id(identifier: str) -> Signup | None:
-    """Return a sign-up for whoever holds its follow-up link."""
+    """Return the sign-up of a follow-up link."""
     return Signup.objects.select_related("region", "county").filter(pk=identifier).first()
 
 
@@ -109,7 +109,7 @@ def counties(actor: Actor) -> QuerySet[County]:
 
 @dataclass(frozen=True)
 class FleetOverview:
-    """How the whole installation does, in a few figures."""
+    """Health of the whole installation in a few figures."""
 
     waiting: int
     spares: int

@@ -27,8 +27,8 @@ def fresh_realm() -> Realm:
 def make_schema(realm: Realm) -> None:
     """Make a realm's role and schema in this code's shape, as the owner, all or nothing.
 
-    The first of a shape is migrated and rendered, the others replay it. Two processes may render at
-    once: the row of the one that comes second is left out.
+    The first schema of a shape is migrated and rendered, the others replay it. When two processes
+    render at once, the second one's row is not kept.
     """
     statements = known()
     if statements is not None:
@@ -48,7 +48,7 @@ def known(shape: str | None = None) -> list[str] | None:
 
 
 def forget_others() -> None:
-    """Remove the releases of shapes that no county and no spare schema has any more."""
+    """Delete the releases of shapes that no county and no spare schema has."""
     with platform_scope():
         rows = Release.objects.using("owner").exclude(shape=migrating.code_shape())
         for kind in (County, SpareSchema):

@@ -79,7 +79,7 @@ def sign_up(
 def apply_for_county(*, actor: Actor, **application: Any) -> Signup:
     """Take an application and, where the installation says so, approve it at once.
 
-    What keeps it from being approved leaves it waiting for a person.
+    When the approval fails, the application waits for a person's decision.
     """
     signup = sign_up(actor=actor, **application)
     if not settings.AUTO_APPROVE:
@@ -211,7 +211,7 @@ def renew_activation(*, actor: Actor, county: County) -> str:
 
 @transaction.atomic
 def suspend_county(*, actor: Actor, county: County, reason: str) -> County:
-    """Close a county's doors: its host answers 503 with the reason, its work rests."""
+    """Suspend a county: its host answers 503 with the reason, its jobs do not run."""
     if not reason.strip():
         raise Invalid(reason=_("Say why: the county's people read it."))
     return _set_state(
@@ -234,9 +234,9 @@ def resume_county(*, actor: Actor, county: County, reason: str = "") -> County:
 
 
 def quarantine(*, actor: Actor, county: County, reason: str) -> None:
-    """Take a ready county out of service because its tables could not be brought up to date.
+    """Take a ready county out of service because migrating its tables failed.
 
-    One that somebody closed meanwhile stays closed for their reason.
+    A county suspended or closed meanwhile keeps that state and its reason.
     """
     _change_state_if(actor, county, County.State.READY, County.State.QUARANTINED, reason=reason)
 

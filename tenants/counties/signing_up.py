@@ -1,4 +1,4 @@
-"""Guards of the public sign-up form: what slows a machine and spares a person. No database."""
+"""Guards of the public sign-up form against programs. No database."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def opened_now() -> str:
 
 
 def check_filled_by_a_person(note: str, trap: str) -> None:
-    """Raise Denied when the trap field is filled, or when the form came back faster than hands."""
+    """Raise Denied when the trap field is filled, or the form came back faster than a person types."""
     try:
         opened = signing.loads(note, _FORM, int(FORM_LIFETIME.total_seconds()))
     except BadSignature as error:

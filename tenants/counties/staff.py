@@ -91,7 +91,7 @@ def give_role(*, actor: Actor, user_id: UUID, role: str) -> None:
 
 @transaction.atomic
 def dismiss(*, actor: Actor, user_id: UUID, reason: str) -> None:
-    """Close an account of the platform; its role stays on record and opens nothing any more."""
+    """Disable an account of the platform; its role stays on record and grants nothing."""
     access.require(actor, "counties.manage_staff")
     if not reason.strip():
         raise Invalid(reason=_("Say why: it stands in the journal."))
@@ -103,8 +103,8 @@ def dismiss(*, actor: Actor, user_id: UUID, reason: str) -> None:
 def invite_again(*, actor: Actor, user_id: UUID) -> str:
     """Return a new activation code for an account of the platform that nobody uses yet.
 
-    Raises Conflict for one in use: the code would make whoever asks for it that person. A
-    forgotten password takes a dismissal and a new account.
+    Raises Conflict for an account in use: its code would let the actor log in as that person. After
+    a forgotten password the account is dismissed and a new one made.
     """
     access.require(actor, "counties.manage_staff")
     if not PlatformRole.objects.filter(user_id=user_id).exists():

@@ -78,7 +78,7 @@ class RollupFact(Stored):
 class Headline(Stored):
     """A county's latest headline figures side by side, written with each push.
 
-    It says nothing that the facts do not; it makes a table of 2,844 counties one cheap query.
+    A copy of facts that makes a table of 2,844 counties one cheap query.
     """
 
     scope_path = "county__region"

@@ -1,4 +1,4 @@
-"""What oversight offers: its menu, the rights of supervisors, and what figures need wherever a county goes."""
+"""What oversight offers: its menu, rights of supervisors, and its tables to carry with a county."""
 
 from django.utils.translation import gettext_lazy as _
 

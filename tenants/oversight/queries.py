@@ -134,8 +134,8 @@ def ids_by_figure(
 ) -> list[UUID]:
     """Return the ids of `rows` from place `first` to before `last`, ordered by a headline figure.
 
-    Counties without the figure come last. They are read apart: a join that need not keep them can
-    be walked in the order of an index of the figures, and ends at the page's last row.
+    Counties without the figure come last, by a query of their own: an inner join can follow the
+    index of the figures and stop at the page's last row.
     """
     place, isnull = F(f"headline__{figure}"), f"headline__{figure}__isnull"
     known = rows.filter(**{isnull: False}).order_by(

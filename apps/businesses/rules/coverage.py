@@ -54,7 +54,7 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule, ready to be asked: values of a business's attribute to the unit that covers it."""
+    """One compiled rule: {value of a business's attribute: unit that covers it}."""
 
     key: str
     kinds: frozenset[str]
@@ -64,7 +64,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Two units that one rule would both let cover the same businesses; the older one does."""
+    """Two units that one rule gives the same businesses; the older unit gets them."""
 
     rule: str
     kept: UUID
@@ -136,7 +136,7 @@ def moves(
 
 
 def definition_problems(definitions: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
-    """Yield (place, message) for rules that bear the same key."""
+    """Yield (place, message) for rules with the same key."""
     for key, count in Counter(rule["key"] for rule in definitions).items():
         if count > 1 or key == MANUAL:
             yield key, f"{key} × {count}"

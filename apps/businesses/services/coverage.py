@@ -135,7 +135,7 @@ def assign_cover(
     reason: str,
     seen: str | None = None,
 ) -> Business:
-    """Cover a business by hand, or (None) leave it to the rules again from the next recomputing.
+    """Cover a business by hand; with None, remove the manual cover so that the next recomputing decides.
 
     `seen` is the stamp of the business as the person saw it, with the cover the rules gave it.
     Raises Stale when it is another by now, Conflict for a closed business, a dissolved unit or one
@@ -179,7 +179,7 @@ def assign_cover(
 
 
 def lock_cover() -> None:
-    """Let nobody else give cover until the transaction ends, nor dissolve a unit that gains some."""
+    """Lock coverage and the unit tree until the transaction ends."""
     locks.lock("coverage")
     locks.lock(organization.TREE)
 
@@ -187,7 +187,7 @@ def lock_cover() -> None:
 def follow_rules(business: Business) -> None:
     """Give one business the cover the county's rules say; cover given by hand stays.
 
-    Called with cover locked. It belongs to no run: undoing the last one leaves it as it is.
+    The caller holds `lock_cover`. The change belongs to no run, so undoing the last run keeps it.
     """
     _apply(
         coverage.moves(
@@ -227,7 +227,7 @@ def _apply(moves: Iterable[coverage.Move], run: CoverageRun | None = None) -> No
 
 
 def _show_cover(business_ids: Iterable[UUID]) -> None:
-    """Copy the cover in force to the businesses themselves."""
+    """Copy the cover in force into the businesses' own columns."""
     staging.stage("cover_moves", {"business_id": "uuid"}, ([key] for key in business_ids))
     with connection.cursor() as cursor:
         cursor.execute(_SHOW_PRESENT, {"now": clock.now()})

@@ -1,6 +1,6 @@
 """Corrections of the register by hand.
 
-The register stays the authority: the next import that names another value overwrites these.
+The next import overwrites a corrected value when the register has another one.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ def close_business(
 def reopen_business(
     *, actor: Actor, business: Business, expected_version: int | None = None
 ) -> Business:
-    """Record that a business is in business after all; the rules cover it from today.
+    """Set a closed business back to active; the rules cover it from today.
 
     Raises Conflict for one that is not closed.
     """

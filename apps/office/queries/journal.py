@@ -27,7 +27,7 @@ def entries(actor: Actor) -> QuerySet[JournalEntry]:
 
 
 def in_words(actor: Actor, rows: Sequence[JournalEntry]) -> Sequence[JournalEntry]:
-    """Give each entry `said`, `about` and `details`; a query a kind of row that occurs among them."""
+    """Set `said`, `about` and `details` of each entry, with one query for each kind of row they name."""
     names = _names(actor, rows)
     vocabularies: dict[str, Mapping[str, Any]] = {}
     for row in rows:

@@ -48,9 +48,9 @@ class Copied:
 
 
 def back_up_county(*, actor: Actor, county: County, target: IO[bytes]) -> Copied:
-    """Write a backup of a county to `target`, and tell the journals of both sides.
+    """Write a backup of a county to `target`, and an entry into the journals of county and platform.
 
-    Readers and writers of the county are not kept waiting. Raises Conflict when its tables are
+    It takes no lock that readers or writers of the county wait for. Raises Conflict when its tables are
     not those of this release, or no key is set.
     """
     master = sealing.master_key()
@@ -172,7 +172,7 @@ def _header(county: County) -> dict[str, Any]:
 
 
 def _signup(signup: Signup) -> dict[str, Any]:
-    """Return a sign-up that became a county, without what points at a person or opens a door."""
+    """Return the county's sign-up without personal values and without what opens its follow-up link."""
     moments = {
         name: value.isoformat() if (value := getattr(signup, name)) else None
         for name in ("created_at", "decided_at", "link_shown_at")
@@ -189,7 +189,7 @@ def _sequences() -> dict[str, int]:
 
 
 def _figures() -> dict[str, str] | None:
-    """Return the county's figures as of the snapshot; a fault in them must not keep it from being copied."""
+    """Return the county's figures as of the snapshot; an error in calculating them must not stop the backup."""
     try:
         with transaction.atomic():
             return carrying.figures.get()()

@@ -47,7 +47,8 @@ class Report:
 def back_up_all(*, actor: Actor, folder: Path, say: Callable[[str], None]) -> Report:
     """Write SLUG.lxbackup of every county and manifest.json; one that fails stops no other.
 
-    Left out are closed counties, whose tables stay those of the release they were closed in. Raises Conflict without a key, Invalid for a folder that cannot be written to.
+    Closed counties are left out: their tables stay those of the release they were closed in.
+    Raises Conflict without a key, Invalid for a folder that cannot be written to.
     """
     sealing.master_key()
     began, report = time.perf_counter(), Report()

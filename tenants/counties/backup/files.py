@@ -1,4 +1,4 @@
-"""Files that are whole or not there."""
+"""Files that are written whole or not at all."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kernel.errors import Invalid
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """Write a file under another name, for its owner's eyes only, and give it its own at the end.
+    """Write a file under another name, readable by its owner alone, and rename it at the end.
 
     A process that is killed leaves a file that ends in ".part"; the next one writes over it. Raises
     Invalid for a folder that is not there or full, of which nothing is left, and while another
@@ -40,7 +40,7 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
 
 
 def not_written(error: OSError) -> Invalid:
-    """Return the refusal of a place that takes no file."""
+    """Return the error for a path that cannot be written."""
     return Invalid(
         _("The backup could not be written, and nothing of it is kept: %(reason)s.")
         % {"reason": error.strerror or str(error)}

@@ -1,6 +1,6 @@
 """What the platform holds of a county, put in its place: figures, health, heads of its journal, hosts.
 
-The rows of a backup wait in temporary tables, which the county's row has to be there for.
+The rows are kept in temporary tables until the county's row is there to refer to.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _replace(table: str, column: str, columns: list[str], county: County, *, is_
 
 
 def _put_heads(county: County, columns: list[str], generation: int) -> None:
-    """Publish the heads of the backup anew: those that were published since stay, and count no more."""
+    """Publish the backup's heads as a new generation; those published since stay, and are ignored."""
     values: dict[str, sql.Composable] = {
         "id": sql.SQL("gen_random_uuid()"),
         "county_id": sql.Literal(county.pk),

@@ -96,7 +96,7 @@ class SealedReader:
 
 
 def damaged() -> Invalid:
-    """Return the refusal of a file that is not as it was written."""
+    """Return the error for a file that differs from what was written."""
     return Invalid(
         _("This backup is damaged: it was cut short or changed. Take another copy of it.")
     )

@@ -1,4 +1,4 @@
-"""What a backup asks of its database session, whatever the server or the database has set."""
+"""Settings of the database session that a backup depends on, whatever the server's defaults are."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SETTINGS = {
 
 
 def settle() -> None:
-    """Set them for the transaction in force."""
+    """Apply SETTINGS to the current transaction."""
     calls = ", ".join(["set_config(%s, %s, true)"] * len(SETTINGS))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {calls}", [word for pair in SETTINGS.items() for word in pair])

@@ -1,4 +1,4 @@
-"""What anybody may open: the platform's first page, sign-up, and the way to follow it."""
+"""Public pages: the platform's first page, sign-up, and following a sign-up."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def check_slug(request: ActorRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def follow(request: ActorRequest, token: str) -> HttpResponse:
-    """Where the applicant sees what became of the sign-up, and gets the way in, once."""
+    """Show the applicant the state of the sign-up and, once, the first administrator's link."""
     identifier = signing_up.signup_id_of(token)
     signup = queries.signup_by_id(identifier) if identifier else None
     if signup is None:
