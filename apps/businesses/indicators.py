@@ -5,13 +5,20 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
 
 from apps.businesses import events
 from apps.businesses.models import Business
 from apps.indicators import registry, rules
+from tenants.oversight.registry import Definition, FigureColumn
 
 _SOURCE = "市场主体登记名录、县党组织覆盖规则"
-TOTAL = registry.Definition(
+_KINDS = {
+    "kind=enterprise": _("enterprises"),
+    "kind=individual": _("individual businesses"),
+    "kind=stall": _("market stalls"),
+}
+TOTAL = Definition(
     key="businesses.total",
     label_zh="市场主体",
     label_en="Businesses",
@@ -20,9 +27,11 @@ TOTAL = registry.Definition(
     text_en="Enterprises, individual businesses and market stalls in business when calculated. "
     "Closed ones are left out.",
     source=_SOURCE,
-    dimensions=("kind",),
+    parts=_KINDS,
+    place=10,
+    columns=(FigureColumn("businesses", _("Businesses"), on_map="size"),),
 )
-COVERED = registry.Definition(
+COVERED = Definition(
     key="businesses.covered",
     label_zh="已覆盖",
     label_en="Covered",
@@ -30,9 +39,11 @@ COVERED = registry.Definition(
     text_zh="在营市场主体中，由一个党支部联系覆盖的户数。",
     text_en="Businesses in business that a branch covers.",
     source=_SOURCE,
-    dimensions=("kind",),
+    parts=_KINDS,
+    place=20,
+    columns=(FigureColumn("covered", _("Covered"), is_hidden=True),),
 )
-UNCOVERED = registry.Definition(
+UNCOVERED = Definition(
     key="businesses.uncovered",
     label_zh="未覆盖",
     label_en="Not covered",
@@ -40,9 +51,10 @@ UNCOVERED = registry.Definition(
     text_zh="在营市场主体中，尚无党支部覆盖的户数。",
     text_en="Businesses in business that no branch covers yet.",
     source=_SOURCE,
-    dimensions=("kind",),
+    parts=_KINDS,
+    place=30,
 )
-RATE = registry.Definition(
+RATE = Definition(
     key="businesses.coverage_rate",
     label_zh="覆盖率",
     label_en="Coverage rate",
@@ -50,7 +62,27 @@ RATE = registry.Definition(
     text_zh="已覆盖户数 ÷ 在营户数。分母不足 3 户的，不显示。",
     text_en="Covered businesses ÷ businesses in business. Not shown where there are fewer than 3.",
     source=_SOURCE,
-    dimensions=("kind",),
+    parts=_KINDS,
+    place=40,
+    columns=(
+        FigureColumn(
+            "coverage_rate", _("Coverage rate"), share_of=("covered", "businesses"), on_map="tone"
+        ),
+        FigureColumn("rate_change", _("Points in 30 days"), is_change=True),
+        FigureColumn(
+            "rate_enterprise", _("Coverage of enterprises"), part="kind=enterprise", is_hidden=True
+        ),
+        FigureColumn(
+            "rate_individual",
+            _("Coverage of individual businesses"),
+            part="kind=individual",
+            is_hidden=True,
+        ),
+        FigureColumn(
+            "rate_stall", _("Coverage of market stalls"), part="kind=stall", is_hidden=True
+        ),
+    ),
+    has_trend=True,
 )
 
 

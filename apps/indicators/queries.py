@@ -12,8 +12,9 @@ from apps.indicators import registry
 from apps.indicators.models import Figure, Freshness
 from kernel import access
 from kernel.access import Actor
+from tenants.oversight.registry import Definition, definitions
 
-Calculated = tuple[registry.Definition, str, Decimal | None]
+Calculated = tuple[Definition, str, Decimal | None]
 
 
 def figures(actor: Actor) -> QuerySet[Figure]:
@@ -32,4 +33,4 @@ def calculate() -> Iterator[Calculated]:
         values = one.calculate()
         for key in one.keys:
             for dimension, value in values.get(key, {}).items():
-                yield registry.definitions[key], dimension, value
+                yield definitions[key], dimension, value

@@ -1,4 +1,4 @@
-"""What the county's figures mean and how each is calculated; the apps above register theirs."""
+"""How the county's figures are calculated, and after what; the apps above register theirs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from kernel.journal import Event
 from kernel.registry import Registry
+from tenants.oversight import registry as oversight
+from tenants.oversight.registry import Definition
 
 WHOLE = ""
 # Groups of fewer persons than this are never shown, nor the rest from which they could be told.
@@ -18,21 +20,6 @@ Calculation = Callable[[], Values]
 
 
 @dataclass(frozen=True)
-class Definition:
-    """One figure's meaning, in both languages; a changed meaning is a new version."""
-
-    key: str
-    label_zh: str
-    label_en: str
-    unit: str
-    text_zh: str
-    text_en: str
-    source: str
-    version: int = 1
-    dimensions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Calculated:
     """One set-based calculation, and the keys of the figures it gives."""
 
@@ -40,9 +27,6 @@ class Calculated:
     calculate: Calculation
 
 
-definitions: Registry[Definition] = Registry(
-    "indicators.definitions", "what each figure of a county means"
-)
 calculations: Registry[Calculated] = Registry(
     "indicators.calculations", "how figures are calculated"
 )
@@ -60,7 +44,7 @@ def offer(
     Raises ValueError for a key in use.
     """
     for definition in given:
-        definitions.add(definition.key, definition)
+        oversight.add(definition)
     keys = tuple(definition.key for definition in given)
     calculations.add(" ".join(keys), Calculated(keys, calculate))
     for kind in follows:

@@ -8,13 +8,14 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from apps.indicators import events, queries, registry
+from apps.indicators import events, queries
 from apps.indicators.models import Figure, Freshness
 from kernel import clock, journal, realm
 from kernel.access import Actor
 from kernel.realm import Realm, platform_scope
 from kernel.registry import Slot
 from tenants.oversight import services as oversight
+from tenants.oversight.registry import definitions
 
 log = logging.getLogger("liangxin.indicators")
 # A recalculation that was called for so long ago and has not come was lost.
@@ -83,7 +84,7 @@ def push(*, actor: Actor) -> int:
             county_id=county_id,
             period=period,
             figures=pushed,
-            definitions=[_text_of(definition) for definition in registry.definitions],
+            definitions=definitions,
             calculated_at=moment,
         )
     return changed
@@ -124,16 +125,3 @@ def _freshness() -> Freshness:
     """Return the county's one row, locked."""
     Freshness.objects.bulk_create([Freshness()], ignore_conflicts=True)
     return Freshness.objects.select_for_update().get()
-
-
-def _text_of(definition: registry.Definition) -> oversight.DefinitionText:
-    return oversight.DefinitionText(
-        key=definition.key,
-        version=definition.version,
-        label_zh=definition.label_zh,
-        label_en=definition.label_en,
-        unit=definition.unit,
-        text_zh=definition.text_zh,
-        text_en=definition.text_en,
-        source=definition.source,
-    )

@@ -5,15 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
 
 from apps.indicators import registry, rules
 from apps.members import events
 from apps.members.models import Member
 from apps.organization.models import OrgUnit
 from apps.organization.rules import MEMBERS_FOR_A_BRANCH
+from tenants.oversight.registry import Definition, FigureColumn
 
 _SOURCE = "县党员名册"
-MEMBERS = registry.Definition(
+MEMBERS = Definition(
     key="members.total",
     label_zh="党员",
     label_en="Members",
@@ -22,9 +24,15 @@ MEMBERS = registry.Definition(
     text_en="Members on the roll when calculated, full and probationary. A group of fewer than 3 "
     "is not shown.",
     source=_SOURCE,
-    dimensions=("category",),
+    parts={
+        "category=full": _("full members"),
+        "category=probationary": _("probationary members"),
+    },
+    place=60,
+    columns=(FigureColumn("members", _("Members")),),
+    has_trend=True,
 )
-SMALL_BRANCHES = registry.Definition(
+SMALL_BRANCHES = Definition(
     key="members.small_branches",
     label_zh="正式党员不足 3 名的支部",
     label_en="Branches below 3 full members",
@@ -33,6 +41,12 @@ SMALL_BRANCHES = registry.Definition(
     text_en="Branches in being with fewer than 3 full members on the roll; the Party constitution "
     "asks for 3.",
     source=_SOURCE,
+    place=70,
+    columns=(
+        FigureColumn(
+            "small_branches", _("Branches below 3 full members"), short=_("Below 3 full members")
+        ),
+    ),
 )
 
 

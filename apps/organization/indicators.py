@@ -5,12 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
 
 from apps.indicators import registry
 from apps.organization.events import UnitActed
 from apps.organization.models import OrgUnit
+from tenants.oversight.registry import Definition, FigureColumn
 
-BRANCHES = registry.Definition(
+BRANCHES = Definition(
     key="organization.branches",
     label_zh="党支部",
     label_en="Branches",
@@ -19,7 +21,14 @@ BRANCHES = registry.Definition(
     text_en="Branches in being when calculated, split by form (single, joint) and by basis (area, "
     "industry). Dissolved ones are left out.",
     source="县党组织台账",
-    dimensions=("form", "basis"),
+    parts={
+        "form=single": _("single branches"),
+        "form=joint": _("joint branches"),
+        "basis=area": _("by area"),
+        "basis=industry": _("by industry"),
+    },
+    place=50,
+    columns=(FigureColumn("branches", _("Branches")),),
 )
 
 

@@ -20,7 +20,7 @@ from kernel.access import Actor
 from kernel.realm import platform_scope
 from tenants.counties import provisioning, services
 from tenants.counties.models import County, Region, Signup
-from tenants.oversight import queries, rules
+from tenants.oversight import queries, registry
 from tenants.oversight.models import Headline, RollupFact
 
 ACTOR = Actor.command("bench")
@@ -86,13 +86,14 @@ def fill_china() -> None:
         (
             RollupFact(county=c, indicator=key, dimension=part, period=day, value=number)
             for number, c in enumerate(counties)
-            for key in rules.HEADLINES.values()
+            for key in dict.fromkeys(found.key for found, _column in registry.columns())
             for part in PARTS
         ),
         batch_size=5000,
     )
+    names = [column.name for _definition, column in registry.columns()]
     Headline.objects.bulk_create(
-        Headline(county=c, businesses=number, covered=number, coverage_rate=1)
+        Headline(county=c, figures=dict.fromkeys(names, number))
         for number, c in enumerate(counties)
     )
     with connection.cursor() as cursor:
@@ -103,7 +104,7 @@ def page() -> None:
     rows = queries.counties(ACTOR)
     rows.count()
     ids = queries.ids_by_figure(rows, "businesses", 0, 25, downwards=True)
-    shown = rows.filter(pk__in=ids).order_by(F("headline__businesses").desc(), "id")
+    shown = rows.filter(pk__in=ids).order_by(F("headline__figures__businesses").desc(), "id")
     queries.summary(ACTOR, only=list(shown))
 
 

@@ -9,7 +9,6 @@ from typing import get_type_hints
 
 from django.utils import translation
 
-from apps.indicators import registry
 from infra.docs import ROOT, UPDATE
 from infra.docs.settings import described, readers
 from kernel import access, retention
@@ -18,6 +17,7 @@ from kernel.journal import catalogue
 from kernel.journal.events import Event
 from kernel.journal.handlers import listeners
 from kernel.registry import everything
+from tenants.oversight import registry
 
 _HEAD = (
     "<!-- Written by `{update}`; a test keeps it true. Do not edit. -->\n\n# {title}\n\n{words}\n"
@@ -73,7 +73,8 @@ def indicators_page() -> str:
         )
     ]
     for key, indicator in registry.definitions.items():
-        parts = ", ".join(f"`{name}`" for name in indicator.dimensions)
+        kinds = dict.fromkeys(part.partition("=")[0] for part in indicator.parts)
+        parts = ", ".join(f"`{name}`" for name in kinds)
         lines += [
             f"## {key}",
             "",

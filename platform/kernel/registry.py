@@ -36,7 +36,7 @@ class _Named:
         if name in self.all:
             raise ValueError(f"There are two registries named {name}.")
         self.name, self.purpose = name, purpose
-        self.asked_by = _caller(__name__)
+        self.asked_by = _caller()
         self.all[name] = self
 
     def offers(self) -> list[Offer[Any]]:
@@ -53,7 +53,7 @@ class Registry(_Named, Generic[T]):
 
     def add(self, key: str, thing: T, *, order: int = USUAL) -> T:
         """Offer `thing` under `key`, and return it. Raises ValueError for a key that is taken."""
-        module = _caller(self.asked_by)
+        module = _caller()
         if key in self._offers:
             first = self._offers[key].module
             raise ValueError(f"{self.name}: {key} is registered twice, by {first} and {module}.")
@@ -114,7 +114,7 @@ class Slot(_Named, Generic[T]):
 
     def fill(self, thing: T) -> T:
         """Provide `thing`, and return it. Raises ValueError when something is there already."""
-        module = _caller(self.asked_by)
+        module = _caller()
         if self._offer is not None:
             raise ValueError(f"{self.name} is filled twice, by {self._offer.module} and {module}.")
         self._offer = Offer("", thing, USUAL, module)
@@ -137,7 +137,7 @@ class Slot(_Named, Generic[T]):
     def replaced(self, thing: T) -> Iterator[None]:
         """Within the block, have `thing` instead; for tests."""
         before = self._offer
-        self._offer = Offer("", thing, USUAL, _caller(self.asked_by))
+        self._offer = Offer("", thing, USUAL, _caller())
         try:
             yield
         finally:
@@ -149,9 +149,13 @@ def everything() -> list[Registry[Any] | Slot[Any]]:
     return [found for _name, found in sorted(_Named.all.items())]  # type: ignore[misc]  # the only two kinds
 
 
-def _caller(asker: str) -> str:
-    """Return the module that called, from outside this module and the one that asks."""
+def _caller() -> str:
+    """Return the module that offers: the first caller that is no function of a module that asks."""
+    asking = {__name__, *(found.asked_by for found in _Named.all.values())}
     frame = sys._getframe(1)
-    while frame.f_back is not None and frame.f_globals.get("__name__") in {__name__, asker}:
+    while frame.f_back is not None:
+        module, is_function = frame.f_globals.get("__name__"), frame.f_code.co_name != "<module>"
+        if module != __name__ and not (is_function and module in asking):
+            break
         frame = frame.f_back
     return str(frame.f_globals.get("__name__", ""))

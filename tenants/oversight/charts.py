@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,12 +12,12 @@ from django.utils.translation import gettext as _
 from kernel.web.charts import LineChart, Point, PointMap, Series
 from kernel.web.templatetags.ui import number, percent
 from tenants.counties.models import County
-from tenants.oversight import rules
+from tenants.oversight import registry, rules
 from tenants.oversight.queries import RegionSummary
 
 
 def map_of_counties(rows: Iterable[County]) -> PointMap:
-    """Return the counties as points: large ones have many businesses, green ones are covered."""
+    """Return the counties as points: large ones have much of what is counted, green ones do well."""
     points = []
     for row in rows:
         headline = getattr(row, "headline", None)
@@ -27,8 +28,7 @@ def map_of_counties(rows: Iterable[County]) -> PointMap:
                 row.name,
                 float(row.region.longitude),
                 float(row.region.latitude),
-                headline.businesses,
-                headline.coverage_rate,
+                headline.figures,
                 reverse("oversight:county", args=[row.pk]),
             )
         )
@@ -42,8 +42,7 @@ def map_of_divisions(rows: Iterable[RegionSummary]) -> PointMap:
             row.name,
             row.longitude,
             row.latitude,
-            row.figures["businesses"],
-            row.figures["coverage_rate"],
+            row.figures,
             reverse("oversight:region", args=[row.code]),
         )
         for row in rows
@@ -70,20 +69,17 @@ def trend_chart(
 
 
 def _point(
-    name: str,
-    longitude: float,
-    latitude: float,
-    businesses: Decimal | None,
-    rate: Decimal | None,
-    url: str,
+    name: str, longitude: float, latitude: float, figures: Mapping[str, Any], url: str
 ) -> Point:
-    share = None if rate is None else float(rate)
-    count = None if businesses is None else int(businesses)
-    lines = [
-        f"{_('Businesses')}: {number(count)}",
-        f"{_('Coverage rate')}: {percent(share)}",
-    ]
-    return Point(name, longitude, latitude, count or 0, lines, rules.tone_of(rate), url)
+    """Return a point of the columns that apps registered for the map."""
+    size, tone = registry.on_map("size"), registry.on_map("tone")
+    count = figures.get(size.name) if size else None
+    share = figures.get(tone.name) if tone else None
+    count = None if count is None else int(count)
+    share = None if share is None else float(share)
+    lines = [f"{size.label}: {number(count)}"] if size else []
+    lines += [f"{tone.label}: {percent(share)}"] if tone else []
+    return Point(name, longitude, latitude, count or 0, lines, rules.tone_of(share), url)
 
 
 def _map(points: list[Point], heading: str) -> PointMap:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import cached_property
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -10,27 +10,31 @@ from django.utils.translation import gettext_lazy as _
 from kernel import clock
 from kernel.lists import Column, Empty, ListPage
 from tenants.counties.models import County
-from tenants.oversight import queries, rules
+from tenants.oversight import queries, registry, rules
+from tenants.oversight.registry import Definition, FigureColumn
+
+_FIGURES = "headline__figures__"
 
 
-def _figure(name: str) -> Callable[[County], int | None]:
-    """Return a function that gives a headline figure of a county, a whole number."""
+def _column(definition: Definition, of: FigureColumn) -> Column:
+    """Return the column of a headline figure; a share's change is in points of a hundred."""
+    times = 100 if of.is_change and definition.is_share else 1
 
-    def of(row: County) -> int | None:
-        value = getattr(getattr(row, "headline", None), name, None)
-        return None if value is None else int(value)
+    def value(row: County) -> int | float | None:
+        headline = getattr(row, "headline", None)
+        number = headline.figures.get(of.name) if headline else None
+        if number is None:
+            return None
+        return round(float(number) * times, 4) if definition.is_share else int(number)
 
-    return of
-
-
-def _share(name: str, times: int = 1) -> Callable[[County], float | None]:
-    """Return a function that gives a share of a county (times 100: in points)."""
-
-    def of(row: County) -> float | None:
-        value = getattr(getattr(row, "headline", None), name, None)
-        return None if value is None else round(float(value) * times, 4)
-
-    return of
+    return Column(
+        of.name,
+        of.short or of.label,
+        value=value,
+        sort=f"{_FIGURES}{of.name}",
+        kind="percent" if definition.is_share and not of.is_change else "number",
+        hidden=of.is_hidden,
+    )
 
 
 def _prefecture(row: County) -> str:
@@ -59,39 +63,24 @@ class CountyTable(ListPage):
         ),
         icon="building-bank",
     )
+    # Between these two and the last stand the figures that apps registered.
     columns = (
         Column("name", _("County"), sort="region__code", link="oversight:county"),
         Column("prefecture", _("Prefecture"), value=_prefecture, sort="region__parent__code",
                hidden=True),
-        Column("businesses", _("Businesses"), value=_figure("businesses"),
-               sort="headline__businesses", kind="number"),
-        Column("covered", _("Covered"), value=_figure("covered"),
-               sort="headline__covered", kind="number", hidden=True),
-        Column("coverage_rate", _("Coverage rate"), value=_share("coverage_rate"),
-               sort="headline__coverage_rate", kind="percent"),
-        Column("rate_change", _("Points in 30 days"), value=_share("rate_change", 100),
-               sort="headline__rate_change", kind="number"),
-        Column("rate_enterprise", _("Coverage of enterprises"), value=_share("rate_enterprise"),
-               sort="headline__rate_enterprise", kind="percent", hidden=True),
-        Column("rate_individual", _("Coverage of individual businesses"),
-               value=_share("rate_individual"), sort="headline__rate_individual", kind="percent",
-               hidden=True),
-        Column("rate_stall", _("Coverage of market stalls"), value=_share("rate_stall"),
-               sort="headline__rate_stall", kind="percent", hidden=True),
-        Column("branches", _("Branches"), value=_figure("branches"),
-               sort="headline__branches", kind="number"),
-        Column("members", _("Members"), value=_figure("members"),
-               sort="headline__members", kind="number"),
-        Column("small_branches", _("Below 3 full members"),
-               value=_figure("small_branches"), sort="headline__small_branches", kind="number"),
         Column("calculated_at", _("Calculated at"), value="headline.calculated_at",
                sort="headline__calculated_at", kind="moment", tone=_age),
     )  # fmt: skip
 
+    @cached_property
+    def allowed(self) -> list[Column]:
+        """The columns, those of figures as the apps registered them."""
+        *first, last = super().allowed
+        return [*first, *(_column(*found) for found in registry.columns()), last]
+
     def ids(self, first: int, last: int) -> list[UUID]:
         """Return the ids of a page; those without the figure sorted by are read apart, last."""
-        relation, _line, figure = self.sorted_by.partition("__")
-        if relation != "headline":
+        if not self.sorted_by.startswith(_FIGURES):
             return super().ids(first, last)
-        downwards = self.sort_key[1]
+        figure, downwards = self.sorted_by.removeprefix(_FIGURES), self.sort_key[1]
         return queries.ids_by_figure(self.rows, figure, first, last, downwards=downwards)

@@ -84,22 +84,10 @@ class Headline(Stored):
     scope_path = "county__region"
 
     county = models.OneToOneField(County, models.CASCADE, related_name="headline")
-    businesses = figure(_("businesses"))
-    covered = figure(_("covered"))
-    coverage_rate = figure(_("coverage rate"))
-    rate_change = figure(_("change in 30 days"))
-    rate_enterprise = figure(_("coverage of enterprises"))
-    rate_individual = figure(_("coverage of individual businesses"))
-    rate_stall = figure(_("coverage of market stalls"))
-    branches = figure(_("branches"))
-    members = figure(_("members"))
-    small_branches = figure(_("branches below 3 full members"))
+    # {column of the table of counties (`registry.FigureColumn.name`): number}; what is suppressed
+    # or was never pushed is left out, and so sorts last.
+    figures = models.JSONField(default=dict)
     calculated_at = models.DateTimeField(_("calculated at"), default=clock.now)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["businesses", "county"], name="oversight_headline_businesses")
-        ]
 
 
 class Restatement(Stored):

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import (
     CharField,
     Count,
+    DecimalField,
     F,
     Func,
     Min,
@@ -20,13 +21,14 @@ from django.db.models import (
     Sum,
     Value,
 )
+from django.db.models.functions import Cast
 
 from kernel import access, clock
 from kernel.access import Actor, Reach
 from kernel.access.grants import Held
 from tenants.counties import queries as counties_queries
 from tenants.counties.models import County, Region
-from tenants.oversight import policies, rules
+from tenants.oversight import policies, registry, rules
 from tenants.oversight.models import (
     Headline,
     IndicatorDefinition,
@@ -56,7 +58,7 @@ class Shown:
 
     @property
     def dimension_label(self) -> str:
-        return rules.dimension_label(self.dimension)
+        return registry.part_label(self.indicator, self.dimension)
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,15 @@ class CountySummary:
 
 
 @dataclass(frozen=True)
+class RegionFigure:
+    """A figure of a region as it is shown above its counties and by division."""
+
+    label: Any
+    value: Decimal | None
+    is_share: bool
+
+
+@dataclass(frozen=True)
 class RegionSummary:
     """A division with the sums over its counties."""
 
@@ -97,6 +108,14 @@ class RegionSummary:
     counties: int
     figures: dict[str, Decimal | None]
     calculated_at: datetime | None
+
+    @property
+    def shown(self) -> list[RegionFigure]:
+        return [
+            RegionFigure(column.label, self.figures[column.name], definition.is_share)
+            for definition, column in registry.summed()
+            if not column.is_hidden
+        ]
 
 
 def held_by(user_id: UUID) -> Held:
@@ -134,10 +153,10 @@ def ids_by_figure(
 ) -> list[UUID]:
     """Return the ids of `rows` from place `first` to before `last`, ordered by a headline figure.
 
-    Counties without the figure come last, by a query of their own: an inner join can follow the
-    index of the figures and stop at the page's last row.
+    Counties without the figure come last, by a query of their own: the inner join of the others
+    need not keep them, and its sort ends with the page's last row.
     """
-    place, isnull = F(f"headline__{figure}"), f"headline__{figure}__isnull"
+    place, isnull = F(f"headline__figures__{figure}"), f"headline__figures__{figure}__isnull"
     known = rows.filter(**{isnull: False}).order_by(
         place.desc() if downwards else place.asc(), "id"
     )
@@ -221,7 +240,7 @@ def divisions_below(actor: Actor, within: Region) -> list[RegionSummary]:
         .annotate(step=step)
         .exclude(step="")
         .values("step")
-        .annotate(number=Count("id"), **_SUMS)
+        .annotate(**_sums())
     )
     by_code: dict[str, dict[str, Any]] = {row["step"]: dict(row) for row in grouped}
     return [
@@ -233,14 +252,19 @@ def divisions_below(actor: Actor, within: Region) -> list[RegionSummary]:
 
 def overall(actor: Actor, within: Region | None = None) -> RegionSummary:
     """Return the sums over the counties the actor oversees, in one query."""
-    sums = _headlines(actor, within).aggregate(number=Count("id"), **_SUMS)
+    sums = _headlines(actor, within).aggregate(**_sums())
     return _summed(within, sums)
 
 
-_SUMS: dict[str, Any] = {
-    **{f"sum_{column}": Sum(column) for column in rules.HEADLINES if column != "coverage_rate"},
-    "oldest": Min("calculated_at"),
-}
+def _sums() -> dict[str, Any]:
+    """Return the aggregates of a region: each figure that is summed, how many, since when."""
+    number = DecimalField(max_digits=18, decimal_places=4)
+    sums = {
+        f"sum_{column.name}": Sum(Cast(F(f"figures__{column.name}"), number))
+        for _definition, column in registry.summed()
+        if not column.share_of
+    }
+    return {**sums, "number": Count("id"), "oldest": Min("calculated_at")}
 
 
 def _headlines(actor: Actor, within: Region | None) -> QuerySet[Headline]:
@@ -258,9 +282,21 @@ def _summed(of: Region | None, sums: dict[str, Any]) -> RegionSummary:
         longitude=_degrees(of.longitude) if of else None,
         latitude=_degrees(of.latitude) if of else None,
         counties=sums["number"],
-        figures=rules.totals({column: sums.get(f"sum_{column}") for column in rules.HEADLINES}),
+        figures=_figures_of_region(sums),
         calculated_at=sums["oldest"],
     )
+
+
+def _figures_of_region(sums: dict[str, Any]) -> dict[str, Decimal | None]:
+    """Return {column: figure}; a share is never summed, it follows from what was."""
+    figures = {}
+    for _definition, column in registry.summed():
+        if column.share_of:
+            part, whole = (sums[f"sum_{name}"] for name in column.share_of)
+            figures[column.name] = rules.share_of(part, whole)
+        else:
+            figures[column.name] = sums[f"sum_{column.name}"]
+    return figures
 
 
 def trend(
@@ -304,7 +340,8 @@ def grouped(
     by_indicator: dict[str, list[Shown]] = defaultdict(list)
     for (indicator, _dimension), shown in sorted(of.figures.items()):
         by_indicator[indicator].append(shown)
-    order = [*rules.ORDER, *sorted(by_indicator.keys() - set(rules.ORDER))]
+    order = registry.definitions.keys()
+    order += sorted(by_indicator.keys() - set(order))
     return [(known.get(key), by_indicator[key]) for key in order if key in by_indicator]
 
 

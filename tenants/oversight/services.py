@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -18,7 +17,7 @@ from kernel.errors import Conflict, Invalid
 from tenants.counties import account_port, staff
 from tenants.counties import queries as counties
 from tenants.counties.models import PlatformRole
-from tenants.oversight import events, queries, rules
+from tenants.oversight import events, queries, registry, rules
 from tenants.oversight.models import (
     Headline,
     IndicatorDefinition,
@@ -38,21 +37,9 @@ class PushedFigure:
     definition_version: int = 1
 
 
-@dataclass(frozen=True)
-class DefinitionText:
-    """What a pushed figure means."""
-
-    key: str
-    version: int
-    label_zh: str
-    label_en: str
-    unit: str
-    text_zh: str
-    text_en: str
-    source: str
-
-
 Key = tuple[str, str]
+# What of a definition is kept, version by version.
+_KEPT = ("key", "version", "label_zh", "label_en", "unit", "text_zh", "text_en", "source")
 
 
 @transaction.atomic
@@ -62,7 +49,7 @@ def receive(
     county_id: UUID,
     period: str,
     figures: Sequence[PushedFigure],
-    definitions: Iterable[DefinitionText],
+    definitions: Iterable[registry.Definition],
     calculated_at: datetime,
 ) -> int:
     """Keep what a county pushed for a period; return how many figures changed.
@@ -172,13 +159,13 @@ def take_region(*, actor: Actor, scope: RegionScope) -> None:
     )
 
 
-def _learn(definitions: Iterable[DefinitionText]) -> None:
+def _learn(definitions: Iterable[registry.Definition]) -> None:
     known = set(IndicatorDefinition.objects.values_list("key", "version"))
     IndicatorDefinition.objects.bulk_create(
         [
-            IndicatorDefinition(**vars(text))
-            for text in definitions
-            if (text.key, text.version) not in known
+            IndicatorDefinition(**{name: getattr(found, name) for name in _KEPT})
+            for found in definitions
+            if (found.key, found.version) not in known
         ],
         ignore_conflicts=True,
     )
@@ -244,20 +231,30 @@ def _write(
 
 
 def _show_headline(county_id: UUID) -> None:
-    """Put the county's latest headline figures side by side."""
+    """Put the county's latest headline figures side by side; what is unknown is left out."""
     latest = {
         (row.indicator, row.dimension): row
         for row in RollupFact.objects.filter(county_id=county_id, is_latest=True)
     }
-    values: dict[str, Any] = {
-        column: latest[key].value if key in latest else None
-        for column, key in rules.HEADLINE_KEYS.items()
+    figures = {
+        column.name: value
+        for definition, column in registry.columns()
+        if (row := latest.get((definition.key, column.part)))
+        and (value := _headline(row, is_change=column.is_change)) is not None
     }
-    rate = latest.get((rules.RATE, rules.WHOLE))
-    comparable = rate and rate.value is not None and rate.value_before is not None
-    values["rate_change"] = rate.value - rate.value_before if rate and comparable else None
-    values["calculated_at"] = min(row.calculated_at for row in latest.values())
-    Headline.objects.update_or_create(county_id=county_id, defaults=values)
+    calculated_at = min(row.calculated_at for row in latest.values())
+    Headline.objects.update_or_create(
+        county_id=county_id, defaults={"figures": figures, "calculated_at": calculated_at}
+    )
+
+
+def _headline(row: RollupFact, *, is_change: bool) -> int | float | None:
+    """Return a fact's value, or what has changed in thirty days."""
+    if not is_change:
+        return rules.number_of(row.value)
+    if row.value is None or row.value_before is None:
+        return None
+    return rules.number_of(row.value - row.value_before)
 
 
 def _is_newest(period: str, row: RollupFact | None) -> bool:

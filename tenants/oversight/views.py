@@ -19,7 +19,7 @@ from tenants.counties import addresses
 from tenants.counties import queries as counties
 from tenants.counties.account_port import OpenedAccount
 from tenants.counties.models import Region
-from tenants.oversight import charts, queries, rules, services
+from tenants.oversight import charts, queries, registry, rules, services
 from tenants.oversight.forms import SupervisorForm
 from tenants.oversight.lists import CountyTable
 
@@ -75,13 +75,11 @@ def county(request: ActorRequest, county_id: UUID) -> HttpResponse:
         "charts": [
             charts.trend_chart(
                 f"trend-{number}",
-                title,
-                queries.trend(request.actor, [found], key, since)[found.pk],
-                as_share=key == rules.RATE,
+                one.label,
+                queries.trend(request.actor, [found], one.key, since)[found.pk],
+                as_share=one.is_share,
             )
-            for number, (key, title) in enumerate(
-                ((rules.RATE, _("Coverage rate")), (rules.MEMBERS, _("Members")))
-            )
+            for number, one in enumerate(d for d in registry.definitions if d.has_trend)
         ],
         "restatements": queries.restatements(request.actor, found)[:20],
     }

@@ -71,9 +71,9 @@ def templates() -> tuple[Path, ...]:
     return tuple(sorted((ROOT / "templates").rglob("*.html")))
 
 
-def of_app(name: str) -> list[Source]:
-    """Return an app's files, without its commands."""
-    folder = ROOT / "apps" / name
+def of_app(name: str, family: str = "apps") -> list[Source]:
+    """Return an app's files, without its commands; those of the platform's are in "tenants"."""
+    folder = ROOT / family / name
     return [s for s in sources() if s.path.is_relative_to(folder) and "management" not in str(s)]
 
 

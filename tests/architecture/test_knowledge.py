@@ -16,6 +16,7 @@ from apps.organization.models import OrgUnit
 from apps.organization.registry import bonds
 from kernel import access
 from kernel.registry import everything
+from tenants.oversight.registry import definitions
 from tests.architecture.sources import ROOT, apps, of_app
 
 # Foreign keys to a unit that keep it from nothing, each with why.
@@ -44,9 +45,9 @@ def not_below(app: str) -> set[str]:
     return set().union(*layers()[: place + 1]) - {app}
 
 
-def strings(app: str) -> Iterator[tuple[str, str]]:
+def strings(app: str, family: str = "apps") -> Iterator[tuple[str, str]]:
     """Yield (place, text) of the strings in an app's Python that are no docstrings, and its templates."""
-    for source in of_app(app):
+    for source in of_app(app, family):
         words = {
             id(node.body[0].value)
             for node in ast.walk(source.tree)
@@ -69,6 +70,30 @@ def test_no_app_names_one_above_it(app: str) -> None:
     name = re.compile(rf"(?<![\w.])({above})[.:/][a-z_]")
 
     assert not [f"{place} {text[:60]!r}" for place, text in strings(app) if name.search(text)]
+
+
+def test_oversight_names_no_figure() -> None:
+    """A figure's key, its parts and its columns are known to the app that counts it alone."""
+    above = re.compile(rf"(?<![\w.])({'|'.join(apps())})[.:/][a-z_]")
+    names = {
+        name
+        for figure in definitions
+        for name in (figure.key, *figure.parts, *(column.name for column in figure.columns))
+    }
+    shown = re.compile(rf"\bfigures\.({'|'.join(map(re.escape, names))})\b")
+    named = [
+        f"{place} {text[:60]!r}"
+        for place, text in strings("oversight", "tenants")
+        if text in names or shown.search(text) or above.search(text)
+    ]
+    reached = [
+        f"{source}:{node.lineno} {node.attr}"
+        for source in of_app("oversight", "tenants")
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Attribute) and node.attr in names
+    ]
+
+    assert not named + reached
 
 
 def related_names(above: set[str]) -> set[str]:

@@ -17,6 +17,7 @@ from kernel.journal import emitting, relay
 from kernel.models import JournalEntry
 from kernel.realm import platform_scope
 from tenants.oversight.models import IndicatorDefinition, RollupFact
+from tenants.oversight.registry import definitions
 from tests import make
 from tests.world import World
 
@@ -108,7 +109,7 @@ def test_a_push_reaches_the_platform_with_definitions(world: World) -> None:
         assert (fact.value, fact.is_latest) == (3, True)
         assert fact.county.slug == "chongyi"
         keys = set(IndicatorDefinition.objects.values_list("key", flat=True))
-        assert keys == set(registry.definitions.keys())
+        assert keys == set(definitions.keys())
 
 
 def test_the_latest_calculation_of_a_day_stands(world: World) -> None:

@@ -165,7 +165,7 @@ def test_figures_and_heads_go_along(fresh: str) -> None:
         for slug in ("chongyi", "chongyi-copy"):
             facts = RollupFact.objects.filter(county__slug=slug, dimension="")
             assert facts.get(indicator="businesses.total", is_latest=True).value == 0
-            assert Headline.objects.get(county__slug=slug).businesses == 0
+            assert Headline.objects.get(county__slug=slug).figures["businesses"] == 0
         assert JournalHead.objects.filter(county=county, generation=0).count() == 2
         assert JournalHead.objects.filter(county=county, generation=1).count() == 1
     with county_scope(county_of("chongyi")):

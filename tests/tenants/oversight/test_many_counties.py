@@ -10,11 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from kernel import clock
 from tenants.counties.models import County
-from tenants.oversight import queries, rules
+from tenants.oversight import queries, registry
 from tenants.oversight.models import Headline, RollupFact
 from tests.tenants import cast
 from tests.visiting import visitor
 
+FIGURES = [definition.key for definition, column in registry.summed()]
 DIMENSIONS = ("", "kind=enterprise", "kind=individual", "kind=stall")
 COUNTIES = 300
 
@@ -34,14 +35,14 @@ def many(platform: None) -> list[County]:
                 is_latest=days == 0,
             )
             for number, county in enumerate(counties)
-            for indicator in rules.HEADLINES.values()
+            for indicator in FIGURES
             for dimension in DIMENSIONS
             for days in (0, 31)
         ],
         batch_size=2000,
     )
     Headline.objects.bulk_create(
-        Headline(county=county, businesses=number, covered=number, coverage_rate=1)
+        Headline(county=county, figures={"businesses": number, "covered": number})
         for number, county in enumerate(counties)
     )
     return counties
@@ -56,7 +57,7 @@ def test_the_page_of_a_province_takes_a_fixed_number_of_queries(many: list[Count
     with CaptureQueriesContext(connection) as captured:
         rows = queries.counties(actor, region)
         ids = queries.ids_by_figure(rows, "businesses", 0, 25, downwards=True)
-        page = list(rows.filter(pk__in=ids).order_by(F("headline__businesses").desc()))
+        page = list(rows.filter(pk__in=ids).order_by(F("headline__figures__businesses").desc()))
         shown = queries.summary(actor, region, only=page)
         below = queries.divisions_below(actor, region)
         total = queries.overall(actor, region)
@@ -64,8 +65,8 @@ def test_the_page_of_a_province_takes_a_fixed_number_of_queries(many: list[Count
     assert len(captured) == 6
     assert total.counties == COUNTIES
     assert sum(division.counties for division in below) == COUNTIES
-    assert page[0].headline.businesses == COUNTIES - 1
-    assert len(shown[0].figures) == len(rules.HEADLINES) * len(DIMENSIONS)
+    assert page[0].headline.figures["businesses"] == COUNTIES - 1
+    assert len(shown[0].figures) == len(FIGURES) * len(DIMENSIONS)
     # A generous bound: it is there to notice a query a county.
     assert time.perf_counter() - began < 1.5
 
@@ -76,11 +77,11 @@ def test_counties_without_a_figure_come_last_whatever_the_page(
 ) -> None:
     silent, hidden = ([county.pk for county in many[start::7]] for start in (0, 3))
     Headline.objects.filter(county__in=silent).delete()
-    Headline.objects.filter(county__in=hidden).update(businesses=None)
+    Headline.objects.filter(county__in=hidden).update(figures={"covered": 1})
     # Some have as many businesses as others: these stand by their ids.
-    Headline.objects.filter(businesses__lt=40).update(businesses=40)
+    Headline.objects.filter(figures__businesses__lt=40).update(figures={"businesses": 40})
     rows = queries.counties(cast.supervisor("36"))
-    place = F("headline__businesses")
+    place = F("headline__figures__businesses")
     order = place.desc(nulls_last=True) if downwards else place.asc(nulls_last=True)
     expected = list(rows.order_by(order, "id").values_list("pk", flat=True))
 
@@ -99,5 +100,5 @@ def test_the_list_of_a_supervisor_is_paged_in_the_order_of_its_figures(many: lis
     first = client.get("/summary/?sort=-businesses").context["list"]
     last = client.get(f"/summary/?sort=-businesses&page={COUNTIES // 25}").context["list"]
 
-    assert [row.headline.businesses for row in first.page] == list(range(299, 274, -1))
-    assert [row.headline.businesses for row in last.page] == list(range(24, -1, -1))
+    assert [row.headline.figures["businesses"] for row in first.page] == list(range(299, 274, -1))
+    assert [row.headline.figures["businesses"] for row in last.page] == list(range(24, -1, -1))
