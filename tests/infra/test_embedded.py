@@ -55,6 +55,14 @@ def test_a_long_path_gets_a_short_private_socket_folder(empty: Path) -> None:
     embedded.remove(deep)
 
 
+def test_a_path_with_a_comma_gets_a_short_private_socket_folder_too(empty: Path) -> None:
+    """Programs that connect would take what follows the comma for another host."""
+    var = empty.with_name("a,b")
+    with embedded.ensure(var):
+        assert query(var, "SELECT 1") == 1
+    embedded.remove(var)
+
+
 def test_urls_start_and_touch_nothing(empty: Path) -> None:
     embedded.urls(empty)
 
