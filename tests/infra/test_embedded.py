@@ -16,6 +16,7 @@ import redis
 
 from infra import embedded
 from infra.embedded import account, keeper, locks, places, postgres, processes, valkey, waiting
+from infra.embedded.places import POSTGRES_SOCKET, VALKEY_SOCKET
 from tests.installations import HOLDER, holder, query, settle
 
 pytestmark = pytest.mark.usefixtures("no_external_servers")
@@ -95,6 +96,36 @@ def test_the_keeper_starts_a_fallen_server_again(var: Path) -> None:
 
         assert waiting.wait(lambda: not processes.alive(pid), 5)
         assert waiting.wait(lambda: embedded.is_up(var), 15)
+        assert query(var, "SELECT 1") == 1
+
+
+@pytest.mark.parametrize("name", ["run", f"run/{POSTGRES_SOCKET}", f"run/{VALKEY_SOCKET}"])
+def test_a_server_whose_socket_was_removed_is_started_again(var: Path, name: str) -> None:
+    """Cleaners of temporary folders remove sockets that are in use."""
+    where = places.of(var)
+    with embedded.ensure(var):
+        gone = where.home / name
+        shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
+        assert not embedded.is_up(var)
+
+        assert waiting.wait(lambda: embedded.is_up(var), 15)
+        assert query(var, "SELECT 1") == 1
+    for folder in (where.data, where.broker):
+        assert not _at_work_in(folder)
+
+
+def _at_work_in(folder: Path) -> list[int]:
+    numbers = [int(path.name) for path in Path("/proc").glob("[0-9]*")]
+    return [number for number in numbers if processes.works_in(number, folder)]
+
+
+@pytest.mark.parametrize("left", [b"", bytes(200), b"\xff\xfe"])
+def test_a_note_of_the_server_that_a_power_cut_spoilt_is_forgotten(var: Path, left: bytes) -> None:
+    with embedded.ensure(var):
+        pass
+    (places.of(var).data / "postmaster.pid").write_bytes(left)
+
+    with embedded.ensure(var):
         assert query(var, "SELECT 1") == 1
 
 
