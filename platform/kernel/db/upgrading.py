@@ -26,9 +26,8 @@ from kernel.realm import Realm, county_scope
 
 Key = tuple[str, str]
 DJANGOS_OWN = "django.db.migrations.operations."
-BEFORE = (
-    "SELECT set_config('lock_timeout', %s, true), pg_advisory_xact_lock(hashtextextended(%s, 0))"
-)
+# In one round trip; what counts for the lock is set before it is waited for.
+BEFORE = f"{migrating.LIMITS}, pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from kernel.models import JournalEntry
 from kernel.realm import Realm, county_scope, current, platform_scope
 from tenants.counties import fleet, provisioning
 from tenants.counties.models import County, Release, SpareSchema
-from tests import make
+from tests import databases, make
 from tests.tenants.counties.test_fleet import found, migrate, owner_runs, take_back_indicators
 
 
@@ -150,6 +150,19 @@ def test_a_step_of_several_commands_is_replayed_too(
 
     assert (report["migrated"], len(run)) == (3, 1)
     assert catalog.differences(counties[0].realm, counties[2].realm, rows=False) == []
+
+
+@pytest.mark.parametrize("how", ["replayed", "run in each"])
+def test_a_limit_for_requests_ends_no_migration(fresh: str, with_step: Any, how: str) -> None:
+    with platform_scope(), connections["owner"].cursor() as cursor:
+        cursor.execute(f"ALTER DATABASE {fresh} SET statement_timeout = '400ms'")
+    databases.close_all()
+    own = [migrations.RunPython(migrations.RunPython.noop)] if how == "run in each" else []
+    with_step(migrations.RunSQL("SELECT pg_sleep(0.5)"), *own)
+
+    report, code = migrate("--jobs", "1")
+
+    assert (report["migrated"], code) == (3, 0), report
 
 
 def test_columns_and_keys_that_are_added_are_the_same_in_each(
