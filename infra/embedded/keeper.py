@@ -76,7 +76,7 @@ def _keep(places: Places) -> None:
     _say({"ready": True})
     log.info("servers are up")
     with opened(places.locks, USERS) as users:
-        _watch_until_unused(places, account, users)
+        _watch_until_unused(places, users)
         # With the lock: whoever comes now waits until the servers are down.
         _stop_all(places)
 
@@ -91,23 +91,23 @@ def _prepare(places: Places) -> Account:
     return account
 
 
-def _watch_until_unused(places: Places, account: Account, users: Lock) -> None:
+def _watch_until_unused(places: Places, users: Lock) -> None:
     watched = time.monotonic()
     while True:
         time.sleep(PAUSE)
         if not (places.locks / STAY).exists() and users.try_take():
             return
         if time.monotonic() - watched > WATCH_EVERY:
-            _restart_fallen(places, account)
+            _restart_fallen(places)
             watched = time.monotonic()
 
 
-def _restart_fallen(places: Places, account: Account) -> None:
+def _restart_fallen(places: Places) -> None:
     for server in needed():
         if not server.is_up(places):
             log.warning("%s does not answer; starting it again", server.NAME)
             try:
-                server.start(places, account, log.info)
+                server.start(places, _prepare(places), log.info)
             except Trouble as trouble:
                 log.warning("%s", trouble)
 

@@ -70,7 +70,8 @@ def of(var: Path) -> Places:
     hidden = os.geteuid() == 0 and not others_may_enter(var.parent)
     home = SYSTEM_HOME / digest if hidden else var
     sockets = home / "run"
-    if len(os.fsencode(sockets / POSTGRES_SOCKET)) > SOCKET_LIMIT:
+    # Programs that connect take what follows a comma for another host.
+    if "," in str(sockets) or len(os.fsencode(sockets / POSTGRES_SOCKET)) > SOCKET_LIMIT:
         sockets = SHORT_ROOT / f"liangxin-{digest}"
     return Places(var, home, sockets)
 

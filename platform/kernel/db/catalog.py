@@ -115,9 +115,25 @@ QUERIES: dict[str, str] = {
         GROUP BY 1
     """,
     "comment": """
-        SELECT pg_describe_object(classoid, objoid, objsubid), description FROM pg_description
-        WHERE classoid = 'pg_class'::regclass AND objoid IN (
-            SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace)
+        SELECT replace(pg_describe_object(classoid, objoid, objsubid), current_schema(), ''), description
+        FROM pg_description WHERE (classoid, objoid) IN (
+            SELECT 'pg_class'::regclass, oid FROM pg_class
+                WHERE relnamespace = current_schema()::regnamespace
+            UNION ALL SELECT 'pg_constraint'::regclass, oid FROM pg_constraint
+                WHERE connamespace = current_schema()::regnamespace
+            UNION ALL SELECT 'pg_trigger'::regclass, t.oid FROM pg_trigger t
+                JOIN pg_class c ON c.oid = tgrelid
+                WHERE relnamespace = current_schema()::regnamespace
+            UNION ALL SELECT 'pg_proc'::regclass, oid FROM pg_proc
+                WHERE pronamespace = current_schema()::regnamespace
+            UNION ALL SELECT 'pg_namespace'::regclass, current_schema()::regnamespace)
+    """,
+    # Whatever else belongs to a schema: collations, operators, default rights ...
+    "object": """
+        SELECT found.type || ' ' || replace(found.identity, current_schema(), ''), count(*)::text
+        FROM pg_depend d, LATERAL pg_identify_object(d.classid, d.objid, d.objsubid) found
+        WHERE d.refclassid = 'pg_namespace'::regclass
+        AND d.refobjid = current_schema()::regnamespace GROUP BY 1
     """,
 }
 TABLES = """

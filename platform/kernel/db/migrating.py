@@ -13,6 +13,12 @@ from django.db.migrations.operations import RunSQL
 from kernel.db import roles
 from kernel.realm import Realm, county_scope
 
+# A busy table is waited for so long and no longer; a limit meant for requests ends no migration.
+LIMITS = """
+SELECT set_config('lock_timeout', %s, true), set_config('statement_timeout', '0', true),
+    set_config('transaction_timeout', '0', true)
+"""
+
 
 def migrate_realm(realm: Realm, lock_timeout_ms: int = 5000) -> int:
     """Apply what is missing in one transaction; return how many migrations were applied.
@@ -21,7 +27,7 @@ def migrate_realm(realm: Realm, lock_timeout_ms: int = 5000) -> int:
     """
     with county_scope(realm), transaction.atomic(using="owner"):
         with connections["owner"].cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = {int(lock_timeout_ms)}")
+            cursor.execute(LIMITS, [str(int(lock_timeout_ms))])
         executor = MigrationExecutor(connections["owner"])
         targets = executor.loader.graph.leaf_nodes()
         plan = executor.migration_plan(targets)

@@ -2,19 +2,22 @@
 
 The first schema that lacks a set of migrations is migrated step by step, and what its schema editor
 executes is recorded. The others that lack exactly that set get the same statements in one
-transaction each. Migrations that run code of their own (RunPython) are run in each.
+transaction each. Migrations that run code of their own (RunPython, a default that is a function)
+are run in each.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connections, transaction
 from django.db.migrations import SeparateDatabaseAndState
 from django.db.migrations.operations.base import Operation
+from django.db.models import BinaryField, Field
 from psycopg import sql
 
 from kernel.db import migrating, release
@@ -23,9 +26,8 @@ from kernel.realm import Realm, county_scope
 
 Key = tuple[str, str]
 DJANGOS_OWN = "django.db.migrations.operations."
-BEFORE = (
-    "SELECT set_config('lock_timeout', %s, true), pg_advisory_xact_lock(hashtextextended(%s, 0))"
-)
+# In one round trip; what counts for the lock is set before it is waited for.
+BEFORE = f"{migrating.LIMITS}, pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,21 @@ def _is_sql(operation: Operation) -> bool:
     if isinstance(operation, SeparateDatabaseAndState):
         return all(_is_sql(inner) for inner in operation.database_operations)
     code = type(operation).database_forwards.__module__
-    return operation.reduces_to_sql and code.startswith(DJANGOS_OWN)
+    if not (operation.reduces_to_sql and code.startswith(DJANGOS_OWN)):
+        return False
+    field = getattr(operation, "field", None)
+    return field is None or not _is_each_countys_own(field)
+
+
+def _is_each_countys_own(field: Field[Any, Any]) -> bool:
+    """Say whether a field's default comes out of code (a moment, something drawn) or is encrypted.
+
+    Recorded, it would be the first county's in all: encrypted with a key that no other has.
+    """
+    if not field.has_default():
+        return False
+    is_code = callable(field.default) and not isinstance(field.default, type)
+    return is_code or isinstance(field, BinaryField)
 
 
 def _record(realm: Realm, missing: tuple[Key, ...], lock_timeout_ms: int) -> Recorded:

@@ -28,6 +28,10 @@ class LastingQuerySet(models.QuerySet[M_co]):
         """Return the rows that hold on a day."""
         return self.filter(holding(day))
 
+    def from_then_on(self, day: date) -> Self:
+        """Return the rows that hold on a day or a later one; not those taken before they began."""
+        return self.filter(ending_after(day)).exclude(ends_on=F("starts_on"))
+
 
 class Lasting(models.Model):
     """Holds from `starts_on` to before `ends_on`, without an end while that is None.

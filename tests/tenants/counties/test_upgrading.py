@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from importlib import import_module
+from secrets import token_hex
 from typing import Any
 
 import pytest
@@ -10,11 +11,12 @@ from django.db.migrations.operations.base import Operation
 from django.test.utils import CaptureQueriesContext
 
 from kernel.db import catalog, migrating
+from kernel.fields import EncryptedBytesField, decrypt_bytes
 from kernel.models import JournalEntry
-from kernel.realm import Realm, current, platform_scope
+from kernel.realm import Realm, county_scope, current, platform_scope
 from tenants.counties import fleet, provisioning
 from tenants.counties.models import County, Release, SpareSchema
-from tests import make
+from tests import databases, make
 from tests.tenants.counties.test_fleet import found, migrate, owner_runs, take_back_indicators
 
 
@@ -106,6 +108,33 @@ def test_code_of_its_own_is_run_in_each_county(with_step: Any) -> None:
     assert len(set(ran)) == 3
 
 
+@pytest.mark.parametrize(
+    "field",
+    [EncryptedBytesField(default=b"secret"), models.CharField(max_length=64, default=token_hex)],
+    ids=["encrypted", "drawn"],
+)
+def test_a_default_is_each_countys_own(
+    with_step: Any, counties: list[County], field: models.Field
+) -> None:
+    """Each county encrypts with a key of its own, and draws for itself."""
+    with_step(
+        migrations.CreateModel("Extra", [("id", models.AutoField(primary_key=True))]),
+        migrations.RunSQL("INSERT INTO indicators_extra DEFAULT VALUES"),
+        migrations.AddField("Extra", "own", field),
+    )
+
+    report, code = migrate("--jobs", "1")
+
+    assert (report["migrated"], code) == (3, 0)
+    values = []
+    for county in counties:
+        with county_scope(county), connections["owner"].cursor() as cursor:
+            cursor.execute("SELECT own FROM indicators_extra")
+            (value,) = cursor.fetchone()
+            values.append(value if isinstance(value, str) else decrypt_bytes(bytes(value)))
+    assert values == [b"secret"] * 3 or len(set(values)) == 3
+
+
 def test_a_step_of_several_commands_is_replayed_too(
     with_step: Any, counties: list[County], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -121,6 +150,19 @@ def test_a_step_of_several_commands_is_replayed_too(
 
     assert (report["migrated"], len(run)) == (3, 1)
     assert catalog.differences(counties[0].realm, counties[2].realm, rows=False) == []
+
+
+@pytest.mark.parametrize("how", ["replayed", "run in each"])
+def test_a_limit_for_requests_ends_no_migration(fresh: str, with_step: Any, how: str) -> None:
+    with platform_scope(), connections["owner"].cursor() as cursor:
+        cursor.execute(f"ALTER DATABASE {fresh} SET statement_timeout = '400ms'")
+    databases.close_all()
+    own = [migrations.RunPython(migrations.RunPython.noop)] if how == "run in each" else []
+    with_step(migrations.RunSQL("SELECT pg_sleep(0.5)"), *own)
+
+    report, code = migrate("--jobs", "1")
+
+    assert (report["migrated"], code) == (3, 0), report
 
 
 def test_columns_and_keys_that_are_added_are_the_same_in_each(
