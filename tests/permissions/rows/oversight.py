@@ -25,3 +25,8 @@ def platform_rows(people: dict[str, User], counties: list[County]) -> dict[str, 
 
 def scope(user: User, county: County) -> RegionScope:
     return RegionScope.objects.create(user=user, region=county.region, starts_on=clock.today())
+
+
+def platform_more(people: dict[str, User], counties: list[County]) -> None:
+    for number in range(3):
+        scope(User.objects.create(username=f"chu{number}", name=f"第{number}处长"), counties[0])
