@@ -73,6 +73,26 @@ def visits(cast: Cast, address: Address) -> Iterator[Visit]:
     yield from _by_other_methods(cast, address)
 
 
+def reads(seen: list[Visit]) -> dict[str, Visit]:
+    """Return what each role reads of one's own row, or of a page without one."""
+    return {
+        visit.role: visit
+        for visit in seen
+        if (visit.method, visit.status) == ("GET", "200") and visit.whose in {"", "own row"}
+    }
+
+
+def visits_with_more_rows(cast: Cast, address: Address, seen: list[Visit]) -> Iterator[Visit]:
+    """Read the same where there are more rows, as the first who may and as the secretary."""
+    read = reads(seen)
+    roles = [*list(read)[:1], *(role for role in list(read)[1:] if role == "secretary")]
+    for row in address.rows if roles else ():
+        if row.method == "GET":
+            with cast.grown(getattr(cast, row.side)) as side:
+                for role in roles:
+                    yield ask(side, row, role, side.own.get(row.kind or "", ""), "with more rows")
+
+
 def roles_of(row: Row) -> tuple[str, ...]:
     keys = KEYS[row.side] if row.is_api else ()
     return (*PEOPLE[row.side], *keys, "anonymous")

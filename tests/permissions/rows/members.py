@@ -22,6 +22,6 @@ def more(world: World) -> None:
         make.member(world.east)
         # Past stays of the member whose page is visited.
         Membership.objects.create(
-            member=world.keeper, unit=world.west,
+            member=world.keeper, unit=world.east,
             starts_on=date(1990 + number, 1, 1), ends_on=date(1990 + number, 6, 1),
         )  # fmt: skip
