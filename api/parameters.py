@@ -15,7 +15,6 @@ from django.db.models import Choices, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django_filters import (
-    AllValuesFilter,
     ChoiceFilter,
     DateFromToRangeFilter,
     ModelChoiceFilter,
@@ -24,7 +23,7 @@ from django_filters import (
 from rest_framework.serializers import Serializer
 
 from api.errors import bad_parameter
-from kernel.lists import ListFilter, YesNoFilter, matching
+from kernel.lists import ListFilter, ValuesFilter, YesNoFilter, matching
 
 Rows = QuerySet[Any]
 # Any but control characters.
@@ -120,7 +119,7 @@ def _of_filter(filterset: type[ListFilter], name: str, found: Any) -> Iterator[P
         yield Parameter(name, text, {"type": "boolean"}, boolean, keep)
     elif isinstance(found, (ModelChoiceFilter, UUIDFilter)):
         yield Parameter(name, text, {"type": "string", "format": "uuid"}, _uuid, keep)
-    elif isinstance(found, ChoiceFilter) and not isinstance(found, AllValuesFilter):
+    elif isinstance(found, ChoiceFilter) and not isinstance(found, ValuesFilter):
         yield one_of(name, _values_of(filterset, found), text, apply=keep)
     else:
         yield Parameter(name, text, _TEXT, _text, keep)

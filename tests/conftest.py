@@ -7,6 +7,7 @@ that need real commits, threads or processes ask for `committed`: a clone of the
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -30,6 +31,12 @@ FINGERPRINT = "LX_FINGERPRINT"
 os.environ.setdefault(FINGERPRINT, databases.fingerprint(settings.ROOT))
 TEMPLATE = os.environ.get("LX_TEST_DB", "test_liangxin")
 WORLD = f"{TEMPLATE}_world"
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector pass by what is loaded: it would look through all of it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

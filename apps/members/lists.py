@@ -13,7 +13,7 @@ from apps.accounts import queries as accounts
 from apps.members import queries, registry
 from apps.members.models import Member
 from apps.organization.filters import UnitFilter
-from kernel.lists import Column, Empty, ListFilter, ListPage, YesNoFilter
+from kernel.lists import Column, Empty, ListFilter, ListPage, ValuesFilter, YesNoFilter
 from kernel.tabular.limits import ALONE_UP_TO
 
 
@@ -40,7 +40,7 @@ class MemberFilter(ListFilter):
         choices=Member.Sex.choices, label=_("Sex"), help_text="Women, or men."
     )
     unit = UnitFilter(label=_("Branch"), help_text="Of a unit, or of one below it.")
-    education = filters.AllValuesFilter(
+    education = ValuesFilter(
         label=_("Education"), help_text="Whose education is recorded in just these words."
     )
     incomplete = YesNoFilter(

@@ -1,8 +1,6 @@
 """The platform's API: figures of the counties in one's regions."""
 
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -52,16 +50,6 @@ def test_counties_are_found_by_division(facts: None, region: str, expected: int)
     answer = Api("", _key()).get(f"summary/?count=1&region={region}")
 
     assert answer.json()["count"] == expected
-
-
-def test_the_number_of_queries_does_not_grow_with_the_counties(
-    facts: None, django_assert_max_num_queries: Callable[..., Any]
-) -> None:
-    api = Api("", _key())
-    api.get("me/")
-
-    with django_assert_max_num_queries(4):
-        api.get("summary/")
 
 
 def test_a_key_of_the_platform_opens_no_county(facts: None) -> None:

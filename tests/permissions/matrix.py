@@ -57,7 +57,7 @@ class Row:
     words: tuple[tuple[str, str], ...]
     method: str
     cells: tuple[tuple[str, str], ...]
-    body: str = "{}"
+    body: str = ""
 
     def __str__(self) -> str:
         words = ",".join(f"{name}={word}" for name, word in self.words)
@@ -98,8 +98,38 @@ class Row:
 
     def sent(self, side: Side) -> Any:
         """Return the body, with ids in the place of `@kind`."""
+        if not self.body:
+            return {}
         text = re.sub(r"@(\w+)", lambda found: side.own[found[1]], self.body)
         return yaml.safe_load(text)
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address as the matrix writes it, with its rows: one a method."""
+
+    rows: tuple[Row, ...]
+
+    def __str__(self) -> str:
+        return f"{self.side}:{self.written}"
+
+    @property
+    def side(self) -> str:
+        return self.rows[0].side
+
+    @property
+    def written(self) -> str:
+        words = ", ".join(f"{name}={word}" for name, word in self.rows[0].words)
+        return self.rows[0].route.name + (f"({words})" if words else "")
+
+
+@cache
+def addresses() -> tuple[Address, ...]:
+    """Return the addresses of all files."""
+    found: dict[Any, list[Row]] = {}
+    for row in rows():
+        found.setdefault((row.side, row.route, row.words), []).append(row)
+    return tuple(Address(tuple(of_one)) for of_one in found.values())
 
 
 @cache
@@ -142,7 +172,8 @@ def _rows_of(app: str, side: str, listed: dict[str, Any]) -> Iterator[Row]:
         )  # fmt: skip
         for method, said in methods.items():
             cells = {"like": said} if isinstance(said, str) else dict(said)
-            body = yaml.safe_dump(cells.pop("body", {}), allow_unicode=True)
+            said_body = cells.pop("body", None)
+            body = yaml.safe_dump(said_body, allow_unicode=True) if said_body else ""
             shared = named()[side][cells.pop("like")] if "like" in cells else {}
             cells = shared | cells
             given = tuple((role, str(cell)) for role, cell in cells.items())

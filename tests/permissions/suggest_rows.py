@@ -11,10 +11,10 @@ import sys
 import pytest
 
 from tests import make
-from tests.permissions.cast import Cast, Side, build_cast
-from tests.permissions.matrix import METHODS, PEOPLE, Row, rows
+from tests.permissions.cast import Cast, build_cast
+from tests.permissions.matrix import METHODS, Row, rows
 from tests.permissions.routes import Route, routes
-from tests.permissions.test_matrix import observed, roles_of, written
+from tests.permissions.visiting import as_everybody, written
 
 WORDS = {"kind": "register", "what": "apply"}
 
@@ -24,33 +24,32 @@ def cast(committed: str) -> Cast:
     return build_cast()
 
 
-@pytest.mark.parametrize("name", ["county", "platform"])
-def test_suggest(cast: Cast, name: str) -> None:
-    known = {row.route.name for row in rows() if row.side == name}
+@pytest.mark.parametrize("side", ["county", "platform"])
+def test_suggest(cast: Cast, side: str) -> None:
+    known = {row.route.name for row in rows() if row.side == side}
     lines = [
         line
-        for route in routes(name).values()
+        for route in routes(side).values()
         if route.name not in known
-        for line in suggested(getattr(cast, name), name, route)
+        for line in suggested(cast, side, route)
     ]
-    sys.stdout.write("\n".join(["", f"{name}:", *lines, ""]))
+    sys.stdout.write("\n".join(["", f"{side}:", *lines, ""]))
 
 
-def suggested(side: Side, name: str, route: Route) -> list[str]:
+def suggested(cast: Cast, side: str, route: Route) -> list[str]:
     words = tuple((p, WORDS.get(p, "x")) for p in route.parameters if p in WORDS)
     heading = ",".join(f"{parameter}={word}" for parameter, word in words)
     lines = [f"  {route.name}{f'({heading})' if words else ''}:"]
     for method in METHODS:
-        row = Row(app="", side=name, route=route, words=words, method=method, cells=())
-        found = {role: attempt(side, row, role) for role in roles_of(row)}
-        if "405" not in found[PEOPLE[name][0]]:
-            lines.append(f"    {method}: {written(found)}")
+        row = Row(app="", side=side, route=route, words=words, method=method, cells=())
+        lines += [f"    {method}: {cells}" for cells in attempt(cast, row)]
     return lines
 
 
-def attempt(side: Side, row: Row, role: str) -> tuple[str, str]:
+def attempt(cast: Cast, row: Row) -> list[str]:
     make.empty_caches()
     try:
-        return observed(side, row, role)
+        seen = list(as_everybody(cast, row))
     except Exception as error:
-        return (f"500 {type(error).__name__} {str(error)[:80]}",) * 2
+        return [f"500  # {type(error).__name__} {str(error)[:80]}"]
+    return [] if seen[0].status == "405" else [written(row.method, seen)]

@@ -173,6 +173,16 @@ def test_the_list_filters_what_is_to_be_completed(world: World) -> None:
     assert "钱全" in text(admin, "/members/?q=qq")
 
 
+def test_the_list_offers_no_word_of_members_who_are_not_shown(world: World) -> None:
+    make.member(world.east, "钱全", education="大专")
+    make.member(world.west, "孙远", education="党校研修")
+
+    shown = text(visitor(world.secretary), "/members/")
+    assert "大专" in shown
+    assert "党校研修" not in shown
+    assert "党校研修" in text(visitor(world.admin), "/members/")
+
+
 def test_a_member_is_changed_and_transferred_on_pages(world: World) -> None:
     admin = visitor(world.admin)
     page = f"/members/{world.keeper.pk}/"

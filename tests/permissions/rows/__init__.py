@@ -6,6 +6,7 @@ A file may say, each as far as its app has it:
     RESOURCES = {"members": "member"}        resources of the API, whose rows are all called `pk`
     rows(world) -> {"member": (own, far)}    a row of the secretary's branch and one of another, in a county
     platform_rows(people, counties)          the same for the platform
+    more(world), platform_more(people, counties)   a second batch of rows, near those of one's own
 
 Kinds of one app may be used by the addresses of another.
 """
@@ -33,6 +34,13 @@ def gathered(name: str) -> dict[str, str]:
 def made(name: str, *arguments: Any) -> dict[str, Any]:
     """Call the function `name` of each file that has it; return what they made as one dict."""
     return _merged(getattr(part, name)(*arguments) for part in parts() if hasattr(part, name))
+
+
+def add(name: str, *arguments: Any) -> None:
+    """Call the function `name` of each file that has it."""
+    for part in parts():
+        if hasattr(part, name):
+            getattr(part, name)(*arguments)
 
 
 def _merged(dicts: Iterator[dict[str, Any]]) -> dict[str, Any]:

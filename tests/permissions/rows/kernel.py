@@ -49,3 +49,15 @@ def job(user: User) -> Job:
     return Job.objects.create(
         kind="recompute_coverage", requested_by=user.pk, requested_by_label=user.name
     )
+
+
+def more(world: World) -> None:
+    (own,) = Import.objects.filter(made_by=world.secretary.pk)
+    for number in range(3):
+        for user in (world.admin, world.secretary):
+            brought(user)
+            job(user)
+            asked(user)
+        ImportFault.objects.create(
+            of=own, row=3 + number, column="名称", value="9", code="x", reason="x"
+        )

@@ -22,3 +22,11 @@ def rows(world: World) -> dict[str, tuple[Any, Any]]:
             UnitGrant.objects.get(user=world.stranger),
         ),
     }
+
+
+def more(world: World) -> None:
+    for number in range(3):
+        make.branch()
+        make.branch(parent=world.east, kind="group")
+        make.zone()
+        make.holder("instructor", world.east, f"指导员{number}")

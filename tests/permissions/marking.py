@@ -7,12 +7,17 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
+from django.db.models import QuerySet
 
 from kernel.db.roles import HIDDEN
 from kernel.fields import EncryptedTextField
 from kernel.models import Stored
 from kernel.realm import Realm, county_scope
 
+# Two characters, for masks show no more; of such as JSON, HTML and addresses leave alone.
+MARKS = {"county": "~Q", "other": "~W", "platform": "~P"}
+# At the end of what lies in the far branch, of all counties alike.
+FAR = "~F"
 # Texts the product itself reads, by column name or "model.column": a mark would break it, and none
 # of it is anybody's words.
 MACHINE = {
@@ -23,6 +28,7 @@ MACHINE = {
     "fingerprint", "key_id", "idempotency_key", "outcome", "code", "shape",
     "kernel.Job.kind", "kernel.Import.kind", "kernel.ColumnMapping.kind", "kernel.JournalEntry.name",
     "kernel.ConfiguredSection.blueprint", "counties.County.blueprint", "businesses.Business.kind",
+    "counties.Signup.blueprint", "counties.Signup.contact_phone", "oversight.IndicatorDefinition.key",
 }  # fmt: skip
 # The directory of counties and divisions: everybody may know its names.
 DIRECTORY = {"counties.County", "counties.Region", "counties.Domain"}
@@ -42,53 +48,65 @@ def realm_models(realm: Realm) -> list[type[models.Model]]:
 
 def texts(model: type[models.Model]) -> list[models.Field[Any, Any]]:
     """Return the columns of a model that hold somebody's words."""
+    fields = _of(model, models.CharField, models.TextField)
+    return [field for field in fields if not field.choices]
+
+
+def sealed(model: type[models.Model]) -> list[str]:
+    return [field.name for field in _of(model, EncryptedTextField)]
+
+
+def _of(model: type[models.Model], *kinds: type) -> list[models.Field[Any, Any]]:
     return [
         field
         for field in model._meta.concrete_fields
-        if isinstance(field, (models.CharField, models.TextField))
-        and not field.choices
+        if isinstance(field, kinds)
         and not {field.name, f"{model._meta.label}.{field.name}"} & MACHINE
     ]
 
 
-def sealed(model: type[models.Model]) -> list[str]:
-    return [f.name for f in model._meta.concrete_fields if isinstance(f, EncryptedTextField)]
+def mark_everything(realm: Realm, mark: str, far: str = "") -> set[str]:
+    """Write `mark` at the end of every text in `realm`; return the models that have no row.
 
-
-def mark_everything(realm: Realm, mark: str) -> set[str]:
-    """Write `mark` at the end of every text in `realm`; return the models that have no row."""
+    What lies in the unit at the path `far` and below ends in FAR besides.
+    """
     empty = set()
     with county_scope(realm):
         for model in realm_models(realm):
-            columns = texts(model)
-            if not model._base_manager.exists():
-                if columns and issubclass(model, Stored):
+            rows = model._base_manager.all()
+            if not rows.exists():
+                if texts(model) and issubclass(model, Stored):
                     empty.add(model._meta.label)
                 continue
-            if columns and not getattr(model, "append_only", False):
-                _mark_texts(model, columns, mark)
-            _mark_sealed(model, mark)
+            _mark(rows, mark)
+            scope = getattr(model, "scope_path", None) if far else None
+            if scope is not None:
+                within = f"{scope}__path__startswith" if scope else "path__startswith"
+                _mark(rows.filter(**{within: far}), FAR)
     return empty
 
 
-def _mark_texts(
-    model: type[models.Model], columns: list[models.Field[Any, Any]], mark: str
-) -> None:
-    parts = ", ".join(
-        f'"{c.column}" = left("{c.column}", {(c.max_length or 9999) - len(mark)}) || %s'
-        for c in columns
-    )
-    # Rows are told apart by their texts in places: what is null stays null, the rest stays unique.
-    where = " OR ".join(f'"{c.column}" IS NOT NULL' for c in columns)
-    statement = f'UPDATE "{model._meta.db_table}" SET {parts} WHERE {where}'
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [mark] * len(columns))
-
-
-def _mark_sealed(model: type[models.Model], mark: str) -> None:
+def _mark(rows: QuerySet[Any], mark: str) -> None:
+    model = rows.model
+    if (columns := texts(model)) and not getattr(model, "append_only", False):
+        _mark_texts(model, columns, mark, list(rows.values_list("pk", flat=True)))
     names = sealed(model)
-    for row in model._base_manager.all() if names else ():
+    for row in rows if names else ():
         for name in names:
             # Masks leave the last two characters: a mark of two is seen through them.
             setattr(row, name, f"1990000{mark}")
         row.save(update_fields=names)
+
+
+def _mark_texts(
+    model: type[models.Model], columns: list[models.Field[Any, Any]], mark: str, keys: list[Any]
+) -> None:
+    # Rows are told apart by their texts in places: what is null stays null, the rest stays unique.
+    parts = ", ".join(
+        f'"{c.column}" = left("{c.column}", {(c.max_length or 9999) - len(mark)}) || %s'
+        for c in columns
+    )
+    table, key = model._meta.db_table, model._meta.pk
+    statement = f'UPDATE "{table}" SET {parts} WHERE "{key.column}" = ANY(%s)'
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*[mark] * len(columns), keys])
