@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -137,9 +138,10 @@ def grant_role(
     Raises Invalid for an unknown role and an end before the beginning, Conflict when it is held and
     for a dissolved unit.
     """
-    if roles().get(role, {}).get("held") != "unit":
+    defined = roles().get(role, {})
+    if defined.get("held") != "unit":
         raise Invalid(role=_("This county has no role %(role)s.") % {"role": role})
-    _require_all_of(actor, role, unit)
+    _require_all_of(actor, rules.permissions_of(defined), unit)
     starts_on = starts_on or clock.today()
     if ends_on is not None and ends_on <= starts_on:
         raise Invalid(ends_on=_("The role would end before it begins."))
@@ -163,7 +165,9 @@ def grant_role(
         ),
         actor=actor,
     )
-    accounts.end_sessions(actor=actor, user_id=user.pk)
+    # Who never logged in has no session to end.
+    if user.last_login is not None:
+        accounts.end_sessions(actor=actor, user_id=user.pk)
     return grant
 
 
@@ -174,7 +178,8 @@ def take_role(*, actor: Actor, grant: UnitGrant) -> None:
     The actor needs every permission of the role on the unit. Raises Conflict when nobody would be
     left to administer the county.
     """
-    _require_all_of(actor, grant.role, grant.content_object)
+    defined = roles().get(grant.role, {"permissions": []})
+    _require_all_of(actor, rules.permissions_of(defined), grant.content_object)
     _keep_an_administrator(Q(pk=grant.pk))
     today = clock.today()
     if grant.starts_on >= today:
@@ -233,10 +238,10 @@ def _keep_an_administrator(leaving: Q) -> None:
         )
 
 
-def _require_all_of(actor: Actor, role: str, unit: OrgUnit) -> None:
-    """Raise Denied unless the actor may give and take roles here and holds all this one allows."""
+def _require_all_of(actor: Actor, permissions: Iterable[str], unit: OrgUnit) -> None:
+    """Raise Denied unless the actor may give and take roles here and holds all these themselves."""
     access.require(actor, "accounts.grant_role", unit)
-    for permission in rules.permissions_of(roles().get(role, {"permissions": []})):
+    for permission in permissions:
         access.require(actor, permission, unit)
 
 
