@@ -21,9 +21,8 @@ from apps.accounts.registry import HeldRole
 from apps.organization import events, rules, services
 from apps.organization.models import OrgUnit, OwnRole, UnitGrant
 from kernel import access, blueprint, clock, journal
-from kernel.access import Actor, Reach
+from kernel.access import Actor
 from kernel.access.actor import ROOT
-from kernel.access.grants import Held
 from kernel.db import locks
 from kernel.errors import Conflict, Invalid
 from kernel.models import records
@@ -63,22 +62,6 @@ def holders(unit: OrgUnit) -> QuerySet[UnitGrant]:
 
 def _in_force() -> QuerySet[UnitGrant]:
     return UnitGrant.objects.on(clock.today())
-
-
-def held_by(user_id: UUID) -> Held:
-    """Return what an account's roles allow today, and where (the source `access` asks)."""
-    defined = roles()
-    reaches = [
-        Reach(rules.permissions_of(defined[grant.role]), grant.content_object.path)
-        for grant in holdings(user_id)
-        if grant.role in defined
-    ]
-    own: frozenset[str] = frozenset()
-    for row in OwnRole.objects.filter(user_id=user_id):
-        for key in row.roles:
-            if key in defined:
-                own |= rules.permissions_of(defined[key])
-    return reaches, own
 
 
 def described(user_id: UUID) -> list[HeldRole]:
