@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,9 +21,8 @@ from apps.accounts.registry import HeldRole
 from apps.organization import events, rules, services
 from apps.organization.models import OrgUnit, OwnRole, UnitGrant
 from kernel import access, blueprint, clock, journal
-from kernel.access import Actor, Reach
+from kernel.access import Actor
 from kernel.access.actor import ROOT
-from kernel.access.grants import Held
 from kernel.db import locks
 from kernel.errors import Conflict, Invalid
 from kernel.models import records
@@ -62,22 +62,6 @@ def holders(unit: OrgUnit) -> QuerySet[UnitGrant]:
 
 def _in_force() -> QuerySet[UnitGrant]:
     return UnitGrant.objects.on(clock.today())
-
-
-def held_by(user_id: UUID) -> Held:
-    """Return what an account's roles allow today, and where (the source `access` asks)."""
-    defined = roles()
-    reaches = [
-        Reach(rules.permissions_of(defined[grant.role]), grant.content_object.path)
-        for grant in holdings(user_id)
-        if grant.role in defined
-    ]
-    own: frozenset[str] = frozenset()
-    for row in OwnRole.objects.filter(user_id=user_id):
-        for key in row.roles:
-            if key in defined:
-                own |= rules.permissions_of(defined[key])
-    return reaches, own
 
 
 def described(user_id: UUID) -> list[HeldRole]:
@@ -137,9 +121,10 @@ def grant_role(
     Raises Invalid for an unknown role and an end before the beginning, Conflict when it is held and
     for a dissolved unit.
     """
-    if roles().get(role, {}).get("held") != "unit":
+    defined = roles().get(role, {})
+    if defined.get("held") != "unit":
         raise Invalid(role=_("This county has no role %(role)s.") % {"role": role})
-    _require_all_of(actor, role, unit)
+    _require_all_of(actor, rules.permissions_of(defined), unit)
     starts_on = starts_on or clock.today()
     if ends_on is not None and ends_on <= starts_on:
         raise Invalid(ends_on=_("The role would end before it begins."))
@@ -163,7 +148,9 @@ def grant_role(
         ),
         actor=actor,
     )
-    accounts.end_sessions(actor=actor, user_id=user.pk)
+    # Who never logged in has no session to end.
+    if user.last_login is not None:
+        accounts.end_sessions(actor=actor, user_id=user.pk)
     return grant
 
 
@@ -174,7 +161,8 @@ def take_role(*, actor: Actor, grant: UnitGrant) -> None:
     The actor needs every permission of the role on the unit. Raises Conflict when nobody would be
     left to administer the county.
     """
-    _require_all_of(actor, grant.role, grant.content_object)
+    defined = roles().get(grant.role, {"permissions": []})
+    _require_all_of(actor, rules.permissions_of(defined), grant.content_object)
     _keep_an_administrator(Q(pk=grant.pk))
     today = clock.today()
     if grant.starts_on >= today:
@@ -233,10 +221,10 @@ def _keep_an_administrator(leaving: Q) -> None:
         )
 
 
-def _require_all_of(actor: Actor, role: str, unit: OrgUnit) -> None:
-    """Raise Denied unless the actor may give and take roles here and holds all this one allows."""
+def _require_all_of(actor: Actor, permissions: Iterable[str], unit: OrgUnit) -> None:
+    """Raise Denied unless the actor may give and take roles here and holds all these themselves."""
     access.require(actor, "accounts.grant_role", unit)
-    for permission in rules.permissions_of(roles().get(role, {"permissions": []})):
+    for permission in permissions:
         access.require(actor, permission, unit)
 
 

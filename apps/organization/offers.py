@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from apps.accounts import registry as accounts
 from apps.accounts import services as account_services
-from apps.organization import grants, queries, services
+from apps.organization import grants, queries, rights, services
 from apps.organization.models import OrgUnit
 from apps.organization.registry import Bond, bonds, led_by
 from kernel import access, clock, journal
@@ -26,7 +26,7 @@ from tenants.counties.founding import FoundingRequest
 
 LED_SHOWN = 5
 
-access.sources.add("organization.grants", Source(grants.held_by))
+access.sources.add("organization.grants", Source(rights.held_by))
 accounts.described_roles.add("organization", grants.described)
 accounts.guards.add("organization.administrator", grants.keep_administrator)
 navigation.offer(

@@ -305,7 +305,8 @@ def _enact(
         changes=changes or {},
         by_label=actor.label,
     )
-    _end_state(unit, day)
+    if kind != UnitAct.Kind.FOUND:
+        _end_state(unit, day)
     if kind != UnitAct.Kind.DISSOLVE:
         facts = {name: getattr(unit, name) for name in FACTS}
         UnitState.objects.create(unit=unit, act=act, starts_on=day, **facts)

@@ -6,8 +6,10 @@ one, changes sections on pages, and each item shows where it comes from.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -25,6 +27,8 @@ from kernel.errors import Conflict, Invalid
 from kernel.journal import Detail, Event
 from kernel.models import ConfiguredSection, records
 from kernel.registry import Registry
+
+MOST_SHIPPED = 16
 
 
 @dataclass(frozen=True)
@@ -96,15 +100,28 @@ sections: Registry[Section] = Registry(
 )
 
 
+# The texts of documents found valid, the latest.
+_valid: deque[str] = deque(maxlen=MOST_SHIPPED)
+
+
 def offer(section: Section) -> Section:
     """Add a section. Raises ValueError for a key that is taken."""
     return sections.add(section.key, section)
 
 
 def available() -> dict[str, dict[str, Any]]:
-    """Return the blueprints this installation ships, by name."""
-    found = [load(path) for path in sorted(Path(settings.BLUEPRINTS).glob("*.yaml"))]
+    """Return the blueprints this installation ships, by name; they are shared, copy before a change.
+
+    A file is read again only when it was written since.
+    """
+    paths = sorted(Path(settings.BLUEPRINTS).glob("*.yaml"))
+    found = [_shipped(path, path.stat().st_mtime_ns) for path in paths]
     return {document["name"]: document for document in found}
+
+
+@lru_cache(maxsize=MOST_SHIPPED)
+def _shipped(path: Path, _written_at: int) -> dict[str, Any]:
+    return load(path)
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -121,7 +138,20 @@ def load(path: Path) -> dict[str, Any]:
 
 
 def problems(document: dict[str, Any]) -> list[Problem]:
-    """Return everything that is wrong in a blueprint, with its place; empty when it is valid."""
+    """Return everything that is wrong in a blueprint, with its place; empty when it is valid.
+
+    What was found valid is known by its text: a release gives county after county the same.
+    """
+    text = repr(document)
+    if text in _valid:
+        return []
+    found = _problems(document)
+    if not found:
+        _valid.append(text)
+    return found
+
+
+def _problems(document: dict[str, Any]) -> list[Problem]:
     given = document["sections"]
     found = [Problem(key, _("This section is unknown.")) for key in given if key not in sections]
     for key, section in sections.items():
@@ -165,9 +195,8 @@ def apply(*, actor: Actor, document: dict[str, Any], dry_run: bool = False) -> l
         row = present.get(key)
         if row is None or row.value != value:
             differences.append(difference(key, row.value if row else None, value))
-        if not dry_run:
-            _write(row, key, value, label(document))
     if not dry_run:
+        _write(present, document)
         names = [found.section for found in differences]
         journal.emit(BlueprintApplied(blueprint=label(document), sections=names), actor=actor)
     return differences
@@ -276,17 +305,19 @@ def _with_item(section: Any, item: str, value_: Any) -> Any:
     return [given for given in listed if given is not None]
 
 
-def _write(row: ConfiguredSection | None, key: str, value_: Any, blueprint: str) -> None:
-    if row is None:
-        ConfiguredSection.objects.create(
-            section=key, value=value_, base=value_, blueprint=blueprint
+def _write(present: Mapping[str, ConfiguredSection], document: dict[str, Any]) -> None:
+    name = label(document)
+    new = []
+    for key, value_ in document["sections"].items():
+        if key not in present:
+            new.append(ConfiguredSection(section=key, value=value_, base=value_, blueprint=name))
+            continue
+        records.change(
+            present[key],
+            value=value_,
+            base=value_,
+            blueprint=name,
+            changed_by_label="",
+            changed_at=None,
         )
-        return
-    records.change(
-        row,
-        value=value_,
-        base=value_,
-        blueprint=blueprint,
-        changed_by_label="",
-        changed_at=None,
-    )
+    ConfiguredSection.objects.bulk_create(new)

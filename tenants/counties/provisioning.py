@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kernel import blueprint, ids, journal
 from kernel.access import Actor
-from kernel.db import migrating, roles
+from kernel.db import migrating, roles, transactions
 from kernel.db.upgrading import Upgrade
 from kernel.errors import Conflict, Invalid
 from kernel.realm import county_scope, platform_scope
@@ -137,13 +137,10 @@ def found_county(
     spare schema is left.
     """
     document = _blueprint(blueprint_name)
-    ensure_spare()
-    with platform_scope(), transaction.atomic():
+    with platform_scope(), transactions.as_one():
         region = _region(region_code)
         _check_slug(slug)
-        spare = usable_spares().select_for_update(skip_locked=True).first()
-        if spare is None:
-            raise _no_spare_left()
+        spare = _take_spare()
         county = County(
             id=spare.pk,
             schema_name=spare.schema,
@@ -180,23 +177,32 @@ def found_county(
             actor=actor,
         )
         # Last, so that no request can reach a county that is not whole.
-        Domain.objects.create(domain=addresses.host_of(slug), tenant=county, is_primary=True)
+        host = Domain(domain=addresses.host_of(slug), tenant=county, is_primary=True)
+        Domain.objects.bulk_create([host])
     return Founded(county, results["activation_code"])
 
 
-def _no_spare_left() -> Conflict:
-    return Conflict(
-        _(
-            "All places kept ready for counties are taken. "
-            "New ones are made every minute: try again then."
+def _take_spare() -> SpareSchema:
+    """Return a spare schema, locked; where none is left, one is made if the owner's login is at hand."""
+    free = usable_spares().select_for_update(skip_locked=True)
+    spare = free.first()
+    if spare is None:
+        ensure_spare()
+        spare = free.first()
+    if spare is None:
+        raise Conflict(
+            _(
+                "All places kept ready for counties are taken. "
+                "New ones are made every minute: try again then."
+            )
         )
-    )
+    return spare
 
 
 def _insert(county: County) -> None:
     try:
-        with transaction.atomic():
-            county.save()
+        # Not `save`: django-tenants asks there what the unique index says here.
+        County.objects.bulk_create([county])
     except IntegrityError as error:
         raise taken(county.slug) from error
 

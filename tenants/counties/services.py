@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kernel import access, blueprint, clock, journal
 from kernel.access import Actor
-from kernel.db import locks, migrating
+from kernel.db import locks, migrating, transactions
 from kernel.errors import Conflict, Denied, Invalid
 from kernel.fields import blind_index
 from kernel.models import records
@@ -109,7 +109,7 @@ def approve_signup(*, actor: Actor, signup: Signup) -> Signup:
     return _approve(actor, signup)
 
 
-@transaction.atomic
+@transactions.as_one()
 def _approve(actor: Actor, signup: Signup) -> Signup:
     signup = _waiting(signup)
     founded = provisioning.found_county(

@@ -29,6 +29,7 @@ ALSO = {
     "organization": {
         "grants",  # the only code that writes guardian's rows
         "places",  # zones met while importing
+        "rights",  # what an account's roles allow, read by every request
         "filters",  # rows of a unit and of those below it
     },
 }

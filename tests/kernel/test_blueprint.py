@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,6 +48,25 @@ def test_what_is_wrong_is_named_with_its_place(
     spoil(document["sections"])
 
     assert place in {problem.place for problem in blueprint.problems(document)}
+
+
+def test_a_document_that_was_valid_is_checked_again_once_it_is_changed(
+    document: dict[str, Any],
+) -> None:
+    assert blueprint.problems(document) == blueprint.problems(document) == []
+
+    document["sections"]["unit_kinds"]["branch"]["zh"] = ""
+    assert blueprint.problems(document)
+
+
+def test_a_shipped_file_is_read_again_once_it_is_written(tmp_path: Path, settings: Any) -> None:
+    settings.BLUEPRINTS = tmp_path
+    for version in (1, 2):
+        file = tmp_path / "small.yaml"
+        file.write_text(f"{{name: small, version: {version}, sections: {{}}}}", encoding="utf-8")
+        os.utime(file, ns=(version, version))
+
+        assert blueprint.available()["small"]["version"] == version
 
 
 def test_an_invalid_blueprint_changes_nothing(inside: County, document: dict[str, Any]) -> None:

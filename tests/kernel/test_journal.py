@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from apps.organization.models import Zone
 from kernel import clock, ids, journal
-from kernel.journal import handlers, relay
+from kernel.journal import appending, handlers, relay, sealing
 from kernel.journal.events import as_json
 from kernel.models import Delivery, JournalEntry
 from kernel.realm import Realm, county_scope
@@ -53,6 +53,10 @@ def note(kind: type[Noted] = Noted, **values: Any) -> JournalEntry:
         return journal.emit(kind(zone_id=ids.uuid7(), **values), actor=make.COMMAND)
 
 
+def note_inside() -> JournalEntry:
+    return journal.emit(Noted(zone_id=ids.uuid7()), actor=make.COMMAND)
+
+
 def test_nothing_is_emitted_outside_a_transaction(fresh: str) -> None:
     with county_scope(county_of("chongyi")), pytest.raises(transaction.TransactionManagementError):
         journal.emit(Noted(zone_id=ids.uuid7()), actor=make.COMMAND)
@@ -68,6 +72,28 @@ def test_an_entry_says_who_what_and_about_whom(inside: County) -> None:
     assert entry.payload == {"zone_id": str(zone_id), "words": "好"}
     assert (entry.actor_kind, entry.actor_label) == ("command", "manage.py tests")
     assert entry.request_id == "request-1"
+
+
+def test_the_entry_a_handler_is_given_is_the_one_that_was_stored(inside: County) -> None:
+    hears_later()
+    entry = note(words="好")
+
+    assert tuple(field.attname for field in JournalEntry._meta.concrete_fields) == appending.COLUMNS
+    stored = JournalEntry.objects.get(pk=entry.pk)
+    assert sealing.digest_of(entry) == sealing.digest_of(stored)
+    assert (entry._state.adding, entry._state.db) == (stored._state.adding, stored._state.db)
+
+
+def test_an_entry_and_all_it_leaves_in_the_outbox_are_one_statement(
+    inside: County, django_assert_num_queries: Any
+) -> None:
+    hears_later()
+    with transaction.atomic(), django_assert_num_queries(1):
+        entry = note_inside()
+
+    (row,) = Delivery.objects.filter(entry=entry)
+    assert (row.state, row.attempts, row.error) == (Delivery.State.PENDING, 0, "")
+    assert row.due_at == entry.at
 
 
 def test_an_entry_is_gone_with_the_transaction_that_wrote_it(inside: County) -> None:

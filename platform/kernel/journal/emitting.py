@@ -10,9 +10,10 @@ from django.db import connection, transaction
 
 from kernel import realm as realms
 from kernel.access.actor import Actor
+from kernel.journal.appending import append
 from kernel.journal.events import Event
 from kernel.journal.handlers import listening_after, listening_on
-from kernel.models.journal import Delivery, JournalEntry
+from kernel.models.journal import JournalEntry
 from kernel.registry import Slot
 from kernel.request import request_id
 
@@ -35,7 +36,8 @@ def emit(event: Event, *, actor: Actor) -> JournalEntry:
     depth = _depth.get()
     if depth >= MAX_DEPTH:
         raise RuntimeError(f"{event.name} was emitted more than {MAX_DEPTH} deep.")
-    entry = JournalEntry.objects.create(
+    heard_later = listening_after(event)
+    entry = append(
         name=event.name,
         actor_kind=actor.kind,
         actor_id=actor.id,
@@ -43,24 +45,18 @@ def emit(event: Event, *, actor: Actor) -> JournalEntry:
         subjects=event.subjects,
         payload=event.payload,
         request_id=request_id(),
+        handlers=heard_later,
     )
+    if heard_later:
+        realm = realms.current()
+        transaction.on_commit(lambda: _wake_relay(realm))
     token = _depth.set(depth + 1)
     try:
         for handler in listening_on(event):
             handler(event, entry)
     finally:
         _depth.reset(token)
-    _put_in_outbox(event, entry)
     return entry
-
-
-def _put_in_outbox(event: Event, entry: JournalEntry) -> None:
-    names = listening_after(event)
-    if not names:
-        return
-    Delivery.objects.bulk_create([Delivery(entry=entry, handler=name) for name in names])
-    realm = realms.current()
-    transaction.on_commit(lambda: _wake_relay(realm))
 
 
 def _wake_relay(realm: realms.Realm) -> None:

@@ -123,6 +123,17 @@ def test_a_name_of_another_countys_is_no_address(county: County) -> None:
             )
 
 
+def test_an_approval_costs_some_forty_statements(
+    platform: None, django_assert_max_num_queries: Any
+) -> None:
+    provisioning.refill_spares(1)
+    signup = sign_up()
+
+    # As many again go to savepoints when the founding is no longer one transaction as a whole.
+    with django_assert_max_num_queries(40):
+        services.approve_signup(actor=make.COMMAND, signup=signup)
+
+
 def test_the_way_in_is_shown_once(platform: None) -> None:
     signup = services.approve_signup(actor=make.COMMAND, signup=sign_up())
 

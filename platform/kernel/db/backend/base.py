@@ -6,6 +6,8 @@ the session takes the realm's role, and a switch that fails raises instead of be
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -65,6 +67,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the packa
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._applied: tuple[str, str] | None = None
+        self._stands_as_one = False
         super().__init__(*args, **kwargs)
 
     @property
@@ -138,6 +141,18 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the packa
         finally:
             self._applied = None
             guard.forget_content_types()
+
+    @contextmanager
+    def without_savepoints(self) -> Iterator[None]:
+        """Make no savepoints in the block: `atomic` in it is as with savepoint=False."""
+        before, self._stands_as_one = self._stands_as_one, True
+        try:
+            yield
+        finally:
+            self._stands_as_one = before
+
+    def _savepoint_allowed(self) -> bool:
+        return not self._stands_as_one and bool(super()._savepoint_allowed())
 
     def check_constraints(self, table_names: Any = None) -> None:
         # Concerns the whole session, so it needs no realm: the test runner has none.
