@@ -50,7 +50,7 @@ def figures(county: County) -> None:
     Restatement.objects.create(
         county=county, indicator=COVERED, period=today.isoformat(), old=1, new=3
     )
-    Headline.objects.create(county=county, covered=3)
+    Headline.objects.create(county=county, figures={"covered": 3})
 
 
 def scope(user: User, county: County) -> RegionScope:
