@@ -34,9 +34,13 @@ WORLD = f"{TEMPLATE}_world"
 
 
 def pytest_collection_finish() -> None:
-    """Let the collector pass by what is loaded: it would look through all of it again and again."""
+    """Let the collector pass by what is loaded: it would look through all of it again and again.
+
+    And let it look more seldom: a test makes some ten thousand objects, most of them gone at its end.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
