@@ -113,6 +113,35 @@ def test_unknown_sorting_and_pages_fall_back(shops: list[Business]) -> None:
     assert len(names(page("sort=owner;drop&page=99&size=7&col=nothing"))) == 3
 
 
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [("", 0), ("1", 0), ("2", 1), ("3", 2), ("4", 2), ("0", 2), ("-1", 2), ("x", 0), ("9" * 30, 2)],
+)
+def test_a_page_of_what_is_searched_is_the_page_of_the_same_rows(
+    world: World, number: str, expected: int
+) -> None:
+    """What Django's paginator makes of a number holds for searches too, which count by the way."""
+    Business.objects.all().delete()
+    for name in range(51):
+        make.business(name=f"酒店{name:02}")
+    make.business(name="米粉店")
+
+    found = page(f"q=酒&sort=name&page={number}")
+
+    assert (found.count, found.page.number) == (51, expected + 1)
+    order = [f"酒店{name:02}" for name in range(51)]
+    assert names(found) == order[25 * expected : 25 * expected + 25]
+
+
+def test_a_search_is_one_scan_of_the_table(shops: list[Business]) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        assert len(names(page("q=店"))) == 2
+        assert names(page("q=nobody")) == []
+
+    scans = [found["sql"] for found in captured if " IN (" not in found["sql"]]
+    assert [("OVER ()" in sql, "LIMIT 25" in sql) for sql in scans] == [(True, True)] * 2
+
+
 @pytest.mark.parametrize("value", ["", "b", "<&>", None])
 def test_a_choice_is_written_as_django_writes_it(value: str | None) -> None:
     choices = [("", "all"), ("b", "B & C"), ("<&>", '"<q>"'), (3, "three")]
