@@ -13,7 +13,7 @@ from apps.businesses.models import Business
 from apps.organization.filters import UnitFilter
 from apps.organization.models import Zone
 from kernel.chinese import industries
-from kernel.lists import Column, ListFilter, ListPage, YesNoFilter
+from kernel.lists import Column, ListFilter, ListPage, RowFilter, YesNoFilter
 
 SECTIONS = [(letter, name) for letter, name in industries.SECTIONS.items()]
 
@@ -39,9 +39,7 @@ class BusinessFilter(ListFilter):
         field_name="unit", lookup_expr="isnull", exclude=True, label=_("Covered"),
         help_text="Covered by any branch, or by none.",
     )  # fmt: skip
-    town = filters.ModelChoiceFilter(
-        queryset=_towns, label=_("Township"), help_text="In a township."
-    )
+    town = RowFilter(queryset=_towns, label=_("Township"), help_text="In a township.")
     unit = UnitFilter(label=_("Covered by"), help_text="Covered by a unit, or by one below it.")
     industry = filters.ChoiceFilter(
         choices=SECTIONS, label=_("Industry"), help_text="A section of GB/T 4754."

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django_filters import ModelChoiceFilter
 
 from apps.organization import queries
 from apps.organization.models import OrgUnit
+from kernel.lists import RowFilter
 
 
 def _in_being(request: HttpRequest) -> QuerySet[OrgUnit]:
@@ -18,7 +18,7 @@ def _in_being(request: HttpRequest) -> QuerySet[OrgUnit]:
     return queries.units(actor).in_being()
 
 
-class UnitFilter(ModelChoiceFilter):  # type: ignore[misc]  # the package has no types
+class UnitFilter(RowFilter):
     """Keeps the rows of a unit and of every unit below it, by the lookup of their unit's path.
 
     Offers the units in being that the person may see.

@@ -6,8 +6,10 @@ The schedule is static and platform-wide: each line fans out over the ready coun
 import os
 from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
 from celery.schedules import crontab
+
+from liangxin.memory import keep_what_is_loaded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liangxin.settings")
 
@@ -15,6 +17,12 @@ app = Celery("liangxin")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["kernel"], related_name="worker")
 app.autodiscover_tasks(related_name="jobs")
+
+
+@signals.worker_init.connect
+def _freeze(**_ignored: Any) -> None:
+    """Keep what is loaded, in the process that the workers are forked from."""
+    keep_what_is_loaded()
 
 
 def _everywhere(task: str, schedule: float | crontab, expires: float) -> dict[str, Any]:

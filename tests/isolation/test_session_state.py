@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, OperationalError, connection, transaction
 
+from kernel.db.backend import base
 from kernel.realm import (
     PLATFORM,
     CrossCountyAccess,
@@ -191,6 +192,25 @@ def test_a_broken_session_does_not_spoil_the_answer_it_was_used_for(mine: Realm)
     forget_realms()
     with county_scope(mine):
         assert where() == home_of(mine)
+
+
+def test_a_session_that_has_worked_in_many_counties_ends_with_its_request(
+    mine: Realm, theirs: Realm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its process would keep the catalogue of each; below the bound the session is kept."""
+    monkeypatch.setattr(base, "MOST_COUNTIES", 2)
+    connection.close()
+    processes = []
+    for realms in ((mine, theirs), (PLATFORM, mine), (theirs,), (mine, theirs)):
+        for realm in realms:
+            with county_scope(realm), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                processes.append(cursor.fetchone()[0])
+        forget_realms()
+
+    first, second = processes[0], processes[-1]
+    assert processes == [first] * 4 + [second] * 3
+    assert first != second
 
 
 def test_a_forgotten_session_has_neither_schema_nor_role(mine: Realm) -> None:

@@ -8,10 +8,11 @@ from kernel.lists.address import Chip
 from kernel.lists.columns import Cell, Column, Heading
 from kernel.lists.cursor import CursorList
 from kernel.lists.filters import ListFilter, ValuesFilter, YesNoFilter
+from kernel.lists.options import RowFilter
 from kernel.lists.page import Bulk, Empty, ListPage, selected
 from kernel.lists.search import matching
 
 __all__ = [
-    "Bulk", "Cell", "Chip", "Column", "CursorList", "Empty", "Heading", "ListFilter", "ListPage", "ValuesFilter",
-    "YesNoFilter", "matching", "selected",
+    "Bulk", "Cell", "Chip", "Column", "CursorList", "Empty", "Heading", "ListFilter", "ListPage", "RowFilter",
+    "ValuesFilter", "YesNoFilter", "matching", "selected",
 ]  # fmt: skip

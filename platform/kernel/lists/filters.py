@@ -14,7 +14,8 @@ from django_filters import BooleanFilter, ChoiceFilter, FilterSet, MultipleChoic
 from django_filters.conf import settings as defaults
 from django_filters.fields import DateRangeField
 
-from kernel.lists.address import Address
+from kernel.lists.address import Address, is_many
+from kernel.lists.options import quicken
 from kernel.web.forms import style_field
 
 # The two ends of a span of days, of numbers.
@@ -113,15 +114,14 @@ def style_form(form: Any, usual: Mapping[str, str]) -> None:
             _dress_span(field)
         else:
             _word_choices(field, usual.get(name, ""))
+            quicken(field)
         style_field(field)
 
 
 def _word_choices(field: forms.Field, usual: str) -> None:
-    if isinstance(field, (forms.MultipleChoiceField, forms.ModelMultipleChoiceField)):
-        field.widget = forms.CheckboxSelectMultiple(choices=field.widget.choices)
-    elif isinstance(field, forms.ModelChoiceField):
+    if isinstance(field, forms.ModelChoiceField):
         field.empty_label = _("all")
-    elif isinstance(field, forms.ChoiceField):
+    elif isinstance(field, forms.ChoiceField) and not is_many(field):
         choices: Any = field.choices
         given = {str(key): label for key, label in choices if key != ""}
         # A filter may say itself what its not being set means.

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Model, QuerySet
+from django.db.models import Count, F, Model, QuerySet, Window
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -24,6 +24,8 @@ from kernel.lists.filters import ListFilter
 from kernel.web.requests import ActorRequest
 
 SIZES = (25, 50, 100)
+# A page's number of so many digits is behind the last.
+_DIGITS = 7
 M = TypeVar("M", bound=Model)
 
 
@@ -153,11 +155,29 @@ class ListPage:
     # --- pages ---------------------------------------------------------------------------------
     @cached_property
     def page(self) -> Page[Any]:
-        found = Paginator(self.rows, self.size).get_page(self.address.get("page"))
+        paginator = Paginator(self.rows, self.size)
+        seen = self._first_look(paginator) if self.query else {}
+        found = paginator.get_page(self.address.get("page"))
         # Far down, sorting ids alone is twice as fast as sorting whole rows with all they are joined to.
         first = (found.number - 1) * self.size
-        found.object_list = self.rows.filter(pk__in=self.ids(first, first + self.size))
+        ids = seen[first] if first in seen else self.ids(first, first + self.size)
+        found.object_list = self.rows.filter(pk__in=ids)
         return found
+
+    def _first_look(self, paginator: Paginator[Any]) -> dict[int, list[UUID]]:
+        """Return {place of the first: ids} of the page asked for, and count the rows by the way.
+
+        No index finds what is searched for, so that two statements would be two scans of the table.
+        """
+        asked = self.address.get("page")
+        number = int(asked) if asked.isdecimal() and len(asked) < _DIGITS else 1
+        first = max(number - 1, 0) * self.size
+        counted = self.rows.annotate(of_all=Window(Count("*"))).values_list("pk", "of_all")
+        found = list(counted[first : first + self.size])
+        if not found and first:
+            return {}  # behind the last page
+        paginator.count = found[0][1] if found else 0
+        return {first: [pk for pk, _of_all in found]}
 
     def ids(self, first: int, last: int) -> list[UUID]:
         """Return the ids of the rows from place `first` to before `last`, in order."""

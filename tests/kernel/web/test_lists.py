@@ -10,15 +10,21 @@ from typing import Any, ClassVar
 
 import django_filters
 import pytest
+from django import forms
+from django.db import connection
 from django.test import RequestFactory
+from django.test.html import parse_html
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from django_htmx.middleware import HtmxDetails
 from openpyxl import load_workbook
 
+from apps.businesses.lists import BusinessList
 from apps.businesses.models import Business
 from kernel import access
 from kernel.errors import Denied, Invalid
 from kernel.lists import Column, ListFilter, ListPage, YesNoFilter, matching
+from kernel.lists.options import Choice, Ticks
 from kernel.models import JournalEntry
 from tests import make
 from tests.world import World
@@ -105,6 +111,73 @@ def test_rows_are_sorted_by_pinyin_and_the_other_way_by_the_address(shops: list[
 
 def test_unknown_sorting_and_pages_fall_back(shops: list[Business]) -> None:
     assert len(names(page("sort=owner;drop&page=99&size=7&col=nothing"))) == 3
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [("", 0), ("1", 0), ("2", 1), ("3", 2), ("4", 2), ("0", 2), ("-1", 2), ("x", 0), ("9" * 30, 2)],
+)
+def test_a_page_of_what_is_searched_is_the_page_of_the_same_rows(
+    world: World, number: str, expected: int
+) -> None:
+    """What Django's paginator makes of a number holds for searches too, which count by the way."""
+    Business.objects.all().delete()
+    for name in range(51):
+        make.business(name=f"酒店{name:02}")
+    make.business(name="米粉店")
+
+    found = page(f"q=酒&sort=name&page={number}")
+
+    assert (found.count, found.page.number) == (51, expected + 1)
+    order = [f"酒店{name:02}" for name in range(51)]
+    assert names(found) == order[25 * expected : 25 * expected + 25]
+
+
+def test_a_search_is_one_scan_of_the_table(shops: list[Business]) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        assert len(names(page("q=店"))) == 2
+        assert names(page("q=nobody")) == []
+
+    scans = [found["sql"] for found in captured if " IN (" not in found["sql"]]
+    assert [("OVER ()" in sql, "LIMIT 25" in sql) for sql in scans] == [(True, True)] * 2
+
+
+@pytest.mark.parametrize("value", ["", "b", "<&>", None])
+def test_a_choice_is_written_as_django_writes_it(value: str | None) -> None:
+    choices = [("", "all"), ("b", "B & C"), ("<&>", '"<q>"'), (3, "three")]
+    attrs = {"class": "form-select", "id": "list_kind", "required": False, "disabled": True}
+
+    ours = Choice(attrs=attrs, choices=choices).render("kind", value)
+
+    theirs = forms.Select(attrs=attrs, choices=choices).render("kind", value)
+    assert parse_html(ours) == parse_html(theirs)
+
+
+@pytest.mark.parametrize("value", [[], ["b", "3"], None])
+def test_ticks_are_written_as_django_writes_them(value: list[str] | None) -> None:
+    choices = [("b", "B & C"), ("<&>", '"<q>"'), (3, "three")]
+
+    ours = Ticks(choices=choices).render("kind", value, {"id": "list_kind"})
+
+    theirs = forms.CheckboxSelectMultiple(choices=choices).render(
+        "kind", value, {"id": "list_kind"}
+    )
+    assert parse_html(ours) == parse_html(theirs)
+
+
+def test_rows_to_choose_from_are_read_once_as_pairs(world: World) -> None:
+    request: Any = RequestFactory().get(f"/businesses/?unit={world.east.pk}")
+    request.actor, request.session = EVERYTHING, {}
+    found = BusinessList(request, Business.objects.all())
+    with CaptureQueriesContext(connection) as captured:
+        written = str(found.filter.form["unit"]) if found.filter else ""
+        chips = [chip.value for chip in found.chips]
+
+    assert f'<option value="{world.east.pk}" selected>{world.east.name}</option>' in written
+    assert world.east.name in chips
+    offers = [query["sql"] for query in captured if "DISTINCT" not in query["sql"]]
+    assert sum('"organization_orgunit"."path"' in sql.split("FROM")[0] for sql in offers) <= 1
+    assert not [sql for sql in offers if sql.startswith("DECLARE")]
 
 
 def test_filters_take_one_value_several_and_spans(shops: list[Business]) -> None:
