@@ -14,10 +14,10 @@ import django
 
 django.setup()
 
-from infra.bench import fleet  # noqa: E402
+from infra.bench import county, fleet  # noqa: E402
 from infra.bench.measuring import pairs  # noqa: E402
 
-TOPICS = {"fleet": fleet.rows}
+TOPICS = {"county": county.rows, "fleet": fleet.rows}
 
 if __name__ == "__main__":
     for row in TOPICS[sys.argv[1]](**json.loads(sys.argv[2])):
