@@ -14,10 +14,15 @@ import django
 
 django.setup()
 
-from infra.bench import county, fleet  # noqa: E402
+from infra.bench import asking, county, fleet, nation  # noqa: E402
 from infra.bench.measuring import pairs  # noqa: E402
 
-TOPICS = {"county": county.rows, "fleet": fleet.rows}
+TOPICS = {
+    "county": county.rows,
+    "fleet": fleet.rows,
+    "nation": nation.rows,
+    "requests": asking.rows,
+}
 
 if __name__ == "__main__":
     for row in TOPICS[sys.argv[1]](**json.loads(sys.argv[2])):
