@@ -1,120 +1,195 @@
-"""A county of the source county's size: founding, import, coverage and pages, measured.
-
-    make bench, or: manage.py bench county [--repetitions N]
-
-Founds counties of its own (`bench-…`) in the configured database and leaves them there.
-"""
+"""What a county's people wait for: lists, coverage, the journal, an import, a backup and its way back."""
 
 from __future__ import annotations
 
-import gc
-import resource
-import statistics
-import time
-from collections.abc import Callable
-from functools import partial
-from pathlib import Path
-from typing import TypeVar
+import io
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any
 
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
-from django.http import HttpRequest
-from django.test import Client
+from django.db.models import Count, QuerySet
+from psycopg import Connection, sql
 
 from apps.accounts import services as accounts
-from apps.accounts import sessions
-from apps.accounts.models import User
-from apps.businesses import queries, services
+from apps.businesses import queries
+from apps.businesses.models import Business
 from apps.organization import grants
 from apps.organization.models import OrgUnit
-from kernel import ids
+from infra.bench import register, writers
+from infra.bench.bare import connected, replayed, statements_of
+from infra.bench.measuring import Row, times_floor, wall
+from kernel import access, ids
 from kernel.access import Actor
-from kernel.realm import Realm, county_scope
+from kernel.db import release, roles
+from kernel.realm import Realm, county_scope, platform_scope
 from kernel.tabular import services as tabular
-from tenants.counties import provisioning
+from tenants.counties import provisioning, releases
+from tenants.counties.backup.copying import TABLES, back_up_county
+from tenants.counties.backup.restoring import restore_county
+from tenants.counties.models import County
 
-T = TypeVar("T")
-WORKBOOKS = Path(settings.ROOT) / "infra" / "demo" / "chongyi"
 ACTOR = Actor.command("bench")
-PAGES = (
-    "/businesses/?status=active&kind=individual&sort=name",
-    "/businesses/?status=active&q=hslb",
-    "/businesses/?covered=true&sort=-unit&page=200",
-)
+WORKBOOKS = settings.ROOT / "infra" / "demo" / "chongyi"
+SPLIT = """
+SELECT kind, town_id, industry, unit_id, count(*), count(unit_id)
+FROM businesses_business WHERE status = 'active' GROUP BY 1, 2, 3, 4
+"""
 
 
-def main(repetitions: int = 3) -> None:
-    """Found counties, bring their workbooks in and time it all; print the figures."""
-    founding, importing, covering = [], [], []
-    for _turn in range(repetitions):
-        slug = f"bench-{ids.uuid7().hex[-8:]}"
-        provisioning.refill_spares(1)
-        seconds, county = timed(partial(_found, slug))
-        founding.append(seconds)
-        with county_scope(county):
-            tabular.run_file(actor=ACTOR, kind="branches", path=WORKBOOKS / "branches.xlsx")
-            importing.append(timed(_import)[0])
-            covering.append(timed(partial(services.recompute_coverage, actor=ACTOR))[0])
-            figures = queries.coverage_figures(ACTOR)
-    print(f"founded out of a spare schema   {shown(founding)}")
-    print(f"register, file to commit        {shown(importing)}")
-    print(
-        f"coverage recomputed             {shown(covering)}   {figures.covered} of {figures.total}"
+def rows() -> Iterator[Row]:
+    """Yield the rows of the demonstration's county, 10,833 businesses, and of counties founded here."""
+    with platform_scope():
+        county = County.objects.get(slug="chongyi")
+    bare = connected(county.schema_name)
+    for table in ("businesses_business", "organization_orgunit", "kernel_journalentry"):
+        bare.execute(f"VACUUM ANALYZE {table}".encode())
+    with county_scope(county):
+        branches = OrgUnit.objects.branches().annotate(covered=Count("businesses"))
+        units = list(branches.filter(covered__gt=0).order_by("covered"))
+        yield _scoped("one unit", [units[len(units) // 2]])
+        yield _scoped("12 units", units[:: max(1, len(units) // 12)][:12])
+        yield Row(
+            "SQL of the coverage page's figures, beside its one scan",
+            None,
+            replayed(
+                bare, statements_of(lambda: queries.coverage_by(ACTOR, *queries.SPLITS))
+            ),
+            replayed(bare, [SPLIT]),
+        )
+    yield _backup(county, bare)
+    yield _restore(county, bare)
+    yield _register(bare)
+    with writers.pool() as pool:
+        yield _emitting(pool, county.realm)
+
+
+def _scoped(who: str, units: list[OrgUnit]) -> Row:
+    """List what a holder of units may see, beside the same page of every business."""
+    user = accounts.make_account(actor=ACTOR, name=who, username=f"bench-{ids.uuid7().hex[-12:]}")
+    for unit in units:
+        grants.grant_role(actor=ACTOR, user=user, unit=unit, role="branch_secretary")
+    actor = access.actor_for(user)
+    everything = Business.objects.select_related(
+        "unit", "town", "community", "district", "market"
+    ).order_by("name_pinyin", "id")
+    return Row(
+        f"list of {who}, count and 25 rows, beside the whole county's",
+        times_floor(1.5),
+        wall(lambda: _page(queries.businesses(actor))),
+        wall(lambda: _page(everything.all())),
+        turns=24,
     )
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory of this process     {memory:.0f} MB")
-    for page, times in _pages(county, slug).items():
-        print(f"{page:<58}{shown(times)}")
 
 
-def _found(slug: str) -> Realm:
+def _page(rows: QuerySet[Business]) -> tuple[int, list[Business]]:
+    return rows.count(), list(rows[:25])
+
+
+def _emitting(pool: ProcessPoolExecutor, realm: Realm) -> Row:
+    def appending(write: Callable[[], None]) -> Callable[[], None]:
+        return lambda: writers.append(pool, realm, write)
+
+    return Row(
+        f"{writers.WRITERS * writers.EACH} events nobody hears, {writers.WRITERS} writers,"
+        " beside bare INSERTs",
+        times_floor(1 / 0.85, "≤ 1.18x (0.85 of the rate)"),
+        wall(appending(writers.emitting)),
+        wall(appending(writers.inserting)),
+        turns=8,
+    )
+
+
+def _tables(bare: Connection[Any]) -> list[tuple[str, list[str]]]:
+    return [(str(name), list(columns)) for name, columns in bare.execute(TABLES).fetchall()]
+
+
+def _backup(county: County, bare: Connection[Any]) -> Row:
+    tables = _tables(bare)
+
+    def copied() -> None:
+        with bare.transaction():
+            for table in tables:
+                _copy_out(bare, *table)
+
+    return Row(
+        "backup of a county, beside COPY of its tables",
+        times_floor(3),
+        wall(lambda: back_up_county(actor=ACTOR, county=county, target=io.BytesIO())),
+        wall(copied),
+        turns=16,
+    )
+
+
+def _restore(county: County, bare: Connection[Any]) -> Row:
+    """Bring a county back as another one, beside the release's statements and COPY of its rows."""
+    file = io.BytesIO()
+    back_up_county(actor=ACTOR, county=county, target=file)
+    kept = [(*table, _copy_out(bare, *table)) for table in _tables(bare)]
+    statements = releases.known() or []
+
+    def ours() -> None:
+        file.seek(0)
+        restore_county(actor=ACTOR, source=file, slug=f"bench-{ids.uuid7().hex[-12:]}")
+
+    def raw() -> None:
+        realm = releases.fresh_realm()
+        with bare.transaction():
+            for statement in roles.make_realm(realm, settings.WEB_LOGIN):
+                bare.execute(statement)
+            path = sql.SQL("SET LOCAL search_path = {}").format(sql.Identifier(realm.schema))
+            bare.execute(path)
+            for text in statements:
+                bare.execute(release.fill(text, realm))
+            for table, columns, content in kept:
+                _copy_in(bare, table, columns, content)
+
+    return Row(
+        "restore of a county, beside its DDL and COPY", None, wall(ours), wall(raw), turns=4
+    )
+
+
+def _copy_out(bare: Connection[Any], table: str, columns: list[str]) -> bytes:
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    statement = sql.SQL("COPY {} ({}) TO STDOUT").format(sql.Identifier(table), names)
+    with bare.cursor().copy(statement) as copy:
+        return b"".join(copy)
+
+
+def _copy_in(bare: Connection[Any], table: str, columns: list[str], content: bytes) -> None:
+    """Fill a table in place of what every new schema holds."""
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    bare.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
+    with bare.cursor().copy(statement) as copy:
+        copy.write(content)
+
+
+def _register(bare: Connection[Any]) -> Row:
+    """Import a county's register, 10,930 rows, into one founded for it."""
+    path = WORKBOOKS / "register.xlsx"
+
+    def ours() -> float:
+        with county_scope(_founded()):
+            tabular.run_file(actor=ACTOR, kind="branches", path=WORKBOOKS / "branches.xlsx")
+            return wall(lambda: tabular.run_file(actor=ACTOR, kind="register", path=path))()
+
+    like = _founded()
+    return Row(
+        "import of the register, 10,930 rows, beside COPY and checks in SQL",
+        times_floor(3),
+        ours,
+        lambda: register.raw_import(bare, like, str(path)),
+        turns=4,
+    )
+
+
+def _founded() -> Realm:
     return provisioning.found_county(
         actor=ACTOR,
-        slug=slug,
+        slug=f"bench-{ids.uuid7().hex[-12:]}",
         name="测速县",
         region_code="360725",
         blueprint_name="chongyi",
         admin_phone="19900009999",
     ).county.realm
-
-
-def _import() -> None:
-    tabular.run_file(actor=ACTOR, kind="register", path=WORKBOOKS / "register.xlsx")
-
-
-def _pages(county: Realm, slug: str) -> dict[str, list[float]]:
-    """Return seconds of server time of each page, warm."""
-    with county_scope(county):
-        user = accounts.make_account(actor=ACTOR, name="测速", username="bench")
-        root = OrgUnit.objects.get(path="/")
-        grants.grant_role(actor=ACTOR, user=user, unit=root, role="county_admin")
-        user.refresh_from_db()
-        client = Client(HTTP_HOST=f"{slug}.{settings.BASE_DOMAIN}")
-        client.cookies[settings.SESSION_COOKIE_NAME] = _session(user)
-    # What the imports left behind is none of a web process's.
-    gc.collect()
-    gc.freeze()
-    found = {}
-    for page in PAGES:
-        client.get(page)
-        found[page] = [timed(partial(client.get, page))[0] for _turn in range(10)]
-    return found
-
-
-def _session(user: User) -> str:
-    request = HttpRequest()
-    request.session = SessionStore()
-    sessions.begin(request, user, is_staff=True)
-    request.session.save()
-    return str(request.session.session_key)
-
-
-def timed(work: Callable[[], T]) -> tuple[float, T]:
-    began = time.perf_counter()
-    result = work()
-    return time.perf_counter() - began, result
-
-
-def shown(times: list[float]) -> str:
-    ordered = sorted(times)
-    return f"{statistics.median(ordered):7.3f} s ({ordered[0]:.3f} to {ordered[-1]:.3f}, {len(ordered)} runs)"

@@ -1,85 +1,68 @@
-"""The platform at its largest: approving a sign-up, and the summary of every county of China.
-
-    manage.py bench nation
-
-Everything it makes is rolled back, but for the spare schemas it tops up.
-"""
+"""The supervisor's page over every county of China, its SQL alone, beside bare SELECTs of the same rows."""
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterator
+from types import SimpleNamespace
 
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import connections
+from django.test import RequestFactory
 
+from infra.bench.bare import connected, replayed, statements_of
+from infra.bench.measuring import Row, within
 from kernel import clock
 from kernel.access import Actor
+from kernel.db import migrating
 from kernel.realm import platform_scope
-from tenants.counties import provisioning, services
-from tenants.counties.models import County, Region, Signup
-from tenants.oversight import queries, registry
+from tenants.counties.models import County, Region
+from tenants.oversight import registry, views
 from tenants.oversight.models import Headline, RollupFact
 
 ACTOR = Actor.command("bench")
 PARTS = ("", "kind=enterprise", "kind=individual", "kind=stall")
-REPETITIONS = 3
+PAGE = """
+SELECT count(*) FROM counties_county WHERE state <> 'closed';
+SELECT count(*), sum(businesses), sum(covered), min(calculated_at) FROM oversight_headline;
+SELECT c.*, h.* FROM oversight_headline h JOIN counties_county c ON c.id = h.county_id
+WHERE c.state <> 'closed' ORDER BY h.businesses DESC LIMIT 25
+"""
 
 
-def main() -> None:
-    """Time approvals and the summary; print the figures."""
+def rows() -> Iterator[Row]:
+    """Yield the page of 25, sorted by a figure, and the sums over it; what it makes is left."""
     with platform_scope():
-        provisioning.refill_spares(REPETITIONS)
-        with transaction.atomic():
-            report("approve a sign-up, spares at hand", approve)
-            transaction.set_rollback(True)
-        with transaction.atomic():
-            fill_china()
-            report("page of 2,844 counties, sorted", page)
-            report("sums over all counties", lambda: queries.overall(ACTOR))
-            report("one province by prefecture", province)
-            transaction.set_rollback(True)
-
-
-def report(what: str, work: Callable[[], Any]) -> None:
-    """Print the best of some repetitions, in milliseconds."""
-    took = []
-    for _turn in range(REPETITIONS):
-        began = time.perf_counter()
-        work()
-        took.append((time.perf_counter() - began) * 1000)
-    sys.stdout.write(f"{what:<40}{min(took):8.0f} ms\n")
-
-
-def approve() -> None:
-    region = Region.objects.get(code="360732", valid_to=None)
-    signup = Signup.objects.create(
-        region=region,
-        committee="某县小个专党委",
-        credit_code="11360725MB0000000X",
-        slug=f"bench-{time.time_ns() % 10**9}",
-        contact_name="张三",
-        contact_phone="19900001111",
-        blueprint="chongyi",
-    )
-    services.approve_signup(actor=ACTOR, signup=signup)
+        fill_china()
+        bare = connected()
+        bare.execute("VACUUM ANALYZE")
+        request = RequestFactory().get("/summary/?sort=-businesses")
+        request.actor, request.htmx = ACTOR, SimpleNamespace(target=None)  # type: ignore[attr-defined]
+        counties = County.objects.count()
+        page = statements_of(lambda: views.summary(request))  # type: ignore[arg-type]
+        yield Row(
+            f"SQL of the supervisor's page, {counties:,} counties",
+            within(15),
+            replayed(bare, page),
+            replayed(bare, PAGE.split(";")),
+            turns=30,
+        )
+    connections.close_all()
 
 
 def fill_china() -> None:
     """Make a county with figures for every county-level division."""
+    taken = County.objects.values("region")
     regions = Region.objects.filter(valid_to=None, level=Region.Level.COUNTY)
     counties = County.objects.bulk_create(
         County(
             schema_name=f"bench_{number}",
             role=f"bench_{number}",
-            slug=f"bench-{number}",
+            slug=f"china-{number}",
             name=region.name,
             region=region,
             blueprint="chongyi@1",
+            shape=migrating.code_shape(),
         )
-        for number, region in enumerate(regions)
+        for number, region in enumerate(regions.exclude(pk__in=taken))
     )
     day = clock.today().isoformat()
     RollupFact.objects.bulk_create(
@@ -96,19 +79,3 @@ def fill_china() -> None:
         Headline(county=c, figures=dict.fromkeys(names, number))
         for number, c in enumerate(counties)
     )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-
-
-def page() -> None:
-    rows = queries.counties(ACTOR)
-    rows.count()
-    ids = queries.ids_by_figure(rows, "businesses", 0, 25, downwards=True)
-    shown = rows.filter(pk__in=ids).order_by(F("headline__figures__businesses").desc(), "id")
-    queries.summary(ACTOR, only=list(shown))
-
-
-def province() -> None:
-    found = queries.region(ACTOR, "36")
-    if found is not None:
-        queries.divisions_below(ACTOR, found)

@@ -1,0 +1,5 @@
+"""The members' migrations and one more, as their next release would have: see `infra.bench.fleet`."""
+
+from apps.members import migrations as members
+
+__path__ = [*members.__path__, *__path__]

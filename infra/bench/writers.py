@@ -1,0 +1,62 @@
+"""Eight processes that write to one county's journal at once: by `emit`, or by a bare INSERT."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from uuid import UUID
+
+import django
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
+
+from kernel import clock, ids, journal
+from kernel.access import Actor
+from kernel.realm import Realm, county_scope
+from kernel.tabular import events
+
+WRITERS, EACH = 8, 100
+INSERT = """
+INSERT INTO kernel_journalentry
+(id, name, actor_kind, actor_id, actor_label, subjects, payload, at, request_id)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+ACTOR = Actor(kind="user", id=ids.uuid7(), label="周干事")
+SUBJECT = ids.uuid7()
+
+
+def emitting() -> None:
+    """Emit an event that nobody hears, in a transaction of its own."""
+    with transaction.atomic():
+        event = events.ErrorsTaken(import_id=SUBJECT, kind="register", rows=3)
+        journal.emit(event, actor=ACTOR)
+
+
+def inserting() -> None:
+    """Insert the same row through Django's cursor."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        payload = {"import_id": str(SUBJECT), "kind": "register", "rows": 3}
+        values = [
+            *(ids.uuid7(), events.ErrorsTaken.name, ACTOR.kind, ACTOR.id, ACTOR.label),
+            *([SUBJECT], Jsonb(payload), clock.now(), "bench"),
+        ]
+        cursor.execute(INSERT, values)
+
+
+def pool() -> ProcessPoolExecutor:
+    """Return writers with connections of their own."""
+    return ProcessPoolExecutor(WRITERS, get_context("spawn"), initializer=django.setup)
+
+
+def append(writers: ProcessPoolExecutor, realm: Realm, write: Callable[[], None]) -> None:
+    """Have each writer append its rows."""
+    list(writers.map(partial(_append, realm, write), range(WRITERS)))
+
+
+def _append(realm: Realm, write: Callable[[], None], _number: int) -> UUID:
+    with county_scope(realm):
+        for _row in range(EACH):
+            write()
+    return realm.county_id
