@@ -98,6 +98,24 @@ def test_a_bad_form_comes_back_with_what_is_wrong(
     assert not Signup.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/signup/?parent=%00", 200),
+        ("/signup/regions/?parent=36%00", 200),
+        ("/signup/regions/?region_search=%00", 200),
+        ("/signup/address/?region_code=%00", 404),
+        ("/signup/address/check/?slug=%00", 200),
+    ],
+)
+def test_a_nul_in_the_address_finds_nothing(visitor: Client, address: str, status: int) -> None:
+    assert visitor.get(address).status_code == status
+
+
+def test_a_nul_in_the_form_comes_back(visitor: Client) -> None:
+    assert visitor.post("/signup/", application(region_code="\0")).status_code == 200
+
+
 def test_a_forged_link_leads_nowhere(visitor: Client) -> None:
     assert visitor.get("/signup/forged/").status_code == 404
 
