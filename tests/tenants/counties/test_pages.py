@@ -168,6 +168,7 @@ def test_a_supervisor_drills_from_the_province_to_a_county(county: County) -> No
 
     assert client.get("/", follow=True).redirect_chain[0][0] == "/summary/"
     assert "赣州市" in client.get("/summary/").content.decode()
+    assert "赣州市" in client.get("/summary/?export=pdf").content.decode()
     assert "崇义县" in client.get("/summary/3607/").content.decode()
     page = client.get(f"/summary/counties/{county.pk}/").content.decode()
     assert "10,522" in page
