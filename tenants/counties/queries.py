@@ -22,20 +22,25 @@ def county_region(code: str) -> Region | None:
     """Return the county-level division in force with that code."""
     return (
         Region.objects.select_related("parent")
-        .filter(code=code, valid_to=None, level=Region.Level.COUNTY)
+        .filter(code=_code(code), valid_to=None, level=Region.Level.COUNTY)
         .first()
     )
 
 
 def region(code: str) -> Region | None:
     """Return the division in force with that code, of any level."""
-    return Region.objects.filter(code=code, valid_to=None).first()
+    return Region.objects.filter(code=_code(code), valid_to=None).first()
 
 
 def regions_under(parent: str = "") -> QuerySet[Region]:
     """Return the divisions in force directly under `parent`; the provinces for none."""
     rows = Region.objects.filter(valid_to=None)
     return rows.filter(parent__code=parent or None).order_by("code")
+
+
+def _code(text: str) -> str:
+    """Return what anybody wrote into an address as a code; empty, which no division has, for none."""
+    return text if text.isascii() and text.isdigit() else ""
 
 
 def ancestors(region_: Region) -> list[Region]:
@@ -48,7 +53,8 @@ def ancestors(region_: Region) -> list[Region]:
 def find_regions(text: str) -> list[Region]:
     """Return county-level divisions whose name, pinyin, code or prefecture begins or holds `text`."""
     text = text.strip().lower()
-    if not text:
+    # No name holds a NUL, and the database refuses to compare with one.
+    if not text or "\0" in text:
         return []
     compact = text.replace(" ", "")
     matches = (

@@ -45,7 +45,7 @@ def region(request: ActorRequest, code: str) -> HttpResponse:
 
 def _page(request: ActorRequest, within: Region | None, held: list[Region]) -> HttpResponse:
     table = CountyTable(request, queries.counties(request.actor, within))
-    if request.GET.get("export") or request.htmx.target == "list":
+    if table.is_workbook or table.is_part:
         return table.response()
     below = queries.divisions_below(request.actor, within) if within else []
     total = queries.overall(request.actor, within)

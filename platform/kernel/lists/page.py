@@ -82,12 +82,21 @@ class ListPage:
         self.address = address.Address(request)
         self.all_rows = rows
 
+    @property
+    def is_workbook(self) -> bool:
+        """Say whether the workbook is asked for."""
+        return self.address.get("export") == "xlsx"
+
+    @property
+    def is_part(self) -> bool:
+        """Say whether the table alone is asked for, by htmx."""
+        return bool(self.request.htmx.target == "list")
+
     def response(self, **context: Any) -> HttpResponse:
         """Return the page, its table alone for htmx, or the workbook."""
-        if self.address.get("export") == "xlsx":
+        if self.is_workbook:
             return xlsx.workbook(self)
-        is_part = self.request.htmx.target == "list"
-        template = "ui/_list.html" if is_part else self.template
+        template = "ui/_list.html" if self.is_part else self.template
         context = {"list": self, "title": self.title, **context}
         answer = render(self.request, template, context)
         # The browser's back button must not show the part in place of the page.

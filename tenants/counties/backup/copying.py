@@ -19,7 +19,7 @@ from kernel import clock, journal
 from kernel.access import Actor
 from kernel.db import migrating, owner
 from kernel.errors import Conflict
-from kernel.realm import county_scope, platform_scope
+from kernel.realm import PUBLIC, county_scope, platform_scope
 from tenants.counties import carrying, events, founding
 from tenants.counties.backup import rekeying, sealing, sessions
 from tenants.counties.backup.records import BackupWriter
@@ -54,7 +54,6 @@ def back_up_county(*, actor: Actor, county: County, target: IO[bytes]) -> Copied
     not those of this release, or no key is set.
     """
     master = sealing.master_key()
-    _require_this_release(county)
     with owner.services_as_owner():
         copied = _copy(county, target, master)
     event = events.CountyBackedUp(
@@ -111,14 +110,25 @@ def _copy(county: County, target: IO[bytes], master: bytes) -> Copied:
 
 @contextmanager
 def _snapshot(county: County) -> Iterator[None]:
-    """Read as of one moment; other transactions of the county go on."""
+    """Read as of one moment; other transactions of the county go on.
+
+    A table that a migration rewrote since that moment would be empty: all are held against it
+    before the first query, which is the moment.
+    """
     with county_scope(county):
-        connection.ensure_connection()
         # Before the transaction: its isolation has to be its first word.
-        connection.follow_realm()  # type: ignore[attr-defined]  # our own backend
+        with connection.cursor() as cursor:
+            cursor.execute(TABLES)
+            tables = [sql.Identifier(table) for table, _columns in cursor.fetchall()]
+        shared = (*hanging_on_counties(), *carrying.taken_along)
+        tables += [sql.Identifier(PUBLIC, table) for table in shared]
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            cursor.execute(
+                sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(sql.SQL(", ").join(tables))
+            )
             sessions.settle()
+            _require_this_release(county)
             yield
 
 
@@ -199,7 +209,9 @@ def _figures() -> dict[str, str] | None:
 
 
 def _require_this_release(county: County) -> None:
-    if county.shape != migrating.code_shape() and migrating.pending_migrations(county.realm):
+    with platform_scope():
+        shape = County.objects.values_list("shape", flat=True).get(pk=county.pk)
+    if shape != migrating.code_shape() and migrating.pending_migrations(county.realm):
         raise Conflict(
             _("The county's tables are not those of this release: run migrate_counties first.")
         )

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from io import BytesIO
 from threading import Event, Thread
+from typing import Any
 
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
+from psycopg import sql
 
-from kernel.realm import county_scope
+from apps.members.models import Member, Membership
+from kernel.realm import county_scope, platform_scope
 from tenants.counties import provisioning
-from tenants.counties.backup import restoring
+from tenants.counties.backup import copying, restoring
 from tenants.counties.models import County
-from tests import make
+from tenants.oversight.models import Headline
+from tests import make, threads
 from tests.conftest import county_of
 from tests.drills import drill, sized
 from tests.tenants.backup import carried
@@ -35,6 +39,50 @@ def others() -> list[County]:
             admin_phone="19900009999",
         )
     return [county_of(slug) for slug in ["shangyou", *names]]
+
+
+class Rewriting(BytesIO):
+    """A file that takes its time: a migration rewrites a table as soon as it is begun."""
+
+    def __init__(self, *statements: sql.Composed) -> None:
+        super().__init__()
+        self.statements, self.refused = list(statements), 0
+
+    def write(self, content: Any) -> int:
+        for statement in self.statements:
+            threads.at_once(lambda statement=statement: self._rewrite(statement))
+        self.statements.clear()
+        return super().write(content)
+
+    def _rewrite(self, statement: sql.Composed) -> None:
+        with platform_scope(), connections["owner"].cursor() as cursor:
+            cursor.execute("SET lock_timeout = '200ms'")
+            try:
+                cursor.execute(statement)
+            except OperationalError:
+                self.refused += 1
+
+
+def test_a_table_is_not_rewritten_under_a_backup(fresh: str) -> None:
+    """To whoever reads as of a moment before it, a table that was rewritten is empty."""
+    carried.people()
+    county = county_of("chongyi")
+    carried.figures(county)
+    rewritten = "ALTER TABLE {} ALTER COLUMN id TYPE text USING id::text"
+    target = Rewriting(
+        sql.SQL(rewritten).format(sql.Identifier(county.schema_name, "members_membership")),
+        sql.SQL("TRUNCATE {} CASCADE").format(sql.Identifier(county.schema_name, "members_member")),
+        sql.SQL("TRUNCATE {}").format(sql.Identifier("public", "oversight_headline")),
+    )
+
+    copying.back_up_county(actor=make.COMMAND, county=county, target=target)
+
+    assert target.refused == 3
+    carried.restore(target.getvalue(), "chongyi")
+    with county_scope(county_of("chongyi")):
+        assert Member.objects.count() == Membership.objects.count() == 1
+    with platform_scope():
+        assert Headline.objects.filter(county=county).exists()
 
 
 class Writer(Thread):

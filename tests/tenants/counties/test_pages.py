@@ -98,6 +98,24 @@ def test_a_bad_form_comes_back_with_what_is_wrong(
     assert not Signup.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/signup/?parent=%00", 200),
+        ("/signup/regions/?parent=36%00", 200),
+        ("/signup/regions/?region_search=%00", 200),
+        ("/signup/address/?region_code=%00", 404),
+        ("/signup/address/check/?slug=%00", 200),
+    ],
+)
+def test_a_nul_in_the_address_finds_nothing(visitor: Client, address: str, status: int) -> None:
+    assert visitor.get(address).status_code == status
+
+
+def test_a_nul_in_the_form_comes_back(visitor: Client) -> None:
+    assert visitor.post("/signup/", application(region_code="\0")).status_code == 200
+
+
 def test_a_forged_link_leads_nowhere(visitor: Client) -> None:
     assert visitor.get("/signup/forged/").status_code == 404
 
@@ -150,6 +168,7 @@ def test_a_supervisor_drills_from_the_province_to_a_county(county: County) -> No
 
     assert client.get("/", follow=True).redirect_chain[0][0] == "/summary/"
     assert "赣州市" in client.get("/summary/").content.decode()
+    assert "赣州市" in client.get("/summary/?export=pdf").content.decode()
     assert "崇义县" in client.get("/summary/3607/").content.decode()
     page = client.get(f"/summary/counties/{county.pk}/").content.decode()
     assert "10,522" in page
