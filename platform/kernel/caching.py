@@ -1,4 +1,4 @@
-"""A cache that is a help, never a need: when its server is away, everything is a miss."""
+"""An optional Redis cache: when its server cannot be reached, every look-up is a miss."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _nothing(*_args: Any, **_kwargs: Any) -> bool:
 
 
 class ForgivingClient(RedisCacheClient):
-    """Django's client, for which a server that does not answer has forgotten everything."""
+    """Django's Redis client; when the server does not answer, reads miss and writes do nothing."""
 
     get = _forgiving("get", _absent)
     get_many = _forgiving("get_many", lambda _keys: {})
@@ -48,12 +48,12 @@ class ForgivingClient(RedisCacheClient):
     delete_many = _forgiving("delete_many", _nothing)
     has_key = _forgiving("has_key", _nothing)
     clear = _forgiving("clear", _nothing)
-    # One more than nothing: a counter that is away limits nobody.
+    # A counter that cannot be reached counts from zero, so it never blocks anybody.
     incr = _forgiving("incr", lambda _key, delta: delta)
 
 
 class ForgivingRedisCache(RedisCache):
-    """The cache of the settings."""
+    """Django's Redis cache with `ForgivingClient`; named in the settings."""
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, params)
