@@ -1,4 +1,4 @@
-"""The kernel: what every app needs, knowing nothing of Party work."""
+"""The kernel: code that every app uses and that knows nothing of Party work."""
 
 from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _

@@ -33,11 +33,11 @@ MOST_SHIPPED = 16
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the configuration: its JSON Schema, a check the schema cannot express, its words.
+    """A part of the configuration: its JSON Schema, checks beyond the schema, and its labels.
 
-    `check(value)` yields (path, message) for what is wrong. `parts` say what the parts of an item
-    are called, `codes` how its codes are spelled; `spell(part, value)` puts a whole part in words,
-    or returns None to leave it to the codes.
+    `check(value)` yields (path, message) for each error. `parts` labels the parts of an item,
+    `codes` labels its codes; `spell(part, value)` returns the text of a whole part, or None to
+    fall back on `codes`.
     """
 
     key: str
@@ -50,13 +50,13 @@ class Section:
     spell: Callable[[str, Any], str | None] | None = None
 
     def word(self, value: Any) -> str:
-        """Return a code in words, and anything else as it is."""
+        """Return the label of a code, and any other value unchanged."""
         return str(self.codes.get(value, value)) if isinstance(value, str) else str(value)
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong in a blueprint, at its place: "coverage_rules/2/match"."""
+    """An error in a blueprint and its path in the document, such as "coverage_rules/2/match"."""
 
     place: str
     message: str
@@ -64,7 +64,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Difference:
-    """One section in which a county and a blueprint differ, item by item."""
+    """How one section of a county differs from a blueprint, item by item."""
 
     section: str
     added: tuple[str, ...]
@@ -125,7 +125,7 @@ def _shipped(path: Path, _written_at: int) -> dict[str, Any]:
 
 
 def load(path: Path) -> dict[str, Any]:
-    """Read a blueprint file. Raises Invalid when it is no blueprint."""
+    """Read a blueprint file. Raises Invalid when it is not a blueprint."""
     try:
         document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, yaml.YAMLError) as error:
@@ -163,7 +163,7 @@ def _problems(document: dict[str, Any]) -> list[Problem]:
 
 
 def section_problems(section: Section, value: Any) -> list[Problem]:
-    """Return what is wrong in one section's value."""
+    """Return the errors in one section's value."""
     errors = Draft202012Validator(section.schema).iter_errors(value)
     found = [
         Problem("/".join([section.key, *map(str, error.absolute_path)]), error.message)
@@ -181,9 +181,9 @@ def label(document: dict[str, Any]) -> str:
 
 @transaction.atomic
 def apply(*, actor: Actor, document: dict[str, Any], dry_run: bool = False) -> list[Difference]:
-    """Make the county's configuration that of `document`; return what differs.
+    """Replace the county's configuration by `document`; return the differences.
 
-    Raises Invalid, naming each place, when the document is not valid; then nothing is changed.
+    Raises Invalid, naming each path, when the document is not valid; then nothing is changed.
     """
     access.require(actor, "kernel.change_blueprint", access.EVERYWHERE)
     wrong = problems(document)
@@ -206,7 +206,7 @@ def apply(*, actor: Actor, document: dict[str, Any], dry_run: bool = False) -> l
 def change_section(
     *, actor: Actor, key: str, value: Any, expected_version: int | None = None
 ) -> ConfiguredSection:
-    """Change one section for this county. Raises Invalid at the place that is wrong."""
+    """Change one section for this county. Raises Invalid with the path of each error."""
     access.require(actor, "kernel.change_blueprint", access.EVERYWHERE)
     wrong = section_problems(sections[key], value)
     if wrong:
@@ -227,7 +227,7 @@ def change_section(
 def change_item(
     *, actor: Actor, key: str, item: str, value: Any, expected_version: int | None = None
 ) -> ConfiguredSection:
-    """Change one item of a section; the item must be there. Raises Invalid at what is wrong."""
+    """Change one existing item of a section. Raises Invalid with the path of each error."""
     row = ConfiguredSection.objects.select_for_update().get(section=key)
     if item not in items(row.value):
         raise Conflict(_("This item is no longer there. Open the section again."))
@@ -237,25 +237,25 @@ def change_item(
 
 @transaction.atomic
 def reset_item(*, actor: Actor, key: str, item: str) -> ConfiguredSection:
-    """Make one item what the blueprint has, or take it out when the blueprint has none."""
+    """Reset one item to the blueprint's value, or remove it when the blueprint has none."""
     row = ConfiguredSection.objects.select_for_update().get(section=key)
     base = items(row.base).get(item)
     return change_section(actor=actor, key=key, value=_with_item(row.value, item, base))
 
 
 def value(key: str) -> Any:
-    """Return a section's value in the county in force."""
+    """Return a section's value in the current county."""
     return ConfiguredSection.objects.values_list("value", flat=True).get(section=key)
 
 
 def in_language(name: Mapping[str, str]) -> str:
-    """Return a name {zh, en} in the reader's language; Chinese where there is no English one."""
+    """Return a name {zh, en} in the active language; Chinese where there is no English one."""
     is_english = (get_language() or "").startswith("en")
     return (name.get("en") if is_english else "") or name["zh"]
 
 
 def names(key: str) -> dict[str, str]:
-    """Return what the county calls a section's items, by key, in the reader's language."""
+    """Return {key: name} of a section's items in this county, in the active language."""
     return {name: in_language(item.get("name", item)) for name, item in items(value(key)).items()}
 
 
@@ -294,7 +294,7 @@ def items(value_: Any) -> dict[str, Any]:
 
 
 def _with_item(section: Any, item: str, value_: Any) -> Any:
-    """Return a section with one item set, added at the end, or (None) taken out."""
+    """Return a section with one item replaced, appended, or (for None) removed."""
     known = items(section)
     if isinstance(section, dict):
         kept = section | {item: value_}

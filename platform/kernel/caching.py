@@ -1,4 +1,4 @@
-"""A cache that is a help, never a need: when its server is away, everything is a miss."""
+"""An optional Redis cache: when its server cannot be reached, every look-up is a miss."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ class ForgivingClient(RedisCacheClient):
     delete_many = _forgiving("delete_many", _nothing)
     has_key = _forgiving("has_key", _nothing)
     clear = _forgiving("clear", _nothing)
-    # One more than nothing: a counter that is away limits nobody.
+    # A counter that cannot be reached counts from zero, so it never blocks anybody.
     incr = _forgiving("incr", lambda _key, delta: delta)
 
 
 class ForgivingRedisCache(RedisCache):
-    """The cache of the settings."""
+    """Django's Redis cache with `ForgivingClient`; named in the settings."""
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, params)

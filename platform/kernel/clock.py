@@ -1,4 +1,4 @@
-"""The only source of the present moment; tests set it by patching the machine's clock."""
+"""The only source of the current time; tests set it by patching the system clock."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -13,16 +13,16 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def now() -> datetime:
-    """Return the present moment, aware, in Asia/Shanghai."""
+    """Return the current time as an aware datetime in Asia/Shanghai."""
     return timezone.now().astimezone(ZONE)
 
 
 def today() -> date:
-    """Return the present day in Asia/Shanghai."""
+    """Return the current date in Asia/Shanghai."""
     return now().date()
 
 
 def require_past(field: str, day: date) -> None:
-    """Raise Invalid at `field` for a day to come."""
+    """Raise Invalid at `field` when `day` is in the future."""
     if day > today():
         raise Invalid(**{field: str(NOT_YET)})

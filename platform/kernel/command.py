@@ -1,4 +1,4 @@
-"""The base of management commands: each says for which county it runs, none defaults to public."""
+"""Base classes of management commands: each names its county, none defaults to `public`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kernel.realm import Realm, county_scope, platform_scope
 
 
 class PlainCommand(BaseCommand):
-    """A command that reports refusals as one plain line and exit code 1, and knows --json."""
+    """A command that prints a DomainError as one line, exits with 1, and supports --json."""
 
     requires_system_checks: list[str] = []  # noqa: RUF012 -- Django's own attribute
 
@@ -35,11 +35,11 @@ class PlainCommand(BaseCommand):
             raise CommandError(str(error)) from error
 
     def work(self, **options: Any) -> None:
-        """Do what the command is for."""
+        """Do the command's work; subclasses override this."""
         raise NotImplementedError
 
     def tell(self, result: Any, text: str, *, as_json: bool) -> None:
-        """Print a result for a program or for a person."""
+        """Print `result` as JSON, or `text` for people."""
         self.stdout.write(json.dumps(result, ensure_ascii=False) if as_json else text)
 
 
@@ -73,7 +73,7 @@ class CountyCommand(PlainCommand):
             raise CommandError(str(error)) from error
 
     def _work_and_seal(self, options: dict[str, Any]) -> None:
-        """Seal what the command wrote at once: perhaps no scheduler runs that would."""
+        """Run the command, then seal its journal entries, as a scheduler may not be running."""
         self.work(**options)
         sealing.seal_journal()
 

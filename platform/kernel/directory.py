@@ -1,4 +1,4 @@
-"""How the kernel finds counties: `tenants.counties` installs itself here when it is ready."""
+"""Looks up counties for the kernel; `tenants.counties` installs its directory here."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from kernel.registry import Slot
 
 
 class CountyUnavailable(Exception):
-    """The county exists but may not be worked on now; `state` says why, `reason` to its people.
+    """The county exists but is not ready; `state` is why, `reason` is the text for its people.
 
-    `label` is the state in the reader's language.
+    `label` is the state in the active language.
     """
 
     def __init__(self, state: str, label: str, reason: str = "") -> None:
@@ -22,13 +22,13 @@ class CountyUnavailable(Exception):
 
 
 class UnknownCounty(Exception):
-    """No county answers to this host, slug or id."""
+    """No county has this host name, slug or id."""
 
 
 class Directory(Protocol):
-    """Finds counties; raises UnknownCounty, or CountyUnavailable unless one is ready.
+    """Finds counties; raises UnknownCounty, or CountyUnavailable for one that is not ready.
 
-    It also keeps the heads of their journals, out of the counties' own reach.
+    It also stores the heads of their journals, where the counties' roles cannot write.
     """
 
     def by_id(self, county_id: UUID) -> Realm: ...

@@ -1,4 +1,4 @@
-"""What can go wrong in the domain; pages, API and commands each show these in their own way."""
+"""Domain errors; pages, the API and commands each present them in their own way."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 
 class DomainError(Exception):
-    """An operation the product refuses, in words a user understands.
+    """A refused operation, with a message for users.
 
-    `code` is stable and never translated; `fields` maps a field's name to what is wrong with it.
+    `code` is stable and never translated; `fields` maps a field's name to its error message.
     """
 
     default_code: ClassVar[str] = "refused"
@@ -24,7 +24,7 @@ class DomainError(Exception):
 
 
 class Invalid(DomainError):
-    """The input cannot be right, whatever the state of the county."""
+    """The input is wrong, whatever is recorded."""
 
     default_code = "invalid"
 
@@ -42,6 +42,6 @@ class Stale(Conflict):
 
 
 class Denied(DomainError):
-    """The actor may see the record but may not do this with it."""
+    """The actor may see the row but lacks the permission for this operation."""
 
     default_code = "denied"

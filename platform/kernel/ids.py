@@ -23,19 +23,19 @@ def uuid7s(count: int) -> Iterator[UUID]:
     noise = os.urandom(8 * count)
     first = _reserve(count)
     for index in range(count):
-        # Twelve bits of counter below the milliseconds; when they are used up the clock runs ahead.
+        # A 12-bit counter below the milliseconds; when it overflows, the timestamp runs ahead.
         stamp, counter = divmod(first + index, 1 << 12)
         random = int.from_bytes(noise[index * 8 : index * 8 + 8], "big")
         yield UUID(int=stamp << 80 | _VERSION | counter << 64 | _VARIANT | random & (1 << 62) - 1)
 
 
 def first_at(moment: datetime) -> UUID:
-    """Return the least UUIDv7 made at `moment` or later: where an index is entered by time."""
+    """Return the smallest UUIDv7 of `moment` or later, to start an index scan at a time."""
     return UUID(int=int(moment.timestamp() * 1000) << 80 | _VERSION | _VARIANT)
 
 
 def _reserve(count: int) -> int:
-    """Return the first of `count` ticks that nobody else gets: 1/4,096 of a millisecond each."""
+    """Reserve `count` ticks of 1/4,096 ms for the caller; return the first."""
     global _next_tick  # noqa: PLW0603 -- the one counter of the process
     with _lock:
         first = max(_next_tick, (time.time_ns() // 1_000_000) << 12)

@@ -1,7 +1,7 @@
-"""Jobs: long work that is started from a page, may be left, and keeps its result.
+"""Jobs: long work started from a page, run by a worker, with its result stored.
 
-A job's row is its own outbox: what the broker lost, the sweep starts again. The row says
-what is to be done, the cache how far it is.
+A job's row is also its outbox: the sweep sends jobs again whose message the broker lost. The row
+holds what to do, the cache holds the progress.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ starter: Slot[Callable[[realm.Realm, str], None]] = Slot(
 
 
 class Cancelled(Exception):
-    """The person who started the job asked it to stop."""
+    """The job was asked to stop."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class JobStarted(Event):
-    """Somebody started long work."""
+    """A job was started."""
 
     name: ClassVar[str] = "kernel.job_started"
     description: ClassVar[Any] = lazy("started a job")
@@ -53,7 +53,7 @@ class JobStarted(Event):
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a job is; `total` 0 means that nobody knows yet."""
+    """How far a job is; `total` 0 means not known yet."""
 
     done: int = 0
     total: int = 0
@@ -65,18 +65,18 @@ class Progress:
 
 
 class Running:
-    """What a job's function gets: the job, and how to tell how far it is."""
+    """The argument of a job's function: the job, and methods to report progress."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
 
     def progress(self, done: int, total: int, message: str = "") -> None:
-        """Tell how far the work is. Raises Cancelled when the job should stop."""
+        """Write the progress to the cache. Raises Cancelled when the job should stop."""
         cache.set(_key(self.job.pk), Progress(done, total, str(message)), timeout=3600)
         self.stop_if_asked()
 
     def stop_if_asked(self) -> None:
-        """Raise Cancelled when somebody asked the job to stop."""
+        """Raise Cancelled when the job was asked to stop."""
         if Job.objects.filter(pk=self.job.pk, cancel_requested_at__isnull=False).exists():
             raise Cancelled
 
@@ -111,10 +111,10 @@ def start(actor: Actor, kind: str, *, label: str = "", **arguments: Any) -> Job:
 
 
 def run(job_id: str) -> None:
-    """Do a job's work in the realm in force; safe to call twice.
+    """Do a job's work in the current realm; safe to call twice.
 
-    The worker holds the job's lock meanwhile. A job that runs while nobody holds its lock is one
-    whose worker died: that is how the sweep knows, and why no time limit has to guess it.
+    The worker holds the job's session lock meanwhile. A job in state RUNNING whose lock is free
+    lost its worker: the sweep checks that, so no time limit is needed.
     """
     with locks.session_lock(_lock_of(job_id)) as is_mine:
         job = _take(job_id) if is_mine else None
@@ -125,7 +125,7 @@ def run(job_id: str) -> None:
 def _work(job: Job) -> None:
     running = Running(job)
     try:
-        # One transaction with the note of it: a worker that dies between them would do it again.
+        # Work and state in one transaction: a worker that died in between would repeat the work.
         with transaction.atomic():
             running.stop_if_asked()
             result = kinds[job.kind](running, **job.arguments)
@@ -144,10 +144,10 @@ def _work(job: Job) -> None:
 
 
 def sweep() -> int:
-    """Start again what was lost: jobs never sent, and jobs whose worker died. Return how many."""
+    """Send lost jobs again: those never sent, and those whose worker died. Return how many."""
     unsent = Job.objects.filter(state=Job.State.QUEUED, created_at__lt=clock.now() - UNSENT_AFTER)
     running = Job.objects.filter(state=Job.State.RUNNING)
-    # One whose message merely waits is sent again now and then, not at every sweep.
+    # A queued job may just be waiting: send it again at most every 300 s, not at every sweep.
     silent = [job for job in unsent if cache.add(_key(job.pk, "sent"), value=True, timeout=300)]
     lost = [*silent, *(job for job in running if not locks.is_held(_lock_of(str(job.pk))))]
     for job in lost:
@@ -156,12 +156,12 @@ def sweep() -> int:
 
 
 def of(actor: Actor) -> QuerySet[Job]:
-    """Return the jobs the actor has started, newest first."""
+    """Return the actor's jobs, newest first."""
     return Job.objects.filter(requested_by=actor.id) if actor.id else Job.objects.none()
 
 
 def cancel(job: Job) -> None:
-    """Ask a job to stop at its next step."""
+    """Ask a job to stop at its next step; cancel it at once while it is queued."""
     now = clock.now()
     row = Job.objects.filter(pk=job.pk)
     row.update(cancel_requested_at=now)
@@ -175,7 +175,7 @@ def cancel(job: Job) -> None:
     since=lazy("the job ended"),
 )
 def forget_finished(before: datetime) -> int:
-    """Remove jobs that ended; the journal keeps who started them."""
+    """Delete finished jobs; the journal keeps who started them."""
     return Job.objects.filter(finished_at__lt=before).delete()[0]
 
 
@@ -189,7 +189,7 @@ def progress_of(job: Job) -> Progress:
 
 @transaction.atomic
 def _take(job_id: str) -> Job | None:
-    """Return the job, marked as running; None when it is over. The caller holds its lock."""
+    """Mark the job as running and return it; None when it is over. The caller holds its lock."""
     job = Job.objects.select_for_update().filter(pk=job_id).first()
     if job is None or job.is_finished:
         return None

@@ -49,15 +49,15 @@ class Period:
         return self.next().start
 
     def next(self: P) -> P:
-        """Return the period that follows."""
+        """Return the next period."""
         return self.shifted(1)
 
     def previous(self: P) -> P:
-        """Return the period before."""
+        """Return the previous period."""
         return self.shifted(-1)
 
     def shifted(self: P, count: int) -> P:
-        """Return the period `count` places later (earlier when negative)."""
+        """Return the period `count` periods later (earlier when negative)."""
         in_year = 12 // self.months
         year, index = divmod(self.year * in_year + self.index - 1 + count, in_year)
         return type(self)(year, index + 1)
@@ -74,7 +74,7 @@ class Period:
 
     @property
     def label(self) -> str:
-        """Return the period in the reader's language: "2026年第四季度", "2026, quarter 4"."""
+        """Return the period in the active language: "2026年第四季度", "2026, quarter 4"."""
         return str(self.words) % {"year": self.year, "index": self.index}
 
     @property
@@ -141,7 +141,7 @@ KINDS: dict[str, type[Period]] = {
 
 
 def parse(text: str) -> Period:
-    """Return the period a text form means. Raises ValueError when it means none."""
+    """Return the period of a text form. Raises ValueError for any other text."""
     for kind in KINDS.values():
         if found := kind.pattern.match(text):
             return kind(*map(int, found.groups()))

@@ -1,7 +1,7 @@
-"""Which county (or the platform) the running code works for.
+"""The realm (a county or the platform) that the running code works for.
 
 A context variable holds it, so that threads and tasks never share it; the database backend
-follows it at each cursor. `county_scope` and `platform_scope` are the only switches.
+applies it at each cursor. Only `county_scope` and `platform_scope` change it.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from uuid import UUID
 
 
 class NoRealm(RuntimeError):
-    """Code touched the database without saying for whom."""
+    """Code used the database, or asked for the realm, outside any scope."""
 
 
 class CrossCountyAccess(RuntimeError):
-    """An object made in one realm was used in another: always a bug, always stopped."""
+    """An object made in one realm was used in another: always a bug."""
 
 
 @dataclass(frozen=True, slots=True)
 class Realm:
-    """A county's database identity, or the platform's; never chosen by a user."""
+    """The database schema and role of a county or the platform; never taken from user input."""
 
     schema: str
     role: str
@@ -55,7 +55,7 @@ _current: ContextVar[Realm | None] = ContextVar("realm", default=None)
 
 
 def current() -> Realm:
-    """Return the realm in force. Raises NoRealm outside any scope."""
+    """Return the current realm. Raises NoRealm outside any scope."""
     realm = _current.get()
     if realm is None:
         raise NoRealm("No county and no platform scope is open: use county_scope(...).")
@@ -63,12 +63,12 @@ def current() -> Realm:
 
 
 def current_or_none() -> Realm | None:
-    """Return the realm in force, or None outside any scope."""
+    """Return the current realm, or None outside any scope."""
     return _current.get()
 
 
 def county_id() -> UUID:
-    """Return the id of the county in force. Raises NoRealm on the platform."""
+    """Return the current county's id. Raises NoRealm on the platform."""
     realm = current()
     if realm.county_id is None:
         raise NoRealm("This works inside a county only.")
@@ -77,7 +77,7 @@ def county_id() -> UUID:
 
 @contextmanager
 def county_scope(county: HasRealm) -> Iterator[Realm]:
-    """Run the block for `county`; nests, and restores what was in force before."""
+    """Run the block in `county`'s realm; nests, and restores the previous realm."""
     token = _current.set(county.realm)
     try:
         yield county.realm
@@ -87,6 +87,6 @@ def county_scope(county: HasRealm) -> Iterator[Realm]:
 
 @contextmanager
 def platform_scope() -> Iterator[Realm]:
-    """Run the block for the platform: the public schema, which holds no county's people."""
+    """Run the block on the platform: the `public` schema, without any county's people."""
     with county_scope(PLATFORM) as realm:
         yield realm

@@ -1,7 +1,7 @@
-"""The one form in which a layer above offers something to a layer below.
+"""How a higher layer registers something with a lower one.
 
-A `Registry` takes any number of things by key, a `Slot` exactly one. Both know what they are for
-and which module offered what; `docs/registries.md` is written from that.
+A `Registry` holds any number of things by key, a `Slot` exactly one. Both store their purpose and
+which module added what; `docs/registries.md` is generated from that.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ USUAL = 100
 
 @dataclass(frozen=True)
 class Offer(Generic[T]):
-    """One thing offered: its key, its place in the order, and the module that offers it."""
+    """One registered thing: its key, its order, and the module that added it."""
 
     key: str
     thing: T
@@ -28,7 +28,7 @@ class Offer(Generic[T]):
 
 
 class _Named:
-    """What registries and slots share: a name, a purpose, and the module that asks."""
+    """The base of registries and slots: a name, a purpose, and the module that created it."""
 
     all: ClassVar[dict[str, _Named]] = {}
 
@@ -40,12 +40,12 @@ class _Named:
         self.all[name] = self
 
     def offers(self) -> list[Offer[Any]]:
-        """Return everything offered, in order."""
+        """Return all offers, in order."""
         raise NotImplementedError
 
 
 class Registry(_Named, Generic[T]):
-    """What apps offer under one name, each key once; iterated by order, then as it was added."""
+    """Things by unique key; iterated by `order`, then in the sequence of adding."""
 
     def __init__(self, name: str, purpose: str) -> None:
         super().__init__(name, purpose)
@@ -96,7 +96,7 @@ class Registry(_Named, Generic[T]):
 
     @contextmanager
     def only(self, *keys: str) -> Iterator[None]:
-        """Within the block, have what is offered under `keys` only; for tests."""
+        """Within the block, keep only the things under `keys`; for tests."""
         before = self._offers
         self._offers = {key: before[key] for key in keys}
         try:
@@ -106,7 +106,7 @@ class Registry(_Named, Generic[T]):
 
 
 class Slot(_Named, Generic[T]):
-    """One thing a lower layer asks for and a higher one provides."""
+    """A single thing that a lower layer needs and a higher one provides."""
 
     def __init__(self, name: str, purpose: str) -> None:
         super().__init__(name, purpose)
@@ -128,7 +128,7 @@ class Slot(_Named, Generic[T]):
         return self._offer is not None
 
     def get(self) -> T:
-        """Return what was provided. Raises LookupError, naming the slot, when nothing was."""
+        """Return the thing provided. Raises LookupError, naming the slot, when it is empty."""
         if self._offer is None:
             raise LookupError(f"Nothing fills {self.name}: {self.purpose}")
         return self._offer.thing

@@ -1,7 +1,7 @@
-"""One path for lists, pages, API, exports and files: who may see and do what, where.
+"""Access control for lists, pages, API, exports and files: who may see and do what, and where.
 
-A role is a set of permissions held on a unit and reaches that unit's subtree, or held on oneself.
-The actor's reaches are fetched once and enter each query as literals: 1.0-1.5x an unscoped page,
+A role is a set of permissions, granted on a unit and its subtree, or on one's own rows. The
+actor's grants are read once and enter each query as literal paths: 1.0-1.5x an unscoped query,
 where a join or EXISTS on path prefixes costs 12x for a wide grant.
 """
 

@@ -1,4 +1,4 @@
-"""Who acts."""
+"""Actors: the person, key, command or system on whose behalf code runs, with its permissions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ROOT = "/"
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Permissions held on a subtree; path "/" is the whole realm."""
+    """Permissions granted on the subtree below `path`; "/" is the whole realm."""
 
     permissions: frozenset[str]
     path: str
@@ -20,10 +20,10 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person, a key, a command or the system itself, with what they may do and where.
+    """A person, an API key, a command or the system, with its permissions and their paths.
 
-    `own` are permissions on rows about themselves. Commands and the system may do everything:
-    they are started by whoever holds the machine.
+    `own` are permissions on rows about the actor itself. Commands and the system may do
+    everything: only an operator of the server can start them.
     """
 
     kind: Kind

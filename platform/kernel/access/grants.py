@@ -1,4 +1,4 @@
-"""Where an actor's rights come from; guardian's rows stay behind this door."""
+"""Reads an actor's grants from the registered sources; the only module that knows of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kernel.registry import Registry
 
 
 class Account(Protocol):
-    """What access needs to know of an account."""
+    """The attributes of an account that access control reads."""
 
     @property
     def pk(self) -> UUID: ...
@@ -27,9 +27,9 @@ Held = tuple[Iterable[Reach], frozenset[str]]
 
 @dataclass(frozen=True)
 class Source:
-    """Returns the reaches and own permissions an account holds today.
+    """A function `held` that returns the reaches and own permissions an account holds today.
 
-    It is asked inside counties, or on the platform, never in both.
+    It is called in counties only, or (`on_platform`) on the platform only.
     """
 
     held: Callable[[UUID], Held]

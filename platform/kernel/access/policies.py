@@ -1,4 +1,4 @@
-"""The catalogue of permissions, and of the scopes by which a key asks for them."""
+"""The registered permissions, and the scopes that grant them to API keys."""
 
 from __future__ import annotations
 

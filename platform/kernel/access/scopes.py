@@ -1,4 +1,4 @@
-"""From an actor's reaches to rows and decisions."""
+"""Filters querysets by an actor's reaches, and checks single permissions."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Rows = TypeVar("Rows", bound=QuerySet[Stored])
 
 
 class Everywhere:
-    """The whole realm, as the target of a right."""
+    """The whole realm, as the target of a permission check."""
 
 
 EVERYWHERE = Everywhere()
-# No path holds this character, so it closes a range over all that begin with a prefix.
+# No path contains this character: `path + _AFTER_ALL` is the upper bound of a prefix's range.
 _AFTER_ALL = "\uffff"
 
 

@@ -1,1 +1,1 @@
-"""Chinese text: cells as people type them, names by their pinyin, industries by their letters."""
+"""Chinese text: normalised cells, the pinyin of names, the letters of industries."""

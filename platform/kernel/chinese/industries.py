@@ -31,7 +31,7 @@ SECTIONS = {
     "T": "国际组织",
 }
 _SECTION_OF = {name: letter for letter, name in SECTIONS.items()}
-# The last division of each section: "6110" without its letter lies in division 61, section H.
+# The last division of each section: code "6110" belongs to division 61, hence to section H.
 _LAST_DIVISIONS = {
     5: "A", 12: "B", 43: "C", 46: "D", 50: "E", 52: "F", 60: "G", 62: "H", 65: "I", 69: "J", 70: "K",
     72: "L", 75: "M", 79: "N", 82: "O", 83: "P", 85: "Q", 90: "R", 96: "S", 97: "T",
@@ -42,7 +42,7 @@ _CODE = re.compile(r"([A-T]?)([0-9]{2,4})?")
 def section_of(code: Any, name: Any = "") -> str:
     """Return the letter of an industry's section from its code (H6110, 6110), else from its full name.
 
-    "" where neither says.
+    Returns "" when neither tells.
     """
     return _section_of_code(compact(code).upper()) or _SECTION_OF.get(clean(name), "")
 

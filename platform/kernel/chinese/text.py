@@ -1,4 +1,4 @@
-"""Cells as people type them, brought into one form; pinyin for search and sorting."""
+"""Normalises typed cells; pinyin for search and sorting."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from django.utils.translation import pgettext
 
 from kernel.chinese.pinyin import syllables
 
-# Pasted from web pages and other programs, never meant: control characters (PostgreSQL refuses NUL), soft
-# hyphens, zero-width characters, direction marks, variation selectors, the byte order mark, lone surrogates.
+# Characters pasted by accident: control characters (PostgreSQL refuses NUL), soft hyphens,
+# zero-width characters, direction marks, variation selectors, byte order mark, lone surrogates.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e01ef]"
@@ -25,7 +25,7 @@ _DATE = re.compile(
     r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))"
 )
 _TIME = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$")
-# Nobody and nothing in a county's files is older; later ones are slips (2105 for 2015).
+# Plausible years in a county's files; anything outside is a typing error (2105 for 2015).
 _YEARS = range(1900, 2100)
 # Excel counts days from here; 20,000 is 1954, 60,000 is 2064.
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -35,9 +35,9 @@ _WEEKDAYS = "一二三四五六日"
 
 
 def clean(value: Any) -> str:
-    """Return a cell as text: half-width, without invisible characters, every run of blanks one.
+    """Return a cell as text: half-width, no invisible characters, runs of blanks made one.
 
-    Blanks inside stay, for they part words and names of other nations; `compact` drops them. A
+    Blanks inside stay, because they separate words and foreign names; `compact` drops them. A
     whole number stored as a float (19900008974.0) loses its fraction; a date becomes ISO.
     """
     if isinstance(value, str):
@@ -53,13 +53,13 @@ def clean(value: Any) -> str:
     return _clean_text(value.isoformat() if isinstance(value, date) else str(value))
 
 
-# Registers repeat themselves: towns, kinds, states.
+# Cached, since registers repeat the same values: towns, kinds, states.
 @lru_cache(maxsize=16384)
 def _clean_text(text: str) -> str:
     if text.isascii() and "  " not in text and text.isprintable():
         return text.strip()
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
-    # Again, for the normal form of some signs begins with a blank or holds an invisible one.
+    # Once more, because NFKC turns some characters into blanks or invisible characters.
     return _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
@@ -69,10 +69,10 @@ def compact(value: Any) -> str:
 
 
 def parse_date(value: Any) -> date | None:
-    """Return the day a cell means, None when it means none.
+    """Return the date in a cell, None when there is none.
 
-    Knows date cells, 2004-04-28, 2015/03/17, 2011.11.19, 20070220, 2000年6月27日, each also with a
-    time of day behind it, and numbers that are Excel's serial days of 1954 to 2064.
+    Accepts date cells, 2004-04-28, 2015/03/17, 2011.11.19, 20070220, 2000年6月27日, each also
+    followed by a time of day, and Excel's serial day numbers of 1954 to 2064.
     """
     if isinstance(value, datetime):
         return value.date()
@@ -109,7 +109,7 @@ def initials(name: str, *, person: bool = False) -> str:
     return "".join(syllable[:1] for syllable in _read(name, person))
 
 
-# Whoever asks for a name's pinyin asks for its initials next.
+# Callers ask for both pinyin and initials of a name.
 @lru_cache(maxsize=256)
 def _read(name: str, person: bool) -> tuple[str, ...]:  # noqa: FBT001 -- a cache's key
     return syllables(compact(name), person=person)
@@ -126,5 +126,5 @@ def date_zh(day: date) -> str:
 
 
 def listed(words: Iterable[object]) -> str:
-    """Return words one after the other as the reader's language parts them: 甲、乙 or a, b."""
+    """Return words joined by the separator of the active language: 甲、乙 or a, b."""
     return pgettext("between the words of a list", ", ").join(map(str, words))

@@ -1,8 +1,8 @@
-"""Querysets and instances remember the realm they were made in.
+"""Marks querysets and instances with the realm they were made in.
 
 Using one in another realm raises CrossCountyAccess and logs a security event. This is the second
-wall: the first is the backend's own role and search path. It hooks the ORM's narrowest points,
-so that models of other packages (sessions, permissions) are guarded as well as ours.
+check, after the backend's role and search path. It hooks the ORM's lowest-level methods, so that
+models of other packages (sessions, permissions) are guarded as well as ours.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ security_log = logging.getLogger("liangxin.security")
 
 
 def here() -> str | None:
-    """Return the schema in force, None outside any scope."""
+    """Return the current realm's schema, None outside any scope."""
     realm = current_or_none()
     return realm.schema if realm else None
 
 
 def check(made_in: str | None, what: str) -> None:
-    """Raise CrossCountyAccess unless `made_in` is the realm in force or unknown."""
+    """Raise CrossCountyAccess unless `made_in` is the current realm's schema, or None."""
     now_in = here()
     if made_in is None or now_in is None or made_in == now_in:
         return
@@ -37,19 +37,19 @@ def check(made_in: str | None, what: str) -> None:
 
 
 def check_instance(instance: Any) -> None:
-    """Raise CrossCountyAccess when a model instance is followed or saved away from home."""
+    """Raise CrossCountyAccess when a model instance is used or saved in another realm."""
     if isinstance(instance, models.Model):
         check(getattr(instance._state, "realm", None), type(instance).__name__)
 
 
 def check_query(sql: Any) -> None:
-    """Raise CrossCountyAccess when a query is compiled or run away from home."""
+    """Raise CrossCountyAccess when a query is compiled or run in another realm."""
     model = getattr(sql, "model", None)
     check(getattr(sql, "realm", None), f"A query of {getattr(model, '__name__', 'some table')}")
 
 
 def settle(instance: models.Model) -> None:
-    """Check an instance that is about to be written; one made outside any scope lives here now."""
+    """Check an instance before it is written; mark one made outside any scope with this realm."""
     check_instance(instance)
     if getattr(instance._state, "realm", None) is None:
         instance._state.realm = here()  # type: ignore[attr-defined]  # our mark on a stock class
@@ -63,7 +63,7 @@ class RealmState(base.ModelState):
 
 
 class RealmKeyedCache(dict[str, Any]):
-    """A cache by database alias that tells realms apart: ids of content types differ by schema."""
+    """A cache keyed by alias and realm: ids of content types differ between schemas."""
 
     def _key(self, alias: str) -> str:
         return f"{here()}/{alias}"
@@ -79,15 +79,15 @@ _content_types = RealmKeyedCache()
 
 
 def forget_content_types() -> None:
-    """Empty the cache of content types: a transaction that made some was rolled back."""
+    """Clear the cache of content types after a rollback, which may have removed some."""
     _content_types.clear()
 
 
 class FetchedRows:
-    """A queryset's result cache, which gives its rows in the realm they were fetched in only.
+    """A queryset's result cache; reading it in another realm raises CrossCountyAccess.
 
-    A descriptor, for the cache is read in a dozen places (len, count, exists, [], prefetch) and
-    filled in three.
+    A descriptor, because the cache is read in a dozen places (len, count, exists, [], prefetch)
+    and filled in three.
     """
 
     def __get__(self, rows: Any, _owner: type | None = None) -> Any:
@@ -131,7 +131,7 @@ def _remembers_realm(method: Callable[..., None]) -> Callable[..., None]:
 
 
 def _checks_compiled(method: Callable[..., None]) -> Callable[..., None]:
-    """Check a query when its compiler is made: that is how a query inside another is reached."""
+    """Check a query when its compiler is created, which also covers subqueries."""
 
     @wraps(method)
     def guarded(self: Any, sql: Any, *args: Any, **kwargs: Any) -> None:
@@ -151,7 +151,7 @@ def _checks_run(method: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _checks_each_row(method: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
-    """Check before each row of an iterator that may outlive the scope it was begun in."""
+    """Check before each row of an iterator, which may outlive the scope it was started in."""
 
     @wraps(method)
     def guarded(self: Any, *args: Any, **kwargs: Any) -> Iterator[Any]:
@@ -169,9 +169,9 @@ def _checks_each_row(method: Callable[..., Iterator[Any]]) -> Callable[..., Iter
 
 
 def install(content_types: Any) -> None:
-    """Put the guard into the ORM; called once, when the kernel's app is ready.
+    """Patch the guard into the ORM; called once, when the kernel's app is ready.
 
-    `content_types` is the manager whose cache must tell realms apart.
+    `content_types` is the manager whose cache is then kept per realm.
     """
     if base.ModelState is RealmState:
         return

@@ -1,9 +1,9 @@
-"""A release: the statements that make a county's schema as its migrations left it, replayed at once.
+"""A release: the statements that create a county's schema as its migrations leave it.
 
-Rendered from one migrated schema by PostgreSQL's catalog functions, with that schema alone in the
-search path: no statement names it. Each is a template of `psycopg.sql.SQL`, in which braces are
-doubled and `{role}` is the one name that is filled in. They are kept apart, one command each, and sent
-in one pipeline: several in one text are refused where a cluster distributes them.
+Rendered from one migrated schema by PostgreSQL's catalog functions, with only that schema in the
+search path, so that no statement contains its name. Each is a template of `psycopg.sql.SQL` with
+doubled braces and one placeholder, `{role}`. Each holds one command, and all are sent in one
+pipeline: a cluster that distributes tables refuses several commands in one text.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kernel.realm import Realm, county_scope
 
 ROLE = "{role}"
 
-# Functions first, for defaults and checks may call them; they are not checked until they run.
+# Functions come first: defaults and checks may call them, and bodies are not checked until run.
 FUNCTIONS = """
 SELECT overlay(
     pg_get_functiondef(oid) PLACING 'CREATE FUNCTION ' || quote_ident(proname)
@@ -28,7 +28,7 @@ SELECT overlay(
 FROM pg_proc WHERE pronamespace = current_schema()::regnamespace AND prokind = 'f'
 ORDER BY proname
 """
-# An identity column makes its sequence itself.
+# An identity column creates its own sequence.
 SEQUENCES = """
 SELECT format(
     'CREATE SEQUENCE %I AS %s INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE %s%s',
@@ -145,29 +145,29 @@ ORDER BY a.attnum
 
 
 def render(realm: Realm) -> list[str]:
-    """Return the templates of the statements that make a schema like the realm's, rows included.
+    """Return templates of the statements that create a copy of the realm's schema with its rows.
 
-    The schema must be one that nobody works in: a county's people would be in its rows.
+    The schema must not be in use: a county's people would be in its rows.
     """
     with county_scope(realm), connections["owner"].cursor() as cursor:
         return ["SET LOCAL check_function_bodies = off", *_statements(cursor, realm)]
 
 
 def replay(statements: Sequence[str], realm: Realm, web_login: str) -> None:
-    """Make a realm's role and schema out of a release, in one transaction and one round trip."""
+    """Create a realm's role and schema from a release, in one transaction and one round trip."""
     with county_scope(realm), transaction.atomic(using="owner"):
         send([*roles.make_realm(realm, web_login), *(fill(text, realm) for text in statements)])
 
 
 def fill(template: str, realm: Realm) -> sql.Composed:
-    """Return a release's statement for one realm: its role is the one name that differs."""
+    """Return a release's statement for one realm, with its role filled in."""
     return sql.SQL(template).format(role=sql.Identifier(realm.role))
 
 
 def send(statements: Iterable[sql.Composable]) -> None:
-    """Run statements in the realm in force, as the owner, in one pipeline: one round trip.
+    """Run statements in the current realm, as the owner, in one pipeline: one round trip.
 
-    What the first bad one raises is Django's own error, and the others are not run.
+    Raises Django's database error for the first that fails; the rest are not run.
     """
     owner = connections["owner"]
     with owner.cursor() as cursor, owner.wrap_database_errors, owner.connection.pipeline():
@@ -179,14 +179,14 @@ Rights = dict[tuple[str, str], str | None]
 
 
 def rights(realm: Realm) -> Rights:
-    """Return what the realm's role may do, {(TABLE or SEQUENCE, quoted name): privileges}."""
+    """Return the privileges of the realm's role, {(TABLE or SEQUENCE, quoted name): privileges}."""
     with county_scope(realm), connections["owner"].cursor() as cursor:
         cursor.execute(RIGHTS, [realm.role])
         return {(kind, name): privileges for kind, name, privileges in cursor.fetchall()}
 
 
 def grants(realm: Realm, before: Rights | None = None) -> list[str]:
-    """Return the templates that give the role its rights, or only those that changed since `before`."""
+    """Return GRANT templates for the realm's role; with `before`, only for changed privileges."""
     known = before or {}
     revoked: list[str] = []
     granted: dict[tuple[str, str], list[str]] = {}
@@ -203,7 +203,7 @@ def grants(realm: Realm, before: Rights | None = None) -> list[str]:
 
 
 def literal(text: str) -> str:
-    """Return text as a template that stands for itself."""
+    """Return text as a template without placeholders: its braces are doubled."""
     return text.replace("{", "{{").replace("}", "}}")
 
 
@@ -223,7 +223,7 @@ def _escaped(cursor: Any, query: str) -> list[str]:
 
 
 def _inserts(cursor: Any, table: str) -> Iterator[str]:
-    """Yield one INSERT of a table's rows; when migrations were applied is told anew by each replay."""
+    """Yield one INSERT of a table's rows; a migration's `applied` is the time of the replay."""
     cursor.execute(ROW_COLUMNS, [sql.Identifier(table).as_string()])
     columns = cursor.fetchall()
     moments = catalog.MOMENTS.get(table, [])

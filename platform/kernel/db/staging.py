@@ -1,4 +1,4 @@
-"""Rows on their way into the database: a temporary table filled by COPY, read by set-based SQL."""
+"""Bulk loading: a temporary table filled by COPY, then read by set-based SQL."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from psycopg import sql
 
 
 def stage(table: str, columns: dict[str, str], rows: Iterable[Sequence[Any]]) -> None:
-    """Fill a temporary table {column: type} that vanishes with the transaction.
+    """Create and fill a temporary table {column: type}, dropped at the end of the transaction.
 
     Raises TransactionManagementError outside one.
     """
@@ -32,7 +32,7 @@ def stage(table: str, columns: dict[str, str], rows: Iterable[Sequence[Any]]) ->
 
 
 def copy_in(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Append `rows` to a table of the realm in force by COPY; constraints and triggers hold."""
+    """Append `rows` to a table of the current realm by COPY; constraints and triggers apply."""
     with connection.cursor() as cursor:
         _copy(cursor, table, columns, rows)
 
@@ -41,7 +41,7 @@ def _copy(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequen
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
-    # COPY goes past Django's cursor, which would make the driver's errors Django's own.
+    # COPY bypasses Django's cursor, so the driver's errors are translated here.
     with connection.wrap_database_errors, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)

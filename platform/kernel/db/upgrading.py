@@ -1,4 +1,4 @@
-"""Bringing many schemas to the code's shape: what several lack is migrated in one and replayed in the others.
+"""Migrates many schemas: runs a set of migrations in one schema and replays its SQL in others.
 
 The first schema that lacks a set of migrations is migrated step by step, and what its schema editor
 executes is recorded. The others that lack exactly that set get the same statements in one
@@ -32,13 +32,13 @@ BEFORE = f"{migrating.LIMITS}, pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 @dataclass(frozen=True)
 class Recorded:
-    """What a set of migrations executed: templates, as in a release; whether each is one command."""
+    """The statements a set of migrations executed, as templates; `is_single`: one command each."""
 
     templates: tuple[str, ...]
     is_single: bool
 
     def replay(self, realm: Realm) -> None:
-        """Execute the statements in the realm in force, in one round trip where that is possible."""
+        """Execute the statements in the current realm, in one round trip if each is one command."""
         statements = [release.fill(template, realm) for template in self.templates]
         if self.is_single:
             release.send(statements)
@@ -49,14 +49,14 @@ class Recorded:
 
 
 class Upgrade:
-    """One run over many schemas: what it has recorded so far. Threads may share it."""
+    """One run over many schemas, with the statements recorded so far. Threads may share it."""
 
     def __init__(self) -> None:
         self._recorded: dict[tuple[Key, ...], Recorded] = {}
         self._one_records = Lock()
 
     def bring(self, realm: Realm, lock_timeout_ms: int = 5000, *, replay: bool = True) -> int:
-        """Apply what a realm lacks in one transaction; return how many migrations were applied.
+        """Apply a realm's missing migrations in one transaction; return how many were applied.
 
         Raises OperationalError when a table stays locked longer than `lock_timeout_ms`. Without
         `replay` the migrations themselves are run.
@@ -78,7 +78,7 @@ class Upgrade:
             return len(missing)
 
     def _missing(self, realm: Realm, lock_timeout_ms: int) -> tuple[Key, ...]:
-        """Return the migrations a realm lacks, in order, held against another run's advisory lock."""
+        """Take the realm's upgrade lock; return the migrations missing in it, in order."""
         with connections["owner"].cursor() as cursor:
             cursor.execute(BEFORE, [str(int(lock_timeout_ms)), f"upgrade/{realm.schema}"])
             cursor.execute("SELECT app, name FROM django_migrations")
@@ -87,7 +87,7 @@ class Upgrade:
 
 
 def can_be_replayed(missing: tuple[Key, ...]) -> bool:
-    """Say whether everything these migrations do to a county's schema is SQL of the schema editor."""
+    """Say whether these migrations change a county's schema by the schema editor's SQL only."""
     loader = migrating.known()
     if loader.replacements:
         return False
@@ -121,7 +121,7 @@ def _is_each_countys_own(field: Field[Any, Any]) -> bool:
 
 
 def _record(realm: Realm, missing: tuple[Key, ...], lock_timeout_ms: int) -> Recorded:
-    """Migrate a realm step by step and return what was executed, with the rights it changed."""
+    """Migrate a realm step by step; return the statements executed and the grants changed."""
     before = release.rights(realm)
     with recording() as executed:
         migrating.migrate_realm(realm, lock_timeout_ms)

@@ -1,4 +1,4 @@
-"""The two-person rule of exports: a roster of many people leaves when somebody else released it.
+"""The two-person rule of exports: a second person must release a workbook with many people.
 
-A list says `release_above`; its workbook then asks here.
+A list sets `release_above`; an export of more rows than that goes through here.
 """

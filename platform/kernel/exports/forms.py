@@ -1,4 +1,4 @@
-"""What is said when an export is refused."""
+"""The form that refuses an export."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking for an export of a whole roster, releasing and refusing it."""
+"""Requesting, releasing and refusing an export that needs a second person."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kernel.errors import Conflict, Denied, Invalid
 from kernel.exports import events, queries
 from kernel.models import ExportRequest, records
 
-# So long a request can be released; once released, so long it can be taken.
+# A request can be released for this long and, once released, downloaded for this long.
 LASTS = timedelta(hours=24)
 
 
@@ -31,11 +31,11 @@ def ask_for_release(
     columns: Sequence[str],
     reason: str,
 ) -> ExportRequest:
-    """Ask that somebody else lets a list go out; return the request that stands already, if any.
+    """Create a request to release a list; return the open one if the actor has one already.
 
-    The list has seen to it that the actor may export it. Raises Invalid without a reason.
+    The caller has checked the permission to export. Raises Invalid without a reason.
     """
-    # Two clicks are one request.
+    # Locked, so that a double click makes one request.
     locks.lock(f"export/{actor.id}")
     standing = queries.open_request(actor, address, rows)
     if standing is not None:
@@ -62,9 +62,9 @@ def ask_for_release(
 
 @transaction.atomic
 def release_export(*, actor: Actor, row: ExportRequest) -> ExportRequest:
-    """Let somebody else's roster go out: its asker may take it for a day.
+    """Release somebody else's export: its asker may download it for 24 hours.
 
-    Raises Denied for one's own, Conflict when it is decided already or came too late.
+    Raises Denied for the actor's own, Conflict when it is already decided or has expired.
     """
     row = _waiting(actor, row)
     moment = clock.now()
@@ -86,7 +86,7 @@ def release_export(*, actor: Actor, row: ExportRequest) -> ExportRequest:
 
 @transaction.atomic
 def refuse_export(*, actor: Actor, row: ExportRequest, answer: str) -> ExportRequest:
-    """Keep somebody else's roster in; its asker reads why. Raises as `release_export` does."""
+    """Refuse somebody else's export, with a reason. Raises as `release_export` does."""
     row = _waiting(actor, row)
     if not answer.strip():
         raise Invalid(answer=_("Say why: the person who asked reads it."))
@@ -107,7 +107,7 @@ def refuse_export(*, actor: Actor, row: ExportRequest, answer: str) -> ExportReq
 
 
 def _waiting(actor: Actor, row: ExportRequest) -> ExportRequest:
-    """Return the request, locked, that the actor may decide now."""
+    """Lock the row and return it; raises unless the actor may decide it now."""
     access.require(actor, queries.RELEASE, access.EVERYWHERE)
     row = records.lock(row)
     if actor.id is not None and row.asked_by == actor.id:

@@ -1,4 +1,4 @@
-"""Writing entries."""
+"""Writes journal entries."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ waker: Slot[Callable[[realms.Realm], None]] = Slot(
 
 
 def emit(event: Event, *, actor: Actor) -> JournalEntry:
-    """Write `event` to the journal and run what listens to it.
+    """Write `event` to the journal, run its `@on` handlers, and queue its `@after` handlers.
 
     Raises TransactionManagementError outside a transaction, and RuntimeError when handlers emit
     more than three deep: a chain that long is a loop.
@@ -60,7 +60,7 @@ def emit(event: Event, *, actor: Actor) -> JournalEntry:
 
 
 def _wake_relay(realm: realms.Realm) -> None:
-    """Wake the relay; a broker that is down costs nothing, for the sweep finds the rows."""
+    """Wake the relay; when the broker is down, the next sweep delivers the rows."""
     try:
         waker.get()(realm)
     except OSError:

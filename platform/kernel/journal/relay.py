@@ -1,4 +1,4 @@
-"""Telling `@after` handlers, at least once."""
+"""Delivers entries to `@after` handlers, at least once."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ MAX_ATTEMPTS = 12
 
 
 def relay(limit: int = 500) -> int:
-    """Deliver what is due in the realm in force; return how many were delivered.
+    """Deliver the due rows of the current realm; return how many were delivered.
 
-    Several relays may run at once: each row is taken by one (SKIP LOCKED), and a relay that is
-    killed leaves its row due.
+    Several relays may run at once: each row is locked by one (SKIP LOCKED). The row of a relay
+    that is killed stays pending and is due again later.
     """
     delivered = 0
     for _turn in range(limit):
@@ -32,25 +32,25 @@ def relay(limit: int = 500) -> int:
 
 
 def try_failed_again() -> int:
-    """Make deliveries that were given up due once more; return how many."""
+    """Reset failed deliveries to pending and due now; return how many."""
     failed = Delivery.objects.filter(state=Delivery.State.FAILED)
     return failed.update(state=Delivery.State.PENDING, attempts=0, due_at=clock.now())
 
 
 def _deliver_next() -> bool | None:
-    """Deliver one row; None when nothing is due, False when its handler failed or another relay has it."""
+    """Deliver one row. None: nothing is due; False: the handler failed or another relay has it."""
     taken = _take()
     if taken is None:
         return None
     with transaction.atomic():
-        # Waits: another relay may hold the row for the moment in which it finds that it is taken.
+        # Without SKIP LOCKED: another relay may lock the row briefly, only to find it taken.
         mine = _pending().filter(pk=taken.pk, attempts=taken.attempts)
         row = mine.select_for_update().first()
         if row is None:
             return False
         try:
             with transaction.atomic():
-                # One that only newer code knows waits for a worker with that code.
+                # Raises for a handler only newer code has; a worker with that code retries it.
                 after_handler(row.handler)(row.entry)
         except Exception as error:  # a handler's fault must not stop the others
             log.exception("delivery_failed", extra={"handler": row.handler})
@@ -63,10 +63,10 @@ def _deliver_next() -> bool | None:
 
 @transaction.atomic
 def _take() -> Delivery | None:
-    """Return the row that is due, its attempt counted and the next one put off.
+    """Lock the next due row, count the attempt, postpone `due_at`, and return it.
 
-    Committed before the handler runs: a handler that kills its worker is not tried for ever, and
-    holds up no other row.
+    Committed before the handler runs, so that a handler that kills its worker is not retried for
+    ever and does not block other rows.
     """
     due = _pending().filter(due_at__lte=clock.now())
     row = due.select_for_update(skip_locked=True).order_by("due_at", "id").first()

@@ -22,16 +22,16 @@ from kernel.models.journal import JournalEntry, JournalSeal, SealedEntry
 
 GENESIS = "0" * 64
 BATCH = 5000
-# Entries become visible when their transaction commits; hardly one stays open longer.
+# Entries become visible at commit; hardly any transaction stays open longer than this.
 LONGEST = timedelta(days=1)
 
 
 @dataclass
 class Verification:
-    """What a check of the journal found.
+    """The result of checking the journal.
 
-    `broken` names changed, removed or resealed entries, `recut` the seals (by number) that are no
-    longer there as the platform has them.
+    `broken`: ids of changed, removed or resealed entries. `recut`: numbers of seals that are
+    missing or differ from the platform's copy.
     """
 
     entries: int = 0
@@ -54,9 +54,9 @@ class Verification:
 
 @transaction.atomic
 def seal_journal(*, everything: bool = False) -> int:
-    """Seal what is not sealed yet; return the number of entries sealed.
+    """Seal the unsealed entries in batches; return how many.
 
-    Only `everything` looks further back than a day before the newest seal.
+    Without `everything`, entries older than a day before the newest seal are not looked at.
     """
     locks.lock("journal-seal")
     rows, sealed = unsealed(everything=everything).order_by("id"), 0
@@ -80,7 +80,7 @@ def seal_journal(*, everything: bool = False) -> int:
 def unsealed(*, everything: bool = False) -> QuerySet[JournalEntry]:
     """Return the entries that are not sealed yet.
 
-    Without `everything` it reads those since a day before the newest seal, not the whole journal.
+    Without `everything`, only entries since a day before the newest seal are read.
     """
     entries = JournalEntry.objects.all()
     sealed = SealedEntry.objects.filter(entry_id=OuterRef("pk"))
@@ -92,14 +92,14 @@ def unsealed(*, everything: bool = False) -> QuerySet[JournalEntry]:
 
 
 def publish_head() -> None:
-    """Leave the newest seal's hash with the platform, where nothing in the county can undo it."""
+    """Copy the newest seal's hash to the platform, where the county's role cannot change it."""
     newest = JournalSeal.objects.order_by("-number").first()
     if newest is not None:
         counties().publish_head(realm.county_id(), newest.number, newest.digest)
 
 
 def verify_journal() -> Verification:
-    """Recompute every hash of the realm in force, and compare with what was published."""
+    """Recompute every hash of the current realm, and compare with the published heads."""
     result = Verification(entries=JournalEntry.objects.count(), recut=_recut())
     head = GENESIS
     for seal in JournalSeal.objects.order_by("number").iterator():
@@ -146,7 +146,7 @@ def chain(previous: str, digests: list[str]) -> str:
 
 
 def _recut() -> list[int]:
-    """Return the numbers of published seals that are gone or say something else now."""
+    """Return the numbers of published seals that are missing or have another hash now."""
     here = realm.current()
     if here.county_id is None:
         return []

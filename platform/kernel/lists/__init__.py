@@ -1,7 +1,7 @@
-"""The one list: search, filters, sort, columns and export, all in the address.
+"""Lists: search, filters, sort, columns and export, with all state in the URL.
 
-A list is a declaration over an already scoped queryset; page and workbook come from it, and
-the API's parameters from its filters (`api.parameters.of`).
+A list is declared over a scoped queryset; page and workbook are made from it, and the API's
+parameters from its filters (`api.parameters.of`).
 """
 
 from kernel.lists.address import Chip

@@ -1,4 +1,4 @@
-"""The address of a list: it holds all that is chosen, so that a link shows what its sender sees."""
+"""The URL of a list: it holds every choice, so that a shared link shows the same rows."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
 
-# Changing anything else begins again at the first page; an export is never part of a link.
+# Dropped from links: any other change starts at the first page, and a link never exports.
 _NOT_KEPT = frozenset({"page", "after", "before", "export", "reason"})
 
 
 @dataclass(frozen=True)
 class Chip:
-    """Something that narrows the list, and the address without it."""
+    """A search or filter in effect, and the URL without it."""
 
     label: str
     value: str
@@ -27,7 +27,7 @@ class Chip:
 
 
 class Address:
-    """A list's address, and those that differ from it in one thing."""
+    """A list's URL, and variations of it."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.path = request.path
@@ -41,11 +41,11 @@ class Address:
         return [part for value in self.params.getlist(key) for part in value.split(",") if part]
 
     def with_(self, **changes: Any) -> str:
-        """Return this address with some parameters changed; None takes one off."""
+        """Return this URL with some parameters changed; None removes one."""
         return self.without(*changes, **{k: v for k, v in changes.items() if v is not None})
 
     def without(self, *keys: str, **changes: Any) -> str:
-        """Return this address without `keys` and with `changes`."""
+        """Return this URL without `keys` and with `changes`."""
         kept = {
             key: [value for value in self.params.getlist(key) if value]
             for key in self.params
@@ -55,19 +55,19 @@ class Address:
         return f"{self.path}?{query}" if query else self.path
 
     def without_value(self, key: str, value: str) -> str:
-        """Return this address without one of the values given for `key`."""
+        """Return this URL without one of the values of `key`."""
         rest = [kept for kept in self.all(key) if kept != value]
         return self.without(key, **({key: ",".join(rest)} if rest else {}))
 
     def hidden(self, *keys: str) -> Iterator[tuple[str, str]]:
-        """Yield the parameters a form must carry along that has fields for `keys`."""
+        """Yield (key, value) for the hidden inputs of a form that has fields for `keys`."""
         for key in self.params:
             if key not in _NOT_KEPT and key not in keys:
                 yield from ((key, value) for value in self.params.getlist(key) if value)
 
 
 def chips(address: Address, filters: FilterSet | None) -> Iterator[Chip]:
-    """Yield a chip for the search and for each value of each filter that is on."""
+    """Yield a chip for the search and for each value of each filter in effect."""
     if address.get("q"):
         yield Chip(_("Search"), address.get("q"), address.with_(q=None))
     if filters is None:

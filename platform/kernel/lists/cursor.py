@@ -1,4 +1,4 @@
-"""A list that grows without end: paged from row to row, never counted."""
+"""Lists over ever-growing tables: keyset pagination, no count."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Place = tuple[datetime, UUID]
 
 
 class CursorList(ListPage):
-    """Rows by `moment`, newest first; a page begins after (or ends before) a row it names.
+    """Rows by `moment`, newest first; a page starts after (or ends before) the row in the URL.
 
-    "after=<moment>_<id>" goes to older rows, "before=" to newer ones; what is neither begins at
-    the newest. Each page reads its own rows and one more, however many there are.
+    "after=<moment>_<id>" selects older rows, "before=" newer ones; an unreadable value starts at
+    the newest. A page reads its own rows and one more, however large the table is.
     """
 
     moment = "at"
@@ -34,7 +34,7 @@ class CursorList(ListPage):
 
     @cached_property
     def window(self) -> tuple[list[Any], bool, bool]:
-        """The rows of the page, whether there are newer ones, and whether there are older ones."""
+        """(rows of the page, whether newer ones exist, whether older ones exist)."""
         before, after = self._place("before"), self._place("after")
         if before is not None:
             found = list(self._towards(before, newer=True)[: self.size + 1])
@@ -64,7 +64,7 @@ class CursorList(ListPage):
     def _towards(self, place: Place, *, newer: bool) -> QuerySet[Any]:
         moment, identifier = place
         beyond = "gt" if newer else "lt"
-        # The first condition alone can use the index on the moment.
+        # The first condition is redundant, but it can use the index on the moment.
         rows = self.rows.filter(**{f"{self.moment}__{beyond}e": moment}).filter(
             Q(**{f"{self.moment}__{beyond}": moment}) | Q(**{f"id__{beyond}": identifier})
         )
@@ -74,7 +74,7 @@ class CursorList(ListPage):
         text, _mark, identifier = self.address.get(name).partition("_")
         try:
             moment, id_ = datetime.fromisoformat(text), UUID(identifier)
-            # The database knows fewer time zones than Python, and no moment without one.
+            # PostgreSQL accepts fewer UTC offsets than Python, and the moment must have one.
             return (moment.astimezone(UTC), id_) if moment.tzinfo else None
         except (OverflowError, ValueError):
             return None

@@ -1,4 +1,4 @@
-"""Filters of a list: django-filter's, dressed, and read from "a=1,2" as from "a=1&a=2"."""
+"""Filters of a list: django-filter's with our styles; "a=1,2" is read like "a=1&a=2"."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from kernel.lists.address import Address, is_many
 from kernel.lists.options import quicken
 from kernel.web.forms import style_field
 
-# The two ends of a span of days, of numbers.
+# Suffixes of the two bounds of a range of dates, of numbers.
 ENDS = ("after", "before", "min", "max")
 
 
 class ListFilter(FilterSet):  # type: ignore[misc]  # the package has no types
-    """The filters of a kind of row: of its page, its workbook and its list in the API.
+    """The filters of a model, shared by its page, its workbook and its list in the API.
 
-    One unreadable value keeps no row: a page that ignored it would show rows nobody asked for.
+    One unreadable value yields no rows: ignoring it would show rows nobody asked for.
     """
 
-    # {filter: value} that a page narrows by unless its address says otherwise; the API does not.
+    # {filter: value} applied by a page unless its URL sets the filter; not by the API.
     usual: ClassVar[Mapping[str, str]] = {}
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Return the rows that all filters keep; none when one of them cannot be read."""
+        """Return the rows that match all filters; none when a filter's value is invalid."""
         if self.form.errors:
             return queryset.none()
         kept: QuerySet[Any] = super().filter_queryset(queryset)
@@ -40,7 +40,7 @@ class ListFilter(FilterSet):  # type: ignore[misc]  # the package has no types
 
 
 class _YesNoField(forms.NullBooleanField):
-    """True, false or neither; unlike Django's it refuses any other word."""
+    """True, false or not set; unlike Django's field it refuses any other word."""
 
     def __init__(self, **options: Any) -> None:
         words = [("", _("all")), ("true", _("yes")), ("false", _("no"))]
@@ -57,9 +57,9 @@ Narrowing = Callable[[QuerySet[Any]], QuerySet[Any]]
 
 
 class YesNoFilter(BooleanFilter):  # type: ignore[misc]  # the package has no types
-    """A filter by true or false; django-filter's own takes any other word for "not set".
+    """A boolean filter; unlike django-filter's it refuses other words than true and false.
 
-    With `having` true keeps the rows it returns, and false keeps the others.
+    With `having`, true keeps the rows it returns and false keeps the others.
     """
 
     field_class = _YesNoField
@@ -69,7 +69,7 @@ class YesNoFilter(BooleanFilter):  # type: ignore[misc]  # the package has no ty
         self.having = having
 
     def filter(self, qs: QuerySet[Any], value: object) -> QuerySet[Any]:
-        """Return the rows that `value` (True, False, None for "not set") keeps."""
+        """Return the rows that match `value` (True, False, None for "not set")."""
         if self.having is None or value is None:
             kept: QuerySet[Any] = super().filter(qs, value)
             return kept
@@ -92,7 +92,7 @@ class ValuesFilter(ChoiceFilter):  # type: ignore[misc]  # the package has no ty
 
 
 def data_of(filterset: type[ListFilter], address: Address) -> QueryDict:
-    """Return the address's parameters as the filters want them."""
+    """Return the URL's parameters as data for the filters' form."""
     data = address.params.copy()
     for name, found in filterset.base_filters.items():
         if isinstance(found, MultipleChoiceFilter):
@@ -104,11 +104,11 @@ def data_of(filterset: type[ListFilter], address: Address) -> QueryDict:
 
 
 def style_form(form: Any, usual: Mapping[str, str]) -> None:
-    """Give the filters' fields our classes and words."""
+    """Set the CSS classes and labels of the filters' fields."""
     form.auto_id = "list_%s"
     form.hides_optional = True  # every filter is
     for name, field in form.fields.items():
-        # Said to programs: it describes the parameter of the API.
+        # The help text describes the API's parameter; pages do not show it.
         field.help_text = ""
         if isinstance(field.widget, forms.MultiWidget):
             _dress_span(field)
@@ -124,7 +124,7 @@ def _word_choices(field: forms.Field, usual: str) -> None:
     elif isinstance(field, forms.ChoiceField) and not is_many(field):
         choices: Any = field.choices
         given = {str(key): label for key, label in choices if key != ""}
-        # A filter may say itself what its not being set means.
+        # A filter may set its own label for "not set".
         unset = getattr(field, "empty_label", defaults.EMPTY_CHOICE_LABEL)
         is_said = unset != defaults.EMPTY_CHOICE_LABEL
         unset = given.pop(usual, unset if is_said else _("all"))

@@ -31,7 +31,7 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True)
 class Empty:
-    """What an empty list teaches: what belongs here, and the one address that begins."""
+    """The text of an empty list: what belongs here, and a link to add the first row."""
 
     title: Any
     text: Any
@@ -43,7 +43,7 @@ class Empty:
 
 @dataclass(frozen=True)
 class Bulk:
-    """Something done to all selected rows: a POST of `selected` ids to the address."""
+    """An action on all selected rows: a POST of their ids as `selected` to the URL."""
 
     label: Any
     url_name: str
@@ -52,7 +52,7 @@ class Bulk:
 
 
 def selected(request: ActorRequest, rows: QuerySet[M]) -> QuerySet[M]:
-    """Return those of `rows` that the POST of a bulk action selected; what is no id selects none."""
+    """Return those of `rows` that a bulk action's POST selected; invalid ids are ignored."""
     ids = []
     for given in request.POST.getlist("selected"):
         with suppress(ValueError):
@@ -99,7 +99,7 @@ class ListPage:
         template = "ui/_list.html" if self.is_part else self.template
         context = {"list": self, "title": self.title, **context}
         answer = render(self.request, template, context)
-        # The browser's back button must not show the part in place of the page.
+        # Not cached, or the browser's back button would show the fragment instead of the page.
         patch_vary_headers(answer, ["HX-Target"])
         return answer
 
@@ -118,7 +118,7 @@ class ListPage:
 
     @cached_property
     def rows(self) -> QuerySet[Any]:
-        """The rows that search and filters leave, in order."""
+        """The rows that match search and filters, sorted."""
         rows = self.filter.qs if self.filter is not None else self.all_rows
         return self._sorted(search.matching(rows, self.search, self.query))
 
@@ -132,7 +132,7 @@ class ListPage:
 
     @property
     def is_unreadable(self) -> bool:
-        """Say whether a filter's value cannot be read, for which no row is shown."""
+        """Say whether a filter's value is invalid, so that no rows are shown."""
         return any(chip.is_wrong for chip in self.chips)
 
     @cached_property
@@ -141,7 +141,7 @@ class ListPage:
 
     @cached_property
     def sort_key(self) -> tuple[str, bool]:
-        """The column sorted by, and whether downwards; that of `order` when none was chosen."""
+        """(column key, whether descending) of the sorting; from `order` when none was chosen."""
         given = self.address.get("sort")
         key = given.removeprefix("-")
         if any(column.key == key and column.sort for column in self.allowed):
@@ -152,7 +152,7 @@ class ListPage:
 
     @property
     def sorted_by(self) -> str:
-        """The field that the chosen column is sorted by, else that of `order`."""
+        """The database field of the sorting; that of `order` when none was chosen."""
         key, usual = self.sort_key[0], self.order.removeprefix("-")
         return next((column.sort for column in self.allowed if column.key == key), usual)
 
@@ -189,7 +189,7 @@ class ListPage:
         return {first: [pk for pk, _of_all in found]}
 
     def ids(self, first: int, last: int) -> list[UUID]:
-        """Return the ids of the rows from place `first` to before `last`, in order."""
+        """Return the ids of the rows [first, last), in order."""
         return list(self.rows.values_list("pk", flat=True)[first:last])
 
     @property
@@ -203,7 +203,7 @@ class ListPage:
         return self.prepared(list(self.page))
 
     def prepared(self, rows: list[Any]) -> list[Any]:
-        """Read for all of `rows` together what columns need beside them; nothing unless overridden."""
+        """Attach to `rows`, in bulk queries, what the columns need; overridden by subclasses."""
         return rows
 
     @cached_property
@@ -217,7 +217,7 @@ class ListPage:
 
     @property
     def pages(self) -> Iterator[tuple[Any, str]]:
-        """Page numbers with their addresses; "…" has none."""
+        """(page number, URL) of the pager's links; "…" has no URL."""
         for number in self.page.paginator.get_elided_page_range(
             self.page.number, on_each_side=1, on_ends=1
         ):
@@ -244,7 +244,7 @@ class ListPage:
 
     @cached_property
     def shown(self) -> list[Column]:
-        """The columns shown: those named in the address, else those remembered, else the usual."""
+        """The columns shown: those in the URL, else the remembered ones, else the defaults."""
         usual = [column.key for column in self.allowed if not column.hidden]
         wanted = self._remembered("col", [column.key for column in self.allowed], usual)
         return [column for column in self.allowed if column.key in wanted]
@@ -290,31 +290,31 @@ class ListPage:
 
     # --- what can be done ----------------------------------------------------------------------
     def url(self, **changes: Any) -> str:
-        """Return this list's address with some parameters changed (None takes one off)."""
+        """Return this list's URL with some parameters changed (None removes one)."""
         return self.address.with_(**changes)
 
     @property
     def clear_url(self) -> str:
-        """The address without search and filters."""
+        """The URL without search and filters."""
         names = list(self.filter.form.fields) if self.filter is not None else []
         ends = [f"{name}_{end}" for name in names for end in filters.ENDS]
         return self.address.without("q", *names, *ends)
 
     @property
     def hidden_inputs(self) -> Iterable[tuple[str, str]]:
-        """What the form of search and filters carries along."""
+        """The hidden inputs of the form of search and filters."""
         names = list(self.filter.form.fields) if self.filter is not None else []
         ends = [f"{name}_{end}" for name in names for end in filters.ENDS]
         return self.address.hidden("q", *names, *ends)
 
     @property
     def hidden_inputs_of_columns(self) -> Iterable[tuple[str, str]]:
-        """What the form of columns carries along."""
+        """The hidden inputs of the form of columns."""
         return self.address.hidden("col")
 
     @property
     def hidden_inputs_of_export(self) -> Iterable[tuple[str, str]]:
-        """What the form of an export carries along: the workbook is what is shown."""
+        """The hidden inputs of the export form: the workbook has the rows and columns shown."""
         return self.address.hidden()
 
     @property
@@ -323,12 +323,12 @@ class ListPage:
 
     @property
     def needs_release(self) -> bool:
-        """Say whether the workbook leaves only when a second person released it."""
+        """Say whether a second person must release the workbook."""
         return 0 < self.release_above < (self.count or 0)
 
     @cached_property
     def actions(self) -> list[tuple[Bulk, str]]:
-        """What this person may do to selected rows, each with its address."""
+        """The bulk actions this person may use, each with its URL."""
         return [
             (act, reverse(act.url_name))
             for act in self.bulk
@@ -337,7 +337,7 @@ class ListPage:
 
     @property
     def beginning_url(self) -> str:
-        """The address the empty page offers, when this person may use it."""
+        """The URL that the empty page links to, if this person may use it."""
         empty = self.empty
         if empty is None or not empty.url_name:
             return ""

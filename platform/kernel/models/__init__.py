@@ -1,4 +1,4 @@
-"""Tables every realm has."""
+"""Tables that every realm has."""
 
 from kernel.models.blueprint import ConfiguredSection
 from kernel.models.exports import ExportRequest

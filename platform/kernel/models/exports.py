@@ -1,4 +1,4 @@
-"""Rosters on their way out: asked for by one person, released by another."""
+"""Requests to export long lists: made by one person, released by another."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from kernel.models.records import Record
 
 
 class ExportRequest(Record):
-    """A list of many people somebody wants to take out: it leaves once a second person lets it.
+    """A request to export a list of many people, which a second person must release.
 
-    Until `until` it can be released, and once released, taken. The workbook itself is not kept:
-    it is written when it is taken, with the rights its asker has then.
+    Until `until` it can be released or, once released, downloaded. The workbook is not stored:
+    it is written at download, with the permissions its asker has then.
     """
 
     scope_exempt = "seen by who asked, and by who may release it"
@@ -26,7 +26,7 @@ class ExportRequest(Record):
 
     what = models.CharField(max_length=60)
     title = models.CharField(max_length=120)
-    # The list with its filters and columns spelled out: what is released is what was asked for.
+    # The list's URL with filters and columns spelled out: exactly that list is released.
     address = models.TextField()
     rows = models.PositiveIntegerField()
     filters = models.JSONField(default=list)
@@ -48,10 +48,10 @@ class ExportRequest(Record):
 
     @property
     def is_over(self) -> bool:
-        """Say whether its time went by before it was released, or taken."""
+        """Say whether it expired before it was released or downloaded."""
         return self.state != self.State.REFUSED and self.until <= clock.now()
 
     @property
     def standing(self) -> str:
-        """Return its state in words, "expired" when its time went by."""
+        """Return its state in words, "expired" when it is over."""
         return str(_("expired")) if self.is_over else str(self.get_state_display())

@@ -1,4 +1,4 @@
-"""The one interval: rows that hold from a day to before another, `[starts_on, ends_on)`."""
+"""Rows valid for an interval of days, `[starts_on, ends_on)`."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
 
 def holding(day: date) -> Q:
-    """Return the condition of rows that hold on a day."""
+    """Return the condition for rows valid on `day`."""
     return Q(starts_on__lte=day) & ending_after(day)
 
 
 def ending_after(day: date) -> Q:
-    """Return the condition of rows that hold on a day, or on a later one if they have begun by then."""
+    """Return the condition for rows that are valid on `day` or start later."""
     return Q(ends_on=None) | Q(ends_on__gt=day)
 
 
 class LastingQuerySet(models.QuerySet[M_co]):
-    """Rows with an interval."""
+    """A queryset of rows with an interval."""
 
     def on(self, day: date) -> Self:
-        """Return the rows that hold on a day."""
+        """Return the rows valid on `day`."""
         return self.filter(holding(day))
 
     def from_then_on(self, day: date) -> Self:
@@ -34,7 +34,7 @@ class LastingQuerySet(models.QuerySet[M_co]):
 
 
 class Lasting(models.Model):
-    """Holds from `starts_on` to before `ends_on`, without an end while that is None.
+    """Valid from `starts_on` to before `ends_on`; open-ended while that is None.
 
     A form that asks people for the last day uses `kernel.web.forms.LastDayField`; pages print
     `last_day`. A model with constraints of its own lists `*Lasting.Meta.constraints` first.
@@ -56,5 +56,5 @@ class Lasting(models.Model):
 
     @property
     def last_day(self) -> date | None:
-        """Return the last day on which it holds, None when no end is known."""
+        """Return the last day on which it is valid, None when it is open-ended."""
         return self.ends_on - timedelta(days=1) if self.ends_on else None

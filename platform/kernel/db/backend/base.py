@@ -1,7 +1,7 @@
-"""A database backend that answers for exactly one realm, or not at all.
+"""A database backend that works in exactly one realm, or raises.
 
-Over django-tenants' own: the search path is the realm's schema alone (never `public` behind it),
-the session takes the realm's role, and a switch that fails raises instead of being swallowed.
+Unlike django-tenants' own, the search path is the realm's schema alone (without `public`), the
+session takes the realm's role, and a switch that fails raises instead of being ignored.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MOST_COUNTIES = 200
 
 
 class _OneRealm(CursorWrapper):
-    """A cursor that works in the realm it was opened in, whatever other cursors did meanwhile."""
+    """A cursor bound to the realm it was opened in; raises CrossCountyAccess in any other."""
 
     def __init__(self, cursor: Any, db: Any) -> None:
         super().__init__(cursor, db)
@@ -56,11 +56,11 @@ class _OneRealm(CursorWrapper):
 
 
 class RealmCursor(_OneRealm):
-    """What `connection.cursor()` gives."""
+    """The cursor that `connection.cursor()` returns."""
 
 
 class RealmDebugCursor(_OneRealm, CursorDebugWrapper):
-    """The same, while statements are recorded."""
+    """The cursor returned while statements are recorded (DEBUG)."""
 
 
 class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the package has no types
@@ -115,7 +115,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the packa
         try:
             self._switch(_NOWHERE, "")
         except psycopg.Error:
-            # A session that is broken cannot be cleaned: nobody gets it again.
+            # A broken session cannot be reset: close it, so that it is not reused.
             self.close()
 
     def make_cursor(self, cursor: Any) -> CursorWrapper:
@@ -134,8 +134,8 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the packa
         super().close()
 
     def commit(self) -> None:
-        # PostgreSQL answers the COMMIT of an aborted transaction by a rollback, without an error:
-        # the session is then where it was before the transaction, not where we last set it.
+        # PostgreSQL answers the COMMIT of an aborted transaction with a rollback, without an error:
+        # search path and role are then those from before the transaction, not the last set.
         aborted = self.connection is not None and self._is_aborted()
         applied, self._applied = self._applied, None
         super().commit()
@@ -166,13 +166,13 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the packa
         return not self._stands_as_one and bool(super()._savepoint_allowed())
 
     def check_constraints(self, table_names: Any = None) -> None:
-        # Concerns the whole session, so it needs no realm: the test runner has none.
+        # Affects the whole session and needs no realm: the test runner has none.
         with self.connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
     def follow_realm(self) -> None:
-        """Bring the session to the realm in force. Raises NoRealm outside any scope."""
+        """Set search path and role to the current realm's. Raises NoRealm outside any scope."""
         realm = realms.current()
         role = realm.role if self.settings_dict.get("TAKES_ROLE", True) else "none"
         wanted = (realm.schema, role)
@@ -180,7 +180,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the packa
             return
         self._applied = None
         if self._is_aborted():
-            # Every statement but the rollback fails by itself, this one would too.
+            # In an aborted transaction every statement but the rollback fails, this one too.
             return
         with self.wrap_database_errors:
             self._switch(wanted, f'"{realm.schema}"')
@@ -196,10 +196,10 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the packa
         self._applied = wanted
 
     def _refuse_pooler(self, pid: int) -> None:
-        """Raise ImproperlyConfigured behind a pooler, unless it is declared to keep sessions.
+        """Raise ImproperlyConfigured behind a pooler, unless the settings say it keeps sessions.
 
-        One that hands each transaction to another session would answer for the wrong county: half
-        of all reads, measured. A pooler tells its clients a process id of its own invention.
+        A pooler that moves each transaction to another session would read the wrong county: half
+        of all reads, measured. It is recognised by reporting a made-up backend process id.
         """
         if pid != self.connection.info.backend_pid and not self.settings_dict.get("KEEPS_SESSIONS"):
             raise ImproperlyConfigured(

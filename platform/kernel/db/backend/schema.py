@@ -15,7 +15,7 @@ from django.db.backends.ddl_references import Statement
 from django.db.backends.postgresql import schema as stock
 from django.db.models import Field, Model
 
-# Between the commands of one of Django's own templates; no SQL holds this character.
+# Separates the commands of one of Django's templates; no SQL contains this character.
 THEN = "\x1e"
 LONGEST_NAME = 63
 
@@ -45,7 +45,7 @@ class SchemaEditor(_Stock):  # type: ignore[misc]  # hence of any type
     sql_create_column_inline_fk = ""
 
     def execute(self, sql: str | Statement, params: Any = ()) -> None:
-        """Execute the commands of `sql`; parameters belong to the first."""
+        """Execute the commands of `sql` one by one; `params` belong to the first."""
         command, *others = str(sql).split(THEN)
         if params is not None:
             command = self.connection.ops.compose_sql(command, params)
@@ -80,9 +80,9 @@ class SchemaEditor(_Stock):  # type: ignore[misc]  # hence of any type
         return (word for word in words if not (is_added and word == "UNIQUE"))
 
     def _execute_foreign_key(self, waiting: int) -> None:
-        """Make the foreign key that stands behind the first `waiting` deferred statements now.
+        """Create the foreign keys deferred after the first `waiting` statements now.
 
-        Set immediate, for later steps of the transaction may change the rows and then the table.
+        The constraint is set immediate: later steps may change rows and then alter the table.
         """
         for statement in self.deferred_sql[waiting:]:
             if isinstance(statement, Statement) and statement.template == self.sql_create_fk:
@@ -96,6 +96,6 @@ def _is_unique(field: Field[Any, Any]) -> bool:
 
 
 def _name(model: type[Model], field: Field[Any, Any], ending: str) -> str:
-    """Return the name PostgreSQL itself gives a column's constraint, cut where it would not fit."""
+    """Return the name PostgreSQL would give a column's constraint, cut to its maximum length."""
     name = f"{model._meta.db_table}_{field.column}"
     return f"{name[: LONGEST_NAME - len(ending) - 1]}_{ending}"

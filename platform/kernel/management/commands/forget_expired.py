@@ -1,4 +1,4 @@
-"""Remove what has been kept for as long as it may be; the scheduler does so each night."""
+"""Delete data whose retention period is over; the scheduler does so each night."""
 
 from typing import Any
 

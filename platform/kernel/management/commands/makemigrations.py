@@ -1,4 +1,4 @@
-"""Django's own command, told that it looks at the public schema's history."""
+"""Django's own command, run in the platform's scope to read the `public` schema's history."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Django's own command would migrate one schema and leave the others: it is closed here."""
+"""Disables Django's own command, which would migrate one schema and not the others."""
 
 from typing import Any, NoReturn
 

@@ -1,4 +1,4 @@
-"""Deliver what waits in the outbox now, on request also what was given up."""
+"""Deliver the pending rows of the outbox now; on request also the failed ones."""
 
 from typing import Any
 

@@ -30,7 +30,7 @@ class Command(CountyCommand):
             raise CommandError(_("The journal was changed: %(where)s.") % {"where": where})
 
     def work(self, **_options: Any) -> None:
-        # What is broken stays broken: sealing adds entries, and never renews a seal.
+        # Sealing adds seals and never renews one, so it cannot hide a broken entry.
         sealing.seal_journal(everything=True)
         realm = current()
         self.found.append((realm.slug or realm.schema, sealing.verify_journal()))
