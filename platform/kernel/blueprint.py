@@ -29,11 +29,11 @@ from kernel.registry import Registry
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the configuration: its JSON Schema, a check the schema cannot express, its words.
+    """A part of the configuration: its JSON Schema, a check the schema cannot express, its labels.
 
-    `check(value)` yields (path, message) for what is wrong. `parts` say what the parts of an item
-    are called, `codes` how its codes are spelled; `spell(part, value)` puts a whole part in words,
-    or returns None to leave it to the codes.
+    `check(value)` yields (path, message) for each fault. `parts` maps the keys of an item to labels,
+    `codes` its codes to labels; `spell(part, value)` returns the text of a whole part, or None to
+    use `codes`.
     """
 
     key: str
@@ -46,13 +46,13 @@ class Section:
     spell: Callable[[str, Any], str | None] | None = None
 
     def word(self, value: Any) -> str:
-        """Return a code in words, and anything else as it is."""
+        """Return the label of a code, and any other value as text."""
         return str(self.codes.get(value, value)) if isinstance(value, str) else str(value)
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong in a blueprint, at its place: "coverage_rules/2/match"."""
+    """A fault in a blueprint and its place: "coverage_rules/2/match"."""
 
     place: str
     message: str
@@ -121,7 +121,7 @@ def load(path: Path) -> dict[str, Any]:
 
 
 def problems(document: dict[str, Any]) -> list[Problem]:
-    """Return everything that is wrong in a blueprint, with its place; empty when it is valid."""
+    """Return every fault of a blueprint, with its place; empty when it is valid."""
     given = document["sections"]
     found = [Problem(key, _("This section is unknown.")) for key in given if key not in sections]
     for key, section in sections.items():
@@ -133,7 +133,7 @@ def problems(document: dict[str, Any]) -> list[Problem]:
 
 
 def section_problems(section: Section, value: Any) -> list[Problem]:
-    """Return what is wrong in one section's value."""
+    """Return the faults in one section's value."""
     errors = Draft202012Validator(section.schema).iter_errors(value)
     found = [
         Problem("/".join([section.key, *map(str, error.absolute_path)]), error.message)
@@ -151,9 +151,10 @@ def label(document: dict[str, Any]) -> str:
 
 @transaction.atomic
 def apply(*, actor: Actor, document: dict[str, Any], dry_run: bool = False) -> list[Difference]:
-    """Make the county's configuration that of `document`; return what differs.
+    """Replace the county's configuration with `document`; return the differences.
 
-    Raises Invalid, naming each place, when the document is not valid; then nothing is changed.
+    Raises Invalid, naming each place, when the document is not valid; nothing is changed then, nor
+    with `dry_run`.
     """
     access.require(actor, "kernel.change_blueprint", access.EVERYWHERE)
     wrong = problems(document)
@@ -177,7 +178,7 @@ def apply(*, actor: Actor, document: dict[str, Any], dry_run: bool = False) -> l
 def change_section(
     *, actor: Actor, key: str, value: Any, expected_version: int | None = None
 ) -> ConfiguredSection:
-    """Change one section for this county. Raises Invalid at the place that is wrong."""
+    """Change one section for this county. Raises Invalid, naming each faulty place."""
     access.require(actor, "kernel.change_blueprint", access.EVERYWHERE)
     wrong = section_problems(sections[key], value)
     if wrong:
@@ -198,7 +199,7 @@ def change_section(
 def change_item(
     *, actor: Actor, key: str, item: str, value: Any, expected_version: int | None = None
 ) -> ConfiguredSection:
-    """Change one item of a section; the item must be there. Raises Invalid at what is wrong."""
+    """Change one item of a section. Raises Conflict when the item is gone, Invalid when `value` is not valid."""
     row = ConfiguredSection.objects.select_for_update().get(section=key)
     if item not in items(row.value):
         raise Conflict(_("This item is no longer there. Open the section again."))
@@ -208,7 +209,7 @@ def change_item(
 
 @transaction.atomic
 def reset_item(*, actor: Actor, key: str, item: str) -> ConfiguredSection:
-    """Make one item what the blueprint has, or take it out when the blueprint has none."""
+    """Set one item to the blueprint's value, or remove it when the blueprint has none."""
     row = ConfiguredSection.objects.select_for_update().get(section=key)
     base = items(row.base).get(item)
     return change_section(actor=actor, key=key, value=_with_item(row.value, item, base))
@@ -226,7 +227,7 @@ def in_language(name: Mapping[str, str]) -> str:
 
 
 def names(key: str) -> dict[str, str]:
-    """Return what the county calls a section's items, by key, in the reader's language."""
+    """Return the names of a section's items, by key, in the reader's language."""
     return {name: in_language(item.get("name", item)) for name, item in items(value(key)).items()}
 
 
@@ -265,7 +266,7 @@ def items(value_: Any) -> dict[str, Any]:
 
 
 def _with_item(section: Any, item: str, value_: Any) -> Any:
-    """Return a section with one item set, added at the end, or (None) taken out."""
+    """Return a section with one item set, appended, or (None) removed."""
     known = items(section)
     if isinstance(section, dict):
         kept = section | {item: value_}

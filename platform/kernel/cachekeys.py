@@ -1,10 +1,10 @@
-"""Cache keys: the default cache is a county's own, `platform` is everybody's."""
+"""Cache keys: the default cache prefixes the schema in force, `platform` is shared by all realms."""
 
 from kernel import realm
 
 
 def county_key(key: str, prefix: str, version: int) -> str:
-    """Return a key no other county can meet. Raises NoRealm outside any scope."""
+    """Return a key with the schema in force, so that counties share none. Raises NoRealm outside any scope."""
     return f"{prefix}:{realm.current().schema}:{version}:{key}"
 
 

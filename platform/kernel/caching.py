@@ -1,4 +1,4 @@
-"""A cache that is a help, never a need: when its server is away, everything is a miss."""
+"""A cache the product can do without: while its server is unreachable, every read is a miss."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _nothing(*_args: Any, **_kwargs: Any) -> bool:
 
 
 class ForgivingClient(RedisCacheClient):
-    """Django's client, for which a server that does not answer has forgotten everything."""
+    """Django's client, which logs an unreachable server and answers as an empty cache would."""
 
     get = _forgiving("get", _absent)
     get_many = _forgiving("get_many", lambda _keys: {})
@@ -48,12 +48,12 @@ class ForgivingClient(RedisCacheClient):
     delete_many = _forgiving("delete_many", _nothing)
     has_key = _forgiving("has_key", _nothing)
     clear = _forgiving("clear", _nothing)
-    # One more than nothing: a counter that is away limits nobody.
+    # As if counted from zero: without the cache, rate limits refuse nobody.
     incr = _forgiving("incr", lambda _key, delta: delta)
 
 
 class ForgivingRedisCache(RedisCache):
-    """The cache of the settings."""
+    """Django's Redis cache with the forgiving client; named in the settings."""
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, params)

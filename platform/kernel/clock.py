@@ -23,6 +23,6 @@ def today() -> date:
 
 
 def require_past(field: str, day: date) -> None:
-    """Raise Invalid at `field` for a day to come."""
+    """Raise Invalid at `field` when `day` is in the future."""
     if day > today():
         raise Invalid(**{field: str(NOT_YET)})

@@ -1,4 +1,4 @@
-"""The base of management commands: each says for which county it runs, none defaults to public."""
+"""The bases of management commands: a county must be named, none defaults to public."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kernel.realm import Realm, county_scope, platform_scope
 
 
 class PlainCommand(BaseCommand):
-    """A command that reports refusals as one plain line and exit code 1, and knows --json."""
+    """A command that prints a DomainError as one line with exit code 1, and has --json."""
 
     requires_system_checks: list[str] = []  # noqa: RUF012 -- Django's own attribute
 
@@ -35,7 +35,7 @@ class PlainCommand(BaseCommand):
             raise CommandError(str(error)) from error
 
     def work(self, **options: Any) -> None:
-        """Do what the command is for."""
+        """Run the command; subclasses implement it."""
         raise NotImplementedError
 
     def tell(self, result: Any, text: str, *, as_json: bool) -> None:
@@ -44,7 +44,7 @@ class PlainCommand(BaseCommand):
 
 
 class CountyCommand(PlainCommand):
-    """A command that works in one county, in all, or (where `platform`) on the platform."""
+    """A command for one county, for all (`several`), or for the platform (`platform`)."""
 
     several = False
     platform = False
@@ -73,7 +73,7 @@ class CountyCommand(PlainCommand):
             raise CommandError(str(error)) from error
 
     def _work_and_seal(self, options: dict[str, Any]) -> None:
-        """Seal what the command wrote at once: perhaps no scheduler runs that would."""
+        """Run the command and seal its journal entries at once: the scheduler that seals may not be running."""
         self.work(**options)
         sealing.seal_journal()
 

@@ -11,7 +11,7 @@ from kernel.registry import Slot
 
 
 class CountyUnavailable(Exception):
-    """The county exists but may not be worked on now; `state` says why, `reason` to its people.
+    """The county exists but is not ready; `state` is why, `reason` what its people are told.
 
     `label` is the state in the reader's language.
     """
@@ -22,13 +22,13 @@ class CountyUnavailable(Exception):
 
 
 class UnknownCounty(Exception):
-    """No county answers to this host, slug or id."""
+    """No county has this host, slug or id."""
 
 
 class Directory(Protocol):
     """Finds counties; raises UnknownCounty, or CountyUnavailable unless one is ready.
 
-    It also keeps the heads of their journals, out of the counties' own reach.
+    It also stores the heads of their journals' chains where the counties' roles cannot write.
     """
 
     def by_id(self, county_id: UUID) -> Realm: ...

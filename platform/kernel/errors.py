@@ -1,4 +1,4 @@
-"""What can go wrong in the domain; pages, API and commands each show these in their own way."""
+"""Errors of the domain; pages, API and commands each show them in their own way."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 
 class DomainError(Exception):
-    """An operation the product refuses, in words a user understands.
+    """An operation the product refuses, with a message for the user.
 
     `code` is stable and never translated; `fields` maps a field's name to what is wrong with it.
     """

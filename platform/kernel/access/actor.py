@@ -1,4 +1,4 @@
-"""Who acts."""
+"""The actor of a request, a command or a job, with its permissions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Actor:
     """A person, a key, a command or the system itself, with what they may do and where.
 
     `own` are permissions on rows about themselves. Commands and the system may do everything:
-    they are started by whoever holds the machine.
+    only a person with access to the machine starts them.
     """
 
     kind: Kind

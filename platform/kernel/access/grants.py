@@ -1,4 +1,4 @@
-"""Where an actor's rights come from; guardian's rows stay behind this door."""
+"""Where an actor's permissions come from: sources that apps register."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Held = tuple[Iterable[Reach], frozenset[str]]
 class Source:
     """Returns the reaches and own permissions an account holds today.
 
-    It is asked inside counties, or on the platform, never in both.
+    It is queried inside counties or, with `on_platform`, on the platform; never in both.
     """
 
     held: Callable[[UUID], Held]

@@ -1,1 +1,1 @@
-"""Chinese text: cells as people type them, names by their pinyin, industries by their letters."""
+"""Chinese text: cleaning of cells, pinyin of names, letters of industry sections."""

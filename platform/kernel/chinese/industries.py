@@ -40,9 +40,9 @@ _CODE = re.compile(r"([A-T]?)([0-9]{2,4})?")
 
 
 def section_of(code: Any, name: Any = "") -> str:
-    """Return the letter of an industry's section from its code (H6110, 6110), else from its full name.
+    """Return the letter of an industry's section by its code (H6110, 6110), else by its full name.
 
-    "" where neither says.
+    "" when neither is known.
     """
     return _section_of_code(compact(code).upper()) or _SECTION_OF.get(clean(name), "")
 

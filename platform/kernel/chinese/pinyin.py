@@ -1,8 +1,8 @@
-"""How Chinese names are read: a syllable a character, by the words the characters stand in.
+"""The pinyin of Chinese names: a syllable for each character, chosen by the word it stands in.
 
-pypinyin's readings without its tables, which take every process 57 MB and a quarter of a second, and without its
-segmentation, which is too slow for the 11,000 names of a register: only a word that reads one of its characters
-otherwise than usual (重庆, 银行) has to be looked for. `python -m infra.readings` takes them over into data/.
+Uses pypinyin's readings, but neither its tables, which cost each process 57 MB and 0.25 s, nor its segmentation,
+which is too slow for the 11,000 names of a register: only words in which a character has an unusual reading
+(重庆, 银行) are looked up. `python -m infra.readings` writes both tables to data/.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 DATA = Path(__file__).resolve().parent / "data"
 
-# Readings that differ when the character is a surname, the first of a person's name.
+# Readings of characters as surnames, at the beginning of a person's name.
 SURNAMES = {
     "单": "shan", "仇": "qiu", "曾": "zeng", "解": "xie", "查": "zha", "区": "ou", "朴": "piao",
     "盖": "ge", "翟": "zhai", "缪": "miao", "乐": "yue", "召": "shao", "种": "chong",
@@ -21,9 +21,9 @@ SURNAMES = {
     "祭": "zhai", "洗": "xian", "句": "gou", "会": "gui",
     "尉迟": "yu chi", "万俟": "mo qi", "长孙": "zhang sun", "澹台": "tan tai",
 }  # fmt: skip
-# Characters that names of shops and places read otherwise than the tables' first reading.
+# Readings in names of shops and places that differ from the tables' first reading.
 USUAL = {"长": "chang", "行": "hang", "都": "du", "什": "shi", "勒": "le"}
-# Words of such names that the tables lack, or know only as another word.
+# Words of such names that are missing in the tables or have another reading there.
 WORDS = {
     "朝阳": "chao yang", "单县": "shan xian", "曾都": "zeng du", "漯河": "luo he",
     "泊头": "bo tou", "南乐": "nan le", "民乐": "min le", "伽师": "jia shi", "崆峒": "kong tong",
@@ -38,9 +38,9 @@ Words = dict[str, list[tuple[str, list[str]]]]
 
 
 def syllables(name: str, *, person: bool = False) -> tuple[str, ...]:
-    """Return what each character reads as, in lower case; what is not Chinese stays as it is.
+    """Return the reading of each character, in lower case; a non-Chinese character is its own reading.
 
-    A person's first character is read as a surname (曾 zeng, 单 shan) where that differs.
+    With `person`, the name begins with a surname (曾 zeng, 单 shan).
     """
     found = _surname(name) if person else []
     words = _words()
@@ -63,7 +63,7 @@ def _surname(name: str) -> list[str]:
 def _usual(character: str) -> str:
     plain = USUAL.get(character) or _characters().get(character)
     if plain is None and "\u4e00" <= character <= "\u9fff":
-        # Nobody reads it aloud; it still has a place in the order.
+        # No reading is known; its code point still gives it a place in the sort order.
         return f"u{ord(character):x}"
     return plain or character.lower()
 
@@ -80,7 +80,7 @@ def _characters() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _words() -> Words:
-    """Return, by first character, the words with an unusual reading, the longest first."""
+    """Return the words with an unusual reading by their first character, the longest first."""
     unusual = dict(_lines("words.tsv")) | WORDS
     words: Words = {}
     for word in sorted(unusual, key=len, reverse=True):

@@ -1,4 +1,4 @@
-"""Cells as people type them, brought into one form; pinyin for search and sorting."""
+"""Normal forms of typed cells, dates and numbers; pinyin for search and sorting."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DATE = re.compile(
     r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))"
 )
 _TIME = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$")
-# Nobody and nothing in a county's files is older; later ones are slips (2105 for 2015).
+# No date in a county's files is earlier; later ones are typing errors (2105 for 2015).
 _YEARS = range(1900, 2100)
 # Excel counts days from here; 20,000 is 1954, 60,000 is 2064.
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -35,10 +35,10 @@ _WEEKDAYS = "一二三四五六日"
 
 
 def clean(value: Any) -> str:
-    """Return a cell as text: half-width, without invisible characters, every run of blanks one.
+    """Return a cell as text: NFKC (half-width), without invisible characters, each run of blanks as one.
 
-    Blanks inside stay, for they part words and names of other nations; `compact` drops them. A
-    whole number stored as a float (19900008974.0) loses its fraction; a date becomes ISO.
+    Blanks inside stay, since they separate words and names in other scripts; `compact` drops them.
+    A whole number stored as a float (19900008974.0) loses its fraction; a date becomes ISO.
     """
     if isinstance(value, str):
         return _clean_text(value)
@@ -53,26 +53,26 @@ def clean(value: Any) -> str:
     return _clean_text(value.isoformat() if isinstance(value, date) else str(value))
 
 
-# Registers repeat themselves: towns, kinds, states.
+# Cached, because the cells of registers repeat: towns, kinds, states.
 @lru_cache(maxsize=16384)
 def _clean_text(text: str) -> str:
     if text.isascii() and "  " not in text and text.isprintable():
         return text.strip()
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
-    # Again, for the normal form of some signs begins with a blank or holds an invisible one.
+    # Again, since the NFKC form of some characters begins with a blank or contains an invisible character.
     return _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
 def compact(value: Any) -> str:
-    """Return a cell as text without any blanks, as codes and numbers are written."""
+    """Return a cell as text without any blanks, for codes and numbers."""
     return clean(value).replace(" ", "")
 
 
 def parse_date(value: Any) -> date | None:
-    """Return the day a cell means, None when it means none.
+    """Return a cell's date, None when it is none.
 
-    Knows date cells, 2004-04-28, 2015/03/17, 2011.11.19, 20070220, 2000年6月27日, each also with a
-    time of day behind it, and numbers that are Excel's serial days of 1954 to 2064.
+    Accepts date cells, 2004-04-28, 2015/03/17, 2011.11.19, 20070220 and 2000年6月27日, each also
+    followed by a time of day, and Excel's serial days of 1954 to 2064.
     """
     if isinstance(value, datetime):
         return value.date()
@@ -109,7 +109,7 @@ def initials(name: str, *, person: bool = False) -> str:
     return "".join(syllable[:1] for syllable in _read(name, person))
 
 
-# Whoever asks for a name's pinyin asks for its initials next.
+# Callers ask for both pinyin and initials.
 @lru_cache(maxsize=256)
 def _read(name: str, person: bool) -> tuple[str, ...]:  # noqa: FBT001 -- a cache's key
     return syllables(compact(name), person=person)
@@ -126,5 +126,5 @@ def date_zh(day: date) -> str:
 
 
 def listed(words: Iterable[object]) -> str:
-    """Return words one after the other as the reader's language parts them: 甲、乙 or a, b."""
+    """Join words with the separator of the reader's language: 甲、乙 or a, b."""
     return pgettext("between the words of a list", ", ").join(map(str, words))

@@ -1,6 +1,6 @@
-"""What a schema holds, as PostgreSQL's own catalog tells it: two schemas are compared by it.
+"""Everything in a schema by PostgreSQL's catalog, to compare two schemas.
 
-Every query runs with the schema alone in the search path, so that no definition names it.
+The queries run with the schema alone in the search path, so that no definition contains its name.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ POSITIONS = """
 SELECT seqrelid::regclass::text, pg_sequence_last_value(seqrelid) FROM pg_sequence
 JOIN pg_class c ON c.oid = seqrelid WHERE c.relnamespace = current_schema()::regnamespace
 """
-# PostgreSQL reads its own spelling of a list of texts as another tree, which says the same.
+# Casts that PostgreSQL adds when it reads its own spelling of a list of texts; the meaning is the same.
 SPELLING = re.compile(r"::(character varying|text)(\[\])?(?!\()")
 SPELLED = ("constraint", "index")
 # When a migration was applied differs from schema to schema.
@@ -136,10 +136,10 @@ MOMENTS = {"django_migrations": ["applied"]}
 
 
 def describe(realm: Realm, *, rows: bool = True) -> Facts:
-    """Return everything a realm's schema holds, {(kind, name): definition}, without its name.
+    """Return every object in a realm's schema, {(kind, name): definition}, without the schema's name.
 
-    With `rows` it reads every row of every table and where each sequence stands: that is for
-    schemas nobody works in yet.
+    With `rows` it also reads every row and each sequence's position: only for schemas that are not
+    in use yet.
     """
     facts: Facts = {}
     with county_scope(realm), connections["owner"].cursor() as cursor:
@@ -155,7 +155,7 @@ def describe(realm: Realm, *, rows: bool = True) -> Facts:
 
 
 def differences(one: Realm, other: Realm, *, rows: bool = True) -> list[str]:
-    """Return in what two realms' schemas differ, a line each; empty when they are the same."""
+    """Return the differences between two realms' schemas, one a line; empty when they are equal."""
     first, second = describe(one, rows=rows), describe(other, rows=rows)
     return [
         f"{kind} {name}: {first.get((kind, name))} / {second.get((kind, name))}"
@@ -165,7 +165,7 @@ def differences(one: Realm, other: Realm, *, rows: bool = True) -> list[str]:
 
 
 def tables(cursor: Any) -> list[str]:
-    """Return the tables of the realm in force, by name."""
+    """Return the names of the tables of the realm in force, sorted."""
     cursor.execute(TABLES)
     return [name for (name,) in cursor.fetchall()]
 

@@ -1,8 +1,8 @@
-"""Querysets and instances remember the realm they were made in.
+"""Querysets and instances record the realm they were made in.
 
 Using one in another realm raises CrossCountyAccess and logs a security event. This is the second
-wall: the first is the backend's own role and search path. It hooks the ORM's narrowest points,
-so that models of other packages (sessions, permissions) are guarded as well as ours.
+defence, after the backend's role and search path. It patches the few ORM methods that every query
+and write passes, so that models of other packages (sessions, permissions) are guarded too.
 """
 
 from __future__ import annotations
@@ -37,19 +37,19 @@ def check(made_in: str | None, what: str) -> None:
 
 
 def check_instance(instance: Any) -> None:
-    """Raise CrossCountyAccess when a model instance is followed or saved away from home."""
+    """Raise CrossCountyAccess when a model instance is followed or saved in another realm than its own."""
     if isinstance(instance, models.Model):
         check(getattr(instance._state, "realm", None), type(instance).__name__)
 
 
 def check_query(sql: Any) -> None:
-    """Raise CrossCountyAccess when a query is compiled or run away from home."""
+    """Raise CrossCountyAccess when a query is compiled or run in another realm than its own."""
     model = getattr(sql, "model", None)
     check(getattr(sql, "realm", None), f"A query of {getattr(model, '__name__', 'some table')}")
 
 
 def settle(instance: models.Model) -> None:
-    """Check an instance that is about to be written; one made outside any scope lives here now."""
+    """Check an instance before a write; one made outside any scope takes the realm in force."""
     check_instance(instance)
     if getattr(instance._state, "realm", None) is None:
         instance._state.realm = here()  # type: ignore[attr-defined]  # our mark on a stock class
@@ -63,7 +63,7 @@ class RealmState(base.ModelState):
 
 
 class RealmKeyedCache(dict[str, Any]):
-    """A cache by database alias that tells realms apart: ids of content types differ by schema."""
+    """A cache by schema and database alias: ids of content types differ by schema."""
 
     def _key(self, alias: str) -> str:
         return f"{here()}/{alias}"
@@ -79,15 +79,15 @@ _content_types = RealmKeyedCache()
 
 
 def forget_content_types() -> None:
-    """Empty the cache of content types: a transaction that made some was rolled back."""
+    """Clear the cache of content types: the transaction rolled back may have created some."""
     _content_types.clear()
 
 
 class FetchedRows:
-    """A queryset's result cache, which gives its rows in the realm they were fetched in only.
+    """A queryset's result cache; reading it in another realm than it was filled in raises.
 
-    A descriptor, for the cache is read in a dozen places (len, count, exists, [], prefetch) and
-    filled in three.
+    A descriptor, because Django reads the cache in a dozen places (len, count, exists, [], prefetch)
+    and fills it in three.
     """
 
     def __get__(self, rows: Any, _owner: type | None = None) -> Any:
@@ -131,7 +131,7 @@ def _remembers_realm(method: Callable[..., None]) -> Callable[..., None]:
 
 
 def _checks_compiled(method: Callable[..., None]) -> Callable[..., None]:
-    """Check a query when its compiler is made: that is how a query inside another is reached."""
+    """Check a query when its compiler is made, which also happens for subqueries."""
 
     @wraps(method)
     def guarded(self: Any, sql: Any, *args: Any, **kwargs: Any) -> None:
@@ -151,7 +151,7 @@ def _checks_run(method: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _checks_each_row(method: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
-    """Check before each row of an iterator that may outlive the scope it was begun in."""
+    """Check the realm before each row: the iterator may outlive the scope it was started in."""
 
     @wraps(method)
     def guarded(self: Any, *args: Any, **kwargs: Any) -> Iterator[Any]:
@@ -169,9 +169,9 @@ def _checks_each_row(method: Callable[..., Iterator[Any]]) -> Callable[..., Iter
 
 
 def install(content_types: Any) -> None:
-    """Put the guard into the ORM; called once, when the kernel's app is ready.
+    """Patch the ORM with the guard; the kernel's AppConfig calls it.
 
-    `content_types` is the manager whose cache must tell realms apart.
+    `content_types` is the manager whose cache becomes one by schema.
     """
     if base.ModelState is RealmState:
         return

@@ -1,4 +1,4 @@
-"""Advisory locks that never meet another county's: of a transaction, or of a whole session."""
+"""Advisory locks whose keys contain the realm's schema, held by a transaction or by a session."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from kernel import realm
 
 
 def lock(name: str) -> None:
-    """Hold the realm's lock `name` until the transaction ends.
+    """Take the realm's lock `name`, waiting for it, and hold it until the transaction ends.
 
-    Raises TransactionManagementError outside one: a lock nobody releases is a bug.
+    Raises TransactionManagementError outside a transaction, which would never release it.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(f"lock({name!r}) needs a transaction.")
@@ -24,10 +24,10 @@ def lock(name: str) -> None:
 
 @contextmanager
 def session_lock(name: str) -> Iterator[bool]:
-    """Hold the realm's lock `name` for the block, if nobody holds it; yield whether it was taken.
+    """Try to take the realm's lock `name` for the block; yield whether it was taken.
 
-    It belongs to the database session: when the process is killed, the lock goes with it, and
-    `is_held` tells everybody else within moments.
+    The database session holds it: when the process is killed, PostgreSQL releases the lock and
+    `is_held` turns false within moments.
     """
     key = _key(name)
     with connection.cursor() as cursor:
@@ -63,7 +63,7 @@ def _unlock(key: int) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
     except DatabaseError:
-        # The session is gone or its transaction is aborted; either way nobody may keep it.
+        # The session is gone or its transaction is aborted: closing it releases the lock.
         connection.close()
 
 

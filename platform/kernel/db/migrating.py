@@ -1,4 +1,4 @@
-"""Bringing one realm's schema to the code's shape, as the owner, all or nothing."""
+"""Migrate one realm's schema, as the owner, in one transaction."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kernel.realm import Realm, county_scope
 
 
 def migrate_realm(realm: Realm, lock_timeout_ms: int = 5000) -> int:
-    """Apply what is missing in one transaction; return how many migrations were applied.
+    """Apply the missing migrations in one transaction; return how many.
 
     Raises OperationalError when a table stays locked longer than `lock_timeout_ms`.
     """
@@ -33,13 +33,13 @@ def migrate_realm(realm: Realm, lock_timeout_ms: int = 5000) -> int:
 
 @lru_cache(maxsize=1)
 def known() -> MigrationLoader:
-    """Return the migrations this code has, and their graph."""
+    """Return the loader of this code's migrations, with their graph."""
     return MigrationLoader(None, ignore_no_migrations=True)
 
 
 @lru_cache(maxsize=1)
 def order() -> list[tuple[str, str]]:
-    """Return every migration of this code as (app, name), each behind those it depends on."""
+    """Return every migration of this code as (app, name), each after its dependencies."""
     graph = known().graph
     plans = (graph.forwards_plan(leaf) for leaf in graph.leaf_nodes())
     return list(dict.fromkeys(key for plan in plans for key in plan))
@@ -47,13 +47,13 @@ def order() -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=1)
 def code_shape() -> str:
-    """Return a short name for the migrations this code has: a schema made by other code differs."""
+    """Return a hash of this code's migration names; a schema made by other code has another."""
     names = ",".join(sorted(f"{app}.{name}" for app, name in known().disk_migrations))
     return hashlib.sha256(names.encode()).hexdigest()[:16]
 
 
 def pending_migrations(realm: Realm) -> list[str]:
-    """Return the names of the migrations a realm still lacks."""
+    """Return the names of the migrations that are not applied in a realm."""
     with county_scope(realm):
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -61,7 +61,7 @@ def pending_migrations(realm: Realm) -> list[str]:
 
 
 class AppendOnly(RunSQL):
-    """A migration step: the database itself refuses to change or remove a table's rows."""
+    """A migration operation: triggers refuse UPDATE, DELETE and TRUNCATE on a table."""
 
     def __init__(self, table: str) -> None:
         self.table = table

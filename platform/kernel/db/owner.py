@@ -1,4 +1,4 @@
-"""Services run as the owner: for commands whose one transaction holds tables and rows alike."""
+"""Run services on the owner's connection: for commands that change tables and rows in one transaction."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from kernel.errors import Conflict
 
 @contextmanager
 def services_as_owner() -> Iterator[None]:
-    """Have everything in this thread use the owner's connection, queries of models and services too.
+    """Make the owner's connection this thread's default one, for models and services too.
 
-    The search path follows the realm as ever; the role does not. Raises Conflict where the
-    process has the web login only.
+    The search path still follows the realm; the role does not. Raises Conflict where the process has
+    the web login only.
     """
     if "owner" not in connections:
         raise Conflict(_("This needs the database owner's login in DATABASE_URL."))

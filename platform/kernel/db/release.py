@@ -1,9 +1,9 @@
-"""A release: the statements that make a county's schema as its migrations left it, replayed at once.
+"""A release: the statements that recreate a migrated county schema, replayed in one round trip.
 
 Rendered from one migrated schema by PostgreSQL's catalog functions, with that schema alone in the
-search path: no statement names it. Each is a template of `psycopg.sql.SQL`, in which braces are
-doubled and `{role}` is the one name that is filled in. They are kept apart, one command each, and sent
-in one pipeline: several in one text are refused where a cluster distributes them.
+search path: no statement names it. Each is a template of `psycopg.sql.SQL`: braces are doubled and
+`{role}` is the only name that is filled in. Each is one command, and all are sent in one pipeline:
+a cluster that distributes tables refuses several commands in one text.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kernel.realm import Realm, county_scope
 
 ROLE = "{role}"
 
-# Functions first, for defaults and checks may call them; they are not checked until they run.
+# Functions come first, since defaults and checks may call them; their bodies are not checked before they run.
 FUNCTIONS = """
 SELECT overlay(
     pg_get_functiondef(oid) PLACING 'CREATE FUNCTION ' || quote_ident(proname)
@@ -28,7 +28,7 @@ SELECT overlay(
 FROM pg_proc WHERE pronamespace = current_schema()::regnamespace AND prokind = 'f'
 ORDER BY proname
 """
-# An identity column makes its sequence itself.
+# Without those of identity columns, which CREATE TABLE makes.
 SEQUENCES = """
 SELECT format(
     'CREATE SEQUENCE %I AS %s INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s CACHE %s%s',
@@ -41,7 +41,7 @@ AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 
     AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass)
 ORDER BY c.relname
 """
-# A table with its columns, in their order, and its own constraints.
+# A table with its columns, in order, and its constraints other than foreign keys.
 TABLES = """
 SELECT format('CREATE TABLE %I (%s)%s', c.relname, string_agg(lines.line, ', ' ORDER BY lines.place),
     ' WITH (' || array_to_string(c.reloptions, ', ') || ')')
@@ -128,7 +128,7 @@ ORDER BY c.relname, d.objsubid
 """
 STRUCTURE = (FUNCTIONS, SEQUENCES, TABLES, OWNED)
 BEHIND_THE_ROWS = (POSITIONS, INDEXES, FOREIGN_KEYS, TRIGGERS, COMMENTS)
-# What the realm's own role may do with each table and sequence.
+# The privileges of the realm's role on each table and sequence.
 RIGHTS = """
 SELECT CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, quote_ident(c.relname),
     string_agg(held.privilege_type, ', ' ORDER BY held.privilege_type)
@@ -147,27 +147,27 @@ ORDER BY a.attnum
 def render(realm: Realm) -> list[str]:
     """Return the templates of the statements that make a schema like the realm's, rows included.
 
-    The schema must be one that nobody works in: a county's people would be in its rows.
+    The schema must not be a county in use: its rows would become part of the release.
     """
     with county_scope(realm), connections["owner"].cursor() as cursor:
         return ["SET LOCAL check_function_bodies = off", *_statements(cursor, realm)]
 
 
 def replay(statements: Sequence[str], realm: Realm, web_login: str) -> None:
-    """Make a realm's role and schema out of a release, in one transaction and one round trip."""
+    """Create a realm's role and schema from a release, in one transaction and one round trip."""
     with county_scope(realm), transaction.atomic(using="owner"):
         send([*roles.make_realm(realm, web_login), *(fill(text, realm) for text in statements)])
 
 
 def fill(template: str, realm: Realm) -> sql.Composed:
-    """Return a release's statement for one realm: its role is the one name that differs."""
+    """Return a release's statement with the realm's role filled in."""
     return sql.SQL(template).format(role=sql.Identifier(realm.role))
 
 
 def send(statements: Iterable[sql.Composable]) -> None:
     """Run statements in the realm in force, as the owner, in one pipeline: one round trip.
 
-    What the first bad one raises is Django's own error, and the others are not run.
+    The first that fails raises Django's error class, and the others are not run.
     """
     owner = connections["owner"]
     with owner.cursor() as cursor, owner.wrap_database_errors, owner.connection.pipeline():
@@ -179,14 +179,14 @@ Rights = dict[tuple[str, str], str | None]
 
 
 def rights(realm: Realm) -> Rights:
-    """Return what the realm's role may do, {(TABLE or SEQUENCE, quoted name): privileges}."""
+    """Return the privileges of the realm's role, {(TABLE or SEQUENCE, quoted name): privileges}."""
     with county_scope(realm), connections["owner"].cursor() as cursor:
         cursor.execute(RIGHTS, [realm.role])
         return {(kind, name): privileges for kind, name, privileges in cursor.fetchall()}
 
 
 def grants(realm: Realm, before: Rights | None = None) -> list[str]:
-    """Return the templates that give the role its rights, or only those that changed since `before`."""
+    """Return the templates that grant the role its privileges, or only those that changed since `before`."""
     known = before or {}
     revoked: list[str] = []
     granted: dict[tuple[str, str], list[str]] = {}
@@ -203,7 +203,7 @@ def grants(realm: Realm, before: Rights | None = None) -> list[str]:
 
 
 def literal(text: str) -> str:
-    """Return text as a template that stands for itself."""
+    """Return a template that renders as `text`: its braces doubled."""
     return text.replace("{", "{{").replace("}", "}}")
 
 
@@ -223,7 +223,7 @@ def _escaped(cursor: Any, query: str) -> list[str]:
 
 
 def _inserts(cursor: Any, table: str) -> Iterator[str]:
-    """Yield one INSERT of a table's rows; when migrations were applied is told anew by each replay."""
+    """Yield one INSERT with a table's rows; the times migrations were applied become now()."""
     cursor.execute(ROW_COLUMNS, [sql.Identifier(table).as_string()])
     columns = cursor.fetchall()
     moments = catalog.MOMENTS.get(table, [])

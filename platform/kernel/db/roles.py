@@ -1,7 +1,7 @@
-"""Who may touch which table: a role for each realm, and one login that owns nothing.
+"""Database roles: one for each realm, and one web login that owns nothing.
 
 Everything here runs as the owner. The web login is a member of each realm's role without
-inheriting it, so that a connection that forgot to choose a county can read nothing.
+inheriting it, so that a connection on which no county was chosen can read nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from psycopg import sql
 
 from kernel.realm import Realm
 
-# Guardian's generic permissions, of which a model-level one would mean every object.
+# Guardian's generic permission tables: their model-level permissions would apply to every object.
 HIDDEN = ("guardian_userobjectpermission", "guardian_groupobjectpermission")
 MIGRATIONS = "django_migrations"
 
@@ -24,7 +24,7 @@ AND d.dbid <> (SELECT oid FROM pg_database WHERE datname = current_database()) L
 
 
 def create_realm(realm: Realm, web_login: str) -> None:
-    """Make a realm's role and schema, usable by the web login; does nothing when both exist."""
+    """Create a realm's role and schema, usable by the web login; changes nothing when both exist."""
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [realm.role])
         role, *others = make_realm(realm, web_login, if_missing=True)
@@ -33,7 +33,7 @@ def create_realm(realm: Realm, web_login: str) -> None:
 
 
 def make_realm(realm: Realm, web_login: str, *, if_missing: bool = False) -> list[sql.Composed]:
-    """Return the statements that make a realm's role and schema, the role's own first."""
+    """Return the statements that create a realm's role and schema, CREATE ROLE first."""
     create = "CREATE SCHEMA IF NOT EXISTS {}" if if_missing else "CREATE SCHEMA {}"
     return [
         _sql("CREATE ROLE {} NOLOGIN NOINHERIT", realm.role),
@@ -45,7 +45,7 @@ def make_realm(realm: Realm, web_login: str, *, if_missing: bool = False) -> lis
 
 
 def grant_tables(realm: Realm) -> None:
-    """Give a realm's role its rights on the tables of its schema, after a migration."""
+    """Grant a realm's role its privileges on the tables of its schema, after a migration."""
     with connections["owner"].cursor() as cursor:
         names = (realm.schema, realm.role)
         cursor.execute(
@@ -69,9 +69,9 @@ def grant_tables(realm: Realm) -> None:
 
 
 def drop_realm(realm: Realm) -> None:
-    """Remove a realm's schema and role with all they hold.
+    """Drop a realm's schema, with everything in it, and its role.
 
-    A role that another database of the server has (a copy of this one) stays.
+    The role stays while another database of the server (a copy of this one) uses it.
     """
     with connections["owner"].cursor() as cursor:
         cursor.execute(_sql("DROP SCHEMA IF EXISTS {} CASCADE", realm.schema))
@@ -81,26 +81,26 @@ def drop_realm(realm: Realm) -> None:
 
 
 def ensure_web_login(name: str, password: str) -> None:
-    """Make the login the web and the workers use; it owns nothing and inherits nothing."""
+    """Create the login of web and workers, or set its password; it owns nothing and inherits nothing."""
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
         verb = "ALTER" if cursor.fetchone() else "CREATE"
         statement = sql.SQL(verb + " ROLE {} LOGIN NOINHERIT PASSWORD {}")
         cursor.execute(statement.format(sql.Identifier(name), sql.Literal(password)))
-        # The embedded database lets nobody in by default.
+        # The embedded database gives PUBLIC no CONNECT privilege.
         database = connections["owner"].settings_dict["NAME"]
         cursor.execute(_sql("GRANT CONNECT ON DATABASE {} TO {}", database, name))
 
 
 def append_only_tables() -> set[str]:
-    """Return the tables whose rows are never changed nor removed."""
+    """Return the tables of models with `append_only`: no UPDATE, no DELETE."""
     return {
         model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False)
     }
 
 
 def read_only_tables() -> set[str]:
-    """Return the tables that the owner's login alone may write."""
+    """Return the tables that only the owner's login may write."""
     kept = {m._meta.db_table for m in apps.get_models() if getattr(m, "written_by_owner", False)}
     return kept | {MIGRATIONS}
 

@@ -1,4 +1,4 @@
-"""Decides where tables live, and refuses to follow an object into another realm."""
+"""The database router: where tables live, and no relation across realms."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kernel.db import guard
 
 
 class RealmRouter(TenantSyncRouter):  # type: ignore[misc]  # the package has no types
-    """Public tables in `public`, county tables in county schemas; relations stay at home."""
+    """Public tables in `public`, county tables in county schemas; relations within one realm."""
 
     def db_for_read(self, model: type[models.Model], **hints: Any) -> str | None:
         guard.check_instance(hints.get("instance"))

@@ -1,4 +1,4 @@
-"""Rows on their way into the database: a temporary table filled by COPY, read by set-based SQL."""
+"""Bulk writes: a temporary table filled by COPY, for set-based SQL to read; COPY into a table."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from psycopg import sql
 
 
 def stage(table: str, columns: dict[str, str], rows: Iterable[Sequence[Any]]) -> None:
-    """Fill a temporary table {column: type} that vanishes with the transaction.
+    """Create a temporary table {column: type}, dropped at commit, and fill it with `rows`.
 
-    Raises TransactionManagementError outside one.
+    Raises TransactionManagementError outside a transaction.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(f"stage({table!r}) needs a transaction.")
@@ -41,7 +41,7 @@ def _copy(cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequen
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
-    # COPY goes past Django's cursor, which would make the driver's errors Django's own.
+    # COPY bypasses Django's cursor, which turns the driver's errors into Django's.
     with connection.wrap_database_errors, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)

@@ -1,8 +1,8 @@
-"""Bringing many schemas to the code's shape: what several lack is migrated in one and replayed in the others.
+"""Migrate many schemas: run missing migrations in one of them and replay their statements in the others.
 
-The first schema that lacks a set of migrations is migrated step by step, and what its schema editor
-executes is recorded. The others that lack exactly that set get the same statements in one
-transaction each. Migrations that run code of their own (RunPython) are run in each.
+The first schema without a set of migrations is migrated step by step, and the statements of its schema
+editor are recorded. The others that miss exactly that set replay the statements, in one transaction
+each. Migrations that run Python (RunPython) or SQL of their own are run in each.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ BEFORE = (
 
 @dataclass(frozen=True)
 class Recorded:
-    """What a set of migrations executed: templates, as in a release; whether each is one command."""
+    """The statements of a set of migrations: templates as in a release; whether each is one command."""
 
     templates: tuple[str, ...]
     is_single: bool
@@ -47,14 +47,14 @@ class Recorded:
 
 
 class Upgrade:
-    """One run over many schemas: what it has recorded so far. Threads may share it."""
+    """One run over many schemas, with the statements recorded so far. Threads may share it."""
 
     def __init__(self) -> None:
         self._recorded: dict[tuple[Key, ...], Recorded] = {}
         self._one_records = Lock()
 
     def bring(self, realm: Realm, lock_timeout_ms: int = 5000, *, replay: bool = True) -> int:
-        """Apply what a realm lacks in one transaction; return how many migrations were applied.
+        """Apply a realm's missing migrations in one transaction; return how many.
 
         Raises OperationalError when a table stays locked longer than `lock_timeout_ms`. Without
         `replay` the migrations themselves are run.
@@ -76,7 +76,7 @@ class Upgrade:
             return len(missing)
 
     def _missing(self, realm: Realm, lock_timeout_ms: int) -> tuple[Key, ...]:
-        """Return the migrations a realm lacks, in order, held against another run's advisory lock."""
+        """Take the realm's advisory lock against other runs; return its missing migrations, in order."""
         with connections["owner"].cursor() as cursor:
             cursor.execute(BEFORE, [str(int(lock_timeout_ms)), f"upgrade/{realm.schema}"])
             cursor.execute("SELECT app, name FROM django_migrations")
@@ -85,7 +85,7 @@ class Upgrade:
 
 
 def can_be_replayed(missing: tuple[Key, ...]) -> bool:
-    """Say whether everything these migrations do to a county's schema is SQL of the schema editor."""
+    """Say whether these migrations change a county's schema only by Django's own schema operations."""
     loader = migrating.known()
     if loader.replacements:
         return False
@@ -105,7 +105,7 @@ def _is_sql(operation: Operation) -> bool:
 
 
 def _record(realm: Realm, missing: tuple[Key, ...], lock_timeout_ms: int) -> Recorded:
-    """Migrate a realm step by step and return what was executed, with the rights it changed."""
+    """Migrate a realm step by step; return its statements, changed grants and `django_migrations` rows."""
     before = release.rights(realm)
     with recording() as executed:
         migrating.migrate_realm(realm, lock_timeout_ms)

@@ -1,7 +1,7 @@
-"""A database backend that answers for exactly one realm, or not at all.
+"""A database backend that runs statements in exactly one realm, or raises.
 
-Over django-tenants' own: the search path is the realm's schema alone (never `public` behind it),
-the session takes the realm's role, and a switch that fails raises instead of being swallowed.
+It replaces django-tenants' switching: the search path is the realm's schema alone (never followed
+by `public`), the session takes the realm's role, and a switch that fails raises.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _NOWHERE = ("", "none")
 
 
 class _OneRealm(CursorWrapper):
-    """A cursor that works in the realm it was opened in, whatever other cursors did meanwhile."""
+    """A cursor bound to the realm it was opened in; switches the session back to it before each statement."""
 
     def __init__(self, cursor: Any, db: Any) -> None:
         super().__init__(cursor, db)
@@ -51,7 +51,7 @@ class _OneRealm(CursorWrapper):
 
 
 class RealmCursor(_OneRealm):
-    """What `connection.cursor()` gives."""
+    """The cursor that `connection.cursor()` returns."""
 
 
 class RealmDebugCursor(_OneRealm, CursorDebugWrapper):
@@ -59,7 +59,7 @@ class RealmDebugCursor(_OneRealm, CursorDebugWrapper):
 
 
 class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the package has no types
-    """Follows `kernel.realm.current()`; `set_tenant` and its kin do nothing of their own."""
+    """Follows `kernel.realm.current()`; django-tenants' `set_tenant` and setters change nothing."""
 
     SchemaEditorClass = SchemaEditor
 
@@ -86,7 +86,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the packa
 
     @cached_property
     def pg_version(self) -> int:
-        # Concerns the server, not a realm: stock code opens a cursor to ask.
+        # Read from the connection: stock code opens a cursor, which needs a realm.
         self.ensure_connection()
         return int(self.connection.info.server_version)
 
@@ -102,7 +102,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the packa
         try:
             self._switch(_NOWHERE, "")
         except psycopg.Error:
-            # A session that is broken cannot be cleaned: nobody gets it again.
+            # A broken session cannot be reset: close it, so that it is not used again.
             self.close()
 
     def make_cursor(self, cursor: Any) -> CursorWrapper:
@@ -120,8 +120,8 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the packa
         super().close()
 
     def commit(self) -> None:
-        # PostgreSQL answers the COMMIT of an aborted transaction by a rollback, without an error:
-        # the session is then where it was before the transaction, not where we last set it.
+        # PostgreSQL answers the COMMIT of an aborted transaction with a rollback and no error: the
+        # session then has the search path and role from before the transaction.
         aborted = self.connection is not None and self._is_aborted()
         applied, self._applied = self._applied, None
         super().commit()
@@ -140,13 +140,13 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the packa
             guard.forget_content_types()
 
     def check_constraints(self, table_names: Any = None) -> None:
-        # Concerns the whole session, so it needs no realm: the test runner has none.
+        # Applies to the whole session and runs without a realm: the test runner has none.
         with self.connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
     def follow_realm(self) -> None:
-        """Bring the session to the realm in force. Raises NoRealm outside any scope."""
+        """Set the session's search path and role to the realm in force. Raises NoRealm outside any scope."""
         realm = realms.current()
         role = realm.role if self.settings_dict.get("TAKES_ROLE", True) else "none"
         wanted = (realm.schema, role)
@@ -154,7 +154,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the packa
             return
         self._applied = None
         if self._is_aborted():
-            # Every statement but the rollback fails by itself, this one would too.
+            # Every statement but the rollback fails, and the switch would too.
             return
         with self.wrap_database_errors:
             self._switch(wanted, f'"{realm.schema}"')
@@ -169,10 +169,10 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the packa
         self._applied = wanted
 
     def _refuse_pooler(self, pid: int) -> None:
-        """Raise ImproperlyConfigured behind a pooler, unless it is declared to keep sessions.
+        """Raise ImproperlyConfigured behind a connection pooler, unless the settings say that it keeps sessions.
 
-        One that hands each transaction to another session would answer for the wrong county: half
-        of all reads, measured. A pooler tells its clients a process id of its own invention.
+        One that gives each transaction another session answers for the wrong county: half of all
+        reads, measured. A pooler is recognised by its process id, which is not the server's.
         """
         if pid != self.connection.info.backend_pid and not self.settings_dict.get("KEEPS_SESSIONS"):
             raise ImproperlyConfigured(

@@ -1,7 +1,7 @@
-"""A schema editor whose every statement is one command, with names for all constraints.
+"""A schema editor that sends one command a statement and names all constraints.
 
-A cluster that distributes tables refuses a text of several commands, and a column that is added with a
-constraint of its own. What is executed can be recorded, to be replayed in other schemas.
+A cluster that distributes tables refuses several commands in one text, and ADD COLUMN with an inline
+constraint. Executed statements can be recorded and replayed in other schemas.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.db.backends.ddl_references import Statement
 from django.db.backends.postgresql import schema as stock
 from django.db.models import Field, Model
 
-# Between the commands of one of Django's own templates; no SQL holds this character.
+# Separates the commands in Django's templates; no SQL contains this character.
 THEN = "\x1e"
 LONGEST_NAME = 63
 
@@ -24,7 +24,7 @@ _recorded: ContextVar[list[str] | None] = ContextVar("recorded_statements", defa
 
 @contextmanager
 def recording() -> Iterator[list[str]]:
-    """Collect every statement that a schema editor of this thread executes in the block."""
+    """Yield a list that collects every statement a schema editor executes in this context."""
     statements: list[str] = []
     token = _recorded.set(statements)
     try:
@@ -38,7 +38,7 @@ _Stock: Any = stock.DatabaseSchemaEditor
 
 
 class SchemaEditor(_Stock):  # type: ignore[misc]  # hence of any type
-    """Adds a column bare, then each of its constraints by name; sends one command at a time."""
+    """Adds a column without constraints, then each constraint by name; sends one command at a time."""
 
     sql_update_with_default = stock.DatabaseSchemaEditor.sql_update_with_default.replace("; ", THEN)
     sql_delete_fk = stock.DatabaseSchemaEditor.sql_delete_fk.replace("; ", THEN)
@@ -80,9 +80,10 @@ class SchemaEditor(_Stock):  # type: ignore[misc]  # hence of any type
         return (word for word in words if not (is_added and word == "UNIQUE"))
 
     def _execute_foreign_key(self, waiting: int) -> None:
-        """Make the foreign key that stands behind the first `waiting` deferred statements now.
+        """Execute now the foreign keys among the deferred statements after the first `waiting`.
 
-        Set immediate, for later steps of the transaction may change the rows and then the table.
+        Their checks are set immediate: PostgreSQL refuses to alter a table with pending checks, and
+        later steps of the transaction may change rows and then the table.
         """
         for statement in self.deferred_sql[waiting:]:
             if isinstance(statement, Statement) and statement.template == self.sql_create_fk:
@@ -96,6 +97,6 @@ def _is_unique(field: Field[Any, Any]) -> bool:
 
 
 def _name(model: type[Model], field: Field[Any, Any], ending: str) -> str:
-    """Return the name PostgreSQL itself gives a column's constraint, cut where it would not fit."""
+    """Return the name PostgreSQL would give a column's constraint, its head cut to fit 63 characters."""
     name = f"{model._meta.db_table}_{field.column}"
     return f"{name[: LONGEST_NAME - len(ending) - 1]}_{ending}"
