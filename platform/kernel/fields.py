@@ -1,4 +1,4 @@
-"""Personal values at rest: encrypted with the county's key, found by a blind index, masked by default.
+"""Personal values: stored encrypted with the county's key, found by a blind index, masked by default.
 
 An attribute of an `EncryptedTextField` holds a `Secret`: printing it gives the mask; `.reveal()` gives
 the clear text, and the services that call it write to the journal.
@@ -33,7 +33,7 @@ def hide_middle(text: str) -> str:
 
 
 class Secret:
-    """A personal value that shows its mask; its clear text has to be asked for."""
+    """A personal value that prints as its mask; `reveal()` returns the clear text."""
 
     __slots__ = ("_cipher", "_clear")
 
@@ -41,7 +41,7 @@ class Secret:
         self._clear, self._cipher = clear, cipher
 
     def reveal(self) -> str:
-        """Return the clear text; the calling service owes the journal an entry."""
+        """Return the clear text; the calling service must write a journal entry."""
         if self._clear is None:
             self._clear = decrypt(self._cipher or b"")
         return self._clear
@@ -74,7 +74,7 @@ def encrypt(text: str) -> bytes:
 
 
 def decrypt(cipher: bytes) -> str:
-    """Return the clear text. Raises InvalidTag for another county's or a changed value."""
+    """Return the clear text. Raises InvalidTag for a value that is another county's or was changed."""
     return decrypt_bytes(cipher).decode()
 
 
@@ -86,7 +86,7 @@ def encrypt_bytes(content: bytes) -> bytes:
 
 
 def decrypt_bytes(cipher: bytes) -> bytes:
-    """Return the clear bytes. Raises InvalidTag for another county's or changed ones."""
+    """Return the clear bytes. Raises InvalidTag for a value that is another county's or was changed."""
     if not cipher:
         return b""
     nonce, body = cipher[1 : 1 + _NONCE], cipher[1 + _NONCE :]
@@ -94,7 +94,7 @@ def decrypt_bytes(cipher: bytes) -> bytes:
 
 
 def keys_of(county_id: UUID) -> dict[int, bytes]:
-    """Return the county's own keys by number: they open this county's values and no other's."""
+    """Return the county's keys by number: they decrypt this county's values only."""
     return {
         key_id: _derive(county_id, f"field/{key_id}", master)
         for key_id, master in settings.FIELD_KEYS.items()
@@ -102,9 +102,8 @@ def keys_of(county_id: UUID) -> dict[int, bytes]:
 
 
 def decrypt_with(keys: Mapping[int, bytes], cipher: bytes) -> bytes:
-    """Return the clear bytes of a value that a county encrypted with these of its keys.
-
-    Raises InvalidTag for a changed one, KeyError for one of a key that is not among them.
+    """Return the clear bytes of a value that a county encrypted with one of `keys`.
+    Raises InvalidTag for a changed value, KeyError when its key is not among them.
     """
     if not cipher:
         return b""
@@ -145,7 +144,7 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # stubs
 
 
 class EncryptedBytesField(models.BinaryField):  # type: ignore[type-arg]  # stubs lack the parameter
-    """A file's bytes, stored encrypted: they hold personal values as somebody brought them."""
+    """A file's bytes, stored encrypted, since uploads contain personal values."""
 
     def from_db_value(self, value: bytes | None, *_ignored: Any) -> bytes:
         return decrypt_bytes(bytes(value or b""))
@@ -155,7 +154,7 @@ class EncryptedBytesField(models.BinaryField):  # type: ignore[type-arg]  # stub
 
 
 class BlindIndexField(models.BinaryField):  # type: ignore[type-arg]  # stubs lack the parameter
-    """The keyed hash of another field's clear text, kept beside it for equality look-ups."""
+    """The keyed hash of another field's clear text, computed at each save, for equality look-ups."""
 
     def __init__(self, *args: Any, computed_from: str = "", **kwargs: Any) -> None:
         self.computed_from = computed_from

@@ -19,23 +19,23 @@ def uuid7() -> UUID:
 
 
 def uuid7s(count: int) -> Iterator[UUID]:
-    """Yield `count` UUIDv7, each greater than all this process made before."""
+    """Yield `count` UUIDv7, each greater than all that this process made before."""
     noise = os.urandom(8 * count)
     first = _reserve(count)
     for index in range(count):
-        # Twelve bits of counter below the milliseconds; when they are used up the clock runs ahead.
+        # Twelve bits of counter below the milliseconds; an overflow runs into the next millisecond.
         stamp, counter = divmod(first + index, 1 << 12)
         random = int.from_bytes(noise[index * 8 : index * 8 + 8], "big")
         yield UUID(int=stamp << 80 | _VERSION | counter << 64 | _VARIANT | random & (1 << 62) - 1)
 
 
 def first_at(moment: datetime) -> UUID:
-    """Return the least UUIDv7 made at `moment` or later: where an index is entered by time."""
+    """Return the least UUIDv7 of `moment`'s millisecond: the bound of a query by time on the primary key."""
     return UUID(int=int(moment.timestamp() * 1000) << 80 | _VERSION | _VARIANT)
 
 
 def _reserve(count: int) -> int:
-    """Return the first of `count` ticks that nobody else gets: 1/4,096 of a millisecond each."""
+    """Reserve `count` ticks of 1/4,096 ms under the process's lock; return the first."""
     global _next_tick  # noqa: PLW0603 -- the one counter of the process
     with _lock:
         first = max(_next_tick, (time.time_ns() // 1_000_000) << 12)

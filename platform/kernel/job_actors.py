@@ -1,4 +1,4 @@
-"""From a job back to the person who started it, with the rights they hold now."""
+"""The actor of a job: who started it, with the permissions they hold now."""
 
 from __future__ import annotations
 

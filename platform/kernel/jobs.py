@@ -1,7 +1,6 @@
-"""Jobs: long work that is started from a page, may be left, and keeps its result.
-
-A job's row is its own outbox: what the broker lost, the sweep starts again. The row says
-what is to be done, the cache how far it is.
+"""Jobs: long work that runs in a worker and keeps its result.
+The row of a job is its own outbox: `sweep` sends again what the broker lost. The row holds kind and
+arguments, the cache the progress.
 """
 
 from __future__ import annotations
@@ -53,7 +52,7 @@ class JobStarted(Event):
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a job is; `total` 0 means that nobody knows yet."""
+    """The progress of a job; `total` 0 means not known yet."""
 
     done: int = 0
     total: int = 0
@@ -65,13 +64,13 @@ class Progress:
 
 
 class Running:
-    """What a job's function gets: the job, and how to tell how far it is."""
+    """The first argument of a job's function: the job, its progress and cancellation."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
 
     def progress(self, done: int, total: int, message: str = "") -> None:
-        """Tell how far the work is. Raises Cancelled when the job should stop."""
+        """Write the progress to the cache. Raises Cancelled when the job should stop."""
         cache.set(_key(self.job.pk), Progress(done, total, str(message)), timeout=3600)
         self.stop_if_asked()
 
@@ -88,9 +87,8 @@ def task(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 
 def start(actor: Actor, kind: str, *, label: str = "", **arguments: Any) -> Job:
-    """Queue work of `kind`; it begins when the transaction commits.
-
-    Raises KeyError for an unknown kind, and Denied for nobody: a job without an account is the system's.
+    """Queue a job of `kind`; it is sent to the workers when the transaction commits.
+    Raises KeyError for an unknown kind, Denied for the anonymous actor: its job would run as the system.
     """
     if kind not in kinds:
         raise KeyError(f"No job of kind {kind!r} is registered.")
@@ -111,10 +109,9 @@ def start(actor: Actor, kind: str, *, label: str = "", **arguments: Any) -> Job:
 
 
 def run(job_id: str) -> None:
-    """Do a job's work in the realm in force; safe to call twice.
-
-    The worker holds the job's lock meanwhile. A job that runs while nobody holds its lock is one
-    whose worker died: that is how the sweep knows, and why no time limit has to guess it.
+    """Run a job in the realm in force; safe to call twice.
+    The worker holds the job's session lock meanwhile. When a job is RUNNING and no session holds its
+    lock, its worker died: `sweep` needs no time limit to tell.
     """
     with locks.session_lock(_lock_of(job_id)) as is_mine:
         job = _take(job_id) if is_mine else None
@@ -125,7 +122,7 @@ def run(job_id: str) -> None:
 def _work(job: Job) -> None:
     running = Running(job)
     try:
-        # One transaction with the note of it: a worker that dies between them would do it again.
+        # The work and the job's state in one transaction: a worker killed between two would repeat the work.
         with transaction.atomic():
             running.stop_if_asked()
             result = kinds[job.kind](running, **job.arguments)
@@ -144,10 +141,10 @@ def _work(job: Job) -> None:
 
 
 def sweep() -> int:
-    """Start again what was lost: jobs never sent, and jobs whose worker died. Return how many."""
+    """Send again the jobs that were never sent and those whose worker died; return how many."""
     unsent = Job.objects.filter(state=Job.State.QUEUED, created_at__lt=clock.now() - UNSENT_AFTER)
     running = Job.objects.filter(state=Job.State.RUNNING)
-    # One whose message merely waits is sent again now and then, not at every sweep.
+    # A queued job's message may only be waiting: send it again once in 300 s, not at every sweep.
     silent = [job for job in unsent if cache.add(_key(job.pk, "sent"), value=True, timeout=300)]
     lost = [*silent, *(job for job in running if not locks.is_held(_lock_of(str(job.pk))))]
     for job in lost:
@@ -161,7 +158,7 @@ def of(actor: Actor) -> QuerySet[Job]:
 
 
 def cancel(job: Job) -> None:
-    """Ask a job to stop at its next step."""
+    """Ask a job to stop at its next step; one that is still queued is cancelled at once."""
     now = clock.now()
     row = Job.objects.filter(pk=job.pk)
     row.update(cancel_requested_at=now)
@@ -175,12 +172,12 @@ def cancel(job: Job) -> None:
     since=lazy("the job ended"),
 )
 def forget_finished(before: datetime) -> int:
-    """Remove jobs that ended; the journal keeps who started them."""
+    """Delete finished jobs; the journal keeps who started them."""
     return Job.objects.filter(finished_at__lt=before).delete()[0]
 
 
 def progress_of(job: Job) -> Progress:
-    """Return how far a job is."""
+    """Return the progress of a job, from the cache while it runs."""
     if job.is_finished:
         return Progress(1, 1, job.message)
     found = cache.get(_key(job.pk))
@@ -189,7 +186,7 @@ def progress_of(job: Job) -> Progress:
 
 @transaction.atomic
 def _take(job_id: str) -> Job | None:
-    """Return the job, marked as running; None when it is over. The caller holds its lock."""
+    """Lock the job's row and mark it RUNNING; None when it is finished. The caller holds the job's lock."""
     job = Job.objects.select_for_update().filter(pk=job_id).first()
     if job is None or job.is_finished:
         return None

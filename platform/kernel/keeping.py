@@ -1,4 +1,4 @@
-"""How long the kernel keeps what it writes for itself; nobody imports this, it only registers."""
+"""Retention of the kernel's own rows; the module only registers and is imported by no other."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ from kernel.models.journal import Delivery
     since=_("the delivery"),
 )
 def forget_delivered(before: datetime) -> int:
-    """Remove notes of what was delivered; what waits or failed stays."""
+    """Delete done deliveries; pending and failed ones stay."""
     delivered = Delivery.objects.filter(state=Delivery.State.DONE, due_at__lt=before)
     return delivered.delete()[0]

@@ -1,4 +1,4 @@
-"""What happens to exports that need a second person."""
+"""Events of exports that need a second person."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kernel.journal import Detail, Event
 
 @dataclass(frozen=True, kw_only=True)
 class ExportAsked(Event):
-    """Somebody wants to take a whole roster out."""
+    """Somebody requested the export of a whole roster."""
 
     name: ClassVar[str] = "kernel.export_asked"
     description: ClassVar[Any] = _("asked to take a whole roster out")
@@ -31,7 +31,7 @@ class ExportAsked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ExportReleased(Event):
-    """A second person let a roster go out; `asker_id` may take it."""
+    """A second person released an export; `asker_id` may download it."""
 
     name: ClassVar[str] = "kernel.export_released"
     description: ClassVar[Any] = _("released somebody's export of a roster")
@@ -47,7 +47,7 @@ class ExportReleased(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ExportRefused(Event):
-    """A second person did not let a roster go out."""
+    """A second person refused an export."""
 
     name: ClassVar[str] = "kernel.export_refused"
     description: ClassVar[Any] = _("refused somebody's export of a roster")

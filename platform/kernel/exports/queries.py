@@ -1,4 +1,4 @@
-"""Reads of exports that need a second person."""
+"""Queries of requests for exports that need a second person."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ RELEASE = "kernel.release_export"
 
 
 def requests(actor: Actor) -> QuerySet[ExportRequest]:
-    """Return the requests the actor may see: all with the right to release, else their own."""
+    """Return the requests the actor may see: all with the permission to release, else their own."""
     if access.allows(actor, RELEASE, access.EVERYWHERE):
         return ExportRequest.objects.all()
     return own(actor)
 
 
 def own(actor: Actor) -> QuerySet[ExportRequest]:
-    """Return what the actor has asked for, newest first."""
+    """Return the actor's requests, newest first."""
     rows = ExportRequest.objects.all()
     return rows.filter(asked_by=actor.id) if actor.id else rows.none()
 
@@ -33,14 +33,13 @@ def waiting_for(actor: Actor) -> QuerySet[ExportRequest]:
 
 
 def ready_for(actor: Actor) -> QuerySet[ExportRequest]:
-    """Return what was released to the actor and can be taken now."""
+    """Return the actor's released requests that can be downloaded now."""
     return _in_time(own(actor)).filter(state=ExportRequest.State.RELEASED)
 
 
 def open_request(actor: Actor, address: str, rows: int) -> ExportRequest | None:
-    """Return the actor's request for a list as it is at `address`: released, else waiting.
-
-    One for fewer rows than `rows` does not count: nobody agreed to more.
+    """Return the actor's unexpired request for the list at `address`: released, else waiting.
+    One for fewer rows than `rows` does not count: the release would not cover them.
     """
     found = _in_time(own(actor)).filter(address=address, rows__gte=rows)
     released = found.filter(state=ExportRequest.State.RELEASED).first()

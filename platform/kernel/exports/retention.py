@@ -1,4 +1,4 @@
-"""How long requests of exports are kept: their addresses may hold a name somebody searched for."""
+"""Retention of export requests: their addresses may contain a name that was searched for."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ from kernel.models import ExportRequest
     where="counties",
 )
 def forget_requests(before: datetime) -> int:
-    """Remove requests; the journal keeps who asked and who released."""
+    """Delete requests; the journal keeps who asked and who released."""
     return ExportRequest.objects.filter(until__lt=before).delete()[0]

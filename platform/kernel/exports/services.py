@@ -1,4 +1,4 @@
-"""Asking for an export of a whole roster, releasing and refusing it."""
+"""Request an export of a whole roster, release it, refuse it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kernel.errors import Conflict, Denied, Invalid
 from kernel.exports import events, queries
 from kernel.models import ExportRequest, records
 
-# So long a request can be released; once released, so long it can be taken.
+# A request may be released for this long, and downloaded for this long after.
 LASTS = timedelta(hours=24)
 
 
@@ -31,9 +31,9 @@ def ask_for_release(
     columns: Sequence[str],
     reason: str,
 ) -> ExportRequest:
-    """Ask that somebody else lets a list go out; return the request that stands already, if any.
+    """Request the release of a list by somebody else; return the actor's open request if there is one.
 
-    The list has seen to it that the actor may export it. Raises Invalid without a reason.
+    The caller checks that the actor may export the list. Raises Invalid without a reason.
     """
     # Two clicks are one request.
     locks.lock(f"export/{actor.id}")
@@ -62,9 +62,8 @@ def ask_for_release(
 
 @transaction.atomic
 def release_export(*, actor: Actor, row: ExportRequest) -> ExportRequest:
-    """Let somebody else's roster go out: its asker may take it for a day.
-
-    Raises Denied for one's own, Conflict when it is decided already or came too late.
+    """Release somebody else's request: its asker may download the list for 24 hours.
+    Raises Denied for the actor's own request, Conflict when it is decided or expired.
     """
     row = _waiting(actor, row)
     moment = clock.now()
@@ -86,7 +85,7 @@ def release_export(*, actor: Actor, row: ExportRequest) -> ExportRequest:
 
 @transaction.atomic
 def refuse_export(*, actor: Actor, row: ExportRequest, answer: str) -> ExportRequest:
-    """Keep somebody else's roster in; its asker reads why. Raises as `release_export` does."""
+    """Refuse somebody else's request; the asker sees `answer`. Raises as `release_export`, Invalid without answer."""
     row = _waiting(actor, row)
     if not answer.strip():
         raise Invalid(answer=_("Say why: the person who asked reads it."))
@@ -107,7 +106,7 @@ def refuse_export(*, actor: Actor, row: ExportRequest, answer: str) -> ExportReq
 
 
 def _waiting(actor: Actor, row: ExportRequest) -> ExportRequest:
-    """Return the request, locked, that the actor may decide now."""
+    """Lock the request's row and return it. Raises unless the actor may decide it now."""
     access.require(actor, queries.RELEASE, access.EVERYWHERE)
     row = records.lock(row)
     if actor.id is not None and row.asked_by == actor.id:

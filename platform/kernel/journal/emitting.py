@@ -1,4 +1,4 @@
-"""Writing entries."""
+"""Write entries to the journal and the outbox."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ waker: Slot[Callable[[realms.Realm], None]] = Slot(
 
 
 def emit(event: Event, *, actor: Actor) -> JournalEntry:
-    """Write `event` to the journal and run what listens to it.
+    """Write `event` to the journal, run its `@on` handlers, put its `@after` handlers in the outbox.
 
     Raises TransactionManagementError outside a transaction, and RuntimeError when handlers emit
-    more than three deep: a chain that long is a loop.
+    more than three deep, which is taken for a loop.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(f"{event.name} emitted outside a transaction.")
@@ -64,7 +64,7 @@ def _put_in_outbox(event: Event, entry: JournalEntry) -> None:
 
 
 def _wake_relay(realm: realms.Realm) -> None:
-    """Wake the relay; a broker that is down costs nothing, for the sweep finds the rows."""
+    """Wake the relay; when the broker is unreachable, the scheduled relay delivers the rows."""
     try:
         waker.get()(realm)
     except OSError:

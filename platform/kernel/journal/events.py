@@ -14,10 +14,9 @@ from kernel.journal.words import Detail
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something that happened. `name` is "<app>.<what>"; fields that end in `_id` are subjects.
-
-    `description` puts it as the journal's page does, after the actor: "founded a unit". `details`
-    name the values a reader is shown; ids and figures for machines are left out.
+    """An event. `name` is "<app>.<what>"; fields that end in `_id` are subjects.
+    `description` is its text on the journal's page, after the actor: "founded a unit". `details` lists
+    the values shown to readers; ids and values for programs are left out.
     """
 
     name: ClassVar[str]
@@ -26,7 +25,7 @@ class Event:
 
     @classmethod
     def all_details(cls) -> dict[str, Detail]:
-        """Return {field: what it is called} of the values a reader is shown, the event's own first."""
+        """Return {field: detail} of the values shown to readers, the class's own before inherited ones."""
         found: dict[str, Detail] = {}
         for kind in cls.__mro__:
             for name, detail in vars(kind).get("details", {}).items():
@@ -46,7 +45,7 @@ class Event:
 
 
 def as_json(value: Any) -> Any:
-    """Return a value as the journal stores it; a sealed (encrypted) one only as its mask."""
+    """Return a value as the journal stores it; a Secret as its mask."""
     if isinstance(value, (UUID, Decimal)):
         return str(value)
     if isinstance(value, (date, datetime)):

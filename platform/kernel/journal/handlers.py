@@ -1,4 +1,4 @@
-"""Who listens to what."""
+"""Registries of event handlers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ E = TypeVar("E", bound=Event)
 Handler = Callable[[Any, JournalEntry], None]
 AfterHandler = Callable[[JournalEntry], None]
 
-# By the handler's full name: (the class or classes of events it hears, the handler).
+# {the handler's full name: (the class or classes of events it handles, the handler)}
 at_once: Registry[tuple[type[Event], Handler]] = Registry(
     "journal.on", "handlers that run in the transaction that emits"
 )
@@ -33,10 +33,9 @@ def on(kind: type[Event]) -> Callable[[Handler], Handler]:
 
 
 def after(*kinds: type[Event]) -> Callable[[AfterHandler], AfterHandler]:
-    """Run the function with an entry of `kinds` or their subclasses, once it is committed, at least once.
-
-    It runs in a worker, in the entry's county, in a transaction with the note that it ran: what
-    it writes there is written once. Effects outside the database must bear repetition.
+    """Run the function, at least once, with each committed entry of `kinds` or their subclasses.
+    It runs in a worker, in the entry's county, in the transaction that marks the delivery as done: its
+    database writes happen once. Effects outside the database must be idempotent.
     """
 
     def offer(handler: AfterHandler) -> AfterHandler:
@@ -52,17 +51,17 @@ def listening_on(event: Event) -> list[Handler]:
 
 
 def listening_after(event: Event) -> list[str]:
-    """Return the names of the handlers that hear of the event by the outbox."""
+    """Return the names of the event's handlers that run through the outbox."""
     return [name for name, (kinds, _handler) in later.items() if isinstance(event, kinds)]
 
 
 def after_handler(name: str) -> AfterHandler:
-    """Return the outbox handler of that name. Raises KeyError when this code does not have it."""
+    """Return the outbox handler called `name`. Raises KeyError when this code does not have it."""
     return later[name][1]
 
 
 def listeners(kind: type[Event]) -> list[tuple[str, str]]:
-    """Return ("on" or "after", name) of each handler that hears of events of `kind`."""
+    """Return ("on" or "after", name) of each handler of events of `kind`."""
     found = [("on", name) for name, (wanted, _run) in at_once.items() if issubclass(kind, wanted)]
     found += [("after", name) for name, (wanted, _run) in later.items() if issubclass(kind, wanted)]
     return sorted(found)

@@ -1,4 +1,4 @@
-"""Telling `@after` handlers, at least once."""
+"""Deliver entries from the outbox to `@after` handlers, at least once."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ MAX_ATTEMPTS = 12
 
 
 def relay(limit: int = 500) -> int:
-    """Deliver what is due in the realm in force; return how many were delivered.
-
-    Several relays may run at once: each row is taken by one (SKIP LOCKED), and a relay that is
-    killed leaves its row due.
+    """Deliver up to `limit` due rows of the realm in force; return how many were delivered.
+    Several relays may run at once: each row is taken by one (SKIP LOCKED). The row of a relay that
+    is killed falls due again.
     """
     delivered = 0
     for _turn in range(limit):
@@ -32,25 +31,25 @@ def relay(limit: int = 500) -> int:
 
 
 def try_failed_again() -> int:
-    """Make deliveries that were given up due once more; return how many."""
+    """Make failed deliveries due again; return how many."""
     failed = Delivery.objects.filter(state=Delivery.State.FAILED)
     return failed.update(state=Delivery.State.PENDING, attempts=0, due_at=clock.now())
 
 
 def _deliver_next() -> bool | None:
-    """Deliver one row; None when nothing is due, False when its handler failed or another relay has it."""
+    """Deliver one row; None when no row is due, False when its handler failed or another relay took it."""
     taken = _take()
     if taken is None:
         return None
     with transaction.atomic():
-        # Waits: another relay may hold the row for the moment in which it finds that it is taken.
+        # No SKIP LOCKED: another relay may lock the row briefly, only to find that it is taken.
         mine = _pending().filter(pk=taken.pk, attempts=taken.attempts)
         row = mine.select_for_update().first()
         if row is None:
             return False
         try:
             with transaction.atomic():
-                # One that only newer code knows waits for a worker with that code.
+                # A handler of newer code raises KeyError here; the row is tried again until a worker has it.
                 after_handler(row.handler)(row.entry)
         except Exception as error:  # a handler's fault must not stop the others
             log.exception("delivery_failed", extra={"handler": row.handler})
@@ -63,10 +62,9 @@ def _deliver_next() -> bool | None:
 
 @transaction.atomic
 def _take() -> Delivery | None:
-    """Return the row that is due, its attempt counted and the next one put off.
-
-    Committed before the handler runs: a handler that kills its worker is not tried for ever, and
-    holds up no other row.
+    """Return a due row, with its attempt counted and the next attempt scheduled.
+    This commits before the handler runs: a handler that kills its worker is not tried for ever and
+    does not block other rows.
     """
     due = _pending().filter(due_at__lte=clock.now())
     row = due.select_for_update(skip_locked=True).order_by("due_at", "id").first()

@@ -1,7 +1,6 @@
-"""The chain of hashes over the journal, and its check.
-
-Entries are sealed in batches by a job, so that appending needs no lock. Each entry's own hash is
-kept, so that the check names the entry that was changed or removed.
+"""The hash chain over the journal, and its verification.
+A scheduled task seals entries in batches, so that appending needs no lock. Each entry's own hash
+is stored, so that the check can name the entry that was changed or removed.
 """
 
 from __future__ import annotations
@@ -22,16 +21,15 @@ from kernel.models.journal import JournalEntry, JournalSeal, SealedEntry
 
 GENESIS = "0" * 64
 BATCH = 5000
-# Entries become visible when their transaction commits; hardly one stays open longer.
+# Entries become visible when their transaction commits; transactions are assumed to be shorter.
 LONGEST = timedelta(days=1)
 
 
 @dataclass
 class Verification:
-    """What a check of the journal found.
-
-    `broken` names changed, removed or resealed entries, `recut` the seals (by number) that are no
-    longer there as the platform has them.
+    """The result of verifying the journal.
+    `broken` lists changed, removed or resealed entries, `recut` the numbers of seals that are missing
+    or differ from the head published to the platform.
     """
 
     entries: int = 0
@@ -54,9 +52,8 @@ class Verification:
 
 @transaction.atomic
 def seal_journal(*, everything: bool = False) -> int:
-    """Seal what is not sealed yet; return the number of entries sealed.
-
-    Only `everything` looks further back than a day before the newest seal.
+    """Seal the unsealed entries, under the journal's lock; return how many.
+    Without `everything` only those since a day before the newest seal.
     """
     locks.lock("journal-seal")
     rows, sealed = unsealed(everything=everything).order_by("id"), 0
@@ -79,8 +76,7 @@ def seal_journal(*, everything: bool = False) -> int:
 
 def unsealed(*, everything: bool = False) -> QuerySet[JournalEntry]:
     """Return the entries that are not sealed yet.
-
-    Without `everything` it reads those since a day before the newest seal, not the whole journal.
+    Without `everything` the query reads only entries since a day before the newest seal.
     """
     entries = JournalEntry.objects.all()
     sealed = SealedEntry.objects.filter(entry_id=OuterRef("pk"))
@@ -92,14 +88,14 @@ def unsealed(*, everything: bool = False) -> QuerySet[JournalEntry]:
 
 
 def publish_head() -> None:
-    """Leave the newest seal's hash with the platform, where nothing in the county can undo it."""
+    """Write the newest seal's hash to the platform, where the county's role cannot change it."""
     newest = JournalSeal.objects.order_by("-number").first()
     if newest is not None:
         counties().publish_head(realm.county_id(), newest.number, newest.digest)
 
 
 def verify_journal() -> Verification:
-    """Recompute every hash of the realm in force, and compare with what was published."""
+    """Recompute every hash of the realm in force and compare with the published heads."""
     result = Verification(entries=JournalEntry.objects.count(), recut=_recut())
     head = GENESIS
     for seal in JournalSeal.objects.order_by("number").iterator():
@@ -146,7 +142,7 @@ def chain(previous: str, digests: list[str]) -> str:
 
 
 def _recut() -> list[int]:
-    """Return the numbers of published seals that are gone or say something else now."""
+    """Return the numbers of published seals that are missing or have another hash now."""
     here = realm.current()
     if here.county_id is None:
         return []

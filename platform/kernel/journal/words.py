@@ -1,4 +1,4 @@
-"""How entries read: what an event's values are called, and what the ids in it are."""
+"""Labels of entries: of an event's values, and of the rows its ids refer to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kernel.registry import Registry
 
 @dataclass(frozen=True)
 class Detail:
-    """What a value of an event is called; `words` names the vocabulary that spells its codes."""
+    """The label of an event's value; `words` is the key of the vocabulary that translates its codes."""
 
     label: Any
     words: str = ""
@@ -22,15 +22,15 @@ class Detail:
 
 @dataclass(frozen=True)
 class Subject:
-    """The rows an id in an event may name: those the reader may see, and the column of their name."""
+    """What an id in an event refers to: the rows the reader may see, and the column with their name."""
 
     rows: Callable[[Actor], QuerySet[Any]]
     name: str = "name"
 
 
-# By the event's field: "member_id".
+# {the event's field, such as "member_id": subject}
 subjects: Registry[Subject] = Registry("journal.subjects", "what the ids in events are called")
-# Each returns {code: words}; called once a page.
+# Each returns {code: label}; called once a page.
 vocabularies: Registry[Callable[[], Mapping[str, Any]]] = Registry(
     "journal.vocabularies", "how codes in events are spelled"
 )

@@ -1,6 +1,5 @@
-"""The one list: search, filters, sort, columns and export, all in the address.
-
-A list is a declaration over an already scoped queryset; page and workbook come from it, and
+"""Lists: search, filters, sort, columns and export, all held in the address.
+A list is declared over an already scoped queryset; page and workbook are made from the declaration,
 the API's parameters from its filters (`api.parameters.of`).
 """
 

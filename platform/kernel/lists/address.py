@@ -1,4 +1,4 @@
-"""The address of a list: it holds all that is chosen, so that a link shows what its sender sees."""
+"""The address of a list: it holds every choice, so that a link shows what its sender sees."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
 
-# Changing anything else begins again at the first page; an export is never part of a link.
+# Any other change goes back to the first page; an export is never part of a link.
 _NOT_KEPT = frozenset({"page", "after", "before", "export", "reason"})
 
 
 @dataclass(frozen=True)
 class Chip:
-    """Something that narrows the list, and the address without it."""
+    """A search or filter that narrows the list, and the address without it."""
 
     label: str
     value: str
@@ -27,7 +27,7 @@ class Chip:
 
 
 class Address:
-    """A list's address, and those that differ from it in one thing."""
+    """A list's address, and addresses derived from it."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.path = request.path
@@ -41,7 +41,7 @@ class Address:
         return [part for value in self.params.getlist(key) for part in value.split(",") if part]
 
     def with_(self, **changes: Any) -> str:
-        """Return this address with some parameters changed; None takes one off."""
+        """Return this address with some parameters changed; None removes one."""
         return self.without(*changes, **{k: v for k, v in changes.items() if v is not None})
 
     def without(self, *keys: str, **changes: Any) -> str:
@@ -60,14 +60,14 @@ class Address:
         return self.without(key, **({key: ",".join(rest)} if rest else {}))
 
     def hidden(self, *keys: str) -> Iterator[tuple[str, str]]:
-        """Yield the parameters a form must carry along that has fields for `keys`."""
+        """Yield the hidden inputs of a form that has fields for `keys`: all other parameters."""
         for key in self.params:
             if key not in _NOT_KEPT and key not in keys:
                 yield from ((key, value) for value in self.params.getlist(key) if value)
 
 
 def chips(address: Address, filters: FilterSet | None) -> Iterator[Chip]:
-    """Yield a chip for the search and for each value of each filter that is on."""
+    """Yield a chip for the search and for each value of each set filter."""
     if address.get("q"):
         yield Chip(_("Search"), address.get("q"), address.with_(q=None))
     if filters is None:

@@ -1,4 +1,4 @@
-"""Columns: what they show of a row, how they sort, who may see them."""
+"""Columns of lists: their value of a row, their sorting, the permission they need."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ _PRINTED: dict[str, Callable[[Any], str]] = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column: what it shows of a row, how it sorts, whether it starts hidden.
+    """A column: its value of a row, its sorting, whether it starts hidden.
 
     `value` is an attribute's path ("unit.name") or a function of the row; the key when None.
     `sort` is the database field sorted by, "" when the column does not sort. `link` is the name
-    of an address that takes the row's id. `tone` is a function of the row: "good", "due", "bad".
-    `permission` hides the column, and its sorting, from whoever lacks it.
+    of a URL that takes the row's id. `tone` is a function of the row: "good", "due", "bad".
+    Without `permission` an actor has neither the column nor its sorting.
     """
 
     key: str
@@ -78,7 +78,7 @@ class Column:
         return _PRINTED.get(self.kind, str)(value)
 
     def exported(self, row: Model) -> Any:
-        """Return the value of a row as a workbook's cell: numbers and days stay what they are."""
+        """Return the value of a row as a workbook's cell: numbers and dates keep their type, a Secret is masked."""
         value = self.of(row)
         if isinstance(value, Secret):
             return value.masked
@@ -90,18 +90,18 @@ class Column:
 
     @property
     def style(self) -> str:
-        """The class of the column's cells: figures stand right, days stay on one line."""
+        """The CSS class of the column's cells: numbers are right-aligned, dates do not wrap."""
         return _STYLES.get(self.kind, "")
 
     @property
     def characters(self) -> int:
-        """The width of the workbook's column."""
+        """The width of the workbook's column, in characters."""
         return self.width or {"date": 12, "moment": 17, "number": 10, "code": 22}.get(self.kind, 20)
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A column's heading with the address that sorts by it."""
+    """A column's heading with the address that sorts by it, "" when it does not sort."""
 
     column: Column
     url: str
@@ -119,7 +119,7 @@ class Cell:
 
     @property
     def style(self) -> str:
-        """The classes of the cell: short words stay on one line, — is left out of cards."""
+        """The CSS classes of the cell: short texts do not wrap, cards leave out —."""
         classes = [self.column.style, "name" if self.url else ""]
         classes.append("blank" if self.text == NOTHING else "short" * (len(self.text) <= _SHORT))
         return " ".join(filter(None, classes))

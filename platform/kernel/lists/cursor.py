@@ -1,4 +1,4 @@
-"""A list that grows without end: paged from row to row, never counted."""
+"""A list of a table that only grows: paged by cursor, never counted."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ Place = tuple[datetime, UUID]
 
 
 class CursorList(ListPage):
-    """Rows by `moment`, newest first; a page begins after (or ends before) a row it names.
-
-    "after=<moment>_<id>" goes to older rows, "before=" to newer ones; what is neither begins at
-    the newest. Each page reads its own rows and one more, however many there are.
+    """Rows by `moment`, newest first; the cursor is the moment and id of a row.
+    "after=<moment>_<id>" shows the older rows next to it, "before=" the newer ones; anything else begins
+    at the newest. Each query reads the page's rows and one more.
     """
 
     moment = "at"

@@ -1,4 +1,4 @@
-"""Filters of a list: django-filter's, dressed, and read from "a=1,2" as from "a=1&a=2"."""
+"""Filters of a list: django-filter's with our classes and labels; "a=1,2" means "a=1&a=2"."""
 
 from __future__ import annotations
 
@@ -17,21 +17,20 @@ from django_filters.fields import DateRangeField
 from kernel.lists.address import Address
 from kernel.web.forms import style_field
 
-# The two ends of a span of days, of numbers.
+# The suffixes of range filters: of dates, of numbers.
 ENDS = ("after", "before", "min", "max")
 
 
 class ListFilter(FilterSet):  # type: ignore[misc]  # the package has no types
-    """The filters of a kind of row: of its page, its workbook and its list in the API.
-
-    One unreadable value keeps no row: a page that ignored it would show rows nobody asked for.
+    """The filters of a model's list: page, workbook and API.
+    One invalid value keeps no row: ignoring it would show rows that were filtered out.
     """
 
-    # {filter: value} that a page narrows by unless its address says otherwise; the API does not.
+    # {filter: value} applied on pages when the address has no value for the filter; not in the API.
     usual: ClassVar[Mapping[str, str]] = {}
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Return the rows that all filters keep; none when one of them cannot be read."""
+        """Return the rows that all filters keep; none when a value is invalid."""
         if self.form.errors:
             return queryset.none()
         kept: QuerySet[Any] = super().filter_queryset(queryset)
@@ -39,7 +38,7 @@ class ListFilter(FilterSet):  # type: ignore[misc]  # the package has no types
 
 
 class _YesNoField(forms.NullBooleanField):
-    """True, false or neither; unlike Django's it refuses any other word."""
+    """True, false or empty; unlike Django's field it refuses any other value."""
 
     def __init__(self, **options: Any) -> None:
         words = [("", _("all")), ("true", _("yes")), ("false", _("no"))]
@@ -56,9 +55,8 @@ Narrowing = Callable[[QuerySet[Any]], QuerySet[Any]]
 
 
 class YesNoFilter(BooleanFilter):  # type: ignore[misc]  # the package has no types
-    """A filter by true or false; django-filter's own takes any other word for "not set".
-
-    With `having` true keeps the rows it returns, and false keeps the others.
+    """A filter by true or false; django-filter's own takes any other value as "not set".
+    With `having`, true keeps the rows that it returns, false the others.
     """
 
     field_class = _YesNoField
@@ -77,7 +75,7 @@ class YesNoFilter(BooleanFilter):  # type: ignore[misc]  # the package has no ty
 
 
 def data_of(filterset: type[ListFilter], address: Address) -> QueryDict:
-    """Return the address's parameters as the filters want them."""
+    """Return the address's parameters as data for the filters' form."""
     data = address.params.copy()
     for name, found in filterset.base_filters.items():
         if isinstance(found, MultipleChoiceFilter):
@@ -89,11 +87,11 @@ def data_of(filterset: type[ListFilter], address: Address) -> QueryDict:
 
 
 def style_form(form: Any, usual: Mapping[str, str]) -> None:
-    """Give the filters' fields our classes and words."""
+    """Give the filters' fields our CSS classes and labels of choices."""
     form.auto_id = "list_%s"
     form.hides_optional = True  # every filter is
     for name, field in form.fields.items():
-        # Said to programs: it describes the parameter of the API.
+        # The help text describes the API's parameter; pages do not show it.
         field.help_text = ""
         if isinstance(field.widget, forms.MultiWidget):
             _dress_span(field)
@@ -110,7 +108,7 @@ def _word_choices(field: forms.Field, usual: str) -> None:
     elif isinstance(field, forms.ChoiceField):
         choices: Any = field.choices
         given = {str(key): label for key, label in choices if key != ""}
-        # A filter may say itself what its not being set means.
+        # A filter may have its own label for "not set".
         unset = getattr(field, "empty_label", defaults.EMPTY_CHOICE_LABEL)
         is_said = unset != defaults.EMPTY_CHOICE_LABEL
         unset = given.pop(usual, unset if is_said else _("all"))

@@ -29,7 +29,7 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True)
 class Empty:
-    """What an empty list teaches: what belongs here, and the one address that begins."""
+    """The text of an empty list: what belongs here, and a link to begin with."""
 
     title: Any
     text: Any
@@ -41,7 +41,7 @@ class Empty:
 
 @dataclass(frozen=True)
 class Bulk:
-    """Something done to all selected rows: a POST of `selected` ids to the address."""
+    """An action on all selected rows: a POST of `selected` ids to `url_name`."""
 
     label: Any
     url_name: str
@@ -50,7 +50,7 @@ class Bulk:
 
 
 def selected(request: ActorRequest, rows: QuerySet[M]) -> QuerySet[M]:
-    """Return those of `rows` that the POST of a bulk action selected; what is no id selects none."""
+    """Return those of `rows` that the POST of a bulk action selected; invalid ids are ignored."""
     ids = []
     for given in request.POST.getlist("selected"):
         with suppress(ValueError):
@@ -71,7 +71,7 @@ class ListPage:
     empty: ClassVar[Empty | None] = None
     bulk: ClassVar[Iterable[Bulk]] = ()
     export_permission: ClassVar[str] = "kernel.export_list"
-    # A workbook of more rows than this needs a second person (in counties); 0 for never.
+    # A workbook of more rows than this needs a second person's release; 0 for never.
     release_above: ClassVar[int] = 0
 
     def __init__(self, request: ActorRequest, rows: QuerySet[Any]) -> None:
@@ -81,14 +81,14 @@ class ListPage:
         self.all_rows = rows
 
     def response(self, **context: Any) -> HttpResponse:
-        """Return the page, its table alone for htmx, or the workbook."""
+        """Return the page, the table alone for htmx, or the workbook."""
         if self.address.get("export") == "xlsx":
             return xlsx.workbook(self)
         is_part = self.request.htmx.target == "list"
         template = "ui/_list.html" if is_part else self.template
         context = {"list": self, "title": self.title, **context}
         answer = render(self.request, template, context)
-        # The browser's back button must not show the part in place of the page.
+        # The browser's back button must not show the cached part in place of the page.
         patch_vary_headers(answer, ["HX-Target"])
         return answer
 
@@ -107,7 +107,7 @@ class ListPage:
 
     @cached_property
     def rows(self) -> QuerySet[Any]:
-        """The rows that search and filters leave, in order."""
+        """The rows that search and filters keep, sorted."""
         rows = self.filter.qs if self.filter is not None else self.all_rows
         return self._sorted(search.matching(rows, self.search, self.query))
 
@@ -121,7 +121,7 @@ class ListPage:
 
     @property
     def is_unreadable(self) -> bool:
-        """Say whether a filter's value cannot be read, for which no row is shown."""
+        """Say whether a filter's value is invalid; no row is shown then."""
         return any(chip.is_wrong for chip in self.chips)
 
     @cached_property
@@ -130,7 +130,7 @@ class ListPage:
 
     @cached_property
     def sort_key(self) -> tuple[str, bool]:
-        """The column sorted by, and whether downwards; that of `order` when none was chosen."""
+        """The key of the column sorted by, and whether descending; those of `order` when none was chosen."""
         given = self.address.get("sort")
         key = given.removeprefix("-")
         if any(column.key == key and column.sort for column in self.allowed):
@@ -141,7 +141,7 @@ class ListPage:
 
     @property
     def sorted_by(self) -> str:
-        """The field that the chosen column is sorted by, else that of `order`."""
+        """The database field of the chosen column, else that of `order`."""
         key, usual = self.sort_key[0], self.order.removeprefix("-")
         return next((column.sort for column in self.allowed if column.key == key), usual)
 
@@ -154,13 +154,13 @@ class ListPage:
     @cached_property
     def page(self) -> Page[Any]:
         found = Paginator(self.rows, self.size).get_page(self.address.get("page"))
-        # Far down, sorting ids alone is twice as fast as sorting whole rows with all they are joined to.
+        # On late pages, sorting ids alone is twice as fast as sorting whole rows with their joins.
         first = (found.number - 1) * self.size
         found.object_list = self.rows.filter(pk__in=self.ids(first, first + self.size))
         return found
 
     def ids(self, first: int, last: int) -> list[UUID]:
-        """Return the ids of the rows from place `first` to before `last`, in order."""
+        """Return the ids of the rows [first:last], in order."""
         return list(self.rows.values_list("pk", flat=True)[first:last])
 
     @property
@@ -174,7 +174,7 @@ class ListPage:
         return self.prepared(list(self.page))
 
     def prepared(self, rows: list[Any]) -> list[Any]:
-        """Read for all of `rows` together what columns need beside them; nothing unless overridden."""
+        """Return `rows`; override to fetch what columns need for all of them in one query."""
         return rows
 
     @cached_property
@@ -215,7 +215,7 @@ class ListPage:
 
     @cached_property
     def shown(self) -> list[Column]:
-        """The columns shown: those named in the address, else those remembered, else the usual."""
+        """The columns shown: those in the address, else those in the session, else those not hidden."""
         usual = [column.key for column in self.allowed if not column.hidden]
         wanted = self._remembered("col", [column.key for column in self.allowed], usual)
         return [column for column in self.allowed if column.key in wanted]
@@ -261,7 +261,7 @@ class ListPage:
 
     # --- what can be done ----------------------------------------------------------------------
     def url(self, **changes: Any) -> str:
-        """Return this list's address with some parameters changed (None takes one off)."""
+        """Return this list's address with some parameters changed (None removes one)."""
         return self.address.with_(**changes)
 
     @property
@@ -273,19 +273,19 @@ class ListPage:
 
     @property
     def hidden_inputs(self) -> Iterable[tuple[str, str]]:
-        """What the form of search and filters carries along."""
+        """The hidden inputs of the form of search and filters."""
         names = list(self.filter.form.fields) if self.filter is not None else []
         ends = [f"{name}_{end}" for name in names for end in filters.ENDS]
         return self.address.hidden("q", *names, *ends)
 
     @property
     def hidden_inputs_of_columns(self) -> Iterable[tuple[str, str]]:
-        """What the form of columns carries along."""
+        """The hidden inputs of the form of columns."""
         return self.address.hidden("col")
 
     @property
     def hidden_inputs_of_export(self) -> Iterable[tuple[str, str]]:
-        """What the form of an export carries along: the workbook is what is shown."""
+        """The hidden inputs of the form of an export: the workbook has the list's parameters."""
         return self.address.hidden()
 
     @property
@@ -294,12 +294,12 @@ class ListPage:
 
     @property
     def needs_release(self) -> bool:
-        """Say whether the workbook leaves only when a second person released it."""
+        """Say whether the workbook needs a second person's release."""
         return 0 < self.release_above < (self.count or 0)
 
     @cached_property
     def actions(self) -> list[tuple[Bulk, str]]:
-        """What this person may do to selected rows, each with its address."""
+        """The bulk actions this person may use, each with its address."""
         return [
             (act, reverse(act.url_name))
             for act in self.bulk
@@ -308,7 +308,7 @@ class ListPage:
 
     @property
     def beginning_url(self) -> str:
-        """The address the empty page offers, when this person may use it."""
+        """The address that the empty list links to, "" when this person may not use it."""
         empty = self.empty
         if empty is None or not empty.url_name:
             return ""

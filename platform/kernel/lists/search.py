@@ -1,4 +1,4 @@
-"""Search: Chinese by its characters, or by pinyin, or by initials."""
+"""Search of lists: by Chinese characters, pinyin or initials."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ MAX_WORDS = 6
 def matching(rows: QuerySet[M], fields: Sequence[str], query: str) -> QuerySet[M]:
     """Return the rows in which every word of `query` occurs in one of `fields`.
 
-    Fields named *_pinyin and *_initials hold small letters: only words in letters are looked
-    for there, and a Chinese word is looked for in the others. "field=" wants the whole value.
-    No text of the database holds a NUL, which it refuses to compare with.
+    Fields named *_pinyin and *_initials hold lower-case letters and are searched for words in ASCII
+    only; Chinese words are searched in the others. "field=" matches the whole value. A query with
+    a NUL finds nothing: PostgreSQL stores none and refuses it as a parameter.
     """
     if "\0" in query:
         return rows.none()
@@ -34,7 +34,7 @@ def _condition(field: str, word: str) -> Q:
     if field.endswith("="):
         return Q(**{field[:-1]: word})
     if not field.endswith(_LATIN_ONLY):
-        # A Chinese word has no capitals: the database need not make any of ten thousand names.
+        # A Chinese word has no case: LIKE without UPPER() of ten thousand names.
         has_cases = word.upper() != word.lower()
         return Q(**{f"{field}__icontains" if has_cases else f"{field}__contains": word})
     letters = word.lower().replace("'", "")

@@ -1,4 +1,4 @@
-"""The workbook of a list: exactly what is shown, all pages of it; a whole roster by two persons."""
+"""The workbook of a list: the shown columns of all pages; large rosters need a second person's release."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _CHUNK = 2000
 
 
 class Shown(Protocol):
-    """What a workbook needs to know of the page of a list."""
+    """The part of a list's page that a workbook uses."""
 
     title: ClassVar[Any]
     export_permission: ClassVar[str]
@@ -57,10 +57,9 @@ class Shown(Protocol):
 
 @transaction.atomic
 def workbook(page: Shown) -> HttpResponse:
-    """Return what `page` shows as a workbook; the journal notes who took what, and what for.
-
-    Where a second person must release it first, leads to the request instead. Raises Denied
-    without the right, or for more rows than a workbook takes, Invalid without a reason.
+    """Return the rows of `page` as a workbook and journal who exported what, and what for.
+    Redirects to the request when a second person must release it first. Raises Denied without
+    the permission or above MAX_ROWS rows, Invalid without a reason.
     """
     access.require(page.actor, page.export_permission)
     if page.rows[: MAX_ROWS + 1].count() > MAX_ROWS:
@@ -74,7 +73,7 @@ def workbook(page: Shown) -> HttpResponse:
 
 
 def _request(page: Shown) -> ExportRequest:
-    """Return the request for the list as it is, made now when there is none."""
+    """Return the open request for this list and address, or make one."""
     columns = page.shown
     address = page.url(size=None, col=",".join(column.key for column in columns))
     count = page.count or 0

@@ -1,4 +1,4 @@
-"""The county's configuration as it stands, section by section."""
+"""The county's present configuration, one row a section."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kernel.models.records import Record
 
 
 class ConfiguredSection(Record):
-    """One section of the county's blueprint: what came with it, and what the county made of it."""
+    """One section of the configuration: `base` is the blueprint's value, `value` the county's."""
 
     scope_exempt = "configuration, readable with its own permission"
 

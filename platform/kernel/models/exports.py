@@ -1,4 +1,4 @@
-"""Rosters on their way out: asked for by one person, released by another."""
+"""Requests for exports: made by one person, released by another."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from kernel.models.records import Record
 
 
 class ExportRequest(Record):
-    """A list of many people somebody wants to take out: it leaves once a second person lets it.
-
-    Until `until` it can be released, and once released, taken. The workbook itself is not kept:
-    it is written when it is taken, with the rights its asker has then.
+    """A request to export a list of many people, which a second person must release.
+    It can be released, and once released downloaded, until `until`. The workbook is not stored: it is
+    written at the download, with the permissions its asker has then.
     """
 
     scope_exempt = "seen by who asked, and by who may release it"
@@ -26,7 +25,7 @@ class ExportRequest(Record):
 
     what = models.CharField(max_length=60)
     title = models.CharField(max_length=120)
-    # The list with its filters and columns spelled out: what is released is what was asked for.
+    # The list with its filters and columns: exactly these are released.
     address = models.TextField()
     rows = models.PositiveIntegerField()
     filters = models.JSONField(default=list)
@@ -48,10 +47,10 @@ class ExportRequest(Record):
 
     @property
     def is_over(self) -> bool:
-        """Say whether its time went by before it was released, or taken."""
+        """Say whether it expired before it was released or downloaded."""
         return self.state != self.State.REFUSED and self.until <= clock.now()
 
     @property
     def standing(self) -> str:
-        """Return its state in words, "expired" when its time went by."""
+        """Return the label of its state, or "expired"."""
         return str(_("expired")) if self.is_over else str(self.get_state_display())

@@ -1,4 +1,4 @@
-"""Long work, and where its result is kept."""
+"""The table of jobs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kernel.models.records import Record
 
 
 class Job(Record):
-    """Work that outlives a page: it may be left, shows its progress, and keeps its result."""
+    """Work that runs in a worker; the row keeps its state and result."""
 
     scope_exempt = "a person sees their own jobs only"
     self_path = "requested_by"
@@ -18,7 +18,7 @@ class Job(Record):
         QUEUED = "queued", _("waiting")
         RUNNING = "running", _("running")
         DONE = "done", _("done")
-        # By the rules of the field, in words for the person: nothing an operator must look at.
+        # Refused by a DomainError, whose message is for the person; nothing for the operator.
         REFUSED = "refused", _("not done")
         FAILED = "failed", _("failed")
         CANCELLED = "cancelled", _("cancelled")

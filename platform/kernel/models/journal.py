@@ -1,4 +1,4 @@
-"""Tables of the journal: what happened, what is still to be told, and the seals over it."""
+"""Tables of the journal: entries, deliveries (the outbox) and seals (the hash chain)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kernel.models.records import Stored
 
 
 class JournalEntry(Stored):
-    """One thing that happened: the audit trail, the feed and the outbox's source at once."""
+    """An event that happened: audit trail, feed and source of the outbox."""
 
     scope_exempt = "read through the audit page, which asks for a permission of its own"
     append_only = True
@@ -33,7 +33,7 @@ class JournalEntry(Stored):
 
 
 class JournalSeal(Stored):
-    """A hash over a batch of entries and the seal before it: the chain of the audit trail."""
+    """A hash over a batch of entries and the previous seal: a link of the hash chain."""
 
     scope_exempt = "holds hashes only"
     append_only = True
@@ -46,9 +46,8 @@ class JournalSeal(Stored):
 
 
 class SealedEntry(models.Model):
-    """An entry's own hash, kept apart from it, so that a changed entry can be named.
-
-    Not a foreign key: an entry that was removed must leave this row behind as the witness.
+    """An entry's own hash, stored apart from it, so that a changed entry can be named.
+    `entry_id` is no foreign key: this row must stay when its entry is removed, as the proof.
     """
 
     scope_path = None
@@ -61,7 +60,7 @@ class SealedEntry(models.Model):
 
 
 class Delivery(Stored):
-    """One handler that is still to hear of one entry, at least once."""
+    """The delivery of one entry to one `@after` handler: a row of the outbox."""
 
     scope_exempt = "worked off by the relay, shown to the county's administrators only"
 

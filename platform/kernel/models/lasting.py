@@ -1,4 +1,4 @@
-"""The one interval: rows that hold from a day to before another, `[starts_on, ends_on)`."""
+"""Rows valid during the half-open interval of days `[starts_on, ends_on)`."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
 
 def holding(day: date) -> Q:
-    """Return the condition of rows that hold on a day."""
+    """Return the condition for rows valid on `day`."""
     return Q(starts_on__lte=day) & ending_after(day)
 
 
 def ending_after(day: date) -> Q:
-    """Return the condition of rows that hold on a day, or on a later one if they have begun by then."""
+    """Return the condition for rows that end after `day` or have no end, whenever they start."""
     return Q(ends_on=None) | Q(ends_on__gt=day)
 
 
 class LastingQuerySet(models.QuerySet[M_co]):
-    """Rows with an interval."""
+    """A queryset of rows with an interval."""
 
     def on(self, day: date) -> Self:
-        """Return the rows that hold on a day."""
+        """Return the rows valid on `day`."""
         return self.filter(holding(day))
 
 
 class Lasting(models.Model):
-    """Holds from `starts_on` to before `ends_on`, without an end while that is None.
+    """Valid from `starts_on` to before `ends_on`; without an end while that is None.
 
     A form that asks people for the last day uses `kernel.web.forms.LastDayField`; pages print
     `last_day`. A model with constraints of its own lists `*Lasting.Meta.constraints` first.
@@ -52,5 +52,5 @@ class Lasting(models.Model):
 
     @property
     def last_day(self) -> date | None:
-        """Return the last day on which it holds, None when no end is known."""
+        """Return the last day on which the row is valid, None when it has no end."""
         return self.ends_on - timedelta(days=1) if self.ends_on else None

@@ -1,4 +1,4 @@
-"""Remove what has been kept for as long as it may be; the scheduler does so each night."""
+"""Delete rows whose retention has ended; the scheduler does so each night."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Django's own command, told that it looks at the public schema's history."""
+"""Django's command, run in the platform scope: it checks the history of the public schema."""
 
 from typing import Any
 

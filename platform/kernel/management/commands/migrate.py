@@ -1,4 +1,4 @@
-"""Django's own command would migrate one schema and leave the others: it is closed here."""
+"""Django's command is disabled: it would migrate one schema and leave out the others."""
 
 from typing import Any, NoReturn
 

@@ -1,4 +1,4 @@
-"""Deliver what waits in the outbox now, on request also what was given up."""
+"""Deliver the due rows of the outbox; with --failed also those that were given up."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Recompute the chain of hashes over the journal and say what was changed or removed."""
+"""Verify the journal's hash chain and name the entries that were changed or removed."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ class Command(CountyCommand):
             raise CommandError(_("The journal was changed: %(where)s.") % {"where": where})
 
     def work(self, **_options: Any) -> None:
-        # What is broken stays broken: sealing adds entries, and never renews a seal.
+        # Sealing first hides no fault: it adds seals and never renews one.
         sealing.seal_journal(everything=True)
         realm = current()
         self.found.append((realm.slug or realm.schema, sealing.verify_journal()))
