@@ -1,4 +1,4 @@
-"""What the kernel's own pages offer: imports and exports that wait for somebody."""
+"""What the kernel registers for pages: menu, to-dos and cards of imports and exports."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ journal.vocabularies.add(
 
 @offers.todos.named("kernel.exports", order=30)
 def exports_between_two(actor: Actor) -> Iterator[Todo]:
-    """Name the rosters others want to take out, and those released to the actor."""
+    """Yield the exports that wait for the actor's release, and those released to the actor."""
     waits, ready = _("%(name)s asks to export: %(list)s, %(rows)s rows."), _("Released: %(list)s.")
     asked = [(row, waits, _("Look at it")) for row in exports.waiting_for(actor)[:WAITING]]
     released = [(row, ready, _("Download it")) for row in exports.ready_for(actor)[:WAITING]]
@@ -48,7 +48,7 @@ def exports_between_two(actor: Actor) -> Iterator[Todo]:
 
 @offers.todos.named("kernel.imports", order=40)
 def imports_to_approve(actor: Actor) -> Iterator[Todo]:
-    """Name the imports of others that wait for a second person."""
+    """Yield the imports of others that wait for a second person."""
     if not access.allows(actor, "kernel.approve_import", access.EVERYWHERE):
         return
     waiting = Import.objects.filter(state=Import.State.AWAITING).exclude(made_by=actor.id)
@@ -62,7 +62,7 @@ def imports_to_approve(actor: Actor) -> Iterator[Todo]:
 
 @offers.cards.named("kernel.imports", order=60)
 def last_imports(actor: Actor) -> Iterator[Card]:
-    """Show the last imports to those who bring files."""
+    """Yield a card of the last imports, for actors with the permission in the whole county."""
     if not actor.holds("kernel.view_import", ROOT):
         return
     found = list(Import.objects.all()[:LAST_IMPORTS])

@@ -18,7 +18,7 @@ P = TypeVar("P", bound="Period")
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """A stretch of whole months within one calendar year, the `index`-th of its kind (from 1)."""
+    """A run of whole months within one calendar year, the `index`-th of its kind (from 1)."""
 
     months: ClassVar[int]
     pattern: ClassVar[re.Pattern[str]]
@@ -35,7 +35,7 @@ class Period:
 
     @classmethod
     def containing(cls: type[P], day: date) -> P:
-        """Return the period of this kind that `day` lies in."""
+        """Return the period of this kind that contains `day`."""
         return cls(day.year, (day.month - 1) // cls.months + 1)
 
     @property
@@ -141,7 +141,7 @@ KINDS: dict[str, type[Period]] = {
 
 
 def parse(text: str) -> Period:
-    """Return the period a text form means. Raises ValueError when it means none."""
+    """Return the period of a text form. Raises ValueError for any other text."""
     for kind in KINDS.values():
         if found := kind.pattern.match(text):
             return kind(*map(int, found.groups()))

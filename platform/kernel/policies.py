@@ -1,4 +1,4 @@
-"""Rights about what every county has: its settings, its journal, its imports and exports."""
+"""The kernel's permissions: settings, journal, imports and exports."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,7 +1,6 @@
-"""Which county (or the platform) the running code works for.
-
+"""The realm (a county or the platform) that the running code works for.
 A context variable holds it, so that threads and tasks never share it; the database backend
-follows it at each cursor. `county_scope` and `platform_scope` are the only switches.
+switches the session to it at each statement. Only `county_scope` and `platform_scope` set it.
 """
 
 from __future__ import annotations
@@ -15,11 +14,11 @@ from uuid import UUID
 
 
 class NoRealm(RuntimeError):
-    """Code touched the database without saying for whom."""
+    """Code used the database outside any scope."""
 
 
 class CrossCountyAccess(RuntimeError):
-    """An object made in one realm was used in another: always a bug, always stopped."""
+    """An object made in one realm was used in another, which is always a bug."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def county_id() -> UUID:
 
 @contextmanager
 def county_scope(county: HasRealm) -> Iterator[Realm]:
-    """Run the block for `county`; nests, and restores what was in force before."""
+    """Run the block for `county`; nests, and restores the former realm at its end."""
     token = _current.set(county.realm)
     try:
         yield county.realm

@@ -1,7 +1,6 @@
-"""The one form in which a layer above offers something to a layer below.
-
-A `Registry` takes any number of things by key, a `Slot` exactly one. Both know what they are for
-and which module offered what; `docs/registries.md` is written from that.
+"""Registries, by which a higher layer offers something to a lower one.
+A `Registry` takes any number of things by key, a `Slot` exactly one. Both record their purpose and
+the offering modules; `docs/registries.md` is generated from them.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ USUAL = 100
 
 @dataclass(frozen=True)
 class Offer(Generic[T]):
-    """One thing offered: its key, its place in the order, and the module that offers it."""
+    """One thing offered, with its key, its sort order and the module that offers it."""
 
     key: str
     thing: T
@@ -28,7 +27,7 @@ class Offer(Generic[T]):
 
 
 class _Named:
-    """What registries and slots share: a name, a purpose, and the module that asks."""
+    """The base of registries and slots: a name, a purpose, and the module that defines it."""
 
     all: ClassVar[dict[str, _Named]] = {}
 
@@ -45,7 +44,7 @@ class _Named:
 
 
 class Registry(_Named, Generic[T]):
-    """What apps offer under one name, each key once; iterated by order, then as it was added."""
+    """Things that apps offer, each key once; iterated by `order`, then as added."""
 
     def __init__(self, name: str, purpose: str) -> None:
         super().__init__(name, purpose)
@@ -96,7 +95,7 @@ class Registry(_Named, Generic[T]):
 
     @contextmanager
     def only(self, *keys: str) -> Iterator[None]:
-        """Within the block, have what is offered under `keys` only; for tests."""
+        """Keep only `keys` for the block; for tests."""
         before = self._offers
         self._offers = {key: before[key] for key in keys}
         try:
@@ -106,14 +105,14 @@ class Registry(_Named, Generic[T]):
 
 
 class Slot(_Named, Generic[T]):
-    """One thing a lower layer asks for and a higher one provides."""
+    """A place for one thing that a lower layer uses and a higher one provides."""
 
     def __init__(self, name: str, purpose: str) -> None:
         super().__init__(name, purpose)
         self._offer: Offer[T] | None = None
 
     def fill(self, thing: T) -> T:
-        """Provide `thing`, and return it. Raises ValueError when something is there already."""
+        """Provide `thing`, and return it. Raises ValueError when the slot is filled."""
         module = _caller(self.asked_by)
         if self._offer is not None:
             raise ValueError(f"{self.name} is filled twice, by {self._offer.module} and {module}.")
@@ -128,14 +127,14 @@ class Slot(_Named, Generic[T]):
         return self._offer is not None
 
     def get(self) -> T:
-        """Return what was provided. Raises LookupError, naming the slot, when nothing was."""
+        """Return the thing provided. Raises LookupError, naming the slot, when it is empty."""
         if self._offer is None:
             raise LookupError(f"Nothing fills {self.name}: {self.purpose}")
         return self._offer.thing
 
     @contextmanager
     def replaced(self, thing: T) -> Iterator[None]:
-        """Within the block, have `thing` instead; for tests."""
+        """Provide `thing` instead for the block; for tests."""
         before = self._offer
         self._offer = Offer("", thing, USUAL, _caller(self.asked_by))
         try:
@@ -150,7 +149,7 @@ def everything() -> list[Registry[Any] | Slot[Any]]:
 
 
 def _caller(asker: str) -> str:
-    """Return the module that called, from outside this module and the one that asks."""
+    """Return the name of the nearest calling module other than this one and `asker`."""
     frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_globals.get("__name__") in {__name__, asker}:
         frame = frame.f_back

@@ -1,7 +1,7 @@
-"""One journal: the audit log, the feed, the outbox and what rules read.
+"""The journal: audit log, feed, outbox and input of rules in one.
 
 `emit` writes an entry in the caller's transaction and runs its `@on` handlers there; `@after`
-handlers hear of it through the outbox, at least once, each in a transaction of its own.
+handlers get it through the outbox, at least once, each in a transaction of its own.
 """
 
 from kernel.journal.emitting import emit

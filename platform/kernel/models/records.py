@@ -1,4 +1,4 @@
-"""The base of every table that people edit, and the only way to edit it."""
+"""The bases of all tables, and the only functions that edit or lock a record."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from kernel.errors import Stale
 
 
 class Stored(models.Model):
-    """Anything stored: a UUIDv7 key, and how it reaches the unit or region it belongs to.
+    """The base of every row: a UUIDv7 key, and the path to the unit or region it belongs to.
 
     `scope_path` chains to the row that has a `path` ("" when this row has it, None when the rows
     are not scoped: then `scope_exempt` says why). `self_path` chains to the user a row is about.
-    The database lets nobody change rows of a table that is `append_only`, and only the owner's
-    login write those of one that is `written_by_owner`.
+    The database refuses UPDATE and DELETE on a table that is `append_only`, and lets only the
+    owner's login write one that is `written_by_owner`.
     """
 
     scope_path: ClassVar[str | None] = None
@@ -35,7 +35,7 @@ class Stored(models.Model):
 
 
 class Record(Stored):
-    """A row that people edit: it carries its version, and moments of making and last change."""
+    """A row that people edit: with its version and the times of creation and last change."""
 
     created_at = models.DateTimeField(default=clock.now, editable=False)
     updated_at = models.DateTimeField(default=clock.now, editable=False, db_index=True)
@@ -46,9 +46,8 @@ class Record(Stored):
 
     @property
     def stamp(self) -> str:
-        """Return what names the row exactly as it stands: "version-moment".
-
-        The moment is part of it: what follows from rules is nobody's edit and no new version.
+        """Return a token of the row's present state: "version-moment".
+        The moment is part of it, because changes made by rules raise no version.
         """
         return f"{self.version}-{int(self.updated_at.timestamp() * 1_000_000):x}"
 
@@ -58,10 +57,9 @@ Changes = dict[str, tuple[Any, Any]]
 
 
 def change(row: Record, expected_version: int | None = None, **values: Any) -> Changes:
-    """Write `values` to `row` and return {field: (old, new)} of what differs.
-
-    Nothing is written when nothing differs. Raises Stale when the row has moved on from
-    `expected_version` (or from the version `row` was read at).
+    """Write `values` to `row` and return {field: (old, new)} of the fields that differ.
+    Nothing is written when none differs. Raises Stale when the stored version is not
+    `expected_version` (or the version `row` was read at).
     """
     guard.check_instance(row)
     if expected_version is not None and expected_version != row.version:
@@ -89,9 +87,8 @@ def change(row: Record, expected_version: int | None = None, **values: Any) -> C
 
 
 def lock(row: R, seen: str | None = None) -> R:
-    """Return `row` as it stands now, locked until the transaction ends.
-
-    Raises Stale when its stamp is no longer the one `seen`.
+    """Read `row` anew, FOR UPDATE: the row stays locked until the transaction ends.
+    Raises Stale when `seen` is given and is not its present stamp.
     """
     guard.check_instance(row)
     locked = type(row)._base_manager.select_for_update().get(pk=row.pk)

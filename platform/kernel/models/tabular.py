@@ -1,4 +1,4 @@
-"""Files that brought rows: what each brought, what it could not, and the way back."""
+"""Tables of imports: files, faults, and the changes that an undo reverts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kernel.models.records import Record, Stored
 
 
 class Import(Record):
-    """One file on its way in: checked, perhaps confirmed by a second person, applied, undone."""
+    """The import of one file: checked, approved by a second person if large, applied, undone."""
 
     scope_exempt = "an import is a county-wide act, seen with a permission of its own"
 
@@ -45,7 +45,7 @@ class Import(Record):
 
 
 class ImportFile(Stored):
-    """The bytes as they came, kept with the county's data for as long as `tabular.retention` says."""
+    """The uploaded bytes, encrypted, kept for as long as `tabular.retention` says."""
 
     scope_exempt = "read through its import"
 
@@ -54,7 +54,7 @@ class ImportFile(Stored):
 
 
 class ImportFault(Stored):
-    """A row that was refused or conflicts: what is wrong, where. Personal values are masked."""
+    """The fault of a row that was refused or conflicts. Personal values are masked."""
 
     scope_exempt = "read through its import"
 
@@ -70,14 +70,14 @@ class ImportFault(Stored):
 
 
 class ImportChange(Stored):
-    """One row an import made or changed, and what it was before: the way back."""
+    """One row that an import created or changed, with its former values, for the undo."""
 
     scope_exempt = "read through its import"
     # Documents in which {"cipher": BASE64} stands for an encrypted value.
     encrypted_documents = ("before",)
 
     of = models.ForeignKey(Import, models.CASCADE, related_name="changes")
-    # The model of a row made beside those of the file, such as a place; "" for the importer's own.
+    # The model's label of a row created in another table, such as a place; "" for the importer's model.
     beside = models.CharField(max_length=60, default="")
     row_id = models.UUIDField()
     is_new = models.BooleanField()
@@ -86,7 +86,7 @@ class ImportChange(Stored):
 
 
 class ColumnMapping(Stored):
-    """Which column of a county's own files means which field, as somebody last said."""
+    """The field that a heading of a county's files stands for, as last chosen by a person."""
 
     scope_exempt = "holds headings of files only"
 
