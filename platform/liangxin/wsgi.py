@@ -1,4 +1,4 @@
-"""The web server's entry."""
+"""The WSGI application of the web server."""
 
 import gc
 import os
@@ -7,7 +7,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liangxin.settings")
 application = get_wsgi_application()
-# Half a million objects of Django's and ours stay for good: a collection need not walk them each
-# time a page makes some thousand of its own.
+# Half a million objects live as long as the process: freeze them, so that the collector does not
+# walk them at every collection.
 gc.collect()
 gc.freeze()
