@@ -29,7 +29,7 @@ def main() -> int:
         )
     sys.path.insert(0, str(ROOT))
     with LOCK.open("rb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # Of two commands at once the second waits and finds it done.
+        fcntl.flock(lock, fcntl.LOCK_EX)  # A second command waits here, then finds it done.
         locks = _locks()
         wanted = _fingerprint(locks)
         if _works() and STAMP.exists() and STAMP.read_text(encoding="ascii") == wanted:
