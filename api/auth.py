@@ -1,4 +1,4 @@
-"""Who asks: a key, or a person logged in with a browser; and whether they may."""
+"""Authentication by API key or session, and the check of scope and permission."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ EVERYTHING = "/"
 
 
 class KeyAuthentication(BaseAuthentication):
-    """`Authorization: Bearer lx_…`: the key's rights, on the subtree it was made for."""
+    """`Authorization: Bearer lx_…`: an actor with the key's permissions on its subtree."""
 
     def authenticate(self, request: Request) -> tuple[Actor, ApiKey] | None:
         scheme, _blank, text = request.headers.get("Authorization", "").partition(" ")
@@ -50,7 +50,7 @@ class KeyAuthentication(BaseAuthentication):
 
 
 class SessionActor(SessionAuthentication):
-    """A person logged in with this browser; what changes data needs the CSRF token."""
+    """A person logged in with this browser; unsafe methods need the CSRF token."""
 
     def authenticate(self, request: Request) -> tuple[Actor, None] | None:
         actor = cast("ActorRequest", request._request).actor
@@ -61,9 +61,8 @@ class SessionActor(SessionAuthentication):
 
 
 class ScopePermission(BasePermission):
-    """A key needs the scope of what it asks for; everybody needs the right to see it somewhere.
-
-    Whether a write is allowed on the very row is the service's to say.
+    """A key needs the endpoint's scope; every actor needs its permission on at least one row.
+    The service checks the permission on the row that is written.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
@@ -81,7 +80,7 @@ class ScopePermission(BasePermission):
 
 
 def path_of(key: ApiKey) -> str | None:
-    """Return the path of the unit or region a key reaches; None when there is none any more."""
+    """Return the path of the unit or region a key is limited to; None when that is gone."""
     if key.within_id is None:
         return EVERYTHING
     model: type[Model] = Region if realm.current().is_platform else OrgUnit
@@ -96,7 +95,7 @@ def _path(model: type[Model], identifier: UUID) -> str | None:
 
 
 def actor_of_key(identifier: UUID) -> Actor | None:
-    """Return the actor behind a valid key's id; None when there is none."""
+    """Return the actor of a valid key by its id; None when there is none."""
     key = queries.valid_keys().filter(pk=identifier).first()
     path = path_of(key) if key else None
     return queries.actor_of(key, path) if key and path else None

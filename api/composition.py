@@ -1,4 +1,4 @@
-"""What the API provides to the kernel; loaded once, when every app is ready."""
+"""Registers the API's finder of job actors; imported once, when every app is ready."""
 
 from api.auth import actor_of_key
 from kernel import job_actors

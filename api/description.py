@@ -1,4 +1,4 @@
-"""The API's description, served to those who are logged in and committed for everybody else."""
+"""The API's OpenAPI description: served to those who are logged in, and committed to the repository."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ COUNTY, PLATFORM = "api.urls_county", "api.urls_public"
 
 
 class SchemaView(Endpoint):
-    """The description itself, as YAML, or as JSON to those who accept it."""
+    """The description, as YAML or (by Accept) as JSON."""
 
     content_negotiation_class = DefaultContentNegotiation
     renderer_classes = (OpenApiYamlRenderer, JSONRenderer)
@@ -54,7 +54,7 @@ class SchemaView(Endpoint):
 
 @lru_cache(maxsize=2)
 def description(addresses: str) -> Mapping[str, Any]:
-    """Return the description of the addresses in a module; the same at each call."""
+    """Return the description of the URLs in a module, cached for the process."""
     with translation.override("en"):
         patterns = [path("api/", include(addresses))]
         generator: Any = SchemaGenerator(patterns=patterns)  # type: ignore[no-untyped-call]  # no stubs
@@ -65,7 +65,7 @@ def description(addresses: str) -> Mapping[str, Any]:
 
 
 def as_yaml(addresses: str) -> str:
-    """Return the description as it is committed."""
+    """Return the description as YAML, as it is committed."""
     renderer: Any = OpenApiYamlRenderer()
     text: bytes = renderer.render(description(addresses))
     return text.decode()

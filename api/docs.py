@@ -1,4 +1,4 @@
-"""Where integrators begin: a page on which the API is read and tried, and the catalogue naming it."""
+"""The API's page (Swagger UI) and the API catalogue."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ PROFILE = "https://www.rfc-editor.org/info/rfc9727"
 
 @require_GET
 def docs(request: HttpRequest) -> HttpResponse:
-    """Show the description as a page; whoever is logged in tries requests in their own name."""
+    """Show the description as a page, on which requests are sent with the person's own session."""
     return render(request, "api/docs.html")
 
 
 @login_not_required
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """Name the API, its description and its pages (RFC 9727); what they say needs a log-in."""
+    """Return the links of the API, its description and its page (RFC 9727); these need a log-in, this does not."""
     schema, pages = (_address(request, name) for name in ("api:schema", "api:docs"))
     described = [
         {"href": schema, "type": kind}

@@ -1,4 +1,4 @@
-"""Everything that goes wrong, as application/problem+json (RFC 9457) with codes that never change."""
+"""Every error as application/problem+json (RFC 9457), with stable codes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from kernel.request import request_id
 log = logging.getLogger("liangxin.api")
 CONTENT_TYPE = "application/problem+json"
 
-# Per status: the code where nothing more exact is known, and the title.
+# {status: (default code, title)}
 _TITLES: dict[int, tuple[str, Any]] = {
     400: ("bad_request", lazy("The request cannot be read")),
     401: ("not_authenticated", lazy("No valid key or log-in")),
@@ -43,7 +43,7 @@ _TITLES: dict[int, tuple[str, Any]] = {
 
 @dataclass(frozen=True)
 class Problem:
-    """One answer to a request that was not done. `errors` say which values are at fault."""
+    """The problem document of a failed request. `errors` lists the faulty values."""
 
     status: int
     detail: str = ""
@@ -66,13 +66,13 @@ class Problem:
         }
 
     def response(self) -> Response:
-        """Return the problem as REST framework answers."""
+        """Return the problem as a response of REST framework."""
         return Response(
             self.body, status=self.status, headers=dict(self.headers), content_type=CONTENT_TYPE
         )
 
     def plain_response(self) -> JsonResponse:
-        """Return the problem for code outside REST framework."""
+        """Return the problem as a plain response, for code outside REST framework."""
         return JsonResponse(
             self.body,
             status=self.status,
@@ -91,23 +91,23 @@ class ProblemError(Exception):
 
 
 def bad_parameter(name: str, code: str, detail: str) -> ProblemError:
-    """Return the error of a query parameter that is unknown or cannot be read."""
+    """Return the error of a query parameter that is unknown or invalid."""
     error = {"pointer": "", "parameter": name, "code": code, "detail": detail}
     return ProblemError(Problem(400, detail, code, (error,)))
 
 
 def not_found() -> Problem:
-    """Return the one answer for what does not exist and for what one may not see."""
+    """Return the 404 problem, the same for rows that do not exist and rows the actor may not see."""
     return Problem(404, _("There is nothing at this address, or not for you."))
 
 
 def handler(exception: Exception, context: Mapping[str, Any]) -> Response:
-    """Answer any exception of a view (REST framework's EXCEPTION_HANDLER)."""
+    """Turn any exception of a view into a response (REST framework's EXCEPTION_HANDLER)."""
     return problem_of(exception, context.get("view")).response()
 
 
 def problem_of(exception: Exception, view: Any = None) -> Problem:
-    """Return the problem that tells of `exception`; what nobody foresaw is logged, not told."""
+    """Return the problem for `exception`; an unexpected one is logged and becomes a 500 without detail."""
     for kind, answer in _ANSWERS:
         if isinstance(exception, kind):
             return answer(exception, view)
@@ -152,7 +152,7 @@ def _faults(detail: Any, pointer: str = "") -> Iterator[dict[str, str]]:
     """Yield each fault with the JSON pointer of its value."""
     if isinstance(detail, Mapping):
         for name, inner in detail.items():
-            # What concerns the whole object is pointed at with the object's own pointer.
+            # An error of the whole object has the object's pointer.
             escaped = str(name).replace("~", "~0").replace("/", "~1")
             below = pointer if name == "non_field_errors" else f"{pointer}/{escaped}"
             yield from _faults(inner, below)
@@ -165,7 +165,7 @@ def _faults(detail: Any, pointer: str = "") -> Iterator[dict[str, str]]:
         yield {"pointer": pointer, "code": code, "detail": str(detail)}
 
 
-# The first that fits answers.
+# The first matching class is used.
 _ANSWERS: tuple[tuple[Any, Callable[[Any, Any], Problem]], ...] = (
     (ProblemError, lambda error, _view: error.problem),
     (DomainError, _of_domain),

@@ -1,4 +1,4 @@
-"""Versions of records as ETags, and the conditions under which they may be changed."""
+"""ETags of records, and the check of If-Match."""
 
 from __future__ import annotations
 
@@ -14,15 +14,14 @@ _ETAG = re.compile(r'\s*(W/)?"([^"]*)"\s*')
 
 
 def etag_of(record: Record) -> dict[str, str]:
-    """Return the header that names a record as it stands."""
+    """Return the ETag header of a record's present state."""
     return {"ETag": f'"{record.stamp}"'}
 
 
 def check(request: Request, record: Record, *, required: bool) -> int | None:
-    """Return the version a change is based on, None where the request sets no condition.
-
-    Answers 428 where a condition is required and missing, 412 with the present ETag where the
-    record has moved on.
+    """Return the version a change is based on, None when the request has no If-Match.
+    Raises ProblemError: 428 when If-Match is required and missing, 412 with the present ETag when
+    the record was changed.
     """
     given = request.headers.get("If-Match")
     if given is None:
@@ -32,7 +31,7 @@ def check(request: Request, record: Record, *, required: bool) -> int | None:
         return None
     if given.strip() == "*":
         return record.version
-    # A weak tag never matches: it does not promise the same bytes.
+    # If-Match compares strongly: weak tags never match (RFC 9110).
     tags = {found[2] for found in _ETAG.finditer(given) if not found[1]}
     if record.stamp not in tags:
         text = _("The record was changed after you read it. Read it again and repeat your change.")

@@ -1,4 +1,4 @@
-"""Examples of the API's shapes, by module and class: api/v1/examples/members.yml has MemberOut's."""
+"""Examples of serializers, by module and class: api/v1/examples/members.yml has MemberOut's."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def examples_of(module: str) -> dict[str, dict[str, Any]]:
 
 
 def example_of(shape: type) -> OpenApiExample | None:
-    """Return the example of a shape: of a request for what is given, of an answer for the rest."""
+    """Return the example of a serializer: of a request for input (Strict), else of a response."""
     found = examples_of(shape.__module__).get(shape.__name__)
     if found is None:
         return None

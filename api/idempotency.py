@@ -1,4 +1,4 @@
-"""Unsafe requests that may be sent twice: the second gets the answer of the first."""
+"""Idempotency keys: a repeated POST gets the stored answer of the first."""
 
 from __future__ import annotations
 
@@ -27,9 +27,8 @@ View = Callable[..., Response]
 
 
 def once(view: View, resource: Any) -> View:
-    """Return `view` so that a request with an Idempotency-Key is done once a day.
-
-    The answer is kept in the transaction of what the request does: both are there, or neither.
+    """Wrap `view` so that a request with an Idempotency-Key is executed once a day.
+    The answer is stored in the transaction of the view's changes: both are committed, or neither.
     """
 
     def answer(request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -51,12 +50,12 @@ def once(view: View, resource: Any) -> View:
 
 
 def is_wanted(request: Request) -> bool:
-    """Say whether a request asks to be done once only."""
+    """Say whether a request has an Idempotency-Key and is a POST."""
     return request.method == "POST" and HEADER in request.headers
 
 
 def _settle(claim: Claim, response: Response) -> None:
-    """Keep a refusal, unless trying again may succeed."""
+    """Store the answer of an error, or drop the claim when a retry may succeed."""
     if response.status_code in {403, 409, 412, 429} or response.status_code >= 500:
         services.drop_reply(claim=claim)
     else:
@@ -96,7 +95,7 @@ def _key(request: Request) -> str:
 
 
 def _print(request: Request) -> str:
-    """Return a hash over what the request asks for; the boundary of a form is no part of it."""
+    """Return the SHA-256 of method, URL, If-Match and body; a form's boundary does not count."""
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     digest.update(f"{request.headers.get('If-Match', '')}\n".encode())
     if not request.content_type.startswith("multipart/"):

@@ -1,4 +1,4 @@
-"""Below /api/ every error is a problem document, also those made before a view is reached."""
+"""Makes every error below /api/ a problem document, also errors raised before a view is reached."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which format a request is read in and answered in."""
+"""Content negotiation of the API."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rest_framework.utils.mediatypes import media_type_matches
 
 
 class AlwaysJson(BaseContentNegotiation):
-    """Answers JSON whatever a request accepts: there is nothing else, and no reason to refuse."""
+    """Answers JSON whatever the request accepts; bodies need the media type of a parser."""
 
     def select_parser(self, request: Request, parsers: Any) -> Any:
         kind = request.content_type

@@ -1,4 +1,4 @@
-"""Lists page by page: an opaque cursor says after which row to go on, so no page shifts."""
+"""Cursor pagination: a signed cursor has the last row's sort values, so that pages do not shift."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from kernel import clock, signing
 SMALLEST, USUAL, LARGEST = 1, 50, 200
 CURSOR_LIVES = timedelta(days=7)
 SYNC_LIVES = timedelta(days=400)
-# Longer than any transaction: what was written but not yet visible comes with the next call.
+# Longer than any transaction: rows written but not yet committed come with the next call.
 OVERLAP = timedelta(minutes=5)
 CURSOR, SYNC = "api-cursor", "api-sync"
 SYNC_HEADER = "Sync-Token"
@@ -87,12 +87,12 @@ UPDATED_SINCE = Parameter(
 
 
 def new_sync_token() -> str:
-    """Return a token for all that changes from now on."""
+    """Return a token for changes from now on (less OVERLAP)."""
     return signing.dumps((clock.now() - OVERLAP).isoformat(), SYNC)
 
 
 class CursorPagination(BasePagination):
-    """Pages of a list in the order its view says."""
+    """Pages of a list in the order of `view.order_of_rows`."""
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         given = view.given
@@ -146,7 +146,7 @@ class CursorPagination(BasePagination):
 
 
 def _after(rows: Rows, order: Sequence[str], cursor: list[Any]) -> Rows:
-    """Keep the rows behind the cursor's; all terms of `order` run in one direction."""
+    """Keep the rows after the cursor's; all terms of `order` have one direction."""
     values = cursor[len(order) :]
     if cursor[: len(order)] != list(order):
         raise bad_parameter("cursor", "bad_parameter", _("This cursor is of another list."))

@@ -1,4 +1,4 @@
-"""Query parameters: declared with their type, read strictly, and refused when nobody knows them."""
+"""Query parameters: declared with a type, parsed strictly; unknown ones are refused."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Parameter:
 
 
 def read(query: QueryDict, known: Iterable[Parameter]) -> dict[str, Any]:
-    """Return the values given; answers 400 for an unknown, doubled or unreadable parameter."""
+    """Return the parsed values. Raises ProblemError (400) for an unknown, repeated, invalid or missing parameter."""
     by_name = {parameter.name: parameter for parameter in known}
     values: dict[str, Any] = {}
     for name, given in query.lists():
@@ -69,7 +69,7 @@ def read(query: QueryDict, known: Iterable[Parameter]) -> dict[str, Any]:
 
 
 def one_of(name: str, choices: type[Choices] | Iterable[str], description: str, **more: Any) -> Any:
-    """Return a parameter that takes one of some values, and by default filters the same column."""
+    """Return a parameter with an enumeration of values; by default it filters the column of its name."""
     values = [str(value) for value in getattr(choices, "values", choices)]
 
     def parse(text: str) -> str:
@@ -94,9 +94,8 @@ def reference(name: str, description: str, column: str = "") -> Parameter:
 
 
 def of(filterset: type[ListFilter]) -> tuple[Parameter, ...]:
-    """Return the filters of a page's list as parameters: the same names, values and rows kept.
-
-    A filter's `help_text` describes its parameter; a related row is named by its id.
+    """Return the filters of a page's list as parameters, with the same names, values and results.
+    A filter's `help_text` is the parameter's description; a related row is given by its id.
     """
     return tuple(
         parameter
@@ -126,7 +125,7 @@ def _of_filter(filterset: type[ListFilter], name: str, found: Any) -> Iterator[P
 
 
 def _values_of(filterset: type[ListFilter], found: Any) -> list[str]:
-    """Return the values of a choice; those of its column where the county names them itself."""
+    """Return the values of a choice; those of its column when the choices are a function (a county's labels)."""
     choices = found.extra["choices"]
     if callable(choices):
         choices = filterset._meta.model._meta.get_field(found.field_name).choices
@@ -142,7 +141,7 @@ def _day(name: str, text: str, filterset: type[ListFilter]) -> Parameter:
 
 
 def search(columns: Sequence[str]) -> Parameter:
-    """Return `q`: what the search field of the same list finds."""
+    """Return the parameter `q`, which searches as the list's page does."""
     return Parameter(
         "q",
         "Words, each of which occurs in the name, its pinyin, its initials or another text of "
@@ -155,7 +154,7 @@ def search(columns: Sequence[str]) -> Parameter:
 
 @cache
 def fields_of(shape: type[Serializer[Any]]) -> Parameter:
-    """Return `fields`: the names of those of a shape's fields that are wanted, with commas."""
+    """Return the parameter `fields`: the wanted fields of a serializer, separated by commas."""
     known = tuple(shape().fields)
 
     def parse(text: str) -> frozenset[str]:
@@ -174,7 +173,7 @@ def fields_of(shape: type[Serializer[Any]]) -> Parameter:
 
 
 def boolean(text: str) -> bool:
-    """Return what "true" or "false" says."""
+    """Return the boolean of "true" or "false". Raises ValueError for anything else."""
     if text not in {"true", "false"}:
         raise ValueError(_("Say true or false."))
     return text == "true"
@@ -202,7 +201,7 @@ def _text(text: str) -> str:
 
 
 def division(text: str) -> str:
-    """Return a division's code: two, four or six digits."""
+    """Return a division's code of two, four or six digits. Raises ValueError for anything else."""
     if not (text.isascii() and text.isdigit()) or len(text) not in {2, 4, 6}:
         raise ValueError(_("A division's code has two, four or six digits."))
     return text

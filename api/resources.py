@@ -1,4 +1,4 @@
-"""What every address of the API has in common: who asks, what may be asked, how it is answered."""
+"""The bases of the API's views: permissions, parameters, answers."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ M = TypeVar("M", bound=Model)
 
 
 class Endpoint(APIView):
-    """An address: `scope` is the kind of resource for keys, `permission` the right to see it."""
+    """The base of all views: `scope` is the resource in a key's scopes, `permission` that to see it."""
 
     scope: ClassVar[str] = ""
     permission: ClassVar[str] = ""
-    # Fields of services by the name the request's body has for them.
+    # {a service's field: its name in the request's body}
     field_names: ClassVar[Mapping[str, str]] = {}
-    # Actions whose answers are not kept for a repeated request.
+    # Actions whose answers are not stored for repeated requests.
     never_kept: ClassVar[frozenset[str]] = frozenset()
     rate: Rate | None = None
     given: dict[str, Any]
@@ -57,7 +57,7 @@ class Endpoint(APIView):
         return f"{self.scope}:{verb}" if self.scope else ""
 
     def parameters(self) -> Sequence[Parameter]:
-        """Return the query parameters this request may have."""
+        """Return the query parameters that this request accepts."""
         return ()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -88,20 +88,20 @@ class Endpoint(APIView):
 
 
 class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
-    """Rows of one kind: a list and each by its id, as far as the actor may see them."""
+    """Rows of one model that the actor may see: as a list and by id."""
 
     serves: type[M]
     filters: ClassVar[Sequence[Parameter]] = ()
     order: ClassVar[Sequence[str]] = ("name_pinyin", "id")
     tells_changes: ClassVar[bool] = True
-    # What services call one row: "member".
+    # The argument of services for one row: "member".
     row: ClassVar[str] = ""
-    # Rows that work changes on the way, without a version, have no ETag.
+    # False for rows that jobs change without raising the version: they have no ETag.
     is_versioned: ClassVar[bool] = True
     lookup_value_converter = "uuid"
 
     def rows(self) -> QuerySet[M]:
-        """Return the rows the actor may see, with all that an answer shows of them."""
+        """Return the rows the actor may see, with all related rows that answers need."""
         raise NotImplementedError
 
     def get_queryset(self) -> QuerySet[M]:
@@ -118,7 +118,7 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
         return (*self.filters, *PAGING, *changes, *shown)
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
-        """Return the shape of one row or many, with the fields that were asked for."""
+        """Return the serializer of one row or many, with the fields asked for."""
         serializer: Any = super().get_serializer(*args, **kwargs)
         wanted = getattr(self, "given", {}).get("fields")
         if wanted is not None:
@@ -134,7 +134,7 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
         return queryset
 
     def order_of_rows(self, given: Mapping[str, Any]) -> Sequence[str]:
-        """Return the columns of the list's order; of changes, when they were made."""
+        """Return the columns to sort by: with `updated_since` the time of the change."""
         return ("updated_at", "id") if "updated_since" in given else self.order
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -144,7 +144,7 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
         return get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
 
     def shown(self, row: M, status: int = 200) -> Response:
-        """Answer with one row and its version."""
+        """Return the response with one row and its ETag; with 201 also its Location."""
         headers = self._etag_of(row)
         if status == HTTP_201_CREATED:
             headers["Location"] = reverse(
@@ -160,10 +160,9 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
         right: str = "",
         if_match: bool = False,
     ) -> Response:
-        """Have a service act on one row, with the body read by `shape`, and answer with the row.
-
-        Answers 403 without `right` on the row, 428 where `if_match` and the request has none, 412
-        where the row has moved on from the version it names.
+        """Call a service for one row, with the body read by `shape`, and return the row's response.
+        Raises 403 without `right` on the row, 428 when `if_match` is set and the request has no
+        If-Match, 412 when the row was changed since that version.
         """
         row: Any = self.get_object()
         if right:
@@ -174,7 +173,7 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
         return self.shown(service(actor=self.actor, **named, **given))
 
     def current_etag(self) -> dict[str, str]:
-        """Return the header of the version a row has by now."""
+        """Return the ETag header of the row's present state."""
         row = self.get_queryset().filter(pk=self.kwargs.get("pk")).first()
         return self._etag_of(row)
 
@@ -183,9 +182,8 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
 
 
 class Removals(Resource[M]):
-    """A resource with `deleted/`: rows that the undoing of an import has removed.
-
-    Nothing else removes rows. Where a key is limited to a unit, what left the unit is not listed.
+    """A resource with `deleted/`: rows that the undo of an import has deleted.
+    Nothing else deletes rows. Rows that left the unit of a key's limit are not listed.
     """
 
     # The kind of import that brings these rows.

@@ -1,6 +1,5 @@
-"""The addresses of the API, gathered from what each module of api.v1 serves.
-
-A module says `ROUTES = {"members": MemberViewSet}` for counties, `PLATFORM_ROUTES` for the platform.
+"""The URLs of the API, collected from the modules of api.v1.
+A module sets `ROUTES = {"members": MemberViewSet}` for counties, `PLATFORM_ROUTES` for the platform.
 """
 
 from __future__ import annotations
@@ -32,12 +31,12 @@ def gathered(*, on_platform: bool) -> Mapping[str, Any]:
 
 
 def resources(*, on_platform: bool) -> list[str]:
-    """Return the paths right below the index."""
+    """Return the paths directly below the index."""
     return [name for name in gathered(on_platform=on_platform) if name and "/" not in name]
 
 
 def patterns(*, on_platform: bool) -> list[URLPattern]:
-    """Return the addresses, each named after its path: "coverage-by"."""
+    """Return the URL patterns, each named after its path: "coverage-by"."""
     router = SimpleRouter(use_regex_path=False)
     single = []
     for where, view in gathered(on_platform=on_platform).items():

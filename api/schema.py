@@ -1,4 +1,4 @@
-"""The description of the API (OpenAPI 3.1), written by drf-spectacular from the views."""
+"""The generation of the API's description (OpenAPI 3.1) by drf-spectacular."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _HEADERS = {
 
 
 class Schema(AutoSchema):
-    """One operation: its parameters as declared, and every problem it may answer with."""
+    """One operation: with its declared parameters and every problem it may return."""
 
     def get_operation_id(self) -> str:
         """Name an operation after its resource and its action."""
@@ -94,7 +94,7 @@ class Schema(AutoSchema):
         bodies: dict[str, Any] = super()._get_response_bodies(direction)  # type: ignore[arg-type]  # no stubs
         for status, body in bodies.items():
             body["headers"] = {name: _ref("headers", name) for name in self._headers_of(status)}
-        # Known to the description, so that the shared answers can point at it.
+        # Registers the component that the shared responses refer to.
         self.resolve_serializer(ProblemDocument, "response")
         problems = {
             str(status): _ref("responses", f"Problem{status}") for status in self._problems()
@@ -139,7 +139,7 @@ class Schema(AutoSchema):
 
 
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # no stubs
-    """Keys in the description."""
+    """The security scheme of API keys."""
 
     target_class = "api.auth.KeyAuthentication"
     name = "key"
@@ -149,7 +149,7 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
 
 
 class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # no stubs
-    """Log-ins in the description."""
+    """The security scheme of sessions."""
 
     target_class = "api.auth.SessionActor"
     name = "session"
@@ -160,7 +160,7 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
 
 
 def shared() -> dict[str, dict[str, Any]]:
-    """Return the answers and headers every operation has in common, as components."""
+    """Return the responses and headers shared by all operations, as components."""
     schema = {"$ref": "#/components/schemas/ProblemDocument"}
     content = {errors.CONTENT_TYPE: {"schema": schema}}
     return {

@@ -1,4 +1,4 @@
-"""Pieces that requests and answers are made of."""
+"""Serializers and fields shared by requests and responses."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Ref(serializers.Serializer[Any]):
 
 
 class VisibleField(serializers.UUIDField):
-    """The id of a row the actor may use; what is absent and what is not theirs read the same."""
+    """The id of a row the actor may use; absent and invisible rows give the same error."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
         "not_found": lazy("There is no such row, or it is not yours to use."),
@@ -75,7 +75,7 @@ class ProblemDocument(serializers.Serializer[Any]):
 
 
 class Tombstone(serializers.Serializer[Any]):
-    """A row that is no more."""
+    """A row that was removed."""
 
     id = serializers.UUIDField(source="row_id")
     deleted_at = serializers.DateTimeField(source="of.undone_at")

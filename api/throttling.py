@@ -1,4 +1,4 @@
-"""How often a key or a person may ask."""
+"""Rate limits of keys and persons."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WINDOW = 60
 
 @dataclass(frozen=True)
 class Rate:
-    """What is left of an allowance, and for how many seconds it has to last."""
+    """The limit of requests, how many are left, and the seconds until the window ends."""
 
     limit: int
     left: int
@@ -33,7 +33,7 @@ class Rate:
 
 
 class ActorThrottle(BaseThrottle):
-    """Counts the requests of each key and each account by the minute, in the county's own cache."""
+    """Counts the requests of each key and account in windows of WINDOW seconds, in the county's cache."""
 
     rate: Rate
 

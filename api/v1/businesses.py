@@ -28,7 +28,7 @@ ASSIGN, CHANGE = "businesses.assign_cover", "businesses.change_business"
 
 
 def coverers(actor: Actor) -> QuerySet[OrgUnit]:
-    """Return the units the actor may assign businesses to."""
+    """Return the units to which the actor may assign businesses."""
     return access.visible(actor, OrgUnit.objects.all(), ASSIGN)
 
 

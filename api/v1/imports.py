@@ -1,4 +1,4 @@
-"""Imports: a file is brought, checked, applied, and can be taken back."""
+"""Imports: a file is uploaded, checked, applied, and can be undone."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class ImportViewSet(Resource[Import]):
         return ("row", "id") if self.action == "faults" else super().order_of_rows(given)
 
     def get_parsers(self) -> list[Any]:
-        # A file comes as a form; the acts have no body.
+        # A file is uploaded as multipart form; the actions have no body.
         bringing = getattr(self, "action_map", {}).get("post") == "create"
         return [MultiPartParser()] if bringing else [JSONParser()]
 
@@ -155,7 +155,7 @@ class ImportViewSet(Resource[Import]):
         return job_started(work.start(actor=self.actor, row=row, what=what), self.request)
 
     def _require_everywhere(self, kind: str) -> None:
-        """An import reaches the whole county, so the right must too."""
+        """Raise Denied unless the importer's permission is held in the whole county."""
         access.require(self.actor, importers[kind].permission, access.EVERYWHERE)
 
 

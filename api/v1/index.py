@@ -1,4 +1,4 @@
-"""Where everything is: the API's first address, and who one is."""
+"""The API's index, and the caller's own actor."""
 
 from __future__ import annotations
 
@@ -82,14 +82,14 @@ class MeView(Endpoint):
 
 
 class Nothing(Endpoint):
-    """Every other address below /api/."""
+    """404 for every other address below /api/."""
 
     authentication_classes = ()
     permission_classes = ()
     throttle_classes = ()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Let every method through: there is nothing here for any of them."""
+        """Skip authentication and checks: every method gets 404."""
 
     def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]  # stock signature
         return not_found().response()

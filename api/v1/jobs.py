@@ -1,4 +1,4 @@
-"""Jobs: long work one has started."""
+"""The caller's jobs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from kernel.models import Job
 
 
 class ProgressOut(serializers.Serializer[Any]):
-    """How far a job is; a total of 0 means that nobody knows yet."""
+    """The progress of a job; a total of 0 means not known yet."""
 
     done = serializers.IntegerField()
     total = serializers.IntegerField()
@@ -42,7 +42,7 @@ class JobOut(serializers.ModelSerializer[Job]):
 
 
 def job_started(job: Job, request: Request) -> Response:
-    """Answer that a job has begun, and where to watch it."""
+    """Return 202 with the job and its Location."""
     where = reverse("api:jobs-detail", args=[job.pk], request=request)
     return Response(JobOut(job).data, status=202, headers={"Location": where})
 

@@ -67,7 +67,7 @@ class MemberViewSet(Removals[Member]):
     """Party members; ID numbers and phones are masked."""
 
     serves, row = Member, "member"
-    # A kept answer would be a personal value in clear at rest.
+    # A stored answer would be a personal value in clear in the database.
     never_kept = frozenset({"reveal"})
     scope, permission, brought_by = "members", "members.view_member", "members"
     serializer_class = MemberOut

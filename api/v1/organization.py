@@ -25,7 +25,7 @@ VIEW, CHANGE = "organization.view_orgunit", "organization.change_unit"
 
 
 def changeable(actor: Actor) -> QuerySet[OrgUnit]:
-    """Return the units the actor may put others under."""
+    """Return the units that the actor may make a unit's parent."""
     return access.visible(actor, OrgUnit.objects.all(), CHANGE)
 
 

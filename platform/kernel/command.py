@@ -44,7 +44,7 @@ class PlainCommand(BaseCommand):
 
 
 class CountyCommand(PlainCommand):
-    """A command that works in one county, in all, or (where `platform`) on the platform."""
+    """A command for one county, for all (`several`), or for the platform (`platform`)."""
 
     several = False
     platform = False

@@ -74,7 +74,7 @@ def encrypt(text: str) -> bytes:
 
 
 def decrypt(cipher: bytes) -> str:
-    """Return the clear text. Raises InvalidTag for another county's or a changed value."""
+    """Return the clear text. Raises InvalidTag for a value that is another county's or was changed."""
     return decrypt_bytes(cipher).decode()
 
 
@@ -86,7 +86,7 @@ def encrypt_bytes(content: bytes) -> bytes:
 
 
 def decrypt_bytes(cipher: bytes) -> bytes:
-    """Return the clear bytes. Raises InvalidTag for another county's or changed ones."""
+    """Return the clear bytes. Raises InvalidTag for a value that is another county's or was changed."""
     if not cipher:
         return b""
     nonce, body = cipher[1 : 1 + _NONCE], cipher[1 + _NONCE :]

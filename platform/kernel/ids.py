@@ -19,7 +19,7 @@ def uuid7() -> UUID:
 
 
 def uuid7s(count: int) -> Iterator[UUID]:
-    """Yield `count` UUIDv7, each greater than all this process made before."""
+    """Yield `count` UUIDv7, each greater than all that this process made before."""
     noise = os.urandom(8 * count)
     first = _reserve(count)
     for index in range(count):

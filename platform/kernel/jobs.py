@@ -88,9 +88,8 @@ def task(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 
 def start(actor: Actor, kind: str, *, label: str = "", **arguments: Any) -> Job:
-    """Queue work of `kind`; it begins when the transaction commits.
-
-    Raises KeyError for an unknown kind, and Denied for nobody: a job without an account is the system's.
+    """Queue a job of `kind`; it is sent to the workers when the transaction commits.
+    Raises KeyError for an unknown kind, Denied for the anonymous actor: its job would run as the system.
     """
     if kind not in kinds:
         raise KeyError(f"No job of kind {kind!r} is registered.")
@@ -180,7 +179,7 @@ def forget_finished(before: datetime) -> int:
 
 
 def progress_of(job: Job) -> Progress:
-    """Return how far a job is."""
+    """Return the progress of a job, from the cache while it runs."""
     if job.is_finished:
         return Progress(1, 1, job.message)
     found = cache.get(_key(job.pk))

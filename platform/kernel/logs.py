@@ -1,4 +1,4 @@
-"""Log lines as JSON, each with its realm, request and account; never a personal value."""
+"""Log lines as JSON, each with schema, request id and account id; never a personal value."""
 
 from __future__ import annotations
 

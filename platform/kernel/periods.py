@@ -18,7 +18,7 @@ P = TypeVar("P", bound="Period")
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """A stretch of whole months within one calendar year, the `index`-th of its kind (from 1)."""
+    """A run of whole months within one calendar year, the `index`-th of its kind (from 1)."""
 
     months: ClassVar[int]
     pattern: ClassVar[re.Pattern[str]]
@@ -35,7 +35,7 @@ class Period:
 
     @classmethod
     def containing(cls: type[P], day: date) -> P:
-        """Return the period of this kind that `day` lies in."""
+        """Return the period of this kind that contains `day`."""
         return cls(day.year, (day.month - 1) // cls.months + 1)
 
     @property

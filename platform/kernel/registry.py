@@ -135,7 +135,7 @@ class Slot(_Named, Generic[T]):
 
     @contextmanager
     def replaced(self, thing: T) -> Iterator[None]:
-        """Within the block, have `thing` instead; for tests."""
+        """Provide `thing` instead for the block; for tests."""
         before = self._offer
         self._offer = Offer("", thing, USUAL, _caller())
         try:

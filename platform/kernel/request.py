@@ -1,4 +1,4 @@
-"""The id that ties a request's log lines, journal entries and error page together."""
+"""The request id, shared by a request's log lines, journal entries and error page."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ def request_id() -> str:
 
 
 def account_id() -> str:
-    """Return the id of the account the request belongs to, "" outside any."""
+    """Return the id of the running request's account, "" without one."""
     return _account_id.get()
 
 
 def bind_account(identifier: str) -> None:
-    """Mark the running request as an account's, for its log lines."""
+    """Set the account id of the running request, for its log lines."""
     _account_id.set(identifier)
 
 
 @contextmanager
 def bind_request(identifier: str) -> Iterator[None]:
-    """Mark everything the block does as belonging to `identifier`."""
+    """Set the request id for the block, without an account id yet."""
     token, account = _request_id.set(identifier), _account_id.set("")
     try:
         yield

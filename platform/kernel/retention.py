@@ -1,7 +1,6 @@
-"""How long things are kept: every module says so of its own data, and each night what is past its time goes.
-
-A rule removes; `keep_open_ended` says of a personal field that no rule ends how long it is needed. Between
-them they name every encrypted field, which a test sees to; docs/retention.md is the table of both.
+"""Retention: each module registers rules for its own data, and a nightly task deletes expired rows.
+A rule deletes; `keep_open_ended` states how long a personal field is needed that no rule deletes. Together
+they name every encrypted field (a test checks it); docs/retention.md is generated from both.
 """
 
 from __future__ import annotations
@@ -29,10 +28,9 @@ Where = Literal["counties", "platform", "both"]
 
 @dataclass(frozen=True)
 class Rule:
-    """What goes after `days` (0: with the next night), counted from `since`.
-
-    `forget(before)` removes what was over by then and returns how many rows that was. `fields`
-    are the encrypted ones it ends, as "app.Model.field".
+    """What is deleted `days` after `since` (0: in the next night).
+    `forget(before)` deletes the rows that ended before that moment and returns how many. `fields`
+    are the encrypted fields it deletes, as "app.Model.field".
     """
 
     key: str
@@ -46,7 +44,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class OpenEnded:
-    """Encrypted fields that no rule ends, and how long they are needed."""
+    """Encrypted fields that no rule deletes, and how long they are needed."""
 
     fields: tuple[str, ...]
     until: Any
@@ -54,7 +52,7 @@ class OpenEnded:
 
 @dataclass(frozen=True, kw_only=True)
 class Forgotten(Event):
-    """What was past its time was removed: how many rows, and nothing of what they held."""
+    """Expired rows were deleted; the event has their number only."""
 
     name: ClassVar[str] = "kernel.data_forgotten"
     description: ClassVar[Any] = _("removed what was kept long enough")
@@ -68,7 +66,7 @@ class Forgotten(Event):
 
 @dataclass
 class Report:
-    """What one run removed, by rule, and the rules that failed."""
+    """The rows one run deleted, by rule, and the rules that failed."""
 
     removed: dict[str, int] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
@@ -91,7 +89,7 @@ def rule(
     where: Where = "both",
     fields: tuple[str, ...] = (),
 ) -> Callable[[Forget], Forget]:
-    """Have the function called each night with the moment before which things are past their time.
+    """Register the function as a rule: called each night with the moment `days` ago.
 
     Raises ValueError for a key in use.
     """
@@ -104,14 +102,13 @@ def rule(
 
 
 def keep_open_ended(*fields: str, until: Any) -> None:
-    """Say how long encrypted fields are needed that no rule ends."""
+    """Register how long encrypted fields are needed that no rule deletes."""
     open_ended.add(", ".join(fields), OpenEnded(fields, until))
 
 
 def forget_expired(*, actor: Actor) -> Report:
-    """Remove what is past its time in the realm in force, each rule in a transaction of its own.
-
-    A rule that fails is logged and named; the others go on.
+    """Run the rules of the realm in force, each in a transaction of its own.
+    A rule that fails is logged and reported; the others still run.
     """
     report = Report()
     here: Where = "platform" if realm.current().is_platform else "counties"
@@ -120,7 +117,7 @@ def forget_expired(*, actor: Actor) -> Report:
             continue
         try:
             report.removed[key] = _forget(one, actor)
-        except Exception:  # what cannot be removed tonight must not keep the rest
+        except Exception:  # one rule's failure must not stop the others
             log.exception("retention_failed", extra={"rule": key})
             report.failed.append(key)
     return report

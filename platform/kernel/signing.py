@@ -1,4 +1,4 @@
-"""Signed values that are worth nothing in another county or for another purpose."""
+"""Signatures and hashes with a key derived from the realm and a purpose."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def dumps(value: Any, purpose: str) -> str:
 
 
 def loads(text: str, purpose: str, max_age: int) -> Any:
-    """Return the value behind a signed text. Raises BadSignature when it is not ours or too old."""
+    """Return the signed value. Raises BadSignature for a wrong signature or one older than `max_age` seconds."""
     return _loads(text, key=derived_key(purpose), salt=purpose, max_age=max_age)
 
 
 def hashed(purpose: str, secret: str) -> str:
-    """Return the realm's keyed SHA-256 of a secret, as it is stored; 64 hexadecimal digits."""
+    """Return the realm's keyed SHA-256 of a secret, for storage; 64 hexadecimal digits."""
     return hmac.new(derived_key(purpose).encode(), secret.encode(), hashlib.sha256).hexdigest()

@@ -1,4 +1,4 @@
-"""Work outside a request: every task says for which county, and is refused without one."""
+"""Celery tasks: every task runs in a county's scope or in the platform's."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class CountyTask(Task):  # type: ignore[misc]  # celery ships no types
     acks_late = True
     reject_on_worker_lost = True
     max_retries = None
-    # The county's id comes first and is none of the function's own arguments.
+    # No check of arguments: the county's id comes first and is not in the function's signature.
     typing = False
 
     def __call__(self, county_id: str, *args: Any, **kwargs: Any) -> Any:
@@ -58,7 +58,7 @@ class PlatformTask(Task):  # type: ignore[misc]  # celery ships no types
 
 
 def county_task(name: str) -> Decorator:
-    """Make the function a county task: callers give the county's id before its arguments."""
+    """Make the function a county task: callers pass the county's id before its arguments."""
     decorator: Decorator = shared_task(base=CountyTask, name=name)
     return decorator
 
@@ -70,7 +70,7 @@ def platform_task(name: str) -> Decorator:
 
 
 def forget_realms() -> None:
-    """Leave every open database session without a schema and a role."""
+    """Reset schema and role of every open database session."""
     for connection in connections.all(initialized_only=True):
         connection.forget_realm()  # type: ignore[attr-defined]  # our backend's
 
@@ -82,7 +82,7 @@ def send(
     delay: float | None = None,
     expires: float | None = None,
 ) -> None:
-    """Queue a county task for `realm`, to begin in `delay` seconds, dropped after `expires` seconds.
+    """Queue a county task for `realm`, to start after `delay` seconds, dropped after `expires` seconds.
 
     Raises OSError when the broker cannot be reached.
     """
@@ -90,7 +90,7 @@ def send(
 
 
 def send_to_platform(task: Task, *args: Any, delay: float | None = None) -> None:
-    """Queue a platform task, to begin in `delay` seconds. Raises OSError when the broker is away."""
+    """Queue a platform task, to start after `delay` seconds. Raises OSError when the broker cannot be reached."""
     _queue(task, args, delay)
 
 
@@ -99,5 +99,5 @@ def _queue(
 ) -> None:
     try:
         task.apply_async(args, countdown=delay, expires=expires, retry=False)
-    except OperationalError as error:  # kombu's name for a broker that is away
+    except OperationalError as error:  # kombu raises it when the broker cannot be reached
         raise ConnectionError(str(error)) from error

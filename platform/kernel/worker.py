@@ -1,4 +1,4 @@
-"""The kernel's Celery tasks: relaying, jobs, sealing, and the sweep that finds what was lost."""
+"""The kernel's Celery tasks: relay, jobs, sweep of lost jobs, sealing, retention."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ PACE = 1
 
 @county_task("kernel.relay")
 def relay_county() -> int:
-    """Deliver what is due in the county's outbox."""
+    """Deliver the due rows of the county's outbox."""
     return relay.relay()
 
 
 @county_task("kernel.run_job")
 def run_job(job_id: str) -> None:
-    """Do one job."""
+    """Run one job."""
     jobs.run(job_id)
 
 
 @county_task("kernel.sweep")
 def sweep_county() -> None:
-    """Find what was lost and relay what is due."""
+    """Send lost jobs again and deliver the due rows of the outbox."""
     jobs.sweep()
     relay.relay()
 
 
 @county_task("kernel.seal")
 def seal_county() -> int:
-    """Seal the county's journal, and publish how far it is sealed."""
+    """Seal the county's journal and publish the newest seal's hash to the platform."""
     sealed = sealing.seal_journal()
     sealing.publish_head()
     return sealed
@@ -45,37 +45,37 @@ def seal_county() -> int:
 
 @county_task("kernel.seal_everything")
 def seal_everything() -> int:
-    """Seal what the seals before left out: entries of transactions that stayed open for days."""
+    """Seal entries that `seal_county` does not look at: of transactions that were open for days."""
     return sealing.seal_journal(everything=True)
 
 
 @county_task("kernel.forget_expired")
 def forget_expired() -> dict[str, int]:
-    """Remove what the county has kept for as long as it may."""
+    """Run the county's retention rules."""
     return retention.forget_expired(actor=Actor.system("retention")).removed
 
 
 @platform_task("kernel.forget_expired_of_platform")
 def forget_expired_of_platform() -> dict[str, int]:
-    """Remove what the platform has kept for as long as it may."""
+    """Run the platform's retention rules."""
     return retention.forget_expired(actor=Actor.system("retention")).removed
 
 
 @platform_task("kernel.relay_platform")
 def relay_platform() -> int:
-    """Deliver what is due in the platform's own outbox."""
+    """Deliver the due rows of the platform's outbox."""
     return relay.relay()
 
 
 @platform_task("kernel.run_platform_job")
 def run_platform_job(job_id: str) -> None:
-    """Do one job of the platform."""
+    """Run one job of the platform."""
     jobs.run(job_id)
 
 
 @platform_task("kernel.keep_platform")
 def keep_platform() -> None:
-    """Do for the platform's own journal and jobs what sweep and seal do for a county's."""
+    """Sweep jobs, relay and seal for the platform, as `sweep_county` and `seal_county` do."""
     jobs.sweep()
     relay.relay()
     sealing.seal_journal()
@@ -92,22 +92,21 @@ def fan_out(task_name: str, expires: float) -> int:
 
 
 def connect() -> None:
-    """Let the journal and the jobs hand their work to these tasks."""
+    """Fill the slots of journal and jobs with these tasks."""
     emitting.waker.fill(_wake_relay)
     jobs.starter.fill(_start)
 
 
 def _wake_relay(realm: Realm) -> None:
-    """Wake a realm's relay now; within a second of that, once for all the others after it.
-
-    A message costs more than an entry: a burst of commits sends two a second, and each commit is
-    followed by a run of the relay.
+    """Send the relay task for a realm, at most twice a second: at once, and once delayed.
+    A message costs more than an entry. Keys in the cache limit the messages of a burst of commits; a
+    run of the relay still follows each commit.
     """
     kept = caches["platform"]
     if kept.add(f"relay/{realm.schema}", 1, timeout=PACE):
         _send_relay(realm)
     elif kept.add(f"relay-again/{realm.schema}", 1, timeout=PACE):
-        # Later than the key's end: whoever finds the key is followed by this run.
+        # Delayed beyond the key's expiry: this run follows every commit that finds the key.
         _send_relay(realm, delay=PACE + 0.1)
 
 

@@ -1,4 +1,4 @@
-"""The composition root: the only place that knows everything."""
+"""The composition root: the only package that imports all others."""
 
 from liangxin.celery import app as celery_app
 

@@ -1,11 +1,11 @@
-"""Puts the parts together once Django is ready."""
+"""Imports what apps register, once Django is ready."""
 
 from importlib import import_module
 
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
-# Packages within the kernel that register something, as each app does in the files named below.
+# Modules of the kernel that register something, as apps do in the files named below.
 KERNEL_PARTS = (
     "kernel.keeping",
     "kernel.exports.events",
@@ -20,8 +20,8 @@ class LiangxinConfig(AppConfig):
     label = "liangxin"
 
     def ready(self) -> None:
-        # What each app offers: rights first, for the blueprint's checks name them; indicators before
-        # reactions, for they say which events figures follow.
+        # In this order: policies before blueprint, whose checks use the permissions; indicators before
+        # reactions, since they define which events figures follow.
         autodiscover_modules("policies")
         autodiscover_modules("blueprint", "imports", "indicators")
         autodiscover_modules("reactions", "jobs", "offers")

@@ -1,6 +1,5 @@
-"""The worker's and the scheduler's entry: `celery -A liangxin`.
-
-The schedule is static and platform-wide: each line fans out over the ready counties.
+"""The Celery app of worker and scheduler: `celery -A liangxin`.
+The schedule is static and platform-wide: a county's task is queued for each ready county.
 """
 
 import os
@@ -26,7 +25,7 @@ def _freeze(**_ignored: Any) -> None:
 
 
 def _everywhere(task: str, schedule: float | crontab, expires: float) -> dict[str, Any]:
-    """Have a task of every ready county done; what still waits when it is due again is dropped."""
+    """Schedule a task for every ready county; its messages expire after `expires` seconds."""
     return {
         "task": "kernel.fan_out",
         "schedule": schedule,
@@ -42,7 +41,7 @@ app.conf.beat_schedule = {
         "kernel.seal_everything", crontab(hour="3", minute="40"), 3600.0
     ),
     "health": _everywhere("counties.report_health", 300.0, 300.0),
-    # Figures follow changes within seconds; this keeps those of quiet counties from growing old.
+    # Figures follow changes within seconds; this renews those of counties without changes.
     "figures": _everywhere("indicators.push", crontab(hour="0,12", minute="20"), 3600.0),
     "forget": _everywhere("kernel.forget_expired", crontab(hour="2", minute="10"), 6 * 3600.0),
     "forget-platform": {

@@ -1,4 +1,4 @@
-"""What the kernel asks for and others provide; loaded once, when every app is ready."""
+"""Fills the slots of lower layers; imported once, when every app is ready."""
 
 from apps.businesses import registry as businesses
 from apps.members import queries as members
@@ -10,5 +10,5 @@ from tenants.counties.directory import CountyDirectory
 worker.connect()
 directory.directory.fill(CountyDirectory())
 account_port.port.fill(PlatformAccounts())
-# Siblings that do not know each other.
+# Apps of one layer, which may not import each other.
 businesses.full_members.fill(members.full_members_by_employer)

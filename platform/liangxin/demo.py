@@ -64,7 +64,7 @@ LOGINS = (
 
 
 def build(say: Say) -> tuple[Login, ...]:
-    """Make the demonstration if it is not there; return its log-ins.
+    """Create the demonstration unless it exists; return its log-ins.
 
     Raises Invalid without the demo switch.
     """
@@ -99,7 +99,7 @@ def build(say: Say) -> tuple[Login, ...]:
 
 
 def _bring_workbooks(say: Say) -> bool:
-    """Bring the three workbooks in, once; say whether that was now."""
+    """Import the three workbooks unless done before; return whether they were imported now."""
     if OrgUnit.objects.filter(kind=OrgUnit.Kind.BRANCH).exists():
         return False
     for kind in ("branches", "register", "members"):

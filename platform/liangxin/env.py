@@ -1,4 +1,4 @@
-"""Typed readers of the environment; a bad value stops the start with its name and reason."""
+"""Typed readers of the environment; an invalid value raises ImproperlyConfigured with its name."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def text(name: str, default: str = "") -> str:
 
 
 def boolean(name: str, *, default: bool) -> bool:
-    """Return NAME as a truth value: 1/0, true/false, yes/no, on/off."""
+    """Return NAME as a boolean: 1/0, true/false, yes/no, on/off."""
     value = text(name).lower()
     if not value:
         return default
@@ -61,7 +61,7 @@ def field_keys(name: str, secret: str) -> dict[int, bytes]:
 
 
 def key(name: str) -> bytes:
-    """Return the 32 bytes of NAME (BASE64), none when it is not set."""
+    """Return the 32 bytes of NAME (BASE64), b"" when it is not set."""
     try:
         value = base64.b64decode(text(name), validate=True)
     except ValueError as error:
@@ -91,7 +91,7 @@ def database(url: str) -> dict[str, object]:
 
 
 def with_login(url: str, login: str) -> str:
-    """Return a database's URL with `login`, and no password, in place of whose it has."""
+    """Return a database's URL with `login` and no password in place of its login."""
     parts = urlsplit(url)
     place = parts.netloc.rpartition("@")[2]
     return parts._replace(netloc=f"{quote(login, safe='')}@{place}").geturl()

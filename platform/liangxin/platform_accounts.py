@@ -1,4 +1,4 @@
-"""How the platform opens accounts for its staff and supervisors."""
+"""The port by which counties' code opens accounts of the platform's staff and supervisors."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tenants.counties.account_port import OpenedAccount
 
 
 class PlatformAccounts:
-    """Accounts of the realm in force, which is the platform's."""
+    """Opens, reissues and closes accounts in the realm in force, which is the platform's."""
 
     def open(self, *, actor: Actor, username: str, name: str) -> OpenedAccount:
         user = services.make_account(actor=actor, name=name, username=username)

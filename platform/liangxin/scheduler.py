@@ -1,6 +1,5 @@
-"""The scheduler's entry: `celery -A liangxin.scheduler beat`.
-
-It sends names at times and knows no model, so it leaves Django out: a third of the memory.
+"""The scheduler's Celery app: `celery -A liangxin.scheduler beat`.
+It sends task names on a schedule and needs no Django: a third of the memory.
 """
 
 from celery import Celery

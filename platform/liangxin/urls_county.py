@@ -1,4 +1,4 @@
-"""Addresses of a county: the API's, the kernel's own, and those of every app that has some."""
+"""URLs of a county: of the API, the kernel and every app that has a `urls` module."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from api.docs import catalogue
 
 
 def of_apps() -> Iterator[URLResolver]:
-    """Yield the addresses of the county's apps; each begins its own at the root."""
+    """Yield the URLs of the county's apps, each included at the root."""
     for config in apps.get_app_configs():
         is_ours = config.name in settings.TENANT_APPS and config.name.startswith("apps.")
         if is_ours and module_has_submodule(config.module, "urls"):

@@ -1,4 +1,4 @@
-"""Addresses of the platform."""
+"""URLs of the platform."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path

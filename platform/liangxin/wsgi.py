@@ -1,4 +1,4 @@
-"""The web server's entry."""
+"""The WSGI application of the web server."""
 
 import os
 

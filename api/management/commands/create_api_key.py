@@ -1,4 +1,4 @@
-"""Make a key for another system; it is shown once."""
+"""Create an API key for another system; its text is shown once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Write the API's description into the repository, or say whether it has drifted."""
+"""Write the API's description to api/v1/, or check that the files are up to date."""
 
 from __future__ import annotations
 

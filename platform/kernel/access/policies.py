@@ -15,7 +15,7 @@ permissions: Registry[Any] = Registry(
 
 @dataclass(frozen=True)
 class Scope:
-    """What a key may do with one kind of resource (`<resource>:<verb>`), in counties or on the platform."""
+    """What an API key may do with one kind of resource (`<resource>:<verb>`), in counties or on the platform."""
 
     name: str
     label: Any
@@ -46,7 +46,7 @@ def label_of(permission: str) -> str:
 
 
 def scope(name: str, label: Any, *rights: str, on_platform: bool = False) -> None:
-    """Offer a scope for keys that needs `rights`. Raises ValueError for a name that is taken."""
+    """Register a scope that gives API keys `rights`. Raises ValueError for a name that is taken."""
     scopes.add(name, Scope(name, label, on_platform))
     widen_scope(name, *rights)
 

@@ -27,7 +27,7 @@ _AFTER_ALL = "\uffff"
 def visible(actor: Actor, rows: Rows, permission: str | None = None) -> Rows:
     """Return those of `rows` on which the actor holds `permission`.
 
-    `permission` is `<app>.view_<model>` unless given. A reach over everything adds no filter.
+    `permission` is `<app>.view_<model>` unless given. A reach over the whole realm adds no filter.
     """
     model: type[Stored] = rows.model
     permission = permission or _view_permission(model)
@@ -45,9 +45,9 @@ def visible(actor: Actor, rows: Rows, permission: str | None = None) -> Rows:
 
 
 def allows(actor: Actor, permission: str, target: Model | Everywhere | None = None) -> bool:
-    """Say whether the actor may do `permission` to `target`.
+    """Say whether the actor holds `permission` on `target`.
 
-    None means anywhere at all: enough to show a menu, never to write. An unscoped target
+    None asks whether it is held on any row: enough to show a menu, never to write. An unscoped target
     (configuration, an import) counts as EVERYWHERE, the whole realm.
     """
     if permission not in permissions:
@@ -62,7 +62,7 @@ def allows(actor: Actor, permission: str, target: Model | Everywhere | None = No
 
 
 def require(actor: Actor, permission: str, target: Model | Everywhere | None = None) -> None:
-    """Raise Denied, with the missing right's name, unless `allows` says yes."""
+    """Raise Denied, with the missing permission's label, unless `allows` is true."""
     if not allows(actor, permission, target):
         raise Denied(
             _("Your account may not do this here. It needs the right: %(right)s.")

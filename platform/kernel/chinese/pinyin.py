@@ -40,7 +40,7 @@ Words = dict[str, list[tuple[str, list[str]]]]
 def syllables(name: str, *, person: bool = False) -> tuple[str, ...]:
     """Return the pinyin of each character, in lower case; other characters are unchanged.
 
-    A person's first character is read as a surname (曾 zeng, 单 shan) where that differs.
+    With `person`, the name begins with a surname (曾 zeng, 单 shan).
     """
     found = _surname(name) if person else []
     words = _words()

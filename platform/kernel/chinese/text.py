@@ -64,7 +64,7 @@ def _clean_text(text: str) -> str:
 
 
 def compact(value: Any) -> str:
-    """Return a cell as text without any blanks, as codes and numbers are written."""
+    """Return a cell as text without any blanks, for codes and numbers."""
     return clean(value).replace(" ", "")
 
 

@@ -41,7 +41,7 @@ AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 
     AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass)
 ORDER BY c.relname
 """
-# A table with its columns, in their order, and its own constraints.
+# A table with its columns, in order, and its constraints other than foreign keys.
 TABLES = """
 SELECT format('CREATE TABLE %I (%s)%s', c.relname, string_agg(lines.line, ', ' ORDER BY lines.place),
     ' WITH (' || array_to_string(c.reloptions, ', ') || ')')
@@ -128,7 +128,7 @@ ORDER BY c.relname, d.objsubid
 """
 STRUCTURE = (FUNCTIONS, SEQUENCES, TABLES, OWNED)
 BEHIND_THE_ROWS = (POSITIONS, INDEXES, FOREIGN_KEYS, TRIGGERS, COMMENTS)
-# What the realm's own role may do with each table and sequence.
+# The privileges of the realm's role on each table and sequence.
 RIGHTS = """
 SELECT CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, quote_ident(c.relname),
     string_agg(held.privilege_type, ', ' ORDER BY held.privilege_type)

@@ -1,7 +1,7 @@
 """Database privileges: a role for each realm, and one web login that owns nothing.
 
 Everything here runs as the owner. The web login is a member of each realm's role without
-inheriting it, so that a connection that forgot to choose a county can read nothing.
+inheriting it, so that a connection on which no county was chosen can read nothing.
 """
 
 from __future__ import annotations

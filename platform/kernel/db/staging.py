@@ -12,7 +12,7 @@ from psycopg import sql
 def stage(table: str, columns: dict[str, str], rows: Iterable[Sequence[Any]]) -> None:
     """Create and fill a temporary table {column: type}, dropped at the end of the transaction.
 
-    Raises TransactionManagementError outside one.
+    Raises TransactionManagementError outside a transaction.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(f"stage({table!r}) needs a transaction.")

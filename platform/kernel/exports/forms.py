@@ -9,7 +9,7 @@ from kernel.web.forms import DomainForm
 
 
 class RefuseForm(DomainForm):
-    """Why an export is refused."""
+    """The reason an export is refused for."""
 
     answer = forms.CharField(
         label=_("Why not?"), max_length=200, help_text=_("The person who asked reads it.")

@@ -1,4 +1,4 @@
-"""Reads of exports that need a second person."""
+"""Queries of requests for exports that need a second person."""
 
 from __future__ import annotations
 

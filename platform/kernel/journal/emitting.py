@@ -29,7 +29,7 @@ def emit(event: Event, *, actor: Actor) -> JournalEntry:
     """Write `event` to the journal, run its `@on` handlers, and queue its `@after` handlers.
 
     Raises TransactionManagementError outside a transaction, and RuntimeError when handlers emit
-    more than three deep: a chain that long is a loop.
+    more than three deep, which is taken for a loop.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(f"{event.name} emitted outside a transaction.")

@@ -1,7 +1,6 @@
-"""The chain of hashes over the journal, and its check.
-
-Entries are sealed in batches by a job, so that appending needs no lock. Each entry's own hash is
-kept, so that the check names the entry that was changed or removed.
+"""The hash chain over the journal, and its verification.
+A scheduled task seals entries in batches, so that appending needs no lock. Each entry's own hash
+is stored, so that the check can name the entry that was changed or removed.
 """
 
 from __future__ import annotations

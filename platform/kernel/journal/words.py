@@ -28,7 +28,7 @@ class Subject:
     name: str = "name"
 
 
-# By the event's field: "member_id".
+# {the event's field, such as "member_id": subject}
 subjects: Registry[Subject] = Registry("journal.subjects", "what the ids in events are called")
 # Each returns {code: label}; called once a page.
 vocabularies: Registry[Callable[[], Mapping[str, Any]]] = Registry(

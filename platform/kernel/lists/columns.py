@@ -95,13 +95,13 @@ class Column:
 
     @property
     def characters(self) -> int:
-        """The width of the workbook's column."""
+        """The width of the workbook's column, in characters."""
         return self.width or {"date": 12, "moment": 17, "number": 10, "code": 22}.get(self.kind, 20)
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A column's heading with the address that sorts by it."""
+    """A column's heading with the address that sorts by it, "" when it does not sort."""
 
     column: Column
     url: str

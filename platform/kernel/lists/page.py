@@ -73,7 +73,7 @@ class ListPage:
     empty: ClassVar[Empty | None] = None
     bulk: ClassVar[Iterable[Bulk]] = ()
     export_permission: ClassVar[str] = "kernel.export_list"
-    # A workbook of more rows than this needs a second person (in counties); 0 for never.
+    # A workbook of more rows than this needs a second person's release; 0 for never.
     release_above: ClassVar[int] = 0
 
     def __init__(self, request: ActorRequest, rows: QuerySet[Any]) -> None:

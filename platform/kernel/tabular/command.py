@@ -15,7 +15,7 @@ from kernel.web.templatetags.ui import number
 
 
 class ImportCommand(CountyCommand):
-    """Imports one kind of table; rows that are refused do not make it fail."""
+    """Imports one kind of table; refused rows are printed and do not make it fail."""
 
     kind: ClassVar[str]
 

@@ -1,4 +1,4 @@
-"""What happens to imports."""
+"""Events of imports and exports."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kernel.journal import Detail, Event
 
 @dataclass(frozen=True, kw_only=True)
 class ImportActed(Event):
-    """Something happened to a file: the base of what rules and indicators listen to."""
+    """The base of an import's events, for handlers of all of them."""
 
     name: ClassVar[str] = "kernel.import_acted"
     description: ClassVar[Any] = _("worked on an import")
@@ -82,7 +82,7 @@ class ImportUndone(ImportActed):
 
 @dataclass(frozen=True, kw_only=True)
 class ListExported(Event):
-    """A workbook went out; `released_by` is the second person a whole roster needs."""
+    """A workbook was downloaded; `released_by` is the second person, "" when none was needed."""
 
     name: ClassVar[str] = "kernel.list_exported"
     description: ClassVar[Any] = _("exported a list")

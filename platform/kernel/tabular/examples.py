@@ -1,4 +1,4 @@
-"""The first rows of a plan in words, so that a person sees what a file would do before it does it."""
+"""The preview of a plan: its first new and changed rows as text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SHOWN = 5
 def examples_of(importer: Importer, plan: Plan) -> dict[str, list[dict[str, Any]]]:
     """Return {"created": rows, "updated": rows}: each with its number, name and changes.
 
-    A change is [column, before, after] as people read them; personal values stay hidden.
+    A change is [column, before, after] as shown to people; personal values are hidden.
     """
     return {
         "created": [_as_json(row, []) for row in plan.created[:SHOWN]],
@@ -46,7 +46,7 @@ def _shown(field: models.Field[Any, Any], value: Any) -> str:
     if value in (None, ""):
         return ""
     if isinstance(field, models.ForeignKey):
-        # A place the file names for the first time has no row yet.
+        # A place that the file would create has no row yet.
         row = field.related_model._base_manager.filter(pk=value).first()
         return str(row or "")
     return str(dict(field.flatchoices).get(value, value))

@@ -1,4 +1,4 @@
-"""Whether parsed values fit the columns they are for: one that does not must not stop a file."""
+"""Check that parsed values fit their database columns: a misfit refuses its row, not the file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Check = Callable[[dict[str, Any]], None]
 
 
 def fitter(model: type[Record]) -> Check:
-    """Return a check of a row's values, which rounds amounts as the column does.
+    """Return a check of a row's values, which also rounds amounts to the column's decimal places.
 
     Computed columns are cut to their length. Raises Refused for a text, number or amount that the
     column cannot hold.

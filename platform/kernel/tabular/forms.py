@@ -1,4 +1,4 @@
-"""The form that takes a file in."""
+"""The upload form."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kernel.web.forms import DomainForm
 
 
 class UploadForm(DomainForm):
-    """One file of one kind of table."""
+    """The upload of one file."""
 
     file = forms.FileField(
         label=_("File (.xlsx or .csv)"),

@@ -1,4 +1,4 @@
-"""Headings as people write them: starred, broken over lines, marked as required."""
+"""Normal form of headings: without stars, line breaks and marks such as "required"."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ _MARKS = re.compile(r"^[*★☆]+|[*★☆:]+$|\((?:必填|选填|必填项|非�
 
 
 def heading_key(text: object) -> str:
-    """Return what makes two headings the same: no blanks, stars and marks, in lower case."""
+    """Return a heading's normal form for comparison: no blanks, stars and marks, in lower case."""
     return _MARKS.sub("", compact(text)).casefold()

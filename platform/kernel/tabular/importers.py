@@ -1,4 +1,4 @@
-"""What an app declares so that a kind of table can be imported."""
+"""The base class and data classes of importers, one importer for each kind of table."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Cells = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Field:
-    """A column an importer knows: its label and the other headings it goes by.
+    """A column of an importer: its label and alternative headings.
 
     A `personal` one is masked wherever faults are shown or stored.
     """
@@ -35,7 +35,7 @@ class Field:
 
     @property
     def headings(self) -> set[str]:
-        """Return the keys of all headings the column goes by, its label in any language too."""
+        """Return the normal forms of all headings of the column: aliases and its label in every language."""
         names = set(self.aliases)
         for language, _name in settings.LANGUAGES:
             with translation.override(language):
@@ -44,7 +44,7 @@ class Field:
 
 
 class Refused(Exception):
-    """A row that cannot be imported: which column, its value, a stable code, a plain reason."""
+    """A row cannot be imported: the column, its value, a stable code, the reason as text."""
 
     def __init__(self, column: str, value: Any, code: str, reason: Any) -> None:
         super().__init__(code)
@@ -53,7 +53,7 @@ class Refused(Exception):
 
 @dataclass(slots=True)
 class Parsed:
-    """A row that can be imported: its key and the model's columns, by their attribute names."""
+    """A row that can be imported: its key and {attribute name: value} of the model's columns."""
 
     key: str
     values: dict[str, Any]
@@ -63,7 +63,7 @@ class Parsed:
 
 @dataclass(slots=True)
 class Existing:
-    """A recorded row an import may change."""
+    """A stored row that an import may change."""
 
     id: UUID
     version: int
@@ -72,7 +72,7 @@ class Existing:
 
 @dataclass(slots=True)
 class PlannedRow:
-    """What an import does with one row: `before` holds the columns that differ, None for a new one."""
+    """What an import does with one row: `before` has the old values of changed columns, None for a new row."""
 
     number: int
     id: UUID
@@ -103,7 +103,7 @@ class Fault:
 
 @dataclass
 class Plan:
-    """Everything a file would do, before it does it."""
+    """Everything that applying a file would do."""
 
     rows: int = 0
     created: list[PlannedRow] = field(default_factory=list)
@@ -115,11 +115,11 @@ class Plan:
     refused: dict[str, int] = field(default_factory=dict)
     warnings: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
-    # Rows of other tables that `store` made on the way, such as places: taken back with the rest.
+    # Rows of other tables that `store` created, such as places: undone with the rest.
     beside: list[Record] = field(default_factory=list)
 
     def as_counts(self) -> dict[str, Any]:
-        """Return how many rows of each sort there are."""
+        """Return the numbers of rows, as JSON."""
         return {
             "rows": self.rows,
             "created": len(self.created),
@@ -138,7 +138,7 @@ class Plan:
 
 
 class Importer(ABC):
-    """One kind of table. An instance serves one run: it may hold look-ups read in `begin`."""
+    """The importer of one kind of table. An instance is for one run and may hold look-ups read in `begin`."""
 
     kind: ClassVar[str]
     label: ClassVar[Any]
@@ -147,48 +147,47 @@ class Importer(ABC):
     model: ClassVar[type[Record]]
     key_column: ClassVar[str]
     fields: ClassVar[tuple[Field, ...]]
-    # A code makes every repetition of a key a refusal; None tells copies from conflicts.
+    # The code that refuses every repetition of a key; with None, copies are dropped and differing rows conflict.
     repeated_code: ClassVar[str | None] = None
     warning_labels: ClassVar[Mapping[str, Any]] = {}
 
     @abstractmethod
     def begin(self, rows: Iterable[Cells]) -> None:
-        """Read what checking needs: look-ups from the database, names from the file."""
+        """Read what `parse` needs: look-ups from the database, names from the file."""
 
     @abstractmethod
     def parse(self, cells: Cells) -> Parsed:
-        """Return what a row means. Raises Refused."""
+        """Return the parsed row. Raises Refused."""
 
     @abstractmethod
     def existing(self) -> dict[str, Existing]:
-        """Return the recorded rows by key, with the columns `parse` gives."""
+        """Return the stored rows by key, with the columns that `parse` returns."""
 
     @abstractmethod
     def store(self, actor: Actor, plan: Plan) -> None:
-        """Write a plan, inside a transaction; set each row's `version` as written.
-
-        What it makes in other tables goes into `plan.beside`, parents first.
+        """Write a plan, inside a transaction; set each row's `version` to the one written.
+        Append rows created in other tables to `plan.beside`, parents first.
         """
 
     def check_change(self, parsed: Parsed, known: Existing) -> None:
-        """Refuse a row that contradicts what is recorded, where its own cells are blank."""
+        """Raise Refused when a row contradicts the stored values of its blank cells."""
 
     def name_of(self, row: Record) -> str:
-        """Return what a person calls a row, for the report of an undo."""
+        """Return the name of a row in the report of an undo."""
         return str(row)
 
     def before_removal(self, ids: list[UUID]) -> None:
-        """Do what must be done before rows an import made are removed."""
+        """Called before rows that an import created are deleted, in the same savepoint."""
 
     def before_undo(self) -> None:
-        """Do what must be done before anything is taken back, such as to lock out other writers."""
+        """Called before an undo, for instance to take locks."""
 
     def can_return(self, before: Mapping[str, Any]) -> bool:
-        """Say whether a row may be what it was: what it belonged to may be gone since."""
+        """Say whether a row may get its old values back: rows they refer to may be gone."""
         return True
 
     def after_undo(self, ids: list[UUID]) -> None:
-        """Do what must be done after rows were set back."""
+        """Called after rows got their old values back."""
 
 
 importers: Registry[type[Importer]] = Registry(
@@ -197,5 +196,5 @@ importers: Registry[type[Importer]] = Registry(
 
 
 def offer(importer: type[Importer]) -> type[Importer]:
-    """Add a kind of table. Raises ValueError for a kind that is taken."""
+    """Register an importer. Raises ValueError for a kind that is taken."""
     return importers.add(importer.kind, importer)

@@ -1,4 +1,4 @@
-"""Bringing, checking, applying and taking back files, the long part as jobs: for pages and API."""
+"""The steps of imports as jobs, for pages and API: receive, check, apply, undo."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from kernel.tabular import services
 def bring_in(
     *, actor: Actor, kind: str, name: str, content: bytes, said: Mapping[str, str] | None = None
 ) -> Import:
-    """Take in a file and queue its check, in one transaction: no file is left that nobody checks.
+    """Receive a file and queue its check, in one transaction, so that no file stays unchecked.
 
-    Takes and raises what `services.receive_file` does.
+    Arguments and errors are those of `services.receive_file`.
     """
     row = services.receive_file(actor=actor, kind=kind, name=name, content=content, said=said)
     start(actor=actor, row=row, what="check")

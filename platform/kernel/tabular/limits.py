@@ -1,4 +1,4 @@
-"""What a file may be and how large: checked before it is read, wherever that is possible."""
+"""Limits of files: size, rows, columns, and the resources to read them."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -11,18 +11,18 @@ MAX_UNPACKED = 50 * MEGABYTE
 MAX_RATIO = 100
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
-# Rows brought in by somebody who may not approve imports, people taken out by anybody.
+# Above it an import needs a second person unless its maker may approve, and an export always does.
 ALONE_UP_TO = settings.ALONE_UP_TO
-# A heading stands within the first rows; above it are titles.
+# The heading is one of the first rows; titles are above it.
 HEADING_WITHIN = 20
 MAX_LINES = MAX_ROWS + HEADING_WITHIN
-# What the process that reads a workbook may use; a full table needs 90 MB and 2 s.
+# Limits of the process that reads a workbook; a full table needs 90 MB and 2 s.
 READING_MEGABYTES = 128
 READING_SECONDS = 10
 
 
 def no_table() -> Invalid:
-    """Return the refusal of a picture, a PDF or another file that is no table."""
+    """Return the error for a picture, a PDF or another file that is no table."""
     return Invalid(
         file=_(
             "This is no Excel or CSV file. Choose the .xlsx or .csv file with the table. If it is in "

@@ -1,4 +1,4 @@
-"""Which column of a file means which field: by usual names, by what somebody said before."""
+"""Map the columns of a file to fields, by known headings and remembered choices."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kernel.tabular.importers import Importer
 
 @dataclass(frozen=True)
 class Columns:
-    """Fields found in a file: {field key: column index}, and headings nobody knows."""
+    """Fields found in a file: {field key: column index}, {field key: heading}, and unknown headings."""
 
     index: dict[str, int]
     headings: dict[str, str]
@@ -28,12 +28,12 @@ IGNORED = frozenset({"序号", "编号", "行号", "错误原因", "no.", "row",
 
 
 def remembered(kind: str) -> dict[str, str]:
-    """Return what this county said about headings before, {heading: field key, "" to ignore}."""
+    """Return the county's stored choices, {heading: field key, "" to ignore}."""
     return dict(ColumnMapping.objects.filter(kind=kind).values_list("heading", "field"))
 
 
 def remember(kind: str, said: Mapping[str, str]) -> None:
-    """Keep what somebody says about headings, for the next file."""
+    """Store choices of fields for headings (upsert), for later files."""
     ColumnMapping.objects.bulk_create(
         [ColumnMapping(kind=kind, heading=heading, field=key) for heading, key in said.items()],
         update_conflicts=True,
@@ -43,7 +43,7 @@ def remember(kind: str, said: Mapping[str, str]) -> None:
 
 
 def known_headings(importer: type[Importer], said: Mapping[str, str]) -> frozenset[str]:
-    """Return the key of every heading that means something to this kind of table."""
+    """Return the normal form of every heading known for this kind of table."""
     spoken = map(heading_key, said)
     keys = (heading_key(field.key) for field in importer.fields)
     return frozenset(spoken).union(keys, *(field.headings for field in importer.fields))
@@ -52,10 +52,9 @@ def known_headings(importer: type[Importer], said: Mapping[str, str]) -> frozens
 def find_columns(
     importer: type[Importer], headings: Sequence[str], said: Mapping[str, str]
 ) -> Columns:
-    """Return where each field stands; what somebody said goes before the usual names.
-
-    Of two headings that mean one field the first is taken and the other is unknown: a question.
-    Raises Invalid, naming them, when required columns are missing or one heading stands twice.
+    """Return the column of each field; choices in `said` precede the usual headings.
+    Of two headings for one field the first is taken, the other reported as unknown. Raises Invalid,
+    naming them, when required columns are missing or one heading occurs twice.
     """
     index: dict[str, int] = {}
     unknown: set[int] = set()
@@ -79,9 +78,9 @@ def find_columns(
 def _claims(
     importer: type[Importer], headings: Sequence[str], said: Mapping[str, str]
 ) -> list[tuple[int, str | None]]:
-    """Return (position, field key) of every heading, None for an unknown one; said ones first."""
+    """Return (position, field key) of every heading, with None for an unknown one; those in `said` first."""
     spoken = {heading_key(heading): key for heading, key in said.items()}
-    # A field's own key counts last: "host" is another field's English label.
+    # A field's own key has the lowest priority: "host" is another field's English label.
     usual = {heading_key(field.key): field.key for field in importer.fields}
     usual |= {name: field.key for field in reversed(importer.fields) for name in field.headings}
     found: list[tuple[int, str | None]] = []

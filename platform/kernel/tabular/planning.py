@@ -1,4 +1,4 @@
-"""From rows to a plan: what would be made, changed, left alone and refused."""
+"""Make a plan from rows: which are new, changed, unchanged, refused."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ CONFLICT = "conflict"
 def make_plan(
     importer: Importer, table: Sheet, columns: Columns, progress: Progress | None = None
 ) -> Plan:
-    """Check every row of `table` and compare it with what is recorded.
+    """Parse every row of `table` and compare it with the stored rows.
 
-    `progress(done, total)` is called about every thousand rows.
+    `progress(done, total)` is called every STEP rows.
     """
     plan = Plan(rows=len(table.rows))
     rows = list(_cells(table, columns))
     importer.begin(cells for _number, cells in rows)
     accepted = _accept(importer, rows, columns, plan, progress)
-    # The recorded rows take as much memory again: let go of the cells first.
+    # The stored rows need as much memory: free the cells first.
     rows.clear()
     existing = importer.existing()
     fresh = ids.uuid7s(sum(parsed.key not in existing for _number, parsed in accepted))
@@ -78,7 +78,7 @@ def _accept(
     plan: Plan,
     progress: Progress | None,
 ) -> list[tuple[int, Parsed]]:
-    """Return the rows to import; note refusals, copies and conflicts in `plan`."""
+    """Return the rows to import; add refusals, copies and conflicts to `plan`."""
     accepted: list[tuple[int, Parsed]] = []
     first: dict[str, tuple[int, Parsed]] = {}
     fit = fitter(importer.model)
@@ -103,9 +103,8 @@ def _accept(
 def _repeated(
     importer: Importer, first: tuple[int, Parsed], again: Parsed, cells: Cells
 ) -> Refused | None:
-    """Return in what a repeated key differs, None for an identical copy; the first row stands.
-
-    Raises Refused where each repetition is wrong.
+    """Return the conflict of a row with a repeated key, None for an identical copy; the first row counts.
+    Raises Refused when the importer has a `repeated_code`.
     """
     first_number, parsed = first
     if importer.repeated_code:
@@ -118,7 +117,7 @@ def _repeated(
     differing = [name for name, value in again.values.items() if parsed.values.get(name) != value]
     if not differing:
         return None
-    # Computed columns, such as the pinyin of a name, differ with what they are computed from.
+    # Name no computed columns, such as pinyin: they differ only with the columns they come from.
     columns = {field.attname: field for field in importer.model._meta.concrete_fields}
     fields = [columns[name] for name in differing]
     shown = [field for field in fields if field.editable] or fields
@@ -143,7 +142,7 @@ def _note_repeated(
 
 
 def _differing(parsed: Parsed, known: Existing) -> dict[str, Any]:
-    """Return the recorded values of the columns the row would change; blanks change nothing."""
+    """Return the stored values of the columns the row would change; blanks change nothing."""
     return {
         name: known.values[name]
         for name, value in parsed.values.items()

@@ -1,4 +1,4 @@
-"""Reads of imports."""
+"""Queries of imports."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kernel.models import Import
 
 
 def imports(actor: Actor) -> QuerySet[Import]:
-    """Return the imports the actor may see: all with the right in the whole county, else their own."""
+    """Return the imports the actor may see: all with the permission in the whole county, else their own."""
     rows = Import.objects.all()
     if access.allows(actor, "kernel.view_import", access.EVERYWHERE):
         return rows

@@ -1,4 +1,4 @@
-"""From a file's bytes to rows, within limits that are checked before anything is unpacked."""
+"""Read a file's bytes into headings and rows, within the limits of `limits`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kernel.tabular.headings import MAX_LENGTH, heading_key
 from kernel.tabular.limits import HEADING_WITHIN, MAX_FILE, MAX_ROWS, no_table, refuse_size
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-# What an old file of Office holds when it is a workbook; a letter or slides hold none of them.
+# Names of streams in OLE files that are workbooks; documents and slides have none of them.
 _OLD_BOOKS = tuple(
     f"{name}\0".encode("utf-16-le") for name in ("Workbook", "Book", "EncryptedPackage")
 )
@@ -27,7 +27,7 @@ _NOTE = re.compile(
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet's headings and rows; each row with the number the workbook shows for it."""
+    """A sheet's headings and rows, each row with its number in the workbook."""
 
     headings: tuple[str, ...]
     rows: list[tuple[int, list[Any]]]
@@ -37,9 +37,9 @@ class Sheet:
 def read_table(name: str, content: bytes, known: frozenset[str]) -> Sheet:
     """Read the one table of an xlsx or csv file.
 
-    `known` are the keys of the headings this import knows; the row with most of them
-    is the heading. Raises Invalid, in plain words, for a file that is too large, hostile, of another
-    type, encrypted, empty or without known headings.
+    `known` are the normal forms of the headings this import knows; the row with most of them
+    is the heading. Raises Invalid for a file that is too large, hostile, of another type, encrypted,
+    empty or without known headings.
     """
     if len(content) > MAX_FILE:
         raise Invalid(
@@ -82,7 +82,7 @@ def _old(content: bytes) -> Invalid:
 
 
 def _heading_row(rows: list[list[Any]], known: frozenset[str]) -> tuple[int, int]:
-    """Return (index, known headings) of the row that looks most like the heading."""
+    """Return (index, number of known headings) of the row with the most known headings."""
     scores = [
         sum(heading_key(cell) in known for cell in row if isinstance(cell, str) and cell)
         for row in rows[:HEADING_WITHIN]
@@ -120,12 +120,12 @@ def _is_filled(cell: Any) -> bool:
 
 
 def _is_total(row: list[Any]) -> bool:
-    """Say whether a row adds up others: its first filled cell says so."""
+    """Say whether a row is a total, by its first filled cell."""
     first = next(filter(_is_filled, row))
-    # Most first cells are numbers and codes: a look at one character spares them the pattern.
+    # Most first cells are numbers and codes: the test for one character skips the regular expression.
     return isinstance(first, str) and "计" in first and bool(_TOTAL.fullmatch(compact(first)))
 
 
 def _is_note(row: list[Any]) -> bool:
-    """Say whether a row stands below the table: who filled it in, remarks."""
+    """Say whether a row is a note below the table, such as who filled it in."""
     return all(_NOTE.fullmatch(compact(cell)) for cell in row if _is_filled(cell))

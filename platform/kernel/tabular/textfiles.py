@@ -1,4 +1,4 @@
-"""Text tables: .csv and .tsv, in the encodings that Chinese offices save them in."""
+"""Read text tables (.csv, .tsv) in UTF-8, UTF-16 or GB 18030."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from kernel.tabular.limits import HEADING_WITHIN, no_table, refuse_size
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _NO_TABLES = (b"%PDF", b"{\\rtf")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r"))
-# What a spreadsheet takes for a formula: `export.write_csv` puts an apostrophe before it.
+# First characters of what spreadsheets take for a formula; an apostrophe before them is removed.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def read_lines(content: bytes) -> list[list[Any]]:
-    """Return the rows of a text table; rows beyond the limit are not even read.
+    """Return the rows of a text table; reading stops at the limit.
 
     Raises Invalid for a file that is no text, or has too many rows or columns.
     """
@@ -49,7 +49,7 @@ def _without_apostrophe(cell: str) -> str:
 
 
 def _delimiter(text: str) -> str:
-    # A title line above the heading holds none.
+    # Counted over several lines: a title above the heading contains no delimiter.
     first = "\n".join(text[:100_000].split("\n", HEADING_WITHIN)[:HEADING_WITHIN])
     return max(",\t;", key=first.count)
 
@@ -75,6 +75,6 @@ def _decoded(content: bytes) -> str:
 
 
 def _is_binary(content: bytes) -> bool:
-    """Say whether this is no text. A few stray control characters stand in exported tables too."""
+    """Say whether this is no text. Up to 2 % control characters also occur in exported tables."""
     controls = len(content) - len(content.translate(None, _CONTROLS))
     return content.startswith(_NO_TABLES) or b"\x00" in content or controls * 50 > len(content)

@@ -1,4 +1,4 @@
-"""Taking an import back: exactly what it brought, except what was changed or is needed since."""
+"""Undo an import, except rows that were changed or are needed since."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ from kernel.models import Import, ImportChange
 from kernel.tabular import storing
 from kernel.tabular.importers import Importer
 
-# So many kept rows are named; the others are counted.
+# At most this many kept rows are named; the others are only counted.
 NAMED = 50
 
 
 @dataclass
 class UndoReport:
-    """What undoing did: rows taken back, and the names of those kept because changed since.
-
-    Kept are also rows that something entered later needs; `in_use` has the names of these.
+    """The result of an undo: the number of rows undone, the number and names of those kept.
+    Rows are kept when they were changed since, or when later rows need them (`in_use`).
     """
 
     taken_back: int = 0
@@ -33,7 +32,7 @@ class UndoReport:
 
 
 def take_back(importer: Importer, row: Import) -> UndoReport:
-    """Set changed rows back and remove new ones, inside a transaction."""
+    """Restore changed rows and delete new ones, inside a transaction."""
     report = UndoReport()
     importer.before_undo()
     _set_back_changed(importer, row, report)
@@ -65,7 +64,7 @@ def _remove_new(importer: Importer, row: Import, report: UndoReport) -> None:
 
 
 def _remove_beside(row: Import) -> None:
-    """Remove rows made on the way, such as places, that nothing needs any longer; last ones first."""
+    """Delete rows created in other tables, such as places, that no row needs any more; last ones first."""
     made: dict[str, list[ImportChange]] = {}
     for change in row.changes.exclude(beside="").order_by("-id"):
         made.setdefault(change.beside, []).append(change)
@@ -77,12 +76,12 @@ def _remove_beside(row: Import) -> None:
 
 
 def _remove(model: type[models.Model], keys: set[UUID], before: Any = None) -> set[UUID]:
-    """Remove rows, except those something else needs; return the keys of these."""
+    """Delete rows, except those that protected foreign keys refer to; return the keys of these."""
     in_use: set[UUID] = set()
     while True:
         removable = keys - in_use
         try:
-            # What goes before is undone with what fails after it.
+            # Roll back `before` if the delete fails.
             with transaction.atomic():
                 if before is not None:
                     before(list(removable))
@@ -92,12 +91,12 @@ def _remove(model: type[models.Model], keys: set[UUID], before: Any = None) -> s
             in_use |= needed or removable
         else:
             break
-    # What only rows removed by now needed, such as the place another was in, can go as well.
+    # Rows that only deleted rows needed, such as a place that contained another, can be deleted now.
     return _remove(model, in_use, before) if in_use and in_use != keys else in_use
 
 
 def _needed_by(objects: Iterable[models.Model], keys: set[UUID]) -> set[UUID]:
-    """Return which of `keys` other rows refer to."""
+    """Return those of `keys` that `objects` refer to."""
     found = {
         getattr(obj, reference.attname)
         for obj in objects

@@ -1,8 +1,7 @@
-"""A program of its own that turns a workbook into lines of JSON, with little memory and time.
-
+"""A separate program that turns a workbook into lines of JSON, within limits of memory and time.
 A workbook of 1 KB can name a cell in the last row and column, or a billion texts; the library then
-asks for more memory than there is and ends its process at once. So that process is this one, which
-knows nothing but the file. It is started by its path, and therefore imports nothing of ours.
+allocates more memory than there is and aborts its process. Hence this separate process, which has
+nothing but the file. It is started by its path and imports no other module of the product.
 
 argv: megabytes, seconds, rows, columns, megabytes of output. Input: the workbook. Output: for each
 sheet a line `{"sheet", "rows", "columns"}`, then lines of a batch of rows each; a day or moment is
@@ -27,16 +26,16 @@ BATCH = 200
 
 
 def limit(megabytes: int, seconds: int) -> None:
-    """Let this process have so much memory and time, and no more."""
+    """Limit this process's memory (MB) and CPU time (s)."""
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # Out of memory, the library may wait for itself for ever, which costs no time of the processor.
+    # Out of memory, the library may deadlock, which uses no CPU time.
     signal.alarm(3 * seconds)
 
 
 class Output:
-    """Lines of JSON on the standard output, up to a size: one long text may stand in every cell."""
+    """Lines of JSON on the standard output, up to `room` bytes: every cell may hold one long text."""
 
     def __init__(self, room: int) -> None:
         self.room = room
@@ -45,7 +44,7 @@ class Output:
         ).encode
 
     def write(self, value: Any) -> None:
-        """Write one line. Raises MemoryError when there is no room left."""
+        """Write one line. Raises MemoryError above the limit of bytes."""
         line = self.encode(value).encode()
         self.room -= len(line)
         if self.room < 0:
@@ -65,7 +64,7 @@ def tell(content: bytes, rows: int, columns: int, output: Output) -> None:
         output.write({"sheet": meta.name, "rows": height, "columns": width})
         if height > rows or width > columns:
             continue
-        # The library's rows begin at the first row, but at the first column that is used.
+        # The library's rows begin at the first row, but only at the first used column.
         blanks = [""] * sheet.start[1] if sheet.start else []
         rows_left = sheet.iter_rows()
         while batch := list(islice(rows_left, BATCH)):
@@ -77,7 +76,7 @@ def _as_json(value: Any) -> Any:
 
 
 def main() -> int:
-    """Do what the module says; return the exit code."""
+    """Limit the process and convert the workbook; return the exit code."""
     megabytes, seconds, rows, columns, output = map(int, sys.argv[1:])
     limit(megabytes, seconds)
     try:

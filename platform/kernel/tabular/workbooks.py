@@ -1,4 +1,4 @@
-"""Workbooks, which may be hostile: looked at from outside, then read by a process with limits."""
+"""Read workbooks, which may be hostile: the zip directory is checked, then a limited process reads them."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ RawSheet = tuple[str, list[list[Any]]]
 _MAX_PARTS = 1000
 _LIBRARIES = str(Path(python_calamine.__file__).parent.parent)
 _INHERITED = ("PATH", "LD_LIBRARY_PATH")
-# An .ods says in its first bytes what it is.
+# The MIME type in the first bytes of an .ods.
 _ODS = b"opendocument.spreadsheet"
 
 
 def read_sheets(content: bytes) -> list[RawSheet]:
-    """Return the sheets of an .xlsx, each with all its rows from the first on.
+    """Return the sheets of an .xlsx, each with all its rows from row 1.
 
     Raises Invalid for one that is damaged, hostile, of another kind or too large.
     """
@@ -59,7 +59,7 @@ def read_sheets(content: bytes) -> list[RawSheet]:
 
 
 def _look_at(content: bytes) -> None:
-    """Refuse what the list of contents already shows to be a bomb or no workbook."""
+    """Raise Invalid when the zip directory shows a decompression bomb or no workbook."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
@@ -70,7 +70,7 @@ def _look_at(content: bytes) -> None:
     if unpacked > MAX_UNPACKED or unpacked / packed > MAX_RATIO or len(parts) > _MAX_PARTS:
         raise _too_large()
     names = {part.filename for part in parts}
-    # The library takes whatever it finds; nobody tests .xlsb and .ods here.
+    # The library also reads .xlsb and .ods, which are not tested here.
     if "xl/workbook.bin" in names or _ODS in content[:200]:
         raise Invalid(file=_("This is no .xlsx workbook. Open it and save it as .xlsx."))
     is_office = "[Content_Types].xml" in names
@@ -81,7 +81,7 @@ def _look_at(content: bytes) -> None:
 
 
 def _lines(content: bytes) -> Iterator[Any]:
-    """Yield what the reading process tells, while it reads. It ends itself, if need be by alarm."""
+    """Yield the lines of the reading process while it runs; its own alarm ends it at the latest."""
     decode = json.JSONDecoder(object_hook=_from_json).decode
     with _in_memory(content) as given, _started(given) as process:
         for line in process.stdout or ():
@@ -94,7 +94,7 @@ def _lines(content: bytes) -> Iterator[Any]:
 
 @contextmanager
 def _in_memory(content: bytes) -> Iterator[BinaryIO]:
-    """Give a file that is on no disk: it holds personal values."""
+    """Yield a file in memory only, since it contains personal values."""
     with os.fdopen(os.memfd_create("workbook"), "w+b") as file:
         file.write(content)
         file.seek(0)
@@ -103,9 +103,9 @@ def _in_memory(content: bytes) -> Iterator[BinaryIO]:
 
 def _started(given: BinaryIO) -> subprocess.Popen[bytes]:
     limits = (READING_MEGABYTES, READING_SECONDS, MAX_LINES, MAX_COLUMNS, MAX_UNPACKED // MEGABYTE)
-    # Without site packages' start-up files and without this folder, whose names are ours.
+    # Without site (no .pth files) and without this folder on the path, whose modules could shadow others.
     command = [sys.executable, "-s", "-S", "-P", unpacking.__file__, *map(str, limits)]
-    # Nothing of the settings: no secret is where a hostile file is read.
+    # No variable of the settings: the process that reads a hostile file has no secrets.
     around = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     return subprocess.Popen(  # noqa: S603 -- our own program, no shell
         command,

@@ -1,4 +1,4 @@
-"""Tables out: workbooks whose cells are what they look like, never formulas."""
+"""Write workbooks and CSV, without formulas."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from kernel.tabular.importers import Importer, importers
 from kernel.tabular.reading import read_table
 from kernel.tabular.textfiles import FORMULA_STARTS
 
-# What a cell holds: longer text is cut, longer numbers are written as text.
+# Limits of a cell: longer text is cut, larger numbers are written as text.
 _LONGEST_TEXT = 32_767
 _LARGEST_NUMBER = 10**15
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,9 +39,8 @@ class ExportColumn:
 def write_xlsx(
     title: str, columns: Sequence[ExportColumn], rows: Iterable[Sequence[Any]], watermark: str = ""
 ) -> bytes:
-    """Return a workbook with a title line, headings and `rows`, ready to print.
-
-    Text is always written as text, so that "=1+1" stays what it is.
+    """Return a workbook with a title line, headings and `rows`, with a page set-up for print.
+    Text is always written as text: "=1+1" becomes no formula.
     """
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -71,9 +70,8 @@ def write_xlsx(
 
 
 def write_csv(columns: Sequence[ExportColumn], rows: Iterable[Sequence[Any]]) -> bytes:
-    """Return a text table (UTF-8 with a mark, as Excel expects).
-
-    An apostrophe goes before text that a spreadsheet would take for a formula; reading takes it off.
+    """Return a CSV table (UTF-8 with byte order mark, for Excel).
+    Text that a spreadsheet would take for a formula gets an apostrophe, which `textfiles` removes.
     """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
@@ -89,7 +87,7 @@ def template(importer: type[Importer]) -> bytes:
 
 
 def error_workbook(row: Import, content: bytes) -> bytes:
-    """Return the refused rows as they came, each with what is wrong; mended, it can be imported."""
+    """Return a workbook of the refused rows as uploaded, each with its faults; once corrected it can be imported."""
     importer = importers[row.kind]
     said = mapping.remembered(row.kind)
     table = read_table(row.file_name, content, mapping.known_headings(importer, said))
@@ -114,13 +112,13 @@ def _csv_cell(value: Any) -> str:
 
 
 def _footer(name: str, watermark: str) -> str:
-    """Return what stands below each printed page; "&" is a footer's own sign."""
+    """Return the footer of printed pages; "&" is the footer's control character and doubled."""
     left, middle = name.replace("&", "&&"), watermark.replace("&", "&&")
     return f"&L{left[:80]}&C{middle[:120]}&R&P / &N"
 
 
 class _Cells:
-    """Writes values as what they are: text never as a formula, long numbers never rounded."""
+    """Writes values by type: text never as a formula, long numbers as text."""
 
     def __init__(self, book: Any, sheet: Any) -> None:
         self.sheet = sheet
@@ -141,7 +139,7 @@ class _Cells:
 
 
 def _is_number(value: Any) -> bool:
-    """Say whether a workbook keeps a number as it is: it has 15 digits and no infinity."""
+    """Say whether a workbook stores a number exactly: finite, with at most 15 digits."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return False
     return math.isfinite(value) and abs(float(value)) < _LARGEST_NUMBER

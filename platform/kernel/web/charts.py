@@ -1,4 +1,4 @@
-"""Charts as data: what is drawn by the browser's script, and the table that says the same.
+"""Charts as data: for the browser's script, and as a table with the same values.
 
 A view builds a chart; `{% include "ui/_chart.html" with chart=chart %}` shows it, and the page
 loads `charts.js` in its block `scripts`.
@@ -20,7 +20,7 @@ Number = int | float
 
 @dataclass(frozen=True)
 class Series:
-    """One row of values, a value for each category; None where there is none."""
+    """A named series of values, one for each category; None for no value."""
 
     name: Any
     values: Sequence[Number | None]
@@ -29,7 +29,7 @@ class Series:
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """What every chart has: a name of its own on the page, a title, and when it was calculated."""
+    """The base of charts: a key unique on the page, a title, and when it was calculated."""
 
     pattern: ClassVar[str]
 
@@ -45,23 +45,23 @@ class Chart:
 
     @property
     def data(self) -> dict[str, Any]:
-        """What the script draws."""
+        """The JSON for the script."""
         raise NotImplementedError
 
     @property
     def headings(self) -> list[str]:
-        """The headings of the table that says the same."""
+        """The headings of the table."""
         raise NotImplementedError
 
     @property
     def rows(self) -> list[Row]:
-        """The rows of the table that says the same."""
+        """The rows of the table."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a chart's table; `url` opens what it counts."""
+    """A row of a chart's table; `url` leads to the rows it counts."""
 
     label: str
     values: list[Any]
@@ -130,7 +130,7 @@ class LineChart(_ByCategory):
 
 @dataclass(frozen=True)
 class Point:
-    """A place with a figure: `lines` are its words, `url` opens it."""
+    """A point on the map: `size` is its value, `lines` its text, `url` its link."""
 
     name: str
     longitude: float

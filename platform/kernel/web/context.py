@@ -1,4 +1,4 @@
-"""What every page knows."""
+"""The template context of every page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LARGE_TYPE_COOKIE = "lx_large"
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Return the county, the person, the menu and the switches of a page."""
+    """Return realm, actor, menus and switches for every template."""
     return {
         "realm": current_or_none(),
         "actor": getattr(request, "actor", access.ANONYMOUS),

@@ -1,4 +1,4 @@
-"""Forms that call one service and show what it refuses at the right field."""
+"""Forms that call one service and show its refusals at their fields."""
 
 from __future__ import annotations
 
@@ -51,25 +51,28 @@ class DomainForm(forms.Form):
             style_field(field)
 
     def attempt(self, service: Callable[..., Any], **arguments: Any) -> bool:
-        """Call `service` with the form's data and `arguments`; say whether it was done."""
+        """Call `service` with the form's data and `arguments`; return whether it succeeded."""
         if not self.is_valid():
             return False
         done = self.call(service, **arguments, **self.cleaned_data)
         return done is not None or not self.errors
 
     def call(self, service: Callable[..., T], **arguments: Any) -> T | None:
-        """Call `service`; put what it refuses at its field and return None."""
+        """Call `service`; on Invalid or Conflict add the errors to the fields and return None.
+
+        A Denied with the default code (a missing permission) is raised on.
+        """
         try:
             self.result = service(**arguments)
         except (Invalid, Conflict, Denied) as error:
             if error.code == Denied.default_code:
-                raise  # a missing right is a page of its own; one denied for now ("locked") is not
+                raise  # a missing permission has its own page; other codes ("locked") are shown in the form
             self.show(error)
             return None
         return self.result  # type: ignore[no-any-return]  # the service's own type
 
     def show(self, error: DomainError) -> None:
-        """Put a refusal at its fields, or above the form."""
+        """Add a refusal to its fields, or above the form."""
         for name, message in error.fields.items():
             if name in self.fields:
                 self.add_error(name, str(message))
@@ -82,7 +85,7 @@ class DomainForm(forms.Form):
             self._show_present()
 
     def _show_present(self) -> None:
-        """Put what is recorded by now, the form's `initial`, beside each value that differs."""
+        """Show the stored value (the form's `initial`) at each changed field."""
         for name in self.changed_data:
             field = self.fields[name]
             if name not in self.initial or field.widget.is_hidden:
@@ -92,7 +95,7 @@ class DomainForm(forms.Form):
 
 
 def _in_words(field: forms.Field, value: Any) -> str:
-    """Return a field's value as a person reads it."""
+    """Return a field's value as text."""
     if isinstance(field, forms.ModelChoiceField):
         key = field.prepare_value(value)
         choices = field.queryset
@@ -107,7 +110,7 @@ def _in_words(field: forms.Field, value: Any) -> str:
 
 
 def offer(form: forms.Form, name: str, choices: QuerySet[Any] | Iterable[tuple[Any, Any]]) -> None:
-    """Let a field of a form offer these rows, or these pairs of a value and its words."""
+    """Set a field's choices: a queryset, or pairs (value, label)."""
     field: Any = form.fields[name]
     if isinstance(choices, QuerySet):
         field.queryset = choices
@@ -116,7 +119,7 @@ def offer(form: forms.Form, name: str, choices: QuerySet[Any] | Iterable[tuple[A
 
 
 class PhoneField(forms.CharField):
-    """A phone number: the keyboard of digits, and the browser's own number offered."""
+    """A phone number, with the phone keyboard and the browser's autocompletion."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 30)
@@ -126,7 +129,7 @@ class PhoneField(forms.CharField):
 
 
 class CodeField(forms.CharField):
-    """A credit code, a number, a slug: no capital, spelling or correction by the keyboard."""
+    """A credit code, a number, a slug: without auto-capitals, autocompletion and spell check."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -134,7 +137,7 @@ class CodeField(forms.CharField):
 
 
 class LastDayField(forms.DateField):
-    """Asks for the last day on which something holds; its value is the day after: `ends_on`."""
+    """Asks for the last day of an interval; its value is the day after, for `ends_on`."""
 
     def to_python(self, value: Any) -> date | None:
         last_day: date | None = super().to_python(value)
@@ -150,7 +153,7 @@ class LastDayField(forms.DateField):
 
 
 def style_field(field: forms.Field) -> None:
-    """Give a widget our classes, and the keyboard its value needs."""
+    """Give a widget our CSS classes and the input mode of its value."""
     widget = field.widget
     if isinstance(widget, forms.Select) and not isinstance(widget, _UNCLASSED):
         widget.attrs.setdefault("class", "form-select")

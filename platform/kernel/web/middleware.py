@@ -1,4 +1,4 @@
-"""From a host name to a realm, and from the domain's errors to pages."""
+"""Middleware: request ids, the realm of the host name, pages for domain errors."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _GIVEN_ID = re.compile(r"^[A-Za-z0-9_-]{8,40}$")
 
 
 class RequestMiddleware:
-    """Gives each request an id, answers the health checks, and leaves the database session clean."""
+    """Gives each request an id, answers health checks, and resets the database session afterwards."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -89,7 +89,7 @@ class RealmMiddleware:
 
 
 class DomainErrorMiddleware:
-    """Shows what a service refused: 403 for a missing right, 409 and 422 for the rest."""
+    """Renders a DomainError: 403 for Denied, 409 for Conflict, 422 for others."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -107,13 +107,13 @@ class DomainErrorMiddleware:
 
 
 def _plain_page(request: HttpRequest, template: str, status: int, **context: str) -> HttpResponse:
-    """Render a page that reads nothing from the database but the directory."""
+    """Render a page in the platform scope, for a host without a usable county."""
     mark(request, realm=PLATFORM)
     with platform_scope():
         return render(request, template, context, status=status)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The page of an address that does not exist, or not for this person."""
-    del exception  # whatever was sought, the answer is the same
+    """Return the 404 page, for URLs that do not exist and rows the person may not see."""
+    del exception  # the page is the same for every cause
     return render(request, "404.html", status=404)

@@ -1,4 +1,4 @@
-"""The menu: each app registers its entries, each person sees what they may open."""
+"""The menu: apps register entries, a person sees those they may open."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ from kernel.registry import Registry
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of the menu; `permission` "" is for everybody who is logged in.
-
-    `everywhere` says that the page is about the whole county: a right on one unit does not open it.
+    """An entry of the menu; with `permission` "" everybody logged in sees it.
+    With `everywhere`, the permission must be held in the whole county, not on one unit.
     """
 
     label: Any

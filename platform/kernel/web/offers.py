@@ -1,4 +1,4 @@
-"""The forms of what apps offer for pages that are nobody's: the first page, the search, links."""
+"""What apps can register for shared pages: the home page, the search, links on other apps' pages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kernel.registry import Registry, Slot
 
 @dataclass(frozen=True)
 class Todo:
-    """Something to do, in the person's words, and where it is done."""
+    """A to-do: its text and the address where it is done."""
 
     text: str
     url: str = ""
@@ -27,7 +27,7 @@ class Todo:
 
 @dataclass(frozen=True)
 class Link:
-    """Something offered on another app's page: a link, or a button that posts where `posts`."""
+    """A link on another app's page, or with `posts` a button that posts."""
 
     label: str
     url: str
@@ -37,7 +37,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Stat:
-    """A figure of the whole county on the first page, and the address of its rows."""
+    """A figure of the whole county on the home page, and the address of its rows."""
 
     label: str
     value: str
@@ -46,9 +46,8 @@ class Stat:
 
 @dataclass(frozen=True)
 class Card:
-    """A part of the first page: a template of the offering app, and what it needs.
-
-    `tells` says that it tells the person something: a page without one says that it is empty.
+    """A card of the home page: a template of the offering app, and its context.
+    `tells` is false for a card without content for the person: a page with none shows a text instead.
     """
 
     template: str
@@ -58,9 +57,8 @@ class Card:
 
 @dataclass(frozen=True)
 class Step:
-    """Steps that bring a new county to work, for those who hold `permission` everywhere.
-
-    `make()` is called for those only, for it counts rows.
+    """Set-up steps of a new county, for those who hold `permission` in the whole county.
+    `make()` counts rows and is called only for them.
     """
 
     permission: str
@@ -69,10 +67,9 @@ class Step:
 
 @dataclass(frozen=True)
 class SearchGroup:
-    """One kind of row the search looks for: `rows(actor)` are those the actor may see.
-
-    `fields` are searched as `kernel.lists.matching` does; `page` names the address of a row, `note`
-    says what it stands beside its name, `all_of` names the list that shows all that were found.
+    """One kind of row in the search: `rows(actor)` are those the actor may see.
+    `fields` are searched by `kernel.lists.matching`; `page` is the URL name of a row, `note(row)` the
+    text beside its name, `all_of` the URL name of the list of all results.
     """
 
     label: Any
@@ -95,20 +92,20 @@ cards: Registry[Callable[[Actor], Iterable[Card]]] = Registry(
 steps: Registry[Step] = Registry("web.steps", "the first steps of a new county")
 search_groups: Registry[SearchGroup] = Registry("web.search_groups", "what the search looks for")
 search_page: Slot[str] = Slot("web.search_page", "the name of the address that searches")
-# `find(actor, value)` returns the address of the row a value names, "" where there is none to see.
+# `find(actor, value)` returns the address of the row with that value, "" when the actor sees none.
 references: Registry[Callable[[Actor, str], str]] = Registry(
     "web.references", "where values lead that another app knows, such as a credit code"
 )
 
 
 def reference(actor: Actor, kind: str, value: str) -> str:
-    """Return the address behind a value of `kind`, "" where nobody knows it or may not see it."""
+    """Return the address of the row with a value of `kind`, "" when no app knows it or the actor may not see it."""
     find = references.get(kind)
     return find(actor, value) if find is not None and value else ""
 
 
 def search_url() -> str:
-    """Return the address that searches, "" where there is none (on the platform)."""
+    """Return the address of the search, "" where there is none (on the platform)."""
     try:
         return reverse(search_page.get()) if search_page.is_filled else ""
     except NoReverseMatch:
@@ -116,6 +113,6 @@ def search_url() -> str:
 
 
 def steps_of(actor: Actor) -> list[Todo]:
-    """Return the steps that bring a new county to work, done ones too: those the actor may take."""
+    """Return the set-up steps that the actor may take, done ones too."""
     taken = [step for step in steps if access.allows(actor, step.permission, access.EVERYWHERE)]
     return [todo for step in taken for todo in step.make()]

@@ -1,4 +1,4 @@
-"""What pages do alike: fetch a row one may act on, and show a form until its service has done it."""
+"""Helpers of views: fetch a row the person may act on; call a form's service or show the form."""
 
 from __future__ import annotations
 
@@ -15,16 +15,15 @@ from kernel.web.forms import DomainForm
 from kernel.web.requests import ActorRequest
 
 M = TypeVar("M", bound=Model)
-# What was done, in words: a text, or a function of what the service returned.
+# The success message: a text, or a function of the service's result.
 Done = str | Callable[[Any], str]
-# The answer to what was done, made from what the service returned; mostly a redirect.
+# Makes the response from the service's result; mostly a redirect.
 Then = Callable[[Any], HttpResponse]
 
 
 def fetch(rows: QuerySet[M], request: ActorRequest, pk: object, right: str = "") -> M:
-    """Return the row of that id among those the person may see.
-
-    Raises Http404 for any other, and Denied when the person lacks `right` on it.
+    """Return the row with `pk` among `rows`, those the person may see.
+    Raises Http404 when there is none, Denied when the person does not hold `right` on it.
     """
     row = get_object_or_404(rows, pk=pk)
     if right:
@@ -41,9 +40,8 @@ def attempt(
     done: Done = "",
     **arguments: Any,
 ) -> HttpResponse | None:
-    """Call `service` with actor, form and `arguments`; return the answer, None for a form to show.
-
-    None also when the service refused: the form says at which field and why.
+    """Call `service` with actor, form data and `arguments`; return the response of `to`.
+    Returns None when the form is not valid or the service refused: the form then shows the errors.
     """
     if not form.attempt(service, actor=request.actor, **arguments):
         return None
@@ -63,6 +61,6 @@ def act(
     context: Mapping[str, Any] | None = None,
     **arguments: Any,
 ) -> HttpResponse:
-    """Show a form until its service has done it, then say `done` and go on."""
+    """Return the response of `attempt`, or the page with the form when there is none."""
     answer = attempt(request, form, service, to=to, done=done, **arguments)
     return answer or render(request, template, {**(context or {}), "form": form})

@@ -1,4 +1,4 @@
-"""A request as our middleware leaves it."""
+"""The request with the attributes our middleware sets."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ActorRequest(HttpRequest):
 
 
 class Marks(TypedDict, total=False):
-    """What our own middleware adds to a request."""
+    """The attributes that our middleware sets on a request."""
 
     realm: Realm
     actor: Actor
@@ -30,13 +30,13 @@ class Marks(TypedDict, total=False):
 
 
 def mark(request: HttpRequest, **marks: Unpack[Marks]) -> None:
-    """Add to a request what `ActorRequest` says of it."""
+    """Set attributes of `ActorRequest` on a request."""
     for name, value in marks.items():
         setattr(request, name, value)
 
 
 def address_of(request: HttpRequest) -> str:
-    """Return the address a request comes from: what our own proxy saw, where there is one."""
+    """Return the client's IP address: behind our proxy the last of X-Forwarded-For, else REMOTE_ADDR."""
     forwarded = request.headers.get("X-Forwarded-For", "")
     if settings.SECURE_PROXY_SSL_HEADER and forwarded:
         return forwarded.rsplit(",", 1)[-1].strip()

@@ -1,4 +1,4 @@
-"""Where collected static files lie, and under what names."""
+"""The storage of collected static files."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # the package has no types
     """Hashed names and compressed copies.
 
-    Source maps are not collected: only developers' tools ask for them, and they are larger than
-    all that is served. So files that name theirs are not held to have it.
+    Source maps are not collected: only developers' tools load them, and they are larger than all
+    other files. So the manifest must not require those that files refer to.
     """
 
     patterns = tuple(

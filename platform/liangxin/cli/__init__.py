@@ -1,1 +1,1 @@
-"""The launcher behind the Makefile. `setup.py` works with a bare Python; the rest with the venv."""
+"""The commands behind the Makefile. `setup.py` needs only Python; the rest runs in the venv."""

@@ -24,7 +24,7 @@ COMMANDS: dict[str, Callable[[], int]] = {
 
 
 def main() -> int:
-    """Run one command; what stops it is said in plain words."""
+    """Run one command; expected failures print their text and exit with 1."""
     name = sys.argv[1] if len(sys.argv) > 1 else ""
     if name not in COMMANDS:
         sys.stderr.write(f"Usage: make {'|'.join(COMMANDS)}\n")

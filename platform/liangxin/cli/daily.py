@@ -1,4 +1,4 @@
-"""The small commands of daily work."""
+"""Commands of daily work: fix, shell, reset, bench, tour, messages."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from liangxin.cli.surroundings import ROOT, environment, exec_python, python, va
 
 
 def fix() -> int:
-    """Let ruff mend and format what it can."""
+    """Run ruff's fixes and formatter."""
     codes = [_run("-m", "ruff", "check", "--fix", "."), _run("-m", "ruff", "format", ".")]
     return max(codes)
 
 
 def messages() -> int:
-    """Take new texts into the catalogs, and compile them."""
+    """Extract new texts into the catalogs and compile them."""
     return max(_run("-m", "infra.messages", "extract"), _run("-m", "infra.messages", "compile"))
 
 
@@ -45,7 +45,7 @@ def reset() -> int:
 
 
 def bench() -> int:
-    """Measure what docs/performance.md promises."""
+    """Run the county benchmark of docs/performance.md."""
     preparing.compile_messages()
     with embedded.ensure(var()):
         with preparing.pages_beside():
@@ -54,7 +54,7 @@ def bench() -> int:
 
 
 def tour() -> int:
-    """Walk the road of a county in a browser, and keep the pictures that docs/tour.md shows."""
+    """Run the tour's journey in a browser and keep the screenshots that docs/tour.md shows."""
     preparing.compile_messages()
     preparing.build_assets()
     pictures = ROOT / "docs" / "images" / "tour"

@@ -1,7 +1,7 @@
 """`python -m liangxin.cli.database [--demo]`: bootstrap, counties' tables and demo in one process.
 
-Loading Django takes longer than any of them on a second start. The demo's answer is the last
-line of the output.
+Loading Django takes longer than any of them on a second start. The demo's JSON is the last line
+of the output.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 import django
 from django.core.management import CommandError, call_command
 
-# One for the demo and one for whoever signs up first; the builder makes the rest beside.
+# One for the demo and one for the first sign-up; the builder makes the rest meanwhile.
 AT_THE_START = 2
 
 
@@ -22,7 +22,7 @@ def main(*, demo: bool) -> None:
     try:
         call_command("migrate_counties")
     except CommandError as bad:
-        # A quarantined county answers 503 alone; the others need not wait for it.
+        # Only the county that failed is quarantined (503); the others can start.
         sys.stderr.write(f"{bad}\n")
     if demo:
         call_command("demo", json=True)

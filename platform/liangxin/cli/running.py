@@ -1,4 +1,4 @@
-"""`make run`: everything prepared, started, watched, and stopped again."""
+"""`make run`: prepare, start, watch and stop the product."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _servers() -> Iterator[None]:
     try:
         yield
     finally:
-        for number in SIGNALS:  # The supervisor's no longer: here each ends the waiting.
+        for number in SIGNALS:  # Replace the supervisor's handlers: from here a signal exits.
             signal.signal(number, _leave)
         context.__exit__(None, None, None)
 
@@ -128,7 +128,7 @@ def _celery(app: str, *arguments: str | Path) -> list[str]:
 
 
 def _answers() -> bool:
-    """Tell whether the web server says that it is ready."""
+    """Return whether /readyz of the web server answers 200."""
     connection = http.client.HTTPConnection(_reachable(host()), port(), timeout=5)
     try:
         connection.request("GET", "/readyz", headers={"Host": f"{domain()}:{port()}"})
@@ -144,7 +144,7 @@ def _reachable(address: str) -> str:
 
 
 def require_free_port(address: str, number: int) -> None:
-    """Refuse to start when another program listens there."""
+    """Raise Failed when the port cannot be bound."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -165,7 +165,7 @@ def require_free_port(address: str, number: int) -> None:
 
 @contextmanager
 def _alone(var: Path) -> Iterator[None]:
-    """Hold the folder for this `make run` alone: two schedulers would do everything twice."""
+    """Hold the folder's lock "run": two schedulers would do everything twice. Raises Failed when it is held."""
     folder = places.of(var).locks
     with locks.opened(folder, "run") as mine:
         if not mine.try_take():
@@ -177,7 +177,7 @@ def _alone(var: Path) -> Iterator[None]:
 
 
 def announce(logins: list[dict[str, Any]], seconds: float) -> None:
-    """Print where the product answers and who may log in."""
+    """Print the product's addresses and the demo's log-ins."""
     base = f"{domain()}:{port()}"
     lines = ["", f"  Ready after {seconds:.1f} s.", "", f"  Platform   http://{base}"]
     if is_demo():

@@ -1,4 +1,4 @@
-"""Makes `.venv` and installs the locked packages. Runs with any Python, before anything is there."""
+"""Creates `.venv` and installs the locked packages. Runs with any Python, without packages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SPACE_NEEDED = 1024**3
 
 
 def main() -> int:
-    """Bring `.venv` up to date; do nothing when it is."""
+    """Bring `.venv` up to date; do nothing when it already is."""
     if sys.version_info < OLDEST:
         return _refuse(
             f"This is Python {sys.version.split()[0]}, and Liangxin needs 3.11 or newer. Install a "
@@ -29,7 +29,7 @@ def main() -> int:
         )
     sys.path.insert(0, str(ROOT))
     with LOCK.open("rb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # Two commands at once: the second finds it done.
+        fcntl.flock(lock, fcntl.LOCK_EX)  # A second command waits here, then finds it done.
         locks = _locks()
         wanted = _fingerprint(locks)
         if _works() and STAMP.exists() and STAMP.read_text(encoding="ascii") == wanted:
@@ -38,7 +38,7 @@ def main() -> int:
 
 
 def _locks() -> list[Path]:
-    """Return what to install: Node too, where the machine has none to build the assets with."""
+    """Return the lock files to install: Node's too, where the machine has no Node."""
     has_node = shutil.which("npm") and shutil.which("node")
     return [LOCK] if has_node else [LOCK, NODE_LOCK]
 
@@ -50,7 +50,7 @@ def _fingerprint(locks: list[Path]) -> str:
 
 
 def _works() -> bool:
-    """Tell whether the venv has this Python; one that was removed or upgraded leaves a shell."""
+    """Return whether the venv's Python runs and has this version; removing or upgrading Python breaks it."""
     if not PYTHON.exists():
         return False
     code = f"import sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
@@ -71,7 +71,7 @@ def _install(locks: list[Path], wanted: str) -> int:
                 progress.run([sys.executable, "-m", "venv", "--clear", VENV], cwd=ROOT)
         with progress.step("Installing the locked packages"):
             pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--no-input", "--require-hashes"]
-            # The lock names everything, and most of what is installed is never imported.
+            # The lock names all dependencies; most modules are never imported and need no bytecode.
             pip += ["--no-deps", "--no-compile"]
             environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
             files = [part for lock in locks for part in ("-r", str(lock))]

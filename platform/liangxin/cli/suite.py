@@ -1,4 +1,4 @@
-"""`make test` and `make check`: every check there is, a summary, and one closing line."""
+"""`make test` and `make check`: all checks, a summary, and one closing line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from liangxin.cli.doctor import find_browser
 from liangxin.cli.surroundings import ROOT, environment, python, var
 
 JOURNEYS = "tests/journeys"
-# Who has nothing left to do takes from the other: the last tests are few and long.
+# An idle worker takes tests from the other: the last tests are few and long.
 PROCESSES = ("-n", "2", "--dist", "worksteal")
 PRODUCTION = {
     "PRODUCTION": "1",
@@ -35,7 +35,7 @@ LINT_IMPORTS = "from importlinter.cli import lint_imports_command as main; main(
 
 @dataclass(frozen=True)
 class Step:
-    """One check; `subjects` are the paths without which it would check nothing."""
+    """One check; it fails when one of the paths `subjects` is missing."""
 
     name: str
     command: list[str]
@@ -46,7 +46,7 @@ class Step:
 
 @dataclass
 class Tally:
-    """What came of a step."""
+    """The result of a step."""
 
     name: str
     seconds: float = 0.0
@@ -56,7 +56,7 @@ class Tally:
 
 
 def check() -> int:
-    """Run everything but the browser, with fewer made-up requests to the API."""
+    """Run everything but the browser, with fewer generated requests to the API."""
     os.environ["LX_QUICK"] = "1"
     return _run_all(browser=False)
 
@@ -75,7 +75,7 @@ def drill() -> int:
 
 
 def _run_all(*, browser: bool) -> int:
-    # First, for it makes var/ this installation's own; building leaves its stamps there.
+    # First, because it claims var/ for this installation; the build writes its stamps there.
     with embedded.ensure(var()):
         tallies = [_prepare()]
         tallies += [_run(step) for step in _quick_steps()]

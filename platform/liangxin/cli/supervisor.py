@@ -1,4 +1,4 @@
-"""Starts the product's processes, shows what they say, restarts the fallen, stops them all."""
+"""Starts the product's processes, prints their output, restarts those that end, stops them all."""
 
 from __future__ import annotations
 
@@ -29,9 +29,8 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @dataclass
 class Program:
-    """One process to keep running; `ready_line` in its output says that it has started.
-
-    `env` goes over the environment all programs have.
+    """One process to keep running; it is ready when its output contains `ready_line`.
+    `env` is added to the common environment.
     """
 
     name: str
@@ -46,12 +45,12 @@ class Program:
     start_at: float = 0.0
 
     def runs(self) -> bool:
-        """Tell whether the process is there."""
+        """Return whether the process is running."""
         return self.process is not None and self.process.poll() is None
 
 
 class Supervisor:
-    """A handful of programs under one roof."""
+    """Runs a set of programs together."""
 
     def __init__(self, programs: Sequence[Program], *, cwd: Path, env: Mapping[str, str]) -> None:
         self.programs = programs
@@ -61,7 +60,7 @@ class Supervisor:
         self.hurried = False
 
     def listen(self) -> None:
-        """Stop at Ctrl-C, at SIGTERM, and when the terminal goes away."""
+        """Stop at Ctrl-C, SIGTERM, and SIGHUP (the terminal was closed)."""
         for number in SIGNALS:
             signal.signal(number, self._asked_to_stop)
 
@@ -75,9 +74,8 @@ class Supervisor:
             self._start(program)
 
     def wait_ready(self, answers: Callable[[], bool], seconds: float) -> bool:
-        """Wait until all programs have said that they are ready and `answers` is true.
-
-        One that has fallen three times meanwhile will not come up by waiting.
+        """Wait until all programs are ready and `answers` is true; return whether they are.
+        Returns False at once when one has ended three times.
         """
         until = time.monotonic() + seconds
         while time.monotonic() < until and not self.stopping.is_set():
@@ -95,10 +93,10 @@ class Supervisor:
             self._restart_fallen()
 
     def stop(self) -> None:
-        """Stop all programs with everything they started; Ctrl-C again does not wait for them."""
+        """Stop all programs and their process groups; a second Ctrl-C kills them at once."""
         for program in self.programs:
             if program.runs() and program.process is not None:
-                # To the program alone: its own workers are its to finish.
+                # To the program only: it stops its own workers.
                 program.process.terminate()
         names = ", ".join(program.name for program in self.programs if program.runs())
         wait_aloud(
@@ -108,7 +106,7 @@ class Supervisor:
         )
         for program in self.programs:
             if program.process is not None:
-                _kill_group(program.process)  # Also what a program left behind.
+                _kill_group(program.process)  # Also processes that a program left behind.
                 program.process.wait()
 
     def _restart_fallen(self) -> None:
@@ -161,13 +159,13 @@ _libc = ctypes.CDLL(None)
 
 
 def _die_with_parent() -> None:
-    """Have the kernel end this child when the supervisor is killed (Linux; elsewhere nothing)."""
+    """Have the kernel terminate this child when the supervisor is killed (on Linux only)."""
     if hasattr(_libc, "prctl"):
         _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _relay(program: Program, process: subprocess.Popen[str]) -> None:
-    """Pass on what the program says; banners only when it ends before it is ready."""
+    """Print the program's output; lines before it is ready only when it ends before that."""
     assert process.stdout is not None  # noqa: S101 -- for the type checker
     held: deque[str] = deque(maxlen=HELD)
     with process.stdout as lines:
@@ -185,7 +183,7 @@ def _relay(program: Program, process: subprocess.Popen[str]) -> None:
 
 
 def show(name: str, text: str) -> None:
-    """Print a line with its author; a terminal that went away must not stop the product."""
+    """Print a line with its program's name; errors of a closed terminal are ignored."""
     with suppress(OSError, ValueError):
         sys.stdout.write(f"{name:>9} | {text}\n")
         sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Where the launcher works, and what its children find in their environment."""
+"""The commands' folders, addresses and the environment of their child processes."""
 
 from __future__ import annotations
 
@@ -39,10 +39,9 @@ def domain() -> str:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """Return the environment of a child: the source roots, and the demo unless told otherwise.
-
-    Its bytecode is kept in `var`, also where images switch that off and the checkout is read-only:
-    a process that compiles Django, Celery and the rest anew takes three times as long to start.
+    """Return the environment of a child process: with the source roots, and the demo by default.
+    Bytecode is cached in `var`, also where the image switches that off or the checkout is read-only:
+    without it a process takes three times as long to start.
     """
     demonstration.by_default()
     paths = [str(ROOT), str(ROOT / "platform")]
@@ -60,13 +59,13 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def web_login_url() -> str:
-    """Return the database's address with the login that owns nothing in place of the owner's."""
+    """Return the database's URL with the web login, which owns nothing, in place of the owner's."""
     url = env.text("DATABASE_URL") or embedded.urls(var()).database_url
     return env.with_login(url, env.text("WEB_LOGIN", env.WEB_LOGIN))
 
 
 def python(*arguments: str | Path) -> list[str]:
-    """Return a command of the venv's Python: scripts in bin/ break when the checkout moves."""
+    """Return a command line of the venv's Python; scripts in bin/ break when the checkout moves."""
     return [sys.executable, *map(str, arguments)]
 
 
@@ -76,12 +75,12 @@ def manage(*arguments: str) -> str:
 
 
 def is_demo() -> bool:
-    """Tell whether this installation runs with demo data."""
+    """Return whether this installation runs with demo data."""
     return environment().get("DEMO", "").lower() in {"1", "true", "yes", "on"}
 
 
 def exec_python(arguments: Sequence[str]) -> None:
-    """Become another command of the venv's Python, with the terminal."""
+    """Replace this process by another command of the venv's Python (exec)."""
     os.chdir(ROOT)
     command = python(*arguments)
     os.execve(command[0], command, environment())  # noqa: S606 -- our own interpreter

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 VAR = Path(env.text("LIANGXIN_VAR", str(ROOT / "var")))
 
 if env.text("DJANGO_SETTINGS_MODULE") == "liangxin.settings.test":
-    demonstration.by_default()  # Here, for this package is imported before its own `test`.
+    demonstration.by_default()  # Here, because this package is imported before its module `test`.
 DEMO = env.boolean("DEMO", default=False)
 DEBUG = env.boolean("DEBUG", default=False)
 DEVELOPMENT_SECRET = "development-only-secret-key-never-use-it-in-production-0123456789"  # noqa: S105 -- refused below
@@ -91,7 +91,7 @@ AUTHENTICATION_BACKENDS = ["apps.accounts.backends.RealmBackend"]
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 GUARDIAN_MONKEY_PATCH_GROUP = False
-# Guardian's own backend asks for generic permissions, which no realm may use here.
+# Guardian's own backend queries its generic permissions, to which no realm's role has access.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
 # --- data -------------------------------------------------------------------------------------
@@ -110,7 +110,7 @@ _database: dict[str, object] = {
     "KEEPS_SESSIONS": env.boolean("POOLER_KEEPS_SESSIONS", default=False),
 }
 DATABASES = {"default": {**_database, "USER": WEB_LOGIN, "PASSWORD": WEB_PASSWORD}}
-# What answers requests and does counties' work is given the web login's URL and never has the owner's.
+# Processes that answer requests or work for counties get the web login's URL, never the owner's.
 if _named["USER"] != WEB_LOGIN:
     DATABASES["owner"] = {**_database, "TAKES_ROLE": False, "CONN_MAX_AGE": 0}
 CACHES = {
@@ -127,8 +127,8 @@ CACHES = {
     )
 }
 if PRODUCTION and not (env.text("FIELD_KEYS") and env.text("INDEX_SECRET")):
-    # Derived from SECRET_KEY, they would be lost with it: whoever changes it after a leak could read
-    # no personal value any more.
+    # Derived from SECRET_KEY, they would change with it: after a rotation no personal value could be
+    # decrypted.
     raise ImproperlyConfigured(
         "Production needs FIELD_KEYS (1:BASE64 of 32 random bytes) and INDEX_SECRET (a long random "
         "text), apart from SECRET_KEY."
@@ -136,14 +136,14 @@ if PRODUCTION and not (env.text("FIELD_KEYS") and env.text("INDEX_SECRET")):
 FIELD_KEYS = env.field_keys("FIELD_KEYS", SECRET_KEY)
 FIELD_KEY_CURRENT = max(FIELD_KEYS)
 INDEX_KEY = hashlib.sha256(f"index/{env.text('INDEX_SECRET', SECRET_KEY)}".encode()).digest()
-# Production has none by default: a backup that only the lost machine can open is no backup.
+# Production has no default: a backup must be readable without the machine that was lost.
 BACKUP_KEY = env.key("BACKUP_KEY")
 if not (BACKUP_KEY or PRODUCTION):
     BACKUP_KEY = hashlib.sha256(f"backup/{SECRET_KEY}".encode()).digest()
 
 CELERY_BROKER_URL = embedded.broker_url(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A broker that is away costs a page one attempt: the sweep sends later what was not sent.
+# A request tries an unreachable broker once; the sweep sends later what was not sent.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "socket_connect_timeout": 2,
@@ -153,7 +153,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "Asia/Shanghai"
-# Taken by the one process that has the owner's login, whoever sends it.
+# Consumed only by the process that has the owner's login.
 CELERY_TASK_ROUTES = {"counties.refill_spares": {"queue": "owner"}}
 
 # --- requests ---------------------------------------------------------------------------------

@@ -13,8 +13,8 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 CELERY_TASK_ALWAYS_EAGER = False
-# Each test process has keys of its own on the one server.
+# Each test process has its own key prefix on the shared server.
 _mine = f"{os.environ.get('LX_TEST_DB', 'test')}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 CACHES = {alias: {**cache, "KEY_PREFIX": _mine} for alias, cache in PRODUCT_CACHES.items()}
-# Tests call what tasks call; nothing of theirs reaches a worker.
+# Tests call the tasks' functions; no message of theirs reaches a worker.
 CELERY_BROKER_URL = "memory://"

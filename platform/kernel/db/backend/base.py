@@ -64,7 +64,7 @@ class RealmDebugCursor(_OneRealm, CursorDebugWrapper):
 
 
 class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the package has no types
-    """Follows `kernel.realm.current()`; `set_tenant` and its kin do nothing of their own."""
+    """Follows `kernel.realm.current()`; django-tenants' `set_tenant` and setters change nothing."""
 
     SchemaEditorClass = SchemaEditor
 
@@ -93,7 +93,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the packa
 
     @cached_property
     def pg_version(self) -> int:
-        # Concerns the server, not a realm: stock code opens a cursor to ask.
+        # Read from the connection: stock code opens a cursor, which needs a realm.
         self.ensure_connection()
         return int(self.connection.info.server_version)
 

@@ -1,7 +1,7 @@
-"""A schema editor whose every statement is one command, with names for all constraints.
+"""A schema editor that sends one command a statement and names all constraints.
 
-A cluster that distributes tables refuses a text of several commands, and a column that is added with a
-constraint of its own. What is executed can be recorded, to be replayed in other schemas.
+A cluster that distributes tables refuses several commands in one text, and ADD COLUMN with an inline
+constraint. Executed statements can be recorded and replayed in other schemas.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _recorded: ContextVar[list[str] | None] = ContextVar("recorded_statements", defa
 
 @contextmanager
 def recording() -> Iterator[list[str]]:
-    """Collect every statement that a schema editor of this thread executes in the block."""
+    """Yield a list that collects every statement a schema editor executes in this context."""
     statements: list[str] = []
     token = _recorded.set(statements)
     try:
@@ -38,7 +38,7 @@ _Stock: Any = stock.DatabaseSchemaEditor
 
 
 class SchemaEditor(_Stock):  # type: ignore[misc]  # hence of any type
-    """Adds a column bare, then each of its constraints by name; sends one command at a time."""
+    """Adds a column without constraints, then each constraint by name; sends one command at a time."""
 
     sql_update_with_default = stock.DatabaseSchemaEditor.sql_update_with_default.replace("; ", THEN)
     sql_delete_fk = stock.DatabaseSchemaEditor.sql_delete_fk.replace("; ", THEN)

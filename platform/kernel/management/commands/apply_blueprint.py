@@ -1,4 +1,4 @@
-"""Make a county's configuration that of a blueprint file, or say what would differ."""
+"""Replace a county's configuration with a blueprint file, or list the differences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Write a county's configuration as a blueprint, to keep, compare or give to another county."""
+"""Print a county's configuration as a blueprint, to keep, compare or apply in another county."""
 
 from __future__ import annotations
 

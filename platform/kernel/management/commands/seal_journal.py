@@ -1,4 +1,4 @@
-"""Chain a hash over the journal entries that have none yet."""
+"""Seal the journal entries that are not sealed yet into the hash chain."""
 
 from typing import Any
 

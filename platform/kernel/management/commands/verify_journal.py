@@ -1,4 +1,4 @@
-"""Recompute the chain of hashes over the journal and say what was changed or removed."""
+"""Verify the journal's hash chain and name the entries that were changed or removed."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What templates print: icons, dates, numbers."""
+"""Template tags and filters for icons, dates and numbers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
-    """Return an icon of the sprite; without a label it says nothing to a screen reader."""
+    """Return an icon of the sprite; without a label it is hidden from screen readers."""
     target = f"{static('icons.svg')}#{name}"
     if label:
         return format_html(
@@ -41,7 +41,7 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def page_title(context: Context) -> str:
-    """Return what the page's `title` block says, for its heading: it is written once."""
+    """Render the page's `title` block again, for its heading."""
     blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
     block = blocks.get_block("title") if blocks is not None else None
     return block.render(context) if block is not None else ""
@@ -68,8 +68,8 @@ def moment(value: datetime | None) -> str:
 
 @register.filter
 def number(value: Any) -> str:
-    """Return a number with thousands apart, — when there is none."""
-    # Not Django's: its Chinese format groups by nothing, and Chinese statistics by three.
+    """Return a number with commas between thousands, — for None."""
+    # Not Django's: its Chinese format has no grouping, Chinese statistics group by three digits.
     if value is None or value == "":
         return "—"
     return f"{value:,}" if isinstance(value, (int, float, Decimal)) else str(value)
@@ -85,13 +85,13 @@ def signed(value: float | None) -> str:
 
 @register.filter
 def listed(words: Iterable[object]) -> str:
-    """Return words one after the other, parted as the reader's language does."""
+    """Join words with the separator of the reader's language."""
     return text.listed(words)
 
 
 @register.filter
 def percent(value: float | None) -> str:
-    """Return a share of 0 to 1 as per cent, — when there is none; never 100 % of not quite all."""
+    """Return a share of 0 to 1 as per cent, — for None; below 1 at most 99.9 %."""
     if value is None:
         return "—"
     shown = min(round(value * 100, 1), 99.9) if value < 1 else 100
@@ -100,7 +100,7 @@ def percent(value: float | None) -> str:
 
 @register.filter
 def money(value: Any) -> str:
-    """Return an amount in yuan with its unit: 1,234.50 元, ¥1,234.50; — when there is none."""
+    """Return an amount in yuan with its unit: 1,234.50 元, ¥1,234.50; — for None."""
     if value is None or value == "":
         return "—"
     amount = f"{value:,.2f}"
@@ -115,7 +115,7 @@ def masked(value: str | None) -> str:
 
 @register.filter
 def at(sequence: Sequence[Any], place: int) -> Any:
-    """Return what stands at a place of a sequence, "" beyond its end."""
+    """Return sequence[place], "" beyond its end."""
     return sequence[place] if place < len(sequence) else ""
 
 

@@ -1,4 +1,4 @@
-"""Measure what docs/performance.md promises, or ask two counties at once."""
+"""Run the benchmarks of docs/performance.md, or the isolation drill between two counties."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Make the demonstration county and print its log-ins."""
+"""Create the demonstration county and print its log-ins."""
 
 from typing import Any
 

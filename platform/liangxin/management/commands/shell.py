@@ -1,4 +1,4 @@
-"""Django's shell, inside one realm: a shell without one could read nothing anyway."""
+"""Django's shell inside one realm; outside any scope the database refuses all queries."""
 
 from typing import Any
 

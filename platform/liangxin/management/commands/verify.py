@@ -1,4 +1,4 @@
-"""Everything about the code that Django can say without a database, in one process."""
+"""All checks that need Django but no database, in one process."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Command(PlainCommand):
         self.tell({"passed": [*checks]}, f"Passed: {', '.join(checks)}.", as_json=options["json"])
 
     def _passes(self, check: Callable[[], Any]) -> bool:
-        """Run one; a command fails by an error or an exit code, `check_all` by what it returns."""
+        """Run one check; commands fail by CommandError or an exit code, `check_all` by its return value."""
         try:
             return not isinstance(code := check(), int) or code == 0
         except CommandError as error:
