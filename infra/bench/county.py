@@ -52,9 +52,7 @@ def rows() -> Iterator[Row]:
         yield Row(
             "SQL of the coverage page's figures, beside its one scan",
             None,
-            replayed(
-                bare, statements_of(lambda: queries.coverage_by(ACTOR, *queries.SPLITS))
-            ),
+            replayed(bare, statements_of(lambda: queries.coverage_by(ACTOR, *queries.SPLITS))),
             replayed(bare, [SPLIT]),
         )
     yield _backup(county, bare)
@@ -144,9 +142,7 @@ def _restore(county: County, bare: Connection[Any]) -> Row:
             for table, columns, content in kept:
                 _copy_in(bare, table, columns, content)
 
-    return Row(
-        "restore of a county, beside its DDL and COPY", None, wall(ours), wall(raw), turns=4
-    )
+    return Row("restore of a county, beside its DDL and COPY", None, wall(ours), wall(raw), turns=4)
 
 
 def _copy_out(bare: Connection[Any], table: str, columns: list[str]) -> bytes:
