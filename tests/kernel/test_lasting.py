@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from importlib import import_module
 
 import pytest
 import time_machine
 from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.forms import ValidationError
 
 from apps.members.models import Membership
@@ -128,14 +127,3 @@ def test_a_region_taken_before_it_began_held_on_no_day(platform: None) -> None:
     scope.refresh_from_db()
     assert (scope.starts_on, scope.ends_on) == (clock.today() + A_DAY,) * 2
     assert not RegionScope.objects.from_then_on(FROM)
-
-
-def test_the_migration_keeps_roles_and_regions_to_their_last_day(world: World) -> None:
-    migration = import_module("apps.organization.migrations.0003_roles_end_before_a_day")
-    UnitGrant.objects.filter(user=world.secretary).update(starts_on=FROM, ends_on=clock.today())
-
-    with connection.cursor() as cursor:
-        cursor.execute(migration.LATER)
-
-    assert grants.holdings(world.secretary.pk).get().last_day == clock.today()
-    assert grants.holdings(world.admin.pk).get().ends_on is None

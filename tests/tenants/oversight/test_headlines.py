@@ -5,19 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
 
 from kernel import clock
 from tenants.counties.models import County
 from tenants.oversight import queries, registry, services
-from tenants.oversight.models import Headline
 from tests import make
 from tests.tenants import cast
 from tests.visiting import visitor
-
-BEFORE = ("oversight", "0005_headlines_by_businesses")
-AFTER = ("oversight", "0006_headlines_of_any_figure")
 
 
 @pytest.fixture
@@ -68,27 +62,3 @@ def test_what_a_definition_means_is_kept_version_by_version(
 
     (kept,) = queries.versions_of(cast.supervisor("36"), "lessons.held")
     assert (kept.label_en, kept.text_zh, kept.version) == ("Lessons", "本年已上的党课。", 1)
-
-
-@pytest.mark.django_db(databases=["default", "owner"])
-def test_headlines_are_carried_into_one_column_and_back(platform: None) -> None:
-    figures = {"businesses": 10522, "coverage_rate": 0.9123, "rate_change": -0.01}
-    owner = connections["owner"]
-    county = County.objects.using("owner").get(slug="chongyi")
-    Headline.objects.using("owner").update_or_create(county=county, defaults={"figures": figures})
-    with owner.cursor() as cursor:
-        # A row made in this very transaction would leave its foreign key to be checked at the end.
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-
-    MigrationExecutor(owner).migrate([BEFORE])
-    with owner.cursor() as cursor:
-        cursor.execute(
-            "SELECT businesses, coverage_rate, rate_change, members FROM oversight_headline"
-            " WHERE county_id = %s",
-            [county.pk],
-        )
-        row = cursor.fetchone()
-    MigrationExecutor(owner).migrate([AFTER])
-
-    assert row == (Decimal(10522), Decimal("0.9123"), Decimal("-0.0100"), None)
-    assert Headline.objects.using("owner").get(county=county).figures == figures
