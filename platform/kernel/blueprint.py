@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import yaml
 from django.conf import settings
@@ -19,14 +19,19 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from jsonschema import Draft202012Validator
 
 from kernel import access, clock, journal
 from kernel.access import Actor
 from kernel.errors import Conflict, Invalid
 from kernel.journal import Detail, Event
+from kernel.lazily import Later
 from kernel.models import ConfiguredSection, records
 from kernel.registry import Registry
+
+if TYPE_CHECKING:
+    import jsonschema
+else:
+    jsonschema = Later("jsonschema")
 
 MOST_SHIPPED = 16
 
@@ -164,7 +169,7 @@ def _problems(document: dict[str, Any]) -> list[Problem]:
 
 def section_problems(section: Section, value: Any) -> list[Problem]:
     """Return the errors in one section's value."""
-    errors = Draft202012Validator(section.schema).iter_errors(value)
+    errors = jsonschema.Draft202012Validator(section.schema).iter_errors(value)
     found = [
         Problem("/".join([section.key, *map(str, error.absolute_path)]), error.message)
         for error in errors

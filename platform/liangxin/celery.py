@@ -18,10 +18,12 @@ app.autodiscover_tasks(["kernel"], related_name="worker")
 app.autodiscover_tasks(related_name="jobs")
 
 
-@signals.worker_init.connect
 def _freeze(**_ignored: Any) -> None:
     """Keep what is loaded, in the process that the workers are forked from."""
     keep_what_is_loaded()
+
+
+signals.worker_init.connect(_freeze)
 
 
 def _everywhere(task: str, schedule: float | crontab, expires: float) -> dict[str, Any]:

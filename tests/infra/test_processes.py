@@ -36,3 +36,16 @@ def test_a_process_freezes_what_it_loaded(start: str) -> None:
     frozen = said(f"{start}\nimport gc\nprint(gc.get_freeze_count())")
 
     assert int(frozen) > 100_000
+
+
+def test_a_process_does_not_load_what_few_requests_need() -> None:
+    """Of these, the work that needs one loads it: `kernel.lazily`."""
+    loaded = said(
+        "import sys\n"
+        "from django.core.management import execute_from_command_line\n"
+        "execute_from_command_line(['manage.py', 'check'])\n"
+        "print('|', *sorted({'jsonschema', 'referencing', 'segno', 'xlsxwriter', 'celery'} & set(sys.modules)))"
+    )
+
+    # Celery is there: what is looked for is spelled as packages are.
+    assert loaded.rpartition("|")[2].split() == ["celery"]

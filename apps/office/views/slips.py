@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-import segno
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,8 +19,14 @@ from apps.members import queries as roll
 from apps.members import services as members
 from apps.office import queries
 from kernel import access, clock
+from kernel.lazily import Later
 from kernel.lists import selected
 from kernel.web.requests import ActorRequest
+
+if TYPE_CHECKING:
+    import segno
+else:
+    segno = Later("segno")
 
 
 @dataclass(frozen=True)

@@ -9,17 +9,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from kernel import clock, realm
+from kernel.lazily import Later
 from kernel.models import Import
 from kernel.tabular import mapping
 from kernel.tabular.importers import Importer, importers
 from kernel.tabular.reading import read_table
 from kernel.tabular.textfiles import FORMULA_STARTS
+
+if TYPE_CHECKING:
+    import xlsxwriter
+else:
+    xlsxwriter = Later("xlsxwriter")
 
 # Limits of a cell: longer text is cut, larger numbers are written as text.
 _LONGEST_TEXT = 32_767

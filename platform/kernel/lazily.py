@@ -1,0 +1,20 @@
+"""Packages that few requests need, loaded by the first that does."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+
+class Later(ModuleType):
+    """Stands for a package, which is imported when something of it is asked for.
+
+    if TYPE_CHECKING:
+        import xlsxwriter
+    else:
+        xlsxwriter = Later("xlsxwriter")
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(import_module(self.__name__), name)
