@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
 import django
@@ -15,9 +16,9 @@ import django
 django.setup()
 
 from infra.bench import asking, county, fleet, nation  # noqa: E402
-from infra.bench.measuring import pairs  # noqa: E402
+from infra.bench.measuring import Row, pairs  # noqa: E402
 
-TOPICS = {
+TOPICS: dict[str, Callable[..., Iterator[Row]]] = {
     "county": county.rows,
     "fleet": fleet.rows,
     "nation": nation.rows,

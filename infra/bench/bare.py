@@ -15,7 +15,7 @@ from infra.bench.measuring import Work, wall
 
 def connected(schema: str = "public") -> Connection[Any]:
     """Open a connection whose statements find a schema's tables."""
-    owner = settings.DATABASES["owner"]
+    owner: Any = settings.DATABASES["owner"]
     bare = connect(
         dbname=owner["NAME"],
         user=owner["USER"],

@@ -54,7 +54,7 @@ def _page() -> None:
     """Read what the page shows: 25 counties in the order of a figure, and the sums over all."""
     request = RequestFactory().get("/summary/?sort=-businesses")
     vars(request).update(actor=ACTOR, htmx=SimpleNamespace(target=None), session={})
-    table = CountyTable(cast(ActorRequest, request), queries.counties(ACTOR))
+    table = CountyTable(cast("ActorRequest", request), queries.counties(ACTOR))
     list(table.page.object_list)
     queries.overall(ACTOR)
 
