@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from psycopg import Connection, sql
+from psycopg import Connection
 from python_calamine import CalamineWorkbook
 
+from infra.bench.bare import in_schema
 from infra.bench.measuring import wall
 from kernel.realm import Realm
 
@@ -79,10 +80,10 @@ LEFT JOIN bench_floor.zone m ON m.kind = 'market' AND m.name = market
 
 def raw_import(bare: Connection[Any], realm: Realm, path: str) -> float:
     """Import a register into tables like a county's, made anew; return the seconds without that."""
-    bare.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(realm.schema)))
+    in_schema(bare, realm.schema)
     bare.execute(TABLES)
     took = wall(lambda: _import(bare, path))()
-    bare.execute("SET search_path = public")
+    in_schema(bare, "public")
     return took
 
 
