@@ -7,12 +7,12 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
-from infra.bench import asking, county, fleet, nation
+from infra.bench import asking, county, nation, schemas
 from infra.bench.measuring import Row, pairs
 
 TOPICS: dict[str, Callable[..., Iterator[Row]]] = {
     "county": county.rows,
-    "fleet": fleet.rows,
+    "fleet": schemas.rows,
     "nation": nation.rows,
     "requests": asking.rows,
 }
