@@ -8,14 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from psycopg import Connection, connect, sql
+from psycopg import Connection, connect
 
 from infra.bench.measuring import Work, wall
 
 
 def connected(schema: str = "public") -> Connection[Any]:
     """Open a connection whose statements find a schema's tables."""
-    owner = settings.DATABASES["owner"]
+    owner: Any = settings.DATABASES["owner"]
     bare = connect(
         dbname=owner["NAME"],
         user=owner["USER"],
@@ -24,8 +24,13 @@ def connected(schema: str = "public") -> Connection[Any]:
         port=owner["PORT"] or None,
         autocommit=True,
     )
-    bare.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(schema)))
+    in_schema(bare, schema)
     return bare
+
+
+def in_schema(bare: Connection[Any], schema: str, *, is_local: bool = False) -> None:
+    """Have statements find a schema's tables from now on, or until the transaction ends."""
+    bare.execute("SELECT set_config('search_path', quote_ident(%s), %s)", [schema, is_local])
 
 
 def statements_of(work: Callable[[], object]) -> list[str]:

@@ -17,7 +17,7 @@ from apps.businesses.models import Business
 from apps.organization import grants
 from apps.organization.models import OrgUnit
 from infra.bench import register, writers
-from infra.bench.bare import connected, replayed, statements_of
+from infra.bench.bare import connected, in_schema, replayed, statements_of
 from infra.bench.measuring import Row, times_floor, wall
 from kernel import access, ids
 from kernel.access import Actor
@@ -135,8 +135,7 @@ def _restore(county: County, bare: Connection[Any]) -> Row:
         with bare.transaction():
             for statement in roles.make_realm(realm, settings.WEB_LOGIN):
                 bare.execute(statement)
-            path = sql.SQL("SET LOCAL search_path = {}").format(sql.Identifier(realm.schema))
-            bare.execute(path)
+            in_schema(bare, realm.schema, is_local=True)
             for text in statements:
                 bare.execute(release.fill(text, realm))
             for table, columns, content in kept:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from psycopg import Connection, sql
+from psycopg import Connection
 from python_calamine import CalamineWorkbook
 
+from infra.bench.bare import in_schema
 from infra.bench.measuring import wall
 from kernel.realm import Realm
 
@@ -20,7 +21,7 @@ COLUMNS = (
 DIGITS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 # The check digit of a unified social credit code: weights are powers of 3 modulo 31.
 CHECKSUM = " + ".join(
-    f"strpos('{DIGITS}', substr(code, {place}, 1)) * {pow(3, place - 1, 31)} - {pow(3, place - 1, 31)}"
+    f"strpos('{DIGITS}', substr(key, {place}, 1)) * {pow(3, place - 1, 31)} - {pow(3, place - 1, 31)}"
     for place in range(1, 18)
 )
 TABLES = """
@@ -34,7 +35,7 @@ ALTER TABLE bench_floor.business
     ADD FOREIGN KEY (district_id) REFERENCES bench_floor.zone DEFERRABLE INITIALLY DEFERRED,
     ADD FOREIGN KEY (market_id) REFERENCES bench_floor.zone DEFERRABLE INITIALLY DEFERRED
 """
-CHECKED = f"""
+CHECKED = """
 CREATE TEMP TABLE checked ON COMMIT DROP AS
 WITH plain AS (
     SELECT staged.*, upper(regexp_replace(
@@ -43,14 +44,14 @@ WITH plain AS (
         regexp_replace(regexp_replace(founded, '[年月/.]', '-', 'g'), '日|\\s', '', 'g') AS day
     FROM staged
 ), numbered AS (
-    SELECT plain.*, (31 - ({CHECKSUM.replace("code", "key")}) % 31) % 31 AS digit FROM plain
+    SELECT plain.*, (31 - (CHECKSUM) % 31) % 31 AS digit FROM plain
 )
 SELECT DISTINCT ON (key) * FROM numbered
-WHERE (key ~ '^[0-9]{{15}}$' OR key ~ '^[{DIGITS}]{{18}}$'
-    AND substr('{DIGITS}', digit::int + 1, 1) = substr(key, 18, 1))
+WHERE (key ~ '^[0-9]{15}$' OR key ~ '^[DIGITS]{18}$'
+    AND substr('DIGITS', digit::int + 1, 1) = substr(key, 18, 1))
 AND clean <> '' AND pg_input_is_valid(day, 'date')
 ORDER BY key, place::float
-"""
+""".replace("CHECKSUM", CHECKSUM).replace("DIGITS", DIGITS)
 PLACES = """
 INSERT INTO bench_floor.zone (id, created_at, updated_at, version, kind, name, name_pinyin)
 SELECT DISTINCT ON (kind, place_name) gen_random_uuid(), now(), now(), 1, kind, place_name, ''
@@ -79,10 +80,10 @@ LEFT JOIN bench_floor.zone m ON m.kind = 'market' AND m.name = market
 
 def raw_import(bare: Connection[Any], realm: Realm, path: str) -> float:
     """Import a register into tables like a county's, made anew; return the seconds without that."""
-    bare.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(realm.schema)))
+    in_schema(bare, realm.schema)
     bare.execute(TABLES)
     took = wall(lambda: _import(bare, path))()
-    bare.execute("SET search_path = public")
+    in_schema(bare, "public")
     return took
 
 

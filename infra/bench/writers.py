@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
-from uuid import UUID
+from typing import Any
 
 import django
 from django.db import connection, transaction
@@ -38,7 +38,7 @@ def inserting() -> None:
     """Insert the same row through Django's cursor."""
     with transaction.atomic(), connection.cursor() as cursor:
         payload = {"import_id": str(SUBJECT), "kind": "register", "rows": 3}
-        values = [
+        values: list[Any] = [
             *(ids.uuid7(), events.ErrorsTaken.name, ACTOR.kind, ACTOR.id, ACTOR.label),
             *([SUBJECT], Jsonb(payload), clock.now(), "bench"),
         ]
@@ -55,8 +55,7 @@ def append(writers: ProcessPoolExecutor, realm: Realm, write: Callable[[], None]
     list(writers.map(partial(_append, realm, write), range(WRITERS)))
 
 
-def _append(realm: Realm, write: Callable[[], None], _number: int) -> UUID:
+def _append(realm: Realm, write: Callable[[], None], _number: int) -> None:
     with county_scope(realm):
         for _row in range(EACH):
             write()
-    return realm.county_id

@@ -1,4 +1,4 @@
-"""The members' migrations and one more, as their next release would have: see `infra.bench.fleet`."""
+"""The members' migrations and one more, as their next release would have: see `infra.bench.schemas`."""
 
 from apps.members import migrations as members
 

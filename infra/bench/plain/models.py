@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
@@ -108,6 +110,8 @@ class Business(models.Model):
     head_count = models.IntegerField(null=True)
     capital = models.DecimalField(max_digits=14, decimal_places=4, null=True)
     unit = models.ForeignKey(Unit, models.DO_NOTHING, null=True, related_name="+")
+
+    objects: ClassVar[models.Manager[Business]] = models.Manager()
 
     class Meta:
         app_label = "plain"

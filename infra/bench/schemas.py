@@ -71,7 +71,7 @@ def _spare(bare: Connection[Any], present: int) -> Row:
         realm = releases.fresh_realm()
         parts: list[sql.Composable] = [
             *roles.make_realm(realm, settings.WEB_LOGIN),
-            sql.SQL("SET LOCAL search_path = {}").format(sql.Identifier(realm.schema)),
+            sql.SQL("SELECT set_config('search_path', {}, true)").format(sql.Literal(realm.schema)),
             *(release.fill(text, realm) for text in statements),
         ]
         text = sql.SQL(";").join(parts).as_bytes()
@@ -149,7 +149,8 @@ def _added_field(bare: Connection[Any]) -> Row:
 def _each(bare: Connection[Any], schemas: list[str], text: str) -> None:
     for schema in schemas:
         with bare.transaction():
-            bare.execute(f'SET LOCAL search_path = "{schema}";{text}'.encode())
+            path = sql.SQL("SELECT set_config('search_path', {}, true)").format(sql.Literal(schema))
+            bare.execute(path.as_bytes() + b";" + text.encode())
 
 
 @contextmanager

@@ -1,0 +1,25 @@
+"""What can be measured, each in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+
+from infra.bench import asking, county, nation, schemas
+from infra.bench.measuring import Row, pairs
+
+TOPICS: dict[str, Callable[..., Iterator[Row]]] = {
+    "county": county.rows,
+    "fleet": schemas.rows,
+    "nation": nation.rows,
+    "requests": asking.rows,
+}
+
+
+def measure(topic: str, options: str) -> None:
+    """Print a line of JSON for each row of a topic; its options come as JSON too."""
+    for row in TOPICS[topic](**json.loads(options)):
+        sys.stdout.write(json.dumps(asdict(pairs(row)), ensure_ascii=False) + "\n")
+        sys.stdout.flush()
