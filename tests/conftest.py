@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from kernel.realm import county_scope, platform_scope
 from tenants.counties.bootstrap import bootstrap
 from tenants.counties.models import County
 from tenants.counties.provisioning import found_county
-from tests import databases, make
+from tests import databases, make, memory
 from tests.spending import pytest_collection_modifyitems, within_its_time
 from tests.world import World, build_world, read_world
 
@@ -51,34 +52,42 @@ def servers() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def copies(servers: None, worker_id: str, django_db_blocker: Any) -> dict[bool, str]:
+def space(servers: None, django_db_blocker: Any) -> Iterator[str]:
+    """The tablespace of the databases that are thrown away."""
+    with django_db_blocker.unblock():
+        with _one_at_a_time():
+            name = memory.tablespace(settings.VAR)
+        yield name
+        with _one_at_a_time():
+            memory.give_back(settings.VAR)
+
+
+@pytest.fixture(scope="session")
+def copies(space: str, worker_id: str, django_db_blocker: Any) -> Iterator[dict[bool, str]]:
     """Make the templates once, and this worker's copies: with the world in it, and without."""
     name = TEMPLATE if worker_id == "master" else f"{TEMPLATE}_{worker_id}"
     found = {False: f"{name}_copy", True: f"{name}_world_copy"}
     mark = os.environ[FINGERPRINT]
-    with django_db_blocker.unblock(), databases.maintenance() as cursor:
-        # One worker builds, the others wait for it.
-        cursor.execute("SELECT pg_advisory_lock(4711)")
+    with django_db_blocker.unblock(), _one_at_a_time() as cursor:
         databases.make_once(cursor, TEMPLATE, mark, "template1", _fill)
         databases.make_once(cursor, WORLD, mark, TEMPLATE, _fill_world)
         databases.drop_clones(cursor, TEMPLATE, worker_id)
         for with_world, copy in found.items():
-            databases.recreate(cursor, copy, template=WORLD if with_world else TEMPLATE)
-        cursor.execute("SELECT pg_advisory_unlock(4711)")
-    return found
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(
-    copies: dict[bool, str], worker_id: str, django_db_blocker: Any
-) -> Iterator[None]:
-    """Begin with the copy that has the counties only."""
-    with django_db_blocker.unblock():
-        databases.point_at(copies[False])
-    yield
+            template = WORLD if with_world else TEMPLATE
+            databases.recreate(cursor, copy, template=template, space=space)
+    yield found
     with django_db_blocker.unblock(), databases.maintenance() as cursor:
         databases.close_all()
         databases.drop_clones(cursor, TEMPLATE, worker_id)
+        for copy in found.values():
+            databases.drop(cursor, copy)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(copies: dict[bool, str], django_db_blocker: Any) -> None:
+    """Begin with the copy that has the counties only."""
+    with django_db_blocker.unblock():
+        databases.point_at(copies[False])
 
 
 @pytest.fixture(autouse=True)
@@ -102,17 +111,21 @@ def forget_caches(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def committed(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Iterator[str]:
+def committed(
+    django_db_setup: None, django_db_blocker: Any, worker_id: str, space: str
+) -> Iterator[str]:
     """A database of the module's own, in which commits are real; return its name."""
-    with django_db_blocker.unblock(), databases.clone(TEMPLATE, worker_id) as name:
+    with django_db_blocker.unblock(), databases.clone(TEMPLATE, worker_id, space) as name:
         yield name
     _empty_caches()
 
 
 @pytest.fixture
-def fresh(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> Iterator[str]:
+def fresh(
+    django_db_setup: None, django_db_blocker: Any, worker_id: str, space: str
+) -> Iterator[str]:
     """The same for one test, which finds it as it was founded."""
-    with django_db_blocker.unblock(), databases.clone(TEMPLATE, worker_id) as name:
+    with django_db_blocker.unblock(), databases.clone(TEMPLATE, worker_id, space) as name:
         yield name
     _empty_caches()
 
@@ -153,6 +166,14 @@ def county_of(slug: str) -> County:
     """Return one of the suite's counties."""
     with platform_scope():
         return County.objects.select_related("region").get(slug=slug)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[Any]:
+    """Have one worker build while the others wait for it."""
+    with databases.maintenance() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(4711)")
+        yield cursor
 
 
 def _fill() -> None:

@@ -14,11 +14,13 @@ from django.conf import settings
 from django.db import connections
 from psycopg import connect, errors, sql
 
+from tests import memory
+
 DROP_TRIES = 50
 ALIASES = ("default", "owner")
 # Everything the template databases are made of, and who makes it.
 SOURCES = ("platform", "tenants", "apps", "tests/make", "tests/world.py", "tests/conftest.py")
-# Of twenty megabytes each.
+# Of thirty megabytes each.
 CLONES_KEPT = 60
 _clones: list[str] = []
 _kept: dict[str, dict[str, Any]] = {}
@@ -38,18 +40,21 @@ def maintenance() -> Iterator[Any]:
         yield connection.cursor()
 
 
-def recreate(cursor: Any, name: str, template: str = "template1") -> None:
-    """Make database `name` as a copy of `template`'s files.
+def recreate(
+    cursor: Any, name: str, template: str = "template1", space: str = memory.DEFAULT
+) -> None:
+    """Make database `name` in tablespace `space` as a copy of `template`'s files.
 
     Copied through the buffers, as is the default, it would fill them with pages that dropping it
     has to look for again.
     """
     drop(cursor, name)
-    cursor.execute(
-        sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
-            sql.Identifier(name), sql.Identifier(template)
-        )
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+        sql.Identifier(name), sql.Identifier(template)
     )
+    if space:
+        statement += sql.SQL(" TABLESPACE {}").format(sql.Identifier(space))
+    cursor.execute(statement)
 
 
 def drop(cursor: Any, name: str) -> None:
@@ -118,24 +123,27 @@ def close_all() -> None:
 
 
 @contextmanager
-def clone(template: str, worker: str) -> Iterator[str]:
-    """Work in a copy of `template`.
+def clone(template: str, worker: str, space: str) -> Iterator[str]:
+    """Work in a copy of `template` in tablespace `space`.
 
-    It is dropped later: a file system without a journal looks at every inode that was freed in the
-    last minutes before it gives one away, and a database is a thousand files.
+    On a disk it is dropped later: a file system without a journal looks at every inode that was
+    freed in the last minutes before it gives one away, and a database is a thousand files.
     """
     before = connections["default"].settings_dict["NAME"]
     with maintenance() as cursor:
         if len(_clones) >= CLONES_KEPT:
             drop_clones(cursor, template, worker)
         name = f"{_prefix(template, worker)}{len(_clones)}"
-        recreate(cursor, name, template=template)
+        recreate(cursor, name, template=template, space=space)
     _clones.append(name)
     point_at(name)
     try:
         yield name
     finally:
         point_at(before)
+        if space:
+            with maintenance() as cursor:
+                drop(cursor, name)
 
 
 def drop_clones(cursor: Any, template: str, worker: str) -> None:

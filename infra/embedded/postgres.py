@@ -90,6 +90,7 @@ def start(places: Places, account: Account, say: Say = to_person) -> None:
     if not places.data.exists():
         _create(places, account, folder)
     _forget_crashed(places)
+    _remake_lost_folders(places, account)
     log = places.logs / "postgres.log"
     options = {**SETTINGS, "unix_socket_directories": _quoted(places.sockets)}
     command = [str(folder / "postgres"), "-D", str(places.data)]
@@ -179,6 +180,20 @@ def _forget_crashed(places: Places) -> None:
         return
     (places.data / "postmaster.pid").unlink(missing_ok=True)
     (places.sockets / f"{POSTGRES_SOCKET}.lock").unlink(missing_ok=True)
+
+
+def _remake_lost_folders(places: Places, account: Account) -> None:
+    """Make the folders of tablespaces again that lay in memory when the machine went down.
+
+    The suite keeps its databases there (tests/memory.py). After a crash PostgreSQL would not start
+    without them.
+    """
+    for link in (places.data / "pg_tblspc").glob("*"):
+        folder = link.readlink()
+        if not folder.exists():
+            with explained(folder):
+                folder.mkdir(mode=0o700)
+                account.own(folder)
 
 
 def _create(places: Places, account: Account, folder: Path) -> None:

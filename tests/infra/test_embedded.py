@@ -17,6 +17,7 @@ import redis
 from infra import embedded
 from infra.embedded import account, keeper, locks, places, postgres, processes, valkey, waiting
 from infra.embedded.places import POSTGRES_SOCKET, VALKEY_SOCKET
+from tests import memory
 from tests.installations import HOLDER, holder, query, settle
 
 pytestmark = pytest.mark.usefixtures("no_external_servers")
@@ -127,6 +128,35 @@ def test_a_note_of_the_server_that_a_power_cut_spoilt_is_forgotten(var: Path, le
 
     with embedded.ensure(var):
         assert query(var, "SELECT 1") == 1
+
+
+def test_memory_that_was_lost_in_a_crash_keeps_no_server_down(var: Path) -> None:
+    with embedded.ensure(var):
+        if not (space := memory.tablespace(var)):
+            pytest.skip("no room in /dev/shm")
+        add_database(var, "lost", space)
+        shutil.rmtree(memory.folder(var))
+        pid = int((places.of(var).data / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(pid, signal.SIGKILL)
+
+        assert waiting.wait(lambda: not processes.alive(pid), 5)
+        assert waiting.wait(lambda: embedded.is_up(var), 15)
+        assert query(var, "SELECT 1") == 1
+
+        # Lost without a crash, it is made anew; the databases in it are none any more.
+        shutil.rmtree(memory.folder(var))
+        assert memory.tablespace(var) == space
+        assert query(var, "SELECT count(*) FROM pg_database WHERE datname = 'lost'") == 0
+        add_database(var, "found", space)
+        with psycopg.connect(embedded.urls(var).database_url, autocommit=True) as connection:
+            connection.execute("DROP DATABASE found")
+        memory.give_back(var)
+        assert not memory.folder(var).exists()
+
+
+def add_database(var: Path, name: str, space: str) -> None:
+    with psycopg.connect(embedded.urls(var).database_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TABLESPACE {space} STRATEGY FILE_COPY")
 
 
 def test_a_reused_process_id_does_not_stop_the_start(var: Path) -> None:
