@@ -31,6 +31,7 @@ class Outcome:
 @contextmanager
 def step(title: str) -> Iterator[Outcome]:
     """Print `title` while the block runs, and the seconds when it ends.
+
     A step of another thread than the main one prints only its end.
     """
     outcome = Outcome()

@@ -1,4 +1,5 @@
 """The isolation drill, two counties used by many threads at once: `manage.py bench drill`.
+
 Every thread switches counties at random between steps: pages, queries, raw cursors, caches, content
 types, cancelled statements, rolled back transactions and tasks. Each answer is compared with the
 county's own rows; one answer of the other county is a failure.

@@ -67,6 +67,7 @@ def _kin(period: Period) -> tuple[str, str, str]:
 
 def _by_name(period: Period, kin: list[Period]) -> Period | None:
     """Return the successor among periods with the same stem.
+
     Not one that continues under its own name (上饶县, when 上饶市 ended beside it), nor a district of
     another prefecture: every city had its 郊区.
     """

@@ -1,4 +1,5 @@
 """An embedded PostgreSQL and an embedded Valkey, for installations without servers of their own.
+
 `urls` returns the addresses, `ensure` runs the servers for a block, `start` and `stop` switch them on
 and off. Only the standard library is used.
 """
@@ -67,6 +68,7 @@ def is_up(var: Path) -> bool:
 @contextmanager
 def ensure(var: Path) -> Iterator[Urls]:
     """Run the servers for the block; they stop when the last process leaves its block.
+
     A server that DATABASE_URL or REDIS_URL names is not started.
     """
     if not keeper.needed():
@@ -104,6 +106,7 @@ def start(var: Path) -> Urls:
 
 def stop(var: Path) -> None:
     """Stop the servers, also while other processes use them.
+
     Raises Trouble when one has not ended after minutes; it is not killed.
     """
     where = places.of(var)

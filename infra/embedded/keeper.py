@@ -1,4 +1,5 @@
 """The keeper: one small process that starts the servers, watches them, and stops them.
+
 Each user of the servers holds a shared file lock. The keeper stops the servers when it gets the
 lock exclusively: when the last user has ended or was killed. So no command needs to know of
 others, and nothing is left running.

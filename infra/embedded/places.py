@@ -1,4 +1,5 @@
 """The folders of the embedded servers, all derived from `var`.
+
 `var` is the caller's folder. The servers' own folders are in `home`, which is `var` too, except
 for root with a checkout that no other account can enter (below /root, say): then `home` is
 under /var/lib/liangxin, and `var/servers-are-in` contains its path.

@@ -78,6 +78,7 @@ def is_up(places: Places) -> bool:
 
 def start(places: Places, account: Account, say: Say = to_person) -> None:
     """Create the data folder when there is none, start the server, wait until it answers.
+
     Waits up to `PATIENCE` seconds for a server that is still starting or stopping here.
     """
     _end_unreachable(places, say)
@@ -104,6 +105,7 @@ def start(places: Places, account: Account, say: Say = to_person) -> None:
 
 def stop(places: Places, say: Say = to_person, patience: float = PATIENCE) -> bool:
     """Stop the server (SIGINT: roll back, checkpoint, exit); return whether it ended.
+
     After `patience` seconds it gets SIGQUIT (exit without a checkpoint). It never gets SIGKILL: its
     child processes would live on with the shared memory, and no other server could start.
     """

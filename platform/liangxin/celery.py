@@ -1,4 +1,5 @@
 """The Celery app of worker and scheduler: `celery -A liangxin`.
+
 The schedule is static and platform-wide: a county's task is queued for each ready county.
 """
 
