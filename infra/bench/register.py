@@ -78,7 +78,7 @@ LEFT JOIN bench_floor.zone m ON m.kind = 'market' AND m.name = market
 
 
 def raw_import(bare: Connection[Any], realm: Realm, path: str) -> float:
-    """Import a register into tables like a county's, made anew; return the seconds without that."""
+    """Import a register into new tables like a county's; return the seconds without creating them."""
     bare.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(realm.schema)))
     bare.execute(TABLES)
     took = wall(lambda: _import(bare, path))()

@@ -117,7 +117,7 @@ def stop(places: Places, say: Say = to_person, patience: float = PATIENCE) -> bo
 
 
 def _end_unreachable(places: Places, say: Say) -> None:
-    """Stop a server whose socket somebody removed, as cleaners of /tmp do: nobody reaches it."""
+    """Stop a server whose socket was removed, as cleaners of /tmp do: no client can connect to it."""
     is_there = (places.sockets / POSTGRES_SOCKET).exists()
     if not is_there and _says_ready(places) and _pid(places) is not None:
         stop(places, say)
@@ -157,7 +157,7 @@ def _says_ready(places: Places) -> bool:
 
 
 def _pid_file(places: Places) -> list[str]:
-    """Return the lines of the server's own note, whatever a power cut left of it."""
+    """Return the lines of postmaster.pid, [] when it cannot be read; a power cut may have truncated it."""
     try:
         text = (places.data / "postmaster.pid").read_text(encoding="utf-8", errors="replace")
     except OSError:

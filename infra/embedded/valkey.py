@@ -58,7 +58,7 @@ def start(places: Places, account: Account, say: Say = to_person) -> None:
     """Start the server and wait until it answers; queued jobs survive a restart."""
     if is_up(places):
         return
-    # One that is there and does not answer would go on writing the queues beside the next.
+    # A server that runs but does not answer would write to the same append-only file as the new one.
     stop(places, say)
     with explained(places.home):
         places.broker.mkdir(exist_ok=True)

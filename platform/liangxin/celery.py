@@ -21,7 +21,7 @@ app.autodiscover_tasks(related_name="jobs")
 
 @signals.worker_init.connect
 def _freeze(**_ignored: Any) -> None:
-    """Keep what is loaded, in the process that the workers are forked from."""
+    """Freeze the objects loaded in the process from which the workers are forked."""
     keep_what_is_loaded()
 
 
