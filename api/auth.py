@@ -62,6 +62,7 @@ class SessionActor(SessionAuthentication):
 
 class ScopePermission(BasePermission):
     """A key needs the endpoint's scope; every actor needs its permission on at least one row.
+
     The service checks the permission on the row that is written.
     """
 

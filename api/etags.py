@@ -20,6 +20,7 @@ def etag_of(record: Record) -> dict[str, str]:
 
 def check(request: Request, record: Record, *, required: bool) -> int | None:
     """Return the version a change is based on, None when the request has no If-Match.
+
     Raises ProblemError: 428 when If-Match is required and missing, 412 with the present ETag when
     the record was changed.
     """

@@ -28,6 +28,7 @@ View = Callable[..., Response]
 
 def once(view: View, resource: Any) -> View:
     """Wrap `view` so that a request with an Idempotency-Key is executed once a day.
+
     The answer is stored in the transaction of the view's changes: both are committed, or neither.
     """
 

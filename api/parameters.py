@@ -95,6 +95,7 @@ def reference(name: str, description: str, column: str = "") -> Parameter:
 
 def of(filterset: type[ListFilter]) -> tuple[Parameter, ...]:
     """Return the filters of a page's list as parameters, with the same names, values and results.
+
     A filter's `help_text` is the parameter's description; a related row is given by its id.
     """
     return tuple(

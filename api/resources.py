@@ -161,6 +161,7 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
         if_match: bool = False,
     ) -> Response:
         """Call a service for one row, with the body read by `shape`, and return the row's response.
+
         Raises 403 without `right` on the row, 428 when `if_match` is set and the request has no
         If-Match, 412 when the row was changed since that version.
         """
@@ -183,6 +184,7 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
 
 class Removals(Resource[M]):
     """A resource with `deleted/`: rows that the undo of an import has deleted.
+
     Nothing else deletes rows. Rows that left the unit of a key's limit are not listed.
     """
 

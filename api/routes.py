@@ -1,4 +1,5 @@
 """The URLs of the API, collected from the modules of api.v1.
+
 A module sets `ROUTES = {"members": MemberViewSet}` for counties, `PLATFORM_ROUTES` for the platform.
 """
 

@@ -1,1 +1,1 @@
-"""What runs the product: embedded servers, assets, catalogs, deployment."""
+"""Tools around the product: embedded servers, assets, catalogs, deployment."""

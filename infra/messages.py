@@ -1,8 +1,8 @@
 """Message catalogs: `python -m infra.messages extract | compile | check`.
 
-Every package has its own: what its Python files and its templates say. English is the source, and
-zh_Hans is complete: `check` fails on a text that is new, gone, untranslated, fuzzy, or translated
-in two ways.
+Every package has its own, with the texts of its Python files and templates. English is the source
+and zh_Hans is complete: `check` fails on a text that is new, removed, untranslated, fuzzy, or
+translated in two ways.
 """
 
 from __future__ import annotations
@@ -44,18 +44,18 @@ UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def main(arguments: list[str]) -> int:
-    """Run one of the three; return the exit code."""
+    """Run one of the three commands; return the exit code."""
     commands = {"extract": extract_all, "compile": compile_all, "check": check_all}
     if len(arguments) != 1 or arguments[0] not in commands:
         sys.stderr.write("Usage: python -m infra.messages extract|compile|check\n")
         return 2
     if not settings.configured:
-        settings.configure()  # templatize() reads a default or two.
+        settings.configure()  # templatize() reads default settings.
     return commands[arguments[0]]()
 
 
 def packages() -> list[Path]:
-    """Return the folders that have a catalog of their own."""
+    """Return the packages, each of which has a catalog."""
     members = (folder for family in FAMILIES for folder in (ROOT / family).iterdir())
     single = (ROOT / name for name in SINGLE)
     return sorted(path for path in (*single, *members) if (path / "__init__.py").exists())
@@ -84,7 +84,7 @@ def compile_all() -> int:
 
 
 def check_all() -> int:
-    """Report everything that is wrong with the catalogs."""
+    """Print the faults of the catalogs; return 1 when there are any."""
     faults = [fault for package in packages() for fault in _faults(package)]
     faults += _contradictions()
     for fault in faults:
@@ -113,7 +113,7 @@ def _faults(package: Path) -> Iterator[str]:
 
 
 def _contradictions() -> Iterator[str]:
-    """Find texts that two packages translate differently: Django would show either."""
+    """Yield texts that two packages translate differently: Django would show either translation."""
     seen: dict[tuple[str, str], tuple[str, Path]] = {}
     for package in packages():
         for message in _messages(_read(package / CATALOG)):
@@ -157,7 +157,7 @@ def _found(package: Path) -> Iterator[tuple[str | tuple[str, ...], str, str | No
     for path in _sources(package):
         source = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
-            # Within brackets the indentation of a template's lines means nothing to Python.
+            # In brackets Python ignores the indentation of a template's lines.
             source = f"({templatize(source)}\n)"
         where = path.relative_to(ROOT).as_posix()
         stream = BytesIO(source.encode())

@@ -1,4 +1,4 @@
-"""What a person at the terminal sees of a long step: its name, that it goes on, how long it took."""
+"""The display of long steps at the terminal: name, progress, duration."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ WIDTH = 52
 
 
 class Failed(Exception):
-    """A step that did not work; its text is for the person at the terminal."""
+    """A step failed; the text is for the person at the terminal."""
 
 
 @dataclass
 class Outcome:
-    """How a step is said to have ended."""
+    """The word that is printed when a step ends."""
 
     word: str = "failed"
 
 
 @contextmanager
 def step(title: str) -> Iterator[Outcome]:
-    """Show `title` while the block runs, and its seconds when it is done.
+    """Print `title` while the block runs, and the seconds when it ends.
 
-    A step of another thread, at work beside the main one, shows only its end.
+    A step of another thread than the main one prints only its end.
     """
     outcome = Outcome()
     began = time.monotonic()
@@ -73,13 +73,13 @@ _at_work: set[subprocess.Popen[str]] = set()
 
 
 def stop_commands() -> None:
-    """End what `run` waits for, in whatever thread."""
+    """Terminate the commands that `run` waits for, in all threads."""
     for process in tuple(_at_work):
         process.terminate()
 
 
 def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | None = None) -> str:
-    """Run a command to its end and return what it printed; on failure show its last lines."""
+    """Run a command and return its output. Raises Failed, with its last lines, when it fails."""
     process = subprocess.Popen(
         command,
         cwd=cwd,
@@ -99,7 +99,7 @@ def run(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str] | No
         try:
             said = process.stdout.read()
         except BaseException:
-            process.terminate()  # Asked to stop: so is what we wait for.
+            process.terminate()  # Stop the command too.
             _at_work.discard(process)
             raise
         reader.join()

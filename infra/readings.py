@@ -1,9 +1,9 @@
-"""Build `platform/kernel/chinese/data/characters.tsv` and `words.tsv` anew from pypinyin's tables.
+"""Rebuild `platform/kernel/chinese/data/characters.tsv` and `words.tsv` from pypinyin's tables.
 
     python -m infra.readings
 
-characters.tsv: a syllable, then every character that usually reads so. words.tsv: words that read one of their
-characters otherwise, then their syllables.
+characters.tsv: a syllable, then all characters with this usual reading. words.tsv: words in which a character
+has another reading, then their syllables.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def characters() -> dict[str, str]:
 
 
 def words() -> dict[str, str]:
-    """Return the short words that read a character otherwise than usual."""
+    """Return {word: syllables} of short words in which a character has an unusual reading."""
     usual = characters() | USUAL
     found = {}
     for word, readings in phrases_dict.items():
@@ -52,7 +52,7 @@ def words() -> dict[str, str]:
 
 
 def letters(reading: str) -> str:
-    """Return the ASCII letters of a reading; rare ones carry marks the table does not know."""
+    """Return the ASCII letters of a reading; rare readings have marks that `_PLAIN` does not map."""
     parts = unicodedata.normalize("NFD", without_tone(reading))
     return "".join(part for part in parts if part.isascii() and part.isalpha()).lower()
 

@@ -49,7 +49,6 @@ class Realm(serializers.Serializer[Any]):
 
 class Me(serializers.Serializer[Any]):
     """Who asks, and what they may do."""
-
     kind = serializers.ChoiceField(["user", "key"])
     id = serializers.UUIDField()
     name = serializers.CharField()

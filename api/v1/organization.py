@@ -79,7 +79,7 @@ class UnitChange(UnitFactsIn):
 
 
 class UnitMove(Act):
-    """Under which unit another one goes, from which day on."""
+    """The new parent of a unit, and from which day on."""
 
     parent = VisibleField(changeable)  # type: ignore[assignment]  # a name of ours
     effective_on = serializers.DateField()

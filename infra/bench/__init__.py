@@ -1,1 +1,1 @@
-"""What the product takes beside its floor, the same work at its barest; see docs/performance.md."""
+"""Benchmarks of the product against a floor, the same work by bare SQL; see docs/performance.md."""

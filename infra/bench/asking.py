@@ -1,4 +1,4 @@
-"""CPU of a request beside plain Django and REST framework over the same tables, in two processes."""
+"""CPU of requests, against plain Django and REST framework on the same tables, in two processes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Server = subprocess.Popen[str]
 
 
 def rows() -> Iterator[Row]:
-    """Yield an address a row, asked by the county's administrator."""
+    """Yield one row for each address, requested as the county's administrator."""
     with platform_scope():
         county = County.objects.get(slug="chongyi")
     with county_scope(county):
@@ -71,7 +71,7 @@ def _serving(cookie: str, session: str, **environment: str) -> Iterator[Server]:
 
 
 def _plainly(county: County) -> dict[str, str]:
-    """Return where the plain project finds its settings and the county's tables, as the owner."""
+    """Return the plain project's environment: its settings, and the county's tables as the owner."""
     owner = settings.DATABASES["owner"]
     return {
         "DJANGO_SETTINGS_MODULE": "infra.bench.plain.settings",

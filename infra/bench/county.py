@@ -1,4 +1,4 @@
-"""What a county's people wait for: lists, coverage, the journal, an import, a backup and its way back."""
+"""Benchmarks of a county: lists, coverage, journal, import, backup and restore."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ FROM businesses_business WHERE status = 'active' GROUP BY 1, 2, 3, 4
 
 
 def rows() -> Iterator[Row]:
-    """Yield the rows of the demonstration's county, 10,833 businesses, and of counties founded here."""
+    """Yield the results for the demonstration's county (10,833 businesses) and for counties founded here."""
     with platform_scope():
         county = County.objects.get(slug="chongyi")
     bare = connected(county.schema_name)
@@ -63,7 +63,7 @@ def rows() -> Iterator[Row]:
 
 
 def _scoped(who: str, units: list[OrgUnit]) -> Row:
-    """List what a holder of units may see, beside the same page of every business."""
+    """Time the list of a role on some units, against the same page of all businesses."""
     user = accounts.make_account(actor=ACTOR, name=who, username=f"bench-{ids.uuid7().hex[-12:]}")
     for unit in units:
         grants.grant_role(actor=ACTOR, user=user, unit=unit, role="branch_secretary")
@@ -120,7 +120,7 @@ def _backup(county: County, bare: Connection[Any]) -> Row:
 
 
 def _restore(county: County, bare: Connection[Any]) -> Row:
-    """Bring a county back as another one, beside the release's statements and COPY of its rows."""
+    """Time the restore of a county as another one, against its DDL and COPY."""
     file = io.BytesIO()
     back_up_county(actor=ACTOR, county=county, target=file)
     kept = [(*table, _copy_out(bare, *table)) for table in _tables(bare)]
@@ -152,7 +152,7 @@ def _copy_out(bare: Connection[Any], table: str, columns: list[str]) -> bytes:
 
 
 def _copy_in(bare: Connection[Any], table: str, columns: list[str], content: bytes) -> None:
-    """Fill a table in place of what every new schema holds."""
+    """Replace the rows that a new schema has in a table."""
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     bare.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)

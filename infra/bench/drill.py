@@ -1,8 +1,8 @@
-"""Two counties asked by many threads at once: `manage.py bench drill`.
+"""The isolation drill, two counties used by many threads at once: `manage.py bench drill`.
 
-Every thread jumps between the counties with each step, over pages, queries, raw cursors, caches,
-content types, cancelled statements, rolled back transactions and tasks, and compares each answer
-with what its county holds. One answer of the other county is a failure.
+Every thread switches counties at random between steps: pages, queries, raw cursors, caches, content
+types, cancelled statements, rolled back transactions and tasks. Each answer is compared with the
+county's own rows; one answer of the other county is a failure.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from kernel.tasks import county_task, forget_realms
 
 @dataclass(frozen=True)
 class Place:
-    """A county, and what only it can answer."""
+    """A county, with the ids of its units and its host name."""
 
     realm: Realm
     units: frozenset[UUID]
@@ -44,7 +44,7 @@ class Place:
 
 @dataclass
 class Tally:
-    """What came of a drill; `wrong` describes each answer that was another county's."""
+    """The result of a drill; `wrong` names the step and county of each wrong answer."""
 
     steps: int = 0
     wrong: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ class Tally:
 
 @county_task("bench.count_units")
 def count_units() -> tuple[str, list[str]]:
-    """Tell where a task ran, and what it found there."""
+    """Return the schema a task ran in, and the ids of the units it found."""
     return current().schema, [str(pk) for pk in OrgUnit.objects.values_list("pk", flat=True)]
 
 
@@ -116,7 +116,7 @@ def by_request(place: Place) -> bool:
 
 
 def run(places: Sequence[Place], *, steps: int, tasks: int, requests: int, threads: int) -> Tally:
-    """Do so many of each, spread over `threads`; return the tally."""
+    """Run the given numbers of steps, tasks and requests, spread over `threads`; return the tally."""
 
     def work(seed: int) -> list[str]:
         dice = random.Random(seed)  # noqa: S311 -- the order of a drill, no secret
@@ -131,7 +131,7 @@ def run(places: Sequence[Place], *, steps: int, tasks: int, requests: int, threa
 
 
 def _one(dice: random.Random, places: Sequence[Place], rates: tuple[float, float]) -> str:
-    """Do one step somewhere; return what went wrong, "" for nothing."""
+    """Run one random step in a random county; return its name and county if the answer is wrong, else ""."""
     place, turn = dice.choice(places), dice.random()
     if turn < rates[0]:
         step = dice.choice(STEPS)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from psycopg import sql
 
-# Does what is measured once, and returns how many seconds that took.
+# Runs the measured work once and returns its seconds.
 Work = Callable[[], float]
 Statements = Sequence[str | sql.Composable]
 
@@ -43,7 +43,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Row:
-    """What is measured. Without a floor the goal is one of time; without a goal it is only told."""
+    """One measurement. Without a floor the goal is a time; without a goal the result is only printed."""
 
     name: str
     goal: Goal | None
@@ -53,7 +53,7 @@ class Row:
 
 
 def times_floor(most: float, words: str = "") -> Goal:
-    """Promise at most so many times the floor's time."""
+    """Return the goal of at most `most` times the floor's time."""
     return Goal(words or f"≤ {most:g}x", lambda row: row.ratio is not None and row.ratio <= most)
 
 

@@ -1,4 +1,4 @@
-"""The supervisor's page over every county of China, its SQL alone, beside bare SELECTs of the same rows."""
+"""The SQL of the supervisor's page over every county of China, against bare SELECTs of the same rows."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def _grow_to(schemas: int) -> None:
 
 
 def _spare(bare: Connection[Any], present: int) -> Row:
-    """Make a schema, beside its statements sent as one string."""
+    """Time a new spare schema, against its statements sent as one string."""
     statements = releases.known() or []
 
     def raw() -> float:
@@ -87,7 +87,7 @@ def _spare(bare: Connection[Any], present: int) -> Row:
 
 
 def _approval(counties: int) -> Row:
-    """Approve sign-ups until there are so many counties; spares are made outside the time."""
+    """Time approvals of sign-ups up to a number of counties; making spares is not counted."""
     with platform_scope():
         missing = counties - County.objects.count()
         regions = list(Region.objects.filter(level=Region.Level.COUNTY, valid_to=None)[:counties])
@@ -111,7 +111,7 @@ def _approval(counties: int) -> Row:
 
 
 def _nothing_to_do(bare: Connection[Any]) -> Row:
-    """Ask the fleet when every county is level, beside one query over the shapes."""
+    """Time the check of a fleet without missing migrations, against one query over the shapes."""
     with platform_scope(), CaptureQueriesContext(connection) as asked:
         report = fleet.migrate_fleet(actor=ACTOR, say=_nobody)
     return Row(
@@ -123,7 +123,7 @@ def _nothing_to_do(bare: Connection[Any]) -> Row:
 
 
 def _added_field(bare: Connection[Any]) -> Row:
-    """Bring one added column to every county, beside ALTER TABLE in one transaction each."""
+    """Time the migration of one added column in all counties, against ALTER TABLE in a transaction each."""
     with platform_scope():
         schemas = list(County.objects.values_list("schema_name", flat=True))
 
@@ -155,7 +155,7 @@ def _each(bare: Connection[Any], schemas: list[str], text: str) -> None:
 
 @contextmanager
 def _later_release() -> Iterator[None]:
-    """Let the code have one migration more, as the next release would."""
+    """Add one migration to the code, as the next release would."""
     with override_settings(MIGRATION_MODULES={"members": LATER}), _known_anew():
         yield
 

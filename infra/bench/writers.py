@@ -28,7 +28,7 @@ SUBJECT = ids.uuid7()
 
 
 def emitting() -> None:
-    """Emit an event that nobody hears, in a transaction of its own."""
+    """Emit an event without handlers, in one transaction."""
     with transaction.atomic():
         event = events.ErrorsTaken(import_id=SUBJECT, kind="register", rows=3)
         journal.emit(event, actor=ACTOR)
@@ -51,7 +51,7 @@ def pool() -> ProcessPoolExecutor:
 
 
 def append(writers: ProcessPoolExecutor, realm: Realm, write: Callable[[], None]) -> None:
-    """Have each writer append its rows."""
+    """Run `write` in all writers, EACH times."""
     list(writers.map(partial(_append, realm, write), range(WRITERS)))
 
 

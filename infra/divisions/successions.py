@@ -1,4 +1,4 @@
-"""Which division took the place of one that went by."""
+"""The successors of former divisions."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 from infra.divisions.sources import Period, level_of
 
-# Names and years do not tell: 江北 and 渝北 became 两江, the offices of the islands districts; 神农架's
-# code changed in a year that the lists lack.
+# Not derivable from names and years: 江北 and 渝北 became 两江, the islands' offices became districts;
+# 神农架's code changed in a year that the lists do not have.
 KNOWN = {
     "500105": "500157", "500112": "500157", "460321": "460302", "460322": "460303",
     "422921": "429021",
 }  # fmt: skip
-# Lists differ by a year on when a change took force.
+# The lists differ by up to a year on when a change took effect.
 SLACK = 1
 SUFFIX = re.compile(
     r"(?:[^县市区旗]{2,}族自治[县旗]|林区|特区|新区|矿区|自治[县旗州]|地区|[县市区旗盟])$"
@@ -23,14 +23,14 @@ Followers = dict[tuple[str, int | None], Period]
 
 
 def stem(name: str) -> str:
-    """Return a name without what kind of division it is: 赣县区 and 赣县 give 赣."""
+    """Return a name without the suffix of its kind of division: 赣县区 and 赣县 give 赣."""
     while (shorter := SUFFIX.sub("", name)) and shorter != name:
         name = shorter
     return name
 
 
 def successions(periods: Iterable[Period], renamings: Iterable[tuple[str, int, str]]) -> Followers:
-    """Return {(code, last year): the period that followed} as far as the lists tell."""
+    """Return {(code, last year): the period that followed}, as far as it can be derived."""
     every = [*periods]
     listed = {period.code for period in every}
     every += [Period(code, code, None, 2020) for code in KNOWN if code not in listed]
@@ -66,10 +66,10 @@ def _kin(period: Period) -> tuple[str, str, str]:
 
 
 def _by_name(period: Period, kin: list[Period]) -> Period | None:
-    """Return the follower among those of the same name.
+    """Return the successor among periods with the same stem.
 
-    Not one that goes on under its own name (上饶县, when 上饶市 ended beside it), nor a district
-    elsewhere: every city had its 郊区.
+    Not one that continues under its own name (上饶县, when 上饶市 ended beside it), nor a district of
+    another prefecture: every city had its 郊区.
     """
     going_on = {p.name for p in kin if p is not period and _ended_with(p, period)}
     candidates = [

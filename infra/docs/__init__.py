@@ -1,4 +1,4 @@
-"""The part of docs/ that is written by the code itself, and kept true by a test."""
+"""The pages of docs/ that are generated from the code; a test checks that they are up to date."""
 
 from pathlib import Path
 

@@ -13,7 +13,7 @@ from infra.docs import ROOT, UPDATE
 
 
 def outdated(pages: dict[str, str]) -> list[str]:
-    """Return the names of the pages that differ from what the code says."""
+    """Return the names of the files that differ from the generated text."""
     return [name for name, text in pages.items() if _written(name) != text]
 
 

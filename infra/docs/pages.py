@@ -1,4 +1,4 @@
-"""The generated pages, as text."""
+"""The texts of the generated pages."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def pages() -> dict[str, str]:
 
 
 def events_page() -> str:
-    """Return the catalogue of events: what each carries, and who listens."""
+    """Return the catalogue of events, with their fields and handlers."""
     lines = [
         _head(
             "Events",
@@ -64,7 +64,7 @@ def events_page() -> str:
 
 
 def indicators_page() -> str:
-    """Return the catalogue of figures: what each counts, in what, and where that comes from."""
+    """Return the catalogue of indicators, with unit, formula and source."""
     lines = [
         _head(
             "Indicators",
@@ -106,7 +106,7 @@ def permissions_page() -> str:
 
 
 def registries_page() -> str:
-    """Return where layers below ask and layers above offer."""
+    """Return the table of registries and slots, with the modules that define and fill them."""
     lines = [
         _head(
             "Registries",
@@ -127,7 +127,7 @@ def registries_page() -> str:
 
 
 def retention_page() -> str:
-    """Return how long everything is kept that is not kept for good."""
+    """Return the table of retention rules."""
     lines = [
         _head(
             "Retention",
@@ -178,7 +178,7 @@ def _is_ours(kind: type[Event]) -> bool:
 
 
 def _first_line(kind: type[Event]) -> str:
-    # A dataclass without words of its own gets its signature as docstring.
+    # A dataclass without a docstring gets its signature as one.
     words = inspect.cleandoc(kind.__doc__ or "").split("\n")[0]
     return "" if words.startswith(f"{kind.__name__}(") else words
 

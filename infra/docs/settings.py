@@ -1,4 +1,4 @@
-"""The environment's variables, read from the settings' source, and what each is for."""
+"""The environment variables, read from the settings' source, with descriptions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ KINDS = {
     "key": "BASE64 of 32 random bytes",
     "field_keys": "`1:BASE64,2:BASE64`",
 }
-# Read to find out which settings are loaded; nobody sets it for the product.
+# Read by the settings, but not a setting of the product.
 _INNER = {"DJANGO_SETTINGS_MODULE"}
 _WORDS = {
     "LIANGXIN_VAR": "Folder of what the installation keeps: embedded servers, logs, static files, bytecode.",
@@ -60,7 +60,7 @@ def readers(source: ast.Module) -> Iterator[Reader]:
 
 
 def described(name: str) -> str:
-    """Return what a variable is for. Raises KeyError for one nobody described."""
+    """Return the description of a variable. Raises KeyError when it has none."""
     return _WORDS[name]
 
 

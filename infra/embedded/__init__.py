@@ -1,6 +1,7 @@
-"""An embedded PostgreSQL and an embedded Valkey, for whoever has no servers of their own.
+"""An embedded PostgreSQL and an embedded Valkey, for installations without servers of their own.
 
-`urls` computes, `ensure` borrows, `start` and `stop` switch. Only the standard library is used.
+`urls` returns the addresses, `ensure` runs the servers for a block, `start` and `stop` switch them on
+and off. Only the standard library is used.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ ENDING = "Waiting for the embedded servers to write everything to the disk and e
 
 @dataclass(frozen=True)
 class Urls:
-    """Where the servers of an installation answer."""
+    """The addresses of an installation's servers."""
 
     database_url: str
     redis_url: str
@@ -50,7 +51,7 @@ def urls(var: Path) -> Urls:
 
 
 def broker_url(redis_url: str) -> str:
-    """Return `redis_url` as Celery spells it: it knows unix sockets by another scheme."""
+    """Return `redis_url` in Celery's form, which has another scheme for unix sockets."""
     if not redis_url.startswith("unix://"):
         return redis_url
     path, _, query = redis_url.removeprefix("unix://").partition("?")
@@ -59,16 +60,16 @@ def broker_url(redis_url: str) -> str:
 
 
 def is_up(var: Path) -> bool:
-    """Tell whether the servers answer that are ours to start."""
+    """Return whether the embedded servers that are needed answer."""
     where = places.of(var)
     return all(server.is_up(where) for server in keeper.needed())
 
 
 @contextmanager
 def ensure(var: Path) -> Iterator[Urls]:
-    """Have the servers up in the block; who leaves last, of all processes, stops them.
+    """Run the servers for the block; they stop when the last process leaves its block.
 
-    A server that DATABASE_URL or REDIS_URL names is not ours to start.
+    A server that DATABASE_URL or REDIS_URL names is not started.
     """
     if not keeper.needed():
         yield urls(var)
@@ -104,9 +105,9 @@ def start(var: Path) -> Urls:
 
 
 def stop(var: Path) -> None:
-    """Stop the servers, whoever uses them.
+    """Stop the servers, also while other processes use them.
 
-    Raises Trouble when one has not ended after minutes; it is left to end, never killed.
+    Raises Trouble when one has not ended after minutes; it is not killed.
     """
     where = places.of(var)
     if not where.locks.is_dir():
@@ -126,7 +127,7 @@ def stop(var: Path) -> None:
 
 
 def remove(var: Path) -> None:
-    """Stop the servers and delete `var` with everything in it, wherever it lies."""
+    """Stop the servers and delete `var` and `home` with everything in them."""
     where = places.of(var)
     if not where.var.exists():
         return
@@ -139,7 +140,7 @@ def remove(var: Path) -> None:
 
 
 def _bring_up(where: Places) -> None:
-    """Start a keeper unless one is at work, and wait until the servers answer."""
+    """Start a keeper unless one runs, and wait until the servers answer. Raises Trouble after three attempts."""
     for _attempt in range(3):
         if not is_held(where.locks, KEEPER):
             _start_keeper(where)
@@ -174,7 +175,7 @@ def _start_keeper(where: Places) -> None:
 
 
 def _outcome(lines: Iterable[str]) -> dict[str, Any]:
-    """Pass on what the keeper waits for, and return what came of its start; {} when it died."""
+    """Print the keeper's waiting messages and return the result of its start; {} when it died."""
     for line in lines:
         answer: dict[str, Any] = json.loads(line)
         if "waiting" not in answer:
@@ -184,7 +185,7 @@ def _outcome(lines: Iterable[str]) -> dict[str, Any]:
 
 
 def _wait_until_settled(where: Places) -> None:
-    """Wait until the servers are down, or others use them; Ctrl-C leaves that to the keeper."""
+    """Wait until the servers are down or others use them; after Ctrl-C the keeper stops them alone."""
     settled = False
     try:
         settled = wait_aloud(lambda: _settled(where), WHOLE_STOP, ENDING)
@@ -194,9 +195,9 @@ def _wait_until_settled(where: Places) -> None:
 
 
 def _settled(where: Places) -> bool:
-    """Tell whether the servers are down, or other users keep them up."""
+    """Return whether the servers are down, or in use by other processes."""
     if (where.locks / keeper.STAY).exists() or not is_held(where.locks, KEEPER):
         return True
     with opened(where.locks, USERS) as users:
-        # Refused even a shared lock: the keeper is stopping. Given the exclusive one: it will.
+        # No shared lock: the keeper is stopping the servers. An exclusive one: it is about to.
         return users.try_take(shared=True) and not users.try_take()

@@ -16,7 +16,7 @@ FALLBACK = "nobody"
 
 @dataclass(frozen=True)
 class Account:
-    """A user and group id, as `subprocess` takes them; None means: the caller's own."""
+    """A user and group id for `subprocess`; None for the caller's own."""
 
     uid: int | None
     gid: int | None
@@ -27,7 +27,7 @@ class Account:
         return os.geteuid() if self.uid is None else self.uid
 
     def own(self, path: Path) -> None:
-        """Give `path` to the account, closed to everybody else."""
+        """Make the account the owner of `path`, with mode 0700."""
         path.chmod(0o700)
         if self.uid is not None and self.gid is not None:
             os.chown(path, self.uid, self.gid)
@@ -36,7 +36,7 @@ class Account:
 def for_servers(data: Path) -> Account:
     """Return the account for the data folder; PostgreSQL refuses to run as root.
 
-    Data that exists keeps its owner, so that an account made later changes nothing.
+    Existing data keeps its owner, even when the account is created later.
     """
     if os.geteuid() != 0:
         return Account(None, None)
@@ -47,7 +47,7 @@ def for_servers(data: Path) -> Account:
 
 
 def exists() -> bool:
-    """Tell whether the account of our own is there already."""
+    """Return whether the account NAME exists."""
     return _existing(NAME) is not None
 
 
@@ -70,13 +70,13 @@ def _created() -> pwd.struct_passwd | None:
 
 
 def others_may_enter(folder: Path) -> bool:
-    """Tell whether an account without special rights can reach `folder`, existing or not."""
+    """Return whether an unprivileged account can enter `folder`, existing or not."""
     existing = [step for step in (folder, *folder.parents) if step.exists()]
     return all(step.stat().st_mode & stat.S_IXOTH for step in existing)
 
 
 def others_may_run(program: Path) -> bool:
-    """Tell whether an account without special rights can execute `program`."""
+    """Return whether an unprivileged account can execute `program`."""
     mode = program.stat().st_mode
     wanted = stat.S_IROTH | stat.S_IXOTH
     return mode & wanted == wanted and others_may_enter(program.resolve().parent)

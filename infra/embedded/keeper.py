@@ -1,8 +1,8 @@
 """The keeper: one small process that starts the servers, watches them, and stops them.
 
-Whoever uses the servers holds a shared lock. The keeper ends when it can have that lock for
-itself alone, which is when the last user has gone, be it killed. So no command needs to know
-who else is at work, and nothing is left running.
+Each user of the servers holds a shared file lock. The keeper stops the servers when it gets the
+lock exclusively: when the last user has ended or was killed. So no command needs to know of
+others, and nothing is left running.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ log = logging.getLogger("liangxin.keeper")
 
 
 def needed() -> tuple[ModuleType, ...]:
-    """Return the servers that the environment does not name one of its own for."""
+    """Return the servers for which the environment has no URL."""
     return tuple(
         server
         for server in (postgres, valkey)
@@ -42,7 +42,7 @@ def needed() -> tuple[ModuleType, ...]:
 
 
 def main(var: str) -> int:
-    """Keep the servers of `var` until nobody uses them; say on stdout how the start went."""
+    """Run the servers of `var` until they are unused; print the result of the start as JSON lines."""
     places = places_.of(Path(var))
     logging.basicConfig(
         filename=places.logs / "keeper.log",
@@ -77,7 +77,7 @@ def _keep(places: Places) -> None:
     log.info("servers are up")
     with opened(places.locks, USERS) as users:
         _watch_until_unused(places, users)
-        # With the lock: whoever comes now waits until the servers are down.
+        # Under the exclusive lock: new users wait until the servers are down.
         _stop_all(places)
 
 
@@ -113,7 +113,7 @@ def _restart_fallen(places: Places) -> None:
 
 
 def _stop_all(places: Places) -> None:
-    # Told again meanwhile, the keeper would leave a server behind that nobody stops.
+    # A second SIGTERM would end the keeper and leave a server running.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     down = [server.stop(places, log.info) for server in (valkey, postgres)]
     if not all(down):
@@ -131,7 +131,7 @@ def _end(_number: int, _frame: FrameType | None) -> NoReturn:
 def _say(message: dict[str, object]) -> int:
     with suppress(
         OSError
-    ):  # Who started the keeper may have gone; the locks say who else is there.
+    ):  # The process that started the keeper may have ended; other users hold locks.
         sys.stdout.write(json.dumps(message) + "\n")
         sys.stdout.flush()
     return 0

@@ -11,21 +11,21 @@ from pathlib import Path
 from infra.embedded.trouble import Trouble, explained
 from infra.embedded.waiting import WHOLE_STOP, wait_aloud
 
-# The mutex of starting and stopping · one shared lock per user of the servers · the keeper's own.
+# Held exclusively while starting or stopping · shared by each user of the servers · by the keeper.
 MUTEX = "mutex"
 USERS = "users"
 KEEPER = "keeper"
 
 
 class Lock:
-    """A lock file that is open; closing it releases what is held."""
+    """An open lock file; closing it releases the lock."""
 
     def __init__(self, folder: Path, name: str) -> None:
         with explained(folder / name):
             self._file = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def take(self, reason: str, *, shared: bool = False) -> None:
-        """Wait until the lock is ours, saying why; Trouble when even a slow stop were over."""
+        """Wait for the lock, printing `reason`. Raises Trouble after WHOLE_STOP seconds."""
         if not wait_aloud(lambda: self.try_take(shared=shared), WHOLE_STOP, reason):
             raise Trouble(
                 f"{reason}: that did not end, and nothing was started or stopped. Look for another "
@@ -33,7 +33,7 @@ class Lock:
             )
 
     def try_take(self, *, shared: bool = False) -> bool:
-        """Take the lock if nobody stands in the way."""
+        """Take the lock without waiting; return whether it was taken."""
         kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
         try:
             fcntl.flock(self._file, kind | fcntl.LOCK_NB)
@@ -42,7 +42,7 @@ class Lock:
         return True
 
     def release(self) -> None:
-        """Let others have it; the file stays open."""
+        """Release the lock; the file stays open."""
         fcntl.flock(self._file, fcntl.LOCK_UN)
 
     def close(self) -> None:
@@ -52,7 +52,7 @@ class Lock:
 
 @contextmanager
 def opened(folder: Path, name: str) -> Iterator[Lock]:
-    """Open a lock file, and close it in the end."""
+    """Open a lock file for the block."""
     lock = Lock(folder, name)
     try:
         yield lock
@@ -62,13 +62,13 @@ def opened(folder: Path, name: str) -> Iterator[Lock]:
 
 @contextmanager
 def held(folder: Path, name: str) -> Iterator[None]:
-    """Hold the lock exclusively."""
+    """Hold the lock exclusively for the block."""
     with opened(folder, name) as lock:
         lock.take("Waiting for another command that starts or stops the embedded servers")
         yield
 
 
 def is_held(folder: Path, name: str) -> bool:
-    """Tell whether somebody holds the lock exclusively."""
+    """Return whether a process holds the lock exclusively."""
     with opened(folder, name) as lock:
         return not lock.try_take(shared=True)

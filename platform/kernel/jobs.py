@@ -89,6 +89,7 @@ def task(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 def start(actor: Actor, kind: str, *, label: str = "", **arguments: Any) -> Job:
     """Queue a job of `kind`; it is sent to the workers when the transaction commits.
+
     Raises KeyError for an unknown kind, Denied for the anonymous actor: its job would run as the system.
     """
     if kind not in kinds:

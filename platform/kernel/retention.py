@@ -1,4 +1,5 @@
 """Retention: each module registers rules for its own data, and a nightly task deletes expired rows.
+
 A rule deletes; `keep_open_ended` states how long a personal field is needed that no rule deletes. Together
 they name every encrypted field (a test checks it); docs/retention.md is generated from both.
 """
@@ -29,6 +30,7 @@ Where = Literal["counties", "platform", "both"]
 @dataclass(frozen=True)
 class Rule:
     """What is deleted `days` after `since` (0: in the next night).
+
     `forget(before)` deletes the rows that ended before that moment and returns how many. `fields`
     are the encrypted fields it deletes, as "app.Model.field".
     """
@@ -108,6 +110,7 @@ def keep_open_ended(*fields: str, until: Any) -> None:
 
 def forget_expired(*, actor: Actor) -> Report:
     """Run the rules of the realm in force, each in a transaction of its own.
+
     A rule that fails is logged and reported; the others still run.
     """
     report = Report()

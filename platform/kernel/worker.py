@@ -99,6 +99,7 @@ def connect() -> None:
 
 def _wake_relay(realm: Realm) -> None:
     """Send the relay task for a realm, at most twice a second: at once, and once delayed.
+
     A message costs more than an entry. Keys in the cache limit the messages of a burst of commits; a
     run of the relay still follows each commit.
     """

@@ -1,4 +1,5 @@
 """The Celery app of worker and scheduler: `celery -A liangxin`.
+
 The schedule is static and platform-wide: a county's task is queued for each ready county.
 """
 
@@ -19,7 +20,7 @@ app.autodiscover_tasks(related_name="jobs")
 
 
 def _freeze(**_ignored: Any) -> None:
-    """Keep what is loaded, in the process that the workers are forked from."""
+    """Freeze the objects loaded in the process from which the workers are forked."""
     keep_what_is_loaded()
 
 

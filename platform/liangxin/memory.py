@@ -1,13 +1,13 @@
-"""What a process keeps for good."""
+"""Garbage collection in long-lived processes."""
 
 import gc
 
 
 def keep_what_is_loaded() -> None:
-    """Leave what is loaded by now out of every later collection of garbage.
+    """Freeze all objects loaded so far: the garbage collector no longer walks them.
 
-    Half a million objects of Django's and ours stay for good: a collection need not walk them each
-    time a page or a task makes some thousand of its own.
+    Half a million objects live as long as the process; without this each collection, after some
+    thousand allocations of a page or task, could walk them.
     """
     gc.collect()
     gc.freeze()

@@ -1,4 +1,5 @@
 """The scheduler's Celery app: `celery -A liangxin.scheduler beat`.
+
 It sends task names on a schedule and needs no Django: a third of the memory.
 """
 

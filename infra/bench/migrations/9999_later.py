@@ -1,4 +1,4 @@
-"""One migration more than the members' app has: what the bench of the fleet brings to every county."""
+"""One more migration of the members' app, which the fleet's benchmark applies to every county."""
 
 from pkgutil import iter_modules
 

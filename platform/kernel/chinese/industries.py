@@ -42,7 +42,7 @@ _CODE = re.compile(r"([A-T]?)([0-9]{2,4})?")
 def section_of(code: Any, name: Any = "") -> str:
     """Return the letter of an industry's section by its code (H6110, 6110), else by its full name.
 
-    Returns "" when neither tells.
+    Returns "" when neither is known.
     """
     return _section_of_code(compact(code).upper()) or _SECTION_OF.get(clean(name), "")
 

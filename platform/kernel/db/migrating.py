@@ -13,7 +13,7 @@ from django.db.migrations.operations import RunSQL
 from kernel.db import roles
 from kernel.realm import Realm, county_scope
 
-# A busy table is waited for so long and no longer; a limit meant for requests ends no migration.
+# A limit for waiting on locked tables; the server's limits for requests do not apply to migrations.
 LIMITS = """
 SELECT set_config('lock_timeout', %s, true), set_config('statement_timeout', '0', true),
     set_config('transaction_timeout', '0', true)

@@ -1,4 +1,4 @@
-"""Transactions of many services that stand or fall as one."""
+"""One transaction around many services, without savepoints."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from django.db import connections, transaction
 def as_one(using: str = "default") -> Iterator[None]:
     """Run the block in a transaction in which the services it calls make no savepoints.
 
-    For an operation made of many services none of which it could do without: a savepoint is two
-    statements, and nothing would ever go back to one. Whoever catches an error inside the block
-    must let it end: the next statement raises TransactionManagementError.
+    For an operation that fails when one of its services fails: a savepoint costs two statements and
+    would never be rolled back to. After an error caught inside the block, the next statement raises
+    TransactionManagementError.
     """
     database: Any = connections[using]  # our own backend
     with transaction.atomic(using=using), database.without_savepoints():

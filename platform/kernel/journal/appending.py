@@ -1,8 +1,8 @@
-"""Appends entries and what is still to be told of them.
+"""Inserts entries and their deliveries (the outbox).
 
-Every write of the product ends here, so a row costs one INSERT of a fixed text and nothing of the
-ORM around it: its statement builder, signals and guard take as long as the insert itself. The
-cursor works in the realm in force, and the tables' triggers and foreign keys hold as for any row.
+Every write of the product ends here, so an entry is one INSERT with a fixed text, without the ORM:
+its statement builder, signals and guard take as long as the insert itself. The cursor works in the
+realm in force; triggers and foreign keys apply as for any row.
 """
 
 from __future__ import annotations

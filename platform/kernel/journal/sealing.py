@@ -1,4 +1,5 @@
 """The hash chain over the journal, and its verification.
+
 A scheduled task seals entries in batches, so that appending needs no lock. Each entry's own hash
 is stored, so that the check can name the entry that was changed or removed.
 """

@@ -78,9 +78,10 @@ class YesNoFilter(BooleanFilter):  # type: ignore[misc]  # the package has no ty
 
 
 class ValuesFilter(ChoiceFilter):  # type: ignore[misc]  # the package has no types
-    """A choice of the values that occur among the rows of the list.
+    """A choice of the values that occur in the list's rows.
 
-    django-filter's own asks the whole table, so that it tells words of rows the reader may not see.
+    django-filter's AllValuesFilter queries the whole table and would show values of rows that the
+    reader may not see.
     """
 
     @property

@@ -24,7 +24,7 @@ from kernel.lists.filters import ListFilter
 from kernel.web.requests import ActorRequest
 
 SIZES = (25, 50, 100)
-# A page's number of so many digits is behind the last.
+# Page numbers of this many digits are beyond the last page.
 _DIGITS = 7
 M = TypeVar("M", bound=Model)
 
@@ -167,16 +167,16 @@ class ListPage:
         paginator = Paginator(self.rows, self.size)
         seen = self._first_look(paginator) if self.query else {}
         found = paginator.get_page(self.address.get("page"))
-        # Far down, sorting ids alone is twice as fast as sorting whole rows with all they are joined to.
+        # On late pages, sorting ids alone is twice as fast as sorting whole rows with their joins.
         first = (found.number - 1) * self.size
         ids = seen[first] if first in seen else self.ids(first, first + self.size)
         found.object_list = self.rows.filter(pk__in=ids)
         return found
 
     def _first_look(self, paginator: Paginator[Any]) -> dict[int, list[UUID]]:
-        """Return {place of the first: ids} of the page asked for, and count the rows by the way.
+        """Return {offset: ids} of the page asked for, and set the paginator's count, by one query.
 
-        No index finds what is searched for, so that two statements would be two scans of the table.
+        A search uses no index: a second query for the count would be a second scan of the table.
         """
         asked = self.address.get("page")
         number = int(asked) if asked.isdecimal() and len(asked) < _DIGITS else 1

@@ -1,4 +1,5 @@
 """Imports and exports of tables.
+
 A file is read within limits, its columns are found by their headings, each row is parsed by the kind's
 importer and compared with the stored rows; the plan is previewed, applied in one transaction, and can be undone.
 """

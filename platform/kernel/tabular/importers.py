@@ -166,6 +166,7 @@ class Importer(ABC):
     @abstractmethod
     def store(self, actor: Actor, plan: Plan) -> None:
         """Write a plan, inside a transaction; set each row's `version` to the one written.
+
         Append rows created in other tables to `plan.beside`, parents first.
         """
 

@@ -53,6 +53,7 @@ def find_columns(
     importer: type[Importer], headings: Sequence[str], said: Mapping[str, str]
 ) -> Columns:
     """Return the column of each field; choices in `said` precede the usual headings.
+
     Of two headings for one field the first is taken, the other reported as unknown. Raises Invalid,
     naming them, when required columns are missing or one heading occurs twice.
     """

@@ -104,6 +104,7 @@ def _repeated(
     importer: Importer, first: tuple[int, Parsed], again: Parsed, cells: Cells
 ) -> Refused | None:
     """Return the conflict of a row with a repeated key, None for an identical copy; the first row counts.
+
     Raises Refused when the importer has a `repeated_code`.
     """
     first_number, parsed = first

@@ -108,6 +108,7 @@ def approve_import(*, actor: Actor, row: Import) -> Import:
 @transaction.atomic
 def apply_import(*, actor: Actor, row: Import, progress: Progress | None = None) -> Import:
     """Plan a checked file anew and write it, in one transaction, under the lock of all imports.
+
     Returns it unapplied and AWAITING when it needs a second person by now. Raises Conflict when it
     is already applied, waits for a second person, or its file was removed.
     """
@@ -161,6 +162,7 @@ def undo_import(*, actor: Actor, row: Import) -> UndoReport:
 @transaction.atomic
 def give_error_workbook(*, actor: Actor, row: Import) -> bytes:
     """Return a workbook of the refused rows as uploaded; the journal records the download.
+
     It contains personal values in clear and needs the permission to import this kind of table.
     """
     access.require(actor, importer_of(row.kind).permission, access.EVERYWHERE)

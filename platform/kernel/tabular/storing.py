@@ -100,6 +100,7 @@ def create_rows(model: type[Record], rows: list[PlannedRow], **fixed: Any) -> No
 
 def update_rows(model: type[Record], rows: list[PlannedRow]) -> None:
     """Write the changed columns of rows in one UPDATE, which raises their versions.
+
     Raises Conflict when the version of one was raised meanwhile.
     """
     if not rows:

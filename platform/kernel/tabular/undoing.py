@@ -22,6 +22,7 @@ NAMED = 50
 @dataclass
 class UndoReport:
     """The result of an undo: the number of rows undone, the number and names of those kept.
+
     Rows are kept when they were changed since, or when later rows need them (`in_use`).
     """
 

@@ -1,4 +1,5 @@
 """A separate program that turns a workbook into lines of JSON, within limits of memory and time.
+
 A workbook of 1 KB can name a cell in the last row and column, or a billion texts; the library then
 allocates more memory than there is and aborts its process. Hence this separate process, which has
 nothing but the file. It is started by its path and imports no other module of the product.

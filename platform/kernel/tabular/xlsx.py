@@ -45,6 +45,7 @@ def write_xlsx(
     title: str, columns: Sequence[ExportColumn], rows: Iterable[Sequence[Any]], watermark: str = ""
 ) -> bytes:
     """Return a workbook with a title line, headings and `rows`, with a page set-up for print.
+
     Text is always written as text: "=1+1" becomes no formula.
     """
     buffer = io.BytesIO()
@@ -76,6 +77,7 @@ def write_xlsx(
 
 def write_csv(columns: Sequence[ExportColumn], rows: Iterable[Sequence[Any]]) -> bytes:
     """Return a CSV table (UTF-8 with byte order mark, for Excel).
+
     Text that a spreadsheet would take for a formula gets an apostrophe, which `textfiles` removes.
     """
     buffer = io.StringIO(newline="")

@@ -16,6 +16,7 @@ from kernel.registry import Registry
 @dataclass(frozen=True)
 class Entry:
     """An entry of the menu; with `permission` "" everybody logged in sees it.
+
     With `everywhere`, the permission must be held in the whole county, not on one unit.
     """
 

@@ -47,6 +47,7 @@ class Stat:
 @dataclass(frozen=True)
 class Card:
     """A card of the home page: a template of the offering app, and its context.
+
     `tells` is false for a card without content for the person: a page with none shows a text instead.
     """
 
@@ -58,6 +59,7 @@ class Card:
 @dataclass(frozen=True)
 class Step:
     """Set-up steps of a new county, for those who hold `permission` in the whole county.
+
     `make()` counts rows and is called only for them.
     """
 
@@ -68,6 +70,7 @@ class Step:
 @dataclass(frozen=True)
 class SearchGroup:
     """One kind of row in the search: `rows(actor)` are those the actor may see.
+
     `fields` are searched by `kernel.lists.matching`; `page` is the URL name of a row, `note(row)` the
     text beside its name, `all_of` the URL name of the list of all results.
     """

@@ -23,6 +23,7 @@ Then = Callable[[Any], HttpResponse]
 
 def fetch(rows: QuerySet[M], request: ActorRequest, pk: object, right: str = "") -> M:
     """Return the row with `pk` among `rows`, those the person may see.
+
     Raises Http404 when there is none, Denied when the person does not hold `right` on it.
     """
     row = get_object_or_404(rows, pk=pk)
@@ -41,6 +42,7 @@ def attempt(
     **arguments: Any,
 ) -> HttpResponse | None:
     """Call `service` with actor, form data and `arguments`; return the response of `to`.
+
     Returns None when the form is not valid or the service refused: the form then shows the errors.
     """
     if not form.attempt(service, actor=request.actor, **arguments):

@@ -30,6 +30,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 @dataclass
 class Program:
     """One process to keep running; it is ready when its output contains `ready_line`.
+
     `env` is added to the common environment.
     """
 
@@ -75,6 +76,7 @@ class Supervisor:
 
     def wait_ready(self, answers: Callable[[], bool], seconds: float) -> bool:
         """Wait until all programs are ready and `answers` is true; return whether they are.
+
         Returns False at once when one has ended three times.
         """
         until = time.monotonic() + seconds

@@ -40,6 +40,7 @@ def domain() -> str:
 
 def environment(**more: str) -> dict[str, str]:
     """Return the environment of a child process: with the source roots, and the demo by default.
+
     Bytecode is cached in `var`, also where the image switches that off or the checkout is read-only:
     without it a process takes three times as long to start.
     """
