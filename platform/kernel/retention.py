@@ -1,7 +1,7 @@
-"""How long things are kept: every module says so of its own data, and each night what is past its time goes.
+"""Retention: modules register rules for their own data, and a nightly job deletes what expired.
 
-A rule removes; `keep_open_ended` says of a personal field that no rule ends how long it is needed. Between
-them they name every encrypted field, which a test sees to; docs/retention.md is the table of both.
+A rule deletes rows; `keep_open_ended` states how long a personal field without a rule is needed.
+Together they cover every encrypted field, which a test checks; docs/retention.md lists both.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class OpenEnded:
 
 @dataclass(frozen=True, kw_only=True)
 class Forgotten(Event):
-    """What was past its time was removed: how many rows, and nothing of what they held."""
+    """Expired rows were deleted: how many, without their contents."""
 
     name: ClassVar[str] = "kernel.data_forgotten"
     description: ClassVar[Any] = _("removed what was kept long enough")
@@ -68,7 +68,7 @@ class Forgotten(Event):
 
 @dataclass
 class Report:
-    """What one run removed, by rule, and the rules that failed."""
+    """Rows deleted by one run, {rule: count}, and the rules that failed."""
 
     removed: dict[str, int] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
@@ -91,7 +91,7 @@ def rule(
     where: Where = "both",
     fields: tuple[str, ...] = (),
 ) -> Callable[[Forget], Forget]:
-    """Have the function called each night with the moment before which things are past their time.
+    """Register the function to be called each night with the moment before which rows expired.
 
     Raises ValueError for a key in use.
     """
@@ -104,12 +104,12 @@ def rule(
 
 
 def keep_open_ended(*fields: str, until: Any) -> None:
-    """Say how long encrypted fields are needed that no rule ends."""
+    """State how long encrypted fields without a rule are needed."""
     open_ended.add(", ".join(fields), OpenEnded(fields, until))
 
 
 def forget_expired(*, actor: Actor) -> Report:
-    """Remove what is past its time in the realm in force, each rule in a transaction of its own.
+    """Delete expired rows in the current realm, each rule in a transaction of its own.
 
     A rule that fails is logged and named; the others go on.
     """
@@ -120,7 +120,7 @@ def forget_expired(*, actor: Actor) -> Report:
             continue
         try:
             report.removed[key] = _forget(one, actor)
-        except Exception:  # what cannot be removed tonight must not keep the rest
+        except Exception:  # one failing rule must not stop the others
             log.exception("retention_failed", extra={"rule": key})
             report.failed.append(key)
     return report

@@ -1,4 +1,4 @@
-"""Signed values that are worth nothing in another county or for another purpose."""
+"""Signed values that are valid only in one realm and for one purpose."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def dumps(value: Any, purpose: str) -> str:
 
 
 def loads(text: str, purpose: str, max_age: int) -> Any:
-    """Return the value behind a signed text. Raises BadSignature when it is not ours or too old."""
+    """Return the value of a signed text. Raises BadSignature when it is forged or too old."""
     return _loads(text, key=derived_key(purpose), salt=purpose, max_age=max_age)
 
 

@@ -1,4 +1,4 @@
-"""Work outside a request: every task says for which county, and is refused without one."""
+"""Celery tasks: each names its county, or is declared to run on the platform."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class CountyTask(Task):  # type: ignore[misc]  # celery ships no types
 
 
 class PlatformTask(Task):  # type: ignore[misc]  # celery ships no types
-    """A Celery task that runs for the platform: the public schema, which holds no county's people."""
+    """A Celery task that runs on the platform: the `public` schema, without any county's people."""
 
     abstract = True
     acks_late = True
@@ -70,7 +70,7 @@ def platform_task(name: str) -> Decorator:
 
 
 def forget_realms() -> None:
-    """Leave every open database session without a schema and a role."""
+    """Reset search path and role of every open database session."""
     for connection in connections.all(initialized_only=True):
         connection.forget_realm()  # type: ignore[attr-defined]  # our backend's
 

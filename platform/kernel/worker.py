@@ -1,4 +1,4 @@
-"""The kernel's Celery tasks: relaying, jobs, sealing, and the sweep that finds what was lost."""
+"""The kernel's Celery tasks: relay, jobs, sealing, retention, and the sweep for lost work."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PACE = 1
 
 @county_task("kernel.relay")
 def relay_county() -> int:
-    """Deliver what is due in the county's outbox."""
+    """Deliver the due rows of the county's outbox."""
     return relay.relay()
 
 
@@ -30,7 +30,7 @@ def run_job(job_id: str) -> None:
 
 @county_task("kernel.sweep")
 def sweep_county() -> None:
-    """Find what was lost and relay what is due."""
+    """Send lost jobs again and deliver the due rows of the outbox."""
     jobs.sweep()
     relay.relay()
 
@@ -45,25 +45,25 @@ def seal_county() -> int:
 
 @county_task("kernel.seal_everything")
 def seal_everything() -> int:
-    """Seal what the seals before left out: entries of transactions that stayed open for days."""
+    """Seal entries that earlier runs missed: those of transactions that stayed open for days."""
     return sealing.seal_journal(everything=True)
 
 
 @county_task("kernel.forget_expired")
 def forget_expired() -> dict[str, int]:
-    """Remove what the county has kept for as long as it may."""
+    """Delete the county's expired data."""
     return retention.forget_expired(actor=Actor.system("retention")).removed
 
 
 @platform_task("kernel.forget_expired_of_platform")
 def forget_expired_of_platform() -> dict[str, int]:
-    """Remove what the platform has kept for as long as it may."""
+    """Delete the platform's expired data."""
     return retention.forget_expired(actor=Actor.system("retention")).removed
 
 
 @platform_task("kernel.relay_platform")
 def relay_platform() -> int:
-    """Deliver what is due in the platform's own outbox."""
+    """Deliver the due rows of the platform's outbox."""
     return relay.relay()
 
 
@@ -75,7 +75,7 @@ def run_platform_job(job_id: str) -> None:
 
 @platform_task("kernel.keep_platform")
 def keep_platform() -> None:
-    """Do for the platform's own journal and jobs what sweep and seal do for a county's."""
+    """Sweep and seal the platform's own jobs, outbox and journal."""
     jobs.sweep()
     relay.relay()
     sealing.seal_journal()
@@ -92,22 +92,22 @@ def fan_out(task_name: str, expires: float) -> int:
 
 
 def connect() -> None:
-    """Let the journal and the jobs hand their work to these tasks."""
+    """Fill the slots by which journal and jobs start these tasks."""
     emitting.waker.fill(_wake_relay)
     jobs.starter.fill(_start)
 
 
 def _wake_relay(realm: Realm) -> None:
-    """Wake a realm's relay now; within a second of that, once for all the others after it.
+    """Send a message to run a realm's relay now, or once more shortly after the previous one.
 
-    A message costs more than an entry: a burst of commits sends two a second, and each commit is
-    followed by a run of the relay.
+    A message costs more than an entry: cache keys limit a burst of commits to two messages a
+    second, while each commit is still followed by a run of the relay.
     """
     kept = caches["platform"]
     if kept.add(f"relay/{realm.schema}", 1, timeout=PACE):
         _send_relay(realm)
     elif kept.add(f"relay-again/{realm.schema}", 1, timeout=PACE):
-        # Later than the key's end: whoever finds the key is followed by this run.
+        # After the key expires: commits that found the key are covered by this run.
         _send_relay(realm, delay=PACE + 0.1)
 
 

@@ -1,5 +1,6 @@
-"""Tables in and out: every import and export of a workbook goes through here.
+"""Imports and exports of tables.
 
-A file is read within limits, its columns are found by their usual names, each row is checked by the
-kind's importer, compared with what is recorded, previewed, applied in one transaction, and can be taken back.
+A file is read within limits, its columns are found by their headings, each row is checked by the
+kind's importer and compared with the recorded rows. The import is previewed, applied in one
+transaction, and can be undone.
 """

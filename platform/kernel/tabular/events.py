@@ -1,4 +1,4 @@
-"""What happens to imports."""
+"""Events of imports and exports."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class ImportUndone(ImportActed):
 
 @dataclass(frozen=True, kw_only=True)
 class ListExported(Event):
-    """A workbook went out; `released_by` is the second person a whole roster needs."""
+    """A workbook was exported; `released_by` is the second person who released it, if needed."""
 
     name: ClassVar[str] = "kernel.list_exported"
     description: ClassVar[Any] = _("exported a list")

@@ -1,4 +1,4 @@
-"""The first rows of a plan in words, so that a person sees what a file would do before it does it."""
+"""The first rows of a plan in words, for the preview."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _shown(field: models.Field[Any, Any], value: Any) -> str:
     if value in (None, ""):
         return ""
     if isinstance(field, models.ForeignKey):
-        # A place the file names for the first time has no row yet.
+        # A place that first occurs in this file has no row yet.
         row = field.related_model._base_manager.filter(pk=value).first()
         return str(row or "")
     return str(dict(field.flatchoices).get(value, value))

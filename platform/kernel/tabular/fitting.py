@@ -1,4 +1,4 @@
-"""Whether parsed values fit the columns they are for: one that does not must not stop a file."""
+"""Checks parsed values against their columns, so that one bad value does not fail the file."""
 
 from __future__ import annotations
 

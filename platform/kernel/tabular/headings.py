@@ -11,5 +11,5 @@ _MARKS = re.compile(r"^[*★☆]+|[*★☆:]+$|\((?:必填|选填|必填项|非�
 
 
 def heading_key(text: object) -> str:
-    """Return what makes two headings the same: no blanks, stars and marks, in lower case."""
+    """Return a heading's normal form for comparison: no blanks, stars and marks, lower case."""
     return _MARKS.sub("", compact(text)).casefold()

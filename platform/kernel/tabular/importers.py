@@ -1,4 +1,4 @@
-"""What an app declares so that a kind of table can be imported."""
+"""The base class of importers: an app declares one for each kind of table."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Field:
 
     @property
     def headings(self) -> set[str]:
-        """Return the keys of all headings the column goes by, its label in any language too."""
+        """Return the keys of all headings of the column, including its label in every language."""
         names = set(self.aliases)
         for language, _name in settings.LANGUAGES:
             with translation.override(language):
@@ -103,7 +103,7 @@ class Fault:
 
 @dataclass
 class Plan:
-    """Everything a file would do, before it does it."""
+    """Everything an import would write, and its faults."""
 
     rows: int = 0
     created: list[PlannedRow] = field(default_factory=list)
@@ -115,11 +115,11 @@ class Plan:
     refused: dict[str, int] = field(default_factory=dict)
     warnings: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
-    # Rows of other tables that `store` made on the way, such as places: taken back with the rest.
+    # Rows that `store` created in other tables, such as places: removed by an undo as well.
     beside: list[Record] = field(default_factory=list)
 
     def as_counts(self) -> dict[str, Any]:
-        """Return how many rows of each sort there are."""
+        """Return the number of created, updated, unchanged and refused rows."""
         return {
             "rows": self.rows,
             "created": len(self.created),
@@ -147,17 +147,17 @@ class Importer(ABC):
     model: ClassVar[type[Record]]
     key_column: ClassVar[str]
     fields: ClassVar[tuple[Field, ...]]
-    # A code makes every repetition of a key a refusal; None tells copies from conflicts.
+    # With a code, every repeated key is refused; with None, copies are told from conflicts.
     repeated_code: ClassVar[str | None] = None
     warning_labels: ClassVar[Mapping[str, Any]] = {}
 
     @abstractmethod
     def begin(self, rows: Iterable[Cells]) -> None:
-        """Read what checking needs: look-ups from the database, names from the file."""
+        """Read look-ups from the database and names from the file, before rows are parsed."""
 
     @abstractmethod
     def parse(self, cells: Cells) -> Parsed:
-        """Return what a row means. Raises Refused."""
+        """Return a row's parsed values. Raises Refused."""
 
     @abstractmethod
     def existing(self) -> dict[str, Existing]:
@@ -167,7 +167,7 @@ class Importer(ABC):
     def store(self, actor: Actor, plan: Plan) -> None:
         """Write a plan, inside a transaction; set each row's `version` as written.
 
-        What it makes in other tables goes into `plan.beside`, parents first.
+        Rows created in other tables are added to `plan.beside`, parents first.
         """
 
     def check_change(self, parsed: Parsed, known: Existing) -> None:
@@ -178,17 +178,17 @@ class Importer(ABC):
         return str(row)
 
     def before_removal(self, ids: list[UUID]) -> None:
-        """Do what must be done before rows an import made are removed."""
+        """A hook: called before rows that an import created are deleted."""
 
     def before_undo(self) -> None:
-        """Do what must be done before anything is taken back, such as to lock out other writers."""
+        """A hook: called before an undo, for example to lock tables it depends on."""
 
     def can_return(self, before: Mapping[str, Any]) -> bool:
-        """Say whether a row may be what it was: what it belonged to may be gone since."""
+        """Say whether a row may get its former values: a row they refer to may be gone."""
         return True
 
     def after_undo(self, ids: list[UUID]) -> None:
-        """Do what must be done after rows were set back."""
+        """A hook: called after rows got their former values back."""
 
 
 importers: Registry[type[Importer]] = Registry(

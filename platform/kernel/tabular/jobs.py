@@ -1,4 +1,4 @@
-"""Bringing, checking, applying and taking back files, the long part as jobs: for pages and API."""
+"""Receiving, checking, applying and undoing files, the long parts as jobs; for pages and API."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from kernel.tabular import services
 def bring_in(
     *, actor: Actor, kind: str, name: str, content: bytes, said: Mapping[str, str] | None = None
 ) -> Import:
-    """Take in a file and queue its check, in one transaction: no file is left that nobody checks.
+    """Store a file and queue its check, in one transaction, so that every file gets checked.
 
     Takes and raises what `services.receive_file` does.
     """

@@ -1,4 +1,4 @@
-"""What a file may be and how large: checked before it is read, wherever that is possible."""
+"""Limits on a file's type and size, checked before it is read where possible."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ MAX_UNPACKED = 50 * MEGABYTE
 MAX_RATIO = 100
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
-# Rows brought in by somebody who may not approve imports, people taken out by anybody.
+# Rows imported by a person who may not approve imports; people exported by anybody.
 ALONE_UP_TO = settings.ALONE_UP_TO
 # A heading stands within the first rows; above it are titles.
 HEADING_WITHIN = 20

@@ -1,4 +1,4 @@
-"""Which column of a file means which field: by usual names, by what somebody said before."""
+"""Maps columns of a file to fields, by known headings and by earlier choices of a person."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ IGNORED = frozenset({"序号", "编号", "行号", "错误原因", "no.", "row",
 
 
 def remembered(kind: str) -> dict[str, str]:
-    """Return what this county said about headings before, {heading: field key, "" to ignore}."""
+    """Return this county's earlier choices, {heading: field key, "" to ignore}."""
     return dict(ColumnMapping.objects.filter(kind=kind).values_list("heading", "field"))
 
 
 def remember(kind: str, said: Mapping[str, str]) -> None:
-    """Keep what somebody says about headings, for the next file."""
+    """Store a person's choices for headings, for the next file."""
     ColumnMapping.objects.bulk_create(
         [ColumnMapping(kind=kind, heading=heading, field=key) for heading, key in said.items()],
         update_conflicts=True,
@@ -43,7 +43,7 @@ def remember(kind: str, said: Mapping[str, str]) -> None:
 
 
 def known_headings(importer: type[Importer], said: Mapping[str, str]) -> frozenset[str]:
-    """Return the key of every heading that means something to this kind of table."""
+    """Return the keys of all headings known to this kind of table."""
     spoken = map(heading_key, said)
     keys = (heading_key(field.key) for field in importer.fields)
     return frozenset(spoken).union(keys, *(field.headings for field in importer.fields))
@@ -52,9 +52,9 @@ def known_headings(importer: type[Importer], said: Mapping[str, str]) -> frozens
 def find_columns(
     importer: type[Importer], headings: Sequence[str], said: Mapping[str, str]
 ) -> Columns:
-    """Return where each field stands; what somebody said goes before the usual names.
+    """Return the column of each field; a person's choices take precedence over known headings.
 
-    Of two headings that mean one field the first is taken and the other is unknown: a question.
+    Of two headings for one field the first is taken and the other counts as unknown.
     Raises Invalid, naming them, when required columns are missing or one heading stands twice.
     """
     index: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""From rows to a plan: what would be made, changed, left alone and refused."""
+"""Makes a plan from rows: what to create, update, leave unchanged and refuse."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def make_plan(
     rows = list(_cells(table, columns))
     importer.begin(cells for _number, cells in rows)
     accepted = _accept(importer, rows, columns, plan, progress)
-    # The recorded rows take as much memory again: let go of the cells first.
+    # The recorded rows take as much memory again: free the cells first.
     rows.clear()
     existing = importer.existing()
     fresh = ids.uuid7s(sum(parsed.key not in existing for _number, parsed in accepted))
@@ -103,9 +103,9 @@ def _accept(
 def _repeated(
     importer: Importer, first: tuple[int, Parsed], again: Parsed, cells: Cells
 ) -> Refused | None:
-    """Return in what a repeated key differs, None for an identical copy; the first row stands.
+    """Return how a row with a repeated key differs from the first, None for an identical copy.
 
-    Raises Refused where each repetition is wrong.
+    Raises Refused when the importer has a `repeated_code`. The first row is kept either way.
     """
     first_number, parsed = first
     if importer.repeated_code:

@@ -1,4 +1,4 @@
-"""How long uploaded files are kept: they hold whole rows of people, the import itself only counts."""
+"""Retention of uploaded files, which hold personal data; the import's counts are kept."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _CONTENT = "kernel.ImportFile.content"
     fields=(_CONTENT,),
 )
 def forget_files(before: datetime) -> int:
-    """Remove the files of imports that ended; counts and the way back stay."""
+    """Delete the files of applied and undone imports; counts and undo data stay."""
     ended = Q(state=State.APPLIED, applied_at__lt=before)
     return _remove(_with_file().filter(ended | Q(state=State.UNDONE, undone_at__lt=before)))
 
@@ -39,20 +39,20 @@ def forget_files(before: datetime) -> int:
     fields=(_CONTENT,),
 )
 def forget_unapplied(before: datetime) -> int:
-    """Remove the files of imports that were left waiting; they can be applied no longer."""
+    """Delete the files of imports never applied, and set these to LAPSED."""
     left = Q(state__in=[State.RECEIVED, State.CHECKED, State.AWAITING], updated_at__lt=before)
     return _remove(_with_file().filter(left), state=State.LAPSED)
 
 
 def _with_file() -> QuerySet[Import]:
-    # One that is being applied right now is somebody's: tomorrow night looks again.
+    # SKIP LOCKED passes over an import that is being applied: the next night's run looks again.
     return Import.objects.filter(file_removed_at=None).select_for_update(skip_locked=True)
 
 
 def _remove(rows: QuerySet[Import], **changes: Any) -> int:
     found = list(rows)
     for row in found:
-        # The first rows as they would be: shown before applying only.
+        # The preview's rows are shown only before applying.
         report = {name: value for name, value in row.report.items() if name != "examples"}
         records.change(row, report=report, file_removed_at=clock.now(), **changes)
     ImportFile.objects.filter(of__in=found).delete()

@@ -1,4 +1,4 @@
-"""Bringing a file in: check, confirm, apply, take back."""
+"""Services of imports: receive, check, approve, apply, undo."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from kernel.tabular.planning import Progress, make_plan
 from kernel.tabular.reading import Sheet, read_table
 from kernel.tabular.undoing import UndoReport
 
-# Files of all kinds name places, so that two kinds at once would make the same place twice.
+# One lock for all kinds: two imports at once could create the same place twice.
 ONE_AT_A_TIME = "import"
 
 
 @contextmanager
 def _seldom_collecting() -> Iterator[None]:
-    """Look for garbage less often: a file's rows are many objects, and no cycles among them."""
+    """Raise the garbage collector's threshold: a file's rows are many objects without cycles."""
     usual = gc.get_threshold()
     gc.set_threshold(50_000, *usual[1:])
     try:
@@ -52,7 +52,7 @@ def importer_of(kind: str) -> type[Importer]:
 def receive_file(
     *, actor: Actor, kind: str, name: str, content: bytes, said: Mapping[str, str] | None = None
 ) -> Import:
-    """Take in a file whose headings can be read; its rows are checked by `check_import`.
+    """Store a file whose headings can be read; its rows are checked by `check_import`.
 
     `said` maps headings to fields ("" to leave a column out) and is remembered for the next file.
     Raises Invalid when the file cannot be read or lacks required columns.
@@ -72,7 +72,7 @@ def receive_file(
 @_seldom_collecting()
 @transaction.atomic
 def check_import(*, actor: Actor, row: Import, progress: Progress | None = None) -> Import:
-    """Check a received file's rows and keep the report; nothing else is changed."""
+    """Check a received file's rows and store the report; nothing else is changed."""
     access.require(actor, importer_of(row.kind).permission, access.EVERYWHERE)
     row = records.lock(row)
     if row.state != Import.State.RECEIVED:
@@ -104,9 +104,9 @@ def approve_import(*, actor: Actor, row: Import) -> Import:
 @_seldom_collecting()
 @transaction.atomic
 def apply_import(*, actor: Actor, row: Import, progress: Progress | None = None) -> Import:
-    """Write what a checked file brings, all or nothing; the file is checked anew.
+    """Check the file again and write its rows, in one transaction.
 
-    Returns it unapplied and waiting for a second person when it has come to need one. Raises
+    If it has come to need a second person, it is returned unapplied, in state AWAITING. Raises
     Conflict when it is already applied, waits for a second person, or was not applied in time.
     """
     importer_class = importer_of(row.kind)
@@ -123,7 +123,7 @@ def apply_import(*, actor: Actor, row: Import, progress: Progress | None = None)
     table, columns = _read(row.kind, row.file_name, content_of(row))
     plan = make_plan(importer, table, columns, progress)
     if _is_large(plan.as_counts()) and not _is_large(row.report):
-        # The county has changed since the check: the file may now do more than one may alone.
+        # Rows changed since the check: the file may now exceed what one person may apply alone.
         records.change(row, state=_first_state(actor, plan), report=plan.as_counts())
     if row.state == Import.State.AWAITING:
         journal.emit(events.ImportChecked(import_id=row.pk, kind=row.kind), actor=actor)
@@ -135,7 +135,7 @@ def apply_import(*, actor: Actor, row: Import, progress: Progress | None = None)
 
 @transaction.atomic
 def undo_import(*, actor: Actor, row: Import) -> UndoReport:
-    """Take back exactly what an import brought, except what was changed since, which is named."""
+    """Undo an import, except for rows changed or needed since, which the report names."""
     importer = importer_of(row.kind)()
     access.require(actor, importer.permission, access.EVERYWHERE)
     locks.lock(ONE_AT_A_TIME)
@@ -155,9 +155,9 @@ def undo_import(*, actor: Actor, row: Import) -> UndoReport:
 
 @transaction.atomic
 def give_error_workbook(*, actor: Actor, row: Import) -> bytes:
-    """Return the refused rows as they came, to be mended; the journal notes who took them.
+    """Return a workbook of the refused rows, to be corrected; the journal records the download.
 
-    They hold personal values in clear: whoever may not bring this kind of table in gets none.
+    The rows hold personal values in clear. Raises Denied without the importer's permission.
     """
     access.require(actor, importer_of(row.kind).permission, access.EVERYWHERE)
     content = xlsx.error_workbook(row, content_of(row))
@@ -168,7 +168,7 @@ def give_error_workbook(*, actor: Actor, row: Import) -> bytes:
 
 
 def content_of(row: Import) -> bytes:
-    """Return the file's bytes. Raises Conflict when it was removed, its time being over."""
+    """Return the file's bytes. Raises Conflict when retention has removed them."""
     if row.file_removed_at is not None:
         raise Conflict(
             _(
@@ -201,7 +201,7 @@ def run_file(*, actor: Actor, kind: str, path: Path, dry_run: bool = False) -> P
 
 
 def plan_file(kind: str, name: str, content: bytes) -> tuple[Plan, tuple[str, ...]]:
-    """Return what a file would do, and its headings that nobody knows."""
+    """Return a file's plan, and its unknown headings."""
     table, columns = _read(kind, name, content)
     return make_plan(importer_of(kind)(), table, columns), columns.unknown
 
@@ -240,7 +240,7 @@ def _keep_file(
 
 
 def _write(actor: Actor, importer: Importer, plan: Plan, row: Import) -> None:
-    """Write what a plan brings, and note it with its import."""
+    """Write a plan's rows, and record them as changes of the import."""
     importer.store(actor, plan)
     _keep_changes(row, plan)
     _keep_faults(row, plan)

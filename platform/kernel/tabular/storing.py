@@ -1,4 +1,4 @@
-"""Writing a plan's rows in bulk: COPY for new ones, one UPDATE for changed ones, and their undoing."""
+"""Writes a plan's rows in bulk, COPY for new and one UPDATE for changed ones; and undoes it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Column: TypeAlias = "models.Field[Any, Any]"
 
 
 class SecretMatch:
-    """A recorded personal value that equals a clear text of the same blind index."""
+    """A stored encrypted value, compared with clear text by its blind index."""
 
     __slots__ = ("cipher", "digest", "purpose")
 
@@ -69,14 +69,14 @@ def read_existing(
 
 
 def cipher_of(value: Any) -> bytes:
-    """Return a encrypted value's stored bytes."""
+    """Return an encrypted value's stored bytes."""
     return (value._cipher or b"") if isinstance(value, Secret) else bytes(value or b"")
 
 
 def create_rows(model: type[Record], rows: list[PlannedRow], **fixed: Any) -> None:
     """Write new rows by COPY: their parsed values, `fixed` ones, else each field's default.
 
-    Raises Conflict when somebody entered one of them meanwhile.
+    Raises Conflict when one of them has been entered meanwhile.
     """
     if not rows:
         return
@@ -123,8 +123,8 @@ def update_rows(model: type[Record], rows: list[PlannedRow]) -> None:
 def _write_changed(
     model: type[Record], fields: list[Column], rows: Iterable[Sequence[Any]]
 ) -> list[UUID]:
-    """Write rows of (id, version, changed columns, a value for each field) that still have their
-    version; return which these are."""
+    """Update rows of (id, version, changed columns, a value for each field) whose version still
+    matches; return their ids."""
     kinds = {str(field.column): field.db_type(connection) or "text" for field in fields}
     staging.stage(
         "changed_rows", {"id": "uuid", "version": "int", "changed": "text[]"} | kinds, rows
@@ -158,7 +158,7 @@ def before_as_json(before: dict[str, Any]) -> str:
 
 
 def set_back(model: type[Record], changes: Iterable[ImportChange]) -> list[UUID]:
-    """Give rows their former columns; return which, for those changed since stay as they are."""
+    """Restore rows' former columns; return the ids written. Rows changed since are skipped."""
     former = [(change.row_id, change.version, change.before or {}) for change in changes]
     if not former:
         return []
@@ -172,7 +172,7 @@ def set_back(model: type[Record], changes: Iterable[ImportChange]) -> list[UUID]
 
 
 def _former(fields: list[Column], before: dict[str, Any]) -> dict[str, Any]:
-    """Return the columns `before_as_json` told of: encrypted ones as they lay, with their index."""
+    """Return the columns of `before_as_json`: encrypted ones as stored, with their blind index."""
     values: dict[str, Any] = {}
     for field in fields:
         if isinstance(field, BlindIndexField) and field.computed_from in before:
@@ -205,7 +205,7 @@ def _with_indexes(model: type[Record], names: list[str]) -> list[Column]:
 
 
 def _sealer(model: type[Record]) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """Return how parsed values become stored ones: personal ones encrypted, with their index."""
+    """Return a function that encrypts the personal ones of parsed values and adds their index."""
     encrypted = [
         f.attname for f in model._meta.concrete_fields if isinstance(f, EncryptedTextField)
     ]

@@ -22,7 +22,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def read_lines(content: bytes) -> list[list[Any]]:
     """Return the rows of a text table; rows beyond the limit are not even read.
 
-    Raises Invalid for a file that is no text, or has too many rows or columns.
+    Raises Invalid for a file that is not text, or has too many rows or columns.
     """
     text = _decoded(content)
     if text.lstrip()[:1] == "<":
@@ -75,6 +75,6 @@ def _decoded(content: bytes) -> str:
 
 
 def _is_binary(content: bytes) -> bool:
-    """Say whether this is no text. A few stray control characters stand in exported tables too."""
+    """Say whether this is not text. A few stray control characters occur in exported tables."""
     controls = len(content) - len(content.translate(None, _CONTROLS))
     return content.startswith(_NO_TABLES) or b"\x00" in content or controls * 50 > len(content)

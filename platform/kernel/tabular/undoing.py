@@ -1,4 +1,4 @@
-"""Taking an import back: exactly what it brought, except what was changed or is needed since."""
+"""Undoes an import, except for rows that were changed or are needed since."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kernel.models import Import, ImportChange
 from kernel.tabular import storing
 from kernel.tabular.importers import Importer
 
-# So many kept rows are named; the others are counted.
+# At most this many kept rows are named; the rest are only counted.
 NAMED = 50
 
 
@@ -23,7 +23,7 @@ NAMED = 50
 class UndoReport:
     """What undoing did: rows taken back, and the names of those kept because changed since.
 
-    Kept are also rows that something entered later needs; `in_use` has the names of these.
+    Rows that later rows refer to are kept as well; `in_use` has their names.
     """
 
     taken_back: int = 0
@@ -33,7 +33,7 @@ class UndoReport:
 
 
 def take_back(importer: Importer, row: Import) -> UndoReport:
-    """Set changed rows back and remove new ones, inside a transaction."""
+    """Restore changed rows and delete new ones; the caller holds the transaction."""
     report = UndoReport()
     importer.before_undo()
     _set_back_changed(importer, row, report)
@@ -65,7 +65,7 @@ def _remove_new(importer: Importer, row: Import, report: UndoReport) -> None:
 
 
 def _remove_beside(row: Import) -> None:
-    """Remove rows made on the way, such as places, that nothing needs any longer; last ones first."""
+    """Delete rows the import created in other tables, unless referred to; newest first."""
     made: dict[str, list[ImportChange]] = {}
     for change in row.changes.exclude(beside="").order_by("-id"):
         made.setdefault(change.beside, []).append(change)
@@ -77,12 +77,12 @@ def _remove_beside(row: Import) -> None:
 
 
 def _remove(model: type[models.Model], keys: set[UUID], before: Any = None) -> set[UUID]:
-    """Remove rows, except those something else needs; return the keys of these."""
+    """Delete rows, except those that other rows refer to; return the keys of these."""
     in_use: set[UUID] = set()
     while True:
         removable = keys - in_use
         try:
-            # What goes before is undone with what fails after it.
+            # A savepoint: roll back `before` if the delete fails.
             with transaction.atomic():
                 if before is not None:
                     before(list(removable))
@@ -92,7 +92,7 @@ def _remove(model: type[models.Model], keys: set[UUID], before: Any = None) -> s
             in_use |= needed or removable
         else:
             break
-    # What only rows removed by now needed, such as the place another was in, can go as well.
+    # Try again the rows that only rows deleted by now referred to, such as a parent place.
     return _remove(model, in_use, before) if in_use and in_use != keys else in_use
 
 

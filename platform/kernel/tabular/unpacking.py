@@ -1,4 +1,4 @@
-"""A program of its own that turns a workbook into lines of JSON, with little memory and time.
+"""A separate program that converts a workbook to lines of JSON, within memory and time limits.
 
 A workbook of 1 KB can name a cell in the last row and column, or a billion texts; the library then
 asks for more memory than there is and ends its process at once. So that process is this one, which
@@ -27,16 +27,16 @@ BATCH = 200
 
 
 def limit(megabytes: int, seconds: int) -> None:
-    """Let this process have so much memory and time, and no more."""
+    """Set this process's limits of memory and CPU time."""
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # Out of memory, the library may wait for itself for ever, which costs no time of the processor.
+    # Out of memory, the library may deadlock, which uses no CPU time: hence an alarm as well.
     signal.alarm(3 * seconds)
 
 
 class Output:
-    """Lines of JSON on the standard output, up to a size: one long text may stand in every cell."""
+    """Lines of JSON on standard output, limited in size: every cell may repeat one long text."""
 
     def __init__(self, room: int) -> None:
         self.room = room
@@ -77,7 +77,7 @@ def _as_json(value: Any) -> Any:
 
 
 def main() -> int:
-    """Do what the module says; return the exit code."""
+    """Run the program; return the exit code."""
     megabytes, seconds, rows, columns, output = map(int, sys.argv[1:])
     limit(megabytes, seconds)
     try:

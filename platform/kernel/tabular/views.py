@@ -1,4 +1,4 @@
-"""Pages of imports: choose a file, see what it would do, apply it, take it back."""
+"""Pages of imports: upload a file, preview it, apply it, undo it."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def import_act(request: ActorRequest, import_id: UUID, what: str) -> HttpRespons
 
 @require_POST
 def import_mapping(request: ActorRequest, import_id: UUID) -> HttpResponse:
-    """Keep what the person says about unknown headings, and check the same file anew."""
+    """Store the person's choices for unknown headings, and check the same file again."""
     row = pages.fetch(queries.imports(request.actor), request, import_id)
     said = {
         heading: request.POST.get(f"heading_{place}", "")

@@ -1,4 +1,4 @@
-"""Workbooks, which may be hostile: looked at from outside, then read by a process with limits."""
+"""Reads workbooks, which may be hostile: checked as ZIP first, then read by a limited process."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def read_sheets(content: bytes) -> list[RawSheet]:
 
 
 def _look_at(content: bytes) -> None:
-    """Refuse what the list of contents already shows to be a bomb or no workbook."""
+    """Raise Invalid when the ZIP's directory shows a bomb, or not a workbook."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
@@ -70,7 +70,7 @@ def _look_at(content: bytes) -> None:
     if unpacked > MAX_UNPACKED or unpacked / packed > MAX_RATIO or len(parts) > _MAX_PARTS:
         raise _too_large()
     names = {part.filename for part in parts}
-    # The library takes whatever it finds; nobody tests .xlsb and .ods here.
+    # The library also reads .xlsb and .ods, which are not tested here.
     if "xl/workbook.bin" in names or _ODS in content[:200]:
         raise Invalid(file=_("This is no .xlsx workbook. Open it and save it as .xlsx."))
     is_office = "[Content_Types].xml" in names
@@ -81,7 +81,7 @@ def _look_at(content: bytes) -> None:
 
 
 def _lines(content: bytes) -> Iterator[Any]:
-    """Yield what the reading process tells, while it reads. It ends itself, if need be by alarm."""
+    """Yield the reading process's lines as they come. It ends itself, if need be by an alarm."""
     decode = json.JSONDecoder(object_hook=_from_json).decode
     with _in_memory(content) as given, _started(given) as process:
         for line in process.stdout or ():
@@ -94,7 +94,7 @@ def _lines(content: bytes) -> Iterator[Any]:
 
 @contextmanager
 def _in_memory(content: bytes) -> Iterator[BinaryIO]:
-    """Give a file that is on no disk: it holds personal values."""
+    """Yield an in-memory file: the content holds personal values and must not reach a disk."""
     with os.fdopen(os.memfd_create("workbook"), "w+b") as file:
         file.write(content)
         file.seek(0)

@@ -115,5 +115,5 @@ def _plain_page(request: HttpRequest, template: str, status: int, **context: str
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page of an address that does not exist, or not for this person."""
-    del exception  # whatever was sought, the answer is the same
+    del exception  # the reason of the 404 is not shown
     return render(request, "404.html", status=404)

@@ -1,4 +1,4 @@
-"""The forms of what apps offer for pages that are nobody's: the first page, the search, links."""
+"""What apps register for shared pages: the first page, the search, links."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Stat:
 class Card:
     """A part of the first page: a template of the offering app, and what it needs.
 
-    `tells` says that it tells the person something: a page without one says that it is empty.
+    `tells` is False for a card without news: a page with only such cards says that it is empty.
     """
 
     template: str
@@ -71,8 +71,8 @@ class Step:
 class SearchGroup:
     """One kind of row the search looks for: `rows(actor)` are those the actor may see.
 
-    `fields` are searched as `kernel.lists.matching` does; `page` names the address of a row, `note`
-    says what it stands beside its name, `all_of` names the list that shows all that were found.
+    `fields` are searched by `kernel.lists.matching`; `page` is the URL name of a row's page, `note`
+    returns the text beside its name, `all_of` is the URL name of the list of all matches.
     """
 
     label: Any

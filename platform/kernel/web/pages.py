@@ -1,4 +1,4 @@
-"""What pages do alike: fetch a row one may act on, and show a form until its service has done it."""
+"""Shared by views: fetch a visible row, and run a form's service."""
 
 from __future__ import annotations
 

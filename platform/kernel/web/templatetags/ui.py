@@ -85,7 +85,7 @@ def signed(value: float | None) -> str:
 
 @register.filter
 def listed(words: Iterable[object]) -> str:
-    """Return words one after the other, parted as the reader's language does."""
+    """Return words joined by the separator of the active language."""
     return text.listed(words)
 
 
