@@ -36,7 +36,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one county."""
+    """The result for one county."""
 
     slug: str
     applied: int = 0
@@ -46,10 +46,10 @@ class Outcome:
 
 @dataclass
 class Report:
-    """What became of the fleet."""
+    """The result for all counties."""
 
     outcomes: list[Outcome] = field(default_factory=list)
-    level: int = 0  # counties that had the code's shape and were not looked at
+    level: int = 0  # counties that already had the code's shape and were skipped
     spares: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
 
