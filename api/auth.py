@@ -1,4 +1,4 @@
-"""Who asks: a key, or a person logged in with a browser; and whether they may."""
+"""Authentication by API key or browser session, and the check of scopes and permissions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything that goes wrong, as application/problem+json (RFC 9457) with codes that never change."""
+"""Errors as application/problem+json (RFC 9457), with stable codes."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def handler(exception: Exception, context: Mapping[str, Any]) -> Response:
 
 
 def problem_of(exception: Exception, view: Any = None) -> Problem:
-    """Return the problem that tells of `exception`; what nobody foresaw is logged, not told."""
+    """Return the problem for `exception`; an unexpected one is logged, its details are not sent."""
     for kind, answer in _ANSWERS:
         if isinstance(exception, kind):
             return answer(exception, view)

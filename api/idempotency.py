@@ -1,4 +1,4 @@
-"""Unsafe requests that may be sent twice: the second gets the answer of the first."""
+"""Idempotent unsafe requests: a repeated request gets the stored answer of the first."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ View = Callable[..., Response]
 def once(view: View, resource: Any) -> View:
     """Return `view` so that a request with an Idempotency-Key is done once a day.
 
-    The answer is kept in the transaction of what the request does: both are there, or neither.
+    The answer is stored in the transaction of the request's own writes: both commit, or neither.
     """
 
     def answer(request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -1,4 +1,4 @@
-"""What every address of the API has in common: who asks, what may be asked, how it is answered."""
+"""Base classes of the API's views: authentication, parameters, bodies, responses."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
     tells_changes: ClassVar[bool] = True
     # What services call one row: "member".
     row: ClassVar[str] = ""
-    # Rows that work changes on the way, without a version, have no ETag.
+    # False for rows that jobs update without a new version: they have no ETag.
     is_versioned: ClassVar[bool] = True
     lookup_value_converter = "uuid"
 

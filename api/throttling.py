@@ -1,4 +1,4 @@
-"""How often a key or a person may ask."""
+"""Rate limits of keys and persons."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from kernel.errors import Conflict, Invalid
 from kernel.journal.events import as_json
 from kernel.models import records
 
-# Acts on units come one after another: each reads where in the tree the others have put them.
+# One lock for all acts on units: each reads the tree as the previous act left it.
 TREE = "unit-tree"
 
 

@@ -37,7 +37,7 @@ def sign_up(
     blueprint_name: str,
     address: str,
 ) -> Signup:
-    """Record a county's application. Anyone may apply, five times a day per IP address and per region.
+    """Record a county's application: at most five a day from an IP address and for a region.
 
     Raises Invalid at the field that is wrong, Conflict for a web address that is taken, Denied
     beyond the limits.
