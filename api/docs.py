@@ -14,7 +14,7 @@ PROFILE = "https://www.rfc-editor.org/info/rfc9727"
 
 @require_GET
 def docs(request: HttpRequest) -> HttpResponse:
-    """Show the description as a page; whoever is logged in tries requests in their own name."""
+    """Show the description as a page; requests tried there run as the logged-in person."""
     return render(request, "api/docs.html")
 
 

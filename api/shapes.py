@@ -75,7 +75,7 @@ class ProblemDocument(serializers.Serializer[Any]):
 
 
 class Tombstone(serializers.Serializer[Any]):
-    """A row that is no more."""
+    """A deleted row."""
 
     id = serializers.UUIDField(source="row_id")
     deleted_at = serializers.DateTimeField(source="of.undone_at")

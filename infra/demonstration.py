@@ -1,10 +1,10 @@
-"""The demo switch's default: on for whoever says nothing, off as soon as anything is configured."""
+"""The demo switch's default: on without any configuration, off as soon as there is some."""
 
 from __future__ import annotations
 
 import os
 
-# Whoever sets one of these runs an installation of their own.
+# Setting one of these means a real installation.
 DECISIONS = ("DEMO", "DEBUG", "PRODUCTION", "SECRET_KEY", "SECRET_KEY_FILE")
 
 

@@ -1,4 +1,4 @@
-"""Build `platform/kernel/chinese/data/characters.tsv` and `words.tsv` anew from pypinyin's tables.
+"""Rebuild `platform/kernel/chinese/data/characters.tsv` and `words.tsv` from pypinyin's tables.
 
     python -m infra.readings
 

@@ -212,7 +212,7 @@ def add_zone(*, actor: Actor, kind: str, name: str, parent: Zone | None = None) 
 
 
 def lock_unit_in_being(unit: OrgUnit) -> OrgUnit:
-    """Return the unit read anew, with its row and the tree locked until the transaction ends.
+    """Lock the unit tree and the unit's row until the transaction ends; return the row read again.
 
     Raises Conflict for a dissolved one.
     """

@@ -116,7 +116,7 @@ def by_request(place: Place) -> bool:
 
 
 def run(places: Sequence[Place], *, steps: int, tasks: int, requests: int, threads: int) -> Tally:
-    """Do so many of each, spread over `threads`; return the tally."""
+    """Do the given number of each, spread over `threads`; return the tally."""
 
     def work(seed: int) -> list[str]:
         dice = random.Random(seed)  # noqa: S311 -- the order of a drill, no secret

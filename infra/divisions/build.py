@@ -1,4 +1,4 @@
-"""Build `tenants/counties/data/divisions.csv` anew.
+"""Rebuild `tenants/counties/data/divisions.csv`.
 
     python -m infra.divisions.build
 

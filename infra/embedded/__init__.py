@@ -1,4 +1,4 @@
-"""An embedded PostgreSQL and an embedded Valkey, for whoever has no servers of their own.
+"""An embedded PostgreSQL and an embedded Valkey, for machines without such servers.
 
 `urls` computes, `ensure` borrows, `start` and `stop` switch. Only the standard library is used.
 """
@@ -104,7 +104,7 @@ def start(var: Path) -> Urls:
 
 
 def stop(var: Path) -> None:
-    """Stop the servers, whoever uses them.
+    """Stop the servers, even while other processes use them.
 
     Raises Trouble when one has not ended after minutes; it is left to end, never killed.
     """

@@ -1,6 +1,6 @@
 """The keeper: one small process that starts the servers, watches them, and stops them.
 
-Whoever uses the servers holds a shared lock. The keeper ends when it can have that lock for
+Each user of the servers holds a shared lock. The keeper ends when it can have that lock for
 itself alone, which is when the last user has gone, be it killed. So no command needs to know
 who else is at work, and nothing is left running.
 """
@@ -77,7 +77,7 @@ def _keep(places: Places) -> None:
     log.info("servers are up")
     with opened(places.locks, USERS) as users:
         _watch_until_unused(places, account, users)
-        # With the lock: whoever comes now waits until the servers are down.
+        # The lock is held: a process that starts now waits until the servers are down.
         _stop_all(places)
 
 

@@ -167,7 +167,7 @@ def _migrate_spares(run: _Run) -> dict[str, int]:
 
 
 def _work_off(run: _Run, counties: list[County], jobs: int) -> Iterator[Outcome]:
-    """Migrate counties in threads, each with connections of its own, and yield what became of them."""
+    """Migrate counties in threads, each with its own connections, and yield their outcomes."""
     waiting, done = deque(counties), SimpleQueue[Outcome | None]()
 
     def work() -> None:

@@ -30,7 +30,7 @@ class FoundingRequest:
 Step = Callable[[Actor, FoundingRequest], dict[str, str]]
 Renewal = Callable[[Actor], str | None]
 # `step(actor, request)` runs in the new county, in the founding's transaction. Its result is handed
-# to whoever founds the county: {"activation_code": "…"}.
+# to the person who founds the county: {"activation_code": "…"}.
 steps: Registry[Step] = Registry("founding.steps", "what apps do in a county while it is founded")
 renewal: Slot[Renewal] = Slot(
     "founding.renewal", "makes a new code for a county's first administrator, None when it is late"

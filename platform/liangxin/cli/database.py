@@ -11,7 +11,7 @@ import sys
 import django
 from django.core.management import CommandError, call_command
 
-# One for the demo and one for whoever signs up first; the builder makes the rest beside.
+# One for the demo and one for the first sign-up; the builder creates the rest concurrently.
 AT_THE_START = 2
 
 

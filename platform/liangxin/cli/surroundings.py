@@ -42,7 +42,7 @@ def environment(**more: str) -> dict[str, str]:
     """Return the environment of a child: the source roots, and the demo unless told otherwise.
 
     Its bytecode is kept in `var`, also where images switch that off and the checkout is read-only:
-    a process that compiles Django, Celery and the rest anew takes three times as long to start.
+    a process that has to compile Django, Celery and the rest takes three times as long to start.
     """
     demonstration.by_default()
     paths = [str(ROOT), str(ROOT / "platform")]

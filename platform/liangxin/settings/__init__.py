@@ -153,7 +153,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "Asia/Shanghai"
-# Taken by the one process that has the owner's login, whoever sends it.
+# The queue of the one process that has the owner's login.
 CELERY_TASK_ROUTES = {"counties.refill_spares": {"queue": "owner"}}
 
 # --- requests ---------------------------------------------------------------------------------
