@@ -21,7 +21,7 @@ from kernel.web.requests import ActorRequest, mark
 
 
 class ActorMiddleware:
-    """Sets `request.actor` from the session, and ends sessions that no longer stand."""
+    """Sets `request.actor` from the session, and ends sessions that are no longer valid."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

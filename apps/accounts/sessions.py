@@ -24,12 +24,12 @@ def begin(request: HttpRequest, user: User, *, is_staff: bool) -> None:
 
 
 def is_alive(session: Any, user: User) -> bool:
-    """Say whether a session still stands: right county, right epoch, neither idle nor old."""
+    """Say whether a session is still valid: right county, right epoch, neither idle nor old."""
     if session.get(REALM) != realm.current().schema or session.get(EPOCH) != user.epoch:
         return False
     limits, moment = settings.SESSION_IDLE_SECONDS, clock.now().timestamp()
     idle = limits["staff"] if session.get(STAFF) else limits["member"]
-    # Every note of use makes Django's own cookie age begin anew: this one does not.
+    # Each recorded use restarts Django's own cookie age, but not this one.
     is_old = moment - session.get(BEGAN, 0) > settings.SESSION_COOKIE_AGE
     return bool(moment - session.get(SEEN, 0) <= idle and not is_old)
 

@@ -25,7 +25,7 @@ from kernel.web.requests import ActorRequest
 from kernel.web.templatetags.ui import number
 
 ASSIGN, CHANGE = "businesses.assign_cover", "businesses.change_business"
-# So many businesses a proposal are named on the page of gaps; the list has all.
+# At most this many businesses are named per proposal on the page of gaps; the list has all.
 GAPS_NAMED = 50
 
 

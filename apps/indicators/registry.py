@@ -39,7 +39,7 @@ followed: Registry[type[Event]] = Registry(
 def offer(
     given: tuple[Definition, ...], calculate: Calculation, *, follows: tuple[type[Event], ...]
 ) -> None:
-    """Add figures that one calculation gives, anew after each event of `follows` or its subclasses.
+    """Register figures of one calculation, repeated after each event of `follows` or subclasses.
 
     Raises ValueError for a key in use.
     """

@@ -18,7 +18,7 @@ from tenants.oversight import services as oversight
 from tenants.oversight.registry import definitions
 
 log = logging.getLogger("liangxin.indicators")
-# A recalculation that was called for so long ago and has not come was lost.
+# A recalculation requested longer ago than this, and not run yet, was lost.
 PATIENCE = timedelta(seconds=20)
 caller: Slot[Callable[[Realm], None]] = Slot(
     "indicators.caller", "has a county's figures recalculated soon, after the commit"

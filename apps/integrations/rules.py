@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 LONGEST_LIFE = timedelta(days=365)
-# Old and new key both work for so long, time enough to put the new one in place.
+# Old and new key are both valid for this long, so that clients can switch.
 ROTATION = timedelta(days=7)
 NOTED_EVERY = timedelta(minutes=1)
 REPLY_KEPT = timedelta(hours=24)

@@ -309,7 +309,7 @@ def _take_account(actor: Actor, member: Member) -> bool:
     """Take the role of a member from their account; say whether it held no other and is closed."""
     if member.user is None:
         return False
-    # It follows from the leaving: whoever may record that needs no right on accounts.
+    # Part of recording the departure: it needs no permission on accounts.
     following = Actor.system(actor.label)
     grants.take_own_role(actor=following, user=member.user, role=OWN_ROLE)
     if not member.user.is_active or grants.holds_any(member.user.pk):

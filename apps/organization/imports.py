@@ -158,7 +158,7 @@ class BranchImporter(Importer):
             _take_back_last_act(unit)
 
     def before_removal(self, ids: list[UUID]) -> None:
-        # A unit's history goes with it; where anything else hangs on it, the engine keeps both.
+        # Delete the unit's history too; if other rows refer to the unit, the savepoint keeps both.
         UnitState.objects.filter(unit__in=ids).delete()
         UnitAct.objects.filter(unit__in=ids).delete()
 

@@ -22,7 +22,7 @@ from kernel.errors import Conflict, Invalid
 from kernel.journal.events import as_json
 from kernel.models import records
 
-# Acts on units come one after another: each reads where in the tree the others have put them.
+# One lock for all acts on units: each reads the tree as the previous act left it.
 TREE = "unit-tree"
 
 
@@ -212,7 +212,7 @@ def add_zone(*, actor: Actor, kind: str, name: str, parent: Zone | None = None) 
 
 
 def lock_unit_in_being(unit: OrgUnit) -> OrgUnit:
-    """Return the unit read anew, with its row and the tree locked until the transaction ends.
+    """Lock the unit tree and the unit's row until the transaction ends; return the row read again.
 
     Raises Conflict for a dissolved one.
     """

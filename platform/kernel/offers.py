@@ -62,7 +62,7 @@ def imports_to_approve(actor: Actor) -> Iterator[Todo]:
 
 @offers.cards.named("kernel.imports", order=60)
 def last_imports(actor: Actor) -> Iterator[Card]:
-    """Yield a card with the last imports, for those who may import."""
+    """Yield a card with the last imports, for those who may see all of them."""
     if not actor.holds("kernel.view_import", ROOT):
         return
     found = list(Import.objects.all()[:LAST_IMPORTS])

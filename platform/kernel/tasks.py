@@ -43,7 +43,7 @@ class CountyTask(Task):  # type: ignore[misc]  # celery ships no types
 
 
 class PlatformTask(Task):  # type: ignore[misc]  # celery ships no types
-    """A Celery task that runs for the platform: the public schema, which holds no county's people."""
+    """A Celery task that runs on the platform: the `public` schema, without any county's people."""
 
     abstract = True
     acks_late = True

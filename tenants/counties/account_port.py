@@ -19,7 +19,7 @@ class OpenedAccount:
 
 
 class AccountPort(Protocol):
-    """What the platform needs of accounts; each call belongs to the caller's transaction."""
+    """The account functions the platform uses; each call runs in the caller's transaction."""
 
     def open(self, *, actor: Actor, username: str, name: str) -> OpenedAccount:
         """Open an account. Raises Conflict for a user name that is taken."""

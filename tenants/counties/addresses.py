@@ -1,4 +1,4 @@
-"""Where a county is reached."""
+"""URLs and host names of counties and the platform."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def host_of(slug: str) -> str:
 
 
 def activation_path(code: str) -> str:
-    """Return the page on which a one-time code is used."""
+    """Return the path of the page that accepts a one-time code."""
     return f"/activate/?{urlencode({'code': code})}"
 
 

@@ -1,4 +1,4 @@
-"""Making an installation ready: log-ins, public tables, regions, spare schemas. Safe to repeat."""
+"""Sets up an installation: logins, public tables, regions, spare schemas. Safe to repeat."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Say = Callable[[str], None]
 
 
 def bootstrap(say: Say, spares: int | None = None) -> None:
-    """Bring the installation to the code's shape, saying each step."""
+    """Migrate the installation to this code, reporting each step to `say`."""
     with platform_scope():
         roles.ensure_web_login(settings.WEB_LOGIN, settings.WEB_PASSWORD)
         with transaction.atomic(using="owner"):
@@ -36,7 +36,7 @@ def bootstrap(say: Say, spares: int | None = None) -> None:
 
 
 def load_regions() -> int:
-    """Write the divisions that the table lacks or has otherwise than the list; return how many."""
+    """Insert or update the divisions that differ from the list; return how many."""
     with platform_scope():
         known = {(row.code, row.valid_from): row for row in Region.objects.all()}
         standing: dict[str, Region] = {}
@@ -76,6 +76,6 @@ def _facts(division: rules.Division, parent: Region | None) -> dict[str, Any]:
 
 @transaction.atomic
 def _write(missing: list[Region], changed: list[Region], names: list[str]) -> None:
-    # Those that went by first: another division may bear their code from now on.
+    # Abolished divisions first: another division may reuse their code.
     Region.objects.bulk_update(changed, names, batch_size=500)
     Region.objects.bulk_create(missing, batch_size=1000)

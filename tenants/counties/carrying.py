@@ -14,17 +14,17 @@ left_out.add("sessions", "django_session")
 taken_along: Registry[str] = Registry(
     "carrying.taken_along", "tables of the platform that a county's rows refer to by value"
 )
-# `step(actor)` runs in a county that was restored, before anybody reaches it.
+# `step(actor)` runs in a restored county, before its host answers requests.
 steps: Registry[Callable[[Actor], None]] = Registry(
     "carrying.steps", "what apps do in a county that was restored"
 )
-# Returns {name: value}: two copies of a county give the same.
+# Returns {name: value}, equal for two copies of a county.
 figures: Slot[Callable[[], dict[str, str]]] = Slot(
     "carrying.figures", "the figures by which a copy of a county is compared"
 )
 
 
 def run_steps(actor: Actor) -> None:
-    """Run every step in the county in force."""
+    """Run every step in the current county."""
     for step in steps:
         step(actor)

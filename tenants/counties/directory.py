@@ -1,4 +1,4 @@
-"""How requests, tasks and commands find a county."""
+"""Looks up counties for requests, tasks and commands."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ CACHE_SECONDS = 5
 
 
 class CountyDirectory:
-    """Reads the directory of counties, and keeps the heads of their journals.
+    """Looks up counties, and stores the heads of their journals.
 
-    Hosts are remembered for a few seconds.
+    Hosts are cached for a few seconds.
     """
 
     def by_id(self, county_id: UUID) -> Realm:
@@ -62,7 +62,7 @@ class CountyDirectory:
 
 
 def forget_hosts_of(county: County) -> None:
-    """Make the next request to the county look its state up again."""
+    """Delete the county's hosts from the cache, so that the next request reads its state."""
     with platform_scope():
         hosts = list(Domain.objects.filter(tenant_id=county.pk).values_list("domain", flat=True))
     caches["platform"].delete_many([f"host/{host}" for host in hosts])
@@ -76,7 +76,7 @@ def _usable(county: County | None) -> Realm:
     if county is None:
         raise UnknownCounty
     if county.state != County.State.READY:
-        # What is wrong with a quarantined county concerns the platform's staff only.
+        # The reason of a quarantine is shown to the platform's staff only.
         reason = county.state_reason if county.state == County.State.SUSPENDED else ""
         raise CountyUnavailable(county.state, county.get_state_display(), reason)
     return county.realm

@@ -1,4 +1,4 @@
-"""What happens to counties; written to the platform's journal."""
+"""Events of counties, written to the platform's journal."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one county."""
+    """The result for one county."""
 
     slug: str
     applied: int = 0
@@ -46,10 +46,10 @@ class Outcome:
 
 @dataclass
 class Report:
-    """What became of the fleet."""
+    """The result for all counties."""
 
     outcomes: list[Outcome] = field(default_factory=list)
-    level: int = 0  # counties that had the code's shape and were not looked at
+    level: int = 0  # counties that already had the code's shape and were skipped
     spares: dict[str, int] = field(default_factory=dict)
     seconds: float = 0.0
 
@@ -167,7 +167,7 @@ def _migrate_spares(run: _Run) -> dict[str, int]:
 
 
 def _work_off(run: _Run, counties: list[County], jobs: int) -> Iterator[Outcome]:
-    """Migrate counties in threads, each with connections of its own, and yield what became of them."""
+    """Migrate counties in threads, each with its own connections, and yield their outcomes."""
     waiting, done = deque(counties), SimpleQueue[Outcome | None]()
 
     def work() -> None:

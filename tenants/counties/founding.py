@@ -1,4 +1,4 @@
-"""Where apps, which lie above, register what they do in a county's schema while it is founded."""
+"""Where apps register steps that run in a county's schema while it is founded."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from kernel.registry import Registry, Slot
 
 
 def acting_inside(actor: Actor) -> Actor:
-    """Return who acts in a county on the platform's behalf.
+    """Return the actor for work in a county on the platform's behalf.
 
-    An operator holds no right there, and an account of the platform means nothing in a county.
+    Platform accounts have no permissions in a county, so the system acts in their place.
     """
     return actor if actor.is_trusted else Actor.system(actor.label)
 
@@ -30,7 +30,7 @@ class FoundingRequest:
 Step = Callable[[Actor, FoundingRequest], dict[str, str]]
 Renewal = Callable[[Actor], str | None]
 # `step(actor, request)` runs in the new county, in the founding's transaction. Its result is handed
-# to whoever founds the county: {"activation_code": "…"}.
+# to the person who founds the county: {"activation_code": "…"}.
 steps: Registry[Step] = Registry("founding.steps", "what apps do in a county while it is founded")
 renewal: Slot[Renewal] = Slot(
     "founding.renewal", "makes a new code for a county's first administrator, None when it is late"
@@ -38,7 +38,7 @@ renewal: Slot[Renewal] = Slot(
 
 
 def run_steps(actor: Actor, request: FoundingRequest) -> dict[str, str]:
-    """Run every step in the county in force; return their results together."""
+    """Run every step in the current county; return their merged results."""
     results: dict[str, str] = {}
     for step in steps:
         results |= step(actor, request)
@@ -46,5 +46,5 @@ def run_steps(actor: Actor, request: FoundingRequest) -> dict[str, str]:
 
 
 def renew_activation(actor: Actor) -> str | None:
-    """Return a new one-time code in the county in force, None once an administrator has set a password."""
+    """Return a new one-time code in this county, None if an administrator has set a password."""
     return renewal.get()(acting_inside(actor))

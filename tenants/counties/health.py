@@ -13,12 +13,12 @@ from kernel.models import Delivery, Job
 from kernel.realm import platform_scope
 from tenants.counties.models import CountyHealth
 
-# Failures older than this were seen, or are nobody's concern any more.
+# Older failures are not counted.
 REMEMBERED = timedelta(days=7)
 
 
 def measure() -> dict[str, int]:
-    """Count what waits and what failed in the county in force."""
+    """Count waiting and failed deliveries and jobs, and unsealed entries, of the current county."""
     since = clock.now() - REMEMBERED
     outbox = Delivery.objects.aggregate(
         waiting=Count("id", filter=Q(state=Delivery.State.PENDING)),
@@ -39,7 +39,7 @@ def measure() -> dict[str, int]:
 
 
 def report() -> dict[str, int]:
-    """Measure the county in force and leave the counts with the platform."""
+    """Measure the current county and store the counts in `public`."""
     county_id, counts = realm.county_id(), measure()
     values: dict[str, Any] = {**counts, "reported_at": clock.now()}
     with platform_scope():

@@ -124,7 +124,7 @@ class Release(Stored):
 
 
 class Signup(Record):
-    """A county's application: who asks, for which region, and what became of it."""
+    """A county's application: the applicant, the region, and the decision."""
 
     scope_path = "region"
 

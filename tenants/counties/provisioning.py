@@ -1,4 +1,4 @@
-"""Making counties: schemas ahead of time, and a county out of one in a single transaction."""
+"""Creates spare schemas ahead of time, and founds a county from one in one transaction."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Founded:
 
 
 def make_spare() -> SpareSchema:
-    """Make one schema with its role and tables, all or nothing, for a county to come."""
+    """Create a spare schema with its role and tables, in one transaction."""
     realm = releases.fresh_realm()
     with platform_scope(), transaction.atomic(using="owner"):
         releases.make_schema(realm)
@@ -39,7 +39,7 @@ def make_spare() -> SpareSchema:
             id=ids.uuid7(), schema=realm.schema, role=realm.role, shape=migrating.code_shape()
         )
         spare.save(using="owner", force_insert=True)
-    # Read anew, so that it no longer hangs on the owner's connection.
+    # Read again, so that the instance is no longer tied to the owner's connection.
     with platform_scope():
         return SpareSchema.objects.get(pk=spare.pk)
 

@@ -37,7 +37,7 @@ def sign_up(
     blueprint_name: str,
     address: str,
 ) -> Signup:
-    """Take a county's application. Anyone may apply, five times a day an address and a region.
+    """Record a county's application: at most five a day from an IP address and for a region.
 
     Raises Invalid at the field that is wrong, Conflict for a web address that is taken, Denied
     beyond the limits.
@@ -51,7 +51,7 @@ def sign_up(
         raise Invalid(blueprint_name=_("Choose a method from the list."))
     code, phone = signing_up.check_numbers(credit_code, contact_phone)
     address_key = blind_index("address", address)
-    # Sign-ups that come at once are counted one after the other.
+    # Locked, so that concurrent sign-ups are counted one after the other.
     locks.lock(f"signups/{address}")
     locks.lock(f"signups/{region.code}")
     _refuse_floods(region, address_key)
@@ -86,20 +86,20 @@ def apply_for_county(*, actor: Actor, **application: Any) -> Signup:
         return signup
     try:
         return approve_signup(actor=Actor.system("AUTO_APPROVE"), signup=signup)
-    except Exception:  # the application stands, whatever keeps it from being approved
+    except Exception:  # the application is kept, whatever error prevents its approval
         log.exception("auto_approval_failed", extra={"signup": str(signup.pk)})
         return signup
 
 
 def check_slug_is_free(slug: str) -> None:
-    """Raise Invalid for an address that cannot be, Conflict for one that is taken."""
+    """Raise Invalid for a malformed or reserved address, Conflict for one that is taken."""
     rules.check_slug(slug)
     if queries.slug_is_taken(slug):
         raise provisioning.taken(slug)
 
 
 def approve_signup(*, actor: Actor, signup: Signup) -> Signup:
-    """Found the county that signed up; the applicant's follow-up link then shows the way in.
+    """Found the county that signed up; the applicant's follow-up link then shows its address.
 
     Raises Conflict when the sign-up is decided already or its address was taken meanwhile.
     """
@@ -123,7 +123,7 @@ def _approve(actor: Actor, signup: Signup) -> Signup:
         committee=signup.committee,
         credit_code=signup.credit_code,
     )
-    # The person now lives in the county's own schema; the platform forgets them.
+    # The person's data is now in the county's schema; delete it from the platform's.
     records.change(
         signup,
         state=Signup.State.APPROVED,
@@ -223,7 +223,7 @@ def suspend_county(*, actor: Actor, county: County, reason: str) -> County:
 def resume_county(*, actor: Actor, county: County, reason: str = "") -> County:
     """Open a suspended county again. Raises Conflict while its tables lack a migration."""
     access.require(actor, "counties.change_county", county)
-    # Where the shape is another the schema is asked: its row may not tell yet.
+    # When the row's shape differs, read the schema's migrations: the row may be outdated.
     if county.shape != migrating.code_shape() and migrating.pending_migrations(county.realm):
         raise Conflict(
             _("The county's tables are not up to date. Run migrate_counties --resume first.")

@@ -8,6 +8,10 @@ import re
 from tests.architecture.sources import found, sources, suite
 
 EVERYTHING = (*sources(), *suite())
+# Words that hide the mechanism: say which row, lock, query or cache is meant.
+PICTURES = re.compile(
+    r"\b(whoever|so many|what became|anew|is no more|lacking|nudge)\b", re.IGNORECASE
+)
 # Imports inside functions that are meant: (file, what) -> why.
 LATE_IMPORTS = {
     ("platform/liangxin/cli/setup.py", "from infra import progress"): "runs before .venv is whole",
@@ -54,6 +58,32 @@ def test_modules_say_what_they_are_for() -> None:
     silent = [str(s) for s in sources() if s.text.strip() and not ast.get_docstring(s.tree)]
 
     assert not silent
+
+
+def test_rules_services_and_queries_say_what_they_do() -> None:
+    layers = re.compile(r"/(rules|services|queries)(/|\.py)")
+    silent = [
+        f"{source}: {node.name}"
+        for source in sources()
+        if layers.search(str(source))
+        for node in source.tree.body
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_")
+        if not ast.get_docstring(node)
+    ]
+
+    assert not silent
+
+
+def test_docstrings_are_plain_english() -> None:
+    riddling = [
+        f"{source}: {docstring.splitlines()[0]}"
+        for source in sources()
+        for node in ast.walk(source.tree)
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
+        if (docstring := ast.get_docstring(node)) and PICTURES.search(docstring)
+    ]
+
+    assert not riddling
 
 
 def test_no_module_is_a_drawer_for_everything() -> None:

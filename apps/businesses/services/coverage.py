@@ -243,7 +243,7 @@ INSERT INTO businesses_coverage
 SELECT id, business_id, unit_id, rule, false, '', %(today)s, %(run)s
 FROM cover_moves WHERE unit_id IS NOT NULL
 """
-# The version stays: cover that follows from the rules is nobody's edit, and an import may still
+# The version is unchanged: cover that follows from rules is no edit, and an import may still
 # take the row back.
 _SHOW = """
 UPDATE businesses_business b SET unit_id = m.unit_id, updated_at = %(now)s

@@ -89,7 +89,7 @@ def change(row: Record, expected_version: int | None = None, **values: Any) -> C
 
 
 def lock(row: R, seen: str | None = None) -> R:
-    """Read `row` anew with FOR UPDATE, locked until the transaction ends, and return it.
+    """Read `row` again with FOR UPDATE, locked until the transaction ends, and return it.
 
     Raises Stale when its stamp is no longer `seen`.
     """

@@ -11,7 +11,7 @@ from kernel.models.records import Record, Stored
 
 
 class Import(Record):
-    """One imported file: received, checked, perhaps approved by a second person, applied, undone."""
+    """One imported file: received, checked, perhaps approved by a second person, applied."""
 
     scope_exempt = "an import is a county-wide act, seen with a permission of its own"
 

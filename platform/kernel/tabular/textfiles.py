@@ -22,7 +22,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def read_lines(content: bytes) -> list[list[Any]]:
     """Return the rows of a text table; reading stops at the limit.
 
-    Raises Invalid for a file that is no text, or has too many rows or columns.
+    Raises Invalid for a file that is not text, or has too many rows or columns.
     """
     text = _decoded(content)
     if text.lstrip()[:1] == "<":

@@ -1,4 +1,4 @@
-"""Copying a county: every row of its schema and what the platform holds of it, in one snapshot."""
+"""Copies a county: all rows of its schema and its rows in `public`, in one snapshot."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ class Copied:
 
 
 def back_up_county(*, actor: Actor, county: County, target: IO[bytes]) -> Copied:
-    """Write a backup of a county to `target`, and an entry into the journals of county and platform.
+    """Write a backup of a county to `target`; emit an event in the county and on the platform.
 
-    It takes no lock that readers or writers of the county wait for. Raises Conflict when its tables are
-    not those of this release, or no key is set.
+    It takes no lock that blocks readers or writers of the county. Raises Conflict when its
+    tables are not those of this release, or no key is set.
     """
     master = sealing.master_key()
     with owner.services_as_owner():
@@ -67,9 +67,9 @@ def back_up_county(*, actor: Actor, county: County, target: IO[bytes]) -> Copied
 
 
 def hanging_on_counties() -> dict[str, tuple[str, list[str]]]:
-    """Return {table: (column that names the county, columns)} of the platform's rows a county has.
+    """Return {table: (column with the county's id, columns)} of public tables with a county's rows.
 
-    Sign-ups are not among them: they name a region too, and hold what only the platform may read.
+    Sign-ups are excluded: they refer to a region too, and hold values only the platform may read.
     """
     found = {}
     for relation in County._meta.related_objects:
@@ -182,7 +182,7 @@ def _header(county: County) -> dict[str, Any]:
 
 
 def _signup(signup: Signup) -> dict[str, Any]:
-    """Return the county's sign-up without personal values and without what opens its follow-up link."""
+    """Return the county's sign-up without personal values and without its follow-up link's key."""
     moments = {
         name: value.isoformat() if (value := getattr(signup, name)) else None
         for name in ("created_at", "decided_at", "link_shown_at")

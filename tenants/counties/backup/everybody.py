@@ -28,7 +28,7 @@ MANIFEST = "manifest.json"
 
 @dataclass
 class Report:
-    """What became of each county: a row of the manifest, or why there is no file."""
+    """The result for each county: a row of the manifest, or why there is no file."""
 
     done: dict[str, dict[str, Any]] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
@@ -45,9 +45,9 @@ class Report:
 
 
 def back_up_all(*, actor: Actor, folder: Path, say: Callable[[str], None]) -> Report:
-    """Write SLUG.lxbackup of every county and manifest.json; one that fails stops no other.
+    """Write SLUG.lxbackup of every county and manifest.json; a failure does not stop the rest.
 
-    Closed counties are left out: their tables stay those of the release they were closed in.
+    Closed counties are skipped: they keep the tables of the release they were closed in.
     Raises Conflict without a key, Invalid for a folder that cannot be written to.
     """
     sealing.master_key()

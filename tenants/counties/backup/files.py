@@ -16,16 +16,16 @@ from kernel.errors import Invalid
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """Write a file under another name, readable by its owner alone, and rename it at the end.
+    """Write a file under a temporary name, readable by its owner only, and rename it at the end.
 
-    A process that is killed leaves a file that ends in ".part"; the next one writes over it. Raises
-    Invalid for a folder that is not there or full, of which nothing is left, and while another
-    process writes the same file, which goes on.
+    A killed process leaves a ".part" file, which the next one overwrites. Raises Invalid for a
+    folder that is missing or full (then no file is left), and while another process writes the
+    same file.
     """
     part = path.with_name(f".{path.name}.part")
     try:
         with _private(part) as file:
-            # Up to its end the file is open: its lock goes with it, and another may begin.
+            # The lock is released when the file is closed; only then may another process start.
             try:
                 yield file
                 file.flush()
@@ -49,7 +49,7 @@ def not_written(error: OSError) -> Invalid:
 
 @contextmanager
 def _private(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file for its owner alone, empty; its lock is held as long."""
+    """Open an empty file readable by its owner only; its lock is held while it is open."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     with os.fdopen(handle, "wb") as file:
         if not _is_mine(path, handle):

@@ -1,6 +1,6 @@
-"""What the platform holds of a county, put in its place: figures, health, heads of its journal, hosts.
+"""Restores a county's rows in `public`: figures, health, heads of its journal, hosts.
 
-The rows are kept in temporary tables until the county's row is there to refer to.
+The rows are kept in temporary tables until the county's own row exists.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def stage(table: str, columns: list[str], blocks: Iterator[bytes]) -> int:
 def copy_in(
     cursor: Any, table: sql.Composable, columns: list[str], blocks: Iterator[bytes]
 ) -> None:
-    """Fill a table with rows as COPY gave them."""
+    """Fill a table from blocks of COPY output."""
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(table, names)
     with connection.wrap_database_errors, cursor.copy(statement) as copy:
@@ -48,7 +48,7 @@ def copy_in(
 
 
 def put_in_place(county: County, header: dict[str, Any]) -> None:
-    """Write the staged rows for a county in place of those it has."""
+    """Replace a county's rows by the staged ones."""
     came_from = header["county"]
     is_same = str(county.pk) == came_from["id"]
     for table, (column, columns) in hanging_on_counties().items():
@@ -64,9 +64,9 @@ def put_in_place(county: County, header: dict[str, Any]) -> None:
 
 
 def region(code: str) -> Region:
-    """Return the division of that code: the one in force, else the last that was.
+    """Return the division with that code: the current one, else the most recent one.
 
-    A county outlives its division. Raises Invalid where this installation knows no such code.
+    A county may outlive its division. Raises Invalid when the code is unknown here.
     """
     found = Region.objects.filter(code=code).order_by(F("valid_to").desc(nulls_first=True)).first()
     if found is None:
@@ -88,7 +88,7 @@ def _replace(table: str, column: str, columns: list[str], county: County, *, is_
 
 
 def _put_heads(county: County, columns: list[str], generation: int) -> None:
-    """Publish the backup's heads as a new generation; those published since stay, and are ignored."""
+    """Publish the backup's heads as a new generation; later heads are kept but no longer used."""
     values: dict[str, sql.Composable] = {
         "id": sql.SQL("gen_random_uuid()"),
         "county_id": sql.Literal(county.pk),
@@ -120,9 +120,9 @@ def _insert(table: str, columns: list[str], values: dict[str, sql.Composable]) -
 
 
 def _put_hosts(county: County, header: dict[str, Any]) -> None:
-    """Give the county its own host; other names of it come along when it keeps its address.
+    """Write the county's own host, and its other host names when it keeps its address.
 
-    Raises Conflict when that host leads to another county.
+    Raises Conflict when that host belongs to another county.
     """
     own = addresses.host_of(county.slug)
     host, _is_new = Domain.objects.get_or_create(

@@ -22,7 +22,7 @@ _FRAME = struct.Struct(">cI")
 
 
 class BackupWriter:
-    """Writes a backup; one that was not closed cannot be opened."""
+    """Writes a backup; without `close` it cannot be read."""
 
     def __init__(self, target: IO[bytes], master: bytes, header: dict[str, Any]) -> None:
         self._sealed = SealingWriter(target, master)
@@ -63,7 +63,7 @@ class BackupWriter:
 
 
 class BackupReader:
-    """Reads a backup, record by record. Raises Invalid where it is not whole."""
+    """Reads a backup, record by record. Raises Invalid when it is incomplete."""
 
     def __init__(self, source: IO[bytes], master: bytes) -> None:
         self._sealed = SealedReader(source, master)
@@ -76,7 +76,7 @@ class BackupReader:
         self.header: dict[str, Any] = json.loads(content)
 
     def tables(self) -> Iterator[dict[str, Any]]:
-        """Yield each table's start; its rows are to be taken before the next one.
+        """Yield each table's start; its rows must be read before the next one.
 
         After the last one `last` is set, and the stream was found whole to its end.
         """
@@ -91,7 +91,7 @@ class BackupReader:
             yield json.loads(content)
 
     def rows(self, ended: dict[str, int]) -> Iterator[bytes]:
-        """Yield a table's rows, whole lines; put what its end says into `ended`."""
+        """Yield a table's rows as whole lines; copy its end record into `ended`."""
         while True:
             kind, content = self._next()
             if kind == END:

@@ -1,8 +1,8 @@
-"""Personal values of a backup, encrypted anew for the county they come into.
+"""Re-encrypts personal values of a backup for the county they are restored into.
 
-They are encrypted with keys derived from a county's id and the installation's keys. Where either
-differs the rows of tables that hold such values are rewritten on their way in: decrypted with the
-county's keys that the backup brought, encrypted with those of its new home, and indexed anew.
+Their keys are derived from the county's id and the installation's keys. When either differs, rows
+with such values are rewritten while restoring: decrypted with the county's keys from the backup,
+encrypted with the new county's keys, and their blind indexes recomputed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kernel import fields
 from kernel.errors import Invalid
 
 NULL, HEX = b"\\N", b"\\\\x"
-# As PostgreSQL spells {"cipher": …}; quotes inside a text would bear a backslash.
+# As PostgreSQL prints {"cipher": …}; quotes inside a text would have a backslash.
 CIPHER = re.compile(rb'\{"cipher": "([A-Za-z0-9+/=]*)"\}')
 CHECKED = "backup"
 Cells = list[bytes]
@@ -30,7 +30,7 @@ Change = Callable[[Cells], None]
 
 
 def keys_of(county_id: UUID) -> dict[str, Any]:
-    """Return the county's own keys as the header of a backup holds them, for the realm in force."""
+    """Return the county's keys as stored in a backup's header; called in the county's realm."""
     keys = fields.keys_of(county_id)
     return {
         "fields": {str(number): base64.b64encode(key).decode() for number, key in keys.items()},
@@ -39,7 +39,7 @@ def keys_of(county_id: UUID) -> dict[str, Any]:
 
 
 class Rekeying:
-    """Rewrites rows as COPY gives them. Use it in the scope of the county they come into."""
+    """Rewrites rows of COPY output; used in the scope of the county they are restored into."""
 
     def __init__(self, brought: Mapping[str, Any], at_home: Mapping[str, Any]) -> None:
         self._keys = {
@@ -52,7 +52,7 @@ class Rekeying:
         self._models = {model._meta.db_table: model for model in apps.get_models()}
 
     def of(self, table: str, columns: list[str]) -> Callable[[Iterator[bytes]], Iterator[bytes]]:
-        """Return what rewrites the rows of a table; rows that hold no such value pass as they are."""
+        """Return a function that rewrites a table's rows; those without such values stay as is."""
         model = self._models.get(table)
         changes = list(self._changes(model, columns)) if model and self.is_needed else []
         if not changes:
@@ -70,7 +70,7 @@ class Rekeying:
         return b"\n".join(lines)
 
     def _changes(self, model: type[models.Model], columns: list[str]) -> Iterator[Change]:
-        """Yield a function for each column: indexes first, which read what the others encrypt anew."""
+        """Yield a function for each column: indexes first, as they read the old cipher texts."""
         place = {name: number for number, name in enumerate(columns)}
         stored = {field.attname: str(field.column) for field in model._meta.concrete_fields}
         for field in model._meta.concrete_fields:

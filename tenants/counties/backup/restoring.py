@@ -1,4 +1,4 @@
-"""Restoring a county out of a backup: one transaction, so that killed at any moment it changes nothing."""
+"""Restores a county from a backup in one transaction: killed at any time, it changes nothing."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from tenants.counties.backup.rekeying import Rekeying, keys_of
 from tenants.counties.directory import forget_hosts_of
 from tenants.counties.models import County
 
-# How long a county's last requests may keep the exchange of its tables waiting.
+# How long the exchange of a county's tables waits for its last requests.
 PATIENCE_MS = 10_000
 ANALYZED_FROM = 1000
 
 
 @dataclass
 class Restored:
-    """What a restore brought, and (where it was asked) what a check of it found."""
+    """The result of a restore and, when verifying, of its check."""
 
     slug: str
     tables: int = 0
@@ -47,7 +47,7 @@ class Restored:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a backup goes: the county it replaces, if any, and the realm its rows go into."""
+    """The target of a restore: the county it replaces, if any, and the realm of its rows."""
 
     slug: str
     realm: Realm
@@ -56,11 +56,11 @@ class _Place:
 
 
 def restore_county(*, actor: Actor, source: IO[bytes], slug: str) -> Restored:
-    """Bring a county back as the backup has it: over itself, or as a new one of that address.
+    """Restore a county from a backup: over itself, or as a new one with that address.
 
-    Its keys for the API are revoked, its sessions and open activation codes end. Raises Invalid for
-    a file that is no whole backup or of another release or key, Conflict for an address of
-    another county and for one whose requests do not end.
+    Its API keys are revoked, its sessions and open activation codes end. Raises Invalid for a file
+    that is incomplete, or of another release or key, Conflict for another county's address and
+    when the county's requests do not end in time.
     """
     rules.check_slug(slug)
     reader = _open(source)
@@ -70,9 +70,9 @@ def restore_county(*, actor: Actor, source: IO[bytes], slug: str) -> Restored:
 
 
 def verify_backup(*, actor: Actor, source: IO[bytes]) -> Restored:
-    """Restore a backup as a county that nobody reaches, check it, and undo all of it.
+    """Restore a backup as a county without a host, check it, and roll back.
 
-    Compared are the rows of each table, the figures and the journal. Raises as `restore_county`.
+    Compares the row counts of each table, the figures and the journal. Raises as `restore_county`.
     """
     reader = _open(source)
     with _one_transaction():
@@ -138,7 +138,7 @@ def _place(header: dict[str, Any], slug: str) -> _Place:
             % {"slug": slug}
         )
     if replaced is None and County.objects.filter(pk=came_from).exists():
-        # Beside the one it was made of, it is a county of its own.
+        # Next to the county it was made from, the restored one is a separate county.
         county_id = ids.uuid7()
     else:
         county_id = came_from
@@ -179,7 +179,7 @@ def _restore(actor: Actor, reader: BackupReader, place: _Place) -> Restored:
 
 
 def _empty(realm: Realm) -> None:
-    """Remove what every new schema holds: the backup brings its own."""
+    """Empty the tables of a new schema: the backup contains their rows."""
     with county_scope(realm), connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
         for (table,) in cursor.fetchall():
@@ -212,7 +212,7 @@ def _load(
 
 
 def _settle(sequences: dict[str, int]) -> None:
-    """Put the sequences where they were, and check every foreign key."""
+    """Set the sequences to their saved positions, and check every foreign key."""
     with connection.cursor() as cursor:
         for name, value in sequences.items():
             cursor.execute("SELECT setval(quote_ident(%s)::regclass, %s)", [name, value])
@@ -221,7 +221,7 @@ def _settle(sequences: dict[str, int]) -> None:
 
 
 def _exchange(place: _Place, header: dict[str, Any]) -> County:
-    """Make the county's row point at the new schema, and drop the one it had."""
+    """Point the county's row at the new schema, and drop the old one."""
     facts = header["county"]
     told = {name: facts[name] for name in ("name", "committee", "credit_code", "blueprint")}
     moved = {
@@ -231,7 +231,7 @@ def _exchange(place: _Place, header: dict[str, Any]) -> County:
     }
     if place.replaced is None:
         return _insert(place, {**told, **moved}, facts)
-    # First the tables, then the row: whoever writes figures holds them in this order.
+    # Lock the tables, then the row: the writers of figures lock in this order too.
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout = {PATIENCE_MS}")
     roles.drop_realm(place.replaced.realm)
@@ -266,7 +266,7 @@ def _insert(place: _Place, values: dict[str, Any], facts: dict[str, Any]) -> Cou
 
 
 def _check(restored: Restored, reader: BackupReader) -> None:
-    """Compare figures and journal; rows were counted on their way in."""
+    """Compare figures and journal; row counts were compared while restoring."""
     journal_ = chain.verify_journal()
     if not journal_.is_whole:
         restored.faults.append(

@@ -37,7 +37,7 @@ def master_key() -> bytes:
 
 
 class SealingWriter:
-    """Encrypts what is written to it; `close` writes the last chunk, without which nothing opens."""
+    """Encrypts a stream; `close` writes the last chunk, without which it cannot be read."""
 
     def __init__(self, target: IO[bytes], master: bytes) -> None:
         salt = os.urandom(_SALT)
@@ -63,7 +63,7 @@ class SealingWriter:
 
 
 class SealedReader:
-    """Gives the chunks of an encrypted stream. Raises Invalid for one that is not whole or not ours."""
+    """Decrypts a stream in chunks. Raises Invalid when it is incomplete or has another key."""
 
     def __init__(self, source: IO[bytes], master: bytes) -> None:
         self._source, self._number, self.is_over = source, 0, False

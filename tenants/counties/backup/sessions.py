@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-# Values are spelled in one way, which other installations and `rekeying` read, and no limit for
+# Values are printed in one format, which other installations and `rekeying` parse, and no limit for
 # requests cuts off what reads or writes a whole county.
 SETTINGS = {
     "bytea_output": "hex",
