@@ -49,6 +49,7 @@ class Realm(serializers.Serializer[Any]):
 
 class Me(serializers.Serializer[Any]):
     """Who asks, and what they may do."""
+
     kind = serializers.ChoiceField(["user", "key"])
     id = serializers.UUIDField()
     name = serializers.CharField()

@@ -79,7 +79,7 @@ LEFT JOIN bench_floor.zone m ON m.kind = 'market' AND m.name = market
 
 
 def raw_import(bare: Connection[Any], realm: Realm, path: str) -> float:
-    """Import a register into tables like a county's, made anew; return the seconds without that."""
+    """Import a register into new tables like a county's; return the seconds without making them."""
     in_schema(bare, realm.schema)
     bare.execute(TABLES)
     took = wall(lambda: _import(bare, path))()

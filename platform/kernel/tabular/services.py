@@ -107,7 +107,7 @@ def approve_import(*, actor: Actor, row: Import) -> Import:
 @_seldom_collecting()
 @transaction.atomic
 def apply_import(*, actor: Actor, row: Import, progress: Progress | None = None) -> Import:
-    """Plan a checked file anew and write it, in one transaction, under the lock of all imports.
+    """Plan a checked file again and write it, in one transaction, under the lock of all imports.
 
     Returns it unapplied and AWAITING when it needs a second person by now. Raises Conflict when it
     is already applied, waits for a second person, or its file was removed.
