@@ -1,4 +1,4 @@
-"""What an account's roles allow today, and where: read anew by every request, in one statement.
+"""What an account's roles allow today, and where: read by every request, in one statement.
 
 Rights are not kept between requests (ADR 0019), so reading them is made cheap: the database joins
 the roles held on units and on oneself with what the county's blueprint says they allow.
