@@ -71,20 +71,23 @@ SHOPS = [
 class Shelf:
     """Rows in memory that answer what a list asks of a queryset."""
 
-    rows: list[Shop] = field(default_factory=lambda: SHOPS * 12)
+    rows: list[Any] = field(default_factory=lambda: SHOPS * 12)
     model: Any = Job
 
     def all(self) -> Shelf:
         return self
 
-    def filter(self, *_conditions: Any, pk__in: list[Shop] | None = None) -> Shelf:
+    def filter(self, *_conditions: Any, pk__in: list[Any] | None = None) -> Shelf:
         return self if pk__in is None else Shelf(pk__in)
 
     def order_by(self, *_fields: Any) -> Shelf:
         return self
 
-    def values_list(self, *_fields: str, flat: bool) -> Shelf:
+    def annotate(self, **_of_all: Any) -> Shelf:
         return self
+
+    def values_list(self, *_fields: str, flat: bool = False) -> Shelf:
+        return self if flat else Shelf([(row, len(self)) for row in self.rows])
 
     def count(self) -> int:
         return len(self.rows)
@@ -92,7 +95,7 @@ class Shelf:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def __getitem__(self, place: slice) -> list[Shop]:
+    def __getitem__(self, place: slice) -> list[Any]:
         return self.rows[place]
 
 
