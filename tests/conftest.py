@@ -10,7 +10,6 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -55,10 +54,10 @@ def servers() -> Iterator[None]:
 def space(servers: None, django_db_blocker: Any) -> Iterator[str]:
     """The tablespace of the databases that are thrown away."""
     with django_db_blocker.unblock():
-        with _one_at_a_time():
+        with databases.one_at_a_time():
             name = memory.tablespace(settings.VAR)
         yield name
-        with _one_at_a_time():
+        with databases.one_at_a_time():
             memory.give_back(settings.VAR)
 
 
@@ -68,7 +67,7 @@ def copies(space: str, worker_id: str, django_db_blocker: Any) -> Iterator[dict[
     name = TEMPLATE if worker_id == "master" else f"{TEMPLATE}_{worker_id}"
     found = {False: f"{name}_copy", True: f"{name}_world_copy"}
     mark = os.environ[FINGERPRINT]
-    with django_db_blocker.unblock(), _one_at_a_time() as cursor:
+    with django_db_blocker.unblock(), databases.one_at_a_time() as cursor:
         databases.make_once(cursor, TEMPLATE, mark, "template1", _fill)
         databases.make_once(cursor, WORLD, mark, TEMPLATE, _fill_world)
         databases.drop_clones(cursor, TEMPLATE, worker_id)
@@ -166,14 +165,6 @@ def county_of(slug: str) -> County:
     """Return one of the suite's counties."""
     with platform_scope():
         return County.objects.select_related("region").get(slug=slug)
-
-
-@contextmanager
-def _one_at_a_time() -> Iterator[Any]:
-    """Have one worker build while the others wait for it."""
-    with databases.maintenance() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(4711)")
-        yield cursor
 
 
 def _fill() -> None:

@@ -71,20 +71,38 @@ def drop(cursor: Any, name: str) -> None:
     cursor.execute(statement)
 
 
-def make_once(cursor: Any, name: str, mark: str, template: str, fill: Callable[[], None]) -> bool:
-    """Make database `name` of `template` and fill it, unless it stands and carries `mark`."""
+@contextmanager
+def one_at_a_time() -> Iterator[Any]:
+    """Have one process build while the others wait for it."""
+    with maintenance() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(4711)")
+        yield cursor
+
+
+def marked(cursor: Any, name: str, sign: str) -> bool:
+    """Tell whether database `name` stands and carries `sign`."""
     cursor.execute(
         "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
     )
-    if cursor.fetchone() == (mark,):
+    return bool(cursor.fetchone() == (sign,))
+
+
+def mark(cursor: Any, name: str, sign: str) -> None:
+    """Note on database `name` what it was made of."""
+    statement = sql.SQL("COMMENT ON DATABASE {} IS {}")
+    cursor.execute(statement.format(sql.Identifier(name), sql.Literal(sign)))
+
+
+def make_once(cursor: Any, name: str, sign: str, template: str, fill: Callable[[], None]) -> bool:
+    """Make database `name` of `template` and fill it, unless it stands and carries `sign`."""
+    if marked(cursor, name, sign):
         return False
     recreate(cursor, name, template=template)
     point_at(name)
     fill()
     for connection in connections.all(initialized_only=True):
         connection.close()
-    statement = sql.SQL("COMMENT ON DATABASE {} IS {}")
-    cursor.execute(statement.format(sql.Identifier(name), sql.Literal(mark)))
+    mark(cursor, name, sign)
     return True
 
 

@@ -15,16 +15,20 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import urlopen
+from uuid import uuid4
 
 from django.conf import settings
 
 from liangxin import env
 from liangxin.cli import preparing
-from tests.databases import drop, maintenance, recreate
+from tests.databases import drop, maintenance, mark, marked, one_at_a_time, recreate
 
 # Each test process has a product of its own.
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 DATABASE = f"test_journeys_{WORKER}"
+# Filled by the first of the processes, copied by each.
+TEMPLATE = "test_journeys"
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid4().hex
 CACHE = 7 + WORKER
 SECRET = "journeys-secret-key-0123456789-0123456789-0123456789-0123456789"
 
@@ -58,15 +62,16 @@ class Product:
 @contextmanager
 def running(folder: Path) -> Iterator[Product]:
     """Run the product with the demonstration county; its logs go to `folder`."""
-    with maintenance() as cursor:
-        recreate(cursor, DATABASE)
     product = Product(_free_port(), {})
     product.environment.update(_environment(product.port, folder))
-    # One for the demonstration; the running product cannot make any.
-    product.manage("bootstrap", "--spares", "3")
-    product.manage("demo")
-    # Compressing them anew would take longer than all the rest.
-    preparing.collect_static()
+    with one_at_a_time() as cursor:
+        if not marked(cursor, TEMPLATE, RUN):
+            recreate(cursor, TEMPLATE)
+            _fill(product)
+            mark(cursor, TEMPLATE, RUN)
+        recreate(cursor, DATABASE, template=TEMPLATE)
+        # Compressing them anew would take longer than all the rest.
+        preparing.collect_static()
     (folder / "static").symlink_to(settings.VAR / "static")
     programs = [
         _start(product, folder, "granian", "--interface", "wsgi", "--host", "127.0.0.1",
@@ -87,13 +92,23 @@ def running(folder: Path) -> Iterator[Product]:
             drop(cursor, DATABASE)
 
 
+def _fill(product: Product) -> None:
+    filled = Product(product.port, {**product.environment, "DATABASE_URL": _url(TEMPLATE)})
+    # One for the demonstration; the running product cannot make any.
+    filled.manage("bootstrap", "--spares", "3")
+    filled.manage("demo")
+
+
+def _url(database: str) -> str:
+    return urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{database}"))
+
+
 def _environment(port: int, folder: Path) -> dict[str, str]:
-    parts = urlsplit(settings.DATABASE_URL)
     redis = settings.REDIS_URL.partition("?")[0]
     kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     return {
         **kept,
-        "DATABASE_URL": urlunsplit(parts._replace(path=f"/{DATABASE}")),
+        "DATABASE_URL": _url(DATABASE),
         "REDIS_URL": f"{redis}?db={CACHE}",
         "SECRET_KEY": SECRET,
         "DEMO": "1",

@@ -106,16 +106,12 @@ def page(
     context.close()
 
 
+# Opened narrow, then made wide.
 windows = pytest.mark.parametrize(
     "page",
-    [
-        (NARROW, "zh", "light"),
-        (WIDE, "zh", "light"),
-        (NARROW, "en", "dark"),
-        (WIDE, "en", "dark"),
-    ],
+    [(NARROW, "zh", "light"), (NARROW, "en", "dark")],
     indirect=True,
-    ids=["narrow-zh-light", "wide-zh-light", "narrow-en-dark", "wide-en-dark"],
+    ids=["zh-light", "en-dark"],
 )
 
 
@@ -128,12 +124,14 @@ def test_a_page_is_accessible_and_keeps_the_policy(
     window.goto(address + path, wait_until="networkidle")
     SHOTS.mkdir(parents=True, exist_ok=True)
     name = re.sub(r"\W+", "-", request.node.callspec.id)
-    window.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+    for width in (NARROW, WIDE):
+        window.set_viewport_size({"width": width, "height": 900})
+        window.screenshot(path=SHOTS / f"{name}-{width}.png", full_page=True)
 
-    assert violations(window) == []
+        assert violations(window) == [], width
+        overflow = window.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert overflow <= 0, f"the page is wider than the window of {width}"
     assert wrong == []
-    overflow = window.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert overflow <= 0, "the page is wider than the window"
 
 
 @pytest.mark.parametrize("page", [(NARROW, "zh", "light")], indirect=True)

@@ -193,7 +193,7 @@ def _count(report: Path, tally: Tally) -> None:
 
 
 def _journeys() -> Tally:
-    step = _pytest("journeys", JOURNEYS)
+    step = _pytest("journeys", JOURNEYS, *PROCESSES)
     if find_browser() is None:
         _install_browser()
     if (browser := find_browser()) is None:
