@@ -25,15 +25,20 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liangxin.settings")
     demonstration.by_default()
     from django.conf import settings  # noqa: PLC0415 -- after the path and the settings are known
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    try:
+        var = settings.VAR
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
     external = "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ
     if command in OFFLINE or external:
         execute_from_command_line(sys.argv)
         return
     try:
-        with embedded.ensure(settings.VAR):
+        with embedded.ensure(var):
             execute_from_command_line(sys.argv)
     except embedded.Trouble as trouble:
         sys.exit(str(trouble))

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -58,6 +58,14 @@ class SessionActor(SessionAuthentication):
             return None
         self.enforce_csrf(request)
         return actor, None
+
+    def enforce_csrf(self, request: Request) -> None:
+        """Refuse a write without the token, in the reader's language."""
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied as error:
+            text = _("A change made by a log-in needs the header X-CSRFToken of this site's page.")
+            raise PermissionDenied(text) from error
 
 
 class ScopePermission(BasePermission):

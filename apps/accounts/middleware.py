@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -11,6 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from apps.accounts import sessions
@@ -51,10 +53,23 @@ class ActorMiddleware:
             return None
         if request.htmx:
             return HttpResponseClientRedirect(resolve_url(settings.LOGIN_URL))
-        return redirect_to_login(request.get_full_path())
+        return redirect_to_login(_page_of(request))
 
     def _speak(self, request: HttpRequest, user: User) -> None:
         # What was chosen on this device comes first.
         if user.language and not request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
             translation.activate(user.language)
             request.LANGUAGE_CODE = user.language
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Return the page to show after the log-in: for a POST the one it was sent from.
+
+    Many addresses take only a POST: opened after the log-in they would answer 405.
+    """
+    sender = request.headers.get("Referer", "")
+    if request.method in {"GET", "HEAD"} or not url_has_allowed_host_and_scheme(
+        sender, {request.get_host()}, request.is_secure()
+    ):
+        return request.get_full_path()
+    return urlsplit(sender)._replace(scheme="", netloc="").geturl()

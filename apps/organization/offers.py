@@ -38,10 +38,10 @@ offers.search_groups.add(
     "organization",
     SearchGroup(
         lazy("Units"),
-        queries.units,
+        queries.units_with_parent_name,
         queries.UNITS_SEARCHED,
         "organization:unit",
-        lambda unit: unit.parent or "",
+        lambda unit: unit.parent_name or "",
     ),
     order=10,
 )

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Max, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from apps.organization.models import OrgUnit, UnitAct, UnitFacts, UnitQuerySet, UnitState, Zone
 from kernel import access, blueprint
@@ -25,6 +25,12 @@ def units(actor: Actor) -> UnitQuerySet:
     """Return the units the actor may see, dissolved ones too, by name."""
     rows = OrgUnit.objects.select_related("zone", "parent").order_by("name_pinyin", "id")
     return access.visible(actor, rows)
+
+
+def units_with_parent_name(actor: Actor) -> QuerySet[OrgUnit]:
+    """Return `units` with `parent_name`: None where the actor may not see the unit above."""
+    above = access.visible(actor, OrgUnit.objects.filter(pk=OuterRef("parent_id")))
+    return units(actor).annotate(parent_name=Subquery(above.values("name")))
 
 
 def zones(_actor: Actor) -> QuerySet[Zone]:

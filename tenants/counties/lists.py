@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
+from kernel.journal import Event, catalogue
 from kernel.lists import Column, CursorList, Empty, ListFilter, ListPage
 from kernel.models import JournalEntry
 from tenants.counties.models import County, Signup
@@ -26,8 +29,23 @@ def _county_tone(row: County) -> str:
     return _COUNTY_TONES[row.state]
 
 
+@cache
+def _events() -> dict[str, type[Event]]:
+    return catalogue()
+
+
+def _said(row: JournalEntry) -> str:
+    """Return what happened: "founded a county"; the event's name when no app knows it any more."""
+    event = _events().get(row.name)
+    return str(event.description or row.name) if event else row.name
+
+
 def _values(row: JournalEntry) -> str:
-    return "; ".join(f"{name} {value}" for name, value in row.payload.items() if value)
+    event = _events().get(row.name)
+    labels = {name: detail.label for name, detail in event.all_details().items()} if event else {}
+    return "; ".join(
+        f"{labels.get(name, name)} {value}" for name, value in row.payload.items() if value
+    )
 
 
 class SignupFilter(ListFilter):
@@ -113,8 +131,9 @@ class JournalList(CursorList):
     export_permission = "kernel.view_journal"
     columns = (
         Column("at", _("At"), kind="moment"),
-        Column("name", _("What")),
+        Column("said", _("What"), value=_said),
         Column("actor_label", _("By")),
         Column("payload", _("Values"), value=_values),
+        Column("name", _("Event"), hidden=True),
         Column("request_id", _("Request"), hidden=True),
     )

@@ -111,6 +111,16 @@ def test_a_person_changes_nothing_without_the_csrf_token(world: World) -> None:
     )
 
     assert (refused.status_code, done.status_code) == (403, 201)
+    assert "X-CSRFToken" in refused.json()["detail"]
+
+
+def test_that_the_csrf_token_lacks_is_said_in_chinese(world: World) -> None:
+    browser = logged_in(world.admin)
+
+    refused = browser.post("/api/v1/zones/", {}, headers={"accept-language": "zh-hans"})
+
+    assert refused.status_code == 403
+    assert "须带上本站页面的 X-CSRFToken" in refused.json()["detail"]
 
 
 def test_a_key_names_its_rights(keyed: Keyed, world: World) -> None:

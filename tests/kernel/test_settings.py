@@ -46,6 +46,17 @@ def test_who_is_given_the_web_login_never_has_the_owners() -> None:
     assert start(**SECRETS, DATABASE_URL=web).stdout.split() == ["default"]
 
 
+def test_a_command_says_in_one_line_which_setting_is_wrong() -> None:
+    said = subprocess.run(
+        [sys.executable, "manage.py", "list_counties"],
+        env={"PATH": os.environ["PATH"], "BACKUP_KEY": "short"}, cwd=settings.ROOT,
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+    assert said.returncode == 1
+    assert said.stderr.strip() == "BACKUP_KEY must be BASE64 of 32 random bytes."
+
+
 @pytest.mark.parametrize("missing", ["FIELD_KEYS", "INDEX_SECRET", "SECRET_KEY"])
 def test_production_derives_no_key_from_another_secret(missing: str) -> None:
     refused = start(**{name: value for name, value in SECRETS.items() if name != missing})

@@ -55,7 +55,7 @@ def back_up_all(*, actor: Actor, folder: Path, say: Callable[[str], None]) -> Re
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise files.not_written(error) from error
+        raise files.not_written(error, folder) from error
     with platform_scope():
         counties = list(County.objects.exclude(state=County.State.CLOSED).order_by("slug"))
     for county in counties:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -36,15 +37,29 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
                 raise
         _sync_folder(path.parent)
     except OSError as error:
-        raise not_written(error) from error
+        raise not_written(error, path) from error
 
 
-def not_written(error: OSError) -> Invalid:
+def not_written(error: OSError, path: Path | str) -> Invalid:
     """Return the error for a path that cannot be written."""
     return Invalid(
         _("The backup could not be written, and nothing of it is kept: %(reason)s.")
-        % {"reason": error.strerror or str(error)}
+        % {"reason": f"{path}: {reason_of(error)}"}
     )
+
+
+def reason_of(error: OSError) -> str:
+    """Return why a path cannot be used, in the reader's language where the cause is a common one."""
+    reasons = {
+        errno.ENOENT: _("there is no such file or folder"),
+        errno.EISDIR: _("it is a folder, not a file"),
+        errno.ENOTDIR: _("it is a file, not a folder"),
+        errno.EEXIST: _("it is a file, not a folder"),
+        errno.EACCES: _("there is no right to do so"),
+        errno.EROFS: _("the disk is read-only"),
+        errno.ENOSPC: _("the disk is full"),
+    }
+    return reasons.get(error.errno or 0) or error.strerror or str(error)
 
 
 @contextmanager

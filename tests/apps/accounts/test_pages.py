@@ -33,6 +33,23 @@ def test_a_page_sends_a_stranger_to_the_log_in_and_back(world: World, visitor: C
     assert visitor.get("/units/").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("sender", "target"),
+    [
+        ("http://chongyi.localhost/coverage/?a=1", "/coverage/%3Fa%3D1"),
+        ("http://evil.example/coverage/", "/coverage/recompute/"),
+        ("", "/coverage/recompute/"),
+    ],
+)
+def test_after_a_log_in_the_page_is_shown_that_an_act_was_sent_from(
+    world: World, visitor: Client, sender: str, target: str
+) -> None:
+    """The act's own address takes no GET, and would answer 405."""
+    asked = visitor.post("/coverage/recompute/", headers={"referer": sender})
+
+    assert asked["Location"] == f"/login/?next={target}"
+
+
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:x"])
 def test_the_log_in_leads_to_no_other_host(world: World, visitor: Client, target: str) -> None:
     assert log_in(visitor, world.secretary, next=target)["Location"] == "/"

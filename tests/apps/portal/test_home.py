@@ -117,3 +117,12 @@ def test_search_finds_by_pinyin_initials_and_code(world: World) -> None:
 def test_search_finds_nothing_one_may_not_see(world: World) -> None:
     assert found(visitor(world.secretary), "cheng") == {"城东党支部", "城东小店"}
     assert found(visitor(world.keeper_user), "cheng") == set()
+
+
+def test_search_names_the_unit_above_only_to_who_may_see_it(world: World) -> None:
+    def note(client: Client) -> str:
+        (units,) = client.get("/search/", {"q": world.east.name}).context["groups"]
+        return str(units.hits[0].note)
+
+    assert note(visitor(world.admin)) == world.root.name
+    assert note(visitor(world.secretary)) == ""

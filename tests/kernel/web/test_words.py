@@ -38,6 +38,8 @@ def test_numbers_stand_in_groups_of_three(value: Any, said: str) -> None:
 
 def test_a_change_shows_its_sign() -> None:
     assert [ui.signed(value) for value in (312, -27, 0, None)] == ["+312", "−27", "±0", "—"]
+    stored = [Decimal(value) for value in ("1526.0000", "-10.0000", "0.0000", "0.5000")]
+    assert [ui.signed(value) for value in stored] == ["+1,526", "−10", "±0", "+0.5"]
 
 
 def test_nearly_everything_is_not_everything() -> None:

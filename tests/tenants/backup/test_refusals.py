@@ -202,7 +202,23 @@ def test_a_folder_that_is_not_there_is_said(committed: str, tmp_path: Path) -> N
 
     said = refused("backup_county", "--county", "chongyi", "--to", str(path))
 
-    assert "could not be written" in said
+    assert f"could not be written, and nothing of it is kept: {path}: there is no such" in said
+
+
+@pytest.mark.parametrize(
+    ("place", "cause"), [("no/a", "没有这个文件或文件夹"), ("", "它是文件夹，不是文件")]
+)
+def test_why_a_path_cannot_be_used_is_said_in_chinese(
+    committed: str, tmp_path: Path, place: str, cause: str
+) -> None:
+    path = str(tmp_path / place)
+
+    for command in (["backup_county", "--county", "chongyi", "--to", path],
+                    ["restore_county", path, "--as", "chongyi"]):  # fmt: skip
+        with translation.override("zh-hans"), pytest.raises(CommandError) as error:
+            call_command(*command, stdout=StringIO())
+        assert path in str(error.value)
+        assert cause in str(error.value)
 
 
 def test_a_full_disk_leaves_no_file(committed: str, tmp_path: Path) -> None:

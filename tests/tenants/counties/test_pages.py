@@ -150,6 +150,16 @@ def test_each_kind_of_staff_opens_its_own_pages(role: str, open_to: set[str]) ->
     assert client.get("/", follow=True).status_code == 200
 
 
+def test_the_platforms_journal_is_in_words() -> None:
+    client = logged_in(cast.staff_user("auditor"))
+
+    shown = client.get("/console/journal/", headers={"accept-language": "zh-hans"})
+    table = shown.content.decode().partition("<tbody")[2]
+
+    assert "登录" in table
+    assert "accounts.logged_in" not in table
+
+
 def test_a_new_account_of_staff_gets_its_link_once() -> None:
     client = logged_in(cast.staff_user("security_admin"))
 

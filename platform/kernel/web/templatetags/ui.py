@@ -76,11 +76,12 @@ def number(value: Any) -> str:
 
 
 @register.filter
-def signed(value: float | None) -> str:
-    """Return a change with its sign: +312, −27, ±0."""
+def signed(value: float | Decimal | None) -> str:
+    """Return a change with its sign and no trailing zeros: +312, −27, ±0."""
     if value is None:
         return "—"
-    return f"{'+' if value > 0 else '−' if value < 0 else '±'}{abs(value):,}"
+    size = Decimal(str(abs(value))).normalize()
+    return f"{'+' if value > 0 else '−' if value < 0 else '±'}{size:,f}"
 
 
 @register.filter

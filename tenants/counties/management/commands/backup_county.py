@@ -55,5 +55,5 @@ class Command(PlainCommand):
             )
             sys.stdout.buffer.flush()
         except OSError as error:
-            raise files.not_written(error) from error
+            raise files.not_written(error, "-") from error
         return copied

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kernel.command import PlainCommand
 from kernel.errors import Invalid
 from kernel.web.templatetags.ui import number
-from tenants.counties.backup import restoring
+from tenants.counties.backup import files, restoring
 from tenants.counties.backup.restoring import Restored
 
 
@@ -54,7 +54,7 @@ class Command(PlainCommand):
         except OSError as error:
             raise Invalid(
                 _("%(file)s cannot be read: %(reason)s.")
-                % {"file": path, "reason": error.strerror or str(error)}
+                % {"file": path, "reason": files.reason_of(error)}
             ) from error
 
 
