@@ -51,9 +51,12 @@ class ReturnIn(Strict):
 
 
 class RevealIn(Strict):
-    """Which masked value is wanted."""
+    """Which masked value is wanted, and what for."""
 
     field = serializers.ChoiceField(services.PERSONAL)
+    reason = serializers.CharField(
+        max_length=120, required=False, help_text="Needed from a person, not from a key."
+    )
 
 
 class RevealOut(serializers.Serializer[Any]):
@@ -102,7 +105,7 @@ class MemberViewSet(Removals[Member]):
         """Needs `members:reveal`; each reading is noted in the county's journal."""
         given = self.read(RevealIn)
         value = services.reveal_member(actor=self.actor, member=self.get_object(), **given)
-        return Response({**given, "value": value})
+        return Response({"field": given["field"], "value": value})
 
 
 ROUTES = {"members": MemberViewSet}

@@ -75,11 +75,14 @@ OWN_ROLE = "member"
 def reveal_member(*, actor: Actor, member: Member, field: str, reason: str = "") -> str:
     """Return a member's phone or ID number in clear; the journal notes who read it and why.
 
-    Members need no right to read their own.
+    Members need no right to read their own, and no reason. Raises Invalid for another person who
+    gives none; what a key reads for is said by its name.
     """
     is_own = actor.id is not None and member.user_id == actor.id
     if not is_own:
         access.require(actor, "members.reveal_member", member)
+        if actor.kind == "user" and not reason.strip():
+            raise Invalid(reason=_("Say what you need it for: the member can read it."))
     value: Secret = getattr(member, field)
     journal.emit(
         events.PersonalValueRead(member_id=member.pk, field=field, reason=reason.strip()),

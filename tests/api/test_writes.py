@@ -13,7 +13,7 @@ from apps.organization import services
 from apps.organization.models import OrgUnit, UnitAct
 from kernel.models import JournalEntry, Record, records
 from tests import make
-from tests.api.conftest import Api
+from tests.api.conftest import Api, logged_in
 from tests.world import World
 
 Keyed = Callable[..., Api]
@@ -246,6 +246,21 @@ def test_a_value_in_clear_needs_a_scope_of_its_own(keyed: Keyed, world: World) -
 
     assert (refused.status_code, refused.json()["code"]) == (403, "scope_missing")
     assert shown.json()["value"] == Member.objects.get(pk=world.keeper.pk).id_number.reveal()
+
+
+def test_a_person_says_what_a_value_in_clear_is_for(world: World) -> None:
+    path = f"/api/v1/members/{world.keeper.pk}/reveal/"
+    browser = logged_in(world.secretary)
+    browser.handler.enforce_csrf_checks = False
+    asked = {"field": "id_number"}
+
+    refused = browser.post(path, asked, content_type="application/json")
+    shown = browser.post(path, {**asked, "reason": "核对"}, content_type="application/json")
+
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/reason")
+    assert shown.json()["value"] == Member.objects.get(pk=world.keeper.pk).id_number.reveal()
+    entry = JournalEntry.objects.filter(name="members.personal_value_read").get()
+    assert entry.payload["reason"] == "核对"
 
 
 def test_reading_in_clear_is_noted_and_the_value_kept_nowhere(keyed: Keyed, world: World) -> None:
