@@ -152,6 +152,9 @@ def _realm(slug: str, county_id: UUID, header: dict[str, Any]) -> Realm:
 
 def _restore(actor: Actor, reader: BackupReader, place: _Place) -> Restored:
     restored = Restored(place.slug)
+    if (replaced := place.replaced) is not None:
+        # First of what runs after the commit: until then requests would ask the schema that is gone.
+        transaction.on_commit(lambda: forget_hosts_of(replaced))
     releases.make_schema(place.realm)
     _empty(place.realm)
     with county_scope(place.realm):
@@ -174,7 +177,6 @@ def _restore(actor: Actor, reader: BackupReader, place: _Place) -> Restored:
     county = _exchange(place, reader.header)
     platform_rows.put_in_place(county, reader.header)
     journal.emit(event, actor=actor)
-    transaction.on_commit(lambda: forget_hosts_of(county))
     return restored
 
 

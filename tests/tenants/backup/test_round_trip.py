@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.core.cache import caches
+from django.db import transaction
 from django.test import override_settings
 
 from apps.accounts.models import Activation
@@ -14,11 +15,14 @@ from apps.businesses.models import Business
 from apps.integrations import services as integrations
 from apps.integrations.models import ApiKey
 from apps.members.models import Member
+from kernel.access import Actor
+from kernel.directory import counties
 from kernel.fields import blind_index
 from kernel.journal import sealing
 from kernel.models import ImportChange, JournalEntry
-from kernel.realm import county_scope, platform_scope
+from kernel.realm import Realm, county_scope, platform_scope
 from kernel.tabular import services as tabular
+from tenants.counties import carrying
 from tenants.counties.models import Domain, JournalHead, Region, Signup
 from tenants.oversight.models import Headline, RollupFact
 from tests import make
@@ -196,6 +200,22 @@ def test_the_next_request_finds_the_county(fresh: str, client: object) -> None:
     carried.restore(carried.backup(), "chongyi")
 
     assert client.get("/login/", headers={"host": "chongyi.localhost"}).status_code == 200
+
+
+def test_the_old_schema_is_forgotten_before_anything_else_is_done(fresh: str) -> None:
+    """What apps do after the commit takes most of a second; requests must not meet a dropped schema."""
+    caches["platform"].set("host/chongyi.localhost", county_of("chongyi").realm, 60)
+    met: list[Realm] = []
+
+    def look_after_the_commit(_actor: Actor) -> None:
+        transaction.on_commit(lambda: met.append(counties().by_host("chongyi.localhost")))
+
+    with carrying.steps.only(*carrying.steps.keys()):
+        carrying.steps.add("look", look_after_the_commit)
+        carried.restore(carried.backup(), "chongyi")
+
+    assert met == [county_of("chongyi").realm]
+    assert "look" not in carrying.steps
 
 
 def test_a_backup_is_verified_and_nothing_is_left(fresh: str) -> None:
