@@ -22,6 +22,7 @@ from kernel.web.requests import mark
 
 log = logging.getLogger("liangxin.requests")
 Next = Callable[[HttpRequest], HttpResponse]
+_FAILED = 500
 _GIVEN_ID = re.compile(r"^[A-Za-z0-9_-]{8,40}$")
 
 
@@ -70,13 +71,15 @@ class RealmMiddleware:
             return self._answer(request, PLATFORM, settings.ROOT_URLCONF)
         try:
             realm = counties().by_host(host)
+            response = self._answer(request, realm, settings.COUNTY_URLCONF)
+            # A restore drops the schema that this process, or this request, still worked in.
+            if response.status_code >= _FAILED and counties().by_host(host, fresh=True) != realm:
+                return _unavailable(request, seconds=1)
         except UnknownCounty:
             return _plain_page(request, "404.html", 404)
         except CountyUnavailable as error:
-            response = _plain_page(request, "503.html", 503, state=error.state, reason=error.reason)
-            response["Retry-After"] = "120"
-            return response
-        return self._answer(request, realm, settings.COUNTY_URLCONF)
+            return _unavailable(request, seconds=120, state=error.state, reason=error.reason)
+        return response
 
     def _answer(self, request: HttpRequest, realm: Realm, urlconf: str) -> HttpResponse:
         mark(request, realm=realm)
@@ -104,6 +107,12 @@ class DomainErrorMiddleware:
             status = 409 if isinstance(exception, Conflict) else 422
             return render(request, "refused.html", {"error": exception}, status=status)
         return None
+
+
+def _unavailable(request: HttpRequest, *, seconds: int, **context: str) -> HttpResponse:
+    response = _plain_page(request, "503.html", 503, **context)
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def _plain_page(request: HttpRequest, template: str, status: int, **context: str) -> HttpResponse:

@@ -6,9 +6,10 @@ import base64
 from datetime import UTC, date, datetime
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.db import transaction
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from apps.accounts.models import Activation
 from apps.businesses.models import Business
@@ -200,6 +201,24 @@ def test_the_next_request_finds_the_county(fresh: str, client: object) -> None:
     carried.restore(carried.backup(), "chongyi")
 
     assert client.get("/login/", headers={"host": "chongyi.localhost"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/login/", "/api/v1/units/"])
+def test_a_request_that_meets_the_dropped_schema_is_asked_to_come_again(
+    fresh: str, client: Client, path: str
+) -> None:
+    former = county_of("chongyi").realm
+    carried.restore(carried.backup(), "chongyi")
+    # As of a request that looked the county up before the restore, and keeps it for others after.
+    caches["platform"].set("host/chongyi.localhost", former, 60)
+    client.raise_request_exception = False
+    client.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
+
+    met = client.get(path, headers={"host": "chongyi.localhost"})
+    again = client.get(path, headers={"host": "chongyi.localhost"})
+
+    assert (met.status_code, met["Retry-After"]) == (503, "1")
+    assert again.status_code < 500
 
 
 def test_the_old_schema_is_forgotten_before_anything_else_is_done(fresh: str) -> None:
