@@ -24,6 +24,7 @@ from kernel import journal
 from kernel.access import Actor
 from kernel.db import migrating
 from kernel.db.upgrading import Upgrade
+from kernel.errors import Invalid
 from kernel.realm import county_scope, platform_scope
 from tenants.counties import events, provisioning, releases, services
 from tenants.counties.models import County, SpareSchema
@@ -104,7 +105,10 @@ def migrate_fleet(
 
     `resume` leaves counties that have it out of the report. Closed counties keep the shape they were
     closed in. Nothing is written, not even a journal entry, where every schema has the shape.
+    Raises Invalid for fewer than one county at once, and for a time to wait that is none.
     """
+    if jobs < 1 or lock_timeout_ms < 1:
+        raise Invalid(_("Counties at once, and the time to wait for a table, are more than 0."))
     began = time.perf_counter()
     standing = _compare()
     report = Report(level=0 if resume else standing.level)

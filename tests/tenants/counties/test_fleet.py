@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 from django.test import Client
+from django.utils import translation
 
 from apps.organization.models import OrgUnit
 from kernel.db.upgrading import Upgrade
@@ -84,6 +85,16 @@ def states() -> dict[str, str]:
 
 def status_of(slug: str) -> int:
     return Client().get("/nowhere", headers={"host": f"{slug}.localhost"}).status_code
+
+
+@pytest.mark.parametrize("wrong", [["--jobs", "0"], ["--lock-timeout", "-1"]])
+def test_numbers_that_mean_nothing_quarantine_nobody(fleet: list[County], wrong: list[str]) -> None:
+    before = states()
+
+    with pytest.raises(CommandError, match="more than 0"), translation.override("en"):
+        call_command("migrate_counties", *wrong, stdout=StringIO(), stderr=StringIO())
+
+    assert states() == before
 
 
 def test_one_bad_county_is_quarantined_and_mended(fleet: list[County]) -> None:
