@@ -29,18 +29,15 @@ def main() -> None:
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
-    try:
-        var = settings.VAR
-    except ImproperlyConfigured as error:
-        sys.exit(str(error))
     external = "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ
-    if command in OFFLINE or external:
-        execute_from_command_line(sys.argv)
-        return
     try:
-        with embedded.ensure(var):
+        if command in OFFLINE or external:
+            # Django itself loads the settings, those of --settings.
             execute_from_command_line(sys.argv)
-    except embedded.Trouble as trouble:
+            return
+        with embedded.ensure(settings.VAR):
+            execute_from_command_line(sys.argv)
+    except (ImproperlyConfigured, embedded.Trouble) as trouble:
         sys.exit(str(trouble))
 
 

@@ -57,6 +57,17 @@ def test_a_command_says_in_one_line_which_setting_is_wrong() -> None:
     assert said.stderr.strip() == "BACKUP_KEY must be BASE64 of 32 random bytes."
 
 
+def test_a_command_takes_the_settings_it_is_given() -> None:
+    said = subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--settings=nowhere.at_all"],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "liangxin.settings.test"}, cwd=settings.ROOT,
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+    assert said.returncode == 1
+    assert "No module named 'nowhere'" in said.stderr
+
+
 @pytest.mark.parametrize("missing", ["FIELD_KEYS", "INDEX_SECRET", "SECRET_KEY"])
 def test_production_derives_no_key_from_another_secret(missing: str) -> None:
     refused = start(**{name: value for name, value in SECRETS.items() if name != missing})
