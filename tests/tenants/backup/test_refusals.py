@@ -222,9 +222,12 @@ def test_why_a_path_cannot_be_used_is_said_in_chinese(
 
 
 def test_a_full_disk_leaves_no_file(committed: str, tmp_path: Path) -> None:
-    """A limit on the size of files, 1 KiB, stands for the disk: it fails in the middle of writing."""
+    """A limit on the size of files, 1 KiB, stands for the disk: it fails in the middle of writing.
+
+    Bytecode is not written meanwhile: it would be cut off, and every later process fail to load it.
+    """
     script = tmp_path / "limited.sh"
-    script.write_text("ulimit -f 1; trap '' XFSZ; exec \"$@\"\n")
+    script.write_text("export PYTHONDONTWRITEBYTECODE=1; ulimit -f 1; trap '' XFSZ; exec \"$@\"\n")
     path = tmp_path / "chongyi.lxbackup"
     done = run(
         committed, "backup_county", "--county", "chongyi", "--to", path, before=["bash", script]
