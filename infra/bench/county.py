@@ -25,7 +25,7 @@ from kernel.db import release, roles
 from kernel.realm import Realm, county_scope, platform_scope
 from kernel.tabular import services as tabular
 from tenants.counties import provisioning, releases
-from tenants.counties.backup.copying import TABLES, back_up_county
+from tenants.counties.backup.copying import TABLES, back_up_county, copy_out
 from tenants.counties.backup.restoring import restore_county
 from tenants.counties.models import County
 
@@ -145,9 +145,7 @@ def _restore(county: County, bare: Connection[Any]) -> Row:
 
 
 def _copy_out(bare: Connection[Any], table: str, columns: list[str]) -> bytes:
-    names = sql.SQL(", ").join(map(sql.Identifier, columns))
-    statement = sql.SQL("COPY {} ({}) TO STDOUT").format(sql.Identifier(table), names)
-    with bare.cursor().copy(statement) as copy:
+    with bare.cursor().copy(copy_out(table, columns)) as copy:
         return b"".join(copy)
 
 

@@ -32,31 +32,35 @@ class User(AbstractBaseUser):
         db_table = "accounts_user"
 
 
-class Zone(models.Model):
-    """A place."""
+class Plain(models.Model):
+    """What every table has."""
 
     id = models.UUIDField(primary_key=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     version = models.IntegerField()
+
+    class Meta:
+        abstract = True
+        app_label = "plain"
+        managed = False
+
+
+class Zone(Plain):
+    """A place."""
+
     kind = models.CharField(max_length=10)
     name = models.CharField(max_length=60)
     name_pinyin = models.CharField(max_length=500)
     parent_id = models.UUIDField(null=True)
 
-    class Meta:
-        app_label = "plain"
-        managed = False
+    class Meta(Plain.Meta):
         db_table = "organization_zone"
 
 
-class Unit(models.Model):
+class Unit(Plain):
     """A unit."""
 
-    id = models.UUIDField(primary_key=True)
-    created_at = models.DateTimeField()
-    updated_at = models.DateTimeField()
-    version = models.IntegerField()
     kind = models.CharField(max_length=20)
     name = models.CharField(max_length=120)
     form = models.CharField(max_length=20)
@@ -75,19 +79,13 @@ class Unit(models.Model):
     founded_on = models.DateField()
     dissolved_on = models.DateField(null=True)
 
-    class Meta:
-        app_label = "plain"
-        managed = False
+    class Meta(Plain.Meta):
         db_table = "organization_orgunit"
 
 
-class Business(models.Model):
+class Business(Plain):
     """A business."""
 
-    id = models.UUIDField(primary_key=True)
-    created_at = models.DateTimeField()
-    updated_at = models.DateTimeField()
-    version = models.IntegerField()
     code = models.CharField(max_length=18)
     name = models.CharField(max_length=120)
     name_pinyin = models.CharField(max_length=500)
@@ -113,7 +111,5 @@ class Business(models.Model):
 
     objects: ClassVar[models.Manager[Business]] = models.Manager()
 
-    class Meta:
-        app_label = "plain"
-        managed = False
+    class Meta(Plain.Meta):
         db_table = "businesses_business"
