@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django import template
 
-from kernel.web.templatetags.ui import number, percent
+from kernel.web.templatetags.ui import number, percent, signed
 
 register = template.Library()
 
@@ -24,19 +24,7 @@ def share(value: Decimal | None) -> str:
 
 
 @register.filter
-def signed(value: Decimal | None) -> str:
-    """Return a change of a count with its sign, — when there is nothing to compare with."""
-    return _with_sign(None if value is None else float(value))
-
-
-@register.filter
 def points(value: Decimal | None) -> str:
     """Return a change of a share in percentage points, with its sign."""
-    return _with_sign(None if value is None else round(float(value) * 100, 1))
-
-
-def _with_sign(value: float | None) -> str:
-    if value is None:
-        return "—"
-    shown = number(abs(int(value) if value.is_integer() else value))
-    return f"+{shown}" if value > 0 else f"−{shown}" if value < 0 else "0"
+    change = None if value is None else round(float(value) * 100, 1)
+    return signed(change) if change != 0 else "0"
