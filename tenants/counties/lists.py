@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
-from kernel.journal import Event, catalogue
+from kernel import journal
 from kernel.lists import Column, CursorList, Empty, ListFilter, ListPage
 from kernel.models import JournalEntry
 from tenants.counties.models import County, Signup
@@ -29,19 +27,12 @@ def _county_tone(row: County) -> str:
     return _COUNTY_TONES[row.state]
 
 
-@cache
-def _events() -> dict[str, type[Event]]:
-    return catalogue()
-
-
 def _said(row: JournalEntry) -> str:
-    """Return what happened: "founded a county"; the event's name when no app knows it any more."""
-    event = _events().get(row.name)
-    return str(event.description or row.name) if event else row.name
+    return journal.said(row.name)
 
 
 def _values(row: JournalEntry) -> str:
-    event = _events().get(row.name)
+    event = journal.event_named(row.name)
     labels = {name: detail.label for name, detail in event.all_details().items()} if event else {}
     return "; ".join(
         f"{labels.get(name, name)} {value}" for name, value in row.payload.items() if value

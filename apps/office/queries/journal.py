@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -31,9 +30,9 @@ def in_words(actor: Actor, rows: Sequence[JournalEntry]) -> Sequence[JournalEntr
     names = _names(actor, rows)
     vocabularies: dict[str, Mapping[str, Any]] = {}
     for row in rows:
-        event = _catalogue().get(row.name)
+        event = journal.event_named(row.name)
         told: Any = row
-        told.said = _said(row.name)
+        told.said = journal.said(row.name)
         told.about = " · ".join(_about(row, names))
         told.details = " · ".join(_details(row, event, vocabularies)) if event else ""
     return rows
@@ -41,13 +40,9 @@ def in_words(actor: Actor, rows: Sequence[JournalEntry]) -> Sequence[JournalEntr
 
 def event_choices() -> list[tuple[str, str]]:
     """Return the events that can happen in a county, with what they say, for a filter."""
-    return [(name, _said(name)) for name in _catalogue() if not name.startswith(_PLATFORM)]
-
-
-def _said(name: str) -> str:
-    """Return what happened: "founded a unit"."""
-    event = _catalogue().get(name)
-    return str(event.description or name) if event else name
+    return [
+        (name, journal.said(name)) for name in journal.catalogue() if not name.startswith(_PLATFORM)
+    ]
 
 
 def _names(actor: Actor, rows: Iterable[JournalEntry]) -> dict[str, dict[UUID, str]]:
@@ -94,8 +89,3 @@ def _spelled(value: Any, words: Mapping[str, Any]) -> str:
     if isinstance(value, list):
         return listed(value)
     return str(words.get(value, value)) if isinstance(value, str) else str(value)
-
-
-@cache
-def _catalogue() -> dict[str, type[Event]]:
-    return journal.catalogue()

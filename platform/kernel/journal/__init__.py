@@ -5,7 +5,7 @@ handlers are called from the outbox, at least once, each in a transaction of its
 """
 
 from kernel.journal.emitting import emit
-from kernel.journal.events import Event, catalogue
+from kernel.journal.events import Event, catalogue, event_named, said
 from kernel.journal.handlers import after, on
 from kernel.journal.words import Detail, Subject, subjects, vocabularies
 from kernel.request import bind_request, request_id
@@ -18,8 +18,10 @@ __all__ = [
     "bind_request",
     "catalogue",
     "emit",
+    "event_named",
     "on",
     "request_id",
+    "said",
     "subjects",
     "vocabularies",
 ]

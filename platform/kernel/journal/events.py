@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -70,3 +71,19 @@ def catalogue() -> dict[str, type[Event]]:
         if "name" in kind.__dict__:
             found[kind.name] = kind
     return dict(sorted(found.items()))
+
+
+@cache
+def _known() -> dict[str, type[Event]]:
+    return catalogue()
+
+
+def event_named(name: str) -> type[Event] | None:
+    """Return the class of an event, None when no app has it any more."""
+    return _known().get(name)
+
+
+def said(name: str) -> str:
+    """Return what an event says happened: "founded a unit"; its name when it says nothing."""
+    event = event_named(name)
+    return str(event.description or name) if event else name
