@@ -24,7 +24,7 @@ from kernel.models import ConfiguredSection
 from kernel.realm import county_scope
 from tenants.counties.models import County
 from tests import make
-from tests.permissions.cast import cookie_of
+from tests.visiting import cookie_of
 
 A_DAY = timedelta(days=1)
 ROLE = "branch_secretary"

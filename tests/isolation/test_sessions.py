@@ -19,7 +19,7 @@ from kernel.access import actor_for
 from kernel.realm import county_scope, platform_scope
 from tenants.counties.models import County
 from tests import make
-from tests.permissions.cast import cookie_of
+from tests.visiting import cookie_of
 
 PAGE = "/api/v1/me/"
 

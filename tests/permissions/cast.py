@@ -14,13 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
 from django.db.models import Model
-from django.http import HttpRequest
 from django.test import Client
 
-from apps.accounts import sessions
 from apps.accounts.models import User
 from apps.integrations import services as integrations
 from apps.organization.models import OrgUnit
@@ -34,6 +31,7 @@ from tests import make
 from tests.conftest import county_of
 from tests.permissions import rows
 from tests.permissions.marking import MARKS, mark_everything
+from tests.visiting import cookie_of
 from tests.world import World, build_world
 
 # Statements that whoever comes first pays for, once in a while.
@@ -56,6 +54,11 @@ class Side:
     guests: dict[str, str] = field(default_factory=dict)
     own: dict[str, str] = field(default_factory=dict)
     far: dict[str, str] = field(default_factory=dict)
+    client: Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        # One for all who ask: each would load the middleware again.
+        self.client = Client(HTTP_HOST=self.host)
 
     def take(self, pairs: dict[str, tuple[Model, Model]]) -> None:
         """Keep the ids of rows: of each kind one's own and a far one."""
@@ -67,17 +70,17 @@ class Side:
 
         `answer.queries` are the statements that it took.
         """
-        client = Client(HTTP_HOST=self.host)
         headers = {}
+        self.client.cookies.clear()
         if cookie := (self.cookies | self.guests).get(role):
-            client.cookies[settings.SESSION_COOKIE_NAME] = cookie
+            self.client.cookies[settings.SESSION_COOKIE_NAME] = cookie
         if role in self.keys:
             headers["Authorization"] = f"Bearer {self.keys[role]}"
         kind = "application/json" if path.startswith("/api/") else None
         extra = {"content_type": kind} if kind and method != "GET" else {}
         with transaction.atomic():
             with _listening() as queries:
-                answer = getattr(client, method.lower())(path, body, headers=headers, **extra)
+                answer = getattr(self.client, method.lower())(path, body, headers=headers, **extra)
             transaction.set_rollback(True)
         answer.queries = queries
         return answer
@@ -120,16 +123,6 @@ def build_cast() -> Cast:
     county.guests = {"admin of another county": stranger, "staff of the platform": staff}
     platform.guests = {"admin of a county": county.cookies["admin"]}
     return cast
-
-
-def cookie_of(realm: Realm, user: User, *, is_staff: bool) -> str:
-    """Return the cookie of a session that `user` has begun."""
-    request = HttpRequest()
-    request.session = SessionStore()
-    with county_scope(realm):
-        sessions.begin(request, user, is_staff=is_staff)
-        request.session.save()
-    return str(request.session.session_key)
 
 
 def _county(slug: str) -> tuple[Side, World]:

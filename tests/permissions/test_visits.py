@@ -17,7 +17,7 @@ from apps.organization.models import OrgUnit
 from kernel.realm import county_scope
 from tests import make
 from tests.permissions import budgets
-from tests.permissions.cast import Cast, build_cast, cookie_of
+from tests.permissions.cast import Cast, build_cast
 from tests.permissions.links import dead_links, refused_from_home
 from tests.permissions.marking import FAR, MARKS
 from tests.permissions.matrix import Address, addresses, rows, strays, unused_names
@@ -31,6 +31,7 @@ from tests.permissions.visiting import (
     visits_with_more_rows,
     written,
 )
+from tests.visiting import cookie_of
 
 # Roles of the matrix, by the unit they are held on there.
 IN_THE_MATRIX = {"root": {"county_admin", "clerk", "auditor"}, "east": {"branch_secretary"}}
