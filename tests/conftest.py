@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from apps.organization.models import Zone
 from infra import embedded
 from kernel.realm import county_scope, platform_scope
 from tenants.counties.bootstrap import bootstrap
@@ -179,6 +180,9 @@ def _fill() -> None:
             blueprint_name="chongyi",
             admin_phone="19900009999",
         )
+        # Tests make the places they speak of.
+        with county_scope(county_of(slug)):
+            Zone.objects.all().delete()
 
 
 def _fill_world() -> None:

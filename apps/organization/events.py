@@ -55,6 +55,21 @@ class ZoneAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ZonesTaken(Event):
+    """Places were taken from the national list as of the year `listed`."""
+
+    name: ClassVar[str] = "organization.zones_taken"
+    description: ClassVar[Any] = _("took places from the national list")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "added": Detail(_("added")),
+        "listed": Detail(_("as of")),
+    }
+    division: str
+    listed: str
+    added: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleGranted(Event):
     name: ClassVar[str] = "organization.role_granted"
     description: ClassVar[Any] = _("gave a role")

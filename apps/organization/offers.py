@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from apps.accounts import registry as accounts
 from apps.accounts import services as account_services
-from apps.organization import grants, queries, rights, services
+from apps.organization import grants, listed, queries, rights, services
 from apps.organization.models import OrgUnit
 from apps.organization.registry import Bond, bonds, led_by
 from kernel import access, clock, journal
@@ -97,7 +97,10 @@ offers.steps.add("organization", Step("organization.import_branches", branch_ste
 
 @founding.steps.named("organization")
 def make_committee_and_administrator(actor: Actor, request: FoundingRequest) -> dict[str, str]:
-    """Make the committee at the root and the first administrator; return the activation code."""
+    """Make the committee at the root, the division's townships and the first administrator.
+
+    Returns the activation code.
+    """
     root = services.found_unit(
         actor=actor,
         parent=None,
@@ -105,6 +108,7 @@ def make_committee_and_administrator(actor: Actor, request: FoundingRequest) -> 
         kind=OrgUnit.Kind.COMMITTEE,
         founded_on=clock.today(),
     )
+    listed.take_townships(actor=actor, division=request.division)
     user = account_services.make_account(
         actor=actor, name=request.admin_name, phone=request.admin_phone
     )

@@ -13,4 +13,5 @@ urlpatterns = [
     path("units/<uuid:unit_id>/move/", views.move, name="move"),
     path("units/<uuid:unit_id>/dissolve/", views.dissolve, name="dissolve"),
     path("zones/", views.zones, name="zones"),
+    path("zones/take/", views.take_zones, name="take-zones"),
 ]

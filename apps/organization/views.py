@@ -7,13 +7,14 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.organization import grants, queries, registry, services
+from apps.organization import grants, listed, queries, registry, services
 from apps.organization.forms import ChangeForm, DissolveForm, FoundForm, MoveForm, ZoneForm
 from apps.organization.lists import ZoneList
 from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitFacts, UnitGrant
@@ -23,6 +24,8 @@ from kernel.chinese.text import parse_date
 from kernel.web import pages
 from kernel.web.forms import DomainForm
 from kernel.web.requests import ActorRequest
+from kernel.web.templatetags.ui import number
+from tenants.counties import townships
 
 CHANGE = "organization.change_unit"
 
@@ -137,7 +140,19 @@ def zones(request: ActorRequest) -> HttpResponse:
     )
     may_add = access.allows(request.actor, CHANGE, access.EVERYWHERE)
     rows = queries.named_zones(request.actor)
-    return added or ZoneList(request, rows).response(form=form, may_add=may_add)
+    shown = {"form": form, "may_add": may_add, "listed": townships.LISTED}
+    return added or ZoneList(request, rows).response(**shown)
+
+
+@require_POST
+def take_zones(request: ActorRequest) -> HttpResponse:
+    """Take the communities and villages of the national list."""
+    added = listed.take_settlements(actor=request.actor)
+    if added:
+        messages.success(request, _("%(count)s places are added.") % {"count": number(added)})
+    else:
+        messages.info(request, _("All places of the national list are here already."))
+    return redirect("organization:zones")
 
 
 def _shown(

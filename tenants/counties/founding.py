@@ -19,9 +19,13 @@ def acting_inside(actor: Actor) -> Actor:
 
 @dataclass(frozen=True)
 class FoundingRequest:
-    """What a county is founded with; `admin_phone` is the first administrator's log-in."""
+    """What a county is founded with; `admin_phone` is the first administrator's log-in.
+
+    `division` are the six digits of the county's division.
+    """
 
     county_name: str
+    division: str
     committee: str
     admin_name: str
     admin_phone: str

@@ -162,6 +162,7 @@ def found_county(
                 founder,
                 founding.FoundingRequest(
                     county_name=name,
+                    division=region_code,
                     committee=committee or _("%(county)s Party committee") % {"county": name},
                     admin_name=admin_name or _("County administrator"),
                     admin_phone=admin_phone,

@@ -29,6 +29,7 @@ ALSO = {
     "organization": {
         "grants",  # the only code that writes guardian's rows
         "places",  # zones met while importing
+        "listed",  # zones taken from the national list: services
         "rights",  # what an account's roles allow, read by every request
         "filters",  # rows of a unit and of those below it
     },
@@ -55,7 +56,7 @@ def test_an_apps_files_are_those_of_the_house(app: str) -> None:
 def services() -> Iterator[Source]:
     for source in sources():
         in_folder = source.path.parent.name == "services"
-        if source.path.stem in {"services", "grants"} or in_folder:
+        if source.path.stem in {"services", "grants", "listed"} or in_folder:
             yield source
 
 

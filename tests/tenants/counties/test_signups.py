@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory
 
 from apps.accounts.queries import open_activation
 from apps.accounts.services import activate
+from apps.organization.models import Zone
 from kernel import clock, retention
 from kernel.access import ANONYMOUS
 from kernel.errors import Conflict, Denied, Invalid
@@ -19,6 +20,7 @@ from kernel.realm import county_scope, platform_scope
 from kernel.web.requests import address_of
 from tenants.counties import founding, provisioning, queries, services, signing_up, staff
 from tenants.counties.models import County, Domain, Signup
+from tenants.counties.townships import townships
 from tests import make
 from tests.tenants import cast
 
@@ -130,8 +132,17 @@ def test_an_approval_costs_some_forty_statements(
     signup = sign_up()
 
     # As many again go to savepoints when the founding is no longer one transaction as a whole.
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(43):
         services.approve_signup(actor=make.COMMAND, signup=signup)
+
+
+def test_a_county_is_founded_with_its_townships(platform: None) -> None:
+    county = services.approve_signup(actor=make.COMMAND, signup=sign_up()).county
+
+    with county_scope(county):
+        names = set(Zone.objects.filter(kind="township").values_list("name", flat=True))
+    assert names == {township.name for township in townships(county.region.code)}
+    assert "潋江镇" in names
 
 
 def test_the_way_in_is_shown_once(platform: None) -> None:
