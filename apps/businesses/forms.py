@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.businesses.models import Business
-from apps.businesses.rules.register import CLOSINGS, is_credit_code
+from apps.businesses.rules.register import CLOSINGS, is_credit_code, likely_town
 from apps.businesses.services import BusinessValues
 from apps.organization.models import OrgUnit, Zone
 from apps.organization.queries import zones
@@ -124,3 +125,35 @@ class ClosingForm(DomainForm):
     closed_on = forms.DateField(label=_("Closed on"), initial=clock.today)
     status_text = forms.ChoiceField(label=_("Registered status"), choices=CLOSINGS)
     expected_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class TownsForm(DomainForm):
+    """The township of each of some businesses, filled in as far as name or address tell it."""
+
+    def __init__(
+        self, *args: Any, actor: Actor, businesses: Iterable[Business], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.businesses = {str(business.pk): business for business in businesses}
+        towns = {town.name: town for town in zones(actor).filter(kind=Zone.Kind.TOWNSHIP)}
+        self.towns = {str(town.pk): town for town in towns.values()}
+        choices = [("", "—"), *((pk, town.name) for pk, town in self.towns.items())]
+        for pk, business in self.businesses.items():
+            likely = towns.get(likely_town((business.address, business.name), tuple(towns)))
+            self.fields[pk] = forms.ChoiceField(
+                label=business.name,
+                help_text=business.address,
+                choices=choices,
+                initial=str(likely.pk) if likely else "",
+                required=False,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Return the chosen townships by business."""
+        given = super().clean() or {}
+        chosen = {
+            self.businesses[pk].pk: self.towns[town]
+            for pk, town in given.items()
+            if pk in self.businesses and town in self.towns
+        }
+        return {"towns": chosen}

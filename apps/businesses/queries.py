@@ -217,6 +217,12 @@ def present_cover(only: Business | None = None) -> dict[UUID, coverage.Cover]:
     }
 
 
+def without_town(actor: Actor) -> QuerySet[Business]:
+    """Return the active businesses that no branch covers and whose township is not recorded."""
+    rows = businesses(actor).filter(status=Business.Status.ACTIVE, unit=None, town=None)
+    return rows.order_by("name_pinyin", "id")
+
+
 def gaps(actor: Actor) -> list[Proposal]:
     """Return a proposal for every active business that no branch covers."""
     counts = registry.full_members.get()(actor)

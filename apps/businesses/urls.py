@@ -14,6 +14,7 @@ urlpatterns = [
     path("businesses/<uuid:business_id>/assign/", views.assign, name="assign"),
     path("coverage/", views.coverage, name="coverage"),
     path("coverage/gaps/", views.gaps, name="gaps"),
+    path("coverage/gaps/towns/", views.fill_towns, name="fill-towns"),
     path("coverage/preview/", views.preview, name="preview"),
     path("coverage/recompute/", views.recompute, name="recompute"),
     path("coverage/runs/<uuid:run_id>/undo/", views.undo, name="undo"),

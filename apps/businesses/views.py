@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.businesses import queries, registry, services
-from apps.businesses.forms import EDITED, AssignForm, BusinessForm, ClosingForm
+from apps.businesses.forms import EDITED, AssignForm, BusinessForm, ClosingForm, TownsForm
 from apps.businesses.lists import BusinessList
 from apps.businesses.models import Business
 from apps.organization.models import OrgUnit
@@ -27,6 +27,8 @@ from kernel.web.templatetags.ui import number
 ASSIGN, CHANGE = "businesses.assign_cover", "businesses.change_business"
 # At most this many businesses are named per proposal on the page of gaps; the list has all.
 GAPS_NAMED = 50
+# At most this many townships are asked for on one page.
+TOWNS_AT_ONCE = 100
 
 
 @require_GET
@@ -108,8 +110,31 @@ def gaps(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "businesses.view_coverage")
     proposals = queries.gaps(request.actor)
     count = sum(len(proposal.businesses) for proposal in proposals)
-    named = [(proposal, proposal.businesses[:GAPS_NAMED]) for proposal in proposals]
-    return render(request, "businesses/gaps.html", {"proposals": named, "count": count})
+    context = {
+        "proposals": [(found, found.businesses[:GAPS_NAMED]) for found in proposals],
+        "count": count,
+        "any": queries.businesses(request.actor).exists(),
+        "may_fill": access.allows(request.actor, CHANGE, access.EVERYWHERE),
+    }
+    return render(request, "businesses/gaps.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def fill_towns(request: ActorRequest) -> HttpResponse:
+    """Ask for the township of the businesses that lack one, some at a time."""
+    access.require(request.actor, CHANGE, access.EVERYWHERE)
+    rows = queries.without_town(request.actor)
+    shown = rows[:TOWNS_AT_ONCE]
+    form = TownsForm(request.POST or None, actor=request.actor, businesses=shown)
+    return pages.act(
+        request,
+        form,
+        services.fill_towns,
+        to=lambda _filled: redirect("businesses:gaps"),
+        done=lambda filled: _("%(count)s townships are recorded.") % {"count": number(filled)},
+        template="businesses/towns.html",
+        context={"count": rows.count(), "shown": len(shown)},
+    )
 
 
 @require_GET

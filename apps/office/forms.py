@@ -15,7 +15,7 @@ from apps.organization import grants, queries
 from apps.organization.models import OrgUnit
 from kernel import access
 from kernel.access import Actor
-from kernel.chinese.text import compact
+from kernel.chinese.text import compact, listed
 from kernel.errors import DomainError, Invalid
 from kernel.web.forms import DomainForm, LastDayField, PhoneField, offer
 
@@ -36,8 +36,14 @@ class RoleForm(DomainForm):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = grants.role_names()
-        held = [key for key, role in grants.roles().items() if role["held"] == "unit"]
-        offer(self, "role", ((key, names[key]) for key in held))
+        held = {key: role for key, role in grants.roles().items() if role["held"] == "unit"}
+        # Nothing is chosen beforehand, and what allows everything stands last.
+        highest = [key for key, role in held.items() if "*" in role["permissions"]]
+        keys = [*(key for key in held if key not in highest), *highest]
+        offer(self, "role", [("", _("Choose a role")), *((key, names[key]) for key in keys)])
+        self.fields["role"].help_text = _(
+            "%(roles)s may do everything in the county and give roles to others."
+        ) % {"roles": listed([names[key] for key in highest])}
         rows = access.visible(actor, OrgUnit.objects.all(), "accounts.grant_role")
         offer(self, "unit", rows.in_being().order_by("path", "name_pinyin"))
 

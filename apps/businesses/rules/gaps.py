@@ -13,12 +13,15 @@ from uuid import UUID
 
 from apps.organization.rules import MEMBERS_FOR_A_BRANCH
 
-Kind = Literal["single", "joint", "instructor"]
+Kind = Literal["single", "place", "joint", "instructor"]
 
 
 @dataclass(frozen=True, slots=True)
 class Uncovered:
-    """A business without cover; `full_members` work there, `place` is where it stands."""
+    """A business without cover; `full_members` work there, `place` is where it stands.
+
+    `place_id` is None where its township is not recorded.
+    """
 
     id: UUID
     name: str
@@ -46,19 +49,25 @@ class Proposal:
 
 
 def propose(uncovered: Iterable[Uncovered]) -> list[Proposal]:
-    """Return a proposal for every uncovered business, branches of their own first.
+    """Return a proposal for every uncovered business: first those without a township, then branches.
 
-    Businesses with three full members found a branch; those with fewer join neighbours of the
-    same place, same industry first, until they have three members together; the rest get an
-    instructor, one proposal a place.
+    Businesses with three full members found a branch. Of the others, those whose township is not
+    recorded want it recorded: no rule can find their branch before. The rest join neighbours of the
+    same place, same industry first, until they have three members together; who is left over gets
+    an instructor, one proposal a place.
     """
     proposals: list[Proposal] = []
+    unplaced: list[Uncovered] = []
     places: dict[str, list[Uncovered]] = {}
     for business in uncovered:
         if business.full_members >= MEMBERS_FOR_A_BRANCH:
             proposals.append(Proposal("single", business.place, (business,)))
+        elif business.place_id is None:
+            unplaced.append(business)
         else:
             places.setdefault(business.place, []).append(business)
+    if unplaced:
+        proposals.insert(0, Proposal("place", unplaced[0].place, tuple(unplaced)))
     for place, neighbours in sorted(places.items()):
         joint, rest = _join(neighbours)
         proposals.extend(Proposal("joint", place, group) for group in joint)

@@ -7,7 +7,7 @@ number, ISO 7064 MOD 11,10).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from operator import mul
@@ -43,6 +43,7 @@ _REGISTRATION = re.compile(r"[0-9]{15}")
 _COUNT = re.compile(r"([0-9]{1,6}) ?[人名]?")
 _PHONE = re.compile(r"[0-9]{7,13}")
 _LANDLINE = re.compile(r"(0(?:10|2[0-9]|[3-9][0-9]{2}))-?([0-9]{7,8}(?:-[0-9]{1,6})?)")
+_TOWN_KIND = re.compile(r"(?:镇|乡|街道)(?:办事处)?$")
 _SEVERAL = re.compile(r"[/、,;|]")
 # What a column of ten digits before the point and four behind it holds.
 _CAPITALS = Decimal(10) ** 10
@@ -179,6 +180,22 @@ def town_in(address: str, towns: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=8)
+def likely_town(texts: Sequence[str], towns: tuple[str, ...]) -> str:
+    """Return the town that an address or a name speaks of, "" where none or several could be meant.
+
+    For a person to confirm: where no text has the full name of a town, its name without 镇, 乡 or
+    街道 counts, if it has two characters at least and no other town's is there too.
+    """
+    if found := next(filter(None, (town_in(text, towns) for text in texts)), ""):
+        return found
+    for text in texts:
+        short = {town: _TOWN_KIND.sub("", town) for town in towns}
+        meant = {town for town, name in short.items() if len(name) > 1 and name in text}
+        if len(meant) == 1:
+            return meant.pop()
+    return ""
+
+
 def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = sorted(names, key=len, reverse=True)
     choice = "|".join(re.escape(name) for name in longest_first if name) or "(?!)"

@@ -11,6 +11,7 @@ from apps.businesses.services.register import (
     BusinessValues,
     change_business,
     close_business,
+    fill_towns,
     reopen_business,
 )
 
@@ -20,6 +21,7 @@ __all__ = [
     "assign_cover",
     "change_business",
     "close_business",
+    "fill_towns",
     "preview_coverage",
     "recompute_coverage",
     "reopen_business",

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -100,6 +101,23 @@ def change_business(
     fields = sorted(changed.keys() - {"name_pinyin", "name_initials"})
     journal.emit(events.BusinessChanged(business_id=business.pk, fields=fields), actor=actor)
     return business
+
+
+@transaction.atomic
+def fill_towns(*, actor: Actor, towns: Mapping[UUID, Zone]) -> int:
+    """Record the township of businesses that have none, by their ids; return how many were filled.
+
+    Their cover by the rules follows at once. One event a business, as for a single correction. Who
+    got a township meanwhile is left as it is.
+
+    Raises Denied unless the actor may change businesses of the whole county.
+    """
+    access.require(actor, CHANGE, access.EVERYWHERE)
+    lock_cover()
+    rows = Business.objects.filter(pk__in=towns, town=None).order_by("pk")
+    for business in rows:
+        change_business(actor=actor, business=business, town=towns[business.pk])
+    return len(rows)
 
 
 @transaction.atomic

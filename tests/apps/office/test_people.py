@@ -23,6 +23,19 @@ def invite(client: Client, world: World, **more: str) -> object:
     return client.post("/settings/people/invite/", given | {"unit": str(world.west.pk)} | more)
 
 
+@pytest.mark.parametrize(
+    "address", ["/settings/people/invite/", "/settings/people/invite/?unit={unit}"]
+)
+def test_no_role_is_chosen_beforehand(world: World, admin: Client, address: str) -> None:
+    field = admin.get(address.format(unit=world.east.pk)).context["form"]["role"]
+
+    choices = [key for key, _label in field.field.choices]
+    assert choices[0] == ""
+    assert not field.initial
+    assert choices[-1] == "county_admin"
+    assert "县管理员" in str(field.help_text)
+
+
 def test_a_person_is_invited_with_a_role_and_a_slip(world: World, admin: Client) -> None:
     answer = invite(admin, world)
 
