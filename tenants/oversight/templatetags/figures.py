@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django import template
+from django.utils.translation import gettext
 
 from kernel.web.templatetags.ui import number, percent, signed
 
@@ -25,6 +26,7 @@ def share(value: Decimal | None) -> str:
 
 @register.filter
 def points(value: Decimal | None) -> str:
-    """Return a change of a share in percentage points, with its sign."""
-    change = None if value is None else round(float(value) * 100, 1)
-    return signed(change) if change != 0 else "0"
+    """Return a change of a share with its sign and its unit, percentage points; — for None."""
+    if value is None:
+        return signed(None)
+    return gettext("%(change)s points") % {"change": signed(round(float(value) * 100, 1))}

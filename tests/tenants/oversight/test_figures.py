@@ -10,6 +10,7 @@ from kernel.errors import Conflict, Denied
 from tenants.counties.models import County
 from tenants.oversight import queries, services
 from tenants.oversight.models import Restatement, RollupFact
+from tenants.oversight.templatetags import figures
 from tests import make
 from tests.tenants import cast
 
@@ -124,3 +125,11 @@ def test_a_rate_of_a_region_follows_from_its_sums(
     assert queries.overall(actor, province).figures == prefecture.figures
     shown = queries.counties(actor, province).get(slug="chongyi").headline
     assert shown.figures == {"businesses": 100, "covered": 90, "coverage_rate": 0.9}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [("0.0204", "+2个百分点"), ("-0.0004", "±0个百分点"), ("0", "±0个百分点"), (None, "—")],
+)
+def test_a_change_of_a_share_names_its_unit(change: str | None, said: str) -> None:
+    assert figures.points(None if change is None else Decimal(change)) == said
