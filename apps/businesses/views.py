@@ -33,6 +33,7 @@ TOWNS_AT_ONCE = 100
 
 @require_GET
 def business_list(request: ActorRequest) -> HttpResponse:
+    access.require(request.actor, "businesses.view_business")
     return BusinessList(request, queries.businesses(request.actor)).response()
 
 

@@ -34,6 +34,7 @@ CHANGE = "members.change_member"
 
 @require_GET
 def member_list(request: ActorRequest) -> HttpResponse:
+    access.require(request.actor, "members.view_member")
     return MemberList(request, queries.members(request.actor)).response()
 
 

@@ -24,6 +24,7 @@ from tests.permissions.matrix import Address, addresses, rows, strays, unused_na
 from tests.permissions.routes import routes
 from tests.permissions.visiting import (
     Visit,
+    ask,
     foreign_words,
     reads,
     roles_of,
@@ -134,6 +135,22 @@ def test_no_link_is_refused_to_a_role_that_is_not_in_the_matrix(cast: Cast, plac
             del side.cookies[asking]
         transaction.set_rollback(True)
     assert {role: found for role, found in refused.items() if found} == {}
+
+
+def test_an_account_without_a_role_sees_nothing(cast: Cast) -> None:
+    """Neither rows nor what could be chosen from them: all words of the county are marked."""
+    side = cast.county
+    with county_scope(side.realm), transaction.atomic():
+        side.cookies["nobody"] = cookie_of(side.realm, make.account("无岗员"), is_staff=False)
+        reads = [row for row in rows() if row.side == "county" and row.method == "GET"]
+        seen = [ask(side, row, "nobody", side.own.get(row.kind or "", ""), "") for row in reads]
+        del side.cookies["nobody"]
+        transaction.set_rollback(True)
+    shown = {
+        str(v.answer.request["PATH_INFO"]): v.shown for v in seen if MARKS["county"] in v.shown
+    }
+    found = {path: text[text.find(MARKS["county"]) - 60 :][:70] for path, text in shown.items()}
+    assert found == {}
 
 
 def test_every_table_holds_marked_words(cast: Cast) -> None:
