@@ -57,6 +57,22 @@ class LoggedIn(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountLocked(Event):
+    """Too many log-ins failed: for a quarter of an hour only devices known to the account get in."""
+
+    name: ClassVar[str] = "accounts.account_locked"
+    description: ClassVar[Any] = _("was locked for a while: too many log-ins failed")
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceForgotten(Event):
+    name: ClassVar[str] = "accounts.device_forgotten"
+    description: ClassVar[Any] = _("removed a device of their own")
+    user_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountDisabled(Event):
     name: ClassVar[str] = "accounts.account_disabled"
     description: ClassVar[Any] = _("stopped an account")

@@ -30,6 +30,8 @@ class User(AbstractBaseUser, Record):
     language = models.CharField(_("language"), max_length=10, default="", blank=True)
     is_active = models.BooleanField(_("may log in"), default=True)
     epoch = models.PositiveIntegerField(default=1)
+    locked_at = models.DateTimeField(null=True, editable=False)
+    """When failed log-ins last locked it, until its owner has seen that."""
 
     USERNAME_FIELD = "username"
     objects = BaseUserManager()
@@ -60,6 +62,21 @@ class Activation(Stored):
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+
+class Device(Stored):
+    """A browser in which the account was logged in: guessers elsewhere do not lock it out there.
+
+    Its cookie lets nobody in; the password is asked for all the same.
+    """
+
+    scope_exempt = "one's own devices only"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="devices")
+    token_hash = models.CharField(max_length=64, unique=True)
+    is_phone = models.BooleanField()
+    first_used_at = models.DateTimeField(default=clock.now)
+    last_used_at = models.DateTimeField(default=clock.now)
 
 
 class LoginAttempt(Stored):

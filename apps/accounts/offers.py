@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from apps.accounts import services
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.accounts import queries, services
 from kernel.access import Actor
+from kernel.web import offers
+from kernel.web.offers import Todo
 from tenants.counties import carrying
 
 carrying.left_out.add("accounts.login_attempts", "accounts_loginattempt")
+
+
+@offers.todos.named("accounts.locked", order=5)
+def somebody_guessed(actor: Actor) -> Iterator[Todo]:
+    """Tell an account's owner that failed log-ins locked it."""
+    if actor.kind == "user" and queries.was_locked(actor):
+        text = _("Somebody typed a wrong password for your account, again and again.")
+        yield Todo(text, reverse("accounts:devices"), _("Was it you?"))
 
 
 @carrying.steps.named("accounts")

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import rules
-from apps.accounts.models import Activation, LoginAttempt
+from apps.accounts.models import Activation, Device, LoginAttempt
 from kernel import retention
 
 retention.keep_open_ended(
@@ -34,6 +34,17 @@ def forget_sessions(before: datetime) -> int:
 def forget_attempts(before: datetime) -> int:
     """Delete failed log-ins outside the window of the limit; each log-in does so for its account."""
     return LoginAttempt.objects.filter(at__lt=before - rules.WINDOW).delete()[0]
+
+
+@retention.rule(
+    "accounts.devices",
+    what=_("Devices that were logged in, without a name or an address"),
+    days=rules.DEVICE_LIFETIME.days,
+    since=_("the device was last used to log in"),
+)
+def forget_devices(before: datetime) -> int:
+    """Delete the devices that nobody logged in with since `before`."""
+    return Device.objects.filter(last_used_at__lt=before).delete()[0]
 
 
 @retention.rule(

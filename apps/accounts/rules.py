@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 ATTEMPTS_PER_ACCOUNT = 5
 ATTEMPTS_PER_ADDRESS = 30
 WINDOW = timedelta(minutes=15)
+# How long a browser that does not come back counts as known.
+DEVICE_LIFETIME = timedelta(days=180)
 ACTIVATION_LIFETIME = timedelta(days=14)
 # What fits on 25 sheets of four slips, and is made while one waits.
 INVITED_AT_ONCE = 100

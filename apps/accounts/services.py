@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts import events, queries, registry, rules
-from apps.accounts.models import Activation, LoginAttempt, User
+from apps.accounts.models import Activation, Device, LoginAttempt, User
 from kernel import access, clock, journal, realm
 from kernel.access import Actor
 from kernel.chinese.text import is_mobile_number
@@ -225,19 +225,27 @@ def end_sessions(*, actor: Actor, user_id: UUID) -> None:
     journal.emit(events.RightsChanged(user_id=user_id), actor=actor)
 
 
-def log_in(*, login: str, password: str, address: str) -> User:
+def log_in(*, login: str, password: str, address: str, device: str = "") -> User:
     """Return the account that `login` and `password` belong to.
+
+    Failures are counted by account and by address. Those in a browser that was logged in before,
+    told by its cookie `device`, are counted by themselves: a guesser elsewhere locks out nobody
+    there.
 
     Raises Invalid with the same words and after the same time whether the account is unknown,
     disabled or the password wrong; raises Denied while too many attempts failed.
     """
     user = queries.user_by_login(login)
+    known = queries.device_of(user, device)
     # One count for an account, whether its phone or its user name is typed.
-    account_key = blind_index("login", str(user.pk) if user else login) or b""
-    _note_attempt(account_key, blind_index("address", address) or b"")
+    who = str(known.pk if known else user.pk) if user else login
+    account_key = blind_index("login", who) or b""
+    _note_attempt(account_key, blind_index("address", who if known else address) or b"")
     # An unknown account costs as much time as a known one.
     stored = user.password if user and user.is_active else _unusable()
     if not check_password(password, stored) or user is None:
+        if user and _is_last(account_key):
+            _tell_of_lock(user)
         raise Invalid(
             _("This log-in and password do not match. Check both and try again."),
             code="login_failed",
@@ -251,6 +259,38 @@ def log_in(*, login: str, password: str, address: str) -> User:
 
 
 @transaction.atomic
+def know_device(*, user: User, token: str, is_phone: bool) -> str:
+    """Return the token of the browser in which `user` has logged in: `token`, or a new one.
+
+    It stands in the browser's cookie and as a hash in a row, whose last use is written.
+    """
+    known = queries.device_of(user, token)
+    if known is not None:
+        Device.objects.filter(pk=known.pk).update(last_used_at=clock.now())
+        return token
+    token = secrets.token_urlsafe(32)
+    Device.objects.create(user=user, token_hash=hashed("device", token), is_phone=is_phone)
+    return token
+
+
+@transaction.atomic
+def forget_device(*, actor: Actor, device: Device) -> None:
+    """Delete a device of one's own. Raises Denied for another's."""
+    if actor.id != device.user_id:
+        raise Denied(_("You can remove your own devices only."))
+    device.delete()
+    journal.emit(events.DeviceForgotten(user_id=device.user_id), actor=actor)
+
+
+@transaction.atomic
+def take_note_of_lock(*, actor: Actor, user: User) -> None:
+    """Note that the owner has seen that the account was locked."""
+    if actor.id != user.pk:
+        raise Denied(_("You can change your own account only."))
+    User.objects.filter(pk=user.pk).update(locked_at=None)
+
+
+@transaction.atomic
 def _note_attempt(account_key: bytes, address_key: bytes) -> None:
     """Write the attempt's row before the password is checked, so that parallel guesses all count.
 
@@ -260,6 +300,17 @@ def _note_attempt(account_key: bytes, address_key: bytes) -> None:
         locks.lock(f"login/{key.hex()}")
     _refuse_guessers(account_key, address_key)
     LoginAttempt.objects.create(account_key=account_key, address_key=address_key)
+
+
+def _is_last(account_key: bytes) -> bool:
+    recent = LoginAttempt.objects.filter(account_key=account_key)
+    return recent.count() == rules.ATTEMPTS_PER_ACCOUNT
+
+
+@transaction.atomic
+def _tell_of_lock(user: User) -> None:
+    User.objects.filter(pk=user.pk).update(locked_at=clock.now())
+    journal.emit(events.AccountLocked(user_id=user.pk), actor=access.ANONYMOUS)
 
 
 def _refuse_guessers(account_key: bytes, address_key: bytes) -> None:
@@ -316,6 +367,8 @@ def _set_password(user: User, password: str, field: str = "password") -> None:
     except ValidationError as error:
         raise Invalid(**{field: " ".join(error.messages)}) from error
     records.change(user, password=make_password(password), epoch=user.epoch + 1)
+    # One of them may be a stranger's, who knew the old password.
+    user.devices.all().delete()
 
 
 _unusable_hash: list[str] = []

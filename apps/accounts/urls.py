@@ -10,5 +10,7 @@ urlpatterns = [
     path("logout/", views.log_out, name="logout"),
     path("activate/", views.activate, name="activate"),
     path("me/", views.me, name="me"),
+    path("me/devices/", views.devices, name="devices"),
+    path("me/devices/<uuid:device_id>/forget/", views.forget_device, name="forget-device"),
     path("me/password/", views.password, name="password"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -16,9 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.accounts import queries, registry, services, sessions
 from apps.accounts.forms import ActivateForm, LoginForm, OwnAccountForm, PasswordForm
 from apps.accounts.models import User
+from apps.accounts.rules import DEVICE_LIFETIME
 from kernel import access
 from kernel.web import pages
 from kernel.web.requests import ActorRequest, address_of
+
+# Bound to the host like the session's, so that no county sees another's.
+DEVICE = "device"
 
 
 @login_not_required
@@ -28,9 +34,14 @@ def log_in(request: ActorRequest) -> HttpResponse:
     if request.method == "GET" and request.actor.kind != "anonymous":
         return redirect(_next(request))
     form = LoginForm(request.POST or None)
-    if form.attempt(services.log_in, address=address_of(request)):
-        _begin(request, form.result)
-        return redirect(_next(request))
+    token = request.COOKIES.get(DEVICE, "")
+    if form.attempt(services.log_in, address=address_of(request), device=token):
+        if form.result.locked_at:
+            messages.warning(
+                request,
+                _("Somebody typed a wrong password for your account, again and again."),
+            )
+        return _begin(request, form.result, redirect(_next(request)))
     return render(request, "accounts/login.html", {"form": form})
 
 
@@ -47,9 +58,8 @@ def activate(request: ActorRequest) -> HttpResponse:
     code = request.GET.get("code", "")
     form = ActivateForm(request.POST or None, initial={"code": code})
     if form.attempt(services.activate):
-        _begin(request, form.result)
         messages.success(request, _("Your account is open. Welcome."))
-        return redirect("/")
+        return _begin(request, form.result, redirect("/"))
     return render(request, "accounts/activate.html", {"form": form})
 
 
@@ -81,10 +91,30 @@ def password(request: ActorRequest) -> HttpResponse:
     user = queries.own_account(request.actor)
     form = PasswordForm(request.POST or None)
     if form.attempt(services.change_password, actor=request.actor, user=user):
-        _begin(request, form.result)
         messages.success(request, _("Your password is changed; other devices are logged out."))
-        return redirect("accounts:me")
+        return _begin(request, form.result, redirect("accounts:me"))
     return render(request, "accounts/password.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def devices(request: ActorRequest) -> HttpResponse:
+    """Show the devices of one's own account; sending the page says that one has seen a lock."""
+    user = queries.own_account(request.actor)
+    if request.method == "POST":
+        services.take_note_of_lock(actor=request.actor, user=user)
+        return redirect("accounts:devices")
+    own = queries.devices(request.actor)
+    here = queries.device_of(user, request.COOKIES.get(DEVICE, ""))
+    context = {"devices": own, "here": here, "locked_at": user.locked_at}
+    return render(request, "accounts/devices.html", context)
+
+
+@require_POST
+def forget_device(request: ActorRequest, device_id: UUID) -> HttpResponse:
+    device = pages.fetch(queries.devices(request.actor), request, device_id)
+    services.forget_device(actor=request.actor, device=device)
+    messages.success(request, _("The device is removed. It counts as unknown from now on."))
+    return redirect("accounts:devices")
 
 
 def rights_of(request: ActorRequest) -> list[str]:
@@ -100,9 +130,23 @@ def _in_their_language(_user: User) -> HttpResponse:
     return response
 
 
-def _begin(request: ActorRequest, user: User) -> None:
+def _begin(request: ActorRequest, user: User, response: HttpResponse) -> HttpResponse:
+    """Begin the session of `user`, and have the response leave the cookie of a known device."""
     actor = access.actor_for(user)
     sessions.begin(request, user, is_staff=bool(actor.reaches))
+    is_phone = "Mobi" in request.headers.get("User-Agent", "")
+    token = services.know_device(
+        user=user, token=request.COOKIES.get(DEVICE, ""), is_phone=is_phone
+    )
+    response.set_cookie(
+        DEVICE,
+        token,
+        max_age=DEVICE_LIFETIME,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
 
 
 def _next(request: ActorRequest) -> str:

@@ -10,7 +10,13 @@ from kernel.lists import Column, CursorList, Empty, ListFilter, ListPage
 from kernel.models import JournalEntry
 from tenants.counties.models import County, Signup
 
-_SIGNUP_TONES = {"waiting": "due", "approved": "good", "refused": "", "expired": ""}
+_SIGNUP_TONES = {
+    "waiting": "due",
+    "accepted": "due",
+    "approved": "good",
+    "refused": "",
+    "expired": "",
+}
 _COUNTY_TONES = {"ready": "good", "suspended": "due", "quarantined": "bad", "closed": ""}
 
 

@@ -130,6 +130,8 @@ class Signup(Record):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting for approval")
+        # Approved when no schema was ready: founded as soon as there is one.
+        ACCEPTED = "accepted", _("approved, being prepared")
         APPROVED = "approved", _("approved")
         REFUSED = "refused", _("refused")
         EXPIRED = "expired", _("expired")
@@ -156,7 +158,7 @@ class Signup(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["slug"],
-                condition=Q(state="waiting"),
+                condition=Q(state__in=["waiting", "accepted"]),
                 name="counties_waiting_signup_has_an_address_of_its_own",
             )
         ]

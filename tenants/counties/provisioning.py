@@ -22,6 +22,10 @@ from tenants.counties.models import County, Domain, Region, SpareSchema
 log = logging.getLogger("liangxin.fleet")
 
 
+class NoSpare(Conflict):
+    """No spare schema is left, and none can be made by this process."""
+
+
 @dataclass(frozen=True)
 class Founded:
     """A new county and the code that opens its first administrator's account."""
@@ -133,8 +137,8 @@ def found_county(
     """Found a county out of a spare schema, in one transaction: killed at any moment it leaves
     nothing or all.
 
-    Raises Invalid for a bad slug, region or blueprint, Conflict for a slug that is taken and when no
-    spare schema is left.
+    Raises Invalid for a bad slug, region or blueprint, Conflict for a slug that is taken, NoSpare
+    when no spare schema is left.
     """
     document = _blueprint(blueprint_name)
     with platform_scope(), transactions.as_one():
@@ -191,7 +195,7 @@ def _take_spare() -> SpareSchema:
         ensure_spare()
         spare = free.first()
     if spare is None:
-        raise Conflict(
+        raise NoSpare(
             _(
                 "All places kept ready for counties are taken. "
                 "New ones are made every minute: try again then."

@@ -76,7 +76,9 @@ def _is_own(row: Region, text: str, compact: str) -> bool:
 
 def slug_is_taken(slug: str) -> bool:
     """Say whether a county has this address or a waiting sign-up asks for it."""
-    waiting = Signup.objects.filter(slug=slug, state=Signup.State.WAITING)
+    waiting = Signup.objects.filter(
+        slug=slug, state__in=[Signup.State.WAITING, Signup.State.ACCEPTED]
+    )
     return provisioning.has_county(slug) or waiting.exists()
 
 

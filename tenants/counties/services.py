@@ -20,6 +20,7 @@ from kernel.realm import county_scope, platform_scope
 from tenants.counties import events, founding, provisioning, queries, rules, signing_up
 from tenants.counties.directory import forget_hosts_of
 from tenants.counties.models import County, Region, Signup
+from tenants.counties.provisioning import NoSpare
 
 log = logging.getLogger("liangxin.signups")
 
@@ -101,12 +102,52 @@ def check_slug_is_free(slug: str) -> None:
 def approve_signup(*, actor: Actor, signup: Signup) -> Signup:
     """Found the county that signed up; the applicant's follow-up link then shows its address.
 
+    Where no spare schema is left the sign-up is accepted, and founded by `found_accepted` later.
     Raises Conflict when the sign-up is decided already or its address was taken meanwhile.
     """
     access.require(actor, "counties.decide_signup")
     # Outside the transaction: making a schema takes longer than a sign-up should stay locked.
     provisioning.ensure_spare()
-    return _approve(actor, signup)
+    try:
+        return _approve(actor, signup)
+    except NoSpare:
+        return _accept(actor, signup)
+
+
+def found_accepted(*, actor: Actor) -> int:
+    """Found the counties whose sign-up was accepted when no schema was ready; return how many.
+
+    The first to be accepted comes first. One that fails for another reason stays accepted.
+    """
+    access.require(actor, "counties.decide_signup")
+    founded = 0
+    accepted = Signup.objects.filter(state=Signup.State.ACCEPTED).order_by("decided_at", "id")
+    for signup in accepted:
+        try:
+            _approve(actor, signup)
+        except NoSpare:
+            break
+        except Exception:  # the others are founded, whatever error prevents this one
+            log.exception("accepted_not_founded", extra={"signup": str(signup.pk)})
+        else:
+            founded += 1
+    return founded
+
+
+@transaction.atomic
+def _accept(actor: Actor, signup: Signup) -> Signup:
+    signup = _waiting(signup)
+    if signup.state == Signup.State.WAITING:
+        records.change(
+            signup,
+            state=Signup.State.ACCEPTED,
+            decided_at=clock.now(),
+            decided_by=actor.label,
+        )
+        journal.emit(
+            events.SignupDecided(signup_id=signup.pk, state=signup.state, reason=""), actor=actor
+        )
+    return signup
 
 
 @transactions.as_one()
@@ -132,7 +173,7 @@ def _approve(actor: Actor, signup: Signup) -> Signup:
         contact_name="",
         contact_phone="",
         decided_at=clock.now(),
-        decided_by=actor.label,
+        decided_by=signup.decided_by or actor.label,
     )
     journal.emit(
         events.SignupDecided(signup_id=signup.pk, state=signup.state, reason=""), actor=actor
@@ -280,7 +321,7 @@ def _change_state(actor: Actor, county: County, state: County.State, *, reason: 
 
 def _waiting(signup: Signup) -> Signup:
     signup = records.lock(signup)
-    if signup.state != Signup.State.WAITING:
+    if signup.state not in {Signup.State.WAITING, Signup.State.ACCEPTED}:
         raise Conflict(
             _("This sign-up is already %(state)s.") % {"state": signup.get_state_display()}
         )

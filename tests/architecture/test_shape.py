@@ -36,6 +36,8 @@ ALSO = {
 }
 # Public functions of services that change something and tell nothing, each with why.
 SILENT = {
+    "apps.accounts.services.know_device": "part of the log-in, which is told",
+    "apps.accounts.services.take_note_of_lock": "that a notice was read",
     "apps.indicators.services.recalculate_soon": "a note for the recalculation, no act",
     "apps.integrations.services.note_use": "last use of a key: a figure, not an act",
     "apps.integrations.services.begin_reply": "the answer kept for a repeated request",

@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="may log in")),
                 ("epoch", models.PositiveIntegerField(default=1)),
+                ("locked_at", models.DateTimeField(editable=False, null=True)),
             ],
             options={
                 "constraints": [
@@ -94,6 +95,32 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="activations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Device",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("is_phone", models.BooleanField()),
+                ("first_used_at", models.DateTimeField(default=kernel.clock.now)),
+                ("last_used_at", models.DateTimeField(default=kernel.clock.now)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="devices",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),

@@ -265,6 +265,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("waiting", "waiting for approval"),
+                            ("accepted", "approved, being prepared"),
                             ("approved", "approved"),
                             ("refused", "refused"),
                             ("expired", "expired"),
@@ -364,7 +365,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="signup",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")),
+                condition=models.Q(("state__in", ["waiting", "accepted"])),
                 fields=("slug",),
                 name="counties_waiting_signup_has_an_address_of_its_own",
             ),

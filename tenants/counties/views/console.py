@@ -57,6 +57,9 @@ def signup_detail(request: ActorRequest, signup_id: UUID) -> HttpResponse:
 def approve(request: ActorRequest, signup_id: UUID) -> HttpResponse:
     signup = pages.fetch(queries.signups(request.actor), request, signup_id)
     signup = services.approve_signup(actor=request.actor, signup=signup)
+    if signup.county_id is None:
+        messages.info(request, _("Approved: the county is being prepared and opens in minutes."))
+        return redirect("counties:signup-detail", signup.pk)
     messages.success(
         request, _("Approved: the county is ready, and the applicant's link shows the way in.")
     )

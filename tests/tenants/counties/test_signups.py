@@ -18,8 +18,8 @@ from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import JournalEntry
 from kernel.realm import county_scope, platform_scope
 from kernel.web.requests import address_of
-from tenants.counties import founding, provisioning, queries, services, signing_up, staff
-from tenants.counties.models import County, Domain, Signup
+from tenants.counties import founding, jobs, provisioning, queries, services, signing_up, staff
+from tenants.counties.models import County, Domain, Signup, SpareSchema
 from tenants.counties.townships import townships
 from tests import make
 from tests.tenants import cast
@@ -285,6 +285,31 @@ def test_an_application_stands_whatever_keeps_it_from_being_approved(
 
     assert signup.state == Signup.objects.get().state == "waiting"
     assert not County.objects.filter(slug="xingguo").exists()
+
+
+def test_an_approval_without_a_spare_is_kept_and_done_when_there_is_one(
+    fresh: str, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with django_db_blocker.unblock(), platform_scope():
+        signup, second = sign_up(), sign_up(slug="shicheng", region_code="360735")
+        with monkeypatch.context() as web:
+            # The web's processes have no owner's log-in to make one.
+            web.setattr(provisioning, "ensure_spare", lambda: None)
+            SpareSchema.objects.all().delete()
+            for one in (signup, second):
+                accepted = services.approve_signup(actor=make.COMMAND, signup=one)
+                assert (accepted.state, accepted.county) == ("accepted", None)
+            assert services.found_accepted(actor=make.COMMAND) == 0
+            with pytest.raises(Conflict):
+                sign_up(slug="xingguo")
+
+        jobs.refill_spares()
+
+        assert {row.state for row in Signup.objects.all()} == {"approved"}
+        for slug in ("xingguo", "shicheng"):
+            assert County.objects.filter(slug=slug).exists()
+        signup.refresh_from_db()
+        assert services.show_activation(actor=ANONYMOUS, signup=signup)
 
 
 def test_behind_a_proxy_each_visitor_has_an_address_of_their_own(settings: Any) -> None:
