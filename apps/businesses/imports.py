@@ -16,6 +16,8 @@ from apps.organization.places import BelongingImporter, Places
 from kernel import clock
 from kernel.access import Actor
 from kernel.chinese import industries
+from kernel.chinese.names import one_name
+from kernel.chinese.phones import read_phone
 from kernel.chinese.text import clean, compact, parse_date
 from kernel.db import locks
 from kernel.tabular.importers import (
@@ -26,6 +28,7 @@ from kernel.tabular.importers import (
     Plan,
     PlannedRow,
     Refused,
+    named,
     offer,
 )
 from kernel.tabular.storing import create_rows, read_existing, update_rows
@@ -74,15 +77,13 @@ class RegisterImporter(BelongingImporter):
 
     def begin(self, rows: Iterable[Cells]) -> None:
         self.places = Places()
-        named = {compact(cells.get("town")) for cells in rows}
-        self.towns = sorted((named | self.places.names("township")) - {""}, key=len, reverse=True)
+        given = {one_name(cells.get("town")) for cells in rows}
+        self.towns = sorted((given | self.places.names("township")) - {""}, key=len, reverse=True)
 
     def parse(self, cells: Cells) -> Parsed:
         warnings: list[str] = []
         code = self._code(cells, warnings)
-        name = clean(cells["name"])
-        if not name:
-            raise Refused("name", "", "no_name", _("The business has no name."))
+        name = named(cells, "name")
         founded = parse_date(cells["founded_on"])
         if founded is None:
             raise Refused(
@@ -102,8 +103,8 @@ class RegisterImporter(BelongingImporter):
             "type_text": clean(cells["type"]),
             "status": status,
             "status_text": compact(cells["status"]),
-            "owner": clean(cells.get("owner")),
-            "phone": rules.phone(cells.get("phone")),
+            "owner": one_name(cells.get("owner")),
+            "phone": read_phone(cells.get("phone")).number,
             "founded_on": founded,
             "industry": industries.section_of(cells.get("industry_code"), cells.get("industry")),
             "industry_code": compact(cells.get("industry_code")),
@@ -151,18 +152,18 @@ class RegisterImporter(BelongingImporter):
 
     def _places(self, cells: Cells, warnings: list[str]) -> dict[str, Any]:
         find = self.places.find
-        town = compact(cells.get("town"))
+        town = one_name(cells.get("town"))
         if not town:
             town = rules.town_in(compact(cells.get("address")), self.towns)
             warnings.append("town_from_address" if town else "no_town")
         town_id = find("town", "township", town)
-        community = compact(cells.get("community"))
+        community = one_name(cells.get("community"))
         kind = "community" if community.endswith("社区") else "village"
         return {
             "town_id": town_id,
             "community_id": find("community", kind, community, town_id),
-            "district_id": find("district", "district", compact(cells.get("district"))),
-            "market_id": find("market", "market", compact(cells.get("market"))),
+            "district_id": find("district", "district", one_name(cells.get("district"))),
+            "market_id": find("market", "market", one_name(cells.get("market"))),
         }
 
 

@@ -46,7 +46,7 @@ class MemberForm(DomainForm):
         """Leave the phone out when none is given."""
         given = super().clean() or {}
         given["employer_code"] = compact(given.get("employer_code")).upper()
-        phone = compact(given.pop("phone", "")).replace("-", "")
+        phone = given.pop("phone", "")
         return given | ({"phone": phone} if phone else {})
 
 

@@ -17,6 +17,8 @@ from apps.organization.models import OrgUnit
 from apps.organization.places import BelongingImporter
 from kernel import clock
 from kernel.access import Actor
+from kernel.chinese.names import one_name
+from kernel.chinese.phones import read_phone
 from kernel.chinese.text import clean, compact, initials, parse_date, pinyin
 from kernel.fields import blind_index
 from kernel.tabular.importers import (
@@ -26,6 +28,7 @@ from kernel.tabular.importers import (
     Parsed,
     Plan,
     Refused,
+    named,
     offer,
 )
 from kernel.tabular.storing import create_rows, read_existing, update_rows
@@ -73,9 +76,7 @@ class MemberImporter(BelongingImporter):
         self.units: dict[str, UUID] = dict(OrgUnit.objects.in_being().values_list("name", "id"))
 
     def parse(self, cells: Cells) -> Parsed:
-        name = compact(cells["name"])
-        if not name:
-            raise Refused("name", "", "no_name", _("The member has no name."))
+        name = named(cells, "name", person=True)
         id_number = self._id_number(cells)
         unit = self._unit(cells)
         born = rules.birth_date(id_number) or self.today
@@ -94,12 +95,12 @@ class MemberImporter(BelongingImporter):
             "born_on": born,
             "ethnicity": clean(cells.get("ethnicity")),
             "id_number": id_number,
-            "phone": compact(cells.get("phone")).replace("-", ""),
+            "phone": read_phone(cells.get("phone")).number,
             "category": self._category(cells),
             "joined_on": joined,
             "confirmed_on": confirmed,
             "unit_id": unit,
-            "employer": clean(cells.get("employer")),
+            "employer": one_name(cells.get("employer")),
             "employer_code": compact(cells.get("employer_code")).upper(),
             "job": clean(cells.get("job")),
             "education": rules.education(compact(cells.get("education"))),
@@ -154,7 +155,7 @@ class MemberImporter(BelongingImporter):
         return text
 
     def _unit(self, cells: Cells) -> UUID:
-        name = compact(cells["unit"])
+        name = one_name(cells["unit"])
         if name not in self.units:
             raise Refused(
                 "unit",

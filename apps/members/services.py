@@ -20,6 +20,8 @@ from apps.organization import services as organization
 from apps.organization.models import OrgUnit
 from kernel import access, clock, journal
 from kernel.access import Actor
+from kernel.chinese.names import require_name
+from kernel.chinese.phones import require_phone
 from kernel.chinese.text import initials, pinyin
 from kernel.errors import Conflict, Invalid
 from kernel.fields import Secret
@@ -101,14 +103,17 @@ def change_member(
 ) -> Member:
     """Change what is recorded of a member; the branch is changed by `transfer_member`.
 
-    Raises Invalid for days and categories that contradict each other or the member's age, Conflict
-    when nothing differs and for a member who left.
+    Raises Invalid for what is no name or phone, for days and categories that contradict each other or
+    the member's age, Conflict when nothing differs and for a member who left.
     """
     access.require(actor, "members.change_member", member)
     member = _on_the_roll(member)
     _check_life(member, values)
     read: dict[str, str] = {}
+    if "phone" in values:
+        values["phone"] = require_phone("phone", values["phone"])
     if "name" in values:
+        values["name"] = require_name("name", values["name"], person=True)
         read["name_pinyin"] = pinyin(values["name"], person=True)
         read["name_initials"] = initials(values["name"], person=True)
     changed = records.change(member, expected_version, **values, **read)

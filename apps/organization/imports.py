@@ -15,7 +15,8 @@ from apps.organization.places import Places
 from kernel import clock
 from kernel.access import Actor
 from kernel.chinese import industries
-from kernel.chinese.text import clean, compact, listed, parse_date
+from kernel.chinese.names import one_name
+from kernel.chinese.text import compact, listed, parse_date
 from kernel.tabular.importers import (
     Cells,
     Existing,
@@ -24,6 +25,7 @@ from kernel.tabular.importers import (
     Parsed,
     Plan,
     Refused,
+    named,
     offer,
 )
 from kernel.tabular.storing import read_existing
@@ -101,17 +103,15 @@ class BranchImporter(Importer):
         self.places = Places()
 
     def parse(self, cells: Cells) -> Parsed:
-        name = compact(cells["name"])
-        if not name:
-            raise Refused("name", "", "no_name", _("The branch has no name."))
+        name = named(cells, "name")
         founded = parse_date(cells["founded_on"])
         if founded is None or founded > clock.today():
             raise Refused(
                 "founded_on", cells["founded_on"], "bad_date", _("This is no day of the past.")
             )
         host = self._one_of(cells, "host", HOSTS, "unknown_host")
-        town = self.places.find("town", "township", compact(cells.get("town")))
-        host_name = clean(cells.get("host_name"))
+        town = self.places.find("town", "township", one_name(cells.get("town")))
+        host_name = one_name(cells.get("host_name"))
         return Parsed(
             name,
             {

@@ -41,10 +41,7 @@ REASONS = {
 _SCIENTIFIC = re.compile(r"[0-9]+(?:\.[0-9]+)?E\+?[0-9]+")
 _REGISTRATION = re.compile(r"[0-9]{15}")
 _COUNT = re.compile(r"([0-9]{1,6}) ?[人名]?")
-_PHONE = re.compile(r"[0-9]{7,13}")
-_LANDLINE = re.compile(r"(0(?:10|2[0-9]|[3-9][0-9]{2}))-?([0-9]{7,8}(?:-[0-9]{1,6})?)")
 _TOWN_KIND = re.compile(r"(?:镇|乡|街道)(?:办事处)?$")
-_SEVERAL = re.compile(r"[/、,;|]")
 # What a column of ten digits before the point and four behind it holds.
 _CAPITALS = Decimal(10) ** 10
 _CENT = Decimal("0.0001")
@@ -149,24 +146,6 @@ def capital(cell: Any) -> Decimal | None:
     if not amount.is_finite() or not 0 <= amount < _CAPITALS:
         return None
     return amount.quantize(_CENT)
-
-
-def phone(cell: Any) -> str:
-    """Return a phone number's digits, "" where there is none that could be one.
-
-    "199-0000-0749" and 19900008974.0 give their digits, "0797-3800002" and "07973800002" part the
-    area code; of several numbers the first that could be one counts.
-    """
-    text = compact(cell)
-    return _number(text) or next(filter(None, map(_number, _SEVERAL.split(text))), "")
-
-
-def _number(text: str) -> str:
-    landline = _LANDLINE.fullmatch(text)
-    if landline:
-        return "-".join(landline.groups())
-    digits = text.removeprefix("+86").replace("-", "")
-    return digits if _PHONE.fullmatch(digits) else ""
 
 
 def town_in(address: str, towns: Iterable[str]) -> str:

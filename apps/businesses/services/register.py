@@ -23,6 +23,8 @@ from apps.organization.models import Zone
 from kernel import access, clock, journal
 from kernel.access import Actor
 from kernel.chinese import industries
+from kernel.chinese.names import one_name, require_name
+from kernel.chinese.phones import require_phone
 from kernel.chinese.text import clean, compact, listed
 from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import records
@@ -30,7 +32,8 @@ from kernel.tabular.fitting import fitter
 from kernel.tabular.importers import Refused
 
 CHANGE = "businesses.change_business"
-TEXTS = ("name", "type_text", "owner", "address")
+NAMES = ("name", "owner")
+TEXTS = ("type_text", "address")
 PLACES = {
     "town": {Zone.Kind.TOWNSHIP},
     "community": {Zone.Kind.COMMUNITY, Zone.Kind.VILLAGE},
@@ -191,15 +194,16 @@ def reopen_business(
 def _cleaned(business: Business, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return `values` as an import would write them, with the columns that follow from them."""
     given = {**values, **{name: clean(values[name]) for name in TEXTS if name in values}}
+    given |= {name: one_name(values[name]) for name in NAMES if name in values}
     if given.get("type_text") == "":
         # As in an import: a blank changes nothing, for the kind follows from it.
         del given["type_text"]
-    if given.get("name") == "":
-        raise Invalid(name=_("The business has no name."))
+    if "name" in given:
+        require_name("name", given["name"])
     if "founded_on" in given:
         clock.require_past("founded_on", given["founded_on"])
     if "phone" in given:
-        given["phone"] = _phone(given["phone"])
+        given["phone"] = require_phone("phone", given["phone"])
     given |= _industry(business, given) | rules.derived(given)
     _check_places(business, given)
     try:
@@ -207,13 +211,6 @@ def _cleaned(business: Business, values: Mapping[str, Any]) -> dict[str, Any]:
     except Refused as refusal:
         raise Invalid(**{refusal.column: refusal.reason}) from None
     return given
-
-
-def _phone(text: str) -> str:
-    digits = rules.phone(text)
-    if text.strip() and not digits:
-        raise Invalid(phone=_("This is no phone number: it has 7 to 13 digits."))
-    return digits
 
 
 def _industry(business: Business, given: Mapping[str, Any]) -> dict[str, str]:

@@ -14,13 +14,19 @@ from django.utils.translation import pgettext
 
 from kernel.chinese.pinyin import syllables
 
-# Characters pasted by accident: control characters (PostgreSQL refuses NUL), soft hyphens,
-# zero-width characters, direction marks, variation selectors, byte order mark, lone surrogates.
+# Characters pasted by accident: control characters (PostgreSQL refuses NUL), soft hyphens, zero-width
+# characters, direction marks, fillers, variation selectors, byte order mark, lone surrogates.
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e01ef]"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc\ud800-\udfff\U000e0000-\U000e01ef]"
 )
 _BLANKS = re.compile(r"\s+")
+# Radicals that PDF files give for the characters they look like; NFKC replaces only the Kangxi block's.
+_RADICAL = re.compile("[\u2e80-\u2eff]")
+_RADICALS = str.maketrans(
+    "⺁⺄⺒⺓⺝⺟⺠⺧⺩⺫⺬⺵⺷⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
+    "厂乙巳幺月母民牛王目示网羊虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
+)
 _DATE = re.compile(
     r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))"
 )
@@ -59,6 +65,8 @@ def _clean_text(text: str) -> str:
     if text.isascii() and "  " not in text and text.isprintable():
         return text.strip()
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    if _RADICAL.search(text):
+        text = text.translate(_RADICALS)
     # Once more, because NFKC turns some characters into blanks or invisible characters.
     return _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip()
 
@@ -112,7 +120,8 @@ def initials(name: str, *, person: bool = False) -> str:
 # Callers ask for both pinyin and initials of a name.
 @lru_cache(maxsize=256)
 def _read(name: str, person: bool) -> tuple[str, ...]:  # noqa: FBT001 -- a cache's key
-    return syllables(compact(name), person=person)
+    # The dot between the parts of a name has no sound.
+    return syllables(compact(name).replace("·", ""), person=person)
 
 
 def is_mobile_number(text: str) -> bool:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import translation
 
 from kernel.access import Actor
+from kernel.chinese.names import name_problem, one_name
 from kernel.chinese.text import clean
 from kernel.models import Record
 from kernel.registry import Registry
@@ -49,6 +50,15 @@ class Refused(Exception):
     def __init__(self, column: str, value: Any, code: str, reason: Any) -> None:
         super().__init__(code)
         self.column, self.value, self.code, self.reason = column, clean(value), code, str(reason)
+
+
+def named(cells: Cells, key: str, *, person: bool = False) -> str:
+    """Return a cell's name in its one form. Raises Refused (`no_name`, `bad_name`) for what is none."""
+    name = one_name(cells[key])
+    problem = name_problem(name, person=person)
+    if problem:
+        raise Refused(key, name, "bad_name" if name else "no_name", problem)
+    return name
 
 
 @dataclass(slots=True)

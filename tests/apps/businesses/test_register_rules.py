@@ -83,25 +83,6 @@ def test_no_text_breaks_a_rule(typed: str) -> None:
     register.head_count(typed)
     register.capital(typed)
     register.town_in(typed, ["横水镇"])
-    assert register.phone(register.phone(typed)) == register.phone(typed)
-
-
-@pytest.mark.parametrize(
-    ("cell", "number"),
-    [
-        (19900008974.0, "19900008974"),
-        ("199-0000-0749", "19900000749"),
-        ("+86 199 0000 0749", "19900000749"),
-        ("0797-3800002", "0797-3800002"),
-        ("07973800002", "0797-3800002"),
-        ("02088888888", "020-88888888"),
-        ("无/19900000749、19900000750", "19900000749"),
-        ("5", ""),
-        (None, ""),
-    ],
-)
-def test_a_phone_number_is_read_however_it_is_written(cell: object, number: str) -> None:
-    assert register.phone(cell) == number
 
 
 @pytest.mark.parametrize(
