@@ -72,7 +72,7 @@ class ImportOut(serializers.ModelSerializer[Import]):
 class FaultOut(serializers.ModelSerializer[ImportFault]):
     class Meta:
         model = ImportFault
-        fields = ("sheet", "row", "column", "value", "code", "reason")
+        fields = ("sheet", "row", "column", "value", "code", "reason", "weight")
 
 
 class ImportIn(Strict):

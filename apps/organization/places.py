@@ -16,7 +16,8 @@ from kernel import access, ids, journal
 from kernel.access import Actor
 from kernel.chinese.text import pinyin
 from kernel.errors import Conflict
-from kernel.tabular.importers import Importer, Refused
+from kernel.tabular.cells import Refused
+from kernel.tabular.importers import Importer
 
 Key = tuple[str, str, UUID | None]
 LONGEST_NAME = Zone._meta.get_field("name").max_length or 0

@@ -23,13 +23,14 @@ from apps.organization.models import Zone
 from kernel import access, clock, journal
 from kernel.access import Actor
 from kernel.chinese import industries
+from kernel.chinese.codes import credit_problem, is_credit_code
 from kernel.chinese.names import one_name, require_name
 from kernel.chinese.phones import require_phone
 from kernel.chinese.text import clean, compact, listed
 from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import records
+from kernel.tabular.cells import Refused
 from kernel.tabular.fitting import fitter
-from kernel.tabular.importers import Refused
 
 CHANGE = "businesses.change_business"
 NAMES = ("name", "owner")
@@ -253,12 +254,12 @@ def _credit_code(business: Business, text: str) -> str:
     code = compact(text).upper()
     if code == business.code:
         return code
-    if rules.is_credit_code(business.code):
+    if is_credit_code(business.code):
         raise Conflict(
             credit_code=_("A credit code is never changed: imports find the business by it.")
         )
-    if not rules.is_credit_code(code):
-        raise Invalid(credit_code=rules.REASONS["uscc_checksum"])
+    if not is_credit_code(code):
+        raise Invalid(credit_code=credit_problem(code))
     other = Business.objects.filter(code=code).first()
     if other is not None:
         raise Conflict(

@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -27,15 +27,6 @@ _RADICALS = str.maketrans(
     "⺁⺄⺒⺓⺝⺟⺠⺧⺩⺫⺬⺵⺷⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
     "厂乙巳幺月母民牛王目示网羊虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
 )
-_DATE = re.compile(
-    r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))"
-)
-_TIME = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$")
-# Plausible years in a county's files; anything outside is a typing error (2105 for 2015).
-_YEARS = range(1900, 2100)
-# Excel counts days from here; 20,000 is 1954, 60,000 is 2064.
-_EXCEL_EPOCH = date(1899, 12, 30)
-_FIRST_SERIAL, _LAST_SERIAL = 20_000, 60_000
 _MOBILE = re.compile(r"1[0-9]{10}")
 _WEEKDAYS = "一二三四五六日"
 
@@ -74,34 +65,6 @@ def _clean_text(text: str) -> str:
 def compact(value: Any) -> str:
     """Return a cell as text without any blanks, for codes and numbers."""
     return clean(value).replace(" ", "")
-
-
-def parse_date(value: Any) -> date | None:
-    """Return the date in a cell, None when there is none.
-
-    Accepts date cells, 2004-04-28, 2015/03/17, 2011.11.19, 20070220, 2000年6月27日, each also
-    followed by a time of day, and Excel's serial day numbers of 1954 to 2064.
-    """
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if isinstance(value, int | float) and _FIRST_SERIAL <= value <= _LAST_SERIAL:
-        return _EXCEL_EPOCH + timedelta(days=int(value))
-    return _parse_day(clean(value))
-
-
-@lru_cache(maxsize=8192)
-def _parse_day(text: str) -> date | None:
-    found = _DATE.fullmatch(_TIME.sub("", text).replace(" ", ""))
-    if found is None or int(found[1]) not in _YEARS:
-        return None
-    year, _, *parts = found.groups()
-    month, day = (int(part) for part in parts if part is not None)
-    try:
-        return date(int(year), month, day)
-    except ValueError:
-        return None
 
 
 def pinyin(name: str, *, person: bool = False) -> str:

@@ -226,6 +226,19 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(max_length=40, verbose_name="code")),
                 ("reason", models.CharField(max_length=300, verbose_name="reason")),
                 (
+                    "weight",
+                    models.CharField(
+                        choices=[
+                            ("refused", "refused"),
+                            ("further", "further reason"),
+                            ("remark", "remark"),
+                        ],
+                        default="refused",
+                        max_length=8,
+                        verbose_name="weight",
+                    ),
+                ),
+                (
                     "of",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,

@@ -54,9 +54,16 @@ class ImportFile(Stored):
 
 
 class ImportFault(Stored):
-    """A refused or conflicting row: its column and error. Personal values are masked."""
+    """What is said of a row: its column, value and reason. Personal values are masked."""
 
     scope_exempt = "read through its import"
+
+    class Weight(models.TextChoices):
+        """A row has one gravest reason, perhaps further ones, or remarks when it is imported."""
+
+        REFUSED = "refused", _("refused")
+        FURTHER = "further", _("further reason")
+        REMARK = "remark", _("remark")
 
     of = models.ForeignKey(Import, models.CASCADE, related_name="faults")
     # Named only when several sheets are read as one table.
@@ -66,6 +73,7 @@ class ImportFault(Stored):
     value = models.CharField(_("value"), max_length=200)
     code = models.CharField(_("code"), max_length=40)
     reason = models.CharField(_("reason"), max_length=300)
+    weight = models.CharField(_("weight"), max_length=8, choices=Weight, default=Weight.REFUSED)
 
     class Meta:
         # Made in the order of the file's sheets and rows.

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from kernel.access import Actor
-from kernel.chinese.names import name_problem, one_name
-from kernel.chinese.text import clean
+from kernel.chinese.text import compact, listed
 from kernel.models import Record
 from kernel.registry import Registry
+from kernel.tabular.cells import Refused, Row
 from kernel.tabular.headings import heading_key
 
-Cells = Mapping[str, Any]
+# The weight of a fault: a row has one REFUSED, the gravest, perhaps FURTHER ones, or REMARKs only.
+REFUSED, FURTHER, REMARK = "refused", "further", "remark"
+_BETWEEN = re.compile(r"[(),、.;:/\-]")
 
 
 @dataclass(frozen=True)
 class Field:
     """A column of an importer: its label and alternative headings.
 
-    A `personal` one is masked wherever faults are shown or stored.
+    A `personal` one is masked wherever faults are shown or stored. One of long numbers has in
+    `digits` the code of the refusal when a number cell has lost some; workbooks keep it as text.
+    One of fixed words has `words`, {word as `word_key` gives it: meaning}, and `meanings`, the
+    (meaning, label) a person may choose for other words.
     """
 
     key: str
@@ -33,6 +40,9 @@ class Field:
     aliases: tuple[str, ...] = ()
     required: bool = False
     personal: bool = False
+    digits: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+    meanings: Sequence[tuple[str, Any]] = ()
 
     @property
     def headings(self) -> set[str]:
@@ -44,31 +54,19 @@ class Field:
         return {heading_key(name) for name in names}
 
 
-class Refused(Exception):
-    """A row cannot be imported: the column, its value, a stable code, the reason as text."""
-
-    def __init__(self, column: str, value: Any, code: str, reason: Any) -> None:
-        super().__init__(code)
-        self.column, self.value, self.code, self.reason = column, clean(value), code, str(reason)
-
-
-def named(cells: Cells, key: str, *, person: bool = False) -> str:
-    """Return a cell's name in its one form. Raises Refused (`no_name`, `bad_name`) for what is none."""
-    name = one_name(cells[key])
-    problem = name_problem(name, person=person)
-    if problem:
-        raise Refused(key, name, "bad_name" if name else "no_name", problem)
-    return name
+def word_key(text: Any) -> str:
+    """Return the form in which fixed words are compared: without blanks, brackets and separators."""
+    return _BETWEEN.sub("", compact(text)).casefold()
 
 
 @dataclass(slots=True)
 class Parsed:
-    """A row that can be imported: its key and {attribute name: value} of the model's columns."""
+    """A row's key, "" for none, and {attribute name: value} of the model's columns, {} when it is refused."""
 
     key: str
-    values: dict[str, Any]
-    warnings: tuple[str, ...] = ()
+    values: dict[str, Any] = field(default_factory=dict)
     is_closed: bool = False
+    remarks: Sequence[Refused] = ()
 
 
 @dataclass(slots=True)
@@ -93,7 +91,7 @@ class PlannedRow:
 
 @dataclass(slots=True)
 class Fault:
-    """A refused or conflicting row, as reported."""
+    """What is said of a row: why it is refused, further reasons, or a remark on an imported one."""
 
     row: int
     column: str
@@ -102,6 +100,7 @@ class Fault:
     reason: str
     # Named only when several sheets are read as one table.
     sheet: str = ""
+    weight: str = REFUSED
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -148,9 +147,20 @@ class Plan:
         }
 
     def as_json(self) -> dict[str, Any]:
-        """Return the counts and the faults, as commands print them."""
-        errors = [fault.as_json() for fault in self.faults]
-        return {**self.as_counts(), "remarks": list(self.remarks), "errors": errors}
+        """Return the counts and the faults, as commands print them: an error a row, with its further reasons."""
+        errors: list[dict[str, Any]] = []
+        for fault in self.faults:
+            if fault.weight == FURTHER:
+                errors[-1]["further"].append(fault.as_json())
+            elif fault.weight == REFUSED:
+                errors.append({**fault.as_json(), "further": []})
+        notes = [fault.as_json() for fault in self.faults if fault.weight == REMARK]
+        return {
+            **self.as_counts(),
+            "remarks": list(self.remarks),
+            "errors": errors,
+            "notes": notes,
+        }
 
 
 class Importer(ABC):
@@ -165,15 +175,24 @@ class Importer(ABC):
     fields: ClassVar[tuple[Field, ...]]
     # The code that refuses every repetition of a key; with None, copies are dropped and differing rows conflict.
     repeated_code: ClassVar[str | None] = None
-    warning_labels: ClassVar[Mapping[str, Any]] = {}
+    # Titles of groups of faults by code, where the reasons of one code differ from row to row.
+    fault_labels: ClassVar[Mapping[str, Any]] = {}
+    # {code of a refusal: the kind of table that has to be imported before}.
+    needs: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self) -> None:
+        # {(field key, word_key of a word): meaning} as people said, and {field key: heading} of the file.
+        self.said: Mapping[tuple[str, str], str] = {}
+        self.headings: Mapping[str, str] = {}
+        self.columns = {column.key: column for column in self.fields}
 
     @abstractmethod
-    def begin(self, rows: Iterable[Cells]) -> None:
+    def begin(self, rows: Iterable[Row]) -> None:
         """Read what `parse` needs: look-ups from the database, names from the file."""
 
     @abstractmethod
-    def parse(self, cells: Cells) -> Parsed:
-        """Return the parsed row. Raises Refused."""
+    def parse(self, row: Row) -> Parsed:
+        """Return the parsed row. Adds every reason to refuse it to `row`, the gravest first, or raises Refused."""
 
     @abstractmethod
     def existing(self) -> dict[str, Existing]:
@@ -185,6 +204,28 @@ class Importer(ABC):
 
         Append rows created in other tables to `plan.beside`, parents first.
         """
+
+    def word(self, row: Row, key: str) -> str:
+        """Return the meaning of a cell of a column with fixed words, "" for a blank one.
+
+        Raises Refused (`unknown_<key>`) for a word that neither the importer knows nor a person explained.
+        """
+        text = compact(row.get(key))
+        if not text:
+            return ""
+        column = self.columns[key]
+        said = word_key(text)
+        meaning = column.words.get(said) or self.said.get((key, said))
+        if meaning is None:
+            known = listed(label for _meaning, label in column.meanings)
+            raise Refused(
+                key,
+                text,
+                f"unknown_{key}",
+                _("Nobody has said yet what this word means. It can be: %(known)s.")
+                % {"known": known},
+            )
+        return meaning
 
     def check_change(self, parsed: Parsed, known: Existing) -> None:
         """Raise Refused when a row contradicts the stored values of its blank cells."""

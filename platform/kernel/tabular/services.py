@@ -19,7 +19,7 @@ from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import Import, ImportChange, ImportFault, ImportFile, records
 from kernel.tabular import events, mapping, storing, undoing, xlsx
 from kernel.tabular.examples import examples_of
-from kernel.tabular.importers import Importer, Plan, importers
+from kernel.tabular.importers import REFUSED, Importer, Plan, importers
 from kernel.tabular.limits import ALONE_UP_TO
 from kernel.tabular.planning import Progress, make_plan
 from kernel.tabular.reading import Sheet, read_table
@@ -27,7 +27,7 @@ from kernel.tabular.undoing import UndoReport
 
 # One lock for all kinds: imports of two kinds at once could create the same place twice.
 ONE_AT_A_TIME = "import"
-_FAULT = ("sheet", "row", "column", "value", "code", "reason")
+_FAULT = ("sheet", "row", "column", "value", "code", "reason", "weight")
 
 
 @contextmanager
@@ -169,7 +169,10 @@ def give_error_workbook(*, actor: Actor, row: Import) -> bytes:
     access.require(actor, importer_of(row.kind).permission, access.EVERYWHERE)
     content = xlsx.error_workbook(row, content_of(row))
     journal.emit(
-        events.ErrorsTaken(import_id=row.pk, kind=row.kind, rows=row.faults.count()), actor=actor
+        events.ErrorsTaken(
+            import_id=row.pk, kind=row.kind, rows=row.faults.filter(weight=REFUSED).count()
+        ),
+        actor=actor,
     )
     return content
 
@@ -258,7 +261,7 @@ def _write(actor: Actor, importer: Importer, plan: Plan, row: Import) -> None:
             kind=row.kind,
             created=len(plan.created),
             updated=len(plan.updated),
-            refused=len(plan.faults),
+            refused=plan.conflicts + sum(plan.refused.values()),
         ),
         actor=actor,
     )

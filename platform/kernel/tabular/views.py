@@ -20,6 +20,7 @@ from kernel.tabular import mapping, queries, services, xlsx
 from kernel.tabular.forms import UploadForm
 from kernel.tabular.importers import Importer, importers
 from kernel.tabular.limits import ALONE_UP_TO
+from kernel.tabular.reporting import groups_of
 from kernel.web import pages
 from kernel.web.requests import ActorRequest
 
@@ -119,18 +120,16 @@ def _download(content: bytes, name: str) -> HttpResponse:
 
 def _context(actor: Actor, row: Import) -> dict[str, Any]:
     importer = services.importer_of(row.kind)
+    refused = sum(row.report.get("refused", {}).values())
     job = Job.objects.filter(pk=row.job_id).first() if row.job_id else None
     return {
         "row": row,
         "importer": importer,
         "report": row.report,
-        "refused": sum(row.report.get("refused", {}).values()),
-        "faults": row.faults.all()[:200],
-        "fault_count": row.faults.count(),
-        "warnings": [
-            (count, importer.warning_labels.get(code, code))
-            for code, count in row.report.get("warnings", {}).items()
-        ],
+        "refused": refused,
+        "groups": groups_of(row, importer) if row.report else {},
+        "refused_rows": refused + int(row.report.get("conflicts", 0)),
+        "to_write": row.report.get("created", 0) + row.report.get("updated", 0),
         "unknown": list(enumerate(row.mapping.get("unknown", []))),
         "fields": importer.fields,
         "job": job,

@@ -17,7 +17,7 @@ from kernel import clock, realm
 from kernel.lazily import Later
 from kernel.models import Import
 from kernel.tabular import mapping
-from kernel.tabular.importers import Importer, importers
+from kernel.tabular.importers import REMARK, Importer, importers
 from kernel.tabular.reading import read_table
 from kernel.tabular.textfiles import FORMULA_STARTS
 
@@ -99,7 +99,7 @@ def error_workbook(row: Import, content: bytes) -> bytes:
     said = mapping.remembered(row.kind)
     table = read_table(row.file_name, content, mapping.known_headings(importer, said))
     wrong: dict[int, list[str]] = {}
-    for fault in row.faults.all():
+    for fault in row.faults.exclude(weight=REMARK):
         wrong.setdefault(fault.row, []).append(f"{fault.column}：{fault.reason}")
     columns = [ExportColumn("行号", 8), ExportColumn("错误原因", 48)]
     columns += [ExportColumn(heading, 20) for heading in table.headings]
