@@ -42,6 +42,7 @@ class ReportOut(serializers.Serializer[Any]):
     unchanged = serializers.IntegerField()
     duplicates = serializers.IntegerField()
     conflicts = serializers.IntegerField()
+    kept = serializers.IntegerField(help_text="Set aside by a person's choice.")
     closed = serializers.IntegerField()
     refused = serializers.DictField(child=serializers.IntegerField(), help_text="By code.")
     warnings = serializers.DictField(child=serializers.IntegerField(), help_text="By code.")

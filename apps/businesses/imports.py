@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
@@ -11,17 +12,21 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from apps.businesses import registry
 from apps.businesses.models import Business, Coverage
 from apps.businesses.rules import register as rules
-from apps.organization.places import BelongingImporter, Places
+from apps.organization.places import BelongingImporter, Places, townships_to_choose
 from kernel import clock
 from kernel.access import Actor
 from kernel.chinese import industries
+from kernel.chinese.codes import CREDIT_LENGTH, is_credit_code, is_registration_number
 from kernel.chinese.names import one_name
 from kernel.chinese.text import clean, compact
 from kernel.db import locks
+from kernel.models import Import
 from kernel.tabular.cells import Refused, Row
-from kernel.tabular.importers import Existing, Field, Parsed, Plan, PlannedRow, offer
+from kernel.tabular.choices import OTHER
+from kernel.tabular.importers import Existing, Field, Match, Parsed, Plan, PlannedRow, offer
 from kernel.tabular.storing import create_rows, read_existing, update_rows
 from kernel.tabular.values import named, past_day, read_phone_cell, unread
 
@@ -29,7 +34,7 @@ T = TypeVar("T")
 # What our own list calls statuses and kinds.
 OWN_WORDS = frozenset({"在营", "已关闭", "企业", "个体工商户", "市场摊位"})
 COLUMNS = (
-    "name", "name_pinyin", "name_initials", "kind", "type_text", "status", "status_text", "owner",
+    "registration", "name", "name_pinyin", "name_initials", "kind", "type_text", "status", "status_text", "owner",
     "founded_on", "industry", "industry_code", "address", "town_id", "community_id",
     "district_id", "market_id", "head_count", "capital",
 )  # fmt: skip
@@ -61,7 +66,7 @@ class RegisterImporter(BelongingImporter):
         Field("industry_code", lazy("Industry code"), ("行业代码",)),
         Field("industry", lazy("Industry"), ("行业门类", "行业")),
         Field("address", lazy("Address"), ("经营场所(住所)", "经营场所", "住所", "地址")),
-        Field("town", lazy("Township"), ("所属乡镇", "乡镇")),
+        Field("town", lazy("Township"), ("所属乡镇", "乡镇"), is_asked=True),
         Field("community", lazy("Community or village"), ("社区/村", "社区", "村")),
         Field("district", lazy("Business district"), ("商圈",)),
         Field("market", lazy("Specialised market"), ("专业市场",)),
@@ -72,6 +77,7 @@ class RegisterImporter(BelongingImporter):
 
     def begin(self, rows: Iterable[Row]) -> None:
         heading = self.headings.get("capital", "")
+        self._others: _Others | None = None
         self._is_in_yuan = "元" in heading and "万" not in heading
         self.places = Places()
         given = {one_name(row.get("town")) for row in rows}
@@ -87,6 +93,7 @@ class RegisterImporter(BelongingImporter):
             return Parsed(code or "")
         values = {
             "code": code,
+            "registration": self._registration(row, code),
             "name": name,
             "type_text": clean(row["type"]),
             "status": status,
@@ -104,6 +111,9 @@ class RegisterImporter(BelongingImporter):
         values |= rules.derived(values)
         return Parsed(code, values, is_closed=status == "closed")
 
+    def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:
+        return townships_to_choose() if column.key == "town" else column.meanings
+
     def existing(self) -> dict[str, Existing]:
         return read_existing(
             Business.objects.all(), "code", ("code", *COLUMNS), encrypted=("phone",)
@@ -114,17 +124,57 @@ class RegisterImporter(BelongingImporter):
         locks.lock("coverage")
         plan.beside += self.places.save(actor, self.permission, _places_of(plan))
         create_rows(Business, plan.created)
+        _follow_codes(plan.updated)
         _end_cover([row for row in plan.updated if row.parsed.values["status"] == "closed"])
         update_rows(Business, plan.updated)
 
-    def before_undo(self) -> None:
+    def before_undo(self, row: Import) -> None:
         locks.lock("coverage")
+        changed = row.changes.filter(before__has_key="code").values_list("row_id", "before__code")
+        former = dict(changed)
+        present = Business.objects.filter(pk__in=former).values_list("pk", "code")
+        self._given_codes = {pk: (code, former[pk]) for pk, code in present}
 
     def after_undo(self, ids: list[UUID]) -> None:
         _resume_cover(ids)
+        back = dict(self._given_codes[pk] for pk in ids if pk in self._given_codes)
+        registry.follow_codes.get()(back)
 
     def before_removal(self, ids: list[UUID]) -> None:
         Coverage.objects.filter(business__in=ids).delete()
+
+    def match(self, parsed: Parsed, stored: Mapping[str, Existing]) -> Match:
+        known = stored.get(parsed.key)
+        if known is not None:
+            return Match(known)
+        if self._others is None:
+            self._others = _other_numbers(stored)
+        values = parsed.values
+        number = values["registration"] or parsed.key
+        known = self._others.by_registration.get(number)
+        if known is not None:
+            return self._same(parsed, known)
+        known = self._others.by_name.get((values["name"], values["founded_on"]))
+        if known is None or not is_credit_code(parsed.key):
+            return Match(None)
+        text = _(
+            "A business of this name and founding day is recorded with the number %(number)s only. Is it this one?"
+        )
+        return Match(known, text % {"number": known.values["code"]})
+
+    def _same(self, parsed: Parsed, known: Existing) -> Match:
+        """Return a business found by its registration number, in doubt when nothing else agrees."""
+        values, before = parsed.values, known.values
+        if is_registration_number(parsed.key) and parsed.choice != OTHER:
+            # The file knows the former number only.
+            values["code"] = values["registration"] = ""
+        alike = ("name", "owner", "founded_on")
+        if any(values[name] and values[name] == before[name] for name in alike):
+            return Match(known)
+        text = _(
+            "The registration number is that of %(name)s, but nothing else agrees. Is it the same business?"
+        )
+        return Match(known, text % {"name": before["name"]})
 
     def check_change(self, parsed: Parsed, known: Existing) -> None:
         # The words of our own export are coarser than the register's: they replace none.
@@ -144,6 +194,17 @@ class RegisterImporter(BelongingImporter):
         if given and given != code:
             row.remark("code", code, "code_normalised")
         return code
+
+    def _registration(self, row: Row, code: str) -> str:
+        """Return the number that a business had before its credit code, "" for none."""
+        number = rules.code_text(row.get("registration"))
+        if number in {"", code} or not is_credit_code(code):
+            return ""
+        if is_registration_number(number):
+            return number
+        if number != code:
+            row.remark("registration", number, "unread_registration", unread())
+        return ""
 
     def _no_status(self, row: Row) -> str:
         raise Refused("status", "", "no_status", _("The registered status is missing."))
@@ -172,7 +233,7 @@ class RegisterImporter(BelongingImporter):
         if not town:
             town = rules.town_in(compact(row.get("address")), self.towns)
             row.remark("town", town, "town_from_address" if town else "no_town")
-        town_id = find("town", "township", town)
+        town_id = self.places.township(self, row, "town", town)
         community = one_name(row.get("community"))
         kind = "community" if community.endswith("社区") else "village"
         return {
@@ -181,6 +242,39 @@ class RegisterImporter(BelongingImporter):
             "district_id": find("district", "district", one_name(row.get("district"))),
             "market_id": find("market", "market", one_name(row.get("market"))),
         }
+
+
+@dataclass(frozen=True)
+class _Others:
+    """Stored businesses by what else they may be found by."""
+
+    by_registration: Mapping[str, Existing]
+    # Those that have no credit code yet, by name and founding day.
+    by_name: Mapping[tuple[str, Any], Existing]
+
+
+def _other_numbers(stored: Mapping[str, Existing]) -> _Others:
+    by_registration: dict[str, Existing] = {}
+    by_name: dict[tuple[str, Any], Existing] = {}
+    for code, known in stored.items():
+        if len(code) == CREDIT_LENGTH:
+            by_registration[known.values["registration"]] = known
+        else:
+            by_registration[code] = known
+            by_name[known.values["name"], known.values["founded_on"]] = known
+    by_registration.pop("", None)
+    return _Others(by_registration, by_name)
+
+
+def _follow_codes(updated: list[PlannedRow]) -> None:
+    """Tell apps above which businesses get another code."""
+    codes = {
+        row.before["code"]: row.parsed.values["code"]
+        for row in updated
+        if row.before and "code" in row.before
+    }
+    if codes:
+        registry.follow_codes.get()(codes)
 
 
 def _places_of(plan: Plan) -> set[UUID | None]:

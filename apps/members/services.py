@@ -52,6 +52,15 @@ def follow_branches(*, actor: Actor, reason: str) -> tuple[int, int]:
     return len(begun), ended
 
 
+def follow_codes(codes: Mapping[str, str]) -> None:
+    """Write the new codes of businesses to the members who work there: {former code: code now}.
+
+    It is part of the act that changes the code, and its event tells of it; versions stay as they are.
+    """
+    for former, now in codes.items():
+        Member.objects.filter(employer_code=former).update(employer_code=now)
+
+
 class MemberValues(TypedDict, total=False):
     """What may be changed of a member; the branch and the leaving are acts of their own."""
 

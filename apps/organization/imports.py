@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from apps.organization import services
 from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitState
-from apps.organization.places import Places
+from apps.organization.places import Places, townships_to_choose
 from kernel import clock
 from kernel.access import Actor
 from kernel.chinese import industries
@@ -108,8 +109,8 @@ class BranchImporter(Importer):
         Field("form", lazy("Form"), ("组建方式", "组建形式"), words=FORMS, meanings=OrgUnit.Form.choices),
         Field("basis", lazy("Basis"), ("设置依据",), words=BASES, meanings=OrgUnit.Basis.choices),
         Field("host", lazy("Kind of host"), ("依托类型",), words=HOSTS, meanings=OrgUnit.Host.choices),
-        Field("town", lazy("Township"), ("所属乡镇", "乡镇")),
-        Field("host_name", lazy("Host"), ("依托单位", "依托单位名称")),
+        Field("town", lazy("Township"), ("所属乡镇", "乡镇"), is_asked=True),
+        Field("host_name", lazy("Host"), ("依托单位", "依托单位名称"), is_asked=True),
         Field("industry", lazy("Industry"), ("覆盖行业", "行业")),
         Field("founded_on", lazy("Founded"), ("成立日期", "成立时间"), required=True),
         Field("host_code", lazy("Host's credit code"), ("依托单位统一社会信用代码",), digits="digits_lost"),
@@ -139,6 +140,9 @@ class BranchImporter(Importer):
                 "founded_on": founded,
             },
         )
+
+    def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:
+        return townships_to_choose() if column.is_asked and not column.words else column.meanings
 
     def existing(self) -> dict[str, Existing]:
         columns = ("name", "kind", "form", "basis", "host", "host_name", "host_code", "industry",
@@ -175,12 +179,12 @@ class BranchImporter(Importer):
         UnitAct.objects.filter(unit__in=ids).delete()
 
     def _place(self, row: Row, host: str, host_name: str) -> UUID | None:
-        town = self.places.find("town", "township", one_name(row.get("town")))
+        town = self.places.township(self, row, "town", one_name(row.get("town")))
         kind = PLACE_OF_HOST.get(host)
         if kind is None or not host_name:
             return town
         if kind == "township":
-            return self.places.find("host_name", "township", host_name)
+            return self.places.township(self, row, "host_name", host_name)
         parent = town if kind == "community" else None
         return self.places.find("host_name", kind, host_name, parent)
 

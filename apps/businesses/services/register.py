@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from apps.businesses import events
 from apps.businesses.models import Business
+from apps.businesses.registry import follow_codes
 from apps.businesses.rules import coverage
 from apps.businesses.rules import register as rules
 from apps.businesses.services.coverage import follow_rules, lock_cover
@@ -87,9 +88,13 @@ def change_business(
     given = _cleaned(business, values)
     if credit_code is not None:
         given["code"] = _credit_code(business, credit_code)
+        if given["code"] != business.code:
+            given["registration"] = business.code
     changed = records.change(business, expected_version, **given)
     if not changed:
         raise Conflict(_("Nothing differs from what is already recorded."))
+    if "code" in changed:
+        follow_codes.get()(dict([changed["code"]]))
     if DECIDING & changed.keys():
         follow_rules(business)
     # Also seals the phone again.
@@ -102,7 +107,7 @@ def change_business(
             ),
             code="leaves_scope",
         )
-    fields = sorted(changed.keys() - {"name_pinyin", "name_initials"})
+    fields = sorted(changed.keys() - {"name_pinyin", "name_initials", "registration"})
     journal.emit(events.BusinessChanged(business_id=business.pk, fields=fields), actor=actor)
     return business
 

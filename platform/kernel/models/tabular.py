@@ -112,3 +112,49 @@ class ColumnMapping(Stored):
                 fields=["kind", "heading"], name="kernel_heading_is_mapped_once_a_kind"
             )
         ]
+
+
+class WordMeaning(Stored):
+    """What a word in a column of fixed words means, as a person last said: a status, a township."""
+
+    scope_exempt = "holds words of files only"
+
+    kind = models.CharField(max_length=40)
+    field = models.CharField(max_length=60)
+    # As `importers.word_key` gives it.
+    word = models.CharField(max_length=120)
+    meaning = models.CharField(max_length=60)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "field", "word"], name="kernel_word_means_one_thing_a_column"
+            )
+        ]
+
+
+class RowChoice(Stored):
+    """A row that contradicts another row or a stored one, and what a person chose.
+
+    `row` and `key` are keyed hashes of its cells and of its number: no values are kept.
+    """
+
+    scope_exempt = "holds hashes only"
+
+    class Choice(models.TextChoices):
+        OPEN = "", _("not chosen yet")
+        KEEP = "keep", _("keep what is recorded")
+        TAKE = "take", _("take this row")
+        OTHER = "other", _("not the same: enter it as new")
+
+    kind = models.CharField(max_length=40)
+    row = models.BinaryField(max_length=16)
+    key = models.BinaryField(max_length=16)
+    choice = models.CharField(max_length=5, choices=Choice, default=Choice.OPEN)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "row"], name="kernel_row_is_chosen_once_a_kind")
+        ]

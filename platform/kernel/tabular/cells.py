@@ -24,7 +24,7 @@ _MASKED = re.compile(r"\*{2,}|[●■×]{3,}|^[^\W\d_a-zA-Z]{0,2}\*[^\W\d_a-zA-Z
 _MASKS = frozenset("*＊●■×")
 # Signs before a value that tell a spreadsheet to keep it as text.
 _TEXT_MARKS = "'`’‘´＇"
-_AS_FORMULA = re.compile(r'="?([^"]*)"?')
+_AS_FORMULA = re.compile(r'="([^"]*)"')
 _SCIENTIFIC = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?E\+?[0-9]{1,3}", re.IGNORECASE)
 # A number cell holds 15 digits; more are lost.
 _EXACT = 10**15
@@ -44,10 +44,11 @@ class Row:
     A remark is a `Refused` that is not raised: the row is imported.
     """
 
-    __slots__ = ("cells", "refusals", "remarks")
+    __slots__ = ("cells", "choice", "refusals", "remarks")
 
-    def __init__(self, cells: Mapping[str, Any]) -> None:
-        self.cells = cells
+    def __init__(self, cells: Mapping[str, Any], choice: str | None = None) -> None:
+        # `choice` is the cell of the column of choices, None when the file has none.
+        self.cells, self.choice = cells, choice
         self.refusals: list[Refused] = []
         self.remarks: list[Refused] = []
 

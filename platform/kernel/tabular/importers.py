@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from kernel.access import Actor
 from kernel.chinese.text import compact, listed
-from kernel.models import Record
+from kernel.models import Import, Record
 from kernel.registry import Registry
 from kernel.tabular.cells import Refused, Row
 from kernel.tabular.headings import heading_key
@@ -32,7 +32,7 @@ class Field:
     A `personal` one is masked wherever faults are shown or stored. One of long numbers has in
     `digits` the code of the refusal when a number cell has lost some; workbooks keep it as text.
     One of fixed words has `words`, {word as `word_key` gives it: meaning}, and `meanings`, the
-    (meaning, label) a person may choose for other words.
+    (meaning, label) a person may choose for other words; of one that `is_asked` the importer knows them.
     """
 
     key: str
@@ -43,6 +43,11 @@ class Field:
     digits: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
     meanings: Sequence[tuple[str, Any]] = ()
+    is_asked: bool = False
+
+    def asks(self, code: str) -> bool:
+        """Say whether a refusal by `code` is a question to people: what a word of this column means."""
+        return code == f"unknown_{self.key}" and (self.is_asked or bool(self.meanings))
 
     @property
     def headings(self) -> set[str]:
@@ -67,6 +72,8 @@ class Parsed:
     values: dict[str, Any] = field(default_factory=dict)
     is_closed: bool = False
     remarks: Sequence[Refused] = ()
+    # What a person chose of the row, see `choices.Choices.of`.
+    choice: str | None = None
 
 
 @dataclass(slots=True)
@@ -76,6 +83,14 @@ class Existing:
     id: UUID
     version: int
     values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The stored row that a row of a file is about; `doubt` says why a person has to confirm it."""
+
+    known: Existing | None
+    doubt: str = ""
 
 
 @dataclass(slots=True)
@@ -123,10 +138,16 @@ class Plan:
     unchanged: int = 0
     duplicates: int = 0
     conflicts: int = 0
+    # Rows set aside because a person chose another version.
+    kept: int = 0
     closed: int = 0
     refused: dict[str, int] = field(default_factory=dict)
     warnings: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    # The first conflicts with both versions, and {field key: {word that nobody explained: rows}}.
+    disputes: list[dict[str, Any]] = field(default_factory=list)
+    words: dict[str, dict[str, int]] = field(default_factory=dict)
+    choices: Any = None
     # What of the file was not read or is hidden there, as sentences.
     remarks: tuple[str, ...] = ()
     # Rows of other tables that `store` created, such as places: undone with the rest.
@@ -141,6 +162,7 @@ class Plan:
             "unchanged": self.unchanged,
             "duplicates": self.duplicates,
             "conflicts": self.conflicts,
+            "kept": self.kept,
             "closed": self.closed,
             "refused": self.refused,
             "warnings": self.warnings,
@@ -227,6 +249,14 @@ class Importer(ABC):
             )
         return meaning
 
+    def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:
+        """Return the (meaning, label) that a person may choose for an unknown word of a column."""
+        return column.meanings
+
+    def match(self, parsed: Parsed, stored: Mapping[str, Existing]) -> Match:
+        """Return the stored row that a row is about: the one with its key, or with another number of it."""
+        return Match(stored.get(parsed.key))
+
     def check_change(self, parsed: Parsed, known: Existing) -> None:
         """Raise Refused when a row contradicts the stored values of its blank cells."""
 
@@ -237,8 +267,8 @@ class Importer(ABC):
     def before_removal(self, ids: list[UUID]) -> None:
         """Called before rows that an import created are deleted, in the same savepoint."""
 
-    def before_undo(self) -> None:
-        """Called before an undo, for instance to take locks."""
+    def before_undo(self, row: Import) -> None:
+        """Called before an undo of `row`, for instance to take locks."""
 
     def can_return(self, before: Mapping[str, Any]) -> bool:
         """Say whether a row may get its old values back: rows they refer to may be gone."""

@@ -24,7 +24,7 @@ class Columns:
 
 
 # Columns that number the rows, and those of our own error workbook.
-IGNORED = frozenset({"序号", "编号", "行号", "错误原因", "no.", "row", "whatiswrong"})
+IGNORED = frozenset({"序号", "编号", "行号", "错误原因", "处理", "no.", "row", "whatiswrong"})
 
 
 def remembered(kind: str) -> dict[str, str]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from kernel import ids
-from kernel.chinese.text import listed
 from kernel.fields import EncryptedTextField, hide_middle
+from kernel.tabular import choices, words
 from kernel.tabular.cells import Refused, Row, dropped_text, has_lost_digits, meant
+from kernel.tabular.choices import KEEP, OPEN, OTHER, TAKE
+from kernel.tabular.disputes import CONFLICT, Disputes, of_file, of_stored
 from kernel.tabular.fitting import Check, fitter
 from kernel.tabular.importers import (
     FURTHER,
@@ -31,7 +34,7 @@ from kernel.tabular.rows import place_of, sheet_of
 
 Progress = Callable[[int, int], None]
 STEP = 1000
-CONFLICT = "conflict"
+Numbered = tuple[int, Parsed]
 
 
 def make_plan(
@@ -41,75 +44,154 @@ def make_plan(
 
     `progress(done, total)` is called every STEP rows.
     """
-    plan = Plan(rows=len(table.rows), remarks=table.remarks)
-    importer.headings = columns.headings
-    rows = list(_rows(importer, table, columns))
-    importer.begin(row for _number, row in rows)
-    faults = Faults(importer, columns, plan)
-    accepted = _accept(importer, rows, faults, progress)
-    # The stored rows need as much memory: free the cells first.
-    rows.clear()
-    existing = importer.existing()
-    fresh = ids.uuid7s(sum(parsed.key not in existing for _number, parsed in accepted))
-    for number, parsed in accepted:
-        known = existing.get(parsed.key)
-        try:
-            if known is not None:
-                importer.check_change(parsed, known)
-        except Refused as refusal:
-            faults.refuse(number, [refusal])
-            continue
-        faults.remark(number, parsed.remarks)
+    return _Planner(importer, table, columns).plan(progress)
+
+
+class _Planner:
+    """Makes the plan of one table."""
+
+    def __init__(self, importer: Importer, table: Sheet, columns: Columns) -> None:
+        self._importer, self._table = importer, table
+        self._made = Plan(rows=len(table.rows), remarks=table.remarks)
+        self._choices = self._made.choices = choices.read(importer.kind)
+        self._faults = Faults(importer, columns, self._made)
+        self._disputes = Disputes(importer, self._choices, self._made)
+        self._cells = _Cells(importer, table, columns)
+        # {stored row: the row of the file that changes it}.
+        self._changed: dict[UUID, int] = {}
+        importer.headings = columns.headings
+        importer.said = words.remembered(importer.kind)
+
+    def plan(self, progress: Progress | None) -> Plan:
+        """Return the plan, after reading the stored rows."""
+        rows = list(self._cells.rows())
+        self._importer.begin(row for _number, row in rows)
+        accepted = self._accept(rows, progress)
+        # The stored rows need as much memory: free the cells first.
+        rows.clear()
+        stored = self._importer.existing()
+        fresh = ids.uuid7s(sum(parsed.key not in stored for _number, parsed in accepted))
+        for number, parsed in accepted:
+            try:
+                known = self._known(number, parsed, stored)
+                if known is not None:
+                    self._importer.check_change(parsed, known)
+            except Refused as refusal:
+                self._faults.refuse(number, [refusal])
+                continue
+            if parsed.choice == KEEP:
+                self._made.kept += 1
+            else:
+                self._place(number, parsed, known, fresh)
+        return self._counted()
+
+    def _accept(self, rows: list[tuple[int, Row]], progress: Progress | None) -> list[Numbered]:
+        """Return the rows to import; note refusals, copies and conflicts."""
+        importer = self._importer
+        accepted: list[Numbered] = []
+        # {number of a row: its place among the rows, and among the accepted ones}.
+        first: dict[str, tuple[int, int]] = {}
+        fit = fitter(importer.model)
+        for done, (number, row) in enumerate(rows):
+            if progress is not None and done % STEP == 0:
+                progress(done, len(rows))
+            parsed = row.attempt(importer.parse) or Parsed("")
+            if not row.refusals:
+                _fit(fit, parsed, row)
+            before = first.get(parsed.key) if parsed.key else None
+            if before is not None and importer.repeated_code:
+                # The gravest reason: what else is wrong may only follow from the wrong number.
+                row.refusals.insert(0, _repeated(importer, rows[before[0]][0], row))
+            if row.refusals:
+                self._faults.refuse(number, row.refusals)
+            elif before is not None:
+                self._again(accepted, before[1], rows[before[0]][1], (number, parsed), row)
+            else:
+                parsed.remarks = row.remarks
+                parsed.choice = self._choices.of(row.cells, parsed.key, row.choice)
+                accepted.append((number, parsed))
+            if parsed.key and before is None and (importer.repeated_code or not row.refusals):
+                first[parsed.key] = (done, len(accepted) - 1)
+        return accepted
+
+    def _again(
+        self,
+        accepted: list[Numbered],
+        at: int,
+        before: Row,
+        again: Numbered,
+        row: Row,
+    ) -> None:
+        """Place a row whose number an earlier one has: a copy, a chosen version, or a conflict."""
+        first_number, first = accepted[at]
+        number, parsed = again
+        if not self._disputes.differing(first.values, parsed.values):
+            self._made.duplicates += 1
+            return
+        choice = self._choices.of(row.cells, parsed.key, row.choice)
+        if choice == TAKE:
+            parsed.remarks, parsed.choice = row.remarks, choice
+            accepted[at] = (number, parsed)
+        if choice in {TAKE, KEEP, OTHER}:
+            self._made.kept += 1
+            return
+        ours = of_file(first_number, first, before.cells)
+        theirs = of_file(number, parsed, row.cells)
+        self._faults.conflict(number, self._disputes.add(number, ours, parsed, theirs))
+
+    def _known(self, number: int, parsed: Parsed, stored: dict[str, Existing]) -> Existing | None:
+        """Return the stored row that a row is about. Raises Refused while a person has to choose."""
+        match = self._importer.match(parsed, stored)
+        known = match.known
+        if match.doubt and parsed.choice == OTHER:
+            return None
+        is_disputed = parsed.choice == OPEN or (match.doubt and parsed.choice not in {TAKE, KEEP})
+        if is_disputed and (known is None or _differing(parsed, known)):
+            cells = self._cells.of(number)
+            ours = of_stored(known.values if known else {})
+            theirs = of_file(number, parsed, cells)
+            why = match.doubt or (
+                ""
+                if known
+                else _(
+                    "This row contradicted another one with the same number. Choose one of the two."
+                )
+            )
+            raise self._disputes.add(number, ours, parsed, theirs, why)
+        return known
+
+    def _place(
+        self, number: int, parsed: Parsed, known: Existing | None, fresh: Iterator[Any]
+    ) -> None:
+        plan = self._made
+        before = _differing(parsed, known) if known else {}
+        if known and before and known.id in self._changed:
+            text = _("%(place)s is about the same row that is recorded. Leave one of the two.")
+            place = place_of(self._changed[known.id])
+            column = self._importer.key_column
+            again = Refused(column, parsed.key, CONFLICT, text % {"place": place})
+            self._faults.conflict(number, again)
+            return
+        self._faults.remark(number, parsed.remarks)
         plan.closed += parsed.is_closed
         if known is None:
             plan.created.append(PlannedRow(number, next(fresh), parsed, version=1))
-            continue
-        before = _differing(parsed, known)
-        if before:
+        elif before:
+            self._changed[known.id] = number
             plan.updated.append(PlannedRow(number, known.id, parsed, known.version, before))
         else:
             plan.unchanged += 1
-    plan.faults.sort(key=lambda fault: (table.sheets.index(fault.sheet), fault.row))
-    said = Counter((fault.weight, fault.code) for fault in plan.faults)
-    plan.warnings = {code: count for (weight, code), count in said.items() if weight == REMARK}
-    plan.refused = {
-        code: count
-        for (weight, code), count in said.items()
-        if weight == REFUSED and code != CONFLICT
-    }
-    return plan
 
-
-def _accept(
-    importer: Importer,
-    rows: list[tuple[int, Row]],
-    faults: Faults,
-    progress: Progress | None,
-) -> list[tuple[int, Parsed]]:
-    """Return the rows to import; refusals, copies and conflicts go to the plan of `faults`."""
-    accepted: list[tuple[int, Parsed]] = []
-    first: dict[str, tuple[int, Parsed]] = {}
-    fit = fitter(importer.model)
-    for done, (number, row) in enumerate(rows):
-        if progress is not None and done % STEP == 0:
-            progress(done, len(rows))
-        parsed = row.attempt(importer.parse) or Parsed("")
-        if not row.refusals:
-            _fit(fit, parsed, row)
-        before = first.get(parsed.key) if parsed.key else None
-        if before is not None and importer.repeated_code:
-            # The gravest reason: what else is wrong may only follow from the wrong number.
-            row.refusals.insert(0, _repeated(importer, before[0], row))
-        if row.refusals:
-            faults.refuse(number, row.refusals)
-        elif before is not None:
-            faults.again(number, _conflict(importer, before, parsed, row))
-        else:
-            parsed.remarks = row.remarks
-            accepted.append((number, parsed))
-        if parsed.key and before is None and (importer.repeated_code or not row.refusals):
-            first[parsed.key] = (number, parsed)
-    return accepted
+    def _counted(self) -> Plan:
+        """Return the plan with its faults in the order of the file, and their counts."""
+        plan, sheets = self._made, self._table.sheets
+        plan.faults.sort(key=lambda fault: (sheets.index(fault.sheet), fault.row))
+        said = Counter((fault.weight, fault.code) for fault in plan.faults)
+        plan.warnings = {code: count for (weight, code), count in said.items() if weight == REMARK}
+        refused = {code: count for (weight, code), count in said.items() if weight == REFUSED}
+        plan.conflicts = refused.pop(CONFLICT, 0)
+        plan.refused = refused
+        return plan
 
 
 def _fit(fit: Check, parsed: Parsed, row: Row) -> None:
@@ -129,31 +211,6 @@ def _repeated(importer: Importer, first_number: int, row: Row) -> Refused:
     )
 
 
-def _conflict(
-    importer: Importer, first: tuple[int, Parsed], again: Parsed, row: Row
-) -> Refused | None:
-    """Return the conflict of a row with a repeated key, None for an identical copy; the first row counts."""
-    first_number, parsed = first
-    differing = [name for name, value in again.values.items() if parsed.values.get(name) != value]
-    if not differing:
-        return None
-    # Name no computed columns, such as pinyin: they differ only with the columns they come from.
-    columns = {field.attname: field for field in importer.model._meta.concrete_fields}
-    fields = [columns[name] for name in differing]
-    shown = [field for field in fields if field.editable] or fields
-    column = shown[0].name
-    return Refused(
-        column,
-        row.get(column) or again.values.get(column, ""),
-        CONFLICT,
-        _("The same code stands in %(place)s, but these differ: %(what)s. The first one stands.")
-        % {
-            "place": place_of(first_number),
-            "what": listed(field.verbose_name for field in shown),
-        },
-    )
-
-
 def _differing(parsed: Parsed, known: Existing) -> dict[str, Any]:
     """Return the stored values of the columns the row would change; blanks change nothing."""
     return {
@@ -168,7 +225,7 @@ class Faults:
 
     def __init__(self, importer: Importer, columns: Columns, plan: Plan) -> None:
         self._columns, self._plan, self._labels = columns, plan, importer.fault_labels
-        self._fields = {field.key: field for field in importer.fields}
+        self._fields = importer.columns
         sealed = {f.name for f in importer.model._meta.fields if isinstance(f, EncryptedTextField)}
         self._personal = sealed | {field.key for field in importer.fields if field.personal}
 
@@ -176,13 +233,13 @@ class Faults:
         """Refuse a row for reasons of which the first is the gravest."""
         for place, refusal in enumerate(refusals):
             self._add(number, refusal, FURTHER if place else REFUSED)
+            field = self._fields.get(refusal.column)
+            if field is not None and field.asks(refusal.code):
+                asked = self._plan.words.setdefault(field.key, {})
+                asked[refusal.value] = asked.get(refusal.value, 0) + 1
 
-    def again(self, number: int, conflict: Refused | None) -> None:
-        """Count a copy of an earlier row, or report the conflict with it."""
-        if conflict is None:
-            self._plan.duplicates += 1
-            return
-        self._plan.conflicts += 1
+    def conflict(self, number: int, conflict: Refused) -> None:
+        """Report a row that contradicts another one."""
         self._add(number, conflict, REFUSED)
 
     def remark(self, number: int, remarks: Iterable[Refused]) -> None:
@@ -201,14 +258,31 @@ class Faults:
         self._plan.faults.append(fault)
 
 
-def _rows(importer: Importer, table: Sheet, columns: Columns) -> Iterator[tuple[int, Row]]:
-    """Yield the rows with their cells as they are meant; what was dropped is a remark or a reason."""
-    places = [(importer.columns[key], at) for key, at in columns.index.items()]
-    for number, cells in table.rows:
+class _Cells:
+    """The rows of a table with their cells by field, as they are meant."""
+
+    def __init__(self, importer: Importer, table: Sheet, columns: Columns) -> None:
+        self._table = table
+        self._places = [(importer.columns[key], at) for key, at in columns.index.items()]
+        self._choice = choices.column_of(table.headings)
+
+    def rows(self) -> Iterator[tuple[int, Row]]:
+        """Yield every row; what was dropped of its cells is a remark or a reason."""
+        for number, cells in self._table.rows:
+            yield number, self._row(cells)
+
+    def of(self, number: int) -> dict[str, Any]:
+        """Return the cells of one row, read again."""
+        place = (sheet_of(number), int(number))
+        cells = next(c for n, c in self._table.rows if (sheet_of(n), int(n)) == place)
+        return dict(self._row(cells).cells)
+
+    def _row(self, cells: list[Any]) -> Row:
         width = len(cells)
         found: dict[str, Any] = {}
-        row = Row(found)
-        for field, at in places:
+        at = self._choice
+        row = Row(found, None if at is None else str(cells[at] if at < width else ""))
+        for field, at in self._places:
             cell = cells[at] if at < width else ""
             value, dropped = meant(cell)
             if field.digits and not dropped and has_lost_digits(value):
@@ -216,7 +290,7 @@ def _rows(importer: Importer, table: Sheet, columns: Columns) -> Iterator[tuple[
             found[field.key] = value
             if dropped:
                 _say_dropped(row, field, cell, dropped)
-        yield number, row
+        return row
 
 
 def _say_dropped(row: Row, field: Field, cell: Any, dropped: str) -> None:

@@ -16,6 +16,7 @@ from kernel.tabular.importers import FURTHER, REFUSED, REMARK, Importer, importe
 
 # At most this many rows of a group are shown; the workbook has all refused ones.
 SHOWN = 50
+ASKED = 30
 _ORDER = (REFUSED, FURTHER, REMARK)
 _LABELS: Mapping[str, Any] = {
     "conflict": lazy("the same number with other values"),
@@ -72,6 +73,37 @@ def groups_of(row: Import, importer: type[Importer]) -> dict[str, list[Group]]:
         found[fault.weight, fault.code, fault.column].rows.append(fault)
     groups = sorted(found.values(), key=lambda group: -group.count)
     return {weight: [g for g in groups if g.weight == weight] for weight in _ORDER}
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word that nobody explained yet: the name of its answer in a form, and the rows that hold it."""
+
+    name: str
+    text: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """The unknown words of a column, and what each of them may mean."""
+
+    field: str
+    label: Any
+    words: list[Word]
+    meanings: list[tuple[str, Any]]
+
+
+def questions_of(row: Import) -> list[Question]:
+    """Return what the report of a checked file asks: at most ASKED words a column, the most frequent first."""
+    importer = importers[row.kind]()
+    asked: list[Question] = []
+    for key, words in row.report.get("words", {}).items():
+        column = importer.columns[key]
+        often = sorted(words.items(), key=lambda word: -word[1])[:ASKED]
+        found = [Word(f"word_{key}_{at}", text, count) for at, (text, count) in enumerate(often)]
+        asked.append(Question(key, column.label, found, list(importer.meanings_of(column))))
+    return asked
 
 
 def _title(importer: type[Importer], code: str, said: str, *, is_one: bool) -> str:

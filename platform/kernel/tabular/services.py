@@ -17,7 +17,7 @@ from kernel.access import Actor
 from kernel.db import locks, staging
 from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import Import, ImportChange, ImportFault, ImportFile, records
-from kernel.tabular import events, mapping, storing, undoing, xlsx
+from kernel.tabular import choices, events, mapping, storing, undoing, xlsx
 from kernel.tabular.examples import examples_of
 from kernel.tabular.importers import REFUSED, Importer, Plan, importers
 from kernel.tabular.limits import ALONE_UP_TO
@@ -82,7 +82,12 @@ def check_import(*, actor: Actor, row: Import, progress: Progress | None = None)
     importer = importer_of(row.kind)()
     plan = make_plan(importer, table, columns, progress)
     _keep_faults(row, plan)
-    report = {**plan.as_counts(), "examples": examples_of(importer, plan)}
+    report = {
+        **plan.as_counts(),
+        "examples": examples_of(importer, plan),
+        "disputes": plan.disputes,
+        "words": plan.words,
+    }
     records.change(row, report=report, state=_first_state(actor, plan))
     journal.emit(events.ImportChecked(import_id=row.pk, kind=row.kind), actor=actor)
     return row
@@ -268,6 +273,7 @@ def _write(actor: Actor, importer: Importer, plan: Plan, row: Import) -> None:
 
 
 def _keep_faults(row: Import, plan: Plan) -> None:
+    choices.keep(plan.choices)
     keys = ids.uuid7s(len(plan.faults))
     staging.copy_in(
         ImportFault._meta.db_table,

@@ -20,7 +20,7 @@ from kernel.tabular import mapping, queries, services, xlsx
 from kernel.tabular.forms import UploadForm
 from kernel.tabular.importers import Importer, importers
 from kernel.tabular.limits import ALONE_UP_TO
-from kernel.tabular.reporting import groups_of
+from kernel.tabular.reporting import groups_of, questions_of
 from kernel.web import pages
 from kernel.web.requests import ActorRequest
 
@@ -92,6 +92,25 @@ def import_mapping(request: ActorRequest, import_id: UUID) -> HttpResponse:
     return redirect("imports:detail", again.pk)
 
 
+@require_POST
+def import_answer(request: ActorRequest, import_id: UUID) -> HttpResponse:
+    """Store what unknown words mean and which versions count, and check the file again."""
+    row = pages.fetch(queries.imports(request.actor), request, import_id)
+    meanings = {
+        (question.field, word.text): said
+        for question in questions_of(row)
+        for word in question.words
+        if (said := request.POST.get(word.name, ""))
+    }
+    chosen = {
+        dispute["digest"]: said
+        for dispute in row.report.get("disputes", [])
+        if (said := request.POST.get(f"choice_{dispute['digest']}", ""))
+    }
+    work.answer(actor=request.actor, row=row, meanings=meanings, chosen=chosen)
+    return redirect("imports:detail", row.pk)
+
+
 @require_GET
 def error_workbook(request: ActorRequest, import_id: UUID) -> HttpResponse:
     row = pages.fetch(queries.imports(request.actor), request, import_id)
@@ -128,6 +147,7 @@ def _context(actor: Actor, row: Import) -> dict[str, Any]:
         "report": row.report,
         "refused": refused,
         "groups": groups_of(row, importer) if row.report else {},
+        "questions": questions_of(row),
         "refused_rows": refused + int(row.report.get("conflicts", 0)),
         "to_write": row.report.get("created", 0) + row.report.get("updated", 0),
         "unknown": list(enumerate(row.mapping.get("unknown", []))),

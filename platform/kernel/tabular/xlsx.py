@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from kernel import clock, realm
+from kernel.chinese.text import clean
 from kernel.lazily import Later
 from kernel.models import Import
-from kernel.tabular import mapping
-from kernel.tabular.importers import REMARK, Importer, importers
+from kernel.tabular import choices, mapping
+from kernel.tabular.cells import has_lost_digits
+from kernel.tabular.importers import REMARK, Field, Importer, importers
 from kernel.tabular.reading import read_table
 from kernel.tabular.textfiles import FORMULA_STARTS
 
@@ -34,11 +36,16 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True)
 class ExportColumn:
-    """A column of a workbook: its heading and its width in characters."""
+    """A column of a workbook: its heading, its width in characters and its kind.
+
+    One of the kind "code" has text format in all its rows, so that long numbers typed into it keep
+    their digits. `choices` are offered in every row.
+    """
 
     label: str
     width: int = 16
     kind: str = "text"
+    choices: tuple[str, ...] = ()
 
 
 def write_xlsx(
@@ -57,12 +64,16 @@ def write_xlsx(
     line = " · ".join(part for part in (realm.current().name, title, watermark) if part)
     sheet.write_string(0, 0, f"{line} · {clock.now():%Y-%m-%d %H:%M}")
     for place, column in enumerate(columns):
-        sheet.set_column(place, place, column.width)
+        sheet.set_column(place, place, column.width, cells.format_of(column))
         sheet.write_string(1, place, column.label, bold)
     last = 1
     for last, row in enumerate(rows, start=2):
-        for place, value in enumerate(row):
-            cells.write(last, place, value)
+        for place, (column, value) in enumerate(zip(columns, row, strict=False)):
+            cells.write(last, place, value, cells.format_of(column))
+    for place, column in enumerate(columns):
+        if column.choices:
+            offered: Any = {"validate": "list", "source": list(column.choices)}
+            sheet.data_validation(2, place, max(last, 2), place, offered)
     sheet.freeze_panes(2, 0)
     if columns:
         sheet.autofilter(1, 0, last, len(columns) - 1)
@@ -89,26 +100,40 @@ def write_csv(columns: Sequence[ExportColumn], rows: Iterable[Sequence[Any]]) ->
 
 def template(importer: type[Importer]) -> bytes:
     """Return an empty workbook with the headings of a kind of table."""
-    columns = [ExportColumn(str(field.label), 20) for field in importer.fields]
+    columns = [ExportColumn(str(field.label), 20, _kind_of(field)) for field in importer.fields]
     return write_xlsx(_("Template: %(what)s") % {"what": importer.label}, columns, [])
 
 
 def error_workbook(row: Import, content: bytes) -> bytes:
-    """Return a workbook of the refused rows as uploaded, each with its faults; once corrected it can be imported."""
+    """Return a workbook of the refused rows as uploaded, each with its faults; once corrected it can be imported.
+
+    A column asks what counts where a row contradicts another one.
+    """
     importer = importers[row.kind]
     said = mapping.remembered(row.kind)
     table = read_table(row.file_name, content, mapping.known_headings(importer, said))
+    found = mapping.find_columns(importer, table.headings, said)
     wrong: dict[int, list[str]] = {}
     for fault in row.faults.exclude(weight=REMARK):
         wrong.setdefault(fault.row, []).append(f"{fault.column}：{fault.reason}")
+    fields = {field.key: field for field in importer.fields}
+    kinds = {at: _kind_of(fields[key]) for key, at in found.index.items()}
     columns = [ExportColumn("行号", 8), ExportColumn("错误原因", 48)]
-    columns += [ExportColumn(heading, 20) for heading in table.headings]
+    columns.append(ExportColumn(choices.HEADING, 14, choices=choices.OFFERED))
+    columns += [
+        ExportColumn(heading, 20, kinds.get(at, "text"))
+        for at, heading in enumerate(table.headings)
+    ]
     rows = (
-        [number, "；".join(wrong[number]), *cells]
+        [number, "；".join(wrong[number]), "", *cells]
         for number, cells in table.rows
         if number in wrong
     )
     return write_xlsx(_("Rows to mend: %(file)s") % {"file": row.file_name}, columns, rows)
+
+
+def _kind_of(field: Field) -> str:
+    return "code" if field.digits else "text"
 
 
 def _csv_cell(value: Any) -> str:
@@ -130,15 +155,24 @@ class _Cells:
     def __init__(self, book: Any, sheet: Any) -> None:
         self.sheet = sheet
         self.day = book.add_format({"num_format": "yyyy-mm-dd"})
+        self.text = book.add_format({"num_format": "@"})
         self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
 
-    def write(self, row: int, place: int, value: Any) -> None:
-        """Write one cell."""
+    def format_of(self, column: ExportColumn) -> Any:
+        """Return the format of all cells of a column, None for the usual one."""
+        return self.text if column.kind == "code" else None
+
+    def write(self, row: int, place: int, value: Any, form: Any = None) -> None:
+        """Write one cell; with a `form` for text, a number becomes text."""
         if isinstance(value, datetime):
             local = value.astimezone(clock.ZONE) if value.tzinfo else value
             self.sheet.write_datetime(row, place, local.replace(tzinfo=None), self.moment)
         elif isinstance(value, date):
             self.sheet.write_datetime(row, place, value, self.day)
+        elif form is not None:
+            # A number that has lost digits stays in scientific notation, so that none takes it for whole.
+            text = str(value) if has_lost_digits(value) else clean(value)
+            self.sheet.write_string(row, place, text[:_LONGEST_TEXT], form)
         elif _is_number(value):
             self.sheet.write_number(row, place, value)
         elif text := _text(value):
