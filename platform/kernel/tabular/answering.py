@@ -25,7 +25,7 @@ def answer_rows(
 ) -> Import:
     """Store meanings, {(field key, word): meaning}, and choices, {hash of a disputed row: choice}.
 
-    Both are remembered for later files; this one is RECEIVED again, to be checked anew. Raises Invalid
+    Both are remembered for later files; this one is RECEIVED again, to be checked again. Raises Invalid
     for a meaning its column cannot have and when nothing was answered, Conflict when the file is not
     CHECKED or AWAITING.
     """

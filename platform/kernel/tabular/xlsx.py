@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from kernel import clock, realm
 from kernel.chinese.text import clean
+from kernel.errors import Invalid
 from kernel.lazily import Later
 from kernel.models import Import
 from kernel.tabular import choices, mapping
@@ -112,12 +113,10 @@ def error_workbook(row: Import, content: bytes) -> bytes:
     importer = importers[row.kind]
     said = mapping.remembered(row.kind)
     table = read_table(row.file_name, content, mapping.known_headings(importer, said))
-    found = mapping.find_columns(importer, table.headings, said)
     wrong: dict[int, list[str]] = {}
     for fault in row.faults.exclude(weight=REMARK):
         wrong.setdefault(fault.row, []).append(f"{fault.column}：{fault.reason}")
-    fields = {field.key: field for field in importer.fields}
-    kinds = {at: _kind_of(fields[key]) for key, at in found.index.items()}
+    kinds = _kinds(importer, table.headings, said)
     columns = [ExportColumn("行号", 8), ExportColumn("错误原因", 48)]
     columns.append(ExportColumn(choices.HEADING, 14, choices=choices.OFFERED))
     columns += [
@@ -130,6 +129,18 @@ def error_workbook(row: Import, content: bytes) -> bytes:
         if number in wrong
     )
     return write_xlsx(_("Rows to mend: %(file)s") % {"file": row.file_name}, columns, rows)
+
+
+def _kinds(
+    importer: type[Importer], headings: Sequence[str], said: Mapping[str, str]
+) -> dict[int, str]:
+    """Return {place of a column: its kind}; {} when the file's columns are not found any more."""
+    fields = {field.key: field for field in importer.fields}
+    try:
+        found = mapping.find_columns(importer, headings, said)
+    except Invalid:
+        return {}
+    return {at: _kind_of(fields[key]) for key, at in found.index.items()}
 
 
 def _kind_of(field: Field) -> str:
