@@ -14,11 +14,11 @@ from apps.organization.events import ZoneAdded
 from apps.organization.models import OrgUnit, Zone
 from kernel import access, ids, journal
 from kernel.access import Actor
-from kernel.chinese.places import township_meant
+from kernel.chinese.places import is_like_a_township, township_meant
 from kernel.chinese.text import pinyin
 from kernel.errors import Conflict
 from kernel.tabular.cells import Refused, Row
-from kernel.tabular.importers import Importer, word_key
+from kernel.tabular.importers import NEW_WORD, Importer, word_key
 
 TOWNSHIP = Zone.Kind.TOWNSHIP.value
 # What a person says of a township that no row has yet.
@@ -69,8 +69,10 @@ class Places:
     def township(self, importer: Importer, row: Row, column: str, name: str) -> UUID | None:
         """Return the id of a township, None for an empty name; remark when it was written otherwise.
 
-        The first townships of a county are made from its file. Afterwards one that matches none is a
-        question: Raises Refused (`unknown_<column>`) until a person said which it is, or that it is new.
+        The first townships of a county are made from its file. Afterwards a further one is made with a
+        remark, for which the page offers those that exist. One that may be a slip for one of them, or is
+        not named as townships are, is a question: Raises Refused (`unknown_<column>`) until a person
+        said which it is, or that it is new.
         """
         if not name or name in self._townships or not self._townships:
             return self.find(column, TOWNSHIP, name)
@@ -86,6 +88,11 @@ class Places:
             return self.find(column, TOWNSHIP, name)
         if said in self._townships:
             return self._townships[said]
+        if is_like_a_township(name, self._townships):
+            row.remark(
+                column, name, NEW_WORD, _("The county has no township of this name: it is made.")
+            )
+            return self.find(column, TOWNSHIP, name)
         text = _(
             "The county has no township of this name. Say below which one is meant, or that it is a new one."
         )

@@ -29,6 +29,21 @@ def township_meant(text: str, known: Collection[str]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+def is_like_a_township(text: str, known: Collection[str]) -> bool:
+    """Say whether a text is named as a township is, and is no likely slip for one of the `known`."""
+    kind = next((kind for kind in _KINDS if text.endswith(kind)), "")
+    if not kind or len(text) - len(kind) < 2:
+        return False
+    return not any(_is_near(text, name) for name in known)
+
+
+def _is_near(text: str, name: str) -> bool:
+    """Say whether one name holds the other, or differs from it in one character."""
+    if len(text) != len(name):
+        return name in text or text in name
+    return sum(a != b for a, b in zip(text, name, strict=True)) == 1
+
+
 def _written(text: str) -> set[str]:
     """Return a text, and what is left of it without divisions above."""
     written = {text}

@@ -21,6 +21,8 @@ from kernel.tabular.cells import Refused, Row
 from kernel.tabular.headings import heading_key
 
 # The weight of a fault: a row has one REFUSED, the gravest, perhaps FURTHER ones, or REMARKs only.
+# The code of a remark that asks as well: the word is taken for something new unless a person says otherwise.
+NEW_WORD = "new_word"
 REFUSED, FURTHER, REMARK = "refused", "further", "remark"
 _BETWEEN = re.compile(r"[(),、.;:/\-]")
 
@@ -47,7 +49,7 @@ class Field:
 
     def asks(self, code: str) -> bool:
         """Say whether a refusal by `code` is a question to people: what a word of this column means."""
-        return code == f"unknown_{self.key}" and (self.is_asked or bool(self.meanings))
+        return code in {NEW_WORD, f"unknown_{self.key}"} and (self.is_asked or bool(self.meanings))
 
     @property
     def headings(self) -> set[str]:

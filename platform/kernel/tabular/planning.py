@@ -18,6 +18,7 @@ from kernel.tabular.disputes import CONFLICT, Disputes, of_file, of_stored
 from kernel.tabular.fitting import Check, fitter
 from kernel.tabular.importers import (
     FURTHER,
+    NEW_WORD,
     REFUSED,
     REMARK,
     Existing,
@@ -233,10 +234,7 @@ class Faults:
         """Refuse a row for reasons of which the first is the gravest."""
         for place, refusal in enumerate(refusals):
             self._add(number, refusal, FURTHER if place else REFUSED)
-            field = self._fields.get(refusal.column)
-            if field is not None and field.asks(refusal.code):
-                asked = self._plan.words.setdefault(field.key, {})
-                asked[refusal.value] = asked.get(refusal.value, 0) + 1
+            self._ask(refusal)
 
     def conflict(self, number: int, conflict: Refused) -> None:
         """Report a row that contradicts another one."""
@@ -246,6 +244,15 @@ class Faults:
         """Add remarks on a row that is imported."""
         for remark in remarks:
             self._add(number, remark, REMARK)
+            if remark.code == NEW_WORD:
+                self._ask(remark)
+
+    def _ask(self, said: Refused) -> None:
+        """Count a word that a person may explain."""
+        field = self._fields.get(said.column)
+        if field is not None and field.asks(said.code):
+            asked = self._plan.words.setdefault(field.key, {})
+            asked[said.value] = asked.get(said.value, 0) + 1
 
     def _add(self, number: int, said: Refused, weight: str) -> None:
         key = said.column

@@ -118,13 +118,16 @@ def error_workbook(row: Import, content: bytes) -> bytes:
         wrong.setdefault(fault.row, []).append(f"{fault.column}：{fault.reason}")
     kinds = _kinds(importer, table.headings, said)
     columns = [ExportColumn("行号", 8), ExportColumn("错误原因", 48)]
-    columns.append(ExportColumn(choices.HEADING, 14, choices=choices.OFFERED))
+    # Only where there is something to choose.
+    asked = [""] if row.report.get("conflicts") else []
+    if asked:
+        columns.append(ExportColumn(choices.HEADING, 14, choices=choices.OFFERED))
     columns += [
         ExportColumn(heading, 20, kinds.get(at, "text"))
         for at, heading in enumerate(table.headings)
     ]
     rows = (
-        [number, "；".join(wrong[number]), "", *cells]
+        [number, "；".join(wrong[number]), *asked, *cells]
         for number, cells in table.rows
         if number in wrong
     )

@@ -280,7 +280,7 @@ def test_workbooks_hold_long_numbers_as_text(world: World) -> None:
         assert sum(column.max - column.min + 1 for column in kept) == len(headings)
     row = bring("register", 统一社会信用代码=9.23607384e17)
     content = xlsx.error_workbook(row, bytes(row.file.content))
-    cell = _opened(content)["D3"]
+    cell = _opened(content)["C3"]
     assert (cell.value, cell.number_format) == ("9.23607384e+17", "@")
 
 
@@ -324,6 +324,16 @@ def test_an_unknown_township_is_asked_and_the_answer_remembered(world: World, wr
 
     assert bring("register", other).report["created"] == 1
     assert Zone.objects.filter(kind="township").count() == 1
+
+
+def test_a_further_township_is_made_with_a_remark_and_a_question(world: World) -> None:
+    bring("register")
+    other = {"统一社会信用代码": "", "注册号": "360725648031297", "所属乡镇": "河埠乡"}
+
+    row = make.checked("register", book(list(SHOP), list((SHOP | other).values())))
+
+    assert (row.report["created"], row.report["warnings"]) == (1, {"new_word": 1})
+    assert row.report["words"] == {"town": {"河埠乡": 1}}
 
 
 def test_an_unknown_status_is_asked_and_the_answer_remembered(world: World) -> None:
