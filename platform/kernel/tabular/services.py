@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from kernel import access, clock, ids, journal
 from kernel.access import Actor
 from kernel.db import locks, staging
-from kernel.errors import Conflict, Denied, Invalid
+from kernel.errors import Conflict, Invalid
+from kernel.journal import second
 from kernel.models import Import, ImportChange, ImportFault, ImportFile, records
 from kernel.tabular import events, mapping, storing, undoing, xlsx
 from kernel.tabular.examples import examples_of
@@ -97,8 +98,7 @@ def approve_import(*, actor: Actor, row: Import) -> Import:
     row = records.lock(row)
     if row.state != Import.State.AWAITING:
         raise Conflict(_("This import does not wait for a second person."))
-    if actor.id is not None and row.made_by == actor.id:
-        raise Denied(_("Somebody else must confirm what you brought in."))
+    second.require_second(actor, row.made_by, _("Somebody else must confirm what you brought in."))
     records.change(row, state=Import.State.CHECKED, approved_by_label=actor.label)
     journal.emit(events.ImportApproved(import_id=row.pk, kind=row.kind), actor=actor)
     return row
