@@ -72,7 +72,7 @@ class ImportOut(serializers.ModelSerializer[Import]):
 class FaultOut(serializers.ModelSerializer[ImportFault]):
     class Meta:
         model = ImportFault
-        fields = ("row", "column", "value", "code", "reason")
+        fields = ("sheet", "row", "column", "value", "code", "reason")
 
 
 class ImportIn(Strict):
@@ -102,7 +102,7 @@ class ImportViewSet(Resource[Import]):
         return PAGING if self.action == "faults" else super().parameters()
 
     def order_of_rows(self, given: Any) -> Sequence[str]:
-        return ("row", "id") if self.action == "faults" else super().order_of_rows(given)
+        return ("id",) if self.action == "faults" else super().order_of_rows(given)
 
     def get_parsers(self) -> list[Any]:
         # A file is uploaded as multipart form; the actions have no body.

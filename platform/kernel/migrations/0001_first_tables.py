@@ -219,6 +219,7 @@ class Migration(migrations.Migration):
                         default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
                     ),
                 ),
+                ("sheet", models.CharField(default="", max_length=120, verbose_name="sheet")),
                 ("row", models.PositiveIntegerField(verbose_name="row")),
                 ("column", models.CharField(max_length=60, verbose_name="column")),
                 ("value", models.CharField(max_length=200, verbose_name="value")),
@@ -234,7 +235,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["row", "id"],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(

@@ -41,4 +41,5 @@ def _summary(plan: Plan) -> str:
 
 
 def _line(fault: Fault) -> str:
-    return "  " + _("Row %(row)d, %(column)s, “%(value)s”: %(reason)s") % fault.as_json()
+    line = "  " + _("Row %(row)d, %(column)s, “%(value)s”: %(reason)s") % fault.as_json()
+    return f"  {fault.sheet}{line}" if fault.sheet else line

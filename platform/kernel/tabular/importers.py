@@ -90,9 +90,12 @@ class Fault:
     value: str
     code: str
     reason: str
+    # Named only when several sheets are read as one table.
+    sheet: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return {
+            "sheet": self.sheet,
             "row": self.row,
             "column": self.column,
             "value": self.value,
@@ -115,6 +118,8 @@ class Plan:
     refused: dict[str, int] = field(default_factory=dict)
     warnings: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    # What of the file was not read or is hidden there, as sentences.
+    remarks: tuple[str, ...] = ()
     # Rows of other tables that `store` created, such as places: undone with the rest.
     beside: list[Record] = field(default_factory=list)
 
@@ -134,7 +139,8 @@ class Plan:
 
     def as_json(self) -> dict[str, Any]:
         """Return the counts and the faults, as commands print them."""
-        return {**self.as_counts(), "errors": [fault.as_json() for fault in self.faults]}
+        errors = [fault.as_json() for fault in self.faults]
+        return {**self.as_counts(), "remarks": list(self.remarks), "errors": errors}
 
 
 class Importer(ABC):

@@ -27,11 +27,19 @@ _NOTE = re.compile(
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet's headings and rows, each row with its number in the workbook."""
+    """A table's headings and rows, each row with its number in the workbook.
+
+    A cell is a `str`, a `float` (a number cell; `Number1904` in a workbook that counts days from
+    1904), a `date`, `datetime`, `time` or `bool`. An error of a formula is its text, such as "#N/A".
+    A table of several sheets has `RowNumber`s. `remarks` say what was not read or is hidden.
+    """
 
     headings: tuple[str, ...]
     rows: list[tuple[int, list[Any]]]
     sheet: str = ""
+    # The sheets read as one table, in order; [""] for one alone.
+    sheets: tuple[str, ...] = ("",)
+    remarks: tuple[str, ...] = ()
 
 
 def read_table(name: str, content: bytes, known: frozenset[str]) -> Sheet:

@@ -27,6 +27,7 @@ from kernel.tabular.undoing import UndoReport
 
 # One lock for all kinds: imports of two kinds at once could create the same place twice.
 ONE_AT_A_TIME = "import"
+_FAULT = ("sheet", "row", "column", "value", "code", "reason")
 
 
 @contextmanager
@@ -267,11 +268,8 @@ def _keep_faults(row: Import, plan: Plan) -> None:
     keys = ids.uuid7s(len(plan.faults))
     staging.copy_in(
         ImportFault._meta.db_table,
-        ["id", "of_id", "row", "column", "value", "code", "reason"],
-        (
-            (next(keys), row.pk, fault.row, fault.column, fault.value, fault.code, fault.reason)
-            for fault in plan.faults
-        ),
+        ["id", "of_id", *_FAULT],
+        ((next(keys), row.pk, *(getattr(fault, name) for name in _FAULT)) for fault in plan.faults),
     )
 
 
