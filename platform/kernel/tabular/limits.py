@@ -31,6 +31,13 @@ def no_table() -> Invalid:
     )
 
 
+def too_large() -> Invalid:
+    """Return the error for a file whose content is beyond what can be read."""
+    return Invalid(
+        file=_("Unpacked, the file is far too large. Copy the table alone into a new workbook.")
+    )
+
+
 def refuse_size(rows: int, columns: int, sheet: str = "") -> None:
     """Raise Invalid when a table has more rows or columns than an import takes."""
     if rows <= MAX_LINES and columns <= MAX_COLUMNS:

@@ -39,7 +39,15 @@ def make_plan(
 
     `progress(done, total)` is called every STEP rows.
     """
-    plan = Plan(rows=len(table.rows), remarks=table.remarks)
+    plan = Plan(
+        rows=len(table.rows) + len(table.broken),
+        remarks=table.remarks,
+        unknown=columns.unknown,
+        faults=[
+            Fault(int(number), "", "", code, reason[:300], sheet_of(number))
+            for number, _cells, code, reason in table.broken
+        ],
+    )
     rows = list(_cells(table, columns))
     importer.begin(cells for _number, cells in rows)
     accepted = _accept(importer, rows, columns, plan, progress)
