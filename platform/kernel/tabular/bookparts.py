@@ -1,6 +1,7 @@
 """What the library does not tell of an .xlsx: hidden rows and columns, errors, stray cells, odd names of parts.
 
-Runs in the process of `unpacking` only, within its limits: the file may be hostile.
+Runs in the process of `unpacking` only, within its limits: the file may be hostile. It starts for each
+workbook: modules that take long to load (dataclasses, xml.sax) are not imported.
 """
 
 from __future__ import annotations
@@ -11,10 +12,9 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from html import escape
 from typing import IO
 from xml.etree import ElementTree
-from xml.sax.saxutils import quoteattr
 
 _CHUNK, _OVERLAP = 1 << 20, 4096
 # More cells than these far from the table are a table of their own, which is too large.
@@ -39,18 +39,18 @@ _WHOLE_ROW = re.compile(rb"<((?:\w+:)?row)\b[^>]*?\br=\"(\d+)\"[^>]*?(?:/>|>.*?<
 _CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*? r=\"([A-Z]+\d+)\"[^>]*(?<!/)>")
 
 
-@dataclass
 class Facts:
     """What a sheet's XML tells: hidden rows (from 1), ranges of hidden columns (from 0), errors by place."""
 
-    part: str
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
-    last_row: int = 0
-    reaches_far: bool = False
-    # References of the cells that `plain` leaves out.
-    stray: list[str] = field(default_factory=list)
+    def __init__(self, part: str) -> None:
+        self.part = part
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: list[tuple[int, int]] = []
+        self.errors: dict[tuple[int, int], str] = {}
+        self.last_row = 0
+        self.reaches_far = False
+        # References of the cells that `plain` leaves out.
+        self.stray: list[str] = []
 
 
 class Parts:
@@ -128,7 +128,7 @@ class Parts:
 
     def _book(self) -> str:
         sheets = "".join(
-            f'<sheet name={quoteattr(name)} sheetId="{number}" r:id="r{number}"/>'
+            f'<sheet name="{escape(name)}" sheetId="{number}" r:id="r{number}"/>'
             for number, name in enumerate(self.sheets, start=1)
         )
         head = '<workbookPr date1904="1"/>' if self.from_1904 else ""

@@ -90,14 +90,13 @@ def answer(
     for permission in {importer.permission, importer_of(row.kind).permission}:
         access.require(actor, permission, access.EVERYWHERE)
     row = records.lock(row)
+    content = files.content_of(row)
     if row.state not in ANSWERABLE:
         raise Conflict(
             _("Only a file that is checked and not yet applied can be read another way.")
         )
     mapping.remember(kind, mapping.choices(importer, said))
-    found = files.read(
-        importer_of(kind), row.file_name, files.content_of(row), sheet, may_guess=True
-    )
+    found = files.read(importer_of(kind), row.file_name, content, sheet, may_guess=True)
     row.faults.all().delete()
     told = files.told(importer_of(kind), sheet, *found)
     records.change(row, kind=kind, mapping=told, report={}, approved_by_label="")

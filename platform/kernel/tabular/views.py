@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kernel import access, jobs
 from kernel.access import Actor
+from kernel.errors import Invalid
 from kernel.models import Import, Job
 from kernel.tabular import jobs as work
 from kernel.tabular import queries, services, xlsx
@@ -80,12 +81,12 @@ def import_mapping(request: ActorRequest, import_id: UUID) -> HttpResponse:
     row = pages.fetch(queries.imports(request.actor), request, import_id)
     form = AnswerForm(request.POST)
     if form.is_valid():
-        given = form.cleaned_data
-        kind = given["kind"] or row.kind
+        kind, sheet = form.cleaned_data["kind"] or row.kind, form.cleaned_data["sheet"]
         said = _said(request, row) if kind == row.kind else {}
-        form.call(
-            work.answer, actor=request.actor, row=row, kind=kind, said=said, sheet=given["sheet"]
-        )
+        try:
+            work.answer(actor=request.actor, row=row, kind=kind, said=said, sheet=sheet)
+        except Invalid as error:
+            form.show(error)
     if form.errors:
         context = {**_context(request.actor, row), "form": form}
         return render(request, "imports/detail.html", context)
