@@ -108,6 +108,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
+                            ("unclear", "columns to be named"),
                             ("received", "being checked"),
                             ("checked", "checked, not yet applied"),
                             ("awaiting", "waits for a second person"),
