@@ -107,12 +107,21 @@ def template_workbook(request: ActorRequest, kind: str) -> HttpResponse:
     return _download(xlsx.template(importer), f"{importer.label}.xlsx")
 
 
+def _is_found(column: tuple[int, list[str]]) -> bool:
+    """Say whether a column was found, to show those in question first."""
+    return bool(column[1][1])
+
+
 def _may_import(actor: Actor, importer: type[Importer]) -> bool:
     return access.allows(actor, importer.permission, access.EVERYWHERE)
 
 
 def _said(request: ActorRequest, row: Import) -> dict[str, str]:
-    """Return the choices that differ from what was found, {heading: field key}."""
+    """Return the choices that differ from what was found, {heading: field key}.
+
+    Leaving a column out is said of a checked file only: before, it may just not have been looked at.
+    """
+    is_checked = row.state == Import.State.CHECKED
     given = {
         heading: (request.POST.get(f"heading_{place}"), found)
         for place, (heading, found) in enumerate(row.mapping.get("headings", []))
@@ -120,7 +129,7 @@ def _said(request: ActorRequest, row: Import) -> dict[str, str]:
     return {
         heading: choice
         for heading, (choice, found) in given.items()
-        if choice is not None and (choice != found or not choice)
+        if choice is not None and (choice != found or (is_checked and not choice))
     }
 
 
@@ -146,7 +155,7 @@ def _context(actor: Actor, row: Import) -> dict[str, Any]:
             (count, importer.warning_labels.get(code, code))
             for code, count in row.report.get("warnings", {}).items()
         ],
-        "columns": list(enumerate(row.mapping.get("headings", []))),
+        "columns": sorted(enumerate(row.mapping.get("headings", [])), key=_is_found),
         "like": importers.get(row.mapping.get("like", "")),
         "job": job,
         "progress": jobs.progress_of(job) if job else None,

@@ -61,7 +61,9 @@ def test_a_required_column_nobody_knows_is_asked_by_page_and_remembered(world: W
 def test_a_file_stays_unclear_while_a_required_column_is_missing(world: World) -> None:
     row = upload(world, workbook(GOOD, headings=("乙", "丙", *STRANGE[2:])))
 
-    row = answer(world, row, heading_2="name")
+    row = answer(world, row, heading_0="", heading_1="", heading_2="name")
+
+    assert list(ColumnMapping.objects.values_list("heading", "field")) == [("甲", "name")]
 
     assert (row.state, row.mapping["missing"]) == ("unclear", ["统一社会信用代码"])
     with pytest.raises(Conflict):
