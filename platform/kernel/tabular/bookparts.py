@@ -47,6 +47,8 @@ class Facts:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: list[tuple[int, int]] = []
         self.errors: dict[tuple[int, int], str] = {}
+        # Merged cells where the library does not tell them: first row and column, last ones, from 0.
+        self.merged: list[tuple[int, int, int, int]] = []
         self.last_row = 0
         self.reaches_far = False
         # References of the cells that `plain` leaves out.

@@ -2,7 +2,7 @@
 
 A workbook of 1 KB can name a cell in the last row and column, or a billion texts; the library then
 allocates more memory than there is and aborts its process. Hence this separate process, which has
-nothing but the file, and imports no other module of the product than `bookparts`.
+nothing but the file, and imports no other module of the product than its parts.
 
 argv: megabytes, seconds, rows, columns, megabytes of output. Input: the workbook. Output: a line
 `{"from_1904"}`; for each sheet a line of its name, size and what is hidden or merged, then lines of a
@@ -20,7 +20,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 from zipfile import BadZipFile
 
 from python_calamine import (
@@ -33,7 +33,10 @@ from python_calamine import (
 )
 
 from kernel.tabular.bookparts import Facts, Parts
+from kernel.tabular.freeparts import FreeParts
+from kernel.tabular.oldparts import MARK, OldParts
 
+AnyParts: TypeAlias = Parts | OldParts | FreeParts
 DAMAGED, TOO_LARGE, LOCKED = 2, 3, 4
 BATCH = 200
 # Rows of a sheet that is too large, among which its heading is.
@@ -90,7 +93,7 @@ def tell(content: bytes, rows: int, columns: int, output: Output) -> None:
                 "rows": height,
                 "columns": width,
                 "is_hidden": meta.visible != SheetVisibleEnum.Visible,
-                "merged": [(*first, *last) for first, last in sheet.merged_cell_ranges or ()],
+                "merged": _merged(sheet, facts),
                 "hidden_rows": sorted(facts.hidden_rows) if facts else [],
                 "hidden_columns": facts.hidden_columns if facts else [],
                 "stray": facts.stray if facts else [],
@@ -100,8 +103,14 @@ def tell(content: bytes, rows: int, columns: int, output: Output) -> None:
             output.write(batch)
 
 
-def _opened(content: bytes, rows: int) -> tuple[CalamineWorkbook, Parts | None]:
+def _opened(content: bytes, rows: int) -> tuple[CalamineWorkbook, AnyParts | None]:
     """Open a workbook, under usual names where the library does not find its parts."""
+    if content.startswith(MARK) or content[30:38] == b"mimetype":
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        try:
+            return book, OldParts(content) if content.startswith(MARK) else FreeParts(content, rows)
+        except (KeyError, ValueError, SyntaxError):
+            return book, None
     try:
         parts = Parts(content, rows)
     except (KeyError, ValueError, SyntaxError, BadZipFile):
@@ -115,6 +124,11 @@ def _opened(content: bytes, rows: int) -> tuple[CalamineWorkbook, Parts | None]:
         except CalamineError:
             pass
     return CalamineWorkbook.from_filelike(io.BytesIO(parts.plain())), parts
+
+
+def _merged(sheet: CalamineSheet, facts: Facts | None) -> list[Any]:
+    told: list[Any] = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+    return told or list(facts.merged if facts else ())
 
 
 def _lines(sheet: CalamineSheet, facts: Facts | None) -> Iterator[list[Any]]:

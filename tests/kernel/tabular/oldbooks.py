@@ -12,8 +12,13 @@ from xml.sax.saxutils import escape
 Rows = Sequence[Sequence[Any]]
 
 
-def xls(*rows: Sequence[Any], merged: tuple[int, int, int, int] | None = None) -> bytes:
-    """Return an .xls with one sheet of texts and numbers."""
+def xls(
+    *rows: Sequence[Any],
+    merged: tuple[int, int, int, int] | None = None,
+    hidden: Sequence[int] = (),
+    from_1904: bool = False,
+) -> bytes:
+    """Return an .xls with one sheet of texts and numbers; None is the error #REF!."""
     begin = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
     sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
     for row, cells in enumerate(rows):
@@ -22,16 +27,21 @@ def xls(*rows: Sequence[Any], merged: tuple[int, int, int, int] | None = None) -
             if isinstance(value, str):
                 text = value.encode("utf-16-le")
                 sheet += _record(0x0204, place + struct.pack("<HB", len(value), 1) + text)
+            elif value is None:
+                sheet += _record(0x0205, place + b"\x17\x01")
             else:
                 sheet += _record(0x0203, place + struct.pack("<d", value))
+    for row in hidden:
+        sheet += _record(0x0208, struct.pack("<HHHHIHH", row, 0, 9, 255, 0, 0x20, 0))
     if merged:
         top, left, bottom, right = merged
         sheet += _record(0x00E5, struct.pack("<HHHHH", 1, top, bottom, left, right))
     sheet += _record(0x000A, b"")
     name = "名册".encode("utf-16-le")
     bound = struct.pack("<BBBB", 0, 0, 2, 1) + name
-    start = len(begin) + 4 + 4 + len(bound) + 4
-    head = _record(0x0085, struct.pack("<I", start) + bound) + _record(0x000A, b"")
+    mode = _record(0x0022, struct.pack("<H", from_1904))
+    start = len(begin) + len(mode) + 4 + 4 + len(bound) + 4
+    head = mode + _record(0x0085, struct.pack("<I", start) + bound) + _record(0x000A, b"")
     return ole("Workbook", begin + head + sheet)
 
 
@@ -85,10 +95,12 @@ def xlsb(*rows: Sequence[str]) -> bytes:
     )
 
 
-def ods(*rows: Sequence[Any]) -> bytes:
-    """Return an .ods with one sheet of texts and numbers."""
+def ods(*rows: Sequence[Any], hidden: Sequence[int] = ()) -> bytes:
+    """Return an .ods with one sheet of texts and numbers; a pair is a text merged over that many rows."""
     lines = "".join(
-        f"<table:table-row>{''.join(map(_cell, row))}</table:table-row>" for row in rows
+        f"<table:table-row{' table:visibility=' + chr(34) + 'filter' + chr(34) if at in hidden else ''}>"
+        f"{''.join(map(_cell, row))}</table:table-row>"
+        for at, row in enumerate(rows)
     )
     names = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
@@ -116,6 +128,9 @@ def packed(parts: dict[str, bytes | str]) -> bytes:
 
 
 def _cell(value: Any) -> str:
+    if isinstance(value, tuple):
+        text, down = value
+        return _cell(text).replace(" office", f' table:number-rows-spanned="{down}" office', 1)
     if isinstance(value, str):
         return f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
     return f'<table:table-cell office:value-type="float" office:value="{value}"/>'

@@ -288,3 +288,18 @@ def test_merged_cells_and_numbers_of_an_old_workbook_are_known() -> None:
     table = read(xls(HEAD, ("王一", 1.0, "东"), ("李二", 2.0, ""), merged=(1, 2, 2, 2)))
 
     assert values(table) == [["王一", 1.0, "东"], ["李二", 2.0, "东"]]
+
+
+def test_hidden_rows_errors_and_days_from_1904_of_an_old_workbook_are_known() -> None:
+    table = read(xls(HEAD, ("王一", 40618.0, None), LI, hidden=[2], from_1904=True))
+
+    assert values(table) == [["王一", 40618.0, "#REF!"], list(LI)]
+    assert isinstance(values(table)[0][1], Number1904)
+    assert "were read all the same: 3." in table.remarks[0]
+
+
+def test_merged_cells_and_filtered_rows_of_an_ods_are_known() -> None:
+    table = read(ods(HEAD, ("王一", "1", ("东", 2)), ("李二", "2", ""), hidden=[2]))
+
+    assert [cells[2] for cells in values(table)] == ["东", "东"]
+    assert "were read all the same: 3." in table.remarks[0]
