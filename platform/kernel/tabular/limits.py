@@ -14,7 +14,7 @@ MAX_COLUMNS = 60
 # Above it an import needs a second person unless its maker may approve, and an export always does.
 ALONE_UP_TO = settings.ALONE_UP_TO
 # The heading is one of the first rows; titles are above it.
-HEADING_WITHIN = 20
+HEADING_WITHIN = 30
 MAX_LINES = MAX_ROWS + HEADING_WITHIN
 # Limits of the process that reads a workbook; a full table needs 90 MB and 2 s.
 READING_MEGABYTES = 128

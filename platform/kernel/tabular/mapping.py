@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,6 +30,10 @@ class Columns:
 
 # Columns that number the rows, and those of our own error workbook.
 IGNORED = frozenset({"序号", "编号", "行号", "错误原因", "no.", "row", "whatiswrong"})
+
+
+# What to write, in brackets behind a heading; a unit of money changes what the column means.
+_HINT = re.compile(r"\([^()元万币]*\)$")
 
 
 def remembered(kind: str) -> dict[str, str]:
@@ -139,7 +144,8 @@ def _claims(
 ) -> list[tuple[int, str | None]]:
     """Return (position, field key) of every heading, with None for an unknown one.
 
-    Those in `said` come first, then the usual ones, then further ones, each in the order of the file.
+    Those in `said` come first, then the usual ones, further ones, and those with a hint in brackets behind
+    them, each in the order of the file.
     """
     spoken = {heading_key(heading): key for heading, key in said.items()}
     # A field's own key has the lowest priority: "host" is another field's English label.
@@ -155,5 +161,5 @@ def _claims(
                 break
         else:
             if name and name not in IGNORED:
-                found.append((0, position, None))
+                found.append((3, position, further.get(_HINT.sub("", name))))
     return [(position, key) for _rank, position, key in sorted(found, key=itemgetter(0, 1))]

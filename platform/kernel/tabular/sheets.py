@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,8 @@ from kernel.tabular.limits import HEADING_WITHIN
 Row = list[Any]
 # Rows a heading may have: a group, its columns, and their units.
 _DEEPEST = 3
+# Columns a title is merged over at least, beside its first.
+_WIDE = 2
 # Totals, and what says that the table ends; the words come first, since most cells hold none of them.
 _HINTS = ("计", "空白", "无正文", "完")
 _END = r"[(\-—*]*(?:(?:本页)?以下(?:为|均为)?空白|(?:以下|此页|本页)无正文|完)[)\-—*]*"
@@ -85,11 +87,11 @@ def is_filled(cell: Any) -> bool:
 
 def find_heading(sheet: RawSheet, known: frozenset[str]) -> Layout | None:
     """Return the one to three rows with the most headings in `known`, None when there is none."""
-    spread = _spread_above(sheet)
+    spread, below = _spread_above(sheet)
     best: Layout | None = None
     for start in range(min(len(sheet.rows), HEADING_WITHIN)):
         for depth in range(1, _DEEPEST + 1):
-            block = sheet.rows[start : start + depth]
+            block = below[start : start + depth]
             if len(block) < depth or not any(map(is_filled, block[-1])):
                 break
             headings = _combined(block, spread[start : start + depth], known)
@@ -118,26 +120,52 @@ def body_of(sheet: RawSheet, layout: Layout) -> Body:
     _spread_merged(sheet, layout)
     body = Body()
     below = layout.start + layout.depth
-    above = {_keys(row) for row in sheet.rows[:below]} - {()}
-    starts = {keys[0] for keys in above}
+    titles = {top + 1 for top, left, _bottom, right in sheet.merged if right - left >= _WIDE}
+    is_repeated = _repetition(sheet.rows[:below])
     for number, row in enumerate(sheet.rows[below:], start=below + 1):
         at, first = next(((at, cell) for at, cell in enumerate(row) if is_filled(cell)), (0, None))
-        if first is None and number not in sheet.broken:
-            continue
-        if isinstance(first, str):
-            if any(word in first for word in _HINTS) and _BELOW.fullmatch(compact(first)):
-                body.notes.append(number)
-                continue
-            # Titles and headings come again on each printed page.
-            if heading_key(first) in starts and _keys(row) in above:
-                continue
-        if _is_beside(at, row, layout):
+        if first is None:
+            if number in sheet.broken:
+                body.rows.append((number, row))
+        elif _is_below(first) or (number in titles and len(_texts(row)) == 1):
+            body.notes.append(number)
+        elif _is_beside(at, row, layout):
             body.outside.append(number)
-            continue
-        body.rows.append((number, row))
+        elif not is_repeated(first, row) and not (number == below + 1 and _is_numbering(row)):
+            body.rows.append((number, row))
     _take_notes(body)
     _take_broken(sheet, layout, body)
     return body
+
+
+def _is_below(first: Any) -> bool:
+    """Say whether a row is a total or the end of a table, by its first filled cell."""
+    return (
+        isinstance(first, str)
+        and any(word in first for word in _HINTS)
+        and _BELOW.fullmatch(compact(first)) is not None
+    )
+
+
+def _repetition(rows: Sequence[Row]) -> Callable[[Any, Row], bool]:
+    """Return a test for rows that repeat a title or heading, as on each printed page."""
+    above = {_keys(row) for row in rows} - {()}
+    starts = {keys[0] for keys in above}
+
+    def is_repeated(first: Any, row: Row) -> bool:
+        return isinstance(first, str) and heading_key(first) in starts and _keys(row) in above
+
+    return is_repeated
+
+
+def _is_numbering(row: Row) -> bool:
+    """Say whether a row numbers the columns below their headings."""
+    texts = _texts(row)
+    count = len(texts)
+    return count > _WIDE and texts in (
+        [*map(str, range(1, count + 1))],
+        [*"甲乙丙丁戊己庚辛壬癸"[:count]],
+    )
 
 
 def _is_beside(at: int, row: Row, layout: Layout) -> bool:
@@ -184,16 +212,20 @@ def _is_one(group: str, text: str, known: frozenset[str]) -> bool:
     return heading_key(group + text) in known
 
 
-def _spread_above(sheet: RawSheet) -> list[Row]:
-    """Return the first rows, with merged cells spread over their columns."""
+def _spread_above(sheet: RawSheet) -> tuple[list[Row], list[Row]]:
+    """Return the first rows with merged cells spread over their columns, and over their rows."""
     rows = [list(row) for row in sheet.rows[: HEADING_WITHIN + _DEEPEST]]
-    for top, left, _bottom, right in sheet.merged:
+    below = [list(row) for row in rows]
+    for top, left, bottom, right in sheet.merged:
         if top < len(rows) and left < len(rows[top]):
             row = rows[top]
+            for line in below[top + 1 : bottom + 1]:
+                if left < len(line) and not is_filled(line[left]):
+                    line[left] = row[left]
             for column in range(left + 1, min(right + 1, len(row))):
                 if not is_filled(row[column]):
                     row[column] = row[left]
-    return rows
+    return rows, below
 
 
 def _spread_merged(sheet: RawSheet, layout: Layout) -> None:

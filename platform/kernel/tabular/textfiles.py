@@ -92,12 +92,12 @@ def _split(line: str, separator: str) -> Row | None:
     if '"' not in line:
         return [_without_marks(cell) for cell in line.split(separator)] if line else []
     try:
-        cells = next(csv.reader([line], delimiter=separator, strict=True))
+        cells = next(csv.reader([line], delimiter=separator, skipinitialspace=True, strict=True))
     except csv.Error as error:
         if "unexpected end" in str(error):
             return None
         # A mark inside a cell: read as typed.
-        cells = next(csv.reader([line], delimiter=separator))
+        cells = next(csv.reader([line], delimiter=separator, skipinitialspace=True))
     return [_without_marks(cell) for cell in cells]
 
 
@@ -146,7 +146,9 @@ def _separator(lines: Sequence[str], known: frozenset[str]) -> str:
 
 
 def _fitness(sample: Sequence[str], separator: str, known: frozenset[str]) -> tuple[int, float]:
-    rows = [next(csv.reader([line], delimiter=separator), []) for line in sample]
+    rows = [
+        next(csv.reader([line], delimiter=separator, skipinitialspace=True), []) for line in sample
+    ]
     headings = max(
         (sum(heading_key(cell) in known for cell in row) for row in rows[:HEADING_WITHIN]),
         default=0,
@@ -174,6 +176,8 @@ def _decoded(content: bytes, known: frozenset[str]) -> str:
             text = content.decode(encoding, "replace")
             if _has_known(text, known):
                 return text
+    # Some programs fill their last block, or end a text with Ctrl-Z.
+    content = content.rstrip(b"\x00\x1a")
     if _is_binary(content):
         raise no_table()
     return _guessed(content, known)

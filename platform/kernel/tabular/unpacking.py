@@ -40,7 +40,7 @@ AnyParts: TypeAlias = Parts | OldParts | FreeParts
 DAMAGED, TOO_LARGE, LOCKED = 2, 3, 4
 BATCH = 200
 # Rows of a sheet that is too large, among which its heading is.
-FEW = 20
+FEW = 30
 
 
 def limit(megabytes: int, seconds: int) -> None:

@@ -61,6 +61,16 @@ def test_a_usual_heading_goes_before_a_further_one_left_of_it() -> None:
     assert (columns.index["founded_on"], columns.unknown) == (1, ("登记日期",))
 
 
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [("姓名(必须与身份证一致)", "name"), ("3.姓名", "name"), ("姓名(万元)", None)],
+)
+def test_a_hint_behind_a_heading_is_no_part_of_it_but_a_unit_is(
+    heading: str, field: str | None
+) -> None:
+    assert (find_columns(People, (heading,), {}).index == {"name": 0}) is (field == "name")
+
+
 @pytest.mark.parametrize("given", ["name", "姓名", "Name"])
 def test_a_choice_names_a_field_by_its_key_or_heading(given: str) -> None:
     assert choices(People, {"本人": given, "籍贯": ""}) == {"本人": "name", "籍贯": ""}

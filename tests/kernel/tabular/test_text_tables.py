@@ -149,3 +149,20 @@ def test_notes_and_titles_are_no_broken_lines() -> None:
     table = read(content)
 
     assert (values(table), table.broken) == ([WANG, LI], ())
+
+
+@pytest.mark.parametrize("end", [b"\x1a", b"\x00" * 40])
+def test_what_programs_put_behind_the_last_line_is_no_row(end: bytes) -> None:
+    assert values(read(lines(WANG, LI).encode() + end)) == [WANG, LI]
+
+
+def test_blanks_between_a_separator_and_a_quotation_mark_are_none() -> None:
+    content = "\n".join(", ".join(f'"{cell}"' for cell in row) for row in (HEAD, WANG, LI))
+
+    assert values(read(content)) == [WANG, LI]
+
+
+def test_a_text_table_called_xls_is_read() -> None:
+    content = lines(WANG, LI, by="\t").encode("gbk")
+
+    assert values(read_table("名册.xls", content, KNOWN)) == [WANG, LI]

@@ -15,6 +15,7 @@ from django.utils import translation
 from kernel.chinese.cells import Number1904
 from kernel.errors import Invalid
 from kernel.tabular.headings import heading_key
+from kernel.tabular.limits import MAX_LINES
 from kernel.tabular.reading import Sheet, read_table
 from kernel.tabular.rows import place_of
 from tests.kernel.tabular.books import book, cell, parts, row
@@ -109,7 +110,7 @@ def test_a_sheet_can_be_chosen_even_a_hidden_one() -> None:
 
 
 def test_a_large_sheet_beside_the_table_does_not_refuse_the_file() -> None:
-    table = read(sheets(名册=[HEAD, WANG], 原始=[("x",)] * 20_021))
+    table = read(sheets(名册=[HEAD, WANG], 原始=[("x",)] * (MAX_LINES + 1)))
 
     assert values(table) == [list(WANG)]
     assert "原始" in table.remarks[1]
@@ -303,3 +304,38 @@ def test_merged_cells_and_filtered_rows_of_an_ods_are_known() -> None:
 
     assert [cells[2] for cells in values(table)] == ["东", "东"]
     assert "were read all the same: 3." in table.remarks[0]
+
+
+def test_a_number_column_merged_beside_a_group_has_its_heading() -> None:
+    def fill(_book: Any, sheet: Any) -> None:
+        sheet.merge_range(0, 0, 1, 0, "序号")
+        sheet.merge_range(0, 1, 0, 3, "基本情况")
+        sheet.write_row(1, 1, HEAD)
+        sheet.write_row(2, 0, (1, *WANG))
+
+    table = read(made(fill))
+
+    assert (table.headings, table.remarks) == (("序号", *HEAD), ())
+
+
+def test_merged_titles_of_groups_within_a_table_are_left_out_and_said() -> None:
+    def fill(_book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, HEAD)
+        sheet.merge_range(1, 0, 1, 2, "一、城关街道")
+        sheet.write_row(2, 0, WANG)
+
+    table = read(made(fill))
+
+    assert values(table) == [list(WANG)]
+    assert table.remarks == ("Rows with totals or notes were left out: 2.",)
+
+
+@pytest.mark.parametrize("below", [("1", "2", "3"), ("甲", "乙", "丙"), (1, 2, 3)])
+def test_numbers_of_columns_below_their_headings_are_no_row(below: tuple[Any, ...]) -> None:
+    assert values(read(book(HEAD, below, WANG))) == [list(WANG)]
+
+
+def test_a_heading_may_stand_below_a_page_of_explanations() -> None:
+    lines = [(f"{number}.填表说明",) for number in range(25)]
+
+    assert values(read(book(*lines, HEAD, WANG))) == [list(WANG)]
