@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from apps.businesses.headings import HEADINGS
 from apps.businesses.models import Business, Coverage
 from apps.businesses.rules import register as rules
 from apps.organization.places import BelongingImporter, Places
@@ -47,6 +48,7 @@ class RegisterImporter(BelongingImporter):
     permission = "businesses.import_register"
     model = Business
     key_column = "code"
+    more_headings = HEADINGS
     warning_labels: ClassVar[Mapping[str, Any]] = {
         "no_town": lazy("without a township: no branch can be found for them"),
         "town_from_address": lazy("township taken from the address"),

@@ -129,6 +129,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
+                            ("unclear", "columns to be named"),
                             ("received", "being checked"),
                             ("checked", "checked, not yet applied"),
                             ("awaiting", "waits for a second person"),
@@ -240,6 +241,7 @@ class Migration(migrations.Migration):
                         default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
                     ),
                 ),
+                ("sheet", models.CharField(default="", max_length=120, verbose_name="sheet")),
                 ("row", models.PositiveIntegerField(verbose_name="row")),
                 ("column", models.CharField(max_length=60, verbose_name="column")),
                 ("value", models.CharField(max_length=200, verbose_name="value")),
@@ -255,7 +257,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["row", "id"],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(

@@ -16,6 +16,7 @@ class Import(Record):
     scope_exempt = "an import is a county-wide act, seen with a permission of its own"
 
     class State(models.TextChoices):
+        UNCLEAR = "unclear", _("columns to be named")
         RECEIVED = "received", _("being checked")
         CHECKED = "checked", _("checked, not yet applied")
         AWAITING = "awaiting", _("waits for a second person")
@@ -59,6 +60,8 @@ class ImportFault(Stored):
     scope_exempt = "read through its import"
 
     of = models.ForeignKey(Import, models.CASCADE, related_name="faults")
+    # Named only when several sheets are read as one table.
+    sheet = models.CharField(_("sheet"), max_length=120, default="")
     row = models.PositiveIntegerField(_("row"))
     column = models.CharField(_("column"), max_length=60)
     value = models.CharField(_("value"), max_length=200)
@@ -66,7 +69,8 @@ class ImportFault(Stored):
     reason = models.CharField(_("reason"), max_length=300)
 
     class Meta:
-        ordering = ["row", "id"]
+        # Made in the order of the file's sheets and rows.
+        ordering = ["id"]
 
 
 class ImportChange(Stored):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -32,10 +32,17 @@ class Field:
     aliases: tuple[str, ...] = ()
     required: bool = False
     personal: bool = False
+    # Headings that count where none of the others is there.
+    further: tuple[str, ...] = ()
 
     @property
     def headings(self) -> set[str]:
-        """Return the normal forms of all headings of the column: aliases and its label in every language."""
+        """Return the normal forms of all headings of the column."""
+        return self.usual | set(map(heading_key, self.further))
+
+    @property
+    def usual(self) -> set[str]:
+        """Return the normal forms of the usual headings: aliases and the label in every language."""
         names = set(self.aliases)
         for language, _name in settings.LANGUAGES:
             with translation.override(language):
@@ -90,9 +97,12 @@ class Fault:
     value: str
     code: str
     reason: str
+    # Named only when several sheets are read as one table.
+    sheet: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return {
+            "sheet": self.sheet,
             "row": self.row,
             "column": self.column,
             "value": self.value,
@@ -115,6 +125,10 @@ class Plan:
     refused: dict[str, int] = field(default_factory=dict)
     warnings: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    # What of the file was not read or is hidden there, as sentences.
+    remarks: tuple[str, ...] = ()
+    # Headings of columns that no field takes.
+    unknown: tuple[str, ...] = ()
     # Rows of other tables that `store` created, such as places: undone with the rest.
     beside: list[Record] = field(default_factory=list)
 
@@ -134,7 +148,9 @@ class Plan:
 
     def as_json(self) -> dict[str, Any]:
         """Return the counts and the faults, as commands print them."""
-        return {**self.as_counts(), "errors": [fault.as_json() for fault in self.faults]}
+        errors = [fault.as_json() for fault in self.faults]
+        told = {"unknown_headings": list(self.unknown), "remarks": list(self.remarks)}
+        return {**self.as_counts(), **told, "errors": errors}
 
 
 class Importer(ABC):
@@ -147,6 +163,8 @@ class Importer(ABC):
     model: ClassVar[type[Record]]
     key_column: ClassVar[str]
     fields: ClassVar[tuple[Field, ...]]
+    # Further headings of fields, by key; `offer` adds them to the fields.
+    more_headings: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     # The code that refuses every repetition of a key; with None, copies are dropped and differing rows conflict.
     repeated_code: ClassVar[str | None] = None
     warning_labels: ClassVar[Mapping[str, Any]] = {}
@@ -198,4 +216,8 @@ importers: Registry[type[Importer]] = Registry(
 
 def offer(importer: type[Importer]) -> type[Importer]:
     """Register an importer. Raises ValueError for a kind that is taken."""
+    importer.fields = tuple(
+        replace(field, further=importer.more_headings.get(field.key, ()))
+        for field in importer.fields
+    )
     return importers.add(importer.kind, importer)

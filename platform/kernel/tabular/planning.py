@@ -25,6 +25,7 @@ from kernel.tabular.importers import (
 )
 from kernel.tabular.mapping import Columns
 from kernel.tabular.reading import Sheet
+from kernel.tabular.rows import place_of, sheet_of
 
 Progress = Callable[[int, int], None]
 STEP = 1000
@@ -38,7 +39,15 @@ def make_plan(
 
     `progress(done, total)` is called every STEP rows.
     """
-    plan = Plan(rows=len(table.rows))
+    plan = Plan(
+        rows=len(table.rows) + len(table.broken),
+        remarks=table.remarks,
+        unknown=columns.unknown,
+        faults=[
+            Fault(int(number), "", "", code, reason[:300], sheet_of(number))
+            for number, _cells, code, reason in table.broken
+        ],
+    )
     rows = list(_cells(table, columns))
     importer.begin(cells for _number, cells in rows)
     accepted = _accept(importer, rows, columns, plan, progress)
@@ -65,7 +74,7 @@ def make_plan(
             plan.updated.append(PlannedRow(number, known.id, parsed, known.version, before))
         else:
             plan.unchanged += 1
-    plan.faults.sort(key=lambda fault: fault.row)
+    plan.faults.sort(key=lambda fault: (table.sheets.index(fault.sheet), fault.row))
     plan.warnings = dict(warnings)
     plan.refused = dict(Counter(fault.code for fault in plan.faults if fault.code != CONFLICT))
     return plan
@@ -113,7 +122,7 @@ def _repeated(
             importer.key_column,
             again.values[importer.key_column],
             importer.repeated_code,
-            _("Row %(row)d already has it.") % {"row": first_number},
+            _("It stands already in %(place)s.") % {"place": place_of(first_number)},
         )
     differing = [name for name, value in again.values.items() if parsed.values.get(name) != value]
     if not differing:
@@ -127,8 +136,11 @@ def _repeated(
         column,
         cells.get(column, again.values.get(column, "")),
         CONFLICT,
-        _("Row %(row)d has the same code but differs in: %(what)s. The first one stands.")
-        % {"row": first_number, "what": listed(field.verbose_name for field in shown)},
+        _("The same code stands in %(place)s, but these differ: %(what)s. The first one stands.")
+        % {
+            "place": place_of(first_number),
+            "what": listed(field.verbose_name for field in shown),
+        },
     )
 
 
@@ -155,7 +167,8 @@ def _fault(importer: Importer, columns: Columns, number: int, refusal: Refused) 
     field = next((f for f in importer.fields if f.key == refusal.column), None)
     value = hide_middle(refusal.value) if _is_personal(importer, refusal, field) else refusal.value
     column = columns.headings.get(refusal.column) or (str(field.label) if field else refusal.column)
-    return Fault(number, column[:60], value[:200], refusal.code, refusal.reason[:300])
+    place = int(number), column[:60], value[:200]
+    return Fault(*place, refusal.code, refusal.reason[:300], sheet_of(number))
 
 
 def _is_personal(importer: Importer, refusal: Refused, field: Field | None) -> bool:

@@ -19,6 +19,7 @@ from kernel.models import Import
 from kernel.tabular import mapping
 from kernel.tabular.importers import Importer, importers
 from kernel.tabular.reading import read_table
+from kernel.tabular.rows import sheet_of
 from kernel.tabular.textfiles import FORMULA_STARTS
 
 if TYPE_CHECKING:
@@ -97,16 +98,19 @@ def error_workbook(row: Import, content: bytes) -> bytes:
     """Return a workbook of the refused rows as uploaded, each with its faults; once corrected it can be imported."""
     importer = importers[row.kind]
     said = mapping.remembered(row.kind)
-    table = read_table(row.file_name, content, mapping.known_headings(importer, said))
-    wrong: dict[int, list[str]] = {}
+    known = mapping.known_headings(importer, said)
+    table = read_table(row.file_name, content, known, row.mapping.get("sheet", ""))
+    wrong: dict[tuple[str, int], list[str]] = {}
     for fault in row.faults.all():
-        wrong.setdefault(fault.row, []).append(f"{fault.column}：{fault.reason}")
+        text = f"{fault.column}：{fault.reason}" if fault.column else fault.reason
+        wrong.setdefault((fault.sheet, fault.row), []).append(text)
     columns = [ExportColumn("行号", 8), ExportColumn("错误原因", 48)]
     columns += [ExportColumn(heading, 20) for heading in table.headings]
+    broken = [(number, cells) for number, cells, _code, _reason in table.broken]
     rows = (
-        [number, "；".join(wrong[number]), *cells]
-        for number, cells in table.rows
-        if number in wrong
+        [f"{sheet_of(number)} {number}".strip(), "；".join(wrong[place]), *cells]
+        for number, cells in (*table.rows, *broken)
+        if (place := (sheet_of(number), int(number))) in wrong
     )
     return write_xlsx(_("Rows to mend: %(file)s") % {"file": row.file_name}, columns, rows)
 
