@@ -46,8 +46,7 @@ def recreate(
     """Make database `name` in tablespace `space` as a copy of `template`'s files.
 
     Copied through the buffers, as is the default, it would fill them with pages that dropping it
-    has to look for again. No commit there waits for the disk: no test takes the power from this
-    server, and what a killed client committed stays.
+    has to look for again.
     """
     drop(cursor, name)
     statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
@@ -56,9 +55,6 @@ def recreate(
     if space:
         statement += sql.SQL(" TABLESPACE {}").format(sql.Identifier(space))
     cursor.execute(statement)
-    cursor.execute(
-        sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name))
-    )
 
 
 def drop(cursor: Any, name: str) -> None:
