@@ -29,6 +29,7 @@ from api.shapes import Strict, Tombstone
 from api.throttling import Rate
 from kernel import access
 from kernel.access import Actor
+from kernel.exports import services as exports
 from kernel.models import Import, ImportChange, Record
 
 M = TypeVar("M", bound=Model)
@@ -98,6 +99,8 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
     row: ClassVar[str] = ""
     # False for rows that jobs change without raising the version: they have no ETag.
     is_versioned: ClassVar[bool] = True
+    # True for rows about persons: what is read is counted, see `kernel.exports`.
+    about_people: ClassVar[bool] = False
     lookup_value_converter = "uuid"
 
     def rows(self) -> QuerySet[M]:
@@ -138,7 +141,18 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
         return ("updated_at", "id") if "updated_since" in given else self.order
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return self.shown(self.get_object())
+        row = self.get_object()
+        self._count_people(1)
+        return self.shown(row)
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        answer: Response = super().list(request, *args, **kwargs)
+        self._count_people(len(answer.data["results"]))
+        return answer
+
+    def _count_people(self, people: int) -> None:
+        if self.about_people:
+            exports.take_people(actor=self.actor, people=people)
 
     def get_object(self) -> M:
         return get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])

@@ -22,6 +22,7 @@ from tenants.counties.bootstrap import bootstrap
 from tenants.counties.models import County
 from tenants.counties.provisioning import found_county
 from tests import databases, make, memory
+from tests.forks import Forks, origin
 from tests.spending import pytest_collection_modifyitems, within_its_time
 from tests.world import World, build_world, read_world
 
@@ -128,6 +129,13 @@ def fresh(
     with django_db_blocker.unblock(), databases.clone(TEMPLATE, worker_id, space) as name:
         yield name
     _empty_caches()
+
+
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Forks]:
+    """Start processes that have Django loaded."""
+    with origin() as started:
+        yield started
 
 
 @pytest.fixture

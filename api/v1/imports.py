@@ -54,11 +54,16 @@ class ImportOut(serializers.ModelSerializer[Import]):
     unknown_headings = serializers.SerializerMethodField(
         help_text="Columns nobody knows: they are left out."
     )
+    remarks = serializers.SerializerMethodField(
+        help_text="Sentences on what was not read, read together, or is hidden in the file."
+    )
+    sheets = serializers.SerializerMethodField(help_text="All sheets of the workbook.")
 
     class Meta:
         model = Import
         fields = (
-            "id", "kind", "state", "file_name", "report", "unknown_headings", "job", "made_by_label",
+            "id", "kind", "state", "file_name", "report", "unknown_headings", "remarks",
+            "sheets", "job", "made_by_label",
             "approved_by_label", "applied_at", "undone_at", "file_removed_at", "version", "created_at",
         )  # fmt: skip
 
@@ -68,6 +73,12 @@ class ImportOut(serializers.ModelSerializer[Import]):
 
     def get_unknown_headings(self, row: Import) -> list[str]:
         return list(row.mapping.get("unknown", ()))
+
+    def get_remarks(self, row: Import) -> list[str]:
+        return list(row.mapping.get("remarks", ()))
+
+    def get_sheets(self, row: Import) -> list[str]:
+        return list(row.mapping.get("sheets", ()))
 
 
 class FaultOut(serializers.ModelSerializer[ImportFault]):
@@ -80,7 +91,24 @@ class ImportIn(Strict):
     """A table and its kind."""
 
     kind = serializers.ChoiceField(KINDS)
-    file = serializers.FileField(help_text=".xlsx or .csv, at most 5 MB and 20,000 rows.")
+    file = serializers.FileField(
+        help_text="A workbook (.xlsx, .xls, .et, .ods) or .csv, at most 5 MB and 20,000 rows."
+    )
+    sheet = serializers.CharField(
+        required=False, default="", help_text="The sheet to read, else those with known headings."
+    )
+    mapping = serializers.JSONField(
+        required=False,
+        binary=True,
+        default=dict,
+        help_text='Headings and their columns, as JSON: `{"经营主体名称": "name"}`. Remembered.',
+    )
+
+    def validate_mapping(self, given: Any) -> dict[str, str]:
+        """Refuse what is no object of texts."""
+        if not isinstance(given, dict) or not all(isinstance(v, str) for v in given.values()):
+            raise serializers.ValidationError(_("Give an object of headings and their columns."))
+        return given
 
 
 class ImportViewSet(Resource[Import]):
@@ -117,7 +145,12 @@ class ImportViewSet(Resource[Import]):
         self._require_everywhere(given["kind"])
         file = given["file"]
         row = work.bring_in(
-            actor=self.actor, kind=given["kind"], name=file.name, content=file.read()
+            actor=self.actor,
+            kind=given["kind"],
+            name=file.name,
+            content=file.read(),
+            said=given["mapping"],
+            sheet=given["sheet"],
         )
         return self.shown(row, 201)
 

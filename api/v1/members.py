@@ -69,7 +69,7 @@ class RevealOut(serializers.Serializer[Any]):
 class MemberViewSet(Removals[Member]):
     """Party members; ID numbers and phones are masked."""
 
-    serves, row = Member, "member"
+    serves, row, about_people = Member, "member", True
     # A stored answer would be a personal value in clear in the database.
     never_kept = frozenset({"reveal"})
     scope, permission, brought_by = "members", "members.view_member", "members"

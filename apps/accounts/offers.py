@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.accounts import queries, services
+from apps.accounts import events, queries, services
 from kernel.access import Actor
+from kernel.journal import second
 from kernel.web import offers
 from kernel.web.offers import Todo
 from tenants.counties import carrying
 
+for event in (events.AccountMade, events.ActivationIssued):
+    second.ties.add(event.name, event.name)
 carrying.left_out.add("accounts.login_attempts", "accounts_loginattempt")
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from apps.businesses import registry
+from apps.businesses.headings import HEADINGS
 from apps.businesses.models import Business, Coverage
 from apps.businesses.rules import register as rules
 from apps.organization.places import BelongingImporter, Places, townships_to_choose
@@ -50,6 +51,7 @@ class RegisterImporter(BelongingImporter):
     permission = "businesses.import_register"
     model = Business
     key_column = "code"
+    more_headings = HEADINGS
     fault_labels: ClassVar[Mapping[str, Any]] = {
         "no_town": lazy("without a township: no branch can be found for them"),
         "town_from_address": lazy("township taken from the address"),

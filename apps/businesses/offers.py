@@ -75,7 +75,9 @@ def business_behind(actor: Actor, code: str) -> str:
 
 @organization.panels.named("businesses", order=20)
 def coverage_panels(actor: Actor, unit: OrgUnit) -> list[Panel]:
-    """Say how many businesses a unit and those below it cover."""
+    """Say how many businesses a unit and those below it cover, to those who may see any."""
+    if not access.allows(actor, "businesses.view_business"):
+        return []
     rows = queries.businesses(actor).filter(unit__path__startswith=unit.path)
     enterprises = rows.filter(kind=Business.Kind.ENTERPRISE).count()
     here = f"?unit={unit.pk}" if not unit.is_root else "?covered=true"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from apps.integrations import services
+from apps.integrations import events, services
 from kernel.access import Actor
+from kernel.journal import second
 from tenants.counties import carrying
+
+for event in (events.KeyMade, events.KeyRotated):
+    second.ties.add(event.name, event.name)
 
 
 @carrying.steps.named("integrations")

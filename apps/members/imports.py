@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from apps.members import rules, services
+from apps.members.headings import HEADINGS
 from apps.members.models import Member, Membership
 from apps.organization.models import OrgUnit
 from apps.organization.places import BelongingImporter
@@ -44,6 +45,7 @@ class MemberImporter(BelongingImporter):
     permission = "members.import_members"
     model = Member
     key_column = "id_number"
+    more_headings = HEADINGS
     repeated_code = "duplicate_id"
     needs: ClassVar[Mapping[str, str]] = {"unknown_branch": "branches"}
     fault_labels: ClassVar[Mapping[str, Any]] = {

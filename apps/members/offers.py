@@ -21,7 +21,7 @@ from apps.organization import registry as organization
 from apps.organization.models import OrgUnit
 from apps.organization.registry import Bond, Led, Panel, TreeCount
 from apps.organization.rules import MEMBERS_FOR_A_BRANCH
-from kernel import journal
+from kernel import access, journal
 from kernel.access import Actor
 from kernel.access.actor import ROOT
 from kernel.web import navigation, offers
@@ -69,7 +69,9 @@ offers.search_groups.add(
 
 @organization.panels.named("members", order=10)
 def member_panels(actor: Actor, unit: OrgUnit) -> list[Panel]:
-    """Say how many members a unit and those below it have."""
+    """Say how many members a unit and those below it have, to those who may see any."""
+    if not access.allows(actor, "members.view_member"):
+        return []
     rows = queries.present(actor).filter(unit__path__startswith=unit.path)
     full = rows.filter(category=Member.Category.FULL).count()
     note = _("%(count)s full members") % {"count": number(full)}

@@ -6,7 +6,7 @@ Sources: GB 11643-1999 (ID number, ISO 7064 MOD 11-2), 发展党员工作细则 
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +16,8 @@ from kernel.chinese.text import clean, compact
 from kernel.clock import NOT_YET
 
 AGE_TO_JOIN = 18
+# Values in clear that one account may read so fast: who rings people up is never stopped.
+READ_AT_MOST, READING_WINDOW = 30, timedelta(minutes=10)
 CATEGORIES = {
     **dict.fromkeys(("正式党员", "正式", "中共正式党员", "full"), "full"),
     **dict.fromkeys(("预备党员", "预备", "中共预备党员", "probationary"), "probationary"),

@@ -23,9 +23,10 @@ from kernel.access import Actor
 from kernel.chinese.names import require_name
 from kernel.chinese.phones import require_phone
 from kernel.chinese.text import initials, pinyin
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Conflict, Denied, Invalid
+from kernel.exports import services as exports
 from kernel.fields import Secret
-from kernel.models import records
+from kernel.models import JournalEntry, records
 
 
 @transaction.atomic
@@ -82,24 +83,37 @@ PERSONAL = ("phone", "id_number")
 OWN_ROLE = "member"
 
 
-@transaction.atomic
 def reveal_member(*, actor: Actor, member: Member, field: str, reason: str = "") -> str:
     """Return a member's phone or ID number in clear; the journal notes who read it and why.
 
     Members need no right to read their own, and no reason. Raises Invalid for another person who
-    gives none; what a key reads for is said by its name.
+    gives none (what a key reads for is said by its name), Denied above 30 values in ten minutes, and
+    above what one person may take out a day (`exports.services.take_people`).
     """
     is_own = actor.id is not None and member.user_id == actor.id
     if not is_own:
         access.require(actor, "members.reveal_member", member)
         if actor.kind == "user" and not reason.strip():
             raise Invalid(reason=_("Say what you need it for: the member can read it."))
+        _brake(actor)
+        exports.take_people(actor=actor, people=1)
     value: Secret = getattr(member, field)
-    journal.emit(
-        events.PersonalValueRead(member_id=member.pk, field=field, reason=reason.strip()),
-        actor=actor,
-    )
+    read = events.PersonalValueRead(member_id=member.pk, field=field, reason=reason.strip())
+    with transaction.atomic():
+        journal.emit(read, actor=actor)
     return value.reveal()
+
+
+def _brake(actor: Actor) -> None:
+    since = clock.now() - rules.READING_WINDOW
+    read = JournalEntry.objects.filter(
+        name=events.PersonalValueRead.name, at__gt=since, actor_id=actor.id
+    )
+    if read.count() >= rules.READ_AT_MOST:
+        raise Denied(
+            _("That is faster than anybody can use them. Go on in a few minutes."),
+            code="too_fast",
+        )
 
 
 @transaction.atomic

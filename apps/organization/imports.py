@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from apps.organization import services
+from apps.organization.headings import HEADINGS
 from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitState
 from apps.organization.places import Places, townships_to_choose
 from kernel import clock
@@ -103,6 +104,7 @@ class BranchImporter(Importer):
     permission = "organization.import_branches"
     model = OrgUnit
     key_column = "name"
+    more_headings = HEADINGS
     fields = (
         Field("name", lazy("Full name"), ("党组织全称", "党组织名称", "支部名称", "全称"), required=True),
         Field("kind", lazy("Kind"), ("类别", "组织类别"), words=KINDS, meanings=OrgUnit.Kind.choices),

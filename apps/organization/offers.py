@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as lazy
 
 from apps.accounts import registry as accounts
 from apps.accounts import services as account_services
-from apps.organization import grants, listed, queries, rights, services
+from apps.organization import events, grants, listed, queries, rights, services
 from apps.organization.models import OrgUnit
 from apps.organization.registry import Bond, bonds, led_by
 from kernel import access, clock, journal
 from kernel.access import Actor
 from kernel.access.actor import ROOT
 from kernel.access.grants import Source
+from kernel.journal import second
 from kernel.web import navigation, offers
 from kernel.web.navigation import Entry
 from kernel.web.offers import Card, SearchGroup, Stat, Step, Todo
@@ -32,6 +33,7 @@ accounts.guards.add("organization.administrator", grants.keep_administrator)
 navigation.offer(
     Entry(lazy("Organization"), "organization:tree", "sitemap", "organization.view_orgunit", 15)
 )
+second.ties.add(events.RoleGranted.name, events.RoleGranted.name)
 journal.subjects.add("unit_id", journal.Subject(queries.units), order=30)
 journal.vocabularies.add("organization.roles", grants.role_names)
 offers.search_groups.add(

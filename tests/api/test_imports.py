@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.organization.models import OrgUnit
@@ -9,6 +10,10 @@ from kernel import jobs
 from kernel.models import Import
 from tests import make
 from tests.api.conftest import Api
+from tests.kernel.tabular.test_answers import STRANGE, TOWNS
+from tests.kernel.tabular.test_import_and_undo import GOOD as BUSINESS
+from tests.kernel.tabular.test_import_and_undo import workbook
+from tests.kernel.tabular.test_workbooks_as_they_come import sheets
 from tests.visiting import visitor
 from tests.world import World
 
@@ -134,3 +139,27 @@ def test_imports_are_filtered(api: Api, world: World) -> None:
 
     assert len(api.get("imports/?kind=branches&state=checked").json()["results"]) == 1
     assert api.get("imports/?kind=register").json()["results"] == []
+
+
+def _bring_workbook(api: Api, content: bytes, **given: str) -> Any:
+    return api.client.post(
+        "/api/v1/imports/",
+        {"kind": "register", "file": SimpleUploadedFile("a.xlsx", content), **given},
+        HTTP_AUTHORIZATION=f"Bearer {api.key}",
+    )
+
+
+def test_the_api_takes_a_mapping_and_a_sheet(api: Api) -> None:
+    mapped = _bring_workbook(api, workbook(BUSINESS, headings=STRANGE), mapping='{"甲": "name"}')
+    chosen = _bring_workbook(api, sheets(**TOWNS), sheet="河埠").json()
+
+    assert mapped.status_code == 201
+    assert (chosen["sheets"][1:], "河埠" in chosen["remarks"][0]) == (["城关", "河埠"], True)
+
+
+@pytest.mark.parametrize("mapping", ['["name"]', "{", '{"甲": 1}', '{"甲": "salary"}'])
+def test_the_api_refuses_a_mapping_it_does_not_understand(api: Api, mapping: str) -> None:
+    assert (
+        _bring_workbook(api, workbook(BUSINESS, headings=STRANGE), mapping=mapping).status_code
+        == 422
+    )

@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
 from tests.drills import drill, sized
-from tests.faults.killed_founding import END
+from tests.faults import deaths
+from tests.forks import Forks
 from tests.tenants.backup import carried
-from tests.tenants.backup.running import command, environment
 
 pytestmark = drill
 KILLS = sized(8, 60)
 # Moments between statements, when rows are on their way, are met by the clock.
 BY_CLOCK = sized(3, 20)
-
-
-def run(database: str, what: str, file: Path, moments: list[int]) -> list[list[str]]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.killed_restore", database, what, str(file)]
-        + [str(moment) for moment in moments],
-        cwd=settings.ROOT,
-        env=dict(os.environ),
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return [line.split() for line in done.stdout.splitlines()]
 
 
 def spread(statements: int) -> list[int]:
@@ -46,48 +26,50 @@ def generation(state: dict[str, Any]) -> int:
     return int(found)
 
 
-def test_a_killed_restore_leaves_the_county_as_it_was(fresh: str, tmp_path: Path) -> None:
+def test_a_killed_restore_leaves_the_county_as_it_was(
+    fresh: str, forks: Forks, tmp_path: Path
+) -> None:
     carried.people()
     file = tmp_path / "chongyi.lxbackup"
     file.write_bytes(carried.backup())
-    ((_how, statements, _state),) = run(fresh, "restore", file, [END])
-    ((_killed, _none, before),) = run(fresh, "restore", file, [1])
+    whole = forks.run(deaths.restore, fresh, deaths.END, file)
+    before = carried.everything()
 
-    killed = run(fresh, "restore", file, spread(int(statements)))
-    ((how, *_rest),) = run(fresh, "restore", file, [END])
+    for moment in spread(whole.result):
+        assert forks.run(deaths.restore, fresh, moment, file).is_killed
+        assert carried.everything() == before
 
-    assert killed == [["killed", "-", before]] * KILLS
-    assert how == "lived"
+    assert forks.run(deaths.restore, fresh, deaths.END, file).code == 0
 
 
-def test_a_killed_backup_leaves_no_file(fresh: str, tmp_path: Path) -> None:
+def test_a_killed_backup_leaves_no_file(fresh: str, forks: Forks, tmp_path: Path) -> None:
     carried.people()
     file = tmp_path / "chongyi.lxbackup"
-    ((_how, statements, _state),) = run(fresh, "backup", file, [END])
+    whole = forks.run(deaths.back_up, fresh, deaths.END, file)
     file.unlink()
 
     # The last statements tell the journals, when the file is written but not yet given its name.
-    killed = run(fresh, "backup", file, spread(int(statements)))
+    for moment in spread(whole.result):
+        assert forks.run(deaths.back_up, fresh, moment, file).is_killed
+        assert not file.exists()
 
-    assert [line[0] for line in killed] == ["killed"] * KILLS
-    assert not file.exists()
     assert {path.name for path in tmp_path.iterdir()} <= {".chongyi.lxbackup.part"}
 
 
-def test_a_restore_killed_while_rows_come_in_changes_nothing(fresh: str, tmp_path: Path) -> None:
+def test_a_restore_killed_while_rows_come_in_changes_nothing(
+    fresh: str, forks: Forks, tmp_path: Path
+) -> None:
     carried.people()
     file = tmp_path / "chongyi.lxbackup"
     file.write_bytes(carried.backup())
-    words = command(fresh, "restore_county", file, "--as", "chongyi")
     began = time.monotonic()
-    subprocess.run(words, env=environment(), check=True, capture_output=True)
+    assert forks.run(deaths.restore, fresh, deaths.END, file).code == 0
     took = time.monotonic() - began
     before = carried.everything()
 
     for turn in range(1, BY_CLOCK + 1):
-        process = subprocess.Popen(words, env=environment(), stderr=subprocess.DEVNULL)
-        # Half of it is the start of the process.
-        time.sleep(took * (0.5 + 0.45 * turn / BY_CLOCK))
+        process = forks.start(deaths.restore, fresh, deaths.END, file)
+        time.sleep(took * 0.9 * turn / BY_CLOCK)
         process.kill()
         process.wait()
         after = carried.everything()

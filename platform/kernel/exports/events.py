@@ -30,6 +30,15 @@ class ExportAsked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PeopleRead(Event):
+    """A key read the data of members: one entry a day and key."""
+
+    name: ClassVar[str] = "kernel.people_read"
+    description: ClassVar[Any] = _("read members' data by API")
+    key_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExportReleased(Event):
     """A second person released an export; `asker_id` may now download it."""
 

@@ -6,9 +6,11 @@ from django.db.models import QuerySet
 
 from kernel import access, clock
 from kernel.access import Actor
-from kernel.models import ExportRequest
+from kernel.models import ExportRequest, TakenOut
 
 RELEASE = "kernel.release_export"
+# What a request is for that no list's address names: data read one by one or by API.
+PEOPLE, PEOPLE_BY_KEY = "people", "people by key"
 
 
 def requests(actor: Actor) -> QuerySet[ExportRequest]:
@@ -45,6 +47,18 @@ def open_request(actor: Actor, address: str, rows: int) -> ExportRequest | None:
     found = _in_time(own(actor)).filter(address=address, rows__gte=rows)
     released = found.filter(state=ExportRequest.State.RELEASED).first()
     return released or found.filter(state=ExportRequest.State.WAITING).first()
+
+
+def taken_today(actor: Actor) -> int:
+    """Return how many people's data the actor was handed today, little by little and in workbooks."""
+    rows = TakenOut.objects.filter(taker__in=[actor.id], day=clock.today())
+    return rows.values_list("people", flat=True).first() or 0
+
+
+def may_go_on(actor: Actor) -> bool:
+    """Say whether a second person released that the actor reads more than one person may."""
+    released = own(actor).filter(what__in=[PEOPLE, PEOPLE_BY_KEY])
+    return _in_time(released).filter(state=ExportRequest.State.RELEASED).exists()
 
 
 def _in_time(rows: QuerySet[ExportRequest]) -> QuerySet[ExportRequest]:

@@ -7,7 +7,19 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from kernel import retention
-from kernel.models import ExportRequest
+from kernel.models import ExportRequest, TakenOut
+
+
+@retention.rule(
+    "kernel.people_taken_out",
+    what=_("How many people's data an account or key was handed on a day"),
+    days=30,
+    since=_("the day"),
+    where="counties",
+)
+def forget_counts(before: datetime) -> int:
+    """Delete the counts of past days."""
+    return TakenOut.objects.filter(day__lt=before.date()).delete()[0]
 
 
 @retention.rule(

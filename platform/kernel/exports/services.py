@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from kernel import access, clock, journal
@@ -13,8 +13,14 @@ from kernel.access import Actor
 from kernel.db import locks
 from kernel.errors import Conflict, Denied, Invalid
 from kernel.exports import events, queries
+from kernel.exports.queries import PEOPLE, PEOPLE_BY_KEY
+from kernel.ids import uuid7
+from kernel.journal import second
 from kernel.models import ExportRequest, records
+from kernel.tabular.limits import ALONE_UP_TO
 
+# As long as a key can live: other systems read the roll each night.
+KEY_LASTS = timedelta(days=365)
 # A request can be released for this long and, once released, downloaded for this long.
 LASTS = timedelta(hours=24)
 
@@ -60,6 +66,59 @@ def ask_for_release(
     return row
 
 
+def take_people(*, actor: Actor, people: int) -> None:
+    """Count people whose data `actor` is about to be handed, one by one or by API.
+
+    One UPSERT. Beyond what one person may take out a day, exports included, a second person must
+    release more: then raises Denied, nothing is counted, and a request for the release stands. It
+    holds for 24 hours, for a key as long as keys live. Commands and the system are not counted.
+    """
+    if actor.id is None or not people:
+        return
+    if _count(actor, people):
+        return
+    is_key = actor.kind == "key"
+    ask_for_release(
+        actor=actor,
+        what=PEOPLE_BY_KEY if is_key else PEOPLE,
+        title=_("Members' data by API") if is_key else _("Members' data, one by one"),
+        address="",
+        rows=ALONE_UP_TO + 1,
+        filters=[],
+        columns=[],
+        reason=_("More than %(most)d people on one day") % {"most": ALONE_UP_TO},
+    )
+    raise Denied(
+        _(
+            "The data of %(most)d people were read today; for more a second person is needed. "
+            "The request waits with those who may release exports; try again afterwards."
+        )
+        % {"most": ALONE_UP_TO},
+        code="needs_release",
+    )
+
+
+@transaction.atomic
+def _count(actor: Actor, people: int) -> bool:
+    """Add to what `actor` took out today; return False, and add nothing, where that is too much."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO kernel_takenout AS t (id, taker, day, people) VALUES (%s, %s, %s, %s)
+            ON CONFLICT (taker, day) DO UPDATE SET people = t.people + excluded.people
+            RETURNING people, xmax = 0
+            """,
+            [uuid7(), actor.id, clock.today(), people],
+        )
+        total, is_first = cursor.fetchone()
+    if total > ALONE_UP_TO and not queries.may_go_on(actor):
+        transaction.set_rollback(True)
+        return False
+    if is_first and actor.kind == "key" and actor.id is not None:
+        journal.emit(events.PeopleRead(key_id=actor.id), actor=actor)
+    return True
+
+
 @transaction.atomic
 def release_export(*, actor: Actor, row: ExportRequest) -> ExportRequest:
     """Release somebody else's export: its asker may download it for 24 hours.
@@ -73,7 +132,7 @@ def release_export(*, actor: Actor, row: ExportRequest) -> ExportRequest:
         state=ExportRequest.State.RELEASED,
         decided_at=moment,
         decided_by_label=actor.label,
-        until=moment + LASTS,
+        until=moment + (KEY_LASTS if row.what == PEOPLE_BY_KEY else LASTS),
     )
     journal.emit(
         events.ExportReleased(
@@ -110,8 +169,11 @@ def _waiting(actor: Actor, row: ExportRequest) -> ExportRequest:
     """Lock the row and return it; raises unless the actor may decide it now."""
     access.require(actor, queries.RELEASE, access.EVERYWHERE)
     row = records.lock(row)
-    if actor.id is not None and row.asked_by == actor.id:
-        raise Denied(_("Somebody else must release what you want to take out."))
+    second.require_second(
+        actor, row.asked_by, _("Somebody else must release what you want to take out.")
+    )
+    if row.what == PEOPLE_BY_KEY and second.gave_way_in(actor, row.asked_by):
+        raise Denied(_("You made this key: somebody else must let it read more."))
     if row.state != ExportRequest.State.WAITING:
         raise Conflict(
             _("%(name)s has decided this already. Nothing was changed.")

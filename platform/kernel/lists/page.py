@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 from kernel import access
+from kernel.exports import queries as exports
 from kernel.lists import address, filters, search, xlsx
 from kernel.lists.columns import Cell, Column, Heading, Line
 from kernel.lists.filters import ListFilter
@@ -321,10 +322,12 @@ class ListPage:
     def may_export(self) -> bool:
         return access.allows(self.actor, self.export_permission)
 
-    @property
+    @cached_property
     def needs_release(self) -> bool:
-        """Say whether a second person must release the workbook."""
-        return 0 < self.release_above < (self.count or 0)
+        """Say whether a second person must release the workbook, with what was taken out today."""
+        if not self.release_above:
+            return False
+        return exports.taken_today(self.actor) + (self.count or 0) > self.release_above
 
     @cached_property
     def actions(self) -> list[tuple[Bulk, str]]:

@@ -32,6 +32,7 @@ class Shown(Protocol):
 
     title: ClassVar[Any]
     export_permission: ClassVar[str]
+    release_above: ClassVar[int]
     actor: Actor
     address: Address
 
@@ -66,6 +67,8 @@ def workbook(page: Shown) -> HttpResponse:
     if page.rows[: MAX_ROWS + 1].count() > MAX_ROWS:
         raise Denied(_("A workbook takes at most 20,000 rows. Filter the list first."))
     if not page.needs_release:
+        if page.release_above:
+            services.take_people(actor=page.actor, people=page.count or 0)
         return _hand_out(page, page.address.get("reason"))
     request = _request(page)
     if request.state != ExportRequest.State.RELEASED:

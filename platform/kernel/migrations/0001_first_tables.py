@@ -43,6 +43,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="TakenOut",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("taker", models.UUIDField()),
+                ("day", models.DateField(default=kernel.clock.today)),
+                ("people", models.PositiveIntegerField()),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("taker", "day"), name="kernel_taken_out_is_counted_once_a_day"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="ExportRequest",
             fields=[
                 (
@@ -108,6 +129,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
+                            ("unclear", "columns to be named"),
                             ("received", "being checked"),
                             ("checked", "checked, not yet applied"),
                             ("awaiting", "waits for a second person"),

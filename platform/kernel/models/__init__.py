@@ -1,7 +1,7 @@
 """Tables that every realm has."""
 
 from kernel.models.blueprint import ConfiguredSection
-from kernel.models.exports import ExportRequest
+from kernel.models.exports import ExportRequest, TakenOut
 from kernel.models.jobs import Job
 from kernel.models.journal import Delivery, JournalEntry, JournalSeal, SealedEntry
 from kernel.models.lasting import Lasting
@@ -33,5 +33,6 @@ __all__ = [
     "RowChoice",
     "SealedEntry",
     "Stored",
+    "TakenOut",
     "WordMeaning",
 ]

@@ -6,7 +6,24 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
-from kernel.models.records import Record
+from kernel.models.records import Record, Stored
+
+
+class TakenOut(Stored):
+    """How many people's data an account or a key took out on one day, little by little."""
+
+    scope_exempt = "counted by the service that hands data out"
+
+    taker = models.UUIDField()
+    day = models.DateField(default=clock.today)
+    people = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["taker", "day"], name="kernel_taken_out_is_counted_once_a_day"
+            )
+        ]
 
 
 class ExportRequest(Record):
@@ -26,7 +43,8 @@ class ExportRequest(Record):
 
     what = models.CharField(max_length=60)
     title = models.CharField(max_length=120)
-    # The list's URL with filters and columns spelled out: exactly that list is released.
+    # The list's URL with filters and columns spelled out: exactly that list is released. Empty for
+    # data that is read little by little.
     address = models.TextField()
     rows = models.PositiveIntegerField()
     filters = models.JSONField(default=list)

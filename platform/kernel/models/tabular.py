@@ -16,6 +16,7 @@ class Import(Record):
     scope_exempt = "an import is a county-wide act, seen with a permission of its own"
 
     class State(models.TextChoices):
+        UNCLEAR = "unclear", _("columns to be named")
         RECEIVED = "received", _("being checked")
         CHECKED = "checked", _("checked, not yet applied")
         AWAITING = "awaiting", _("waits for a second person")

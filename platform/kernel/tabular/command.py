@@ -8,7 +8,9 @@ from typing import Any, ClassVar
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
+from kernel.chinese.text import listed
 from kernel.command import CountyCommand
+from kernel.errors import Invalid
 from kernel.tabular import services
 from kernel.tabular.importers import Fault, Plan
 from kernel.web.templatetags.ui import number
@@ -21,15 +23,41 @@ class ImportCommand(CountyCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("file", type=Path, help="an .xlsx or .csv file")
+        parser.add_argument("file", type=Path, help="a workbook or a .csv file")
+        parser.add_argument("--sheet", default="", help="the sheet to read")
+        parser.add_argument(
+            "--map",
+            action="append",
+            default=[],
+            metavar="HEADING=COLUMN",
+            help="what a column of the file is; without a COLUMN it is left out",
+        )
         parser.add_argument("--dry-run", action="store_true", help="check only, change nothing")
 
     def work(self, **options: Any) -> None:
         plan = services.run_file(
-            actor=self.actor, kind=self.kind, path=options["file"], dry_run=options["dry_run"]
+            actor=self.actor,
+            kind=self.kind,
+            path=options["file"],
+            dry_run=options["dry_run"],
+            said=dict(_pair(text) for text in options["map"]),
+            sheet=options["sheet"],
         )
-        lines = [_summary(plan), *map(_line, plan.faults)]
+        lines = [_summary(plan), *plan.remarks, *_unread(plan), *map(_line, plan.faults)]
         self.tell(plan.as_json(), "\n".join(lines), as_json=options["json"])
+
+
+def _pair(text: str) -> tuple[str, str]:
+    heading, sign, name = text.rpartition("=")
+    if not sign:
+        raise Invalid(map=_("Write --map as HEADING=COLUMN, not %(text)s.") % {"text": text})
+    return heading, name.strip()
+
+
+def _unread(plan: Plan) -> list[str]:
+    if not plan.unknown:
+        return []
+    return [_("Columns that were not read: %(names)s.") % {"names": listed(plan.unknown)}]
 
 
 def _summary(plan: Plan) -> str:

@@ -8,6 +8,7 @@ from django.db import models
 
 from kernel.fields import EncryptedTextField
 from kernel.tabular.importers import Importer, Plan, PlannedRow
+from kernel.tabular.rows import sheet_of
 
 SHOWN = 5
 # The parts of a report that hold values of rows: they go with the file, and into no job's result.
@@ -26,7 +27,12 @@ def examples_of(importer: Importer, plan: Plan) -> dict[str, list[dict[str, Any]
 
 
 def _as_json(row: PlannedRow, changes: list[list[str]]) -> dict[str, Any]:
-    return {"row": row.number, "name": row.parsed.values["name"], "changes": changes}
+    return {
+        "sheet": sheet_of(row.number),
+        "row": row.number,
+        "name": row.parsed.values["name"],
+        "changes": changes,
+    }
 
 
 def _changes(importer: Importer, row: PlannedRow) -> list[list[str]]:

@@ -12,9 +12,17 @@ class UploadForm(DomainForm):
     """The upload of one file."""
 
     file = forms.FileField(
-        label=_("File (.xlsx or .csv)"),
+        label=_("File (workbook or CSV)"),
         help_text=_(
-            "At most 5 MB and 20,000 rows. Nothing is changed before you have seen the result."
+            "Excel, WPS or LibreOffice workbooks, CSV or text. At most 5 MB and 20,000 rows. "
+            "Nothing is changed before you have seen the result."
         ),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.xlsb,.xls,.et,.ods,.csv,.tsv,.txt"}),
     )
+
+
+class AnswerForm(DomainForm):
+    """Answers on a file: the sheet to read, the kind of table it is; its columns are read apart."""
+
+    sheet = forms.CharField(required=False)
+    kind = forms.CharField(required=False)

@@ -7,7 +7,9 @@ import re
 from kernel.chinese.text import compact
 
 MAX_LENGTH = 120
-_MARKS = re.compile(r"^[*★☆]+|[*★☆:]+$|\((?:必填|选填|必填项|非必填|required|optional)\)")
+_MARKS = re.compile(
+    r"^[*★☆]+|^\(?[0-9]{1,2}[.、)]|[*★☆:]+$|\((?:必填|选填|必填项|非必填|required|optional)\)"
+)
 
 
 def heading_key(text: object) -> str:

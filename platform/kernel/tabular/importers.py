@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -46,6 +46,8 @@ class Field:
     words: Mapping[str, str] = field(default_factory=dict)
     meanings: Sequence[tuple[str, Any]] = ()
     is_asked: bool = False
+    # Headings that count where none of the others is there.
+    further: tuple[str, ...] = ()
 
     def asks(self, code: str) -> bool:
         """Say whether a refusal by `code` is a question to people: what a word of this column means."""
@@ -53,7 +55,12 @@ class Field:
 
     @property
     def headings(self) -> set[str]:
-        """Return the normal forms of all headings of the column: aliases and its label in every language."""
+        """Return the normal forms of all headings of the column."""
+        return self.usual | set(map(heading_key, self.further))
+
+    @property
+    def usual(self) -> set[str]:
+        """Return the normal forms of the usual headings: aliases and the label in every language."""
         names = set(self.aliases)
         for language, _name in settings.LANGUAGES:
             with translation.override(language):
@@ -152,6 +159,8 @@ class Plan:
     choices: Any = None
     # What of the file was not read or is hidden there, as sentences.
     remarks: tuple[str, ...] = ()
+    # Headings of columns that no field takes.
+    unknown: tuple[str, ...] = ()
     # Rows of other tables that `store` created, such as places: undone with the rest.
     beside: list[Record] = field(default_factory=list)
 
@@ -179,12 +188,8 @@ class Plan:
             elif fault.weight == REFUSED:
                 errors.append({**fault.as_json(), "further": []})
         notes = [fault.as_json() for fault in self.faults if fault.weight == REMARK]
-        return {
-            **self.as_counts(),
-            "remarks": list(self.remarks),
-            "errors": errors,
-            "notes": notes,
-        }
+        told = {"unknown_headings": list(self.unknown), "remarks": list(self.remarks)}
+        return {**self.as_counts(), **told, "errors": errors, "notes": notes}
 
 
 class Importer(ABC):
@@ -197,6 +202,8 @@ class Importer(ABC):
     model: ClassVar[type[Record]]
     key_column: ClassVar[str]
     fields: ClassVar[tuple[Field, ...]]
+    # Further headings of fields, by key; `offer` adds them to the fields.
+    more_headings: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     # The code that refuses every repetition of a key; with None, copies are dropped and differing rows conflict.
     repeated_code: ClassVar[str | None] = None
     # Titles of groups of faults by code, where the reasons of one code differ from row to row.
@@ -287,4 +294,8 @@ importers: Registry[type[Importer]] = Registry(
 
 def offer(importer: type[Importer]) -> type[Importer]:
     """Register an importer. Raises ValueError for a kind that is taken."""
+    importer.fields = tuple(
+        replace(field, further=importer.more_headings.get(field.key, ()))
+        for field in importer.fields
+    )
     return importers.add(importer.kind, importer)

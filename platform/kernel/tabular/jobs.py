@@ -17,19 +17,43 @@ from kernel.tabular.examples import OF_ROWS
 
 @transaction.atomic
 def bring_in(
-    *, actor: Actor, kind: str, name: str, content: bytes, said: Mapping[str, str] | None = None
+    *,
+    actor: Actor,
+    kind: str,
+    name: str,
+    content: bytes,
+    said: Mapping[str, str] | None = None,
+    sheet: str = "",
+    may_ask: bool = False,
 ) -> Import:
     """Receive a file and queue its check, in one transaction, so that no file stays unchecked.
 
     Arguments and errors are those of `services.receive_file`.
     """
-    row = services.receive_file(actor=actor, kind=kind, name=name, content=content, said=said)
-    start(actor=actor, row=row, what="check")
-    return row
+    row = services.receive_file(
+        actor=actor, kind=kind, name=name, content=content, said=said, sheet=sheet, may_ask=may_ask
+    )
+    return _to_check(actor, row)
 
 
 @transaction.atomic
 def answer(
+    *, actor: Actor, row: Import, kind: str, said: Mapping[str, str], sheet: str = ""
+) -> Import:
+    """Take answers on a file (`services.answer`) and queue its check, in one transaction."""
+    return _to_check(
+        actor, services.answer(actor=actor, row=row, kind=kind, said=said, sheet=sheet)
+    )
+
+
+def _to_check(actor: Actor, row: Import) -> Import:
+    if row.state == Import.State.RECEIVED:
+        start(actor=actor, row=row, what="check")
+    return row
+
+
+@transaction.atomic
+def answer_rows(
     *,
     actor: Actor,
     row: Import,

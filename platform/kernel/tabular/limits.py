@@ -14,7 +14,7 @@ MAX_COLUMNS = 60
 # Above it an import needs a second person unless its maker may approve, and an export always does.
 ALONE_UP_TO = settings.ALONE_UP_TO
 # The heading is one of the first rows; titles are above it.
-HEADING_WITHIN = 20
+HEADING_WITHIN = 30
 MAX_LINES = MAX_ROWS + HEADING_WITHIN
 # Limits of the process that reads a workbook; a full table needs 90 MB and 2 s.
 READING_MEGABYTES = 128
@@ -28,6 +28,13 @@ def no_table() -> Invalid:
             "This is no Excel or CSV file. Choose the .xlsx or .csv file with the table. If it is in "
             "a Word file, a PDF or a picture, copy it into a new workbook first."
         )
+    )
+
+
+def too_large() -> Invalid:
+    """Return the error for a file whose content is beyond what can be read."""
+    return Invalid(
+        file=_("Unpacked, the file is far too large. Copy the table alone into a new workbook.")
     )
 
 

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from operator import itemgetter
 
 from django.utils.translation import gettext as _
 
-from kernel.chinese.text import listed
+from kernel.chinese.text import clean, listed
 from kernel.errors import Invalid
 from kernel.models import ColumnMapping
-from kernel.tabular.headings import heading_key
-from kernel.tabular.importers import Importer
+from kernel.tabular.headings import MAX_LENGTH, heading_key
+from kernel.tabular.importers import Importer, importers
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Fields found in a file: {field key: column index}, {field key: heading}, and unknown headings."""
+    """Fields found in a file: {field key: column index}, {field key: heading}, unknown headings, and the
+    labels of required fields without a column."""
 
     index: dict[str, int]
     headings: dict[str, str]
     unknown: tuple[str, ...]
+    missing: tuple[str, ...] = ()
 
 
 # Columns that number the rows, and those of our own error workbook.
 IGNORED = frozenset({"序号", "编号", "行号", "错误原因", "处理", "no.", "row", "whatiswrong"})
+
+
+# What to write, in brackets behind a heading; a unit of money changes what the column means.
+_HINT = re.compile(r"\([^()元万币]*\)$")
 
 
 def remembered(kind: str) -> dict[str, str]:
@@ -49,13 +58,20 @@ def known_headings(importer: type[Importer], said: Mapping[str, str]) -> frozens
     return frozenset(spoken).union(keys, *(field.headings for field in importer.fields))
 
 
+def headings_of_all_kinds() -> frozenset[str]:
+    """Return the headings of every kind of table, to know a table that was brought as another kind."""
+    return frozenset().union(
+        *(known_headings(importer, {}) for _kind, importer in importers.items())
+    )
+
+
 def find_columns(
     importer: type[Importer], headings: Sequence[str], said: Mapping[str, str]
 ) -> Columns:
     """Return the column of each field; choices in `said` precede the usual headings.
 
-    Of two headings for one field the first is taken, the other reported as unknown. Raises Invalid,
-    naming them, when required columns are missing or one heading occurs twice.
+    Of two headings for one field the first is taken, the other reported as unknown. Raises Invalid
+    when one heading occurs twice.
     """
     index: dict[str, int] = {}
     unknown: set[int] = set()
@@ -71,32 +87,79 @@ def find_columns(
             )
         else:
             unknown.add(position)
-    _refuse_missing(importer, index)
+    missing = [str(f.label) for f in importer.fields if f.required and f.key not in index]
     shown = {key: headings[position] for key, position in index.items()}
-    return Columns(index, shown, tuple(headings[position] for position in sorted(unknown)))
+    left = tuple(headings[position] for position in sorted(unknown))
+    return Columns(index, shown, left, tuple(missing))
+
+
+def choices(importer: type[Importer], said: Mapping[str, str]) -> dict[str, str]:
+    """Return choices as {heading: field key}; a field may be given by its key or any of its headings.
+
+    Raises Invalid for a field that the import does not have.
+    """
+    found: dict[str, str] = {}
+    for heading, name in said.items():
+        field = next(
+            (f for f in importer.fields if name == f.key or heading_key(name) in f.headings), None
+        )
+        if field is None and name:
+            raise Invalid(
+                mapping=_("There is no column %(name)s in this import. It has: %(known)s.")
+                % {"name": name, "known": listed(f"{f.label} ({f.key})" for f in importer.fields)}
+            )
+        found[clean(heading)[:MAX_LENGTH]] = field.key if field else ""
+    return found
+
+
+def kind_like(kind: str, headings: Sequence[str], found: int) -> str:
+    """Return the other kind of table that has its required columns in `headings`, and more than `found`
+    columns; "" when there is none."""
+    fitting: dict[str, int] = {}
+    for other, importer in importers.items():
+        with suppress(Invalid):
+            columns = find_columns(importer, headings, remembered(other))
+            if other != kind and not columns.missing and len(columns.index) > found:
+                fitting[other] = len(columns.index)
+    return max(fitting, key=lambda other: fitting[other], default="")
+
+
+def missing_columns(kind: str, headings: Sequence[str], columns: Columns) -> Invalid:
+    """Return the refusal of a file that lacks required columns: what it has, and what it may be instead."""
+    text = _("The file lacks the columns: %(names)s.") % {"names": listed(columns.missing)}
+    like = kind_like(kind, headings, len(columns.index))
+    if like:
+        text += _("It looks like another table: %(label)s. Import it as that.") % {
+            "label": importers[like].label
+        }
+    else:
+        text += _(
+            "It has: %(headings)s. Say which of them is meant (by `--map` in a command, by `mapping` in the API), or rename it."
+        ) % {"headings": listed(filter(None, headings))}
+    return Invalid(file=text)
 
 
 def _claims(
     importer: type[Importer], headings: Sequence[str], said: Mapping[str, str]
 ) -> list[tuple[int, str | None]]:
-    """Return (position, field key) of every heading, with None for an unknown one; those in `said` first."""
+    """Return (position, field key) of every heading, with None for an unknown one.
+
+    Those in `said` come first, then the usual ones, further ones, and those with a hint in brackets behind
+    them, each in the order of the file.
+    """
     spoken = {heading_key(heading): key for heading, key in said.items()}
     # A field's own key has the lowest priority: "host" is another field's English label.
-    usual = {heading_key(field.key): field.key for field in importer.fields}
-    usual |= {name: field.key for field in reversed(importer.fields) for name in field.headings}
-    found: list[tuple[int, str | None]] = []
+    further = {heading_key(field.key): field.key for field in importer.fields}
+    further |= {name: field.key for field in reversed(importer.fields) for name in field.headings}
+    usual = {name: field.key for field in reversed(importer.fields) for name in field.usual}
+    found: list[tuple[int, int, str | None]] = []
     for position, heading in enumerate(headings):
         name = heading_key(heading)
-        if name in spoken or name in usual:
-            found.append((position, spoken.get(name, usual.get(name))))
-        elif name and name not in IGNORED:
-            found.append((position, None))
-    return sorted(found, key=lambda claim: heading_key(headings[claim[0]]) not in spoken)
-
-
-def _refuse_missing(importer: type[Importer], index: Mapping[str, int]) -> None:
-    missing = [
-        str(field.label) for field in importer.fields if field.required and field.key not in index
-    ]
-    if missing:
-        raise Invalid(file=_("The file lacks the columns: %(names)s.") % {"names": listed(missing)})
+        for rank, names in enumerate((spoken, usual, further)):
+            if name in names:
+                found.append((rank, position, names[name]))
+                break
+        else:
+            if name and name not in IGNORED:
+                found.append((3, position, further.get(_HINT.sub("", name))))
+    return [(position, key) for _rank, position, key in sorted(found, key=itemgetter(0, 1))]

@@ -53,7 +53,15 @@ class _Planner:
 
     def __init__(self, importer: Importer, table: Sheet, columns: Columns) -> None:
         self._importer, self._table = importer, table
-        self._made = Plan(rows=len(table.rows), remarks=table.remarks)
+        self._made = Plan(
+            rows=len(table.rows) + len(table.broken),
+            remarks=table.remarks,
+            unknown=columns.unknown,
+            faults=[
+                Fault(int(number), "", "", code, reason[:300], sheet_of(number))
+                for number, _cells, code, reason in table.broken
+            ],
+        )
         self._choices = self._made.choices = choices.read(importer.kind)
         self._faults = Faults(importer, columns, self._made)
         self._disputes = Disputes(importer, self._choices, self._made)

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from kernel.chinese.text import clean, compact
 from kernel.errors import Invalid
-from kernel.tabular import textfiles, workbooks
-from kernel.tabular.headings import MAX_LENGTH, heading_key
-from kernel.tabular.limits import HEADING_WITHIN, MAX_FILE, MAX_ROWS, no_table, refuse_size
+from kernel.tabular import kinds, textfiles, workbooks
+from kernel.tabular.choosing import Part, choose, remarks_on
+from kernel.tabular.headings import heading_key
+from kernel.tabular.limits import MAX_FILE, MAX_ROWS, refuse_size
+from kernel.tabular.rows import RowNumber
+from kernel.tabular.sheets import Body, RawSheet, Row, is_filled
 
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-# Names of streams in OLE files that are workbooks; documents and slides have none of them.
-_OLD_BOOKS = tuple(
-    f"{name}\0".encode("utf-16-le") for name in ("Workbook", "Book", "EncryptedPackage")
-)
-_TOTAL = re.compile(r"(?:合计|总计|小计|共计)(?::.*)?")
-_NOTE = re.compile(
-    r"(?:注|备注|说明|(?:填表|制表|填报|审核|经办|负责|联系)人|单位负责人|填报单位|制表|审核|日期|(?:填报|制表)(?:日期|时间))(?:签字|签名)?:.*"
-)
+Broken = tuple[int, Row, str, str]
 
 
 @dataclass(frozen=True)
@@ -31,42 +24,68 @@ class Sheet:
 
     A cell is a `str`, a `float` (a number cell; `Number1904` in a workbook that counts days from
     1904), a `date`, `datetime`, `time` or `bool`. An error of a formula is its text, such as "#N/A".
-    A table of several sheets has `RowNumber`s. `remarks` say what was not read or is hidden.
+    A table of several sheets has `RowNumber`s. `broken` are rows that cannot be told apart: number,
+    cells, code, reason. `remarks` say what was not read or is hidden.
     """
 
     headings: tuple[str, ...]
-    rows: list[tuple[int, list[Any]]]
+    rows: list[tuple[int, Row]]
     sheet: str = ""
     # The sheets read as one table, in order; [""] for one alone.
     sheets: tuple[str, ...] = ("",)
+    # All sheets of the file, to choose from.
+    names: tuple[str, ...] = ()
+    broken: tuple[Broken, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
-def read_table(name: str, content: bytes, known: frozenset[str]) -> Sheet:
-    """Read the one table of an xlsx or csv file.
+def read_table(
+    name: str,
+    content: bytes,
+    known: frozenset[str],
+    sheet: str = "",
+    *,
+    elsewhere: frozenset[str] = frozenset(),
+    may_guess: bool = False,
+) -> Sheet:
+    """Read the one table of a workbook or text file, or the one of the sheet chosen.
 
-    `known` are the normal forms of the headings this import knows; the row with most of them
-    is the heading. Raises Invalid for a file that is too large, hostile, of another type, encrypted,
-    empty or without known headings.
+    `known` are the normal forms of the headings this import knows; the rows with most of them
+    are the heading. Sheets with the same headings are one table. Where none is known, those known
+    `elsewhere` count, and with `may_guess` the first row that may be a heading. Raises Invalid for a file that is too large, hostile, of
+    another type, locked, empty or without a heading.
     """
+    sheets = _sheets(name, content, known)
+    chosen, others = choose(sheets, known, sheet, elsewhere=elsewhere, may_guess=may_guess)
+    for part in chosen:
+        refuse_size(*part.sheet.size, part.sheet.name)
+    bodies = [part.body() for part in chosen]
+    table = _joined(chosen, bodies)
+    if len(table.rows) + len(table.broken) > MAX_ROWS:
+        refuse_size(sum(part.sheet.size[0] for part in chosen), len(table.headings), table.sheet)
+    if not table.rows and not table.broken:
+        raise Invalid(file=_("The table has headings but no rows."))
+    remarks = remarks_on(chosen, bodies, others)
+    names = () if sheets[0].is_text else tuple(found.name for found in sheets)
+    return replace(table, names=names, remarks=tuple(remarks))
+
+
+def _sheets(name: str, content: bytes, known: frozenset[str]) -> list[RawSheet]:
     if len(content) > MAX_FILE:
         raise Invalid(
             file=_("The file is larger than 5 MB. Split it, or save it without pictures.")
         )
     if not content.strip():
         raise _empty()
-    if content.startswith(_OLE):
-        raise _old(content)
-    if content.startswith(_ZIP):
+    if kinds.is_workbook(name, content):
         sheets = workbooks.read_sheets(content)
     else:
-        sheets = [(name, textfiles.read_lines(content))]
-    best = max(sheets, key=lambda sheet: _heading_row(sheet[1], known)[1], default=None)
-    if best is None:
+        sheets = [textfiles.read_text(name, content, known)]
+    if not sheets:
         raise Invalid(file=_("The file holds no table."))
-    if not any(_is_filled(cell) for _name, rows in sheets for row in rows for cell in row):
+    if not any(is_filled(cell) for found in sheets for row in found.rows for cell in row):
         raise _empty()
-    return _sheet(best[0], best[1], known)
+    return sheets
 
 
 def _empty() -> Invalid:
@@ -78,62 +97,32 @@ def _empty() -> Invalid:
     )
 
 
-def _old(content: bytes) -> Invalid:
-    if not any(name in content for name in _OLD_BOOKS):
-        return no_table()
-    return Invalid(
-        file=_(
-            "This is an old .xls workbook or one with a password. "
-            "Open it, take the password off and save it as .xlsx."
-        )
-    )
+def _joined(parts: Sequence[Part], bodies: Sequence[Body]) -> Sheet:
+    """Return the rows of sheets with the same headings as one table, in the columns of the first."""
+    first = parts[0]
+    if len(parts) == 1:
+        body = bodies[0]
+        return Sheet(first.layout.headings, body.rows, first.sheet.name, broken=tuple(body.broken))
+    headings = list(first.layout.headings)
+    for part in parts[1:]:
+        have = set(map(heading_key, headings))
+        headings += [h for h in part.layout.headings if h and heading_key(h) not in have]
+    rows: list[tuple[int, Row]] = []
+    broken: list[Broken] = []
+    for part, body in zip(parts, bodies, strict=True):
+        places = _places(headings, part.layout.headings)
+        name = part.sheet.name
+        rows += [(RowNumber(n, name), _arranged(row, places)) for n, row in body.rows]
+        broken += [(RowNumber(n, name), row, code, why) for n, row, code, why in body.broken]
+    names = tuple(part.sheet.name for part in parts)
+    return Sheet(tuple(headings), rows, names[0], sheets=names, broken=tuple(broken))
 
 
-def _heading_row(rows: list[list[Any]], known: frozenset[str]) -> tuple[int, int]:
-    """Return (index, number of known headings) of the row with the most known headings."""
-    scores = [
-        sum(heading_key(cell) in known for cell in row if isinstance(cell, str) and cell)
-        for row in rows[:HEADING_WITHIN]
-    ]
-    best = max(range(len(scores)), key=lambda index: scores[index], default=0)
-    return best, scores[best] if scores else 0
+def _places(headings: Sequence[str], found: Sequence[str]) -> list[int | None]:
+    """Return the column of each of `headings` in a sheet."""
+    at = {heading_key(heading): place for place, heading in reversed(list(enumerate(found)))}
+    return [at.get(heading_key(heading)) if heading else None for heading in headings]
 
 
-def _sheet(sheet: str, rows: list[list[Any]], known: frozenset[str]) -> Sheet:
-    index, found = _heading_row(rows, known)
-    if found == 0:
-        raise Invalid(
-            file=_(
-                "No row of the file has the headings this import knows. "
-                "Download the template and compare."
-            )
-        )
-    headings = tuple(clean(cell)[:MAX_LENGTH] for cell in rows[index])
-    data = [
-        (number, row)
-        for number, row in enumerate(rows[index + 1 :], start=index + 2)
-        if any(map(_is_filled, row)) and not _is_total(row)
-    ]
-    while data and _is_note(data[-1][1]):
-        data.pop()
-    if not data:
-        raise Invalid(file=_("The table has headings but no rows."))
-    if len(data) > MAX_ROWS:
-        refuse_size(len(rows), len(headings), sheet)
-    return Sheet(headings, data, sheet)
-
-
-def _is_filled(cell: Any) -> bool:
-    return cell is not None and cell != "" and not (isinstance(cell, str) and cell.isspace())
-
-
-def _is_total(row: list[Any]) -> bool:
-    """Say whether a row is a total, by its first filled cell."""
-    first = next(filter(_is_filled, row))
-    # Most first cells are numbers and codes: the test for one character skips the regular expression.
-    return isinstance(first, str) and "计" in first and bool(_TOTAL.fullmatch(compact(first)))
-
-
-def _is_note(row: list[Any]) -> bool:
-    """Say whether a row is a note below the table, such as who filled it in."""
-    return all(_NOTE.fullmatch(compact(cell)) for cell in row if _is_filled(cell))
+def _arranged(row: Row, places: Sequence[int | None]) -> Row:
+    return [row[at] if at is not None and at < len(row) else "" for at in places]

@@ -41,7 +41,10 @@ def forget_files(before: datetime) -> int:
 )
 def forget_unapplied(before: datetime) -> int:
     """Delete the files of imports that were never applied; they cannot be applied any more."""
-    left = Q(state__in=[State.RECEIVED, State.CHECKED, State.AWAITING], updated_at__lt=before)
+    left = Q(
+        state__in=[State.UNCLEAR, State.RECEIVED, State.CHECKED, State.AWAITING],
+        updated_at__lt=before,
+    )
     return _remove(_with_file().filter(left), state=State.LAPSED)
 
 

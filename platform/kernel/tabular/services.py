@@ -15,18 +15,20 @@ from django.utils.translation import gettext as _
 from kernel import access, clock, ids, journal
 from kernel.access import Actor
 from kernel.db import locks, staging
-from kernel.errors import Conflict, Denied, Invalid
+from kernel.errors import Conflict, Invalid
+from kernel.journal import second
 from kernel.models import Import, ImportChange, ImportFault, ImportFile, records
-from kernel.tabular import choices, events, mapping, storing, undoing, xlsx
+from kernel.tabular import choices, events, files, mapping, storing, undoing, xlsx
 from kernel.tabular.examples import examples_of
 from kernel.tabular.importers import REFUSED, Importer, Plan, importers
 from kernel.tabular.limits import ALONE_UP_TO
 from kernel.tabular.planning import Progress, make_plan
-from kernel.tabular.reading import Sheet, read_table
 from kernel.tabular.undoing import UndoReport
 
 # One lock for all kinds: imports of two kinds at once could create the same place twice.
 ONE_AT_A_TIME = "import"
+# States in which a file may be read another way.
+ANSWERABLE = frozenset({Import.State.UNCLEAR, Import.State.CHECKED})
 _FAULT = ("sheet", "row", "column", "value", "code", "reason", "weight")
 
 
@@ -51,21 +53,62 @@ def importer_of(kind: str) -> type[Importer]:
 
 @transaction.atomic
 def receive_file(
-    *, actor: Actor, kind: str, name: str, content: bytes, said: Mapping[str, str] | None = None
+    *,
+    actor: Actor,
+    kind: str,
+    name: str,
+    content: bytes,
+    said: Mapping[str, str] | None = None,
+    sheet: str = "",
+    may_ask: bool = False,
 ) -> Import:
     """Store a file whose headings can be read; `check_import` checks its rows.
 
-    `said` maps headings to fields ("" to ignore a column) and is stored for later files.
-    Raises Invalid when the file cannot be read or lacks required columns.
+    `said` maps headings to fields ("" to ignore a column) and is stored for later files. Of a workbook,
+    `sheet` is read, else the sheets with the known headings. With `may_ask`, a file that lacks required
+    columns is stored as UNCLEAR, for `answer`. Raises Invalid when the file cannot be read or lacks them.
     """
     importer = importer_of(kind)
     access.require(actor, importer.permission, access.EVERYWHERE)
-    if said:
-        mapping.remember(kind, said)
-    _table, columns = _read(kind, name, content)
-    row = _keep_file(actor, kind, name, content, columns)
+    mapping.remember(kind, mapping.choices(importer, said or {}))
+    found = files.read(importer_of(kind), name, content, sheet, may_guess=may_ask)
+    if found[1].missing and not may_ask:
+        raise mapping.missing_columns(kind, found[0].headings, found[1])
+    row = _keep_file(actor, kind, name, content, files.told(importer_of(kind), sheet, *found))
+    return _received(actor, row)
+
+
+@transaction.atomic
+def answer(
+    *, actor: Actor, row: Import, kind: str, said: Mapping[str, str], sheet: str = ""
+) -> Import:
+    """Take a person's answers on a file that is UNCLEAR or CHECKED: its columns, its sheet, its kind of table.
+
+    The file is to be checked again, and approved again where it needs that. It stays UNCLEAR while
+    required columns are missing. Raises Conflict in other states, Invalid when the sheet cannot be read.
+    """
+    importer = importer_of(kind)
+    for permission in {importer.permission, importer_of(row.kind).permission}:
+        access.require(actor, permission, access.EVERYWHERE)
+    row = records.lock(row)
+    content = files.content_of(row)
+    if row.state not in ANSWERABLE:
+        raise Conflict(
+            _("Only a file that is checked and not yet applied can be read another way.")
+        )
+    mapping.remember(kind, mapping.choices(importer, said))
+    found = files.read(importer_of(kind), row.file_name, content, sheet, may_guess=True)
+    row.faults.all().delete()
+    told = files.told(importer_of(kind), sheet, *found)
+    records.change(row, kind=kind, mapping=told, report={}, approved_by_label="")
+    return _received(actor, row)
+
+
+def _received(actor: Actor, row: Import) -> Import:
+    is_clear = not row.mapping["missing"]
+    records.change(row, state=Import.State.RECEIVED if is_clear else Import.State.UNCLEAR)
     journal.emit(
-        events.ImportReceived(import_id=row.pk, kind=kind, file_name=row.file_name), actor=actor
+        events.ImportReceived(import_id=row.pk, kind=row.kind, file_name=row.file_name), actor=actor
     )
     return row
 
@@ -78,7 +121,7 @@ def check_import(*, actor: Actor, row: Import, progress: Progress | None = None)
     row = records.lock(row)
     if row.state != Import.State.RECEIVED:
         return row
-    table, columns = _read(row.kind, row.file_name, content_of(row))
+    table, columns = files.read_again(importer_of(row.kind), row)
     importer = importer_of(row.kind)()
     plan = make_plan(importer, table, columns, progress)
     _keep_faults(row, plan)
@@ -103,8 +146,7 @@ def approve_import(*, actor: Actor, row: Import) -> Import:
     row = records.lock(row)
     if row.state != Import.State.AWAITING:
         raise Conflict(_("This import does not wait for a second person."))
-    if actor.id is not None and row.made_by == actor.id:
-        raise Denied(_("Somebody else must confirm what you brought in."))
+    second.require_second(actor, row.made_by, _("Somebody else must confirm what you brought in."))
     records.change(row, state=Import.State.CHECKED, approved_by_label=actor.label)
     journal.emit(events.ImportApproved(import_id=row.pk, kind=row.kind), actor=actor)
     return row
@@ -124,12 +166,14 @@ def apply_import(*, actor: Actor, row: Import, progress: Progress | None = None)
     row = records.lock(row)
     if row.state == Import.State.AWAITING:
         raise Conflict(_("A second person must confirm this import first."))
+    if row.state == Import.State.UNCLEAR:
+        raise Conflict(_("First say what the columns of this file are."))
     if row.state == Import.State.RECEIVED:
         raise Conflict(_("This file is still being checked."))
     if row.state not in {Import.State.CHECKED, Import.State.LAPSED}:
         raise Conflict(_("This file was already applied."))
     importer = importer_class()
-    table, columns = _read(row.kind, row.file_name, content_of(row))
+    table, columns = files.read_again(importer_of(row.kind), row)
     plan = make_plan(importer, table, columns, progress)
     if _is_large(plan.as_counts()) and not _is_large(row.report):
         # The county has changed since the check: the import may now exceed what one person may apply.
@@ -172,7 +216,7 @@ def give_error_workbook(*, actor: Actor, row: Import) -> bytes:
     It contains personal values in clear and needs the permission to import this kind of table.
     """
     access.require(actor, importer_of(row.kind).permission, access.EVERYWHERE)
-    content = xlsx.error_workbook(row, content_of(row))
+    content = xlsx.error_workbook(row, files.content_of(row))
     journal.emit(
         events.ErrorsTaken(
             import_id=row.pk, kind=row.kind, rows=row.faults.filter(weight=REFUSED).count()
@@ -182,50 +226,51 @@ def give_error_workbook(*, actor: Actor, row: Import) -> bytes:
     return content
 
 
-def content_of(row: Import) -> bytes:
-    """Return the file's bytes. Raises Conflict when retention has removed it."""
-    if row.file_removed_at is not None:
-        raise Conflict(
-            _(
-                "This file was removed on %(day)s: files are kept for a while only. "
-                "Bring it in once more."
-            )
-            % {"day": f"{row.file_removed_at.astimezone(clock.ZONE):%Y-%m-%d}"}
-        )
-    return bytes(row.file.content)
-
-
 @_seldom_collecting()
-def run_file(*, actor: Actor, kind: str, path: Path, dry_run: bool = False) -> Plan:
-    """Check and (unless `dry_run`) apply a file at once, for commands; return the plan."""
+def run_file(
+    *,
+    actor: Actor,
+    kind: str,
+    path: Path,
+    dry_run: bool = False,
+    said: Mapping[str, str] | None = None,
+    sheet: str = "",
+) -> Plan:
+    """Check and (unless `dry_run`) apply a file at once, for commands; return the plan.
+
+    `said` and `sheet` are those of `receive_file`; a dry run stores no choices.
+    """
     try:
         content = path.read_bytes()
     except OSError as error:
         raise Invalid(file=_("%(file)s cannot be read.") % {"file": path}) from error
+    access.require(actor, importer_of(kind).permission, access.EVERYWHERE)
     if dry_run:
-        access.require(actor, importer_of(kind).permission, access.EVERYWHERE)
-        return plan_file(kind, path.name, content)[0]
+        return plan_file(kind, path.name, content, said=said, sheet=sheet)[0]
     importer = importer_of(kind)()
     with transaction.atomic():
-        access.require(actor, importer.permission, access.EVERYWHERE)
         locks.lock(ONE_AT_A_TIME)
-        table, columns = _read(kind, path.name, content)
+        mapping.remember(kind, mapping.choices(type(importer), said or {}))
+        table, columns = files.read_complete(type(importer), path.name, content, sheet)
         plan = make_plan(importer, table, columns)
-        _write(actor, importer, plan, _keep_file(actor, kind, path.name, content, columns))
+        told = files.told(type(importer), sheet, table, columns)
+        _write(actor, importer, plan, _keep_file(actor, kind, path.name, content, told))
     return plan
 
 
-def plan_file(kind: str, name: str, content: bytes) -> tuple[Plan, tuple[str, ...]]:
+def plan_file(
+    kind: str,
+    name: str,
+    content: bytes,
+    *,
+    said: Mapping[str, str] | None = None,
+    sheet: str = "",
+) -> tuple[Plan, tuple[str, ...]]:
     """Return the plan of a file, and its unknown headings."""
-    table, columns = _read(kind, name, content)
-    return make_plan(importer_of(kind)(), table, columns), columns.unknown
-
-
-def _read(kind: str, name: str, content: bytes) -> tuple[Sheet, mapping.Columns]:
     importer = importer_of(kind)
-    said = mapping.remembered(kind)
-    table = read_table(name, content, mapping.known_headings(importer, said))
-    return table, mapping.find_columns(importer, table.headings, said)
+    choices = mapping.choices(importer, said or {})
+    table, columns = files.read_complete(importer, name, content, sheet, choices)
+    return make_plan(importer(), table, columns), columns.unknown
 
 
 def _first_state(actor: Actor, plan: Plan) -> str:
@@ -239,14 +284,12 @@ def _is_large(counts: Mapping[str, Any]) -> bool:
     return int(counts["created"] + counts["updated"]) > ALONE_UP_TO
 
 
-def _keep_file(
-    actor: Actor, kind: str, name: str, content: bytes, columns: mapping.Columns
-) -> Import:
+def _keep_file(actor: Actor, kind: str, name: str, content: bytes, told: dict[str, Any]) -> Import:
     row = Import.objects.create(
         kind=kind,
         file_name=Path(name).name[:200],
         file_hash=hashlib.sha256(content).hexdigest(),
-        mapping={"unknown": list(columns.unknown)},
+        mapping=told,
         made_by=actor.id,
         made_by_label=actor.label,
     )

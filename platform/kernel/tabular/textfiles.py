@@ -1,77 +1,217 @@
-"""Read text tables (.csv, .tsv) in UTF-8, UTF-16 or GB 18030."""
+"""Read text tables (.csv, .tsv, .txt): their encoding, their separator, their lines."""
 
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterable
-from typing import Any
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
 from kernel.errors import Invalid
+from kernel.tabular import kinds
+from kernel.tabular.headings import heading_key
 from kernel.tabular.limits import HEADING_WITHIN, no_table, refuse_size
+from kernel.tabular.sheets import RawSheet, Row
 
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 _NO_TABLES = (b"%PDF", b"{\\rtf")
+_ASCII = bytes(range(128))
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r"))
 # First characters of what spreadsheets take for a formula; an apostrophe before them is removed.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# An apostrophe or backtick before a text, and ="…", keep a spreadsheet from taking it for a number.
+_KEPT_TEXT = re.compile(r"['`][^'`]+|=\"[^\"]*\"")
+_KEEPERS = frozenset("'`=")
+_SEPARATORS = ",\t;|，；"
+_SAID_SEPARATOR = re.compile(r"\"?sep=(.)\"?", re.IGNORECASE)
+# Lines looked at for the separator.
+_SAMPLE, _LONGEST_LINE = 200, 10_000
+# Lines that a cell in quotation marks may span.
+_LONGEST_CELL = 50
+# What stands for bytes that are no text.
+UNREADABLE = "\ufffd"
 
 
-def read_lines(content: bytes) -> list[list[Any]]:
-    """Return the rows of a text table; reading stops at the limit.
+def read_text(name: str, content: bytes, known: frozenset[str]) -> RawSheet:
+    """Return the rows of a text table; `known` headings tell its encoding and separator.
 
-    Raises Invalid for a file that is not text, or has too many rows or columns.
+    Lines that cannot be told apart or read are `broken`. Raises Invalid for a file that is no text, or has
+    too many rows or columns.
     """
-    text = _decoded(content)
-    if text.lstrip()[:1] == "<":
-        raise Invalid(
-            file=_("This is a web page, not a workbook. Open it in Excel or WPS, save it as .xlsx.")
-        )
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    text = _decoded(content, known)
+    kinds.refuse_markup(text)
+    lines = re.split(r"\r\n|\r|\n", text)
+    if lines and not lines[-1]:
+        lines.pop()
+    said = _SAID_SEPARATOR.fullmatch(lines[0]) if lines else None
+    separator = said[1] if said else _separator(lines, known)
+    sheet = RawSheet(name, [], (0, 0), is_text=True)
+    if said:
+        sheet.rows.append([])
     try:
-        return _limited(reader)
+        for row, problem in _records(lines[1:] if said else lines, separator):
+            refuse_size(len(sheet.rows) + 1, len(row))
+            sheet.rows.append(row)
+            broken = problem or _unreadable(row)
+            if broken:
+                sheet.broken[len(sheet.rows)] = broken
     except csv.Error as error:
         raise Invalid(file=_("The text table is damaged: %(why)s") % {"why": error}) from error
+    sheet.size = len(sheet.rows), max(map(len, sheet.rows), default=0)
+    return sheet
 
 
-def _limited(reader: Iterable[list[str]]) -> list[list[Any]]:
-    rows: list[list[Any]] = []
-    for row in reader:
-        refuse_size(len(rows) + 1, len(row))
-        rows.append([_without_apostrophe(cell) for cell in row])
-    return rows
-
-
-def _without_apostrophe(cell: str) -> str:
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA_STARTS else cell
-
-
-def _delimiter(text: str) -> str:
-    # Counted over several lines: a title above the heading contains no delimiter.
-    first = "\n".join(text[:100_000].split("\n", HEADING_WITHIN)[:HEADING_WITHIN])
-    return max(",\t;", key=first.count)
-
-
-def _decoded(content: bytes) -> str:
-    if content.startswith(_UTF16):
-        encodings: tuple[str, ...] = ("utf-16",)
-    elif _is_binary(content):
-        raise no_table()
-    else:
-        encodings = ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
+def _records(lines: Sequence[str], separator: str) -> Iterator[tuple[Row, tuple[str, str] | None]]:
+    """Yield each row with its problem: a quotation mark that is never closed takes its own line only."""
+    width = _usual_width(lines[:_SAMPLE], separator)
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        at += 1
+        cells = _split(line, separator)
+        if cells is not None:
+            yield cells, None
             continue
-    raise Invalid(
-        file=_(
-            "The text table is neither in UTF-8 nor in GB 18030. "
-            "Open it in Excel or WPS and save it as .xlsx."
-        )
+        end = _end_of_cell(lines, at, separator, width)
+        if end is None:
+            yield next(csv.reader([line.replace('"', "")], delimiter=separator)), _open_quote(at)
+            continue
+        yield _split("\n".join(lines[at - 1 : end]), separator) or [], None
+        at = end
+
+
+def _split(line: str, separator: str) -> Row | None:
+    """Return the cells of a record, None when a quotation mark is still open at its end."""
+    if '"' not in line:
+        return [_without_marks(cell) for cell in line.split(separator)] if line else []
+    try:
+        cells = next(csv.reader([line], delimiter=separator, skipinitialspace=True, strict=True))
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            return None
+        # A mark inside a cell: read as typed.
+        cells = next(csv.reader([line], delimiter=separator, skipinitialspace=True))
+    return [_without_marks(cell) for cell in cells]
+
+
+def _end_of_cell(lines: Sequence[str], at: int, separator: str, width: int) -> int | None:
+    """Return the line after the one that closes the cell opened before `at`, None when none does."""
+    for end in range(at + 1, min(at + _LONGEST_CELL, len(lines)) + 1):
+        alone = _split(lines[end - 1], separator)
+        # A line that is a row by itself belongs to no cell.
+        if width > 1 and alone is not None and len(alone) == width:
+            return None
+        if _split("\n".join(lines[at - 1 : end]), separator) is not None:
+            return end
+    return None
+
+
+def _open_quote(line: int) -> tuple[str, str]:
+    return "open_quote", _(
+        'A quotation mark (") is opened in line %(line)d and never closed. '
+        "Remove it or close it, or save the table as .xlsx."
+    ) % {"line": line}
+
+
+def _unreadable(row: Row) -> tuple[str, str] | None:
+    if not any(UNREADABLE in cell for cell in row):
+        return None
+    return "unreadable_bytes", _(
+        "This line holds characters that cannot be read (shown as “�”). "
+        "Type them again, or save the table as .xlsx."
     )
+
+
+def _without_marks(cell: str) -> str:
+    if cell[:1] not in _KEEPERS:
+        return cell
+    if cell[0] == "'" and cell[1:].startswith(FORMULA_STARTS):
+        return cell[1:]
+    if not _KEPT_TEXT.fullmatch(cell):
+        return cell
+    return cell[2:-1] if cell[0] == "=" else cell[1:]
+
+
+def _separator(lines: Sequence[str], known: frozenset[str]) -> str:
+    """Return the separator with the most known headings, then the most rows of one width."""
+    sample = [line[:_LONGEST_LINE] for line in lines[:_SAMPLE] if line.strip()]
+    return max(_SEPARATORS, key=lambda separator: _fitness(sample, separator, known))
+
+
+def _fitness(sample: Sequence[str], separator: str, known: frozenset[str]) -> tuple[int, float]:
+    rows = [
+        next(csv.reader([line], delimiter=separator, skipinitialspace=True), []) for line in sample
+    ]
+    headings = max(
+        (sum(heading_key(cell) in known for cell in row) for row in rows[:HEADING_WITHIN]),
+        default=0,
+    )
+    widths = Counter(map(len, rows))
+    width, often = max(widths.items(), key=lambda item: (item[0] > 1) * item[1], default=(1, 0))
+    return headings, often / len(rows) if width > 1 else 0
+
+
+def _usual_width(lines: Sequence[str], separator: str) -> int:
+    widths = Counter(
+        len(cells)
+        for line in lines
+        if line.strip() and (cells := _split(line[:_LONGEST_LINE], separator))
+    )
+    return widths.most_common(1)[0][0] if widths else 0
+
+
+def _decoded(content: bytes, known: frozenset[str]) -> str:
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return content.removeprefix(b"\xef\xbb\xbf").decode(encoding, "replace")
+    if b"\x00" in content[:1000]:
+        for encoding in ("utf-16-le", "utf-16-be"):
+            text = content.decode(encoding, "replace")
+            if _has_known(text, known):
+                return text
+    # Some programs fill their last block, or end a text with Ctrl-Z.
+    content = content.rstrip(b"\x00\x1a")
+    if _is_binary(content):
+        raise no_table()
+    return _guessed(content, known)
+
+
+def _guessed(content: bytes, known: frozenset[str]) -> str:
+    """Return the text in the encoding that gives known headings, else in that of the fewest errors."""
+    # A few broken bytes are errors of their lines; with many it is another encoding.
+    few = len(content.translate(None, _ASCII)) // 20
+    found = [_tried(content, encoding) for encoding in ("utf-8", "gb18030", "big5")]
+    for most in (0, few):
+        for text, errors in found:
+            if errors <= most and _has_known(text, known):
+                return text
+    text, errors = min(found[:2], key=lambda tried: tried[1])
+    if errors > few:
+        raise Invalid(
+            file=_(
+                "The text table is neither in UTF-8 nor in GB 18030. "
+                "Open it in Excel or WPS and save it as .xlsx."
+            )
+        )
+    return text
+
+
+def _tried(content: bytes, encoding: str) -> tuple[str, int]:
+    text = content.decode(encoding, "replace")
+    return text, text.count(UNREADABLE)
+
+
+def _has_known(text: str, known: frozenset[str]) -> bool:
+    """Say whether a known heading stands in the first lines, parted by whatever separator."""
+    head = "\n".join(text[:100_000].splitlines()[:HEADING_WITHIN])
+    return any(heading_key(cell) in known for cell in re.split(rf"[{_SEPARATORS}\n\"]", head))
 
 
 def _is_binary(content: bytes) -> bool:

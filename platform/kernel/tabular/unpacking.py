@@ -2,11 +2,12 @@
 
 A workbook of 1 KB can name a cell in the last row and column, or a billion texts; the library then
 allocates more memory than there is and aborts its process. Hence this separate process, which has
-nothing but the file. It is started by its path and imports no other module of the product.
+nothing but the file, and imports no other module of the product than its parts.
 
-argv: megabytes, seconds, rows, columns, megabytes of output. Input: the workbook. Output: for each
-sheet a line `{"sheet", "rows", "columns"}`, then lines of a batch of rows each; a day or moment is
-`{"at": ISO}`. A sheet beyond the limits has no rows. Exit code 0, 2 (no workbook); any other means too large.
+argv: megabytes, seconds, rows, columns, megabytes of output. Input: the workbook. Output: a line
+`{"from_1904"}`; for each sheet a line of its name, size and what is hidden or merged, then lines of a
+batch of rows each; a day or moment is `{"at": ISO}`. A sheet beyond the limits has its first rows only.
+Exit code 0, 2 (no workbook), 4 (a password); any other means too large.
 """
 
 from __future__ import annotations
@@ -16,14 +17,30 @@ import json
 import resource
 import signal
 import sys
+from collections.abc import Iterator
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
+from zipfile import BadZipFile
 
-from python_calamine import CalamineWorkbook, SheetTypeEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
-DAMAGED, TOO_LARGE = 2, 3
+from kernel.tabular.bookparts import Facts, Parts
+from kernel.tabular.freeparts import FreeParts
+from kernel.tabular.oldparts import MARK, OldParts
+
+AnyParts: TypeAlias = Parts | OldParts | FreeParts
+DAMAGED, TOO_LARGE, LOCKED = 2, 3, 4
 BATCH = 200
+# Rows of a sheet that is too large, among which its heading is.
+FEW = 30
 
 
 def limit(megabytes: int, seconds: int) -> None:
@@ -55,21 +72,91 @@ class Output:
 
 
 def tell(content: bytes, rows: int, columns: int, output: Output) -> None:
-    """Write the sheets of a workbook."""
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    """Write the sheets of a workbook; the cells of one beyond the limits are its first rows only."""
+    book, parts = _opened(content, rows)
+    output.write({"from_1904": parts is not None and parts.from_1904})
     for meta in book.sheets_metadata:
         if meta.typ != SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_name(meta.name)
+        facts = parts.sheets.get(meta.name) if parts else None
         height, width = (place + 1 for place in sheet.end) if sheet.end else (0, 0)
-        output.write({"sheet": meta.name, "rows": height, "columns": width})
+        lines = _lines(sheet, facts)
         if height > rows or width > columns:
-            continue
-        # The library's rows begin at the first row, but only at the first used column.
-        blanks = [""] * sheet.start[1] if sheet.start else []
-        rows_left = sheet.iter_rows()
-        while batch := list(islice(rows_left, BATCH)):
-            output.write([[*blanks, *row] for row in batch] if blanks else batch)
+            filled = _without_blanks(lines)
+            height, width = len(filled), max(map(len, filled), default=0)
+            is_large = height > rows or width > columns
+            lines = iter([row[:columns] for row in filled[: FEW if is_large else height]])
+        output.write(
+            {
+                "sheet": meta.name,
+                "rows": height,
+                "columns": width,
+                "is_hidden": meta.visible != SheetVisibleEnum.Visible,
+                "merged": _merged(sheet, facts),
+                "hidden_rows": sorted(facts.hidden_rows) if facts else [],
+                "hidden_columns": facts.hidden_columns if facts else [],
+                "stray": facts.stray if facts else [],
+            }
+        )
+        while batch := list(islice(lines, BATCH)):
+            output.write(batch)
+
+
+def _opened(content: bytes, rows: int) -> tuple[CalamineWorkbook, AnyParts | None]:
+    """Open a workbook, under usual names where the library does not find its parts."""
+    if content.startswith(MARK) or content[30:38] == b"mimetype":
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        try:
+            return book, OldParts(content) if content.startswith(MARK) else FreeParts(content, rows)
+        except (KeyError, ValueError, SyntaxError):
+            return book, None
+    try:
+        parts = Parts(content, rows)
+    except (KeyError, ValueError, SyntaxError, BadZipFile):
+        # Another kind than .xlsx, or damaged: the library says which.
+        return CalamineWorkbook.from_filelike(io.BytesIO(content)), None
+    if not parts.is_stray:
+        try:
+            return CalamineWorkbook.from_filelike(io.BytesIO(content)), parts
+        except PasswordError:
+            raise
+        except CalamineError:
+            pass
+    return CalamineWorkbook.from_filelike(io.BytesIO(parts.plain())), parts
+
+
+def _merged(sheet: CalamineSheet, facts: Facts | None) -> list[Any]:
+    told: list[Any] = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+    return told or list(facts.merged if facts else ())
+
+
+def _lines(sheet: CalamineSheet, facts: Facts | None) -> Iterator[list[Any]]:
+    """Yield a sheet's rows from its first row and column on, with the errors of formulas as text."""
+    # The library's rows begin at the first row, but only at the first used column.
+    blanks: list[Any] = [""] * sheet.start[1] if sheet.start else []
+    errors: dict[int, dict[int, str]] = {}
+    for (row, column), text in (facts.errors if facts else {}).items():
+        errors.setdefault(row, {})[column] = text
+    for number, found in enumerate(sheet.iter_rows()):
+        line = [*blanks, *found] if blanks else found
+        for column, text in errors.get(number, {}).items():
+            if column < len(line):
+                line[column] = text
+        yield line
+
+
+def _without_blanks(lines: Iterator[list[Any]]) -> list[list[Any]]:
+    """Return rows without blank cells and rows at their ends."""
+    found = []
+    for row in lines:
+        width = len(row)
+        while width and (row[width - 1] == "" or str(row[width - 1]).isspace()):
+            width -= 1
+        found.append(row[:width])
+    while found and not found[-1]:
+        found.pop()
+    return found
 
 
 def _as_json(value: Any) -> Any:
@@ -84,6 +171,8 @@ def main() -> int:
         tell(sys.stdin.buffer.read(), rows, columns, Output(output << 20))
     except MemoryError:
         return TOO_LARGE
+    except PasswordError:
+        return LOCKED
     except Exception:  # whatever a hostile file makes the library raise
         return DAMAGED
     return 0

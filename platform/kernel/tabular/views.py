@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kernel import access, jobs
 from kernel.access import Actor
+from kernel.errors import Invalid
 from kernel.models import Import, Job
 from kernel.tabular import jobs as work
-from kernel.tabular import mapping, queries, services, xlsx
-from kernel.tabular.forms import UploadForm
+from kernel.tabular import queries, services, xlsx
+from kernel.tabular.forms import AnswerForm, UploadForm
 from kernel.tabular.importers import Importer, importers
 from kernel.tabular.limits import ALONE_UP_TO
 from kernel.tabular.reporting import groups_of, questions_of
@@ -47,6 +48,7 @@ def new_import(request: ActorRequest, kind: str) -> HttpResponse:
             kind=kind,
             name=given.name,
             content=given.read(),
+            may_ask=True,
         )
         if row is not None:
             return redirect("imports:detail", row.pk)
@@ -76,20 +78,20 @@ def import_act(request: ActorRequest, import_id: UUID, what: str) -> HttpRespons
 
 @require_POST
 def import_mapping(request: ActorRequest, import_id: UUID) -> HttpResponse:
-    """Store the person's choices for unknown headings, and receive the same file again with them."""
+    """Take answers on a file: what its columns are, which sheet is meant, which kind of table it is."""
     row = pages.fetch(queries.imports(request.actor), request, import_id)
-    said = {
-        heading: request.POST.get(f"heading_{place}", "")
-        for place, heading in enumerate(row.mapping.get("unknown", []))
-    }
-    again = work.bring_in(
-        actor=request.actor,
-        kind=row.kind,
-        name=row.file_name,
-        content=services.content_of(row),
-        said=said,
-    )
-    return redirect("imports:detail", again.pk)
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        kind, sheet = form.cleaned_data["kind"] or row.kind, form.cleaned_data["sheet"]
+        said = _said(request, row) if kind == row.kind else {}
+        try:
+            work.answer(actor=request.actor, row=row, kind=kind, said=said, sheet=sheet)
+        except Invalid as error:
+            form.show(error)
+    if form.errors:
+        context = {**_context(request.actor, row), "form": form}
+        return render(request, "imports/detail.html", context)
+    return redirect("imports:detail", row.pk)
 
 
 @require_POST
@@ -107,7 +109,7 @@ def import_answer(request: ActorRequest, import_id: UUID) -> HttpResponse:
         for dispute in row.report.get("disputes", [])
         if (said := request.POST.get(f"choice_{dispute['digest']}", ""))
     }
-    work.answer(actor=request.actor, row=row, meanings=meanings, chosen=chosen)
+    work.answer_rows(actor=request.actor, row=row, meanings=meanings, chosen=chosen)
     return redirect("imports:detail", row.pk)
 
 
@@ -125,8 +127,30 @@ def template_workbook(request: ActorRequest, kind: str) -> HttpResponse:
     return _download(xlsx.template(importer), f"{importer.label}.xlsx")
 
 
+def _is_found(column: tuple[int, list[str]]) -> bool:
+    """Say whether a column was found, to show those in question first."""
+    return bool(column[1][1])
+
+
 def _may_import(actor: Actor, importer: type[Importer]) -> bool:
     return access.allows(actor, importer.permission, access.EVERYWHERE)
+
+
+def _said(request: ActorRequest, row: Import) -> dict[str, str]:
+    """Return the choices that differ from what was found, {heading: field key}.
+
+    Leaving a column out is said of a checked file only: before, it may just not have been looked at.
+    """
+    is_checked = row.state == Import.State.CHECKED
+    given = {
+        heading: (request.POST.get(f"heading_{place}"), found)
+        for place, (heading, found) in enumerate(row.mapping.get("headings", []))
+    }
+    return {
+        heading: choice
+        for heading, (choice, found) in given.items()
+        if choice is not None and (choice != found or (is_checked and not choice))
+    }
 
 
 def _download(content: bytes, name: str) -> HttpResponse:
@@ -150,15 +174,15 @@ def _context(actor: Actor, row: Import) -> dict[str, Any]:
         "questions": questions_of(row),
         "refused_rows": refused + int(row.report.get("conflicts", 0)),
         "to_write": row.report.get("created", 0) + row.report.get("updated", 0),
-        "unknown": list(enumerate(row.mapping.get("unknown", []))),
-        "fields": importer.fields,
+        "columns": sorted(enumerate(row.mapping.get("headings", [])), key=_is_found),
+        "like": importers.get(row.mapping.get("like", "")),
         "job": job,
         "progress": jobs.progress_of(job) if job else None,
         "is_working": job is not None and not job.is_finished,
         "may_import": _may_import(actor, importer),
+        "may_answer": row.state in services.ANSWERABLE and row.file_removed_at is None,
         "may_approve": row.made_by != actor.id
         and access.allows(actor, "kernel.approve_import", access.EVERYWHERE),
-        "remembered": mapping.remembered(row.kind),
         "alone_up_to": ALONE_UP_TO,
         "keep_days": settings.IMPORT_FILES_DAYS,
         "wait_days": settings.IMPORTS_WAIT_DAYS,

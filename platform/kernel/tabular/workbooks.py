@@ -1,13 +1,11 @@
-"""Read workbooks, which may be hostile: the zip directory is checked, then a limited process reads them."""
+"""Read workbooks, which may be hostile, in a process with limits."""
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
 import sys
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -15,69 +13,60 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import python_calamine
-from django.utils.translation import gettext as _
 
-from kernel.errors import Invalid
-from kernel.tabular import unpacking
+from kernel.chinese.cells import Number1904
+from kernel.tabular import kinds, unpacking
 from kernel.tabular.limits import (
     MAX_COLUMNS,
     MAX_LINES,
-    MAX_RATIO,
     MAX_UNPACKED,
     MEGABYTE,
     READING_MEGABYTES,
     READING_SECONDS,
-    no_table,
-    refuse_size,
+    too_large,
 )
+from kernel.tabular.sheets import RawSheet
 
-RawSheet = tuple[str, list[list[Any]]]
-_MAX_PARTS = 1000
-_LIBRARIES = str(Path(python_calamine.__file__).parent.parent)
-_INHERITED = ("PATH", "LD_LIBRARY_PATH")
-# The MIME type in the first bytes of an .ods.
-_ODS = b"opendocument.spreadsheet"
+_LIBRARIES = Path(python_calamine.__file__).parent.parent
+_PLATFORM = Path(__file__).parent.parent.parent
+_INHERITED = ("PATH", "LD_LIBRARY_PATH", "PYTHONPYCACHEPREFIX")
 
 
 def read_sheets(content: bytes) -> list[RawSheet]:
-    """Return the sheets of an .xlsx, each with all its rows from row 1.
+    """Return the sheets of a workbook (.xlsx, .xlsm, .xlsb, .xls, .et, .ods), each from row 1.
 
-    Raises Invalid for one that is damaged, hostile, of another kind or too large.
+    A sheet beyond the limits of a table has its first rows only. Raises Invalid for a workbook that is
+    damaged, hostile, locked by a password or too large.
     """
-    _look_at(content)
     sheets: list[RawSheet] = []
-    sizes: list[tuple[int, int, str]] = []
+    from_1904 = False
     for line in _lines(content):
-        if isinstance(line, dict):
-            sizes.append((line["rows"], line["columns"], line["sheet"]))
-            sheets.append((line["sheet"], []))
+        if not isinstance(line, dict):
+            sheets[-1].rows.extend(_reckoned(line) if from_1904 else line)
+        elif "sheet" in line:
+            sheets.append(_sheet(line))
         else:
-            sheets[-1][1].extend(line)
-    for size in sizes:
-        refuse_size(*size)
+            from_1904 = line["from_1904"]
     return sheets
 
 
-def _look_at(content: bytes) -> None:
-    """Raise Invalid when the zip directory shows a decompression bomb or no workbook."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise _damaged() from error
-    unpacked = sum(part.file_size for part in parts)
-    packed = max(1, sum(part.compress_size for part in parts))
-    if unpacked > MAX_UNPACKED or unpacked / packed > MAX_RATIO or len(parts) > _MAX_PARTS:
-        raise _too_large()
-    names = {part.filename for part in parts}
-    # The library also reads .xlsb and .ods, which are not tested here.
-    if "xl/workbook.bin" in names or _ODS in content[:200]:
-        raise Invalid(file=_("This is no .xlsx workbook. Open it and save it as .xlsx."))
-    is_office = "[Content_Types].xml" in names
-    if "content.xml" in names or (is_office and "xl/workbook.xml" not in names):
-        raise no_table()
-    if not is_office:
-        raise Invalid(file=_("This is an archive, not a workbook. Unpack it and choose the .xlsx."))
+def _sheet(told: dict[str, Any]) -> RawSheet:
+    return RawSheet(
+        name=told["sheet"],
+        rows=[],
+        size=(told["rows"], told["columns"]),
+        is_hidden=told["is_hidden"],
+        merged=told["merged"],
+        hidden_rows=frozenset(told["hidden_rows"]),
+        hidden_columns=frozenset(
+            at for first, last in told["hidden_columns"] for at in range(first, min(last, 99) + 1)
+        ),
+        stray=told["stray"],
+    )
+
+
+def _reckoned(rows: list[list[Any]]) -> list[list[Any]]:
+    return [[Number1904(cell) if isinstance(cell, float) else cell for cell in row] for row in rows]
 
 
 def _lines(content: bytes) -> Iterator[Any]:
@@ -87,9 +76,11 @@ def _lines(content: bytes) -> Iterator[Any]:
         for line in process.stdout or ():
             yield decode(line.decode())
     if process.returncode == unpacking.DAMAGED:
-        raise _damaged()
+        raise kinds.damaged()
+    if process.returncode == unpacking.LOCKED:
+        raise kinds.locked()
     if process.returncode:
-        raise _too_large()
+        raise too_large()
 
 
 @contextmanager
@@ -103,8 +94,8 @@ def _in_memory(content: bytes) -> Iterator[BinaryIO]:
 
 def _started(given: BinaryIO) -> subprocess.Popen[bytes]:
     limits = (READING_MEGABYTES, READING_SECONDS, MAX_LINES, MAX_COLUMNS, MAX_UNPACKED // MEGABYTE)
-    # Without site (no .pth files) and without this folder on the path, whose modules could shadow others.
-    command = [sys.executable, "-s", "-S", "-P", unpacking.__file__, *map(str, limits)]
+    # No bytecode written, no site (no .pth files), no current folder, whose modules could shadow others.
+    command = [sys.executable, "-B", "-s", "-S", "-P", "-m", unpacking.__name__, *map(str, limits)]
     # No variable of the settings: the process that reads a hostile file has no secrets.
     around = {name: os.environ[name] for name in _INHERITED if name in os.environ}
     return subprocess.Popen(  # noqa: S603 -- our own program, no shell
@@ -112,7 +103,7 @@ def _started(given: BinaryIO) -> subprocess.Popen[bytes]:
         stdin=given,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**around, "PYTHONPATH": _LIBRARIES, "RUST_BACKTRACE": "0"},
+        env={**around, "PYTHONPATH": f"{_LIBRARIES}:{_PLATFORM}", "RUST_BACKTRACE": "0"},
     )
 
 
@@ -121,13 +112,3 @@ def _from_json(found: dict[str, Any]) -> Any:
     if moment is None:
         return found
     return datetime.fromisoformat(moment) if "T" in moment else date.fromisoformat(moment)
-
-
-def _damaged() -> Invalid:
-    return Invalid(file=_("The file is damaged or no workbook. Open it, save it again as .xlsx."))
-
-
-def _too_large() -> Invalid:
-    return Invalid(
-        file=_("Unpacked, the file is far too large. Copy the table alone into a new workbook.")
-    )

@@ -22,6 +22,7 @@ from kernel.tabular import choices, mapping
 from kernel.tabular.cells import has_lost_digits
 from kernel.tabular.importers import REMARK, Field, Importer, importers
 from kernel.tabular.reading import read_table
+from kernel.tabular.rows import sheet_of
 from kernel.tabular.textfiles import FORMULA_STARTS
 
 if TYPE_CHECKING:
@@ -112,10 +113,12 @@ def error_workbook(row: Import, content: bytes) -> bytes:
     """
     importer = importers[row.kind]
     said = mapping.remembered(row.kind)
-    table = read_table(row.file_name, content, mapping.known_headings(importer, said))
-    wrong: dict[int, list[str]] = {}
+    known = mapping.known_headings(importer, said)
+    table = read_table(row.file_name, content, known, row.mapping.get("sheet", ""))
+    wrong: dict[tuple[str, int], list[str]] = {}
     for fault in row.faults.exclude(weight=REMARK):
-        wrong.setdefault(fault.row, []).append(f"{fault.column}：{fault.reason}")
+        text = f"{fault.column}：{fault.reason}" if fault.column else fault.reason
+        wrong.setdefault((fault.sheet, fault.row), []).append(text)
     kinds = _kinds(importer, table.headings, said)
     columns = [ExportColumn("行号", 8), ExportColumn("错误原因", 48)]
     # Only where there is something to choose.
@@ -126,10 +129,11 @@ def error_workbook(row: Import, content: bytes) -> bytes:
         ExportColumn(heading, 20, kinds.get(at, "text"))
         for at, heading in enumerate(table.headings)
     ]
+    broken = [(number, cells) for number, cells, _code, _reason in table.broken]
     rows = (
-        [number, "；".join(wrong[number]), *asked, *cells]
-        for number, cells in table.rows
-        if number in wrong
+        [f"{sheet_of(number)} {number}".strip(), "；".join(wrong[place]), *asked, *cells]
+        for number, cells in (*table.rows, *broken)
+        if (place := (sheet_of(number), int(number))) in wrong
     )
     return write_xlsx(_("Rows to mend: %(file)s") % {"file": row.file_name}, columns, rows)
 

@@ -41,7 +41,7 @@ def by_the_api(_world: World) -> Callable[[], Any]:
     return lambda: client.post("/api/v1/imports/", {"kind": "register", "file": file()})
 
 
-WAYS = pytest.mark.parametrize("way", [by_the_page, by_the_page_of_headings, by_the_api])
+WAYS = pytest.mark.parametrize("way", [by_the_page, by_the_api])
 
 
 @WAYS
@@ -66,6 +66,27 @@ def test_a_file_that_is_taken_in_has_its_check_queued(world: World, way: Bringin
     brought = Import.objects.order_by("-created_at")[0]
     assert Import.objects.count() == 2
     assert Job.objects.get(kind="import_check").pk == brought.job_id
+
+
+def test_an_answer_whose_check_cannot_be_queued_changes_nothing(world: World) -> None:
+    row = make.checked("register", workbook(GOOD))
+    answer = by_the_page_of_headings(world)
+
+    with connection.execute_wrapper(_lose_jobs), suppress(OperationalError):
+        assert answer().status_code == 500
+
+    row.refresh_from_db()
+    assert (row.state, row.job_id) == ("checked", None)
+
+
+def test_an_answer_has_the_file_checked_again(world: World) -> None:
+    row = make.checked("register", workbook(GOOD))
+
+    by_the_page_of_headings(world)()
+
+    row.refresh_from_db()
+    assert row.state == "received"
+    assert Job.objects.get(kind="import_check").pk == row.job_id
 
 
 def _lose_jobs(execute: Any, sql: str, params: Any, many: Any, context: Any) -> Any:

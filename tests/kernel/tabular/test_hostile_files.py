@@ -19,6 +19,7 @@ from kernel.tabular import limits
 from kernel.tabular.headings import heading_key
 from kernel.tabular.reading import read_table
 from tests.kernel.tabular.books import MAIN, cell, parts, row
+from tests.kernel.tabular.oldbooks import ole, xls
 
 KNOWN = frozenset(map(heading_key, ("姓名", "电话")))
 HEAD = row(1, "姓名", "电话")
@@ -71,6 +72,12 @@ HOSTILE = {
     "an archive": lambda: parts(HEAD).replace(b"[Content_Types].xml", b"[Content_Typos].xml"),
     "a binary workbook": lambda: parts(HEAD, **{"xl/workbook.bin": b"x"}),
     "an old or locked workbook": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + os.urandom(5000),
+    "an old workbook whose sectors go in a circle": lambda: (
+        xls(("姓名", "电话"))[:516]
+        + struct.pack("<126I", *[2] * 126)
+        + xls(("姓名", "电话"))[1020:]
+    ),
+    "an old workbook of noise": lambda: ole("Workbook", NOISE),
     "noise": lambda: os.urandom(100_000),
     "nothing": lambda: b"",
     "only lines": lambda: b"\n" * 5_000_000,

@@ -64,7 +64,9 @@ def test_the_preview_shows_the_first_rows_as_they_will_be(world: World) -> None:
 
     page = text(visitor(world.admin), f"/imports/{row.pk}/")
 
-    assert row.report["examples"]["created"] == [{"row": 3, "name": "第二商店", "changes": []}]
+    assert row.report["examples"]["created"] == [
+        {"sheet": "", "row": 3, "name": "第二商店", "changes": []}
+    ]
     assert "<del>第一商店</del> → <ins>新名商店</ins>" in page
     assert "<del>●●●</del> → <ins>●●●</ins>" in page
     assert "19900000099" not in page

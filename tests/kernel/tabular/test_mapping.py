@@ -8,7 +8,7 @@ from django.utils import translation
 from kernel.errors import Invalid
 from kernel.tabular import xlsx
 from kernel.tabular.importers import Field, Importer, importers
-from kernel.tabular.mapping import find_columns, known_headings
+from kernel.tabular.mapping import choices, find_columns, known_headings
 from kernel.tabular.reading import read_table
 from tests.kernel.tabular.books import book
 
@@ -52,8 +52,33 @@ def test_one_heading_twice_is_refused() -> None:
 
 
 def test_missing_required_columns_are_named() -> None:
-    with pytest.raises(Invalid, match="Name"):
-        find_columns(People, ("手机",), {})
+    assert find_columns(People, ("手机",), {}).missing == ("Name",)
+
+
+def test_a_usual_heading_goes_before_a_further_one_left_of_it() -> None:
+    columns = find_columns(importers["register"], ("登记日期", "成立日期"), {})
+
+    assert (columns.index["founded_on"], columns.unknown) == (1, ("登记日期",))
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [("姓名(必须与身份证一致)", "name"), ("3.姓名", "name"), ("姓名(万元)", None)],
+)
+def test_a_hint_behind_a_heading_is_no_part_of_it_but_a_unit_is(
+    heading: str, field: str | None
+) -> None:
+    assert (find_columns(People, (heading,), {}).index == {"name": 0}) is (field == "name")
+
+
+@pytest.mark.parametrize("given", ["name", "姓名", "Name"])
+def test_a_choice_names_a_field_by_its_key_or_heading(given: str) -> None:
+    assert choices(People, {"本人": given, "籍贯": ""}) == {"本人": "name", "籍贯": ""}
+
+
+def test_a_choice_of_no_field_is_refused() -> None:
+    with pytest.raises(Invalid, match="salary"):
+        choices(People, {"工资": "salary"})
 
 
 @pytest.mark.parametrize("kind", ["branches", "register", "members"])

@@ -15,6 +15,7 @@ from kernel.tabular.headings import heading_key
 from kernel.tabular.limits import MAX_COLUMNS, MAX_LINES
 from kernel.tabular.reading import Sheet, read_table
 from tests.kernel.tabular.books import book
+from tests.kernel.tabular.oldbooks import ole, packed
 
 HEADINGS = ("序号", "姓名", "电话")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -141,19 +142,45 @@ def test_what_holds_no_table_is_called_so(kind: str) -> None:
     assert "This is no Excel or CSV file." in refusal(NO_TABLES[kind])
 
 
-WORKBOOKS = {
-    "an .ods": archive(
-        mimetype="application/vnd.oasis.opendocument.spreadsheet", **{"content.xml": "<office/>"}
+FOREIGN = {
+    "an XML workbook": (
+        b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+        b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+        "an XML workbook of Excel 2003",
     ),
-    "an .xls": old("Workbook"),
-    "one with a password": old("EncryptedPackage"),
-    "another encoding": b"\xff\xff,\xff\xff\n1,2\n",
+    "a flat .fods": (
+        b'<?xml version="1.0"?><office:document office:mimetype='
+        b'"application/vnd.oasis.opendocument.spreadsheet"/>',
+        "an XML workbook",
+    ),
+    "XML": (b'<?xml version="1.0"?><data><row/></data>', "an XML file"),
+    "a web page": (b"<html><table/></html>", "a web page"),
+    "a single-file page": (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "(.mht)"),
+    "a locked .xlsx": (ole("EncryptedPackage", b"x"), "has a password"),
+    "Numbers": (packed({"Index/Document.iwa": b"x"}), "Apple's Numbers"),
+    "an archive": (packed({"名册.xlsx": b"x"}), "an archive"),
+    "a .rar": (b"Rar!\x1a\x07\x01\x00" + bytes(90), "an archive"),
+    "another encoding": (b"\xff\xff,\xff\xff\n1,2\n", "neither in UTF-8 nor in GB 18030"),
+    "a damaged .xls": (ole("Workbook", b"x"), "holds no table"),
+    "a damaged .ods": (
+        packed(
+            {"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<o/>"}
+        ),
+        "damaged",
+    ),
 }
 
 
-@pytest.mark.parametrize("kind", WORKBOOKS)
-def test_a_table_in_another_form_is_to_be_saved_as_a_workbook(kind: str) -> None:
-    assert "save it as .xlsx." in refusal(WORKBOOKS[kind])
+@pytest.mark.parametrize("kind", FOREIGN)
+def test_each_kind_of_file_that_is_not_read_has_its_own_reason(kind: str) -> None:
+    content, reason = FOREIGN[kind]
+
+    assert reason in refusal(content)
+
+
+def test_the_temporary_file_beside_an_open_workbook_is_called_so() -> None:
+    with pytest.raises(Invalid, match=r"~\$"):
+        read(bytes(165), "~$名册.xlsx")
 
 
 def test_a_stray_control_character_makes_a_text_table_no_other_file() -> None:

@@ -3,45 +3,56 @@
 from __future__ import annotations
 
 import os
-import subprocess
+import resource
+import signal
 import sys
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable
+from typing import NamedTuple
 
-from django.conf import settings
-
-PROGRAM = """
-import sys
-sys.path[:0] = [{root!r}, {root!r} + "/platform"]
-import django
-from django.conf import settings
-for alias in ("default", "owner"):
-    settings.DATABASES[alias]["NAME"] = sys.argv[1]
-django.setup()
 from django.core.management import execute_from_command_line
-execute_from_command_line(["manage.py", *sys.argv[2:]])
-"""
+
+from tests import databases
+from tests.forks import Forks
 
 
-def command(database: str, *words: Any) -> list[str]:
-    program = PROGRAM.format(root=str(settings.ROOT))
-    return [sys.executable, "-c", program, database, *map(str, words)]
+class Done(NamedTuple):
+    """How a command ended, and what it wrote."""
+
+    code: int
+    stdout: bytes
+    stderr: str
 
 
-def environment(**values: str) -> dict[str, str]:
-    return {**os.environ, "DJANGO_SETTINGS_MODULE": "liangxin.settings.test", **values}
+def command(database: str, *words: str) -> None:
+    """Be the command."""
+    databases.point_at(database)
+    execute_from_command_line(["manage.py", *words])
+
+
+def command_on_a_full_disk(database: str, *words: str) -> None:
+    """Be the command where no file grows over 1 KiB: it fails in the middle of writing.
+
+    Bytecode is not written meanwhile: it would be cut off, and every later process fail to load it.
+    """
+    sys.dont_write_bytecode = True
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
+    command(database, *words)
 
 
 def run(
-    database: str, *words: Any, before: Sequence[Any] = (), content: bytes = b"", **values: str
-) -> subprocess.CompletedProcess[bytes]:
-    """Run a command and wait for it; `before` are words of a program that starts it."""
-    return subprocess.run(
-        [*map(str, before), *command(database, *words)],
-        cwd=settings.ROOT,
-        env=environment(**values),
-        input=content,
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
+    forks: Forks,
+    database: str,
+    *words: object,
+    stdout: int | None = None,
+    how: Callable[..., None] = command,
+) -> Done:
+    """Run a command and read what it writes, unless its output goes to the file `stdout`."""
+    (out, out_end), (err, err_end) = os.pipe(), os.pipe()
+    target = out_end if stdout is None else stdout
+    process = forks.start(how, database, *map(str, words), stdout=target, stderr=err_end)
+    os.close(out_end)
+    os.close(err_end)
+    with os.fdopen(out, "rb") as output, os.fdopen(err, encoding="utf-8") as errors:
+        written, said = output.read(), errors.read()
+    return Done(process.wait().code, written, said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import os
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ from kernel.realm import county_scope, platform_scope
 from tenants.counties.backup import files
 from tenants.counties.models import County
 from tests.conftest import county_of
+from tests.forks import Forks
 from tests.tenants.backup import carried
-from tests.tenants.backup.running import command, environment, run
+from tests.tenants.backup.running import run
 
 
 def told(*words: Any) -> dict[str, Any]:
@@ -52,10 +53,12 @@ def test_a_county_goes_to_a_file_and_comes_back(fresh: str, tmp_path: Path) -> N
     assert (verified["figures"], verified["faults"]) == ("same", [])
 
 
-def test_a_backup_through_a_pipe_is_the_whole_output(fresh: str, tmp_path: Path) -> None:
+def test_a_backup_through_a_pipe_is_the_whole_output(
+    fresh: str, forks: Forks, tmp_path: Path
+) -> None:
     carried.people()
 
-    done = run(fresh, "backup_county", "--county", "chongyi", "--to", "-", "--json")
+    done = run(forks, fresh, "backup_county", "--county", "chongyi", "--to", "-", "--json")
     path = tmp_path / "piped"
     path.write_bytes(done.stdout)
 
@@ -64,22 +67,19 @@ def test_a_backup_through_a_pipe_is_the_whole_output(fresh: str, tmp_path: Path)
 
 
 @pytest.mark.parametrize("reader", ["full", "gone"])
-def test_an_output_that_takes_nothing_is_said(fresh: str, reader: str) -> None:
-    words = command(fresh, "backup_county", "--county", "chongyi", "--to", "-")
-    with Path("/dev/full").open("wb") as full:
-        target = full if reader == "full" else subprocess.PIPE
-        process = subprocess.Popen(
-            words, env=environment(), stdout=target, stderr=subprocess.PIPE, bufsize=0
-        )
-    with process:
-        if process.stdout is not None:
-            process.stdout.close()
-        assert process.stderr is not None
-        said = process.stderr.read().decode()
+def test_an_output_that_takes_nothing_is_said(fresh: str, forks: Forks, reader: str) -> None:
+    if reader == "full":
+        target = os.open("/dev/full", os.O_WRONLY)
+    else:
+        pipe, target = os.pipe()
+        os.close(pipe)
 
-    assert process.returncode == 1
-    assert "备份无法写入" in said
-    assert "Traceback" not in said
+    done = run(forks, fresh, "backup_county", "--county", "chongyi", "--to", "-", stdout=target)
+    os.close(target)
+
+    assert done.code == 1
+    assert "备份无法写入" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_two_at_once_do_not_write_one_file(tmp_path: Path) -> None:

@@ -22,8 +22,9 @@ from tenants.counties.backup.sealing import CHUNK, HEAD, SealedReader, SealingWr
 from tenants.counties.models import Domain
 from tests import threads
 from tests.conftest import county_of
+from tests.forks import Forks
 from tests.tenants.backup import carried
-from tests.tenants.backup.running import run
+from tests.tenants.backup.running import command_on_a_full_disk, run
 
 KEY, OTHER = b"k" * 32, b"o" * 32
 TAG = 16
@@ -221,21 +222,15 @@ def test_why_a_path_cannot_be_used_is_said_in_chinese(
         assert cause in str(error.value)
 
 
-def test_a_full_disk_leaves_no_file(committed: str, tmp_path: Path) -> None:
-    """A limit on the size of files, 1 KiB, stands for the disk: it fails in the middle of writing.
-
-    Bytecode is not written meanwhile: it would be cut off, and every later process fail to load it.
-    """
-    script = tmp_path / "limited.sh"
-    script.write_text("export PYTHONDONTWRITEBYTECODE=1; ulimit -f 1; trap '' XFSZ; exec \"$@\"\n")
+def test_a_full_disk_leaves_no_file(committed: str, forks: Forks, tmp_path: Path) -> None:
     path = tmp_path / "chongyi.lxbackup"
-    done = run(
-        committed, "backup_county", "--county", "chongyi", "--to", path, before=["bash", script]
-    )
+    words = ("backup_county", "--county", "chongyi", "--to", path)
 
-    assert done.returncode == 1
-    assert "备份无法写入" in done.stderr.decode()
-    assert [p.name for p in tmp_path.iterdir()] == ["limited.sh"]
+    done = run(forks, committed, *words, how=command_on_a_full_disk)
+
+    assert done.code == 1
+    assert "备份无法写入" in done.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_busy_county_is_left_as_it_was(file: Path, monkeypatch: object) -> None:

@@ -1,0 +1,221 @@
+"""What the library does not tell of an .xlsx: hidden rows and columns, errors, stray cells, odd names of parts.
+
+Runs in the process of `unpacking` only, within its limits: the file may be hostile. It starts for each
+workbook: modules that take long to load (dataclasses, xml.sax) are not imported.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator
+from html import escape
+from typing import IO
+from xml.etree import ElementTree
+
+_CHUNK, _OVERLAP = 1 << 20, 4096
+# More cells than these far from the table are a table of their own, which is too large.
+_STRAY = 20
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
+_ROW_NUMBER = re.compile(rb"\br=\"(\d+)\"")
+_HIDDEN = re.compile(rb"\bhidden=\"(?:1|true)\"")
+_SPAN = re.compile(rb"\b(min|max)=\"(\d+)\"")
+_ERROR = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*\bt=\"e\"[^>]*)>(?:<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>))?"
+    rb"<(?:\w+:)?v>([^<]*)<"
+)
+_REFERENCE = re.compile(rb"\br=\"([A-Z]+)(\d+)\"")
+# Filled cells of columns from BI on, the 61st, and of the one before: no cell is far from a table that reaches it.
+_FAR = re.compile(rb" r=\"(?:[A-Z]{3,}|[C-Z][A-Z]|B[I-Z])\d+\"[^>]*(?<!/)>")
+_BEFORE_FAR = re.compile(rb" r=\"BH\d+\"[^>]*(?<!/)>")
+_FAR_CELL = re.compile(
+    rb"<((?:\w+:)?c)\b[^>]*? r=\"((?:[A-Z]{3,}|[C-Z][A-Z]|B[I-Z])\d+)\"[^>]*?(?:/>|>.*?</\1>)", re.S
+)
+_WHOLE_ROW = re.compile(rb"<((?:\w+:)?row)\b[^>]*?\br=\"(\d+)\"[^>]*?(?:/>|>.*?</\1>)", re.S)
+_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*? r=\"([A-Z]+\d+)\"[^>]*(?<!/)>")
+
+
+class Facts:
+    """What a sheet's XML tells: hidden rows (from 1), ranges of hidden columns (from 0), errors by place."""
+
+    def __init__(self, part: str) -> None:
+        self.part = part
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: list[tuple[int, int]] = []
+        self.errors: dict[tuple[int, int], str] = {}
+        # Merged cells where the library does not tell them: first row and column, last ones, from 0.
+        self.merged: list[tuple[int, int, int, int]] = []
+        self.last_row = 0
+        self.reaches_far = False
+        # References of the cells that `plain` leaves out.
+        self.stray: list[str] = []
+
+
+class Parts:
+    """The parts of an .xlsx, found by their relationships instead of their names."""
+
+    def __init__(self, content: bytes, rows: int) -> None:
+        """Read the workbook's own parts and scan its sheets. Raises KeyError for what is no .xlsx."""
+        self.archive = zipfile.ZipFile(io.BytesIO(content))
+        self.rows = rows
+        self.names = {_plain(name): name for name in self.archive.namelist()}
+        main = next(
+            (target for kind, target in self._related("").values() if kind == "officeDocument"),
+            "xl/workbook.xml",
+        )
+        book = ElementTree.fromstring(self._read(main))  # noqa: S314 -- this process has limits
+        settings = book.find("{*}workbookPr")
+        self.from_1904 = settings is not None and settings.get("date1904") in {"1", "true"}
+        self.related = self._related(main)
+        self.sheets: dict[str, Facts] = {}
+        for sheet in book.iterfind("{*}sheets/{*}sheet"):
+            link = next((value for name, value in sheet.items() if name.endswith("}id")), "")
+            kind, target = self.related.get(link, ("", ""))
+            if kind == "worksheet":
+                self.sheets[sheet.get("name", "")] = self._scan(Facts(target))
+
+    @property
+    def is_stray(self) -> bool:
+        """Say whether a cell lies beyond the limits of a table."""
+        return any(
+            sheet.reaches_far or sheet.last_row > self.rows for sheet in self.sheets.values()
+        )
+
+    def plain(self) -> bytes:
+        """Return the workbook with the usual names of parts, without cells far from the table."""
+        buffer = io.BytesIO()
+        links = []
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made:
+            for number, facts in enumerate(self.sheets.values(), start=1):
+                name = f"worksheets/sheet{number}.xml"
+                links.append(("worksheet", name))
+                self._copy(made, facts, f"xl/{name}")
+            for kind, target in self.related.values():
+                if kind in {"sharedStrings", "styles"}:
+                    links.append((kind, f"{kind}.xml"))
+                    with self._open(target) as source, made.open(f"xl/{kind}.xml", "w") as goal:
+                        shutil.copyfileobj(source, goal)
+            made.writestr("xl/workbook.xml", self._book())
+            made.writestr("xl/_rels/workbook.xml.rels", _links(links))
+            made.writestr("_rels/.rels", _links([("officeDocument", "xl/workbook.xml")]))
+        return buffer.getvalue()
+
+    def _copy(self, made: zipfile.ZipFile, facts: Facts, name: str) -> None:
+        if facts.reaches_far or facts.last_row > self.rows:
+            made.writestr(name, self._without_stray(facts))
+            return
+        with self._open(facts.part) as source, made.open(name, "w") as goal:
+            shutil.copyfileobj(source, goal)
+
+    def _without_stray(self, facts: Facts) -> bytes:
+        """Return a sheet without its few cells far from the table; with many it is left as it is."""
+        text = self._read(facts.part)
+        stray = [cell[2].decode() for cell in _FAR_CELL.finditer(text) if cell[0][-2:] != b"/>"]
+        is_part_of_table = bool(stray) and _BEFORE_FAR.search(text) is not None
+        for row in _WHOLE_ROW.finditer(text):
+            cells = [name.decode() for name in _CELL.findall(row[0])]
+            if int(row[2]) > self.rows:
+                stray += cells
+            elif int(row[2]) == self.rows and cells:
+                return text
+        if is_part_of_table or len(stray) > _STRAY:
+            return text
+        facts.stray = stray
+        text = _WHOLE_ROW.sub(lambda row: b"" if int(row[2]) > self.rows else row[0], text)
+        return _FAR_CELL.sub(b"", text)
+
+    def _book(self) -> str:
+        sheets = "".join(
+            f'<sheet name="{escape(name)}" sheetId="{number}" r:id="r{number}"/>'
+            for number, name in enumerate(self.sheets, start=1)
+        )
+        head = '<workbookPr date1904="1"/>' if self.from_1904 else ""
+        return f"<workbook {_MAIN} xmlns:r={_RELATED}>{head}<sheets>{sheets}</sheets></workbook>"
+
+    def _scan(self, facts: Facts) -> Facts:
+        for text in self._chunks(facts.part):
+            if b"hidden=" in text:
+                _note_hidden(facts, text)
+            if b't="e"' in text:
+                _note_errors(facts, text)
+            facts.reaches_far = facts.reaches_far or _FAR.search(text) is not None
+            last = _ROW_NUMBER.search(text, text.rfind(b"row "))
+            facts.last_row = max(facts.last_row, int(last[1]) if last else 0)
+        return facts
+
+    def _chunks(self, part: str) -> Iterator[bytes]:
+        before = b""
+        with self._open(part) as source:
+            while chunk := source.read(_CHUNK):
+                yield before + chunk
+                before = chunk[-_OVERLAP:]
+
+    def _related(self, part: str) -> dict[str, tuple[str, str]]:
+        """Return {id: (kind, name of the part)} of a part's relationships."""
+        folder, name = posixpath.split(part)
+        links = _plain(posixpath.join(folder, "_rels", f"{name}.rels"))
+        if links not in self.names:
+            return {}
+        found = ElementTree.fromstring(self._read(links))  # noqa: S314 -- this process has limits
+        return {
+            link.get("Id", ""): (
+                link.get("Type", "").rpartition("/")[2],
+                posixpath.normpath(posixpath.join("/", folder, link.get("Target", ""))),
+            )
+            for link in found
+        }
+
+    def _open(self, part: str) -> IO[bytes]:
+        return self.archive.open(self.names[_plain(part)])
+
+    def _read(self, part: str) -> bytes:
+        with self._open(part) as source:
+            return bytes(source.read())
+
+
+_MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELATED = f'"{_OFFICE}"'
+
+
+def _links(links: list[tuple[str, str]]) -> str:
+    made = "".join(
+        f'<Relationship Id="r{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(links, start=1)
+    )
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    return f'<Relationships xmlns="{package}">{made}</Relationships>'
+
+
+def _plain(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").casefold()
+
+
+def _note_hidden(facts: Facts, text: bytes) -> None:
+    for row in _ROW.findall(text):
+        number = _ROW_NUMBER.search(row)
+        if number and _HIDDEN.search(row):
+            facts.hidden_rows.add(int(number[1]))
+    for column in _COLUMN.findall(text):
+        span = {name: int(number) for name, number in _SPAN.findall(column)}
+        if _HIDDEN.search(column) and b"min" in span:
+            facts.hidden_columns.append((span[b"min"] - 1, span.get(b"max", span[b"min"]) - 1))
+
+
+def _note_errors(facts: Facts, text: bytes) -> None:
+    for attributes, value in _ERROR.findall(text):
+        place = _REFERENCE.search(attributes)
+        if place:
+            at = int(place[2]) - 1, _column(place[1])
+            facts.errors[at] = value.decode(errors="replace")
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1

@@ -1,0 +1,105 @@
+"""What the library does not tell of an .xls or .et: hidden rows and columns, errors, days from 1904.
+
+Runs in the process of `unpacking` only, like `bookparts`. The file is a compound file of sectors whose stream
+Workbook is a sequence of records: number, length, data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from struct import error, unpack_from
+
+from kernel.tabular.bookparts import Facts
+
+MARK = b"\xd0\xcf\x11\xe0"
+_END, _DATE_MODE, _SHEET, _BEGIN = 0x000A, 0x0022, 0x0085, 0x0809
+_ROW, _COLUMNS, _ERROR, _FORMULA = 0x0208, 0x007D, 0x0205, 0x0006
+_ERRORS = {
+    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!",
+    0x2A: "#N/A",
+}  # fmt: skip
+
+
+class OldParts:
+    """The sheets of an .xls by name, with their facts."""
+
+    def __init__(self, content: bytes) -> None:
+        """Scan the records. Raises ValueError for what is no compound file with a workbook."""
+        self.from_1904 = False
+        self.sheets: dict[str, Facts] = {}
+        try:
+            book = _stream(content, "Workbook")
+            for number, data in _records(book, 0):
+                if number == _DATE_MODE:
+                    self.from_1904 = data[:1] == b"\1"
+                elif number == _SHEET:
+                    start, name = unpack_from("<I", data)[0], _name(data[6:])
+                    self.sheets[name] = _facts(_records(book, start))
+        except (error, IndexError) as broken:
+            raise ValueError("a broken compound file") from broken
+
+
+def _facts(records: Iterator[tuple[int, bytes]]) -> Facts:
+    facts = Facts("")
+    for number, data in records:
+        if number == _ROW and data[12] & 0x20:
+            facts.hidden_rows.add(unpack_from("<H", data)[0] + 1)
+        elif number == _COLUMNS and data[8] & 1:
+            first, last = unpack_from("<HH", data)
+            facts.hidden_columns.append((first, last))
+        elif number == _ERROR and data[7]:
+            facts.errors[unpack_from("<HH", data)] = _ERRORS.get(data[6], "#N/A")
+        elif number == _FORMULA and data[12:14] == b"\xff\xff" and data[6] == 2:
+            facts.errors[unpack_from("<HH", data)] = _ERRORS.get(data[8], "#N/A")
+    return facts
+
+
+def _records(book: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the records of the part of a workbook that begins at `at`, without charts inside of it."""
+    depth = 0
+    while at + 4 <= len(book):
+        number, length = unpack_from("<HH", book, at)
+        depth += (number == _BEGIN) - (number == _END)
+        if depth <= 0:
+            return
+        if depth == 1:
+            yield number, book[at + 4 : at + 4 + length]
+        at += 4 + length
+
+
+def _name(data: bytes) -> str:
+    length, is_wide = data[0], data[1] & 1
+    text = data[2 : 2 + length * (2 if is_wide else 1)]
+    return text.decode("utf-16-le" if is_wide else "latin-1", "replace")
+
+
+def _stream(content: bytes, name: str) -> bytes:
+    """Return a stream of a compound file. Raises ValueError when there is none in full sectors."""
+    size = 1 << min(content[30], 12)
+    table = b"".join(
+        _sector(content, number, size)
+        for number in unpack_from("<109I", content, 76)
+        if number < 0xFFFFFFF0
+    )
+    (first,) = unpack_from("<I", content, 48)
+    folder = _chain(content, table, first, size)
+    for at in range(0, len(folder) - 127, 128):
+        (length,) = unpack_from("<H", folder, at + 64)
+        if folder[at : at + max(length - 2, 0)].decode("utf-16-le", "replace") == name:
+            start, whole = unpack_from("<II", folder, at + 116)
+            if whole >= unpack_from("<I", content, 56)[0]:
+                return _chain(content, table, start, size)[:whole]
+    raise ValueError(name)
+
+
+def _chain(content: bytes, table: bytes, number: int, size: int) -> bytes:
+    found: list[bytes] = []
+    # A chain is no longer than the file.
+    while number < 0xFFFFFFF0 and len(found) <= len(content) // size:
+        found.append(_sector(content, number, size))
+        (number,) = unpack_from("<I", table, number * 4)
+    return b"".join(found)
+
+
+def _sector(content: bytes, number: int, size: int) -> bytes:
+    return content[(number + 1) * size : (number + 2) * size]

@@ -1,0 +1,163 @@
+"""Workbooks of other formats for tests, put together byte by byte: .xls (BIFF 8), .xlsb and .ods."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from collections.abc import Sequence
+from typing import Any
+from xml.sax.saxutils import escape
+
+Rows = Sequence[Sequence[Any]]
+
+
+def xls(
+    *rows: Sequence[Any],
+    merged: tuple[int, int, int, int] | None = None,
+    hidden: Sequence[int] = (),
+    from_1904: bool = False,
+) -> bytes:
+    """Return an .xls with one sheet of texts and numbers; None is the error #REF!."""
+    begin = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
+    sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
+    for row, cells in enumerate(rows):
+        for column, value in enumerate(cells):
+            place = struct.pack("<HHH", row, column, 0)
+            if isinstance(value, str):
+                text = value.encode("utf-16-le")
+                sheet += _record(0x0204, place + struct.pack("<HB", len(value), 1) + text)
+            elif value is None:
+                sheet += _record(0x0205, place + b"\x17\x01")
+            else:
+                sheet += _record(0x0203, place + struct.pack("<d", value))
+    for row in hidden:
+        sheet += _record(0x0208, struct.pack("<HHHHIHH", row, 0, 9, 255, 0, 0x20, 0))
+    if merged:
+        top, left, bottom, right = merged
+        sheet += _record(0x00E5, struct.pack("<HHHHH", 1, top, bottom, left, right))
+    sheet += _record(0x000A, b"")
+    name = "名册".encode("utf-16-le")
+    bound = struct.pack("<BBBB", 0, 0, 2, 1) + name
+    mode = _record(0x0022, struct.pack("<H", from_1904))
+    start = len(begin) + len(mode) + 4 + 4 + len(bound) + 4
+    head = mode + _record(0x0085, struct.pack("<I", start) + bound) + _record(0x000A, b"")
+    return ole("Workbook", begin + head + sheet)
+
+
+def ole(name: str, stream: bytes) -> bytes:
+    """Return a compound file of one stream."""
+    stream = stream.ljust(4096, b"\0")
+    stream += bytes(-len(stream) % 512)
+    sectors = len(stream) // 512
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    head += struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(10)
+    # One sector of the allocation table, then one of the directory, then the stream.
+    head += struct.pack("<IIIIIII", 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE) + struct.pack("<I", 0)
+    head += struct.pack("<I", 0) + b"\xff" * 432
+    chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 2 + sectors), 0xFFFFFFFE]
+    table = struct.pack(f"<{len(chain)}I", *chain).ljust(512, b"\xff")
+    folder = _entry("Root Entry", 5, 0xFFFFFFFE, 0, child=1)
+    return (
+        head
+        + table
+        + folder.ljust(128)
+        + (_entry(name, 2, 2, len(stream))).ljust(384, b"\0")
+        + stream
+    )
+
+
+def xlsb(*rows: Sequence[str]) -> bytes:
+    """Return an .xlsb with one sheet of texts."""
+    book = _part(0x83) + _part(0x8F) + _part(
+        0x9C, struct.pack("<II", 0, 1) + _wide("rId1") + _wide("名册")
+    ) + _part(0x90) + _part(0x84)  # fmt: skip
+    last = len(rows) - 1, max(map(len, rows)) - 1
+    sheet = _part(0x81) + _part(0x94, struct.pack("<IIII", 0, last[0], 0, last[1])) + _part(0x91)
+    for row, cells in enumerate(rows):
+        sheet += _part(0x00, struct.pack("<I", row) + bytes(21))
+        for column, text in enumerate(cells):
+            sheet += _part(0x06, struct.pack("<II", column, 0) + _wide(text))
+    sheet += _part(0x92) + _part(0x82)
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    links = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+    link = '<Relationship Id="rId1" Type="{}/{}" Target="{}"/>'
+    return packed(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "_rels/.rels": links.format(link.format(office, "officeDocument", "xl/workbook.bin")),
+            "xl/workbook.bin": book,
+            "xl/_rels/workbook.bin.rels": links.format(
+                link.format(office, "worksheet", "worksheets/sheet1.bin")
+            ),
+            "xl/worksheets/sheet1.bin": sheet,
+        }
+    )
+
+
+def ods(*rows: Sequence[Any], hidden: Sequence[int] = ()) -> bytes:
+    """Return an .ods with one sheet of texts and numbers; a pair is a text merged over that many rows."""
+    lines = "".join(
+        f"<table:table-row{' table:visibility=' + chr(34) + 'filter' + chr(34) if at in hidden else ''}>"
+        f"{''.join(map(_cell, row))}</table:table-row>"
+        for at, row in enumerate(rows)
+    )
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    content = (
+        f'<office:document-content {names}><office:body><office:spreadsheet><table:table table:name="名册">'
+        f"{lines}</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>'
+    )
+    return packed({"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": manifest})
+
+
+def packed(parts: dict[str, bytes | str]) -> bytes:
+    """Return a zip of parts by name."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, tuple):
+        text, down = value
+        return _cell(text).replace(" office", f' table:number-rows-spanned="{down}" office', 1)
+    if isinstance(value, str):
+        return f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
+    return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+
+
+def _record(number: int, data: bytes) -> bytes:
+    return struct.pack("<HH", number, len(data)) + data
+
+
+def _entry(name: str, kind: int, start: int, size: int, child: int = 0xFFFFFFFF) -> bytes:
+    text = f"{name}\0".encode("utf-16-le")
+    head = text.ljust(64, b"\0") + struct.pack("<HBB", len(text), kind, 1)
+    return (
+        head
+        + struct.pack("<III", 0xFFFFFFFF, 0xFFFFFFFF, child)
+        + bytes(36)
+        + struct.pack("<IQ", start, size)
+    )
+
+
+def _part(number: int, data: bytes = b"") -> bytes:
+    head = bytes([number, 0x01]) if number >= 0x80 else bytes([number])
+    size, length = b"", len(data)
+    while length > 127:
+        size, length = size + bytes([length & 127 | 128]), length >> 7
+    return head + size + bytes([length]) + data
+
+
+def _wide(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
