@@ -82,13 +82,14 @@ class RegisterImporter(BelongingImporter):
         self._others: _Others | None = None
         self._is_in_yuan = "元" in heading and "万" not in heading
         self.places = Places()
+        self.today = clock.today()
         given = {one_name(row.get("town")) for row in rows}
         self.towns = sorted((given | self.places.names("township")) - {""}, key=len, reverse=True)
 
     def parse(self, row: Row) -> Parsed:
         code = row.attempt(self._code)
         name = row.attempt(lambda row: named(row, "name"))
-        founded = row.attempt(lambda row: past_day(row, "founded_on"))
+        founded = row.attempt(lambda row: past_day(row, "founded_on", self.today))
         status = row.attempt(lambda row: self.word(row, "status") or self._no_status(row))
         places = row.attempt(self._places)
         if not (code and name and founded and status and places is not None):
@@ -199,7 +200,10 @@ class RegisterImporter(BelongingImporter):
 
     def _registration(self, row: Row, code: str) -> str:
         """Return the number that a business had before its credit code, "" for none."""
-        number = rules.code_text(row.get("registration"))
+        cell = row.get("registration")
+        if not cell:
+            return ""
+        number = rules.code_text(cell)
         if number in {"", code} or not is_credit_code(code):
             return ""
         if is_registration_number(number):

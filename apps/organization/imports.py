@@ -120,10 +120,11 @@ class BranchImporter(Importer):
 
     def begin(self, rows: Iterable[Row]) -> None:
         self.places = Places()
+        self.today = clock.today()
 
     def parse(self, row: Row) -> Parsed:
         name = row.attempt(lambda row: named(row, "name"))
-        founded = row.attempt(lambda row: past_day(row, "founded_on"))
+        founded = row.attempt(lambda row: past_day(row, "founded_on", self.today))
         words = {key: row.attempt(partial(self.word, key=key)) for key in WORDS}
         host_code = row.attempt(self._code)
         host_name = one_name(row.get("host_name"))

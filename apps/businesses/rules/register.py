@@ -76,12 +76,13 @@ def business_code(credit: Any, registration: Any = "") -> str:
 
     Raises BadCode: `uscc_checksum`, `regno_checksum`, `no_code`.
     """
-    number = code_text(credit) or code_text(registration)
+    given = code_text(credit)
+    number = given or code_text(registration)
     if not number:
         raise BadCode("no_code")
     if is_credit_code(number) or is_registration_number(number):
         return number
-    is_credit = bool(code_text(credit)) and not has_registration_form(number)
+    is_credit = bool(given) and not has_registration_form(number)
     raise BadCode("uscc_checksum" if is_credit else "regno_checksum")
 
 

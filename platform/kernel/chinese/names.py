@@ -16,7 +16,9 @@ from kernel.errors import Invalid
 
 # The dot between the parts of a foreign or minority name (GB 18030 writes it U+00B7), and what else is typed for it.
 DOT = "·"
-_DOTS = dict.fromkeys(map(ord, "•‧∙・･⋅●᛫⸱⸳◦ꞏ\u0387"), DOT)
+_OTHER_DOTS = "•‧∙・･⋅●᛫⸱⸳◦ꞏ\u0387"
+_DOTS = dict.fromkeys(map(ord, _OTHER_DOTS), DOT)
+_ANY_DOT = re.compile(f"[{_OTHER_DOTS}]")
 # Characters written without blanks between them; a blank beside one is a slip or alignment (张　三).
 _WIDE = "\u2e80-\u303f\u31c0-\u9fff\uf900-\ufaff\U00020000-\U0003ffff" + DOT
 _BLANKS = re.compile(f" (?=[{_WIDE}])|(?<=[{_WIDE}]) ")
@@ -34,13 +36,16 @@ def one_name(value: Any) -> str:
     Half-width and without invisible characters as `clean` gives it; without blanks beside Chinese
     characters (those between Latin words stay), and with "·" for every dot between two parts.
     """
-    text = clean(value)
-    return text if text.isascii() else _one_form(text)
+    return _one_form(value if isinstance(value, str) else clean(value))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _one_form(text: str) -> str:
-    text = text.translate(_DOTS)
+    text = clean(text)
+    if text.isascii():
+        return text
+    if _ANY_DOT.search(text):
+        text = text.translate(_DOTS)
     if " " in text:
         text = _BLANKS.sub("", text)
     if "." in text:

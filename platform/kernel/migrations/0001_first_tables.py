@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
                 ),
                 ("kind", models.CharField(max_length=40)),
                 ("row", models.BinaryField(max_length=16)),
-                ("key", models.BinaryField(max_length=16)),
+                ("key", models.CharField(max_length=120)),
                 (
                     "choice",
                     models.CharField(

@@ -138,10 +138,11 @@ class WordMeaning(Stored):
 class RowChoice(Stored):
     """A row that contradicts another row or a stored one, and what a person chose.
 
-    `row` and `key` are keyed hashes of its cells and of its number: no values are kept.
+    `row` is the keyed hash of its cells: of these nothing is kept. `key` is the importer's key of the
+    row: a code, a unit's name, the blind index of an ID number.
     """
 
-    scope_exempt = "holds hashes only"
+    scope_exempt = "holds hashes and codes only"
 
     class Choice(models.TextChoices):
         OPEN = "", _("not chosen yet")
@@ -151,7 +152,7 @@ class RowChoice(Stored):
 
     kind = models.CharField(max_length=40)
     row = models.BinaryField(max_length=16)
-    key = models.BinaryField(max_length=16)
+    key = models.CharField(max_length=120)
     choice = models.CharField(max_length=5, choices=Choice, default=Choice.OPEN)
     at = models.DateTimeField(default=clock.now)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
@@ -15,17 +16,18 @@ T = TypeVar("T")
 PLACEHOLDERS = frozenset(
     "无 没有 暂无 暂缺 空 空白 不详 未知 未填 未登记 不清楚 无电话 无号码 / // \\ - -- — —— ─ ——— ― … 、 . 。 * ** null none nil nan n/a na n.a. undefined #n/a".split()
 )
-_LONGEST_PLACEHOLDER = 9
+LONGEST_PLACEHOLDER = 9
 _DITTO = frozenset({"同上", "〃", "″", '"', "”", "同前", "上同"})
 _ERRORS = frozenset(
     {"#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 )
 _MASKED = re.compile(r"\*{2,}|[●■×]{3,}|^[^\W\d_a-zA-Z]{0,2}\*[^\W\d_a-zA-Z]{0,2}$")
-_MASKS = frozenset("*＊●■×")
 # Signs before a value that tell a spreadsheet to keep it as text.
 _TEXT_MARKS = "'`’‘´＇"
+_ODD = re.compile(rf"^[={_TEXT_MARKS}]|[*＊●■×]")
 _AS_FORMULA = re.compile(r'="([^"]*)"')
 _SCIENTIFIC = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?E\+?[0-9]{1,3}", re.IGNORECASE)
+_LONGEST_SCIENTIFIC = 18
 # A number cell holds 15 digits; more are lost.
 _EXACT = 10**15
 
@@ -38,31 +40,27 @@ class Refused(Exception):
         self.column, self.value, self.code, self.reason = column, clean(value), code, str(reason)
 
 
-class Row:
+class Row(dict[str, Any]):
     """The cells of a row by field key, why it is refused, and remarks on what was read from it.
 
     A remark is a `Refused` that is not raised: the row is imported.
     """
 
-    __slots__ = ("cells", "choice", "refusals", "remarks")
+    __slots__ = ("choice", "refusals", "remarks")
 
-    def __init__(self, cells: Mapping[str, Any], choice: str | None = None) -> None:
-        # `choice` is the cell of the column of choices, None when the file has none.
-        self.cells, self.choice = cells, choice
-        self.refusals: list[Refused] = []
-        self.remarks: list[Refused] = []
-
-    def __getitem__(self, key: str) -> Any:
-        return self.cells[key]
-
-    def get(self, key: str) -> Any:
-        """Return a cell, None when the file has no such column."""
-        return self.cells.get(key)
+    def __init__(self, cells: Mapping[str, Any] | None = None, choice: str | None = None) -> None:
+        super().__init__(cells or {})
+        # The cell of the column of choices, None when the file has none.
+        self.choice = choice
+        self.refusals: tuple[Refused, ...] = ()
+        self.remarks: tuple[Refused, ...] = ()
 
     def refuse(self, refusal: Refused) -> None:
         """Add a reason, unless the same column has one already."""
+        # The frames of a traceback would keep every row of the file in memory.
+        refusal.__traceback__ = refusal.__context__ = None
         if all(known.column != refusal.column for known in self.refusals):
-            self.refusals.append(refusal)
+            self.refusals = (*self.refusals, refusal)
 
     def attempt(self, read: Callable[[Row], T]) -> T | None:
         """Return what `read` returns; when it raises Refused, add that to the reasons and return None."""
@@ -74,7 +72,7 @@ class Row:
 
     def remark(self, column: str, value: Any, code: str, text: Any = "") -> None:
         """Say something of a row that is imported nevertheless."""
-        self.remarks.append(Refused(column, value, code, text))
+        self.remarks = (*self.remarks, Refused(column, value, code, text))
 
 
 def meant(cell: Any) -> tuple[Any, str]:
@@ -85,19 +83,29 @@ def meant(cell: Any) -> tuple[Any, str]:
     """
     if not isinstance(cell, str) or not cell:
         return cell, ""
-    if cell[0] in _TEXT_MARKS or cell[0] == "=":
+    return (cell, "") if is_plain(cell) else _meant(cell)
+
+
+def is_plain(cell: str) -> bool:
+    """Say whether a text is too long for a placeholder and holds no sign that `meant` looks at."""
+    return len(cell) > LONGEST_PLACEHOLDER and not _ODD.search(cell)
+
+
+# Cached, since short words repeat: towns, kinds, states.
+@lru_cache(maxsize=16384)
+def _meant(cell: str) -> tuple[str, str]:
+    if cell[:1] in _TEXT_MARKS or cell.startswith("="):
         cell = _unmarked(cell)
-    if len(cell) <= _LONGEST_PLACEHOLDER:
-        text = compact(cell).casefold()
-        if text in PLACEHOLDERS:
+    text = compact(cell)
+    if len(text) <= LONGEST_PLACEHOLDER:
+        word = text.casefold()
+        if word in PLACEHOLDERS:
             return "", "placeholder"
-        if text in _DITTO:
+        if word in _DITTO:
             return "", "ditto"
         if text.upper() in _ERRORS or (text and not text.strip("#")):
             return "", "cell_error"
-    if not _MASKS.isdisjoint(cell) and _MASKED.search(compact(cell)):
-        return "", "masked"
-    return cell, ""
+    return ("", "masked") if _MASKED.search(text) else (cell, "")
 
 
 def _unmarked(cell: str) -> str:
@@ -113,7 +121,8 @@ def has_lost_digits(cell: Any) -> bool:
     """Say whether a number is too long for the number cell it stands in, or is in scientific notation."""
     if isinstance(cell, float | int):
         return not isinstance(cell, bool) and abs(cell) >= _EXACT
-    return bool(_SCIENTIFIC.fullmatch(compact(cell)))
+    is_short = isinstance(cell, str) and len(cell) < _LONGEST_SCIENTIFIC
+    return is_short and bool(_SCIENTIFIC.fullmatch(compact(cell)))
 
 
 def dropped_text(code: str) -> str:

@@ -25,34 +25,35 @@ _SAID = {
 
 @dataclass
 class Choices:
-    """What was chosen of the rows of a kind, {hash of the row: choice}, and the numbers still open."""
+    """What was chosen of the rows of a kind, {hash of the row: choice}, and the keys of such rows."""
 
     kind: str
     made: dict[bytes, str] = field(default_factory=dict)
-    open_keys: set[bytes] = field(default_factory=set)
-    # What this file says: {hash of the row: (hash of its number, choice)}.
-    said: dict[bytes, tuple[bytes, str]] = field(default_factory=dict)
+    keys: set[str] = field(default_factory=set)
+    open_keys: set[str] = field(default_factory=set)
+    # What this file says: {hash of the row: (key, choice)}.
+    said: dict[bytes, tuple[str, str]] = field(default_factory=dict)
 
     def of(self, cells: Mapping[str, Any], key: str, said: str | None) -> str | None:
         """Return the choice for a row, OPEN for one that waits for it, None for a row never disputed.
 
         `said` is the cell of the file's own column, None when it has none.
         """
-        if not (self.made or said):
+        if key not in self.keys and not said:
             return None
         digest = row_hash(self.kind, cells)
         choice = _SAID.get(heading_key(said)) if said else None
         if choice is not None:
-            self.said[digest] = (key_hash(key), choice)
+            self.said[digest] = (key, choice)
             return choice
         known = self.made.get(digest)
-        is_waiting = said is not None and key_hash(key) in self.open_keys
+        is_waiting = said is not None and key in self.open_keys
         return OPEN if known is None and is_waiting else known
 
     def dispute(self, cells: Mapping[str, Any], key: str) -> str:
         """Note that a row waits for a choice; return its hash as text."""
         digest = row_hash(self.kind, cells)
-        self.said.setdefault(digest, (key_hash(key), OPEN))
+        self.said.setdefault(digest, (key, OPEN))
         return digest.hex()
 
 
@@ -61,8 +62,9 @@ def read(kind: str) -> Choices:
     found = Choices(kind)
     for row, key, choice in RowChoice.objects.filter(kind=kind).values_list("row", "key", "choice"):
         found.made[bytes(row)] = choice
+        found.keys.add(key)
         if choice == OPEN:
-            found.open_keys.add(bytes(key))
+            found.open_keys.add(key)
     return found
 
 
@@ -96,11 +98,6 @@ def row_hash(kind: str, cells: Mapping[str, Any]) -> bytes:
     """Return the keyed hash of a row's filled cells, the same for each file that holds the row."""
     filled = {key: text for key, cell in cells.items() if (text := clean(cell))}
     return blind_index(f"row/{kind}", json.dumps(filled, sort_keys=True)) or b""
-
-
-def key_hash(key: str) -> bytes:
-    """Return the keyed hash of a row's number."""
-    return blind_index("row-key", key) or b""
 
 
 def column_of(headings: Iterable[str]) -> int | None:

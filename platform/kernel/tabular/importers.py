@@ -215,6 +215,8 @@ class Importer(ABC):
         # {(field key, word_key of a word): meaning} as people said, and {field key: heading} of the file.
         self.said: Mapping[tuple[str, str], str] = {}
         self.headings: Mapping[str, str] = {}
+        # {(field key, cell): meaning}: registers repeat the same words.
+        self._read: dict[tuple[str, Any], str] = {}
         self.columns = {column.key: column for column in self.fields}
 
     @abstractmethod
@@ -241,12 +243,16 @@ class Importer(ABC):
 
         Raises Refused (`unknown_<key>`) for a word that neither the importer knows nor a person explained.
         """
-        text = compact(row.get(key))
-        if not text:
+        cell = row.get(key)
+        if not cell:
             return ""
         column = self.columns[key]
+        read = self._read.get((key, cell))
+        if read is not None:
+            return read
+        text = compact(cell)
         said = word_key(text)
-        meaning = column.words.get(said) or self.said.get((key, said))
+        meaning = "" if not text else column.words.get(said) or self.said.get((key, said))
         if meaning is None:
             known = listed(label for _meaning, label in column.meanings)
             raise Refused(
@@ -256,6 +262,7 @@ class Importer(ABC):
                 _("Nobody has said yet what this word means. It can be: %(known)s.")
                 % {"known": known},
             )
+        self._read[key, cell] = meaning
         return meaning
 
     def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:

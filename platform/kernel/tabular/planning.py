@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 from kernel import ids
 from kernel.fields import EncryptedTextField, hide_middle
 from kernel.tabular import choices, words
-from kernel.tabular.cells import Refused, Row, dropped_text, has_lost_digits, meant
+from kernel.tabular.cells import (
+    LONGEST_PLACEHOLDER,
+    Refused,
+    Row,
+    dropped_text,
+    has_lost_digits,
+    is_plain,
+    meant,
+)
 from kernel.tabular.choices import KEEP, OPEN, OTHER, TAKE
 from kernel.tabular.disputes import CONFLICT, Disputes, of_file, of_stored
 from kernel.tabular.fitting import Check, fitter
@@ -110,14 +118,14 @@ class _Planner:
             before = first.get(parsed.key) if parsed.key else None
             if before is not None and importer.repeated_code:
                 # The gravest reason: what else is wrong may only follow from the wrong number.
-                row.refusals.insert(0, _repeated(importer, rows[before[0]][0], row))
+                row.refusals = (_repeated(importer, rows[before[0]][0], row), *row.refusals)
             if row.refusals:
                 self._faults.refuse(number, row.refusals)
             elif before is not None:
                 self._again(accepted, before[1], rows[before[0]][1], (number, parsed), row)
             else:
                 parsed.remarks = row.remarks
-                parsed.choice = self._choices.of(row.cells, parsed.key, row.choice)
+                parsed.choice = self._choices.of(row, parsed.key, row.choice)
                 accepted.append((number, parsed))
             if parsed.key and before is None and (importer.repeated_code or not row.refusals):
                 first[parsed.key] = (done, len(accepted) - 1)
@@ -137,15 +145,15 @@ class _Planner:
         if not self._disputes.differing(first.values, parsed.values):
             self._made.duplicates += 1
             return
-        choice = self._choices.of(row.cells, parsed.key, row.choice)
+        choice = self._choices.of(row, parsed.key, row.choice)
         if choice == TAKE:
             parsed.remarks, parsed.choice = row.remarks, choice
             accepted[at] = (number, parsed)
         if choice in {TAKE, KEEP, OTHER}:
             self._made.kept += 1
             return
-        ours = of_file(first_number, first, before.cells)
-        theirs = of_file(number, parsed, row.cells)
+        ours = of_file(first_number, first, before)
+        theirs = of_file(number, parsed, row)
         self._faults.conflict(number, self._disputes.add(number, ours, parsed, theirs))
 
     def _known(self, number: int, parsed: Parsed, stored: dict[str, Existing]) -> Existing | None:
@@ -280,31 +288,41 @@ class _Cells:
         self._table = table
         self._places = [(importer.columns[key], at) for key, at in columns.index.items()]
         self._choice = choices.column_of(table.headings)
+        # Short texts that are as they are meant.
+        self._plain: set[str] = set()
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """Yield every row; what was dropped of its cells is a remark or a reason."""
         for number, cells in self._table.rows:
             yield number, self._row(cells)
 
-    def of(self, number: int) -> dict[str, Any]:
+    def of(self, number: int) -> Row:
         """Return the cells of one row, read again."""
         place = (sheet_of(number), int(number))
         cells = next(c for n, c in self._table.rows if (sheet_of(n), int(n)) == place)
-        return dict(self._row(cells).cells)
+        return self._row(cells)
 
     def _row(self, cells: list[Any]) -> Row:
-        width = len(cells)
-        found: dict[str, Any] = {}
-        at = self._choice
-        row = Row(found, None if at is None else str(cells[at] if at < width else ""))
+        width, choice, plain = len(cells), self._choice, self._plain
+        said = None if choice is None else str(cells[choice] if choice < width else "")
+        row = Row(choice=said)
         for field, at in self._places:
             cell = cells[at] if at < width else ""
+            row[field.key] = cell
+            # Nearly all cells are as they are meant: those are let through by the quickest tests.
+            if type(cell) is str:
+                if not cell or (not field.digits and (cell in plain or is_plain(cell))):
+                    continue
+            elif not (field.digits and has_lost_digits(cell)):
+                continue
             value, dropped = meant(cell)
             if field.digits and not dropped and has_lost_digits(value):
                 value, dropped = "", field.digits
-            found[field.key] = value
+            row[field.key] = value
             if dropped:
                 _say_dropped(row, field, cell, dropped)
+            elif value is cell and len(cell) <= LONGEST_PLACEHOLDER:
+                plain.add(cell)
         return row
 
 

@@ -23,13 +23,14 @@ def named(row: Row, key: str, *, person: bool = False) -> str:
     return name
 
 
-def past_day(row: Row, key: str) -> date:
-    """Return a cell's day. Raises Refused with a problem of `read_day`, or `future_date`."""
+def past_day(row: Row, key: str, today: date) -> date:
+    """Return a cell's day, which is not after `today`. Raises Refused with a problem of `read_day`, or
+    `future_date`."""
     cell = row[key]
     day, problem = read_day(cell)
     if day is None:
         raise Refused(key, cell, problem, problem_text(problem))
-    if day > clock.today():
+    if day > today:
         raise Refused(key, cell, "future_date", clock.NOT_YET)
     return day
 
