@@ -123,8 +123,8 @@ class BranchImporter(Importer):
         self.today = clock.today()
 
     def parse(self, row: Row) -> Parsed:
-        name = row.attempt(lambda row: named(row, "name"))
-        founded = row.attempt(lambda row: past_day(row, "founded_on", self.today))
+        name = row.attempt(named, "name")
+        founded = row.attempt(past_day, "founded_on", self.today)
         words = {key: row.attempt(partial(self.word, key=key)) for key in WORDS}
         host_code = row.attempt(self._code)
         host_name = one_name(row.get("host_name"))
