@@ -97,7 +97,7 @@ class Places:
             )
             return self.find(column, TOWNSHIP, name)
         text = _(
-            "The county has no township of this name. Say below which one is meant, or that it is a new one."
+            "The county has no township of this name. Say on the page of this import which one is meant, or that it is a new one."
         )
         raise Refused(column, name, f"unknown_{column}", text)
 

@@ -12,7 +12,7 @@ from kernel.tabular.rows import sheet_of
 
 SHOWN = 5
 # The parts of a report that hold values of rows: they go with the file, and into no job's result.
-OF_ROWS = frozenset({"examples", "disputes", "words"})
+OF_ROWS = frozenset({"examples", "disputes", "understood", "words"})
 
 
 def examples_of(importer: Importer, plan: Plan) -> dict[str, list[dict[str, Any]]]:
@@ -24,6 +24,26 @@ def examples_of(importer: Importer, plan: Plan) -> dict[str, list[dict[str, Any]
         "created": [_as_json(row, []) for row in plan.created[:SHOWN]],
         "updated": [_as_json(row, _changes(importer, row)) for row in plan.updated[:SHOWN]],
     }
+
+
+def understood(importer: Importer, plan: Plan) -> list[dict[str, Any]]:
+    """Return how the first new rows were read: each with its number, name and [column, value] pairs."""
+    return [
+        {
+            "sheet": sheet_of(row.number),
+            "row": int(row.number),
+            "name": row.parsed.values["name"],
+            "facts": _facts(importer, row),
+        }
+        for row in plan.created[:SHOWN]
+    ]
+
+
+def _facts(importer: Importer, row: PlannedRow) -> list[list[str]]:
+    values = row.parsed.values
+    fields = [f for f in importer.model._meta.concrete_fields if f.editable and f.attname in values]
+    read = [[str(field.verbose_name), shown(field, values[field.attname])] for field in fields]
+    return [[label, value] for label, value in read if value and value != values["name"]]
 
 
 def _as_json(row: PlannedRow, changes: list[list[str]]) -> dict[str, Any]:
@@ -50,10 +70,10 @@ def _changes(importer: Importer, row: PlannedRow) -> list[list[str]]:
 
 def shown(field: models.Field[Any, Any], value: Any) -> str:
     """Return a column's value as people read it; a personal one is hidden."""
-    if isinstance(field, EncryptedTextField):
-        return "●●●"
     if value in (None, ""):
         return ""
+    if isinstance(field, EncryptedTextField):
+        return "●●●"
     if isinstance(field, models.ForeignKey):
         # A place that the file would create has no row yet.
         row = field.related_model._base_manager.filter(pk=value).first()

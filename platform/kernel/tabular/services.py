@@ -19,7 +19,7 @@ from kernel.errors import Conflict, Invalid
 from kernel.journal import second
 from kernel.models import Import, ImportChange, ImportFault, ImportFile, records
 from kernel.tabular import choices, events, files, mapping, storing, undoing, xlsx
-from kernel.tabular.examples import examples_of
+from kernel.tabular.examples import examples_of, understood
 from kernel.tabular.importers import REFUSED, Importer, Plan, importers
 from kernel.tabular.limits import ALONE_UP_TO
 from kernel.tabular.planning import Progress, make_plan
@@ -128,6 +128,7 @@ def check_import(*, actor: Actor, row: Import, progress: Progress | None = None)
     report = {
         **plan.as_counts(),
         "examples": examples_of(importer, plan),
+        "understood": understood(importer, plan),
         "disputes": plan.disputes,
         "words": plan.words,
     }

@@ -336,6 +336,20 @@ def test_a_further_township_is_made_with_a_remark_and_a_question(world: World) -
     assert row.report["words"] == {"town": {"河埠乡": 1}}
 
 
+def test_the_preview_says_how_a_row_was_read(world: World) -> None:
+    row = make.checked(
+        "register", book(list(SHOP), list((SHOP | {"注册资本": "5万元人民币"}).values()))
+    )
+
+    page = text(visitor(world.admin), f"/imports/{row.pk}/")
+
+    (example,) = row.report["understood"]
+    facts = [value for _label, value in example["facts"]]
+    assert {"5.0000", "个体工商户", "在营", "●●●"} <= set(facts)
+    assert "19900000001" not in facts
+    assert "5.0000" in page
+
+
 def test_an_unknown_status_is_asked_and_the_answer_remembered(world: World) -> None:
     content = book(list(SHOP), list((SHOP | {"登记状态": "歇业"}).values()))
     row = make.checked("register", content)
