@@ -84,6 +84,32 @@ class RoleGranted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RoleAsked(Event):
+    """An administrator wants to give a role over the whole county; another one has to confirm it."""
+
+    name: ClassVar[str] = "organization.role_asked"
+    description: ClassVar[Any] = _("wants to give a role that another administrator confirms")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "role": Detail(_("role"), "organization.roles"),
+    }
+    user_id: UUID
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleRefused(Event):
+    """A role that another administrator had to confirm was not given, or no longer wanted."""
+
+    name: ClassVar[str] = "organization.role_refused"
+    description: ClassVar[Any] = _("did not let a role be given")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "role": Detail(_("role"), "organization.roles"),
+    }
+    user_id: UUID
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleTaken(Event):
     name: ClassVar[str] = "organization.role_taken"
     description: ClassVar[Any] = _("took a role away")

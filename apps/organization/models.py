@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -223,6 +224,26 @@ class UnitGrant(Lasting, UserObjectPermissionBase):
                 fields=["user", "permission", "content_object", "starts_on"],
                 name="organization_role_is_granted_once_a_day",
             ),
+        ]
+
+
+class RoleRequest(Record):
+    """A role over the whole county that one administrator wants to give and another confirms."""
+
+    scope_exempt = "seen by the county's administrators on the person's page"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="role_requests")
+    role = models.CharField(max_length=40)
+    ends_on = models.DateField(null=True)
+    asked_by = models.UUIDField(null=True)
+    asked_by_label = models.CharField(max_length=120)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role"], name="organization_role_is_asked_for_once"
+            )
         ]
 
 

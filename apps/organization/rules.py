@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 from kernel import access
 
 EVERYTHING = "*"
+# How long a role over the whole county waits for another administrator.
+CONFIRMED_WITHIN = timedelta(days=7)
 # 支部工作条例(试行) 2018, article 4: full members that make a branch.
 MEMBERS_FOR_A_BRANCH = 3
 # Levels below the county's committee: as many as the column of paths holds, and more than there are.

@@ -19,6 +19,43 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="RoleRequest",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=kernel.clock.now, editable=False)),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_index=True, default=kernel.clock.now, editable=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("role", models.CharField(max_length=40)),
+                ("ends_on", models.DateField(null=True)),
+                ("asked_by", models.UUIDField(null=True)),
+                ("asked_by_label", models.CharField(max_length=120)),
+                ("until", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="role_requests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "role"), name="organization_role_is_asked_for_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="OwnRole",
             fields=[
                 (
