@@ -25,7 +25,7 @@ from rest_framework.viewsets import GenericViewSet
 from api import etags, idempotency, parameters
 from api.pagination import PAGING, UPDATED_SINCE
 from api.parameters import Parameter
-from api.shapes import Strict, Tombstone
+from api.shapes import Strict, Tombstone, writer
 from api.throttling import Rate
 from kernel import access
 from kernel.access import Actor
@@ -120,15 +120,15 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
         changes = (UPDATED_SINCE,) if self.tells_changes else ()
         return (*self.filters, *PAGING, *changes, *shown)
 
-    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
-        """Return the serializer of one row or many, with the fields asked for."""
-        serializer: Any = super().get_serializer(*args, **kwargs)
-        wanted = getattr(self, "given", {}).get("fields")
-        if wanted is not None:
-            shape = getattr(serializer, "child", serializer)
-            for name in set(shape.fields) - wanted:
-                del shape.fields[name]
-        return serializer
+    def written(self, row: Any) -> dict[str, Any]:
+        """Return a row as answers have it, with the fields asked for."""
+        shape: Any = self.get_serializer_class()
+        return writer(shape, self.given.get("fields"))(row)
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or ()
+        self._count_people(len(page))
+        return self.get_paginated_response([self.written(row) for row in page])
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         for parameter in self.parameters():
@@ -145,11 +145,6 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
         self._count_people(1)
         return self.shown(row)
 
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        answer: Response = super().list(request, *args, **kwargs)
-        self._count_people(len(answer.data["results"]))
-        return answer
-
     def _count_people(self, people: int) -> None:
         if self.about_people:
             exports.take_people(actor=self.actor, people=people)
@@ -164,7 +159,7 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
             headers["Location"] = reverse(
                 f"api:{self.basename}-detail", args=[row.pk], request=self.request
             )
-        return Response(self.get_serializer(row).data, status=status, headers=headers)
+        return Response(self.written(row), status=status, headers=headers)
 
     def act(
         self,
@@ -219,7 +214,7 @@ class Removals(Resource[M]):
             of__state=Import.State.UNDONE,
         )
         page = self.paginate_queryset(self.filter_queryset(changes.select_related("of")))
-        return self.get_paginated_response(Tombstone(page, many=True).data)
+        return self.get_paginated_response([self.written(row) for row in page or ()])
 
     def parameters(self) -> Sequence[Parameter]:
         return (*PAGING, REMOVED_SINCE) if self.action == "deleted" else super().parameters()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -12,6 +13,22 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from kernel.access import Actor
+
+
+@lru_cache(maxsize=256)
+def writer(
+    shape: type[serializers.Serializer[Any]], wanted: frozenset[str] | None = None
+) -> Callable[[Any], dict[str, Any]]:
+    """Return the function that turns a row into an answer's values: all of `shape`, or the `wanted` fields.
+
+    The serializer behind it is kept for all requests of the process: making its fields takes longer
+    than ten rows. It is only read, so it must not depend on a request's `context`.
+    """
+    serializer = shape()
+    fields = serializer.fields
+    for name in () if wanted is None else set(fields) - wanted:
+        del fields[name]
+    return serializer.to_representation
 
 
 class Strict(serializers.Serializer[Any]):

@@ -21,7 +21,7 @@ from api import parameters
 from api.pagination import PAGING
 from api.parameters import Parameter
 from api.resources import Resource
-from api.shapes import Strict
+from api.shapes import Strict, writer
 from api.v1.jobs import JobOut, job_started
 from kernel import access
 from kernel.errors import Conflict
@@ -68,7 +68,7 @@ class ImportOut(serializers.ModelSerializer[Import]):
 
     @extend_schema_field(ReportOut(allow_null=True, help_text="Null while it is checked."))
     def get_report(self, row: Import) -> dict[str, Any] | None:
-        return dict(ReportOut(row.report).data) if row.report else None
+        return writer(ReportOut)(row.report) if row.report else None
 
     def get_unknown_headings(self, row: Import) -> list[str]:
         return list(row.mapping.get("unknown", ()))
@@ -176,8 +176,8 @@ class ImportViewSet(Resource[Import]):
     def faults(self, request: Request, pk: str) -> Response:
         """Refused rows and conflicts: row, column, value (personal ones masked), code, reason."""
         rows: QuerySet[Any] = ImportFault.objects.filter(of=self.get_object())
-        page: Any = self.paginate_queryset(rows)
-        return self.get_paginated_response(FaultOut(page, many=True).data)
+        page = self.paginate_queryset(rows) or ()
+        return self.get_paginated_response([self.written(fault) for fault in page])
 
     def _start(self, what: str, state: Import.State) -> Response:
         row = self.get_object()
