@@ -52,6 +52,11 @@ def acts(actor: Actor, unit: OrgUnit) -> QuerySet[UnitAct]:
     return rows.filter(unit=unit).order_by("-effective_on", "-created_at")
 
 
+def last_act(unit: OrgUnit) -> UnitAct:
+    """Return the act that was recorded last on a unit."""
+    return unit.acts.latest("created_at")
+
+
 @dataclass
 class Node:
     """A unit in a tree of some day, with those below it."""
@@ -117,6 +122,19 @@ def last_unit_below(unit: OrgUnit) -> date | None:
     states = UnitState.objects.filter(parent=unit)
     found: date | None = states.aggregate(last=Max("ends_on"))["last"]
     return found
+
+
+def kinds_below(unit: OrgUnit) -> list[str]:
+    """Return the kinds of units that may stand right under a unit."""
+    places = blueprint.value("may_stand_under")
+    return [kind for kind in UnitFacts.Kind.values if unit.kind in places[kind]]
+
+
+def possible_parents(actor: Actor, unit: OrgUnit) -> UnitQuerySet:
+    """Return the units in being under which a unit may be put, without those below it."""
+    kinds = blueprint.value("may_stand_under")[unit.kind]
+    rows = units(actor).in_being().filter(kind__in=kinds)
+    return rows.exclude(path__startswith=unit.path).exclude(children=unit)
 
 
 def below(unit: OrgUnit) -> UnitQuerySet:

@@ -69,13 +69,13 @@ def items_of(row: ConfiguredSection) -> list[Item]:
     """Return a section's items in their order, those taken out at the end."""
     mine, base = in_order(row), blueprint.items(row.base)
     changes, section = _last_changes(row.section), blueprint.sections[row.section]
+    names = blueprint.names(section.names_of) if section.names_of else {}
     found = []
     for key in [*mine, *(key for key in base if key not in mine)]:
         value, theirs = mine.get(key), base.get(key)
         who, when = changes.get(key, (row.changed_by_label, row.changed_at))
-        found.append(
-            Item(key, _name(key, value or theirs), value, theirs, row.blueprint, section, who, when)
-        )
+        name = names.get(key) or _name(key, value or theirs)
+        found.append(Item(key, name, value, theirs, row.blueprint, section, who, when))
     return found
 
 

@@ -88,11 +88,11 @@ def test_two_saves_of_one_form_do_not_overwrite_each_other(world: World, admin: 
 def test_what_somebody_changed_meanwhile_is_neither_moved_nor_dissolved(
     world: World, admin: Client
 ) -> None:
-    unit = make.branch("空支部")
+    unit, general = make.branch("空支部"), make.branch("城区党总支", kind="general_branch")
     given = {"effective_on": "2024-01-01", "expected_version": unit.version}
     records.change(unit, code="K")
 
-    for act, more in (("move", {"parent": world.west.pk}), ("dissolve", {})):
+    for act, more in (("move", {"parent": general.pk}), ("dissolve", {})):
         answer = admin.post(f"/units/{unit.pk}/{act}/", given | more)
         assert answer.context["form"].non_field_errors()
 
