@@ -9,6 +9,7 @@ from typing import Any, ClassVar, TypeVar
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -18,17 +19,19 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
-from rest_framework.status import HTTP_201_CREATED
+from rest_framework.status import HTTP_201_CREATED, HTTP_304_NOT_MODIFIED
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from api import etags, idempotency, parameters
+from api.errors import Problem, ProblemError
 from api.pagination import PAGING, UPDATED_SINCE
 from api.parameters import Parameter
 from api.shapes import Strict, Tombstone
 from api.throttling import Rate
 from kernel import access
 from kernel.access import Actor
+from kernel.errors import Unchanged
 from kernel.exports import services as exports
 from kernel.models import Import, ImportChange, Record
 
@@ -74,6 +77,9 @@ class Endpoint(APIView):
     def finalize_response(
         self, request: Request, response: Any, *args: Any, **kwargs: Any
     ) -> Response:
+        if request.method == "GET" and etags.is_known(request, response.get("ETag", "")):
+            kept = {name: value for name, value in response.items() if name != "Content-Type"}
+            response = Response(status=HTTP_304_NOT_MODIFIED, headers=kept)
         answer: Response = super().finalize_response(request, response, *args, **kwargs)
         for name, value in (self.rate.headers if self.rate else {}).items():
             answer[name] = value
@@ -82,7 +88,13 @@ class Endpoint(APIView):
         return answer
 
     def read(self, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-        """Return the body's values, checked against `shape`. Raises ValidationError."""
+        """Return the body's values, checked against `shape`.
+
+        Raises ValidationError, and ProblemError for a change without a body: it was lost on its way.
+        """
+        if self.request.method == "PATCH" and not int(self.request.META.get("CONTENT_LENGTH") or 0):
+            text = _("The request has no body: nothing says what is to be changed.")
+            raise ProblemError(Problem(400, text, "no_body"))
         body = shape(data=self.request.data, context={"actor": self.actor})
         body.is_valid(raise_exception=True)
         return dict(body.validated_data)
@@ -148,6 +160,8 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         answer: Response = super().list(request, *args, **kwargs)
         self._count_people(len(answer.data["results"]))
+        for name, value in etags.etag_of_list(answer.data["results"]).items():
+            answer[name] = value
         return answer
 
     def _count_people(self, people: int) -> None:
@@ -159,12 +173,13 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
 
     def shown(self, row: M, status: int = 200) -> Response:
         """Return the response with one row and its ETag; with 201 also its Location."""
-        headers = self._etag_of(row)
+        data = self.get_serializer(row).data
+        headers = self._etag_of(row, data)
         if status == HTTP_201_CREATED:
             headers["Location"] = reverse(
                 f"api:{self.basename}-detail", args=[row.pk], request=self.request
             )
-        return Response(self.get_serializer(row).data, status=status, headers=headers)
+        return Response(data, status=status, headers=headers)
 
     def act(
         self,
@@ -177,7 +192,8 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
         """Call a service for one row, with the body read by `shape`, and return the row's response.
 
         Raises 403 without `right` on the row, 428 when `if_match` is set and the request has no
-        If-Match, 412 when the row was changed since that version.
+        If-Match, 412 when the row was changed since that version. A change to what is recorded
+        already is answered with the row as it is.
         """
         row: Any = self.get_object()
         if right:
@@ -185,15 +201,18 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
         version = etags.check(self.request, row, required=if_match)
         given = self.read(shape) if shape else {}
         named = {self.row: row, "expected_version": version}
-        return self.shown(service(actor=self.actor, **named, **given))
+        try:
+            return self.shown(service(actor=self.actor, **named, **given))
+        except Unchanged:
+            return self.shown(self.get_object())
 
     def current_etag(self) -> dict[str, str]:
         """Return the ETag header of the row's present state."""
         row = self.get_queryset().filter(pk=self.kwargs.get("pk")).first()
-        return self._etag_of(row)
+        return self._etag_of(row, self.get_serializer(row).data) if row else {}
 
-    def _etag_of(self, row: M | None) -> dict[str, str]:
-        return etags.etag_of(row) if self.is_versioned and isinstance(row, Record) else {}
+    def _etag_of(self, row: M, shown: Any) -> dict[str, str]:
+        return etags.etag_of(row, shown) if self.is_versioned and isinstance(row, Record) else {}
 
 
 class Removals(Resource[M]):

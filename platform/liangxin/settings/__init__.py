@@ -160,6 +160,7 @@ CELERY_TASK_ROUTES = {"counties.refill_spares": {"queue": "owner"}}
 MIDDLEWARE = [
     "kernel.web.middleware.RequestMiddleware",
     "api.middleware.ProblemMiddleware",
+    "api.bodies.BodyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -260,7 +261,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["api.auth.ScopePermission"],
     "DEFAULT_SCHEMA_CLASS": "api.schema.Schema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["api.bodies.StrictJson"],
     "DEFAULT_THROTTLE_CLASSES": ["api.throttling.ActorThrottle"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "api.negotiation.AlwaysJson",
     "DEFAULT_METADATA_CLASS": None,
