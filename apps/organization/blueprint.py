@@ -62,6 +62,7 @@ blueprint.offer(
         },
         help=_("Under which kinds of units a unit of each kind may be founded or moved."),
         check=place_problems,
+        parts={"": _("may stand under")},
         spell=spelled_kinds,
         names_of="unit_kinds",
     )

@@ -54,6 +54,8 @@ class FactsForm(ActForm):
         "host_code",
         "industry",
         "zone",
+        "effective_on",
+        "confirmed",
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:

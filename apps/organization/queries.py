@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from apps.organization.models import OrgUnit, UnitAct, UnitFacts, UnitQuerySet, UnitState, Zone
 from kernel import access, blueprint
@@ -28,9 +28,13 @@ def units(actor: Actor) -> UnitQuerySet:
 
 
 def units_with_parent_name(actor: Actor) -> QuerySet[OrgUnit]:
-    """Return `units` with `parent_name`: None where the actor may not see the unit above."""
+    """Return `units` with `parent_name`: None where the actor may not see the unit above.
+
+    Units whose founding does not hold are left out.
+    """
     above = access.visible(actor, OrgUnit.objects.filter(pk=OuterRef("parent_id")))
-    return units(actor).annotate(parent_name=Subquery(above.values("name")))
+    rows = units(actor).exclude(dissolved_on=F("founded_on"))
+    return rows.annotate(parent_name=Subquery(above.values("name")))
 
 
 def zones(_actor: Actor) -> QuerySet[Zone]:

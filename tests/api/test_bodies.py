@@ -97,8 +97,19 @@ PACKED = {"HTTP_CONTENT_ENCODING": "gzip"}
         (OWNER.encode("utf-16"), {}),
         (OWNER.encode("gbk"), {"content_type": "application/json; charset=gbk"}),
         (OWNER.encode(), {"HTTP_CONTENT_ENCODING": "identity"}),
+        (OWNER.encode(), {"content_type": "application/merge-patch+json"}),
     ],
-    ids=["chunks", "gzip", "gzip in chunks", "two gzips", "mark", "utf-16", "gbk", "identity"],
+    ids=[
+        "chunks",
+        "gzip",
+        "gzip in chunks",
+        "two gzips",
+        "mark",
+        "utf-16",
+        "gbk",
+        "identity",
+        "merge patch",
+    ],
 )
 def test_a_body_is_read_however_it_comes(
     send: Send, world: World, body: bytes, headers: dict[str, str]

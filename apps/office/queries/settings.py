@@ -89,7 +89,7 @@ def in_order(row: ConfiguredSection) -> dict[str, Any]:
 def in_words(section: Section, value: Any) -> list[tuple[str, str]]:
     """Return an item's parts as (label, value): names in both languages, then the rest."""
     if not isinstance(value, dict):
-        return [("", _spelled(section, "", value))]
+        return [(str(section.parts.get("", "")), _spelled(section, "", value))]
     named = value.get("name", value if "zh" in value else {})
     names = [(_("Chinese"), named.get("zh", "")), (_("English"), named.get("en", ""))]
     rest = [

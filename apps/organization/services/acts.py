@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypedDict, Unpack
 from uuid import UUID
@@ -13,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from apps.organization import events, rules
 from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitState, Zone
-from apps.organization.registry import bonds
-from kernel import access, blueprint, clock, ids, journal
+from apps.organization.services import checks
+from kernel import access, clock, ids, journal
 from kernel.access import Actor
-from kernel.chinese.text import initials, listed, pinyin
+from kernel.chinese.text import initials, pinyin
 from kernel.db import locks
 from kernel.errors import Conflict, Invalid, Unchanged
 from kernel.journal.events import as_json
@@ -72,14 +71,14 @@ def found_unit(
     name = name.strip()
     if not name:
         raise Invalid(name=_("Give the unit its full name."))
-    _check_day(founded_on, parent)
+    checks.check_day(founded_on, parent)
     clock.require_founding("effective_on", founded_on, confirmed=confirmed)
-    check_name(name)
+    checks.check_name(name)
     if parent:
-        check_place(kind, parent, field="kind")
+        checks.check_place(kind, parent, field="kind")
     identifier = ids.uuid7()
     path = rules.child_path(parent.path, identifier) if parent else "/"
-    check_depth([path])
+    checks.check_depth([path])
     unit = OrgUnit(
         id=identifier,
         parent=parent,
@@ -120,18 +119,18 @@ def change_unit(
     """
     access.require(actor, "organization.change_unit", unit)
     unit = lock_unit_in_being(unit)
-    _check_day(effective_on, unit)
-    _check_no_later_act(unit, effective_on)
+    checks.check_day(effective_on, unit)
+    checks.check_no_later_act(unit, effective_on)
     read: dict[str, str] = {}
     if "name" in facts:
         facts["name"] = name = facts["name"].strip()
         if name != unit.name:
-            check_name(name)
+            checks.check_name(name)
         read = {"name_pinyin": pinyin(name), "name_initials": initials(name)}
     if facts.get("founded_on", unit.founded_on) != unit.founded_on:
         clock.require_founding("founded_on", facts["founded_on"], confirmed=confirmed)
     if facts.get("kind", unit.kind) != unit.kind:
-        check_kind(unit, facts["kind"])
+        checks.check_kind(unit, facts["kind"])
     changed = records.change(unit, expected_version, **facts, **read)
     shown = {
         key: _pair(pair)
@@ -166,13 +165,13 @@ def move_unit(
     access.require(actor, "organization.change_unit", unit)
     access.require(actor, "organization.change_unit", parent)
     unit, parent = lock_unit_in_being(unit), lock_unit_in_being(parent)
-    _check_day(effective_on, unit)
-    _check_no_later_act(unit, effective_on)
+    checks.check_day(effective_on, unit)
+    checks.check_no_later_act(unit, effective_on)
     if unit.is_root or parent.path.startswith(unit.path):
         raise Conflict(parent=_("A unit cannot be put below itself."))
     if unit.parent_id == parent.pk:
         raise Conflict(parent=_("The unit is already there."))
-    check_place(unit.kind, parent, field="parent")
+    checks.check_place(unit.kind, parent, field="parent")
     before = {"parent_id": as_json(unit.parent_id)}
     changed = put(unit, parent, expected_version)
     shown = {"parent": _pair(changed["parent"])}
@@ -190,7 +189,7 @@ def put(unit: OrgUnit, parent: OrgUnit, expected_version: int | None = None) -> 
         child: new_path + child.path.removeprefix(old_path)
         for child in OrgUnit.objects.filter(path__startswith=old_path).exclude(pk=unit.pk)
     }
-    check_depth([new_path, *below.values()])
+    checks.check_depth([new_path, *below.values()])
     changed = records.change(unit, expected_version, parent=parent, path=new_path)
     for child, path in below.items():
         records.change(child, path=path)
@@ -216,9 +215,9 @@ def dissolve_unit(
     unit = lock_unit_in_being(unit)
     if unit.is_root:
         raise Conflict(_("The county's committee cannot be dissolved here."))
-    _check_day(dissolved_on, unit)
-    _check_no_later_act(unit, dissolved_on)
-    require_unbound(unit, UnitAct.Kind.DISSOLVE, dissolved_on)
+    checks.check_day(dissolved_on, unit)
+    checks.check_no_later_act(unit, dissolved_on)
+    checks.require_unbound(unit, UnitAct.Kind.DISSOLVE, dissolved_on)
     before = _before(records.change(unit, expected_version, dissolved_on=dissolved_on))
     kind = UnitAct.Kind.DISSOLVE
     _enact(actor, unit, kind, dissolved_on, approval_number, reason, before=before)
@@ -249,15 +248,6 @@ def lock_unit_in_being(unit: OrgUnit) -> OrgUnit:
     return unit
 
 
-def _check_day(day: date, after: OrgUnit | None) -> None:
-    clock.require_past("effective_on", day)
-    if after is not None and not after.is_root and day < after.founded_on:
-        raise Invalid(
-            effective_on=_("%(unit)s was founded later, on %(day)s.")
-            % {"unit": after.name, "day": after.founded_on}
-        )
-
-
 def _begin_history(unit: OrgUnit) -> None:
     """Move the start of a unit's history to the day it was founded; raise Invalid for a day after another act."""
     act = unit.acts.exclude(kind=UnitAct.Kind.FOUND).order_by("effective_on")[0]
@@ -270,77 +260,6 @@ def _begin_history(unit: OrgUnit) -> None:
         )
     first = unit.states.order_by("starts_on")[:1]
     unit.states.filter(pk__in=first).update(starts_on=unit.founded_on)
-
-
-def check_place(kind: str, parent: OrgUnit, *, field: str) -> None:
-    """Raise Conflict at `field` when no unit of `kind` may stand under `parent` in this county."""
-    places = blueprint.value("may_stand_under")
-    if parent.kind in places[kind]:
-        return
-    names = blueprint.names("unit_kinds")
-    known = listed(names[above] for above in places[kind])
-    text = _(
-        "A unit of the kind %(kind)s may not stand under %(parent)s (%(above)s), but under: %(known)s."
-    )
-    shown = {"kind": names[kind], "parent": parent.name, "above": names[parent.kind]}
-    raise Conflict(code="wrong_place", **{field: text % {**shown, "known": known or "—"}})
-
-
-def check_kind(unit: OrgUnit, kind: str) -> None:
-    """Raise Conflict when a unit of another `kind` could not stand where it does, or those below it."""
-    if unit.parent is None:
-        raise Conflict(kind=_("The county's committee stays what it is."))
-    check_place(kind, unit.parent, field="kind")
-    places = blueprint.value("may_stand_under")
-    children = unit.children.in_being()
-    child = next((child for child in children if kind not in places[child.kind]), None)
-    if child is not None:
-        text = _(
-            "%(child)s stands below it and may not stand under a unit of this kind: move it first."
-        )
-        raise Conflict(code="wrong_place", kind=text % {"child": child.name})
-
-
-def check_depth(paths: Iterable[str]) -> None:
-    """Raise Invalid for a path below the deepest level."""
-    if any(rules.level_of(path) > rules.LEVELS for path in paths):
-        raise Invalid(
-            parent=_("Too deep: below the county's committee there are at most %(count)d levels.")
-            % {"count": rules.LEVELS}
-        )
-
-
-def check_name(name: str) -> None:
-    """Raise Conflict for a name that a unit in being bears."""
-    if OrgUnit.objects.in_being().filter(name=name).exists():
-        raise Conflict(name=_("Another unit already bears this name."))
-
-
-def _check_no_later_act(unit: OrgUnit, day: date) -> None:
-    later = unit.acts.filter(effective_on__gt=day).first()
-    if later is not None:
-        raise Conflict(
-            effective_on=_("A later act stands, of %(day)s: take that one back first.")
-            % {"day": later.effective_on}
-        )
-
-
-def require_unbound(unit: OrgUnit, act: str, day: date) -> None:
-    """Raise Conflict or Invalid when a bond's rows forbid the act on `day`."""
-    blocking = [bond for bond in bonds if act in bond.blocks]
-    counts = [(bond, bond.standing(unit).count()) for bond in blocking]
-    left = [bond.count(number) for bond, number in counts if number]
-    if left:
-        raise Conflict(
-            _("First move what still belongs to this unit: %(left)s.") % {"left": listed(left)}
-        )
-    for bond in blocking:
-        last = bond.last_day(unit)
-        if last is not None and day < last:
-            raise Invalid(
-                effective_on=_("Something belonged to it until %(day)s: %(what)s.")
-                % {"day": last, "what": bond.name}
-            )
 
 
 def _enact(

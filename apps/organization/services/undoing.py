@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.organization import events, queries
 from apps.organization.models import FACTS, OrgUnit, UnitAct
 from apps.organization.registry import bonds
-from apps.organization.services import acts
+from apps.organization.services import acts, checks
 from kernel import access, journal
 from kernel.access import Actor
 from kernel.chinese.text import listed
@@ -90,16 +90,16 @@ def _set_back(actor: Actor, unit: OrgUnit, act: UnitAct, expected_version: int |
     before = {name: _column(name).to_python(value) for name, value in act.before.items()}
     name = before.get("name", unit.name)
     if name != unit.name or act.kind == UnitAct.Kind.DISSOLVE:
-        acts.check_name(name)
+        checks.check_name(name)
     if before.get("kind", unit.kind) != unit.kind:
-        acts.check_kind(unit, before["kind"])
+        checks.check_kind(unit, before["kind"])
     if "parent_id" in before or act.kind == UnitAct.Kind.DISSOLVE:
         parent = OrgUnit.objects.get(pk=before.pop("parent_id", unit.parent_id))
         access.require(actor, "organization.change_unit", parent)
         if parent.dissolved_on is not None:
             text = _("%(unit)s, under which it stood, is dissolved by now: the act stays.")
             raise Conflict(text % {"unit": parent.name})
-        acts.check_place(unit.kind, parent, field="parent")
+        checks.check_place(unit.kind, parent, field="parent")
         acts.put(unit, parent, expected_version)
     else:
         records.change(unit, expected_version)

@@ -101,7 +101,7 @@ def test_the_settings_say_the_kinds_by_the_countys_names(world: World) -> None:
     page = visitor(world.admin).get("/settings/sections/may_stand_under/")
 
     said = {item.name: item.said for item in page.context["items"]}
-    assert said["党小组"] == [("", "党支部")]
+    assert said["党小组"] == [("上级可以是", "党支部")]
     assert visitor(world.admin).get("/settings/sections/may_stand_under/names/").status_code == 404
 
 

@@ -138,6 +138,15 @@ def test_a_founding_taken_back_leaves_no_trace_in_any_tree(empty: OrgUnit) -> No
     take_back_is_refused(empty)
 
 
+def test_a_unit_whose_founding_was_taken_back_is_not_searched(world: World, empty: OrgUnit) -> None:
+    def found() -> list[str]:
+        return [unit.name for unit in queries.units_with_parent_name(world.actor(world.admin))]
+
+    assert empty.name in found()
+    take_back(empty)
+    assert empty.name not in found()
+
+
 def test_a_founding_stays_once_something_belonged_to_the_unit(world: World, empty: OrgUnit) -> None:
     make.holder("branch_secretary", empty, "周书记")
     general = make.branch("城区党总支", kind="general_branch")
