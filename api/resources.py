@@ -19,7 +19,7 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
-from rest_framework.status import HTTP_201_CREATED, HTTP_304_NOT_MODIFIED
+from rest_framework.status import HTTP_200_OK, HTTP_201_CREATED, HTTP_304_NOT_MODIFIED
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
@@ -77,7 +77,8 @@ class Endpoint(APIView):
     def finalize_response(
         self, request: Request, response: Any, *args: Any, **kwargs: Any
     ) -> Response:
-        if request.method == "GET" and etags.is_known(request, response.get("ETag", "")):
+        is_shown = request.method == "GET" and response.status_code == HTTP_200_OK
+        if is_shown and "ETag" in response and etags.is_known(request, response["ETag"]):
             kept = {name: value for name, value in response.items() if name != "Content-Type"}
             response = Response(status=HTTP_304_NOT_MODIFIED, headers=kept)
         answer: Response = super().finalize_response(request, response, *args, **kwargs)

@@ -71,6 +71,15 @@ def test_a_row_is_sent_again_when_what_it_refers_to_has_another_name(
     assert api.patch(path, {"job": "店长"}, if_match=tag).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["units/?limit=0", "units/{}/", "nowhere/", "coverage/", "me/"])
+def test_only_what_has_a_tag_is_left_unsent(api: Api, world: World, path: str) -> None:
+    address = path.replace("{}", "01900000-0000-7000-8000-000000000000")
+
+    plain, asked = api.get(address), api.get(address, if_none_match="*")
+
+    assert asked.status_code == plain.status_code != 304
+
+
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH"])
 @pytest.mark.parametrize("path", ["/api/v1/units", "/api/v1", "/api/v1/coverage/runs"])
 def test_a_missing_slash_is_named_with_the_right_address(api: Api, method: str, path: str) -> None:
