@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from rest_framework import serializers
@@ -36,12 +37,21 @@ class Strict(serializers.Serializer[Any]):
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
+            self._refuse_twice(data)
             unknown = sorted(set(map(str, data)) - set(self.fields))
             if unknown:
                 text = _("No such key. Known are: %(known)s.") % {"known": ", ".join(self.fields)}
                 fault = [ErrorDetail(text, "unknown_key")]
                 raise serializers.ValidationError(dict.fromkeys(unknown, fault))
         return super().to_internal_value(data)
+
+    def _refuse_twice(self, data: Mapping[str, Any]) -> None:
+        """Raise ValidationError for a part of a form that comes twice: one would be lost."""
+        parts = data.lists() if isinstance(data, MultiValueDict) else ()
+        twice = [name for name, values in parts if len(values) > 1]
+        if twice:
+            fault = [ErrorDetail(_("Send one of these at a time."), "doubled_key")]
+            raise serializers.ValidationError(dict.fromkeys(twice, fault))
 
 
 class Ref(serializers.Serializer[Any]):
@@ -68,6 +78,13 @@ class VisibleField(serializers.UUIDField):
         if row is None:
             self.fail("not_found")
         return row
+
+
+class Confirmed(serializers.BooleanField):
+    """Says that a value refused as `doubtful` is right."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, help_text="True lets pass what was refused as `doubtful`.")
 
 
 class ValueFault(serializers.Serializer[Any]):

@@ -13,11 +13,12 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import parameters
+from api.bodies import StrictJson
 from api.pagination import PAGING
 from api.parameters import Parameter
 from api.resources import Resource
@@ -135,7 +136,7 @@ class ImportViewSet(Resource[Import]):
     def get_parsers(self) -> list[Any]:
         # A file is uploaded as multipart form; the actions have no body.
         bringing = getattr(self, "action_map", {}).get("post") == "create"
-        return [MultiPartParser()] if bringing else [JSONParser()]
+        return [MultiPartParser()] if bringing else [StrictJson()]
 
     @extend_schema(summary="Bring a file", request=ImportIn, responses={201: ImportOut})
     def create(self, request: Request) -> Response:

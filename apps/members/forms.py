@@ -45,7 +45,6 @@ class MemberForm(DomainForm):
     def clean(self) -> dict[str, Any]:
         """Leave the phone out when none is given."""
         given = super().clean() or {}
-        given["employer_code"] = compact(given.get("employer_code")).upper()
         phone = compact(given.pop("phone", "")).replace("-", "")
         return given | ({"phone": phone} if phone else {})
 

@@ -47,6 +47,20 @@ class UnitDissolved(UnitActed):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnitActTakenBack(UnitActed):
+    """The last act on a unit was taken back; `act` is its kind, `changes` what it had changed."""
+
+    name: ClassVar[str] = "organization.act_taken_back"
+    description: ClassVar[Any] = _("took an act on a unit back")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "act": Detail(_("act"), "organization.acts"),
+        "reason": Detail(_("reason")),
+    }
+    act: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ZoneAdded(Event):
     name: ClassVar[str] = "organization.zone_added"
     description: ClassVar[Any] = _("added a place")

@@ -11,9 +11,9 @@ from stdnum.cn import uscc
 
 from apps.organization import services
 from apps.organization.headings import HEADINGS
-from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitState
+from apps.organization.models import OrgUnit, UnitAct, UnitState
 from apps.organization.places import Places
-from kernel import clock
+from kernel import blueprint, clock
 from kernel.access import Actor
 from kernel.chinese import industries
 from kernel.chinese.text import clean, compact, listed, parse_date
@@ -53,28 +53,6 @@ def kind_in(name: str) -> str:
     return next((kind for ending, kind in KINDS.items() if name.endswith(ending)), "branch")
 
 
-def _take_back_last_act(unit: OrgUnit) -> None:
-    """Delete the act and the history row an import wrote for a unit that the undo sets back.
-
-    It is the unit's last act: an undo skips units that were changed since.
-    """
-    act = unit.acts.latest("created_at")
-    unit.states.filter(act=act).delete()
-    act.delete()
-    states = unit.states.order_by("starts_on")
-    first, last = states.first(), states.last()
-    facts = {name: getattr(unit, name) for name in FACTS}
-    if last is not None and all(getattr(last, name) == fact for name, fact in facts.items()):
-        last.ends_on = None
-        last.save(update_fields=["ends_on"])
-    else:
-        # Another act of the same day made what the removed one replaced.
-        before = unit.acts.latest("created_at")
-        unit.states.create(act=before, starts_on=before.effective_on, **facts)
-    if first is not None and first.starts_on != unit.founded_on:
-        unit.states.filter(pk=first.pk).update(starts_on=unit.founded_on)
-
-
 @offer
 class BranchImporter(Importer):
     """党支部名册: names, form, basis, host and place of the county's branches."""
@@ -101,6 +79,11 @@ class BranchImporter(Importer):
 
     def begin(self, rows: Iterable[Cells]) -> None:
         self.places = Places()
+        self.order = blueprint.value("may_stand_under")
+        units = OrgUnit.objects.in_being()
+        self.kinds = dict(units.values_list("name", "kind"))
+        self.above = dict(units.values_list("name", "parent__kind"))
+        self.below = set(units.values_list("parent__name", "kind"))
 
     def parse(self, cells: Cells) -> Parsed:
         name = compact(cells["name"])
@@ -118,7 +101,7 @@ class BranchImporter(Importer):
             name,
             {
                 "name": name,
-                "kind": self._one_of(cells, "kind", KINDS, "unknown_kind"),
+                "kind": self._kind(cells, name),
                 "form": self._one_of(cells, "form", FORMS, "unknown_form"),
                 "basis": self._one_of(cells, "basis", BASES, "unknown_basis"),
                 "host": host,
@@ -142,7 +125,9 @@ class BranchImporter(Importer):
         for row in plan.created:
             values = row.parsed.values
             values["kind"] = values["kind"] or kind_in(values["name"])
-            unit = services.found_unit(actor=actor, parent=root, reason=_("Imported"), **values)
+            unit = services.found_unit(
+                actor=actor, parent=root, reason=_("Imported"), confirmed=True, **values
+            )
             row.id, row.version = unit.pk, unit.version
         for row in plan.updated:
             changes = {name: row.parsed.values[name] for name in row.before or ()}
@@ -151,13 +136,15 @@ class BranchImporter(Importer):
                 unit=OrgUnit.objects.get(pk=row.id),
                 effective_on=clock.today(),
                 reason=_("Imported"),
+                confirmed=True,
                 **changes,
             )
             row.version = unit.version
 
     def after_undo(self, ids: list[UUID]) -> None:
+        # The last act is the import's: an undo skips units that were changed since.
         for unit in OrgUnit.objects.filter(pk__in=ids):
-            _take_back_last_act(unit)
+            services.forget_act(unit, unit.acts.latest("created_at"))
 
     def before_removal(self, ids: list[UUID]) -> None:
         # Delete the unit's history too; if other rows refer to the unit, the savepoint keeps both.
@@ -172,6 +159,28 @@ class BranchImporter(Importer):
             return self.places.find("host_name", "township", host_name)
         parent = town if kind == "community" else None
         return self.places.find("host_name", kind, host_name, parent)
+
+    def _kind(self, cells: Cells, name: str) -> str:
+        """Return the kind said, "" for none; refuse one that may not stand where the unit does.
+
+        What is new comes right under the county's committee.
+        """
+        kind = self._one_of(cells, "kind", KINDS, "unknown_kind")
+        present = self.kinds.get(name)
+        meant = kind or present or kind_in(name)
+        if meant == present:
+            return kind
+        above = self.above.get(name, OrgUnit.Kind.COMMITTEE)
+        below = {child for parent, child in self.below if parent == name}
+        if above in self.order[meant] and all(meant in self.order[child] for child in below):
+            return kind
+        names = blueprint.names("unit_kinds")
+        shown = {"kind": names[meant], "known": listed(names[one] for one in self.order[meant])}
+        text = _(
+            "A unit of the kind %(kind)s may not stand here, but under: %(known)s. "
+            "Found it on the page of the unit it belongs to."
+        )
+        raise Refused("kind", cells.get("kind") or name, "wrong_place", text % shown)
 
     def _code(self, cells: Cells) -> str:
         code = compact(cells.get("host_code")).upper()

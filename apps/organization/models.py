@@ -138,8 +138,8 @@ class OrgUnit(UnitFacts, Record):
                 name="organization_unit_in_being_has_a_name_of_its_own",
             ),
             models.CheckConstraint(
-                condition=Q(dissolved_on=None) | Q(dissolved_on__gt=F("founded_on")),
-                name="organization_unit_is_dissolved_after_it_was_founded",
+                condition=Q(dissolved_on=None) | Q(dissolved_on__gte=F("founded_on")),
+                name="organization_unit_is_not_dissolved_before_it_was_founded",
             ),
             models.CheckConstraint(
                 condition=(Q(path="/") & Q(parent=None)) | (~Q(path="/") & Q(parent__isnull=False)),
@@ -153,6 +153,11 @@ class OrgUnit(UnitFacts, Record):
     @property
     def is_root(self) -> bool:
         return self.path == "/"
+
+    @property
+    def is_void(self) -> bool:
+        """Say whether its founding was taken back, or it was dissolved on the same day."""
+        return self.dissolved_on == self.founded_on
 
 
 class UnitState(UnitFacts, Lasting, Stored):
@@ -179,7 +184,11 @@ class UnitState(UnitFacts, Lasting, Stored):
 
 
 class UnitAct(Record):
-    """A dated decision that changes the tree (组织调整): its document, and what it changed."""
+    """A dated decision that changes the tree (组织调整): its document, and what it changed.
+
+    `changes` says it in words, {field: [old, new]}; `before` has the replaced values themselves,
+    {column: value}, for taking the act back.
+    """
 
     scope_path = "unit"
 
@@ -196,6 +205,7 @@ class UnitAct(Record):
     approval_number = models.CharField(_("approval number"), max_length=80, default="", blank=True)
     reason = models.CharField(_("reason"), max_length=300, default="", blank=True)
     changes = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
     by_label = models.CharField(_("by"), max_length=120)
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -41,6 +41,15 @@ def role_problems(roles: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
                     f"{index}/permissions",
                     _("There is no permission %(name)s.") % {"name": permission},
                 )
+
+
+def place_problems(places: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Yield (place, message) for each two different kinds that may stand under each other."""
+    for kind, above in places.items():
+        for other in above:
+            if other != kind and kind in places[other]:
+                text = _("%(one)s and %(other)s may not each stand under the other.")
+                yield kind, text % {"one": kind, "other": other}
 
 
 def permissions_of(role: dict[str, Any]) -> frozenset[str]:

@@ -42,6 +42,9 @@ SETTINGS = {
     "timezone": "Asia/Shanghai",
     "log_timezone": "Asia/Shanghai",
     "log_checkpoints": "off",
+    # A refused statement, and the row it was refused for, hold what no log may hold.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
     "default_text_search_config": "pg_catalog.simple",
 }
 # CREATEDB is for the test databases. TEMPORARY stays granted to PUBLIC: counties' roles stage

@@ -24,7 +24,7 @@ from kernel import access, clock, journal
 from kernel.access import Actor
 from kernel.chinese import industries
 from kernel.chinese.text import clean, compact, listed
-from kernel.errors import Conflict, Denied, Invalid
+from kernel.errors import Conflict, Denied, Invalid, Unchanged
 from kernel.models import records
 from kernel.tabular.fitting import fitter
 from kernel.tabular.importers import Refused
@@ -67,6 +67,7 @@ def change_business(
     business: Business,
     expected_version: int | None = None,
     credit_code: str | None = None,
+    confirmed: bool = False,
     **values: Unpack[BusinessValues],
 ) -> Business:
     """Correct what is recorded of a business; its cover by the rules follows at once.
@@ -74,18 +75,21 @@ def change_business(
     Pinyin, kind and section follow as in an import; cover given by hand stays. `credit_code` takes
     the place of a registration number, and of nothing else.
 
-    Raises Invalid for what cannot be right, Conflict when nothing differs or another business has
-    the code, Denied when the rules would take the business out of what the actor may change.
+    Raises Invalid for what cannot be right, Doubtful for a founding before 1949 that nobody
+    `confirmed`, Conflict when another business has the code, Unchanged when nothing differs,
+    Denied when the rules would take the business out of what the actor may change.
     """
     access.require(actor, CHANGE, business)
     lock_cover()
     business = records.lock(business)
     given = _cleaned(business, values)
+    if given.get("founded_on", business.founded_on) != business.founded_on:
+        clock.require_founding("founded_on", given["founded_on"], confirmed=confirmed)
     if credit_code is not None:
         given["code"] = _credit_code(business, credit_code)
     changed = records.change(business, expected_version, **given)
     if not changed:
-        raise Conflict(_("Nothing differs from what is already recorded."))
+        raise Unchanged
     if DECIDING & changed.keys():
         follow_rules(business)
     # Also seals the phone again.
@@ -196,8 +200,6 @@ def _cleaned(business: Business, values: Mapping[str, Any]) -> dict[str, Any]:
         del given["type_text"]
     if given.get("name") == "":
         raise Invalid(name=_("The business has no name."))
-    if "founded_on" in given:
-        clock.require_past("founded_on", given["founded_on"])
     if "phone" in given:
         given["phone"] = _phone(given["phone"])
     given |= _industry(business, given) | rules.derived(given)

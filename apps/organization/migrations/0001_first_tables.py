@@ -229,6 +229,7 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, default="", max_length=300, verbose_name="reason"),
                 ),
                 ("changes", models.JSONField(default=dict)),
+                ("before", models.JSONField(default=dict)),
                 ("by_label", models.CharField(max_length=120, verbose_name="by")),
                 (
                     "unit",
@@ -509,10 +510,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("dissolved_on", None),
-                    ("dissolved_on__gt", models.F("founded_on")),
+                    ("dissolved_on__gte", models.F("founded_on")),
                     _connector="OR",
                 ),
-                name="organization_unit_is_dissolved_after_it_was_founded",
+                name="organization_unit_is_not_dissolved_before_it_was_founded",
             ),
         ),
         migrations.AddConstraint(

@@ -1,11 +1,12 @@
-"""Middleware: request ids, the realm of the host name, pages for domain errors."""
+"""Middleware: request ids, methods, the realm of the host name, pages for domain errors."""
 
 from __future__ import annotations
 
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError, connections
@@ -59,15 +60,60 @@ class RequestMiddleware:
         return JsonResponse({"status": "ok"})
 
 
-class RealmMiddleware:
-    """Opens the scope of the county (or platform) that the host name belongs to."""
+class MethodMiddleware:
+    """Answers HEAD as GET without the body, and OPTIONS with the methods of the address."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        host = request.get_host().rsplit(":", 1)[0].lower()
-        if host in settings.PLATFORM_HOSTS:
+        is_head = request.method == "HEAD"
+        if is_head:
+            request.method = "GET"
+        response = self.get_response(request)
+        if is_head:
+            response["Content-Length"] = str(len(response.content))
+            response.content = b""
+        if "Allow" in response:
+            response["Allow"] = _allowed(response["Allow"].split(", "))
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Say the methods of a view to anybody: they are no secret, and nothing is run for it."""
+        if request.method != "OPTIONS":
+            return None
+        if (served := getattr(view, "cls", None)) is not None:
+            own = [name for name in served.http_method_names if hasattr(served, name)]
+            known = [name.upper() for name in getattr(view, "actions", None) or own]
+            known = [name for name in known if name != "OPTIONS"]
+        else:
+            # A page's view names its methods by a decorator, which refuses all others.
+            known = view(request, *args, **kwargs).get("Allow", "").split(", ")
+        return HttpResponse(status=204, headers={"Allow": _allowed(known)}) if any(known) else None
+
+
+def _allowed(methods: Iterable[str]) -> str:
+    known = dict.fromkeys(method for method in methods if method)
+    if "GET" in known:
+        known["HEAD"] = None
+    return ", ".join([*known, *({"OPTIONS"} - known.keys())])
+
+
+class RealmMiddleware:
+    """Opens the scope of the county (or platform) that the host name belongs to.
+
+    A final dot and "www." before the name lead to the same.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.get_host().rsplit(":", 1)[0].lower().removesuffix(".")
+        host = given.removeprefix("www.")
+        if not {given, host}.isdisjoint(settings.PLATFORM_HOSTS):
             return self._answer(request, PLATFORM, settings.ROOT_URLCONF)
         try:
             realm = counties().by_host(host)

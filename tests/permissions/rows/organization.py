@@ -17,9 +17,11 @@ RESOURCES = {"units": "unit", "zones": "zone"}
 
 
 def rows(world: World) -> dict[str, tuple[Any, Any]]:
+    general = make.branch("城区党总支", kind="general_branch")
     return {
         "unit": (world.east, world.west),
         "far_unit": (world.west, world.east),
+        "general_unit": (general, general),
         "zone": (make.zone(), make.zone()),
         "asked_role": (asked(world.keeper_user), asked(world.stranger)),
         "grant": (

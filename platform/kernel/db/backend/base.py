@@ -18,6 +18,7 @@ from django_tenants.postgresql_backend import base as stock
 
 from kernel import realm as realms
 from kernel.db import guard
+from kernel.db.backend.discreet import DiscreetErrors
 from kernel.db.backend.schema import SchemaEditor
 
 _SWITCH = (
@@ -90,6 +91,10 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the packa
     @tenant.setter
     def tenant(self, value: Any) -> None:
         """Accept the stock constructor's assignment; the scope alone decides."""
+
+    @cached_property
+    def wrap_database_errors(self) -> DiscreetErrors:
+        return DiscreetErrors(self)
 
     @cached_property
     def pg_version(self) -> int:
