@@ -28,7 +28,9 @@ class UnknownCounty(Exception):
 class Directory(Protocol):
     """Finds counties; raises UnknownCounty, or CountyUnavailable for one that is not ready.
 
-    It also stores the heads of their journals, where the counties' roles cannot write.
+    `ready` yields the counties that are open, `every` all of them. It also stores the heads of
+    their journals, where the counties' roles cannot write; `newest_heads` yields (county's id,
+    address, number, hash) of each county's newest.
     """
 
     def by_id(self, county_id: UUID) -> Realm: ...
@@ -39,9 +41,13 @@ class Directory(Protocol):
 
     def ready(self) -> Iterator[Realm]: ...
 
+    def every(self) -> Iterator[Realm]: ...
+
     def publish_head(self, county_id: UUID, number: int, digest: str) -> None: ...
 
     def published_heads(self, county_id: UUID) -> dict[int, str]: ...
+
+    def newest_heads(self) -> Iterator[tuple[UUID, str, int, str]]: ...
 
 
 directory: Slot[Directory] = Slot("kernel.directory", "finds counties by host, slug and id")

@@ -57,5 +57,10 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60.0},
     },
+    "seal-all-of-platform": {
+        "task": "kernel.seal_all_of_platform",
+        "schedule": crontab(hour="4", minute="20"),
+        "options": {"expires": 3600.0},
+    },
     "spares": {"task": "counties.refill_spares", "schedule": 60.0, "options": {"expires": 60.0}},
 }

@@ -90,6 +90,32 @@ def database(url: str) -> dict[str, object]:
     }
 
 
+def address(name: str) -> str:
+    """Return NAME, an http:// or https:// address, "" when it is not set."""
+    value = text(name)
+    if value and urlsplit(value).scheme not in {"http", "https"}:
+        raise ImproperlyConfigured(f"{name} must begin with https:// or http://.")
+    return value
+
+
+def mail(name: str) -> dict[str, object]:
+    """Return the mail server of NAME: smtp://, smtps:// or smtp+tls://user:password@host:port."""
+    parts = urlsplit(text(name, "smtp://localhost:25"))
+    if parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname:
+        raise ImproperlyConfigured(
+            f"{name} must be smtps://user:password@host:port, or smtp+tls://."
+        )
+    usual = {"smtp": 25, "smtps": 465, "smtp+tls": 587}[parts.scheme]
+    return {
+        "HOST": parts.hostname,
+        "PORT": parts.port or usual,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "TLS": parts.scheme == "smtp+tls",
+        "SSL": parts.scheme == "smtps",
+    }
+
+
 def with_login(url: str, login: str) -> str:
     """Return a database's URL with `login` and no password in place of its login."""
     parts = urlsplit(url)

@@ -43,7 +43,7 @@ QUERIES: dict[str, str] = {
             format_type(a.atttypid, a.atttypmod), a.attcollation::regcollation,
             CASE WHEN a.attnotnull THEN 'not null' END, 'default ' || pg_get_expr(d.adbin, d.adrelid),
             a.attidentity, a.attgenerated, a.attstorage, a.attcompression, a.attstattarget,
-            a.attacl::text, a.attoptions::text
+            replace(a.attacl::text, %(role)s, 'its role'), a.attoptions::text
         )
         FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
         LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum

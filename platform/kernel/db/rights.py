@@ -20,9 +20,19 @@ ALL, APPEND, READ, USE = "DELETE, INSERT, SELECT, UPDATE", "INSERT, SELECT", "SE
 # By pg_depend, which has an index on the schema: pg_class holds the relations of every county.
 HELD = """
 SELECT CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, c.relname,
-    string_agg(held.privilege_type, ', ' ORDER BY held.privilege_type)
-FROM pg_depend d JOIN pg_class c ON c.oid = d.objid LEFT JOIN LATERAL aclexplode(c.relacl) held
-    ON held.grantee = (SELECT oid FROM pg_roles WHERE rolname = %s)
+    string_agg(held.privilege, ', ' ORDER BY held.privilege)
+FROM pg_depend d JOIN pg_class c ON c.oid = d.objid
+CROSS JOIN (SELECT (SELECT oid FROM pg_roles WHERE rolname = %s) AS oid) role
+LEFT JOIN LATERAL (
+    SELECT given.privilege_type AS privilege FROM aclexplode(c.relacl) given
+    WHERE given.grantee = role.oid
+    UNION ALL
+    SELECT format('%%s (%%s)', given.privilege_type,
+        string_agg(format('"%%s"', a.attname), ', ' ORDER BY a.attname))
+    FROM pg_attribute a, LATERAL aclexplode(a.attacl) given
+    WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL AND given.grantee = role.oid
+    GROUP BY given.privilege_type
+) held ON true
 WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = current_schema()::regnamespace
 AND d.classid = 'pg_class'::regclass AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
 GROUP BY c.oid, c.relname, c.relkind ORDER BY c.relname
@@ -85,6 +95,21 @@ def _of_tables() -> dict[str, str | None]:
     )
     return {
         **dict.fromkeys(append_only, APPEND),
+        **_of_stamped(),
         **dict.fromkeys([*written_by_owner, MIGRATIONS], READ),
         **dict.fromkeys(HIDDEN),
     }
+
+
+def _of_stamped() -> dict[str, str]:
+    """Return the privileges on append-only tables of which the database itself fills some columns.
+
+    INSERT is granted on the other columns, in the order in which HELD reads them.
+    """
+    found = {}
+    for model in apps.get_models():
+        if stamped := getattr(model, "stamped_by_database", ()):
+            columns = [str(field.column) for field in model._meta.concrete_fields]
+            names = (f'"{name}"' for name in sorted(set(columns) - set(stamped)))
+            found[model._meta.db_table] = f"INSERT ({', '.join(names)}), SELECT"
+    return found

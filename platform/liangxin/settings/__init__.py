@@ -141,6 +141,17 @@ BACKUP_KEY = env.key("BACKUP_KEY")
 if not (BACKUP_KEY or PRODUCTION):
     BACKUP_KEY = hashlib.sha256(f"backup/{SECRET_KEY}".encode()).digest()
 
+# The newest seals of all journals, outside the database; and to whom the last line is told each night.
+JOURNAL_HEADS = Path(env.text("JOURNAL_HEADS", str(VAR / "journal-heads.jsonl")))
+JOURNAL_HEADS_WEBHOOK = env.address("JOURNAL_HEADS_WEBHOOK")
+JOURNAL_HEADS_MAIL = env.words("JOURNAL_HEADS_MAIL")
+JOURNAL_HEADS_FROM = env.text("JOURNAL_HEADS_FROM", f"liangxin@{BASE_DOMAIN}")
+_mail = env.mail("MAIL_SERVER")
+EMAIL_HOST, EMAIL_PORT = str(_mail["HOST"]), int(str(_mail["PORT"]))
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = str(_mail["USER"]), str(_mail["PASSWORD"])
+EMAIL_USE_TLS, EMAIL_USE_SSL = bool(_mail["TLS"]), bool(_mail["SSL"])
+EMAIL_TIMEOUT = 10
+
 CELERY_BROKER_URL = embedded.broker_url(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A request tries an unreachable broker once; the sweep sends later what was not sent.
