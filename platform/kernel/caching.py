@@ -1,4 +1,8 @@
-"""An optional Redis cache: when its server cannot be reached, every look-up is a miss."""
+"""An optional Redis cache: when its server does not answer, every look-up is a miss.
+
+One call waits for the time limit of the settings; the others then do without the server for some
+seconds (`kernel.pauses`).
+"""
 
 from __future__ import annotations
 
@@ -10,19 +14,27 @@ from typing import Any
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
+from kernel import pauses
+
 log = logging.getLogger("liangxin.cache")
 
 
 def _forgiving(method: Callable[..., Any], answer: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(method)
     def forgiving(self: Any, *args: Any, **kwargs: Any) -> Any:
+        pause = pauses.of(self._servers[0])
+        if pause.is_on():
+            return answer(*args, **kwargs)
         try:
-            return method(self, *args, **kwargs)
+            found = method(self, *args, **kwargs)
         except (RedisError, OSError) as error:
+            pause.begin()
             log.warning(
                 "cache_unreachable", extra={"operation": method.__name__, "error": str(error)}
             )
             return answer(*args, **kwargs)
+        pause.end()
+        return found
 
     return forgiving
 

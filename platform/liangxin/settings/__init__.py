@@ -154,10 +154,11 @@ EMAIL_TIMEOUT = 10
 
 CELERY_BROKER_URL = embedded.broker_url(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A request tries an unreachable broker once; the sweep sends later what was not sent.
+# A request waits once for a broker that does not answer; the sweep sends later what was not sent.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
-    "socket_connect_timeout": 2,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 2,
     "max_retries": 0,
 }
 CELERY_TASK_IGNORE_RESULT = True
