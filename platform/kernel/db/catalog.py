@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connections
 from psycopg import sql
 
-from kernel.realm import Realm, county_scope
+from kernel.realm import Realm, county_scope, platform_scope
 
 Facts = dict[tuple[str, str], str]
 
@@ -149,6 +149,13 @@ SPELLING = re.compile(r"::(character varying|text)(\[\])?(?!\()")
 SPELLED = ("constraint", "index")
 # When a migration was applied differs from schema to schema.
 MOMENTS = {"django_migrations": ["applied"]}
+
+
+def has_schema(realm: Realm) -> bool:
+    """Say whether the realm's schema is in the database; asked in the platform's scope."""
+    with platform_scope(), connections["default"].cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [realm.schema])
+        return cursor.fetchone() is not None
 
 
 def describe(realm: Realm, *, rows: bool = True) -> Facts:

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from kernel import ids
+from kernel.db import catalog
 from kernel.directory import CountyUnavailable, UnknownCounty, counties
 from kernel.errors import Conflict, Denied, DomainError
 from kernel.realm import PLATFORM, Realm, county_scope, platform_scope
@@ -23,7 +24,7 @@ from kernel.web.requests import mark
 
 log = logging.getLogger("liangxin.requests")
 Next = Callable[[HttpRequest], HttpResponse]
-_FAILED = 500
+_WRONG_METHOD, _FAILED = 405, 500
 _GIVEN_ID = re.compile(r"^[A-Za-z0-9_-]{8,40}$")
 
 
@@ -118,14 +119,23 @@ class RealmMiddleware:
         try:
             realm = counties().by_host(host)
             response = self._answer(request, realm, settings.COUNTY_URLCONF)
-            # A restore drops the schema that this process, or this request, still worked in.
-            if response.status_code >= _FAILED and counties().by_host(host, fresh=True) != realm:
-                return _unavailable(request, seconds=1)
+            if response.status_code == _FAILED:
+                return self._explained(request, host, realm) or response
         except UnknownCounty:
             return _plain_page(request, "404.html", 404)
         except CountyUnavailable as error:
             return _unavailable(request, seconds=120, state=error.state, reason=error.reason)
         return response
+
+    def _explained(self, request: HttpRequest, host: str, realm: Realm) -> HttpResponse | None:
+        """Return 503 in the place of a fault whose cause is the county's schema, else None."""
+        # A restore drops the schema that this process, or this request, still worked in.
+        if counties().by_host(host, fresh=True) != realm:
+            return _unavailable(request, seconds=1)
+        if catalog.has_schema(realm):
+            return None
+        log.error("schema_missing", extra={"schema_of": realm.slug})
+        return _unavailable(request, seconds=120, state="missing")
 
     def _answer(self, request: HttpRequest, realm: Realm, urlconf: str) -> HttpResponse:
         mark(request, realm=realm)
@@ -138,13 +148,16 @@ class RealmMiddleware:
 
 
 class DomainErrorMiddleware:
-    """Renders a DomainError: 403 for Denied, 409 for Conflict, 422 for others."""
+    """Renders a DomainError (403 for Denied, 409 for Conflict, 422 for others), and 405 in words."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == _WRONG_METHOD and not response.content:
+            return _in_words(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Denied):
@@ -153,6 +166,13 @@ class DomainErrorMiddleware:
             status = 409 if isinstance(exception, Conflict) else 422
             return render(request, "refused.html", {"error": exception}, status=status)
         return None
+
+
+def _in_words(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Return the page of an address that takes other methods, with their names in `Allow`."""
+    page = render(request, "405.html", status=_WRONG_METHOD)
+    page["Allow"] = response["Allow"]
+    return page
 
 
 def _unavailable(request: HttpRequest, *, seconds: int, **context: str) -> HttpResponse:
