@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 import time
-from functools import cache
 
 SECONDS = 5.0
 
@@ -45,7 +44,9 @@ class Pause:
         self._until = 0.0
 
 
-@cache
+_pauses: dict[str, Pause] = {}
+
+
 def of(address: str) -> Pause:
     """Return the pause of the server at `address`: one for cache and broker on the same server."""
-    return Pause()
+    return _pauses.setdefault(address, Pause())

@@ -62,7 +62,9 @@ def test_nobody_waits_for_a_broker_that_hangs_and_nothing_is_lost(
         assert {answer.status for answer in answers} == {200, 202}
         assert len(answers) > SECONDS * len(users) / MOST
         slow = [answer for answer in answers if answer.seconds > MOST]
-        assert not slow, f"{len(slow)} of {len(answers)}, the slowest {max(a.seconds for a in slow)} s"
+        assert not slow, (
+            f"{len(slow)} of {len(answers)}, the slowest {max(a.seconds for a in slow)} s"
+        )
         begun = {answer.body["id"] for answer in answers if answer.status == 202}
         with county_scope(county_of("chongyi")):
             jobs = Job.objects.filter(pk__in=begun)

@@ -195,6 +195,7 @@ WSGI_APPLICATION = "liangxin.wsgi.application"
 FORM_RENDERER = "kernel.web.forms.Renderer"
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"
+CSRF_FAILURE_VIEW = "apps.accounts.views.csrf_failed"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
