@@ -157,6 +157,9 @@ def take_back(request: ActorRequest, unit_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def zones(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "organization.view_orgunit")
+    table = ZoneList(request, queries.named_zones(request.actor))
+    if table.is_workbook:
+        return table.response()
     form = ZoneForm(request.POST or None, actor=request.actor)
     added = pages.attempt(
         request,
@@ -166,9 +169,8 @@ def zones(request: ActorRequest) -> HttpResponse:
         to=lambda _place: redirect("organization:zones"),
     )
     may_add = access.allows(request.actor, CHANGE, access.EVERYWHERE)
-    rows = queries.named_zones(request.actor)
     shown = {"form": form, "may_add": may_add, "listed": townships.LISTED}
-    return added or ZoneList(request, rows).response(**shown)
+    return added or table.response(**shown)
 
 
 @require_POST

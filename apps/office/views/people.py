@@ -23,11 +23,12 @@ from apps.office.views import slips
 from apps.organization import grants
 from apps.organization.models import RoleRequest, UnitGrant
 from kernel import access
+from kernel.lists import opened_or_exported
 from kernel.web import pages
 from kernel.web.requests import ActorRequest
 
 
-@require_GET
+@opened_or_exported
 def people(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "accounts.view_user", access.EVERYWHERE)
     may_invite = access.allows(request.actor, "accounts.manage_user", access.EVERYWHERE)
