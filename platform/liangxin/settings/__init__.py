@@ -100,8 +100,18 @@ REDIS_URL = env.text("REDIS_URL") or embedded.urls(VAR).redis_url
 WEB_LOGIN = env.text("WEB_LOGIN", env.WEB_LOGIN)
 WEB_PASSWORD = hmac.new(SECRET_KEY.encode(), b"web login", hashlib.sha256).hexdigest()
 _named = env.database(DATABASE_URL)
+# How long is waited for a server that hangs, unless the URL says it (?connect_timeout=10); for an
+# answer see `kernel.db.backend.limits`.
+_patience = {
+    "connect_timeout": "5",
+    "tcp_user_timeout": "20000",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+}
 _database: dict[str, object] = {
     **_named,
+    "OPTIONS": {**_patience, **_named["OPTIONS"]},
     "ENGINE": "kernel.db.backend",
     "ATOMIC_REQUESTS": False,
     "CONN_MAX_AGE": 300,

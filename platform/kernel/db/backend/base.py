@@ -18,6 +18,7 @@ from django_tenants.postgresql_backend import base as stock
 
 from kernel import realm as realms
 from kernel.db import guard
+from kernel.db.backend import limits
 from kernel.db.backend.discreet import DiscreetErrors
 from kernel.db.backend.schema import SchemaEditor
 
@@ -132,7 +133,9 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the packa
     def get_new_connection(self, conn_params: Any) -> Any:
         self._applied = None
         self._worked_in = set()
-        return super().get_new_connection(conn_params)
+        found = super().get_new_connection(conn_params)
+        limits.hold(found, limits.of(self.alias))
+        return found
 
     def close(self) -> None:
         self._applied = None
