@@ -11,10 +11,10 @@ from django.db import transaction
 
 from tests import make
 from tests.drills import IS_FULL, IS_QUICK
-from tests.permissions.cast import Cast, Side, build_cast
+from tests.permissions.cast import Cast, Side, build_cast, listening
 from tests.permissions.hostile import Hostile, requests
 from tests.permissions.matrix import Address, Row, addresses
-from tests.permissions.visiting import roles_of
+from tests.permissions.visiting import changes, roles_of
 
 # Requests as each role to each method of an address; in the quick half every third role asks.
 TURNS = 40 if IS_FULL else 1
@@ -61,7 +61,7 @@ def fault_of(side: Side, request: Hostile) -> str:
         headers["Authorization"] = f"Bearer {side.keys[request.role]}"
     began = time.process_time()
     try:
-        with transaction.atomic():
+        with transaction.atomic(), listening() as statements:
             answer = side.client.generic(
                 request.method, request.path, request.body or "", request.kind, headers=headers
             )
@@ -70,5 +70,7 @@ def fault_of(side: Side, request: Hostile) -> str:
         return f"{type(error).__name__} {str(error)[:200]}"
     if answer.status_code >= 500:
         return str(answer.status_code)
+    if request.method == "GET" and (written := changes(statements)):
+        return f"writes {written[0]}"
     took = time.process_time() - began
     return f"{took:.1f} s" if took > SECONDS else ""
