@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -25,6 +27,18 @@ class UnknownCounty(Exception):
     """No county has this host name, slug or id."""
 
 
+@dataclass(frozen=True)
+class Backlog:
+    """Since when the oldest job and the oldest row of an outbox wait, in all realms; None for none.
+
+    Counties say so in their reports, every five minutes; `report_at` is the oldest of these.
+    """
+
+    job_at: datetime | None = None
+    outbox_at: datetime | None = None
+    report_at: datetime | None = None
+
+
 class Directory(Protocol):
     """Finds counties; raises UnknownCounty, or CountyUnavailable for one that is not ready.
 
@@ -42,6 +56,8 @@ class Directory(Protocol):
     def ready(self) -> Iterator[Realm]: ...
 
     def every(self) -> Iterator[Realm]: ...
+
+    def backlog(self) -> Backlog: ...
 
     def publish_head(self, county_id: UUID, number: int, digest: str) -> None: ...
 

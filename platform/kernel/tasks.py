@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+import redis
 from celery import Task, shared_task
 from django.conf import settings
 from django.db import connections
@@ -93,6 +94,23 @@ def send(
 def send_to_platform(task: Task, *args: Any, delay: float | None = None) -> None:
     """Queue a platform task, to start after `delay` seconds. Raises OSError when the broker does not answer."""
     _queue(task, args, delay)
+
+
+def broker_answers() -> bool:
+    """Ask the broker's server, for a second at most; False also within a pause (`kernel.pauses`)."""
+    pause = pauses.of(settings.REDIS_URL)
+    if pause.is_on():
+        return False
+    try:
+        with redis.from_url(
+            settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1
+        ) as client:
+            client.ping()
+    except (redis.RedisError, OSError):
+        pause.begin()
+        return False
+    pause.end()
+    return True
 
 
 def _queue(

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.core.cache import caches
 from django.db.models import OuterRef, Subquery
 
-from kernel.directory import CountyUnavailable, UnknownCounty
+from kernel.directory import Backlog, CountyUnavailable, UnknownCounty
 from kernel.realm import Realm, platform_scope
+from tenants.counties import health
 from tenants.counties.models import County, Domain, JournalHead
 
 CACHE_SECONDS = 5
@@ -51,6 +52,10 @@ class CountyDirectory:
             rows = list(County.objects.order_by("slug"))
         for county in rows:
             yield county.realm
+
+    def backlog(self) -> Backlog:
+        with platform_scope():
+            return health.backlog()
 
     def publish_head(self, county_id: UUID, number: int, digest: str) -> None:
         with platform_scope():

@@ -6,20 +6,21 @@ import logging
 import re
 import time
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, connections
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from kernel import ids
+from kernel import clock, ids
 from kernel.db import catalog
-from kernel.directory import CountyUnavailable, UnknownCounty, counties
+from kernel.directory import Backlog, CountyUnavailable, UnknownCounty, counties
 from kernel.errors import Conflict, Denied, DomainError
 from kernel.realm import PLATFORM, Realm, county_scope, platform_scope
 from kernel.request import bind_request
-from kernel.tasks import forget_realms
+from kernel.tasks import broker_answers, forget_realms
 from kernel.web.requests import mark
 
 log = logging.getLogger("liangxin.requests")
@@ -54,11 +55,10 @@ class RequestMiddleware:
         if request.path != "/readyz":
             return None
         try:
-            with platform_scope(), connections["default"].cursor() as cursor:
-                cursor.execute("SELECT 1 FROM counties_county LIMIT 1")
-        except OperationalError:
+            backlog = counties().backlog()
+        except (OperationalError, InterfaceError):
             return JsonResponse({"status": "database unreachable"}, status=503)
-        return JsonResponse({"status": "ok"})
+        return JsonResponse(_readiness(backlog))
 
 
 class MethodMiddleware:
@@ -166,6 +166,22 @@ class DomainErrorMiddleware:
             status = 409 if isinstance(exception, Conflict) else 422
             return render(request, "refused.html", {"error": exception}, status=status)
         return None
+
+
+def _readiness(backlog: Backlog) -> dict[str, Any]:
+    """Return what /readyz says. Without its broker a web server still serves: work waits, and is told of."""
+    has_broker = broker_answers()
+    return {
+        "status": "ok" if has_broker else "degraded",
+        "broker": "ok" if has_broker else "does not answer",
+        "oldest_job_seconds": _age(backlog.job_at),
+        "oldest_outbox_seconds": _age(backlog.outbox_at),
+        "oldest_report_seconds": _age(backlog.report_at),
+    }
+
+
+def _age(moment: datetime | None) -> int | None:
+    return None if moment is None else max(0, int((clock.now() - moment).total_seconds()))
 
 
 def _in_words(request: HttpRequest, response: HttpResponse) -> HttpResponse:
