@@ -15,7 +15,7 @@ from kernel.lists.page import Bulk, Empty, ListPage, selected
 from kernel.lists.search import matching
 
 # Of a view that returns a list's page: a POST asks for the workbook.
-opened_or_exported = require_http_methods(["GET", "HEAD", "POST"])
+opened_or_exported = require_http_methods(["GET", "POST"])
 
 __all__ = [
     "Bulk", "Cell", "Chip", "Column", "CursorList", "Empty", "Heading", "ListFilter", "ListPage", "RowFilter",

@@ -105,7 +105,7 @@ class ListPage:
         if self.is_workbook:
             return xlsx.workbook(self)
         if self.request.method == "POST" and not self.takes_forms:
-            return HttpResponseNotAllowed(["GET", "HEAD"])
+            return HttpResponseNotAllowed(["GET"])
         template = "ui/_list.html" if self.is_part else self.template
         context = {"list": self, "title": self.title, **context}
         answer = render(self.request, template, context)

@@ -73,4 +73,4 @@ def _give_up(connection: psycopg.Connection[Any], seconds: float) -> None:
             raise
 
     # On the object: Django connects by psycopg's own class.
-    connection.wait = wait  # type: ignore[method-assign,assignment]
+    connection.wait = wait  # type: ignore[method-assign,assignment]  # see above
