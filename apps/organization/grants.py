@@ -150,7 +150,7 @@ def ask_for_role(
         user=user,
         role=role,
         defaults={
-            "ends_on": ends_on,
+            "role_ends_on": ends_on,
             "asked_by": actor.id,
             "asked_by_label": actor.label,
             "until": clock.now() + rules.CONFIRMED_WITHIN,
@@ -178,7 +178,7 @@ def confirm_role(*, actor: Actor, asked: RoleRequest) -> UnitGrant:
         raise Denied(refusal)
     asked.delete()
     return grant_role(
-        actor=actor, user=asked.user, unit=unit, role=asked.role, ends_on=asked.ends_on,
+        actor=actor, user=asked.user, unit=unit, role=asked.role, ends_on=asked.role_ends_on,
         confirmed=True,
     )  # fmt: skip
 

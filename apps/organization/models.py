@@ -244,7 +244,7 @@ class RoleRequest(Record):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="role_requests")
     role = models.CharField(max_length=40)
-    ends_on = models.DateField(null=True)
+    role_ends_on = models.DateField(null=True)
     asked_by = models.UUIDField(null=True)
     asked_by_label = models.CharField(max_length=120)
     until = models.DateTimeField()

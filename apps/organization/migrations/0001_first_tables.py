@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("role", models.CharField(max_length=40)),
-                ("ends_on", models.DateField(null=True)),
+                ("role_ends_on", models.DateField(null=True)),
                 ("asked_by", models.UUIDField(null=True)),
                 ("asked_by_label", models.CharField(max_length=120)),
                 ("until", models.DateTimeField()),
