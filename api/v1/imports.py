@@ -43,6 +43,7 @@ class ReportOut(serializers.Serializer[Any]):
     unchanged = serializers.IntegerField()
     duplicates = serializers.IntegerField()
     conflicts = serializers.IntegerField()
+    kept = serializers.IntegerField(help_text="Set aside by a person's choice.")
     closed = serializers.IntegerField()
     refused = serializers.DictField(child=serializers.IntegerField(), help_text="By code.")
     warnings = serializers.DictField(child=serializers.IntegerField(), help_text="By code.")
@@ -84,7 +85,7 @@ class ImportOut(serializers.ModelSerializer[Import]):
 class FaultOut(serializers.ModelSerializer[ImportFault]):
     class Meta:
         model = ImportFault
-        fields = ("sheet", "row", "column", "value", "code", "reason")
+        fields = ("sheet", "row", "column", "value", "code", "reason", "weight")
 
 
 class ImportIn(Strict):

@@ -19,6 +19,7 @@ from apps.accounts import events, queries, registry, rules
 from apps.accounts.models import Activation, Device, LoginAttempt, User
 from kernel import access, clock, journal, realm
 from kernel.access import Actor
+from kernel.chinese.names import require_name
 from kernel.chinese.text import is_mobile_number
 from kernel.db import locks
 from kernel.errors import Conflict, Denied, DomainError, Invalid
@@ -49,8 +50,12 @@ class Invitations:
 def make_account(
     *, actor: Actor, name: str, phone: str = "", username: str | None = None, language: str = ""
 ) -> User:
-    """Make an account without a password. Raises Conflict when the phone or name is taken."""
+    """Make an account without a password.
+
+    Raises Invalid for what is no name or no mobile number, Conflict when the phone or name is taken.
+    """
     access.require(actor, "accounts.manage_user", access.EVERYWHERE)
+    name = require_name("name", name, person=True)
     if not phone and not username:
         raise Invalid(phone=_("Give a phone number or a user name: one of them is needed."))
     if phone and not is_mobile_number(phone):

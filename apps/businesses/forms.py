@@ -9,13 +9,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.businesses.models import Business
-from apps.businesses.rules.register import CLOSINGS, is_credit_code, likely_town
+from apps.businesses.rules.register import CLOSINGS, likely_town
 from apps.businesses.services import BusinessValues
 from apps.organization.models import OrgUnit, Zone
 from apps.organization.queries import zones
 from kernel import clock
 from kernel.access import Actor, visible
 from kernel.chinese import industries
+from kernel.chinese.codes import is_credit_code
 from kernel.web.forms import CodeField, ConfirmedField, DomainForm, PhoneField, offer
 
 # What a person edits of a business; no form says the phone, and an empty one leaves it as it is.

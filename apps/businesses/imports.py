@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from apps.businesses import registry
 from apps.businesses.headings import HEADINGS
 from apps.businesses.models import Business, Coverage
 from apps.businesses.rules import register as rules
-from apps.organization.places import BelongingImporter, Places
+from apps.organization.places import BelongingImporter, Places, townships_to_choose
 from kernel import clock
 from kernel.access import Actor
 from kernel.chinese import industries
-from kernel.chinese.text import clean, compact, parse_date
+from kernel.chinese.codes import CREDIT_LENGTH, is_credit_code, is_registration_number
+from kernel.chinese.names import one_name
+from kernel.chinese.text import clean, compact
 from kernel.db import locks
-from kernel.tabular.importers import (
-    Cells,
-    Existing,
-    Field,
-    Parsed,
-    Plan,
-    PlannedRow,
-    Refused,
-    offer,
-)
+from kernel.models import Import
+from kernel.tabular.cells import Refused, Row
+from kernel.tabular.choices import OTHER
+from kernel.tabular.importers import Existing, Field, Match, Parsed, Plan, PlannedRow, offer
 from kernel.tabular.storing import create_rows, read_existing, update_rows
+from kernel.tabular.values import named, past_day, read_phone_cell, unread
 
+T = TypeVar("T")
+# What our own list calls statuses and kinds.
+OWN_WORDS = frozenset({"在营", "已关闭", "企业", "个体工商户", "市场摊位"})
 COLUMNS = (
-    "name", "name_pinyin", "name_initials", "kind", "type_text", "status", "status_text", "owner",
+    "registration", "name", "name_pinyin", "name_initials", "kind", "type_text", "status", "status_text", "owner",
     "founded_on", "industry", "industry_code", "address", "town_id", "community_id",
     "district_id", "market_id", "head_count", "capital",
 )  # fmt: skip
@@ -49,73 +52,70 @@ class RegisterImporter(BelongingImporter):
     model = Business
     key_column = "code"
     more_headings = HEADINGS
-    warning_labels: ClassVar[Mapping[str, Any]] = {
+    fault_labels: ClassVar[Mapping[str, Any]] = {
         "no_town": lazy("without a township: no branch can be found for them"),
         "town_from_address": lazy("township taken from the address"),
         "code_normalised": lazy("credit code brought into its usual form"),
     }
     fields = (
-        Field("code", lazy("Credit code"), ("统一社会信用代码", "社会信用代码", "信用代码"), required=True),
-        Field("registration", lazy("Registration number"), ("注册号", "工商注册号")),
+        Field("code", lazy("Credit code"), ("统一社会信用代码", "社会信用代码", "信用代码"), required=True, digits="uscc_scientific_notation"),
+        Field("registration", lazy("Registration number"), ("注册号", "工商注册号"), digits="digits_lost"),
         Field("name", lazy("Name"), ("企业(字号)名称", "企业名称", "名称", "字号名称", "市场主体名称"), required=True),
         Field("owner", lazy("Owner"), ("法定代表人/经营者", "经营者", "法定代表人", "负责人")),
-        Field("phone", lazy("Phone"), ("联系电话", "电话", "手机"), personal=True),
+        Field("phone", lazy("Phone"), ("联系电话", "电话", "手机"), personal=True, digits="digits_lost"),
         Field("founded_on", lazy("Founded"), ("成立日期", "成立时间"), required=True),
         Field("type", lazy("Registered type"), ("市场主体类型", "企业类型", "类型"), required=True),
         Field("industry_code", lazy("Industry code"), ("行业代码",)),
         Field("industry", lazy("Industry"), ("行业门类", "行业")),
         Field("address", lazy("Address"), ("经营场所(住所)", "经营场所", "住所", "地址")),
-        Field("town", lazy("Township"), ("所属乡镇", "乡镇")),
+        Field("town", lazy("Township"), ("所属乡镇", "乡镇"), is_asked=True),
         Field("community", lazy("Community or village"), ("社区/村", "社区", "村")),
         Field("district", lazy("Business district"), ("商圈",)),
         Field("market", lazy("Specialised market"), ("专业市场",)),
-        Field("status", lazy("Registered status"), ("登记状态", "状态"), required=True),
+        Field("status", lazy("Registered status"), ("登记状态", "状态"), required=True, words=rules.STATUSES, meanings=Business.Status.choices),
         Field("head_count", lazy("People employed"), ("从业人数",)),
         Field("capital", lazy("Registered capital (10,000 yuan)"), ("注册资本(万元)", "注册资本")),
     )  # fmt: skip
 
-    def begin(self, rows: Iterable[Cells]) -> None:
+    def begin(self, rows: Iterable[Row]) -> None:
+        heading = self.headings.get("capital", "")
+        self._others: _Others | None = None
+        self._is_in_yuan = "元" in heading and "万" not in heading
         self.places = Places()
-        named = {compact(cells.get("town")) for cells in rows}
-        self.towns = sorted((named | self.places.names("township")) - {""}, key=len, reverse=True)
+        self.today = clock.today()
+        given = {one_name(row.get("town")) for row in rows}
+        self.towns = sorted((given | self.places.names("township")) - {""}, key=len, reverse=True)
 
-    def parse(self, cells: Cells) -> Parsed:
-        warnings: list[str] = []
-        code = self._code(cells, warnings)
-        name = clean(cells["name"])
-        if not name:
-            raise Refused("name", "", "no_name", _("The business has no name."))
-        founded = parse_date(cells["founded_on"])
-        if founded is None:
-            raise Refused(
-                "founded_on", cells["founded_on"], "bad_date", _("This is no day of the calendar.")
-            )
-        status = rules.status_of(cells["status"])
-        if status is None:
-            raise Refused(
-                "status",
-                cells["status"],
-                "unknown_status",
-                _("Known are: %(known)s.") % {"known": "存续、开业、在业、注销、吊销"},
-            )
+    def parse(self, row: Row) -> Parsed:
+        code = row.attempt(self._code)
+        name = row.attempt(lambda row: named(row, "name"))
+        founded = row.attempt(lambda row: past_day(row, "founded_on", self.today))
+        status = row.attempt(lambda row: self.word(row, "status") or self._no_status(row))
+        places = row.attempt(self._places)
+        if not (code and name and founded and status and places is not None):
+            return Parsed(code or "")
         values = {
             "code": code,
+            "registration": self._registration(row, code),
             "name": name,
-            "type_text": clean(cells["type"]),
+            "type_text": clean(row["type"]),
             "status": status,
-            "status_text": compact(cells["status"]),
-            "owner": clean(cells.get("owner")),
-            "phone": rules.phone(cells.get("phone")),
+            "status_text": compact(row["status"]),
+            "owner": one_name(row.get("owner")),
+            "phone": read_phone_cell(row, "phone"),
             "founded_on": founded,
-            "industry": industries.section_of(cells.get("industry_code"), cells.get("industry")),
-            "industry_code": compact(cells.get("industry_code")),
-            "address": clean(cells.get("address")),
-            "head_count": rules.head_count(cells.get("head_count")),
-            "capital": rules.capital(cells.get("capital")),
-            **self._places(cells, warnings),
+            "industry": self._industry(row),
+            "industry_code": compact(row.get("industry_code")),
+            "address": clean(row.get("address")),
+            "head_count": self._amount(row, "head_count", rules.head_count),
+            "capital": self._amount(row, "capital", self._capital),
+            **places,
         }
         values |= rules.derived(values)
-        return Parsed(code, values, tuple(warnings), is_closed=status == "closed")
+        return Parsed(code, values, is_closed=status == "closed")
+
+    def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:
+        return townships_to_choose() if column.key == "town" else column.meanings
 
     def existing(self) -> dict[str, Existing]:
         return read_existing(
@@ -127,45 +127,160 @@ class RegisterImporter(BelongingImporter):
         locks.lock("coverage")
         plan.beside += self.places.save(actor, self.permission, _places_of(plan))
         create_rows(Business, plan.created)
+        _follow_codes(plan.updated)
         _end_cover([row for row in plan.updated if row.parsed.values["status"] == "closed"])
         update_rows(Business, plan.updated)
 
-    def before_undo(self) -> None:
+    def before_undo(self, row: Import) -> None:
         locks.lock("coverage")
+        changed = row.changes.filter(before__has_key="code").values_list("row_id", "before__code")
+        former = dict(changed)
+        present = Business.objects.filter(pk__in=former).values_list("pk", "code")
+        self._given_codes = {pk: (code, former[pk]) for pk, code in present}
 
     def after_undo(self, ids: list[UUID]) -> None:
         _resume_cover(ids)
+        back = dict(self._given_codes[pk] for pk in ids if pk in self._given_codes)
+        registry.follow_codes.get()(back)
 
     def before_removal(self, ids: list[UUID]) -> None:
         Coverage.objects.filter(business__in=ids).delete()
 
-    def _code(self, cells: Cells, warnings: list[str]) -> str:
-        given, number = cells["code"], cells.get("registration")
+    def match(self, parsed: Parsed, stored: Mapping[str, Existing]) -> Match:
+        known = stored.get(parsed.key)
+        if known is not None:
+            return Match(known)
+        if self._others is None:
+            self._others = _other_numbers(stored)
+        values = parsed.values
+        number = values["registration"] or parsed.key
+        known = self._others.by_registration.get(number)
+        if known is not None:
+            return self._same(parsed, known)
+        known = self._others.by_name.get((values["name"], values["founded_on"]))
+        if known is None or not is_credit_code(parsed.key):
+            return Match(None)
+        text = _(
+            "A business of this name and founding day is recorded with the number %(number)s only. Is it this one?"
+        )
+        return Match(known, text % {"number": known.values["code"]})
+
+    def _same(self, parsed: Parsed, known: Existing) -> Match:
+        """Return a business found by its registration number, in doubt when nothing else agrees."""
+        values, before = parsed.values, known.values
+        if is_registration_number(parsed.key) and parsed.choice != OTHER:
+            # The file knows the former number only.
+            values["code"] = values["registration"] = ""
+        alike = ("name", "owner", "founded_on")
+        if any(values[name] and values[name] == before[name] for name in alike):
+            return Match(known)
+        text = _(
+            "The registration number is that of %(name)s, but nothing else agrees. Is it the same business?"
+        )
+        return Match(known, text % {"name": before["name"]})
+
+    def check_change(self, parsed: Parsed, known: Existing) -> None:
+        # The words of our own export are coarser than the register's: they replace none.
+        values, before = parsed.values, known.values
+        for general, written in (("status", "status_text"), ("kind", "type_text")):
+            if values[general] == before[general] and values[written] in OWN_WORDS:
+                values[written] = ""
+
+    def _code(self, row: Row) -> str:
+        given, number = row["code"], row.get("registration")
         try:
             code = rules.business_code(given, number)
         except rules.BadCode as bad:
             in_registration = bad.code == "regno_checksum" and not given
             column, value = ("registration", number) if in_registration else ("code", given)
-            raise Refused(column, value, bad.code, rules.REASONS[bad.code]) from None
+            raise Refused(column, value, bad.code, rules.reason(bad.code, value)) from None
         if given and given != code:
-            warnings.append("code_normalised")
+            row.remark("code", code, "code_normalised")
         return code
 
-    def _places(self, cells: Cells, warnings: list[str]) -> dict[str, Any]:
+    def _registration(self, row: Row, code: str) -> str:
+        """Return the number that a business had before its credit code, "" for none."""
+        cell = row.get("registration")
+        if not cell:
+            return ""
+        number = rules.code_text(cell)
+        if number in {"", code} or not is_credit_code(code):
+            return ""
+        if is_registration_number(number):
+            return number
+        if number != code:
+            row.remark("registration", number, "unread_registration", unread())
+        return ""
+
+    def _no_status(self, row: Row) -> str:
+        raise Refused("status", "", "no_status", _("The registered status is missing."))
+
+    def _industry(self, row: Row) -> str:
+        code, name = row.get("industry_code"), row.get("industry")
+        found = industries.section_of(code, name)
+        if not found and (code or name):
+            column = "industry" if name else "industry_code"
+            row.remark(column, name or code, "unread_industry", unread())
+        return found
+
+    def _capital(self, cell: Any) -> Decimal | None:
+        return rules.capital(cell, in_yuan=self._is_in_yuan)
+
+    def _amount(self, row: Row, key: str, read: Callable[[Any], T | None]) -> T | None:
+        cell = row.get(key)
+        found = read(cell)
+        if found is None and clean(cell):
+            row.remark(key, cell, f"unread_{key}", unread())
+        return found
+
+    def _places(self, row: Row) -> dict[str, Any]:
         find = self.places.find
-        town = compact(cells.get("town"))
+        town = one_name(row.get("town"))
         if not town:
-            town = rules.town_in(compact(cells.get("address")), self.towns)
-            warnings.append("town_from_address" if town else "no_town")
-        town_id = find("town", "township", town)
-        community = compact(cells.get("community"))
+            town = rules.town_in(compact(row.get("address")), self.towns)
+            row.remark("town", town, "town_from_address" if town else "no_town")
+        town_id = self.places.township(self, row, "town", town)
+        community = one_name(row.get("community"))
         kind = "community" if community.endswith("社区") else "village"
         return {
             "town_id": town_id,
             "community_id": find("community", kind, community, town_id),
-            "district_id": find("district", "district", compact(cells.get("district"))),
-            "market_id": find("market", "market", compact(cells.get("market"))),
+            "district_id": find("district", "district", one_name(row.get("district"))),
+            "market_id": find("market", "market", one_name(row.get("market"))),
         }
+
+
+@dataclass(frozen=True)
+class _Others:
+    """Stored businesses by what else they may be found by."""
+
+    by_registration: Mapping[str, Existing]
+    # Those that have no credit code yet, by name and founding day.
+    by_name: Mapping[tuple[str, Any], Existing]
+
+
+def _other_numbers(stored: Mapping[str, Existing]) -> _Others:
+    by_registration: dict[str, Existing] = {}
+    by_name: dict[tuple[str, Any], Existing] = {}
+    for code, known in stored.items():
+        if len(code) == CREDIT_LENGTH:
+            by_registration[known.values["registration"]] = known
+        else:
+            by_registration[code] = known
+            by_name[known.values["name"], known.values["founded_on"]] = known
+    by_registration.pop("", None)
+    return _Others(by_registration, by_name)
+
+
+def _follow_codes(updated: list[PlannedRow]) -> None:
+    """Tell apps above which businesses get another code."""
+    codes = {
+        row.before["code"]: row.parsed.values["code"]
+        for row in updated
+        if row.before and "code" in row.before
+    }
+    if codes:
+        registry.follow_codes.get()(codes)
 
 
 def _places_of(plan: Plan) -> set[UUID | None]:

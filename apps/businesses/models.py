@@ -34,7 +34,7 @@ class Business(Record):
     """An enterprise, an individual business (个体工商户) or a market stall of the county's register.
 
     `code` is the 18-character unified social credit code, or the old 15-digit registration number
-    where there is none. `unit` is the branch that covers it today; `Coverage` has the history.
+    where there is none; `registration` is that number once the business has a code. `unit` is the branch that covers it today; `Coverage` has the history.
     """
 
     scope_path = "unit"
@@ -49,6 +49,10 @@ class Business(Record):
         CLOSED = "closed", _("closed")
 
     code = models.CharField(_("credit code"), max_length=18)
+    # The number that a business had before its credit code: files that have only this find it.
+    registration = models.CharField(
+        _("registration number"), max_length=15, default="", blank=True, editable=False
+    )
     name = models.CharField(_("name"), max_length=120)
     name_pinyin = models.CharField(max_length=500, default="", db_collation="C", editable=False)
     name_initials = models.CharField(max_length=120, default="", editable=False)

@@ -16,6 +16,10 @@ panels: Registry[Callable[[Actor, Business], Iterable[Card]]] = Registry(
 full_members: Slot[Callable[[Actor], Mapping[str, int]]] = Slot(
     "businesses.full_members", "counts the full members who work at each business"
 )
+# Takes {former code: code now} when businesses get another code, so that what refers to them follows.
+follow_codes: Slot[Callable[[Mapping[str, str]], None]] = Slot(
+    "businesses.follow_codes", "writes a business's new code where its former one stands"
+)
 
 
 def panels_of(actor: Actor, business: Business) -> list[Card]:

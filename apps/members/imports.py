@@ -18,19 +18,17 @@ from apps.organization.models import OrgUnit
 from apps.organization.places import BelongingImporter
 from kernel import clock
 from kernel.access import Actor
-from kernel.chinese.text import clean, compact, initials, parse_date, pinyin
+from kernel.chinese.codes import credit_problem, is_credit_code, is_registration_number
+from kernel.chinese.names import one_name
+from kernel.chinese.text import clean, compact, initials, pinyin
 from kernel.fields import blind_index
-from kernel.tabular.importers import (
-    Cells,
-    Existing,
-    Field,
-    Parsed,
-    Plan,
-    Refused,
-    offer,
-)
+from kernel.tabular.cells import Refused, Row
+from kernel.tabular.importers import Existing, Field, Parsed, Plan, offer
 from kernel.tabular.storing import create_rows, read_existing, update_rows
+from kernel.tabular.values import named, past_day, read_phone_cell
 
+# A roll was perhaps written down years ago, and ages are counted in two ways.
+AGES_APART = 3
 PLAIN = (
     "name", "name_pinyin", "name_initials", "sex", "born_on", "ethnicity", "category", "joined_on",
     "confirmed_on", "unit_id", "employer", "employer_code", "job", "education", "skills", "wishes",
@@ -49,67 +47,80 @@ class MemberImporter(BelongingImporter):
     key_column = "id_number"
     more_headings = HEADINGS
     repeated_code = "duplicate_id"
-    warning_labels: ClassVar[Mapping[str, Any]] = {
+    needs: ClassVar[Mapping[str, str]] = {"unknown_branch": "branches"}
+    fault_labels: ClassVar[Mapping[str, Any]] = {
         "short_probation": lazy("became full member less than a year after joining"),
+        "sex_differs": lazy("sex differs from the ID number"),
+        "birth_differs": lazy("birth date differs from the ID number"),
+        "age_differs": lazy("age differs from the ID number"),
+        "id_checksum": lazy("ID number mistyped"),
+        "duplicate_id": lazy("the same ID number twice"),
+        "bad_employer_code": lazy("credit code of the employer mistyped, left out"),
     }
     fields = (
         Field("name", lazy("Name"), ("姓名", "党员姓名"), required=True),
         Field("sex", lazy("Sex"), ("性别",)),
         Field("ethnicity", lazy("Ethnicity"), ("民族",)),
-        Field("id_number", lazy("ID number"), ("公民身份号码", "身份证号", "身份证号码"), required=True, personal=True),
+        Field("id_number", lazy("ID number"), ("公民身份号码", "身份证号", "身份证号码"), required=True, personal=True, digits="digits_lost"),
+        Field("born_on", lazy("Born"), ("出生日期", "出生年月", "出生年月日")),
+        Field("age", lazy("Age"), ("年龄",)),
         Field("joined_on", lazy("Joined"), ("入党日期", "入党时间"), required=True),
         Field("confirmed_on", lazy("Became full member"), ("转正日期", "转正时间")),
-        Field("category", lazy("Category"), ("人员类别", "党员类别"), required=True),
+        Field("category", lazy("Category"), ("人员类别", "党员类别"), required=True, words=rules.CATEGORIES, meanings=Member.Category.choices),
         Field("unit", lazy("Branch"), ("所在党支部", "所在支部", "党支部"), required=True),
         Field("employer", lazy("Works at"), ("工作单位", "单位")),
-        Field("employer_code", lazy("Employer's credit code"), ("单位统一社会信用代码",)),
+        Field("employer_code", lazy("Employer's credit code"), ("单位统一社会信用代码",), digits="digits_lost"),
         Field("job", lazy("Job"), ("职务", "岗位")),
         Field("education", lazy("Education"), ("学历", "文化程度")),
-        Field("phone", lazy("Phone"), ("联系电话", "手机", "电话"), personal=True),
+        Field("phone", lazy("Phone"), ("联系电话", "手机", "电话"), personal=True, digits="digits_lost"),
         Field("skills", lazy("Skills"), ("特长", "专长")),
         Field("wishes", lazy("Would like to serve in"), ("服务意愿", "意愿")),
     )  # fmt: skip
 
-    def begin(self, rows: Iterable[Cells]) -> None:
+    def begin(self, rows: Iterable[Row]) -> None:
         self.today = clock.today()
         self.units: dict[str, UUID] = dict(OrgUnit.objects.in_being().values_list("name", "id"))
 
-    def parse(self, cells: Cells) -> Parsed:
-        name = compact(cells["name"])
-        if not name:
-            raise Refused("name", "", "no_name", _("The member has no name."))
-        id_number = self._id_number(cells)
-        unit = self._unit(cells)
-        born = rules.birth_date(id_number) or self.today
-        joined = self._day(cells, "joined_on")
-        confirmed = self._day(cells, "confirmed_on") if cells.get("confirmed_on") else None
-        problem = self._life_problem(born, joined, confirmed)
-        if problem is not None:
-            field, code, text = problem
-            raise Refused(field, cells[field], code, text)
-        key = blind_index("id_number", id_number) or b""
+    def parse(self, row: Row) -> Parsed:
+        id_number = row.attempt(self._id_number)
+        name = row.attempt(lambda row: named(row, "name", person=True))
+        unit = row.attempt(self._unit)
+        category = row.attempt(lambda row: self.word(row, "category") or self._no_category())
+        joined = row.attempt(lambda row: past_day(row, "joined_on", self.today))
+        confirmed = row.attempt(self._confirmed)
+        born = rules.birth_date(id_number) if id_number else None
+        if id_number and born and joined and not row.refusals:
+            problem = self._life_problem(born, joined, confirmed)
+            if problem is not None:
+                field, code, text = problem
+                row.refuse(Refused(field, row[field], code, text))
+        key = (blind_index("id_number", id_number) or b"").hex() if id_number else ""
+        if not (id_number and name and unit and category and born and joined) or row.refusals:
+            return Parsed(key)
         values: dict[str, Any] = {
             "name": name,
             "name_pinyin": pinyin(name, person=True),
             "name_initials": initials(name, person=True),
-            "sex": rules.SEXES.get(compact(cells.get("sex"))) or rules.sex_of(id_number),
+            "sex": self._sex(row, id_number),
             "born_on": born,
-            "ethnicity": clean(cells.get("ethnicity")),
+            "ethnicity": rules.ethnicity(compact(row.get("ethnicity"))),
             "id_number": id_number,
-            "phone": compact(cells.get("phone")).replace("-", ""),
-            "category": self._category(cells),
+            "phone": read_phone_cell(row, "phone"),
+            "category": category,
             "joined_on": joined,
             "confirmed_on": confirmed,
             "unit_id": unit,
-            "employer": clean(cells.get("employer")),
-            "employer_code": compact(cells.get("employer_code")).upper(),
-            "job": clean(cells.get("job")),
-            "education": rules.education(compact(cells.get("education"))),
-            "skills": clean(cells.get("skills")),
-            "wishes": clean(cells.get("wishes")),
+            "employer": one_name(row.get("employer")),
+            "employer_code": self._employer_code(row),
+            "job": clean(row.get("job")),
+            "education": rules.education(compact(row.get("education"))),
+            "skills": clean(row.get("skills")),
+            "wishes": clean(row.get("wishes")),
         }
-        is_short = confirmed is not None and rules.probation_is_too_short(joined, confirmed)
-        return Parsed(key.hex(), values, ("short_probation",) if is_short else ())
+        self._compare(row, born)
+        if confirmed is not None and rules.probation_is_too_short(joined, confirmed):
+            row.remark("confirmed_on", confirmed, "short_probation")
+        return Parsed(key, values)
 
     def existing(self) -> dict[str, Existing]:
         return read_existing(
@@ -144,19 +155,20 @@ class MemberImporter(BelongingImporter):
         _resume_stays(ids)
         services.follow_branches(actor=Actor.system("undo"), reason=_("Import taken back"))
 
-    def _id_number(self, cells: Cells) -> str:
-        text = compact(cells["id_number"]).upper()
-        if not rules.is_id_number(text, self.today):
-            raise Refused(
-                "id_number",
-                text,
-                "id_checksum",
-                _("The ID number is mistyped: its check digit or its birth date is wrong."),
+    def _id_number(self, row: Row) -> str:
+        cell = row["id_number"]
+        text = rules.id_text(cell)
+        problem = rules.id_problem(text, self.today)
+        if problem:
+            raise Refused("id_number", cell, "id_checksum", problem)
+        if len(compact(cell)) < rules.ID_LENGTH:
+            row.remark(
+                "id_number", text, "id_15", _("The number of 15 digits became the one of 18.")
             )
         return text
 
-    def _unit(self, cells: Cells) -> UUID:
-        name = compact(cells["unit"])
+    def _unit(self, row: Row) -> UUID:
+        name = one_name(row["unit"])
         if name not in self.units:
             raise Refused(
                 "unit",
@@ -166,22 +178,48 @@ class MemberImporter(BelongingImporter):
             )
         return self.units[name]
 
-    def _category(self, cells: Cells) -> str:
-        text = compact(cells["category"])
-        if text not in rules.CATEGORIES:
-            raise Refused(
-                "category",
-                text,
-                "unknown_category",
-                _("Known are: %(known)s.") % {"known": "正式党员、预备党员"},
-            )
-        return rules.CATEGORIES[text]
+    def _no_category(self) -> str:
+        raise Refused(
+            "category", "", "no_category", _("Say whether the member is full or on probation.")
+        )
 
-    def _day(self, cells: Cells, key: str) -> date:
-        day = parse_date(cells[key])
-        if day is None or day > self.today:
-            raise Refused(key, cells[key], "bad_date", _("This is no day of the past."))
-        return day
+    def _confirmed(self, row: Row) -> date | None:
+        return past_day(row, "confirmed_on", self.today) if row.get("confirmed_on") else None
+
+    def _sex(self, row: Row, id_number: str) -> str:
+        """Return the sex in the ID number; remark on a cell that says another one."""
+        by_number = rules.sex_of(id_number)
+        said = rules.SEXES.get(compact(row.get("sex")).casefold())
+        if row.get("sex") and said != by_number:
+            text = _(
+                "The cell says %(cell)s, the ID number says %(number)s. Taken is the ID number's."
+            )
+            values = {"cell": row["sex"], "number": Member.Sex(by_number).label}
+            row.remark("sex", row["sex"], "sex_differs", text % values)
+        return by_number
+
+    def _compare(self, row: Row, born: date) -> None:
+        """Remark on a birth date or an age that contradicts the ID number."""
+        cell = row.get("born_on")
+        if cell and not rules.is_born(cell, born):
+            text = _(
+                "The cell says %(cell)s, the ID number says %(number)s. Taken is the ID number's."
+            )
+            row.remark(
+                "born_on", cell, "birth_differs", text % {"cell": clean(cell), "number": born}
+            )
+        age = compact(row.get("age")).removesuffix("岁").removesuffix("周")
+        if age.isdecimal() and abs(int(age) - rules.age_on(born, self.today)) > AGES_APART:
+            text = _("The cell says %(cell)s, by the ID number it is %(number)d.")
+            years = {"cell": age, "number": rules.age_on(born, self.today)}
+            row.remark("age", age, "age_differs", text % years)
+
+    def _employer_code(self, row: Row) -> str:
+        code = compact(row.get("employer_code")).replace("-", "").upper()
+        if not code or is_credit_code(code) or is_registration_number(code):
+            return code
+        row.remark("employer_code", code, "bad_employer_code", credit_problem(code))
+        return ""
 
     def _life_problem(
         self, born: date, joined: date, confirmed: date | None

@@ -7,21 +7,31 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kernel.chinese.days import parse_date
+from kernel.chinese.text import clean, compact
 from kernel.clock import NOT_YET
 
 AGE_TO_JOIN = 18
 # Values in clear that one account may read so fast: who rings people up is never stopped.
 READ_AT_MOST, READING_WINDOW = 30, timedelta(minutes=10)
 CATEGORIES = {
-    "正式党员": "full",
-    "正式": "full",
-    "预备党员": "probationary",
-    "预备": "probationary",
+    **dict.fromkeys(("正式党员", "正式", "中共正式党员", "full"), "full"),
+    **dict.fromkeys(("预备党员", "预备", "中共预备党员", "probationary"), "probationary"),
 }
-SEXES = {"男": "male", "女": "female"}
+SEXES = {
+    **dict.fromkeys(("男", "男性", "男士", "m", "male"), "male"),
+    **dict.fromkeys(("女", "女性", "女士", "f", "female"), "female"),
+}
+# The 56 peoples of GB 3304, without 族.
+PEOPLES = frozenset(
+    "汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 柯尔克孜 土 "
+    "达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春 "
+    "赫哲 门巴 珞巴 基诺".split()
+)
 # Levels as people write them; what is not here stays as written.
 EDUCATIONS = {
     "研究生": ("博士", "硕士", "博士研究生", "硕士研究生", "在职研究生"),
@@ -36,9 +46,57 @@ _EDUCATION = {written: level for level, others in EDUCATIONS.items() for written
 # Between the Constitutions of the 9th and the 11th Congress members were admitted without probation.
 _NO_PROBATION_FROM, _NO_PROBATION_TO = date(1969, 4, 14), date(1977, 8, 18)
 _ID = re.compile(r"[0-9]{17}[0-9X]")
+_OLD_ID = re.compile(r"[0-9]{15}")
+# What is typed for the X at the end of an ID number: a multiplication sign, Greek and Cyrillic letters.
+_LIKE_X = re.compile("(?<=^[0-9]{17})[×✕✖╳*ХΧ]$")
+ID_LENGTH = 18
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 OLDEST = date(1900, 1, 1)
+
+
+def id_text(cell: Any) -> str:
+    """Return an ID number as its characters are meant: in capitals, without blanks and dashes, X for × or Х.
+
+    One of 15 digits (before 1999) becomes the one of 18 that its holder has now.
+    """
+    text = _LIKE_X.sub("X", compact(cell).replace("-", "").upper())
+    if not _OLD_ID.fullmatch(text):
+        return text
+    body = f"{text[:6]}19{text[6:]}"
+    return body + _check_of(body)
+
+
+def id_problem(text: str, today: date) -> str:
+    """Return why `text` is no ID number, as a sentence; "" for one that is."""
+    if is_id_number(text, today):
+        return ""
+    if len(text) != ID_LENGTH:
+        counts = {"count": len(text)}
+        return (
+            _(
+                "An ID number has 18 characters, one of before 1999 has 15; this has %(count)d. Compare it with the card."
+            )
+            % counts
+        )
+    if not _ID.fullmatch(text):
+        return _("An ID number has 17 digits and then a digit or X. Compare it with the card.")
+    if text[17] != _check_of(text[:17]):
+        return _(
+            "The ID number is mistyped: its last character does not follow from the others. Compare it with the card."
+        )
+    return _("The birth date in the ID number is no day of the past. Compare it with the card.")
+
+
+def _check_of(body: str) -> str:
+    total = sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True))
+    return _CHECKS[total % 11]
+
+
+def ethnicity(text: str) -> str:
+    """Return the usual name of a people: 维吾尔 gives 维吾尔族; what is not among the 56 stays as written."""
+    bare = text.removesuffix("族")
+    return f"{bare}族" if bare in PEOPLES else text
 
 
 def is_id_number(text: str, today: date) -> bool:
@@ -48,9 +106,8 @@ def is_id_number(text: str, today: date) -> bool:
     """
     if not _ID.fullmatch(text):
         return False
-    total = sum(int(digit) * weight for digit, weight in zip(text[:17], _WEIGHTS, strict=True))
     born = birth_date(text)
-    return text[17] == _CHECKS[total % 11] and born is not None and OLDEST <= born <= today
+    return text[17] == _check_of(text[:17]) and born is not None and OLDEST <= born <= today
 
 
 def birth_date(id_number: str) -> date | None:
@@ -59,6 +116,14 @@ def birth_date(id_number: str) -> date | None:
         return date(int(id_number[6:10]), int(id_number[10:12]), int(id_number[12:14]))
     except ValueError:
         return None
+
+
+def is_born(cell: Any, born: date) -> bool:
+    """Say whether a cell's birth date, perhaps only of year and month, is the one given."""
+    day = parse_date(cell)
+    digits = re.sub("[^0-9]+", "-", clean(cell)).strip("-")
+    months = (f"{born:%Y-%m}", f"{born:%Y%m}", f"{born.year}-{born.month}", f"{born.year}")
+    return day == born or (day is None and digits in months)
 
 
 def sex_of(id_number: str) -> str:

@@ -20,6 +20,8 @@ from apps.organization import services as organization
 from apps.organization.models import OrgUnit
 from kernel import access, clock, journal
 from kernel.access import Actor
+from kernel.chinese.names import require_name
+from kernel.chinese.phones import require_phone
 from kernel.chinese.text import compact, initials, pinyin
 from kernel.errors import Conflict, Denied, Invalid, Unchanged
 from kernel.exports import services as exports
@@ -49,6 +51,15 @@ def follow_branches(*, actor: Actor, reason: str) -> tuple[int, int]:
     if begun or ended:
         journal.emit(events.BranchesFollowed(on=today, begun=len(begun), ended=ended), actor=actor)
     return len(begun), ended
+
+
+def follow_codes(codes: Mapping[str, str]) -> None:
+    """Write the new codes of businesses to the members who work there: {former code: code now}.
+
+    It is part of the act that changes the code, and its event tells of it; versions stay as they are.
+    """
+    for former, now in codes.items():
+        Member.objects.filter(employer_code=former).update(employer_code=now)
 
 
 class MemberValues(TypedDict, total=False):
@@ -115,8 +126,8 @@ def change_member(
 ) -> Member:
     """Change what is recorded of a member; the branch is changed by `transfer_member`.
 
-    Raises Invalid for days and categories that contradict each other or the member's age, Unchanged
-    when nothing differs, Conflict for a member who left.
+    Raises Invalid for what is no name or phone, for days and categories that contradict each other or
+    the member's age, Unchanged when nothing differs, Conflict for a member who left.
     """
     access.require(actor, "members.change_member", member)
     member = _on_the_roll(member)
@@ -124,7 +135,10 @@ def change_member(
     read: dict[str, str] = {}
     if "employer_code" in values:
         values["employer_code"] = compact(values["employer_code"]).upper()
+    if "phone" in values:
+        values["phone"] = require_phone("phone", values["phone"])
     if "name" in values:
+        values["name"] = require_name("name", values["name"], person=True)
         read["name_pinyin"] = pinyin(values["name"], person=True)
         read["name_initials"] = initials(values["name"], person=True)
     changed = records.change(member, expected_version, **values, **read)

@@ -15,7 +15,8 @@ from apps.organization import grants, queries
 from apps.organization.models import OrgUnit
 from kernel import access
 from kernel.access import Actor
-from kernel.chinese.text import compact, listed
+from kernel.chinese.phones import read_phone
+from kernel.chinese.text import listed
 from kernel.errors import DomainError, Invalid
 from kernel.web.forms import DomainForm, LastDayField, PhoneField, offer
 
@@ -67,8 +68,9 @@ class InviteForm(RoleForm):
     field_order = ("name", "phone", "username", "role", "unit", "ends_on")
 
     def clean_phone(self) -> str:
-        """Take blanks and dashes out."""
-        return compact(self.cleaned_data["phone"]).replace("-", "")
+        """Bring the number into its one form; the service refuses what is none."""
+        typed: str = self.cleaned_data["phone"]
+        return read_phone(typed).number or typed
 
 
 class YamlField(forms.CharField):

@@ -2,43 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from stdnum.cn import uscc
 
 from apps.organization import services
 from apps.organization.headings import HEADINGS
 from apps.organization.models import OrgUnit, UnitAct, UnitState
-from apps.organization.places import Places
+from apps.organization.places import Places, townships_to_choose
 from kernel import blueprint, clock
 from kernel.access import Actor
 from kernel.chinese import industries
-from kernel.chinese.text import clean, compact, listed, parse_date
-from kernel.tabular.importers import (
-    Cells,
-    Existing,
-    Field,
-    Importer,
-    Parsed,
-    Plan,
-    Refused,
-    offer,
-)
+from kernel.chinese.codes import credit_problem, is_credit_code
+from kernel.chinese.names import one_name
+from kernel.chinese.text import compact, listed
+from kernel.tabular.cells import Refused, Row
+from kernel.tabular.importers import Existing, Field, Importer, Parsed, Plan, offer
 from kernel.tabular.storing import read_existing
+from kernel.tabular.values import named, past_day, unread
 
-KINDS = {"党支部": "branch", "党总支": "general_branch", "党小组": "group", "党委": "committee"}
-FORMS = {"单建": "single", "单独组建": "single", "联建": "joint", "联合组建": "joint"}
-BASES = {"区域": "area", "行业": "industry"}
-HOSTS = {
-    "社区": "community",
-    "商圈": "district",
-    "协会分会": "association",
-    "专业市场": "market",
-    "企业": "enterprise",
+# Words as `word_key` gives them.
+KINDS = {
+    **dict.fromkeys(
+        ("党支部", "支部", "联合党支部", "联合支部", "临时党支部", "临时支部", "流动党支部", "流动党员党支部",
+         "功能型党支部", "单独党支部", "独立党支部", "党支部委员会", "支部委员会"),
+        "branch",
+    ),
+    **dict.fromkeys(
+        ("党总支", "总支", "党总支部", "总支部", "联合党总支", "党总支委员会", "党总支部委员会", "总支部委员会"),
+        "general_branch",
+    ),
+    **dict.fromkeys(("党小组", "小组"), "group"),
+    **dict.fromkeys(("党委", "基层党委", "党委会", "党的委员会", "基层委员会"), "committee"),
+}  # fmt: skip
+FORMS = {
+    **dict.fromkeys(("单建", "单独组建", "独立组建", "单独建立", "单独", "独立", "独立党支部"), "single"),
+    **dict.fromkeys(("联建", "联合组建", "联合建立", "联合", "区域联建", "行业联建", "联合党支部"), "joint"),
+}  # fmt: skip
+BASES = {
+    **dict.fromkeys(("区域", "按区域", "地域", "按地域", "area"), "area"),
+    **dict.fromkeys(("行业", "按行业", "industry"), "industry"),
 }
+HOSTS = {
+    **dict.fromkeys(("社区", "村社区", "社区村", "居委会", "社区居委会"), "community"),
+    **dict.fromkeys(("商圈", "商业街区", "街区"), "district"),
+    **dict.fromkeys(("协会分会", "个私协会分会", "分会", "行业协会分会"), "association"),
+    **dict.fromkeys(("专业市场", "市场", "农贸市场"), "market"),
+    **dict.fromkeys(("企业", "公司", "单位"), "enterprise"),
+}
+# Columns of fixed words.
+WORDS = ("kind", "form", "basis", "host")
+# Endings of full names, the longest first: a 党总支部 is no 支部.
+_ENDINGS = sorted(KINDS, key=len, reverse=True)
 # The kind of place a unit of each host stands for; the rules of coverage compare these.
 PLACE_OF_HOST = {
     "community": "community",
@@ -50,7 +69,7 @@ PLACE_OF_HOST = {
 
 def kind_in(name: str) -> str:
     """Return the kind a unit's full name ends with; most lists hold branches and do not say so."""
-    return next((kind for ending, kind in KINDS.items() if name.endswith(ending)), "branch")
+    return next((KINDS[ending] for ending in _ENDINGS if name.endswith(ending)), "branch")
 
 
 @offer
@@ -66,52 +85,52 @@ class BranchImporter(Importer):
     more_headings = HEADINGS
     fields = (
         Field("name", lazy("Full name"), ("党组织全称", "党组织名称", "支部名称", "全称"), required=True),
-        Field("kind", lazy("Kind"), ("类别", "组织类别")),
-        Field("form", lazy("Form"), ("组建方式", "组建形式")),
-        Field("basis", lazy("Basis"), ("设置依据",)),
-        Field("host", lazy("Kind of host"), ("依托类型",)),
-        Field("town", lazy("Township"), ("所属乡镇", "乡镇")),
-        Field("host_name", lazy("Host"), ("依托单位", "依托单位名称")),
+        Field("kind", lazy("Kind"), ("类别", "组织类别"), words=KINDS, meanings=OrgUnit.Kind.choices),
+        Field("form", lazy("Form"), ("组建方式", "组建形式"), words=FORMS, meanings=OrgUnit.Form.choices),
+        Field("basis", lazy("Basis"), ("设置依据",), words=BASES, meanings=OrgUnit.Basis.choices),
+        Field("host", lazy("Kind of host"), ("依托类型",), words=HOSTS, meanings=OrgUnit.Host.choices),
+        Field("town", lazy("Township"), ("所属乡镇", "乡镇"), is_asked=True),
+        Field("host_name", lazy("Host"), ("依托单位", "依托单位名称"), is_asked=True),
         Field("industry", lazy("Industry"), ("覆盖行业", "行业")),
         Field("founded_on", lazy("Founded"), ("成立日期", "成立时间"), required=True),
-        Field("host_code", lazy("Host's credit code"), ("依托单位统一社会信用代码",)),
+        Field("host_code", lazy("Host's credit code"), ("依托单位统一社会信用代码",), digits="digits_lost"),
     )  # fmt: skip
 
-    def begin(self, rows: Iterable[Cells]) -> None:
+    def begin(self, rows: Iterable[Row]) -> None:
         self.places = Places()
         self.order = blueprint.value("may_stand_under")
         units = OrgUnit.objects.in_being()
         self.kinds = dict(units.values_list("name", "kind"))
         self.above = dict(units.values_list("name", "parent__kind"))
         self.below = set(units.values_list("parent__name", "kind"))
+        self.today = clock.today()
 
-    def parse(self, cells: Cells) -> Parsed:
-        name = compact(cells["name"])
-        if not name:
-            raise Refused("name", "", "no_name", _("The branch has no name."))
-        founded = parse_date(cells["founded_on"])
-        if founded is None or founded > clock.today():
-            raise Refused(
-                "founded_on", cells["founded_on"], "bad_date", _("This is no day of the past.")
-            )
-        host = self._one_of(cells, "host", HOSTS, "unknown_host")
-        town = self.places.find("town", "township", compact(cells.get("town")))
-        host_name = clean(cells.get("host_name"))
+    def parse(self, row: Row) -> Parsed:
+        name = row.attempt(lambda row: named(row, "name"))
+        founded = row.attempt(lambda row: past_day(row, "founded_on", self.today))
+        words = {key: row.attempt(partial(self.word, key=key)) for key in WORDS}
+        if name and words["kind"] is not None:
+            row.attempt(partial(self._placed, name=name, kind=words["kind"]))
+        host_code = row.attempt(self._code)
+        host_name = one_name(row.get("host_name"))
+        place = row.attempt(lambda row: self._place(row, words["host"] or "", host_name))
+        if not name or row.refusals:
+            return Parsed(name or "")
         return Parsed(
             name,
             {
                 "name": name,
-                "kind": self._kind(cells, name),
-                "form": self._one_of(cells, "form", FORMS, "unknown_form"),
-                "basis": self._one_of(cells, "basis", BASES, "unknown_basis"),
-                "host": host,
+                **words,
                 "host_name": host_name,
-                "host_code": self._code(cells),
-                "industry": industries.section_of("", cells.get("industry")),
-                "zone_id": self._place(host, host_name, town),
+                "host_code": host_code,
+                "industry": self._industry(row),
+                "zone_id": place,
                 "founded_on": founded,
             },
         )
+
+    def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:
+        return townships_to_choose() if column.is_asked and not column.words else column.meanings
 
     def existing(self) -> dict[str, Existing]:
         columns = ("name", "kind", "form", "basis", "host", "host_name", "host_code", "industry",
@@ -151,52 +170,46 @@ class BranchImporter(Importer):
         UnitState.objects.filter(unit__in=ids).delete()
         UnitAct.objects.filter(unit__in=ids).delete()
 
-    def _place(self, host: str, host_name: str, town: UUID | None) -> UUID | None:
+    def _place(self, row: Row, host: str, host_name: str) -> UUID | None:
+        town = self.places.township(self, row, "town", one_name(row.get("town")))
         kind = PLACE_OF_HOST.get(host)
         if kind is None or not host_name:
             return town
         if kind == "township":
-            return self.places.find("host_name", "township", host_name)
+            return self.places.township(self, row, "host_name", host_name)
         parent = town if kind == "community" else None
         return self.places.find("host_name", kind, host_name, parent)
 
-    def _kind(self, cells: Cells, name: str) -> str:
-        """Return the kind said, "" for none; refuse one that may not stand where the unit does.
+    def _placed(self, row: Row, name: str, kind: str) -> None:
+        """Refuse a kind that may not stand where the unit does.
 
         What is new comes right under the county's committee.
         """
-        kind = self._one_of(cells, "kind", KINDS, "unknown_kind")
         present = self.kinds.get(name)
         meant = kind or present or kind_in(name)
         if meant == present:
-            return kind
+            return
         above = self.above.get(name, OrgUnit.Kind.COMMITTEE)
         below = {child for parent, child in self.below if parent == name}
         if above in self.order[meant] and all(meant in self.order[child] for child in below):
-            return kind
+            return
         names = blueprint.names("unit_kinds")
         shown = {"kind": names[meant], "known": listed(names[one] for one in self.order[meant])}
         text = _(
             "A unit of the kind %(kind)s may not stand here, but under: %(known)s. "
             "Found it on the page of the unit it belongs to."
         )
-        raise Refused("kind", cells.get("kind") or name, "wrong_place", text % shown)
+        raise Refused("kind", row.get("kind") or name, "wrong_place", text % shown)
 
-    def _code(self, cells: Cells) -> str:
-        code = compact(cells.get("host_code")).upper()
-        if code and not uscc.is_valid(code):
-            raise Refused(
-                "host_code",
-                code,
-                "uscc_checksum",
-                _("The credit code has a wrong check character."),
-            )
+    def _industry(self, row: Row) -> str:
+        name = row.get("industry")
+        found = industries.section_of(name, name)
+        if name and not found:
+            row.remark("industry", name, "unread_industry", unread())
+        return found
+
+    def _code(self, row: Row) -> str:
+        code = compact(row.get("host_code")).replace("-", "").upper()
+        if code and not is_credit_code(code):
+            raise Refused("host_code", code, "uscc_checksum", credit_problem(code))
         return code
-
-    def _one_of(self, cells: Cells, key: str, known: dict[str, str], code: str) -> str:
-        text = compact(cells.get(key))
-        if not text:
-            return ""
-        if text not in known:
-            raise Refused(key, text, code, _("Known are: %(known)s.") % {"known": listed(known)})
-        return known[text]

@@ -14,10 +14,15 @@ from apps.organization.events import ZoneAdded
 from apps.organization.models import OrgUnit, Zone
 from kernel import access, ids, journal
 from kernel.access import Actor
+from kernel.chinese.places import is_like_a_township, township_meant
 from kernel.chinese.text import pinyin
 from kernel.errors import Conflict
-from kernel.tabular.importers import Importer, Refused
+from kernel.tabular.cells import Refused, Row
+from kernel.tabular.importers import NEW_WORD, Importer, word_key
 
+TOWNSHIP = Zone.Kind.TOWNSHIP.value
+# What a person says of a township that no row has yet.
+NEW = "new"
 Key = tuple[str, str, UUID | None]
 LONGEST_NAME = Zone._meta.get_field("name").max_length or 0
 LONGEST_PINYIN = Zone._meta.get_field("name_pinyin").max_length
@@ -34,6 +39,10 @@ class Places:
             )
         }
         self._new: list[Zone] = []
+        self._townships = {
+            name: pk for (kind, name, _p), pk in self._known.items() if kind == TOWNSHIP
+        }
+        self._meant: dict[str, str] = {}
 
     def names(self, kind: str) -> set[str]:
         """Return the names of all places of a kind."""
@@ -56,6 +65,38 @@ class Places:
                 Zone(id=found, kind=kind, name=name, parent_id=parent, name_pinyin=read)
             )
         return found
+
+    def township(self, importer: Importer, row: Row, column: str, name: str) -> UUID | None:
+        """Return the id of a township, None for an empty name; remark when it was written otherwise.
+
+        The first townships of a county are made from its file. Afterwards a further one is made with a
+        remark, for which the page offers those that exist. One that may be a slip for one of them, or is
+        not named as townships are, is a question: Raises Refused (`unknown_<column>`) until a person
+        said which it is, or that it is new.
+        """
+        if not name or name in self._townships or not self._townships:
+            return self.find(column, TOWNSHIP, name)
+        meant = self._meant.get(name)
+        if meant is None:
+            meant = self._meant[name] = township_meant(name, self._townships)
+        if meant:
+            text = _("Read as %(name)s.") % {"name": meant}
+            row.remark(column, name, "township_matched", text)
+            return self._townships[meant]
+        said = importer.said.get((column, word_key(name)), "")
+        if said == NEW:
+            return self.find(column, TOWNSHIP, name)
+        if said in self._townships:
+            return self._townships[said]
+        if is_like_a_township(name, self._townships):
+            row.remark(
+                column, name, NEW_WORD, _("The county has no township of this name: it is made.")
+            )
+            return self.find(column, TOWNSHIP, name)
+        text = _(
+            "The county has no township of this name. Say below which one is meant, or that it is a new one."
+        )
+        raise Refused(column, name, f"unknown_{column}", text)
 
     @transaction.atomic
     def save(self, actor: Actor, permission: str, used: set[UUID | None]) -> list[Zone]:
@@ -87,6 +128,14 @@ def _check_length(column: str, name: str) -> None:
         reason = _("The name of a place may have %(limit)d characters; this has %(count)d.")
         counts = {"limit": LONGEST_NAME, "count": len(name)}
         raise Refused(column, name, "too_long", reason % counts)
+
+
+def townships_to_choose() -> list[tuple[str, Any]]:
+    """Return what an unknown township may be: one of the county's, by name, or a new one."""
+    names = (
+        Zone.objects.filter(kind=TOWNSHIP).order_by("name_pinyin").values_list("name", flat=True)
+    )
+    return [*((name, name) for name in names), (NEW, _("a new township"))]
 
 
 class BelongingImporter(Importer):

@@ -27,7 +27,7 @@ from apps.organization.lists import ZoneList
 from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitFacts, UnitGrant
 from kernel import access, blueprint, clock
 from kernel.chinese import industries
-from kernel.chinese.text import parse_date
+from kernel.chinese.days import parse_date
 from kernel.web import pages
 from kernel.web.forms import DomainForm
 from kernel.web.requests import ActorRequest

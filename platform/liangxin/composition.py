@@ -2,6 +2,7 @@
 
 from apps.businesses import registry as businesses
 from apps.members import queries as members
+from apps.members import services as member_services
 from kernel import directory, worker
 from liangxin.platform_accounts import PlatformAccounts
 from tenants.counties import account_port
@@ -12,3 +13,4 @@ directory.directory.fill(CountyDirectory())
 account_port.port.fill(PlatformAccounts())
 # Apps of one layer, which may not import each other.
 businesses.full_members.fill(members.full_members_by_employer)
+businesses.follow_codes.fill(member_services.follow_codes)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from stdnum.cn import uscc
 
 from kernel import clock, signing
+from kernel.chinese.phones import read_phone
 from kernel.chinese.text import is_mobile_number
 from kernel.errors import Denied, Invalid
 
@@ -59,7 +60,7 @@ def check_numbers(credit_code: str, contact_phone: str) -> tuple[str, str]:
     and the phone is a mainland mobile number.
     """
     code = re.sub(r"[\s-]", "", credit_code).upper()
-    phone = re.sub(r"[\s-]", "", contact_phone)
+    phone = read_phone(contact_phone).number
     faults = {}
     if len(code) != CODE_LENGTH:
         faults["credit_code"] = _("A unified social credit code has 18 characters.")

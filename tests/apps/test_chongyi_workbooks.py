@@ -63,7 +63,7 @@ def test_the_register_gives_the_expected_report(brought: dict[str, Plan]) -> Non
 def test_the_counts_of_every_report_add_up(brought: dict[str, Plan]) -> None:
     for plan in brought.values():
         report = plan.as_json()
-        parts = ("created", "updated", "unchanged", "duplicates", "conflicts")
+        parts = ("created", "updated", "unchanged", "duplicates", "conflicts", "kept")
         assert sum(report[part] for part in parts) + sum(plan.refused.values()) == plan.rows
         assert len(report["errors"]) == report["conflicts"] + sum(plan.refused.values())
 

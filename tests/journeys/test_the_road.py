@@ -86,8 +86,9 @@ def bring(page: Page, product: Product, kind: str) -> None:
     page.wait_for_selector("form[action$='/apply/']", timeout=30_000)
     shot(page, f"06-{kind}-preview")
     if NOT_IMPORTED[kind]:
-        faults = page.locator("#import table", has=page.locator("caption")).last
+        faults = page.locator("section[aria-labelledby=refused]")
         expect(faults.locator("tbody tr")).to_have_count(NOT_IMPORTED[kind])
+        faults.locator("summary").first.click()
         faults.scroll_into_view_if_needed()
         shot(page, f"07-{kind}-errors")
     page.click("form[action$='/apply/'] button")

@@ -12,13 +12,7 @@ from infra import readings
 from kernel.chinese import text
 from kernel.chinese.pinyin import DATA, SURNAMES, USUAL, WORDS, syllables
 
-A_DAY = date(2000, 6, 27)
 MORNING = datetime.fromisoformat("2015-07-08 09:30")
-DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
-NOTATIONS = (
-    "{0:%Y-%m-%d}", "{0:%Y/%m/%d}", "{0:%Y.%m.%d}", "{0:%Y%m%d}",
-    "{0.year}年{0.month}月{0.day}日", "{0.year}-{0.month}-{0.day} 8:05",
-)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -56,47 +50,8 @@ def test_compact_text_has_no_blanks(typed: str) -> None:
     assert not any(character.isspace() for character in text.compact(typed))
 
 
-@given(DAYS, st.sampled_from(NOTATIONS))
-def test_a_day_is_read_in_every_notation(day: date, notation: str) -> None:
-    assert text.parse_date(notation.format(day)) == day
-
-
-@given(DAYS.filter(lambda day: date(1954, 10, 3) <= day <= date(2064, 4, 8)))
-def test_a_day_is_read_from_an_excel_serial_number(day: date) -> None:
-    serial = (day - date(1899, 12, 30)).days
-
-    assert text.parse_date(serial) == text.parse_date(serial + 0.75) == day
-
-
-@pytest.mark.parametrize(
-    "cell", [A_DAY, datetime.fromisoformat("2000-06-27 23:59"), "2000 年 6 月 27 日", 20000627.0, "2000年6月27"]
-)  # fmt: skip
-def test_a_day_is_read_from_other_cells(cell: Any) -> None:
-    assert text.parse_date(cell) == A_DAY
-
-
-@pytest.mark.parametrize(
-    "cell",
-    [
-        "",
-        None,
-        "2021-02-30",
-        "20211301",
-        "2000年6月",
-        "2015-03/17",
-        "0215-03-17",
-        "36704",
-        3.5,
-        "不详",
-    ],
-)
-def test_what_is_no_day_is_none(cell: Any) -> None:
-    assert text.parse_date(cell) is None
-
-
 @given(st.text())
-def test_no_text_breaks_the_reading_of_days_or_names(typed: str) -> None:
-    text.parse_date(typed)
+def test_no_text_breaks_the_reading_of_names(typed: str) -> None:
     text.initials(text.clean(typed), person=True)
 
 

@@ -62,6 +62,16 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(default=kernel.clock.now, editable=False)),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("code", models.CharField(max_length=18, verbose_name="credit code")),
+                (
+                    "registration",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        editable=False,
+                        max_length=15,
+                        verbose_name="registration number",
+                    ),
+                ),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 (
                     "name_pinyin",

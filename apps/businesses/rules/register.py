@@ -1,7 +1,6 @@
 """What the cells of a business register mean.
 
-Sources: GB 32100 (unified social credit code), GS 15-2006 (15-digit registration
-number, ISO 7064 MOD 11,10).
+Codes are `kernel.chinese.codes`.
 """
 
 from __future__ import annotations
@@ -10,17 +9,30 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from operator import mul
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from kernel.chinese.codes import (
+    credit_problem,
+    has_registration_form,
+    is_credit_code,
+    is_registration_number,
+)
+from kernel.chinese.numerals import number_of
 from kernel.chinese.text import clean, compact, initials, pinyin
 
-ACTIVE = frozenset({"存续", "开业", "在业", "存续(在营、开业、在册)", "在营", "在册"})
-CLOSED = frozenset(
-    {"注销", "吊销", "吊销,未注销", "吊销,已注销", "吊销未注销", "吊销已注销", "迁出", "撤销"}
-)
+# Words of registers, as `word_key` gives them. What is dormant, suspended or winding up is asked.
+_ACTIVE = (
+    "存续", "续存", "开业", "在业", "在营", "在册", "存续在营开业在册", "在营开业", "在营开业企业", "在营企业", "存续企业",
+    "正常", "正常在业", "正常开业", "正常营业", "正常经营", "营业", "营业中", "登记成立", "成立", "已成立", "确立", "设立",
+    "新设", "仍注册", "迁入", "inbusiness",
+)  # fmt: skip
+_CLOSED = (
+    "注销", "已注销", "注销企业", "注销登记", "简易注销", "强制注销", "吊销", "已吊销", "吊销企业", "吊销未注销", "吊销已注销",
+    "吊销后注销", "迁出", "已迁出", "迁移异地", "撤销", "已撤销", "撤销登记", "撤销设立", "撤销设立登记", "已关闭", "关闭", "closed",
+)  # fmt: skip
+STATUSES = dict.fromkeys(_ACTIVE, "active") | dict.fromkeys(_CLOSED, "closed")
 # What a person says of a business that closed, and of one in business again.
 CLOSINGS = {
     "注销": _("deregistered"),
@@ -30,29 +42,23 @@ CLOSINGS = {
 }
 IN_BUSINESS = "存续"
 REASONS = {
-    "uscc_checksum": _("The credit code has a wrong check character: one character is mistyped."),
-    "uscc_scientific_notation": _(
-        "The workbook holds the code as a number and has lost its last digits. "
-        "Format the column as text and enter the code again."
-    ),
     "regno_checksum": _("The registration number has a wrong check digit."),
     "no_code": _("There is neither a credit code nor a registration number."),
 }
-_SCIENTIFIC = re.compile(r"[0-9]+(?:\.[0-9]+)?E\+?[0-9]+")
-_REGISTRATION = re.compile(r"[0-9]{15}")
-_COUNT = re.compile(r"([0-9]{1,6}) ?[人名]?")
-_PHONE = re.compile(r"[0-9]{7,13}")
-_LANDLINE = re.compile(r"(0(?:10|2[0-9]|[3-9][0-9]{2}))-?([0-9]{7,8}(?:-[0-9]{1,6})?)")
+_COUNT = re.compile(r"(?:约|大约|近)?([0-9]{1,6})(?:\.0+)? ?(?:人|名|位|个)?(?:左右)?")
+_COUNT_IN_NUMERALS = re.compile(
+    r"(?:约|大约|近)?([零一二三四五六七八九十百千两]{1,7})(?:人|名|位)(?:左右)?"
+)
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_AMOUNT = re.compile(
+    r"(?:人民币|rmb|cny|[¥￥])?([0-9][0-9,]*(?:\.[0-9]+)?|[零〇一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾佰仟万亿]+)(亿|万)?(?:元|圆)?整?(?:人民币|rmb|cny)?(万|亿)?(?:元|圆)?整?",
+    re.IGNORECASE,
+)
 _TOWN_KIND = re.compile(r"(?:镇|乡|街道)(?:办事处)?$")
-_SEVERAL = re.compile(r"[/、,;|]")
 # What a column of ten digits before the point and four behind it holds.
 _CAPITALS = Decimal(10) ** 10
 _CENT = Decimal("0.0001")
-# GB 32100: registration authority and kind, division, body, check character; without I, O, S, V, Z.
-_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_VALUE = {character: value for value, character in enumerate(_ALPHABET)}
-_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
-_CREDIT = re.compile(rf"[0-9]{{8}}[{_ALPHABET}]{{10}}")
+_TEN_THOUSAND = Decimal(10_000)
 
 
 class BadCode(Exception):
@@ -68,50 +74,26 @@ def business_code(credit: Any, registration: Any = "") -> str:
 
     Either is taken from either column: registers mix them.
 
-    Raises BadCode: `uscc_scientific_notation` (a number cell has lost its digits), `uscc_checksum`,
-    `regno_checksum`, `no_code`.
+    Raises BadCode: `uscc_checksum`, `regno_checksum`, `no_code`.
     """
-    text = compact(credit).upper()
-    if isinstance(credit, float | int) or _SCIENTIFIC.fullmatch(text):
-        raise BadCode("uscc_scientific_notation")
-    number = text or compact(registration).upper()
+    given = code_text(credit)
+    number = given or code_text(registration)
     if not number:
         raise BadCode("no_code")
     if is_credit_code(number) or is_registration_number(number):
         return number
-    is_credit = bool(text) and not _REGISTRATION.fullmatch(text)
+    is_credit = bool(given) and not has_registration_form(number)
     raise BadCode("uscc_checksum" if is_credit else "regno_checksum")
 
 
-def is_credit_code(text: str) -> bool:
-    """Say whether `text` is an 18-character credit code with a right check character.
-
-    Same as python-stdnum's `cn.uscc.is_valid` on compact text (a test compares them), several times
-    faster: a register has 11,000.
-    """
-    if not _CREDIT.fullmatch(text):
-        return False
-    total = sum(map(mul, map(_VALUE.__getitem__, text), _WEIGHTS))
-    return _ALPHABET[-total % 31] == text[17]
+def code_text(cell: Any) -> str:
+    """Return a code without blanks and dashes, in capitals."""
+    return compact(cell).replace("-", "").upper()
 
 
-def is_registration_number(text: str) -> bool:
-    """Say whether `text` is a 15-digit registration number with a right check digit."""
-    if not _REGISTRATION.fullmatch(text):
-        return False
-    product = 10
-    for digit in text[:14]:
-        total = (product + int(digit)) % 10 or 10
-        product = total * 2 % 11
-    return int(text[14]) == (11 - product) % 10
-
-
-def status_of(cell: Any) -> str | None:
-    """Return "active" or "closed", None for a status the register does not know."""
-    text = compact(cell)
-    if text in ACTIVE:
-        return "active"
-    return "closed" if text in CLOSED else None
+def reason(code: str, cell: Any) -> str:
+    """Return why a cell is refused for a code of `BadCode`."""
+    return credit_problem(code_text(cell)) if code == "uscc_checksum" else str(REASONS[code])
 
 
 def kind_of(cell: Any) -> str:
@@ -134,39 +116,37 @@ def derived(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def head_count(cell: Any) -> int | None:
-    """Return a number of people ("5人", 5.0), None where there is none."""
-    found = _COUNT.fullmatch(clean(cell))
-    return int(found[1]) if found else None
+    """Return a number of people ("5人", 5.0, 约5人, 十人), None where there is none, as for 5-10人."""
+    text = clean(cell)
+    found = _COUNT.fullmatch(text)
+    if found:
+        return int(found[1])
+    in_numerals = _COUNT_IN_NUMERALS.fullmatch(text)
+    return number_of(in_numerals[1]) if in_numerals else None
 
 
-def capital(cell: Any) -> Decimal | None:
-    """Return an amount in 10,000 yuan, None where there is none."""
-    text = compact(cell).removesuffix("万元").removesuffix("万").replace(",", "")
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        return None
-    if not amount.is_finite() or not 0 <= amount < _CAPITALS:
-        return None
-    return amount.quantize(_CENT)
+def capital(cell: Any, *, in_yuan: bool = False) -> Decimal | None:
+    """Return an amount in 10,000 yuan, None where there is none or it is in another currency.
 
-
-def phone(cell: Any) -> str:
-    """Return a phone number's digits, "" where there is none that could be one.
-
-    "199-0000-0749" and 19900008974.0 give their digits, "0797-3800002" and "07973800002" part the
-    area code; of several numbers the first that could be one counts.
+    A number without a unit is in 10,000 yuan, or in yuan when the heading says so (`in_yuan`):
+    5, 5万元人民币, 50000元, 贰佰万元整, 0.5亿, 500万元(认缴).
     """
-    text = compact(cell)
-    return _number(text) or next(filter(None, map(_number, _SEVERAL.split(text))), "")
+    text = _IN_BRACKETS.sub("", compact(cell))
+    found = _AMOUNT.fullmatch(text)
+    if found is None:
+        return None
+    try:
+        amount = Decimal(found[1].replace(",", ""))
+    except InvalidOperation:
+        amount = Decimal(number_of(found[1]) or -1)
+        if found[1].endswith(("万", "亿")):
+            return _fitting(amount / _TEN_THOUSAND)
+    unit = found[2] or found[3] or ("" if "元" in text or "圆" in text or in_yuan else "万")
+    return _fitting({"亿": amount * _TEN_THOUSAND, "万": amount, "": amount / _TEN_THOUSAND}[unit])
 
 
-def _number(text: str) -> str:
-    landline = _LANDLINE.fullmatch(text)
-    if landline:
-        return "-".join(landline.groups())
-    digits = text.removeprefix("+86").replace("-", "")
-    return digits if _PHONE.fullmatch(digits) else ""
+def _fitting(amount: Decimal) -> Decimal | None:
+    return amount.quantize(_CENT) if 0 <= amount < _CAPITALS else None
 
 
 def town_in(address: str, towns: Iterable[str]) -> str:

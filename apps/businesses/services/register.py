@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from apps.businesses import events
 from apps.businesses.models import Business
+from apps.businesses.registry import follow_codes
 from apps.businesses.rules import coverage
 from apps.businesses.rules import register as rules
 from apps.businesses.services.coverage import follow_rules, lock_cover
@@ -23,14 +24,18 @@ from apps.organization.models import Zone
 from kernel import access, clock, journal
 from kernel.access import Actor
 from kernel.chinese import industries
+from kernel.chinese.codes import credit_problem, is_credit_code
+from kernel.chinese.names import one_name, require_name
+from kernel.chinese.phones import require_phone
 from kernel.chinese.text import clean, compact, listed
 from kernel.errors import Conflict, Denied, Invalid, Unchanged
 from kernel.models import records
+from kernel.tabular.cells import Refused
 from kernel.tabular.fitting import fitter
-from kernel.tabular.importers import Refused
 
 CHANGE = "businesses.change_business"
-TEXTS = ("name", "type_text", "owner", "address")
+NAMES = ("name", "owner")
+TEXTS = ("type_text", "address")
 PLACES = {
     "town": {Zone.Kind.TOWNSHIP},
     "community": {Zone.Kind.COMMUNITY, Zone.Kind.VILLAGE},
@@ -87,9 +92,13 @@ def change_business(
         clock.require_founding("founded_on", given["founded_on"], confirmed=confirmed)
     if credit_code is not None:
         given["code"] = _credit_code(business, credit_code)
+        if given["code"] != business.code:
+            given["registration"] = business.code
     changed = records.change(business, expected_version, **given)
     if not changed:
         raise Unchanged
+    if "code" in changed:
+        follow_codes.get()(dict([changed["code"]]))
     if DECIDING & changed.keys():
         follow_rules(business)
     # Also seals the phone again.
@@ -102,7 +111,7 @@ def change_business(
             ),
             code="leaves_scope",
         )
-    fields = sorted(changed.keys() - {"name_pinyin", "name_initials"})
+    fields = sorted(changed.keys() - {"name_pinyin", "name_initials", "registration"})
     journal.emit(events.BusinessChanged(business_id=business.pk, fields=fields), actor=actor)
     return business
 
@@ -195,13 +204,14 @@ def reopen_business(
 def _cleaned(business: Business, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return `values` as an import would write them, with the columns that follow from them."""
     given = {**values, **{name: clean(values[name]) for name in TEXTS if name in values}}
+    given |= {name: one_name(values[name]) for name in NAMES if name in values}
     if given.get("type_text") == "":
         # As in an import: a blank changes nothing, for the kind follows from it.
         del given["type_text"]
-    if given.get("name") == "":
-        raise Invalid(name=_("The business has no name."))
+    if "name" in given:
+        require_name("name", given["name"])
     if "phone" in given:
-        given["phone"] = _phone(given["phone"])
+        given["phone"] = require_phone("phone", given["phone"])
     given |= _industry(business, given) | rules.derived(given)
     _check_places(business, given)
     try:
@@ -209,13 +219,6 @@ def _cleaned(business: Business, values: Mapping[str, Any]) -> dict[str, Any]:
     except Refused as refusal:
         raise Invalid(**{refusal.column: refusal.reason}) from None
     return given
-
-
-def _phone(text: str) -> str:
-    digits = rules.phone(text)
-    if text.strip() and not digits:
-        raise Invalid(phone=_("This is no phone number: it has 7 to 13 digits."))
-    return digits
 
 
 def _industry(business: Business, given: Mapping[str, Any]) -> dict[str, str]:
@@ -258,12 +261,12 @@ def _credit_code(business: Business, text: str) -> str:
     code = compact(text).upper()
     if code == business.code:
         return code
-    if rules.is_credit_code(business.code):
+    if is_credit_code(business.code):
         raise Conflict(
             credit_code=_("A credit code is never changed: imports find the business by it.")
         )
-    if not rules.is_credit_code(code):
-        raise Invalid(credit_code=rules.REASONS["uscc_checksum"])
+    if not is_credit_code(code):
+        raise Invalid(credit_code=credit_problem(code))
     other = Business.objects.filter(code=code).first()
     if other is not None:
         raise Conflict(

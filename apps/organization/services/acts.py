@@ -15,6 +15,7 @@ from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitState, Zone
 from apps.organization.services import checks
 from kernel import access, clock, ids, journal
 from kernel.access import Actor
+from kernel.chinese.names import require_name
 from kernel.chinese.text import initials, pinyin
 from kernel.db import locks
 from kernel.errors import Conflict, Invalid, Unchanged
@@ -62,15 +63,13 @@ def found_unit(
     """Found a unit under `parent` (None for the county's committee, once).
 
     Raises Conflict for a name another unit bears, a dissolved parent or one of a kind under which
-    no such unit may stand, Invalid for a day that has not come or lies before the parent's
-    founding, and for a place too deep in the tree, Doubtful for a day before 1949 that nobody
-    `confirmed`.
+    no such unit may stand, Invalid for what is no name, for a day that has not come or lies before
+    the parent's founding, and for a place too deep in the tree, Doubtful for a day before 1949 that
+    nobody `confirmed`.
     """
     access.require(actor, "organization.change_unit", parent)
     parent = parent and lock_unit_in_being(parent)
-    name = name.strip()
-    if not name:
-        raise Invalid(name=_("Give the unit its full name."))
+    name = require_name("name", name)
     checks.check_day(founded_on, parent)
     clock.require_founding("effective_on", founded_on, confirmed=confirmed)
     checks.check_name(name)
@@ -123,7 +122,7 @@ def change_unit(
     checks.check_no_later_act(unit, effective_on)
     read: dict[str, str] = {}
     if "name" in facts:
-        facts["name"] = name = facts["name"].strip()
+        facts["name"] = name = require_name("name", facts["name"])
         if name != unit.name:
             checks.check_name(name)
         read = {"name_pinyin": pinyin(name), "name_initials": initials(name)}
@@ -228,8 +227,9 @@ def dissolve_unit(
 def add_zone(*, actor: Actor, kind: str, name: str, parent: Zone | None = None) -> Zone:
     """Return the zone of that name, made if it is new."""
     access.require(actor, "organization.change_unit", access.EVERYWHERE)
+    name = require_name("name", name)
     zone, is_new = Zone.objects.get_or_create(
-        kind=kind, name=name.strip(), parent=parent, defaults={"name_pinyin": pinyin(name)}
+        kind=kind, name=name, parent=parent, defaults={"name_pinyin": pinyin(name)}
     )
     if is_new:
         journal.emit(events.ZoneAdded(zone_id=zone.pk, kind=kind), actor=actor)

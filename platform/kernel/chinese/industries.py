@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from kernel.chinese.text import clean, compact
+from kernel.chinese.text import compact
 
 SECTIONS = {
     "A": "农、林、牧、渔业",
@@ -30,7 +30,11 @@ SECTIONS = {
     "S": "公共管理、社会保障和社会组织",
     "T": "国际组织",
 }
-_SECTION_OF = {name: letter for letter, name in SECTIONS.items()}
+_BETWEEN = re.compile("[、,和及与/ ]|业(?=[、,和及与/])")
+_SECTION_OF = {
+    _BETWEEN.sub("", name).removesuffix("业"): letter for letter, name in SECTIONS.items()
+}
+_LETTERED = re.compile(r"([A-T]?)[-.:、)]?([^A-Za-z0-9]*)")
 # The last division of each section: code "6110" belongs to division 61, hence to section H.
 _LAST_DIVISIONS = {
     5: "A", 12: "B", 43: "C", 46: "D", 50: "E", 52: "F", 60: "G", 62: "H", 65: "I", 69: "J", 70: "K",
@@ -40,11 +44,22 @@ _CODE = re.compile(r"([A-T]?)([0-9]{2,4})?")
 
 
 def section_of(code: Any, name: Any = "") -> str:
-    """Return the letter of an industry's section by its code (H6110, 6110), else by its full name.
+    """Return the letter of an industry's section by its code (H6110, 6110), else by its name.
 
-    Returns "" when neither is known.
+    A name may have its letter before it (F批发和零售业), and other signs between its words. Returns ""
+    when neither is known.
     """
-    return _section_of_code(compact(code).upper()) or _SECTION_OF.get(clean(name), "")
+    return _section_of_code(compact(code).upper()) or _section_of_name(compact(name))
+
+
+@lru_cache(maxsize=4096)
+def _section_of_name(name: str) -> str:
+    found = _LETTERED.fullmatch(name)
+    if found is None:
+        return ""
+    letter = _SECTION_OF.get(_BETWEEN.sub("", found[2]).removesuffix("业"), "")
+    # A letter that contradicts the name says nothing.
+    return letter if found[1] in {"", letter} else ""
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -14,22 +14,19 @@ from django.utils.translation import pgettext
 
 from kernel.chinese.pinyin import syllables
 
-# Characters pasted by accident: control characters (PostgreSQL refuses NUL), soft hyphens,
-# zero-width characters, direction marks, variation selectors, byte order mark, lone surrogates.
+# Characters pasted by accident: control characters (PostgreSQL refuses NUL), soft hyphens, zero-width
+# characters, direction marks, fillers, variation selectors, byte order mark, lone surrogates.
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e01ef]"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc\ud800-\udfff\U000e0000-\U000e01ef]"
 )
 _BLANKS = re.compile(r"\s+")
-_DATE = re.compile(
-    r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))"
+# Radicals that PDF files give for the characters they look like; NFKC replaces only the Kangxi block's.
+_RADICAL = re.compile("[\u2e80-\u2eff]")
+_RADICALS = str.maketrans(
+    "⺁⺄⺒⺓⺝⺟⺠⺧⺩⺫⺬⺵⺷⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
+    "厂乙巳幺月母民牛王目示网羊虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
 )
-_TIME = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$")
-# Plausible years in a county's files; anything outside is a typing error (2105 for 2015).
-_YEARS = range(1900, 2100)
-# Excel counts days from here; 20,000 is 1954, 60,000 is 2064.
-_EXCEL_EPOCH = date(1899, 12, 30)
-_FIRST_SERIAL, _LAST_SERIAL = 20_000, 60_000
 _MOBILE = re.compile(r"1[0-9]{10}")
 _WEEKDAYS = "一二三四五六日"
 
@@ -59,6 +56,8 @@ def _clean_text(text: str) -> str:
     if text.isascii() and "  " not in text and text.isprintable():
         return text.strip()
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    if _RADICAL.search(text):
+        text = text.translate(_RADICALS)
     # Once more, because NFKC turns some characters into blanks or invisible characters.
     return _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip()
 
@@ -66,34 +65,6 @@ def _clean_text(text: str) -> str:
 def compact(value: Any) -> str:
     """Return a cell as text without any blanks, for codes and numbers."""
     return clean(value).replace(" ", "")
-
-
-def parse_date(value: Any) -> date | None:
-    """Return the date in a cell, None when there is none.
-
-    Accepts date cells, 2004-04-28, 2015/03/17, 2011.11.19, 20070220, 2000年6月27日, each also
-    followed by a time of day, and Excel's serial day numbers of 1954 to 2064.
-    """
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if isinstance(value, int | float) and _FIRST_SERIAL <= value <= _LAST_SERIAL:
-        return _EXCEL_EPOCH + timedelta(days=int(value))
-    return _parse_day(clean(value))
-
-
-@lru_cache(maxsize=8192)
-def _parse_day(text: str) -> date | None:
-    found = _DATE.fullmatch(_TIME.sub("", text).replace(" ", ""))
-    if found is None or int(found[1]) not in _YEARS:
-        return None
-    year, _, *parts = found.groups()
-    month, day = (int(part) for part in parts if part is not None)
-    try:
-        return date(int(year), month, day)
-    except ValueError:
-        return None
 
 
 def pinyin(name: str, *, person: bool = False) -> str:
@@ -112,7 +83,8 @@ def initials(name: str, *, person: bool = False) -> str:
 # Callers ask for both pinyin and initials of a name.
 @lru_cache(maxsize=256)
 def _read(name: str, person: bool) -> tuple[str, ...]:  # noqa: FBT001 -- a cache's key
-    return syllables(compact(name), person=person)
+    # The dot between the parts of a name has no sound.
+    return syllables(compact(name).replace("·", ""), person=person)
 
 
 def is_mobile_number(text: str) -> bool:

@@ -188,6 +188,65 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="RowChoice",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("row", models.BinaryField(max_length=16)),
+                ("key", models.CharField(max_length=120)),
+                (
+                    "choice",
+                    models.CharField(
+                        choices=[
+                            ("", "not chosen yet"),
+                            ("keep", "keep what is recorded"),
+                            ("take", "take this row"),
+                            ("other", "not the same: enter it as new"),
+                        ],
+                        default="",
+                        max_length=5,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=kernel.clock.now)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "row"), name="kernel_row_is_chosen_once_a_kind"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="WordMeaning",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("field", models.CharField(max_length=60)),
+                ("word", models.CharField(max_length=120)),
+                ("meaning", models.CharField(max_length=60)),
+                ("at", models.DateTimeField(default=kernel.clock.now)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "field", "word"),
+                        name="kernel_word_means_one_thing_a_column",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="ColumnMapping",
             fields=[
                 (
@@ -251,6 +310,19 @@ class Migration(migrations.Migration):
                 ("value", models.CharField(max_length=200, verbose_name="value")),
                 ("code", models.CharField(max_length=40, verbose_name="code")),
                 ("reason", models.CharField(max_length=300, verbose_name="reason")),
+                (
+                    "weight",
+                    models.CharField(
+                        choices=[
+                            ("refused", "refused"),
+                            ("further", "further reason"),
+                            ("remark", "remark"),
+                        ],
+                        default="refused",
+                        max_length=8,
+                        verbose_name="weight",
+                    ),
+                ),
                 (
                     "of",
                     models.ForeignKey(

@@ -6,7 +6,15 @@ from kernel.models.jobs import Job
 from kernel.models.journal import Delivery, JournalEntry, JournalSeal, SealedEntry
 from kernel.models.lasting import Lasting
 from kernel.models.records import Record, Stored
-from kernel.models.tabular import ColumnMapping, Import, ImportChange, ImportFault, ImportFile
+from kernel.models.tabular import (
+    ColumnMapping,
+    Import,
+    ImportChange,
+    ImportFault,
+    ImportFile,
+    RowChoice,
+    WordMeaning,
+)
 
 __all__ = [
     "ColumnMapping",
@@ -22,7 +30,9 @@ __all__ = [
     "JournalSeal",
     "Lasting",
     "Record",
+    "RowChoice",
     "SealedEntry",
     "Stored",
     "TakenOut",
+    "WordMeaning",
 ]

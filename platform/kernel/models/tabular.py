@@ -55,9 +55,16 @@ class ImportFile(Stored):
 
 
 class ImportFault(Stored):
-    """A refused or conflicting row: its column and error. Personal values are masked."""
+    """What is said of a row: its column, value and reason. Personal values are masked."""
 
     scope_exempt = "read through its import"
+
+    class Weight(models.TextChoices):
+        """A row has one gravest reason, perhaps further ones, or remarks when it is imported."""
+
+        REFUSED = "refused", _("refused")
+        FURTHER = "further", _("further reason")
+        REMARK = "remark", _("remark")
 
     of = models.ForeignKey(Import, models.CASCADE, related_name="faults")
     # Named only when several sheets are read as one table.
@@ -67,6 +74,7 @@ class ImportFault(Stored):
     value = models.CharField(_("value"), max_length=200)
     code = models.CharField(_("code"), max_length=40)
     reason = models.CharField(_("reason"), max_length=300)
+    weight = models.CharField(_("weight"), max_length=8, choices=Weight, default=Weight.REFUSED)
 
     class Meta:
         # Made in the order of the file's sheets and rows.
@@ -104,4 +112,51 @@ class ColumnMapping(Stored):
             models.UniqueConstraint(
                 fields=["kind", "heading"], name="kernel_heading_is_mapped_once_a_kind"
             )
+        ]
+
+
+class WordMeaning(Stored):
+    """What a word in a column of fixed words means, as a person last said: a status, a township."""
+
+    scope_exempt = "holds words of files only"
+
+    kind = models.CharField(max_length=40)
+    field = models.CharField(max_length=60)
+    # As `importers.word_key` gives it.
+    word = models.CharField(max_length=120)
+    meaning = models.CharField(max_length=60)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "field", "word"], name="kernel_word_means_one_thing_a_column"
+            )
+        ]
+
+
+class RowChoice(Stored):
+    """A row that contradicts another row or a stored one, and what a person chose.
+
+    `row` is the keyed hash of its cells: of these nothing is kept. `key` is the importer's key of the
+    row: a code, a unit's name, the blind index of an ID number.
+    """
+
+    scope_exempt = "holds hashes and codes only"
+
+    class Choice(models.TextChoices):
+        OPEN = "", _("not chosen yet")
+        KEEP = "keep", _("keep what is recorded")
+        TAKE = "take", _("take this row")
+        OTHER = "other", _("not the same: enter it as new")
+
+    kind = models.CharField(max_length=40)
+    row = models.BinaryField(max_length=16)
+    key = models.CharField(max_length=120)
+    choice = models.CharField(max_length=5, choices=Choice, default=Choice.OPEN)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "row"], name="kernel_row_is_chosen_once_a_kind")
         ]

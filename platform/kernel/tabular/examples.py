@@ -11,6 +11,8 @@ from kernel.tabular.importers import Importer, Plan, PlannedRow
 from kernel.tabular.rows import sheet_of
 
 SHOWN = 5
+# The parts of a report that hold values of rows: they go with the file, and into no job's result.
+OF_ROWS = frozenset({"examples", "disputes", "words"})
 
 
 def examples_of(importer: Importer, plan: Plan) -> dict[str, list[dict[str, Any]]]:
@@ -38,15 +40,16 @@ def _changes(importer: Importer, row: PlannedRow) -> list[list[str]]:
     return [
         [
             str(field.verbose_name),
-            _shown(field, before[field.attname]),
-            _shown(field, row.parsed.values[field.attname]),
+            shown(field, before[field.attname]),
+            shown(field, row.parsed.values[field.attname]),
         ]
         for field in importer.model._meta.concrete_fields
         if field.attname in before and field.editable
     ]
 
 
-def _shown(field: models.Field[Any, Any], value: Any) -> str:
+def shown(field: models.Field[Any, Any], value: Any) -> str:
+    """Return a column's value as people read it; a personal one is hidden."""
     if isinstance(field, EncryptedTextField):
         return "●●●"
     if value in (None, ""):

@@ -10,7 +10,7 @@ from django.db import connection, models
 from django.utils.translation import gettext as _
 
 from kernel.models import Record
-from kernel.tabular.importers import Refused
+from kernel.tabular.cells import Refused
 
 Check = Callable[[dict[str, Any]], None]
 

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from kernel.access import Actor
-from kernel.chinese.text import clean
-from kernel.models import Record
+from kernel.chinese.text import compact, listed
+from kernel.models import Import, Record
 from kernel.registry import Registry
+from kernel.tabular.cells import Refused, Row
 from kernel.tabular.headings import heading_key
 
-Cells = Mapping[str, Any]
+# The weight of a fault: a row has one REFUSED, the gravest, perhaps FURTHER ones, or REMARKs only.
+# The code of a remark that asks as well: the word is taken for something new unless a person says otherwise.
+NEW_WORD = "new_word"
+REFUSED, FURTHER, REMARK = "refused", "further", "remark"
+_BETWEEN = re.compile(r"[(),、.;:/\-]")
 
 
 @dataclass(frozen=True)
 class Field:
     """A column of an importer: its label and alternative headings.
 
-    A `personal` one is masked wherever faults are shown or stored.
+    A `personal` one is masked wherever faults are shown or stored. One of long numbers has in
+    `digits` the code of the refusal when a number cell has lost some; workbooks keep it as text.
+    One of fixed words has `words`, {word as `word_key` gives it: meaning}, and `meanings`, the
+    (meaning, label) a person may choose for other words; of one that `is_asked` the importer knows them.
     """
 
     key: str
@@ -32,8 +42,16 @@ class Field:
     aliases: tuple[str, ...] = ()
     required: bool = False
     personal: bool = False
+    digits: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+    meanings: Sequence[tuple[str, Any]] = ()
+    is_asked: bool = False
     # Headings that count where none of the others is there.
     further: tuple[str, ...] = ()
+
+    def asks(self, code: str) -> bool:
+        """Say whether a refusal by `code` is a question to people: what a word of this column means."""
+        return code in {NEW_WORD, f"unknown_{self.key}"} and (self.is_asked or bool(self.meanings))
 
     @property
     def headings(self) -> set[str]:
@@ -50,22 +68,21 @@ class Field:
         return {heading_key(name) for name in names}
 
 
-class Refused(Exception):
-    """A row cannot be imported: the column, its value, a stable code, the reason as text."""
-
-    def __init__(self, column: str, value: Any, code: str, reason: Any) -> None:
-        super().__init__(code)
-        self.column, self.value, self.code, self.reason = column, clean(value), code, str(reason)
+def word_key(text: Any) -> str:
+    """Return the form in which fixed words are compared: without blanks, brackets and separators."""
+    return _BETWEEN.sub("", compact(text)).casefold()
 
 
 @dataclass(slots=True)
 class Parsed:
-    """A row that can be imported: its key and {attribute name: value} of the model's columns."""
+    """A row's key, "" for none, and {attribute name: value} of the model's columns, {} when it is refused."""
 
     key: str
-    values: dict[str, Any]
-    warnings: tuple[str, ...] = ()
+    values: dict[str, Any] = field(default_factory=dict)
     is_closed: bool = False
+    remarks: Sequence[Refused] = ()
+    # What a person chose of the row, see `choices.Choices.of`.
+    choice: str | None = None
 
 
 @dataclass(slots=True)
@@ -75,6 +92,14 @@ class Existing:
     id: UUID
     version: int
     values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The stored row that a row of a file is about; `doubt` says why a person has to confirm it."""
+
+    known: Existing | None
+    doubt: str = ""
 
 
 @dataclass(slots=True)
@@ -90,7 +115,7 @@ class PlannedRow:
 
 @dataclass(slots=True)
 class Fault:
-    """A refused or conflicting row, as reported."""
+    """What is said of a row: why it is refused, further reasons, or a remark on an imported one."""
 
     row: int
     column: str
@@ -99,6 +124,7 @@ class Fault:
     reason: str
     # Named only when several sheets are read as one table.
     sheet: str = ""
+    weight: str = REFUSED
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -121,10 +147,16 @@ class Plan:
     unchanged: int = 0
     duplicates: int = 0
     conflicts: int = 0
+    # Rows set aside because a person chose another version.
+    kept: int = 0
     closed: int = 0
     refused: dict[str, int] = field(default_factory=dict)
     warnings: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    # The first conflicts with both versions, and {field key: {word that nobody explained: rows}}.
+    disputes: list[dict[str, Any]] = field(default_factory=list)
+    words: dict[str, dict[str, int]] = field(default_factory=dict)
+    choices: Any = None
     # What of the file was not read or is hidden there, as sentences.
     remarks: tuple[str, ...] = ()
     # Headings of columns that no field takes.
@@ -141,16 +173,23 @@ class Plan:
             "unchanged": self.unchanged,
             "duplicates": self.duplicates,
             "conflicts": self.conflicts,
+            "kept": self.kept,
             "closed": self.closed,
             "refused": self.refused,
             "warnings": self.warnings,
         }
 
     def as_json(self) -> dict[str, Any]:
-        """Return the counts and the faults, as commands print them."""
-        errors = [fault.as_json() for fault in self.faults]
+        """Return the counts and the faults, as commands print them: an error a row, with its further reasons."""
+        errors: list[dict[str, Any]] = []
+        for fault in self.faults:
+            if fault.weight == FURTHER:
+                errors[-1]["further"].append(fault.as_json())
+            elif fault.weight == REFUSED:
+                errors.append({**fault.as_json(), "further": []})
+        notes = [fault.as_json() for fault in self.faults if fault.weight == REMARK]
         told = {"unknown_headings": list(self.unknown), "remarks": list(self.remarks)}
-        return {**self.as_counts(), **told, "errors": errors}
+        return {**self.as_counts(), **told, "errors": errors, "notes": notes}
 
 
 class Importer(ABC):
@@ -167,15 +206,26 @@ class Importer(ABC):
     more_headings: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     # The code that refuses every repetition of a key; with None, copies are dropped and differing rows conflict.
     repeated_code: ClassVar[str | None] = None
-    warning_labels: ClassVar[Mapping[str, Any]] = {}
+    # Titles of groups of faults by code, where the reasons of one code differ from row to row.
+    fault_labels: ClassVar[Mapping[str, Any]] = {}
+    # {code of a refusal: the kind of table that has to be imported before}.
+    needs: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self) -> None:
+        # {(field key, word_key of a word): meaning} as people said, and {field key: heading} of the file.
+        self.said: Mapping[tuple[str, str], str] = {}
+        self.headings: Mapping[str, str] = {}
+        # {(field key, cell): meaning}: registers repeat the same words.
+        self._read: dict[tuple[str, Any], str] = {}
+        self.columns = {column.key: column for column in self.fields}
 
     @abstractmethod
-    def begin(self, rows: Iterable[Cells]) -> None:
+    def begin(self, rows: Iterable[Row]) -> None:
         """Read what `parse` needs: look-ups from the database, names from the file."""
 
     @abstractmethod
-    def parse(self, cells: Cells) -> Parsed:
-        """Return the parsed row. Raises Refused."""
+    def parse(self, row: Row) -> Parsed:
+        """Return the parsed row. Adds every reason to refuse it to `row`, the gravest first, or raises Refused."""
 
     @abstractmethod
     def existing(self) -> dict[str, Existing]:
@@ -188,6 +238,41 @@ class Importer(ABC):
         Append rows created in other tables to `plan.beside`, parents first.
         """
 
+    def word(self, row: Row, key: str) -> str:
+        """Return the meaning of a cell of a column with fixed words, "" for a blank one.
+
+        Raises Refused (`unknown_<key>`) for a word that neither the importer knows nor a person explained.
+        """
+        cell = row.get(key)
+        if not cell:
+            return ""
+        column = self.columns[key]
+        read = self._read.get((key, cell))
+        if read is not None:
+            return read
+        text = compact(cell)
+        said = word_key(text)
+        meaning = "" if not text else column.words.get(said) or self.said.get((key, said))
+        if meaning is None:
+            known = listed(label for _meaning, label in column.meanings)
+            raise Refused(
+                key,
+                text,
+                f"unknown_{key}",
+                _("Nobody has said yet what this word means. It can be: %(known)s.")
+                % {"known": known},
+            )
+        self._read[key, cell] = meaning
+        return meaning
+
+    def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:
+        """Return the (meaning, label) that a person may choose for an unknown word of a column."""
+        return column.meanings
+
+    def match(self, parsed: Parsed, stored: Mapping[str, Existing]) -> Match:
+        """Return the stored row that a row is about: the one with its key, or with another number of it."""
+        return Match(stored.get(parsed.key))
+
     def check_change(self, parsed: Parsed, known: Existing) -> None:
         """Raise Refused when a row contradicts the stored values of its blank cells."""
 
@@ -198,8 +283,8 @@ class Importer(ABC):
     def before_removal(self, ids: list[UUID]) -> None:
         """Called before rows that an import created are deleted, in the same savepoint."""
 
-    def before_undo(self) -> None:
-        """Called before an undo, for instance to take locks."""
+    def before_undo(self, row: Import) -> None:
+        """Called before an undo of `row`, for instance to take locks."""
 
     def can_return(self, before: Mapping[str, Any]) -> bool:
         """Say whether a row may get its old values back: rows they refer to may be gone."""

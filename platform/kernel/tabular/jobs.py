@@ -11,7 +11,8 @@ from kernel import jobs
 from kernel.access import Actor
 from kernel.job_actors import actor_of
 from kernel.models import Import, Job
-from kernel.tabular import services
+from kernel.tabular import answering, services
+from kernel.tabular.examples import OF_ROWS
 
 
 @transaction.atomic
@@ -51,6 +52,23 @@ def _to_check(actor: Actor, row: Import) -> Import:
     return row
 
 
+@transaction.atomic
+def answer_rows(
+    *,
+    actor: Actor,
+    row: Import,
+    meanings: Mapping[tuple[str, str], str],
+    chosen: Mapping[str, str],
+) -> Import:
+    """Store a person's answers to a checked file and queue its check, in one transaction.
+
+    Arguments and errors are those of `answering.answer_rows`.
+    """
+    row = answering.answer_rows(actor=actor, row=row, meanings=meanings, chosen=chosen)
+    start(actor=actor, row=row, what="check")
+    return row
+
+
 def start(*, actor: Actor, row: Import, what: str) -> Job:
     """Queue `what` ("check", "apply" or "undo") for an import; its page shows the progress."""
     with transaction.atomic():
@@ -65,7 +83,7 @@ def check(running: jobs.Running, import_id: str) -> dict[str, Any]:
     row = services.check_import(
         actor=actor_of(running.job), row=Import.objects.get(pk=import_id), progress=running.progress
     )
-    return {name: found for name, found in row.report.items() if name != "examples"}
+    return {name: found for name, found in row.report.items() if name not in OF_ROWS}
 
 
 @jobs.task("import_apply")

@@ -29,7 +29,7 @@ class Columns:
 
 
 # Columns that number the rows, and those of our own error workbook.
-IGNORED = frozenset({"序号", "编号", "行号", "错误原因", "no.", "row", "whatiswrong"})
+IGNORED = frozenset({"序号", "编号", "行号", "错误原因", "处理", "no.", "row", "whatiswrong"})
 
 
 # What to write, in brackets behind a heading; a unit of money changes what the column means.

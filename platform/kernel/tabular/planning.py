@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from kernel import ids
-from kernel.chinese.text import listed
 from kernel.fields import EncryptedTextField, hide_middle
-from kernel.tabular.fitting import fitter
+from kernel.tabular import choices, words
+from kernel.tabular.cells import (
+    LONGEST_PLACEHOLDER,
+    Refused,
+    Row,
+    dropped_text,
+    has_lost_digits,
+    is_plain,
+    meant,
+)
+from kernel.tabular.choices import KEEP, OPEN, OTHER, TAKE
+from kernel.tabular.disputes import CONFLICT, Disputes, of_file, of_stored
+from kernel.tabular.fitting import Check, fitter
 from kernel.tabular.importers import (
-    Cells,
+    FURTHER,
+    NEW_WORD,
+    REFUSED,
+    REMARK,
     Existing,
     Fault,
     Field,
@@ -21,7 +36,6 @@ from kernel.tabular.importers import (
     Parsed,
     Plan,
     PlannedRow,
-    Refused,
 )
 from kernel.tabular.mapping import Columns
 from kernel.tabular.reading import Sheet
@@ -29,7 +43,7 @@ from kernel.tabular.rows import place_of, sheet_of
 
 Progress = Callable[[int, int], None]
 STEP = 1000
-CONFLICT = "conflict"
+Numbered = tuple[int, Parsed]
 
 
 def make_plan(
@@ -39,119 +53,179 @@ def make_plan(
 
     `progress(done, total)` is called every STEP rows.
     """
-    plan = Plan(
-        rows=len(table.rows) + len(table.broken),
-        remarks=table.remarks,
-        unknown=columns.unknown,
-        faults=[
-            Fault(int(number), "", "", code, reason[:300], sheet_of(number))
-            for number, _cells, code, reason in table.broken
-        ],
-    )
-    rows = list(_cells(table, columns))
-    importer.begin(cells for _number, cells in rows)
-    accepted = _accept(importer, rows, columns, plan, progress)
-    # The stored rows need as much memory: free the cells first.
-    rows.clear()
-    existing = importer.existing()
-    fresh = ids.uuid7s(sum(parsed.key not in existing for _number, parsed in accepted))
-    warnings: Counter[str] = Counter()
-    for number, parsed in accepted:
-        known = existing.get(parsed.key)
-        try:
-            if known is not None:
-                importer.check_change(parsed, known)
-        except Refused as refusal:
-            plan.faults.append(_fault(importer, columns, number, refusal))
-            continue
-        warnings.update(parsed.warnings)
+    return _Planner(importer, table, columns).plan(progress)
+
+
+class _Planner:
+    """Makes the plan of one table."""
+
+    def __init__(self, importer: Importer, table: Sheet, columns: Columns) -> None:
+        self._importer, self._table = importer, table
+        self._made = Plan(
+            rows=len(table.rows) + len(table.broken),
+            remarks=table.remarks,
+            unknown=columns.unknown,
+            faults=[
+                Fault(int(number), "", "", code, reason[:300], sheet_of(number))
+                for number, _cells, code, reason in table.broken
+            ],
+        )
+        self._choices = self._made.choices = choices.read(importer.kind)
+        self._faults = Faults(importer, columns, self._made)
+        self._disputes = Disputes(importer, self._choices, self._made)
+        self._cells = _Cells(importer, table, columns)
+        # {stored row: the row of the file that changes it}.
+        self._changed: dict[UUID, int] = {}
+        importer.headings = columns.headings
+        importer.said = words.remembered(importer.kind)
+
+    def plan(self, progress: Progress | None) -> Plan:
+        """Return the plan, after reading the stored rows."""
+        rows = list(self._cells.rows())
+        self._importer.begin(row for _number, row in rows)
+        accepted = self._accept(rows, progress)
+        # The stored rows need as much memory: free the cells first.
+        rows.clear()
+        stored = self._importer.existing()
+        fresh = ids.uuid7s(sum(parsed.key not in stored for _number, parsed in accepted))
+        for number, parsed in accepted:
+            try:
+                known = self._known(number, parsed, stored)
+                if known is not None:
+                    self._importer.check_change(parsed, known)
+            except Refused as refusal:
+                self._faults.refuse(number, [refusal])
+                continue
+            if parsed.choice == KEEP:
+                self._made.kept += 1
+            else:
+                self._place(number, parsed, known, fresh)
+        return self._counted()
+
+    def _accept(self, rows: list[tuple[int, Row]], progress: Progress | None) -> list[Numbered]:
+        """Return the rows to import; note refusals, copies and conflicts."""
+        importer = self._importer
+        accepted: list[Numbered] = []
+        # {number of a row: its place among the rows, and among the accepted ones}.
+        first: dict[str, tuple[int, int]] = {}
+        fit = fitter(importer.model)
+        for done, (number, row) in enumerate(rows):
+            if progress is not None and done % STEP == 0:
+                progress(done, len(rows))
+            parsed = row.attempt(importer.parse) or Parsed("")
+            if not row.refusals:
+                _fit(fit, parsed, row)
+            before = first.get(parsed.key) if parsed.key else None
+            if before is not None and importer.repeated_code:
+                # The gravest reason: what else is wrong may only follow from the wrong number.
+                row.refusals = (_repeated(importer, rows[before[0]][0], row), *row.refusals)
+            if row.refusals:
+                self._faults.refuse(number, row.refusals)
+            elif before is not None:
+                self._again(accepted, before[1], rows[before[0]][1], (number, parsed), row)
+            else:
+                parsed.remarks = row.remarks
+                parsed.choice = self._choices.of(row, parsed.key, row.choice)
+                accepted.append((number, parsed))
+            if parsed.key and before is None and (importer.repeated_code or not row.refusals):
+                first[parsed.key] = (done, len(accepted) - 1)
+        return accepted
+
+    def _again(
+        self,
+        accepted: list[Numbered],
+        at: int,
+        before: Row,
+        again: Numbered,
+        row: Row,
+    ) -> None:
+        """Place a row whose number an earlier one has: a copy, a chosen version, or a conflict."""
+        first_number, first = accepted[at]
+        number, parsed = again
+        if not self._disputes.differing(first.values, parsed.values):
+            self._made.duplicates += 1
+            return
+        choice = self._choices.of(row, parsed.key, row.choice)
+        if choice == TAKE:
+            parsed.remarks, parsed.choice = row.remarks, choice
+            accepted[at] = (number, parsed)
+        if choice in {TAKE, KEEP, OTHER}:
+            self._made.kept += 1
+            return
+        ours = of_file(first_number, first, before)
+        theirs = of_file(number, parsed, row)
+        self._faults.conflict(number, self._disputes.add(number, ours, parsed, theirs))
+
+    def _known(self, number: int, parsed: Parsed, stored: dict[str, Existing]) -> Existing | None:
+        """Return the stored row that a row is about. Raises Refused while a person has to choose."""
+        match = self._importer.match(parsed, stored)
+        known = match.known
+        if match.doubt and parsed.choice == OTHER:
+            return None
+        is_disputed = parsed.choice == OPEN or (match.doubt and parsed.choice not in {TAKE, KEEP})
+        if is_disputed and (known is None or _differing(parsed, known)):
+            cells = self._cells.of(number)
+            ours = of_stored(known.values if known else {})
+            theirs = of_file(number, parsed, cells)
+            why = match.doubt or (
+                ""
+                if known
+                else _(
+                    "This row contradicted another one with the same number. Choose one of the two."
+                )
+            )
+            raise self._disputes.add(number, ours, parsed, theirs, why)
+        return known
+
+    def _place(
+        self, number: int, parsed: Parsed, known: Existing | None, fresh: Iterator[Any]
+    ) -> None:
+        plan = self._made
+        before = _differing(parsed, known) if known else {}
+        if known and before and known.id in self._changed:
+            text = _("%(place)s is about the same row that is recorded. Leave one of the two.")
+            place = place_of(self._changed[known.id])
+            column = self._importer.key_column
+            again = Refused(column, parsed.key, CONFLICT, text % {"place": place})
+            self._faults.conflict(number, again)
+            return
+        self._faults.remark(number, parsed.remarks)
         plan.closed += parsed.is_closed
         if known is None:
             plan.created.append(PlannedRow(number, next(fresh), parsed, version=1))
-            continue
-        before = _differing(parsed, known)
-        if before:
+        elif before:
+            self._changed[known.id] = number
             plan.updated.append(PlannedRow(number, known.id, parsed, known.version, before))
         else:
             plan.unchanged += 1
-    plan.faults.sort(key=lambda fault: (table.sheets.index(fault.sheet), fault.row))
-    plan.warnings = dict(warnings)
-    plan.refused = dict(Counter(fault.code for fault in plan.faults if fault.code != CONFLICT))
-    return plan
+
+    def _counted(self) -> Plan:
+        """Return the plan with its faults in the order of the file, and their counts."""
+        plan, sheets = self._made, self._table.sheets
+        plan.faults.sort(key=lambda fault: (sheets.index(fault.sheet), fault.row))
+        said = Counter((fault.weight, fault.code) for fault in plan.faults)
+        plan.warnings = {code: count for (weight, code), count in said.items() if weight == REMARK}
+        refused = {code: count for (weight, code), count in said.items() if weight == REFUSED}
+        plan.conflicts = refused.pop(CONFLICT, 0)
+        plan.refused = refused
+        return plan
 
 
-def _accept(
-    importer: Importer,
-    rows: list[tuple[int, Cells]],
-    columns: Columns,
-    plan: Plan,
-    progress: Progress | None,
-) -> list[tuple[int, Parsed]]:
-    """Return the rows to import; add refusals, copies and conflicts to `plan`."""
-    accepted: list[tuple[int, Parsed]] = []
-    first: dict[str, tuple[int, Parsed]] = {}
-    fit = fitter(importer.model)
-    for done, (number, cells) in enumerate(rows):
-        if progress is not None and done % STEP == 0:
-            progress(done, plan.rows)
-        try:
-            parsed = importer.parse(cells)
-            fit(parsed.values)
-            if parsed.key in first:
-                fault = _repeated(importer, first[parsed.key], parsed, cells)
-                _note_repeated(plan, columns, importer, number, fault)
-                continue
-        except Refused as refusal:
-            plan.faults.append(_fault(importer, columns, number, refusal))
-            continue
-        first[parsed.key] = (number, parsed)
-        accepted.append((number, parsed))
-    return accepted
+def _fit(fit: Check, parsed: Parsed, row: Row) -> None:
+    try:
+        fit(parsed.values)
+    except Refused as refusal:
+        row.refuse(refusal)
 
 
-def _repeated(
-    importer: Importer, first: tuple[int, Parsed], again: Parsed, cells: Cells
-) -> Refused | None:
-    """Return the conflict of a row with a repeated key, None for an identical copy; the first row counts.
-
-    Raises Refused when the importer has a `repeated_code`.
-    """
-    first_number, parsed = first
-    if importer.repeated_code:
-        raise Refused(
-            importer.key_column,
-            again.values[importer.key_column],
-            importer.repeated_code,
-            _("It stands already in %(place)s.") % {"place": place_of(first_number)},
-        )
-    differing = [name for name, value in again.values.items() if parsed.values.get(name) != value]
-    if not differing:
-        return None
-    # Name no computed columns, such as pinyin: they differ only with the columns they come from.
-    columns = {field.attname: field for field in importer.model._meta.concrete_fields}
-    fields = [columns[name] for name in differing]
-    shown = [field for field in fields if field.editable] or fields
-    column = shown[0].name
+def _repeated(importer: Importer, first_number: int, row: Row) -> Refused:
+    """Return the refusal of a row whose number an earlier one has."""
     return Refused(
-        column,
-        cells.get(column, again.values.get(column, "")),
-        CONFLICT,
-        _("The same code stands in %(place)s, but these differ: %(what)s. The first one stands.")
-        % {
-            "place": place_of(first_number),
-            "what": listed(field.verbose_name for field in shown),
-        },
+        importer.key_column,
+        row.get(importer.key_column),
+        importer.repeated_code or CONFLICT,
+        _("It stands already in %(place)s.") % {"place": place_of(first_number)},
     )
-
-
-def _note_repeated(
-    plan: Plan, columns: Columns, importer: Importer, number: int, conflict: Refused | None
-) -> None:
-    if conflict is None:
-        plan.duplicates += 1
-        return
-    plan.conflicts += 1
-    plan.faults.append(_fault(importer, columns, number, conflict))
 
 
 def _differing(parsed: Parsed, known: Existing) -> dict[str, Any]:
@@ -163,21 +237,98 @@ def _differing(parsed: Parsed, known: Existing) -> dict[str, Any]:
     }
 
 
-def _fault(importer: Importer, columns: Columns, number: int, refusal: Refused) -> Fault:
-    field = next((f for f in importer.fields if f.key == refusal.column), None)
-    value = hide_middle(refusal.value) if _is_personal(importer, refusal, field) else refusal.value
-    column = columns.headings.get(refusal.column) or (str(field.label) if field else refusal.column)
-    place = int(number), column[:60], value[:200]
-    return Fault(*place, refusal.code, refusal.reason[:300], sheet_of(number))
+class Faults:
+    """Writes to a plan what is said of its rows."""
+
+    def __init__(self, importer: Importer, columns: Columns, plan: Plan) -> None:
+        self._columns, self._plan, self._labels = columns, plan, importer.fault_labels
+        self._fields = importer.columns
+        sealed = {f.name for f in importer.model._meta.fields if isinstance(f, EncryptedTextField)}
+        self._personal = sealed | {field.key for field in importer.fields if field.personal}
+
+    def refuse(self, number: int, refusals: Iterable[Refused]) -> None:
+        """Refuse a row for reasons of which the first is the gravest."""
+        for place, refusal in enumerate(refusals):
+            self._add(number, refusal, FURTHER if place else REFUSED)
+            self._ask(refusal)
+
+    def conflict(self, number: int, conflict: Refused) -> None:
+        """Report a row that contradicts another one."""
+        self._add(number, conflict, REFUSED)
+
+    def remark(self, number: int, remarks: Iterable[Refused]) -> None:
+        """Add remarks on a row that is imported."""
+        for remark in remarks:
+            self._add(number, remark, REMARK)
+            if remark.code == NEW_WORD:
+                self._ask(remark)
+
+    def _ask(self, said: Refused) -> None:
+        """Count a word that a person may explain."""
+        field = self._fields.get(said.column)
+        if field is not None and field.asks(said.code):
+            asked = self._plan.words.setdefault(field.key, {})
+            asked[said.value] = asked.get(said.value, 0) + 1
+
+    def _add(self, number: int, said: Refused, weight: str) -> None:
+        key = said.column
+        value = hide_middle(said.value) if key in self._personal else said.value
+        field = self._fields.get(key)
+        column = self._columns.headings.get(key) or (str(field.label) if field else key)
+        place = int(number), column[:60], value[:200]
+        reason = said.reason or str(self._labels.get(said.code, ""))
+        fault = Fault(*place, said.code, reason[:300], sheet_of(number), weight)
+        self._plan.faults.append(fault)
 
 
-def _is_personal(importer: Importer, refusal: Refused, field: Field | None) -> bool:
-    sealed = {f.name for f in importer.model._meta.fields if isinstance(f, EncryptedTextField)}
-    return refusal.column in sealed or (field is not None and field.personal)
+class _Cells:
+    """The rows of a table with their cells by field, as they are meant."""
+
+    def __init__(self, importer: Importer, table: Sheet, columns: Columns) -> None:
+        self._table = table
+        self._places = [(importer.columns[key], at) for key, at in columns.index.items()]
+        self._choice = choices.column_of(table.headings)
+        # Short texts that are as they are meant.
+        self._plain: set[str] = set()
+
+    def rows(self) -> Iterator[tuple[int, Row]]:
+        """Yield every row; what was dropped of its cells is a remark or a reason."""
+        for number, cells in self._table.rows:
+            yield number, self._row(cells)
+
+    def of(self, number: int) -> Row:
+        """Return the cells of one row, read again."""
+        place = (sheet_of(number), int(number))
+        cells = next(c for n, c in self._table.rows if (sheet_of(n), int(n)) == place)
+        return self._row(cells)
+
+    def _row(self, cells: list[Any]) -> Row:
+        width, choice, plain = len(cells), self._choice, self._plain
+        said = None if choice is None else str(cells[choice] if choice < width else "")
+        row = Row(choice=said)
+        for field, at in self._places:
+            cell = cells[at] if at < width else ""
+            row[field.key] = cell
+            # Nearly all cells are as they are meant: those are let through by the quickest tests.
+            if type(cell) is str:
+                if not cell or (not field.digits and (cell in plain or is_plain(cell))):
+                    continue
+            elif not (field.digits and has_lost_digits(cell)):
+                continue
+            value, dropped = meant(cell)
+            if field.digits and not dropped and has_lost_digits(value):
+                value, dropped = "", field.digits
+            row[field.key] = value
+            if dropped:
+                _say_dropped(row, field, cell, dropped)
+            elif value is cell and len(cell) <= LONGEST_PLACEHOLDER:
+                plain.add(cell)
+        return row
 
 
-def _cells(table: Sheet, columns: Columns) -> Iterator[tuple[int, Cells]]:
-    places = list(columns.index.items())
-    for number, row in table.rows:
-        width = len(row)
-        yield number, {key: row[at] if at < width else "" for key, at in places}
+def _say_dropped(row: Row, field: Field, cell: Any, dropped: str) -> None:
+    text = dropped_text(dropped)
+    if field.required and dropped != "placeholder":
+        row.refuse(Refused(field.key, cell, dropped, text))
+    else:
+        row.remark(field.key, cell, dropped, text)

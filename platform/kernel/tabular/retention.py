@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import clock, retention
 from kernel.models import Import, ImportFault, ImportFile, records
+from kernel.tabular.examples import OF_ROWS
 
 State = Import.State
 _CONTENT = "kernel.ImportFile.content"
@@ -56,7 +57,7 @@ def _remove(rows: QuerySet[Import], **changes: Any) -> int:
     found = list(rows)
     for row in found:
         # The preview, which contains people's data.
-        report = {name: value for name, value in row.report.items() if name != "examples"}
+        report = {name: value for name, value in row.report.items() if name not in OF_ROWS}
         records.change(row, report=report, file_removed_at=clock.now(), **changes)
     ImportFile.objects.filter(of__in=found).delete()
     ImportFault.objects.filter(of__in=found).delete()

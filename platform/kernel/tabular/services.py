@@ -18,9 +18,9 @@ from kernel.db import locks, staging
 from kernel.errors import Conflict, Invalid
 from kernel.journal import second
 from kernel.models import Import, ImportChange, ImportFault, ImportFile, records
-from kernel.tabular import events, files, mapping, storing, undoing, xlsx
+from kernel.tabular import choices, events, files, mapping, storing, undoing, xlsx
 from kernel.tabular.examples import examples_of
-from kernel.tabular.importers import Importer, Plan, importers
+from kernel.tabular.importers import REFUSED, Importer, Plan, importers
 from kernel.tabular.limits import ALONE_UP_TO
 from kernel.tabular.planning import Progress, make_plan
 from kernel.tabular.undoing import UndoReport
@@ -29,7 +29,7 @@ from kernel.tabular.undoing import UndoReport
 ONE_AT_A_TIME = "import"
 # States in which a file may be read another way.
 ANSWERABLE = frozenset({Import.State.UNCLEAR, Import.State.CHECKED})
-_FAULT = ("sheet", "row", "column", "value", "code", "reason")
+_FAULT = ("sheet", "row", "column", "value", "code", "reason", "weight")
 
 
 @contextmanager
@@ -125,7 +125,12 @@ def check_import(*, actor: Actor, row: Import, progress: Progress | None = None)
     importer = importer_of(row.kind)()
     plan = make_plan(importer, table, columns, progress)
     _keep_faults(row, plan)
-    report = {**plan.as_counts(), "examples": examples_of(importer, plan)}
+    report = {
+        **plan.as_counts(),
+        "examples": examples_of(importer, plan),
+        "disputes": plan.disputes,
+        "words": plan.words,
+    }
     records.change(row, report=report, state=_first_state(actor, plan))
     journal.emit(events.ImportChecked(import_id=row.pk, kind=row.kind), actor=actor)
     return row
@@ -213,7 +218,10 @@ def give_error_workbook(*, actor: Actor, row: Import) -> bytes:
     access.require(actor, importer_of(row.kind).permission, access.EVERYWHERE)
     content = xlsx.error_workbook(row, files.content_of(row))
     journal.emit(
-        events.ErrorsTaken(import_id=row.pk, kind=row.kind, rows=row.faults.count()), actor=actor
+        events.ErrorsTaken(
+            import_id=row.pk, kind=row.kind, rows=row.faults.filter(weight=REFUSED).count()
+        ),
+        actor=actor,
     )
     return content
 
@@ -301,13 +309,14 @@ def _write(actor: Actor, importer: Importer, plan: Plan, row: Import) -> None:
             kind=row.kind,
             created=len(plan.created),
             updated=len(plan.updated),
-            refused=len(plan.faults),
+            refused=plan.conflicts + sum(plan.refused.values()),
         ),
         actor=actor,
     )
 
 
 def _keep_faults(row: Import, plan: Plan) -> None:
+    choices.keep(plan.choices)
     keys = ids.uuid7s(len(plan.faults))
     staging.copy_in(
         ImportFault._meta.db_table,

@@ -35,7 +35,7 @@ class UndoReport:
 def take_back(importer: Importer, row: Import) -> UndoReport:
     """Restore changed rows and delete new ones, inside a transaction."""
     report = UndoReport()
-    importer.before_undo()
+    importer.before_undo(row)
     _set_back_changed(importer, row, report)
     _remove_new(importer, row, report)
     _remove_beside(row)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("new/<slug:kind>/", views.new_import, name="new"),
     path("template/<slug:kind>/", views.template_workbook, name="template"),
     path("<uuid:import_id>/", views.import_detail, name="detail"),
+    path("<uuid:import_id>/answer/", views.import_answer, name="answer"),
     path("<uuid:import_id>/mapping/", views.import_mapping, name="mapping"),
     path("<uuid:import_id>/errors.xlsx", views.error_workbook, name="errors"),
     path("<uuid:import_id>/<slug:what>/", views.import_act, name="act"),

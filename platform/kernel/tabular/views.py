@@ -21,6 +21,7 @@ from kernel.tabular import queries, services, xlsx
 from kernel.tabular.forms import AnswerForm, UploadForm
 from kernel.tabular.importers import Importer, importers
 from kernel.tabular.limits import ALONE_UP_TO
+from kernel.tabular.reporting import groups_of, questions_of
 from kernel.web import pages
 from kernel.web.requests import ActorRequest
 
@@ -93,6 +94,25 @@ def import_mapping(request: ActorRequest, import_id: UUID) -> HttpResponse:
     return redirect("imports:detail", row.pk)
 
 
+@require_POST
+def import_answer(request: ActorRequest, import_id: UUID) -> HttpResponse:
+    """Store what unknown words mean and which versions count, and check the file again."""
+    row = pages.fetch(queries.imports(request.actor), request, import_id)
+    meanings = {
+        (question.field, word.text): said
+        for question in questions_of(row)
+        for word in question.words
+        if (said := request.POST.get(word.name, ""))
+    }
+    chosen = {
+        dispute["digest"]: said
+        for dispute in row.report.get("disputes", [])
+        if (said := request.POST.get(f"choice_{dispute['digest']}", ""))
+    }
+    work.answer_rows(actor=request.actor, row=row, meanings=meanings, chosen=chosen)
+    return redirect("imports:detail", row.pk)
+
+
 @require_GET
 def error_workbook(request: ActorRequest, import_id: UUID) -> HttpResponse:
     row = pages.fetch(queries.imports(request.actor), request, import_id)
@@ -143,18 +163,17 @@ def _download(content: bytes, name: str) -> HttpResponse:
 
 def _context(actor: Actor, row: Import) -> dict[str, Any]:
     importer = services.importer_of(row.kind)
+    refused = sum(row.report.get("refused", {}).values())
     job = Job.objects.filter(pk=row.job_id).first() if row.job_id else None
     return {
         "row": row,
         "importer": importer,
         "report": row.report,
-        "refused": sum(row.report.get("refused", {}).values()),
-        "faults": row.faults.all()[:200],
-        "fault_count": row.faults.count(),
-        "warnings": [
-            (count, importer.warning_labels.get(code, code))
-            for code, count in row.report.get("warnings", {}).items()
-        ],
+        "refused": refused,
+        "groups": groups_of(row, importer) if row.report else {},
+        "questions": questions_of(row),
+        "refused_rows": refused + int(row.report.get("conflicts", 0)),
+        "to_write": row.report.get("created", 0) + row.report.get("updated", 0),
         "columns": sorted(enumerate(row.mapping.get("headings", [])), key=_is_found),
         "like": importers.get(row.mapping.get("like", "")),
         "job": job,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from kernel import clock, realm
+from kernel.chinese.text import clean
+from kernel.errors import Invalid
 from kernel.lazily import Later
 from kernel.models import Import
-from kernel.tabular import mapping
-from kernel.tabular.importers import Importer, importers
+from kernel.tabular import choices, mapping
+from kernel.tabular.cells import has_lost_digits
+from kernel.tabular.importers import REMARK, Field, Importer, importers
 from kernel.tabular.reading import read_table
 from kernel.tabular.rows import sheet_of
 from kernel.tabular.textfiles import FORMULA_STARTS
@@ -35,11 +38,16 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True)
 class ExportColumn:
-    """A column of a workbook: its heading and its width in characters."""
+    """A column of a workbook: its heading, its width in characters and its kind.
+
+    One of the kind "code" has text format in all its rows, so that long numbers typed into it keep
+    their digits. `choices` are offered in every row.
+    """
 
     label: str
     width: int = 16
     kind: str = "text"
+    choices: tuple[str, ...] = ()
 
 
 def write_xlsx(
@@ -58,12 +66,16 @@ def write_xlsx(
     line = " · ".join(part for part in (realm.current().name, title, watermark) if part)
     sheet.write_string(0, 0, f"{line} · {clock.now():%Y-%m-%d %H:%M}")
     for place, column in enumerate(columns):
-        sheet.set_column(place, place, column.width)
+        sheet.set_column(place, place, column.width, cells.format_of(column))
         sheet.write_string(1, place, column.label, bold)
     last = 1
     for last, row in enumerate(rows, start=2):
-        for place, value in enumerate(row):
-            cells.write(last, place, value)
+        for place, (column, value) in enumerate(zip(columns, row, strict=False)):
+            cells.write(last, place, value, cells.format_of(column))
+    for place, column in enumerate(columns):
+        if column.choices:
+            offered: Any = {"validate": "list", "source": list(column.choices)}
+            sheet.data_validation(2, place, max(last, 2), place, offered)
     sheet.freeze_panes(2, 0)
     if columns:
         sheet.autofilter(1, 0, last, len(columns) - 1)
@@ -90,29 +102,56 @@ def write_csv(columns: Sequence[ExportColumn], rows: Iterable[Sequence[Any]]) ->
 
 def template(importer: type[Importer]) -> bytes:
     """Return an empty workbook with the headings of a kind of table."""
-    columns = [ExportColumn(str(field.label), 20) for field in importer.fields]
+    columns = [ExportColumn(str(field.label), 20, _kind_of(field)) for field in importer.fields]
     return write_xlsx(_("Template: %(what)s") % {"what": importer.label}, columns, [])
 
 
 def error_workbook(row: Import, content: bytes) -> bytes:
-    """Return a workbook of the refused rows as uploaded, each with its faults; once corrected it can be imported."""
+    """Return a workbook of the refused rows as uploaded, each with its faults; once corrected it can be imported.
+
+    A column asks what counts where a row contradicts another one.
+    """
     importer = importers[row.kind]
     said = mapping.remembered(row.kind)
     known = mapping.known_headings(importer, said)
     table = read_table(row.file_name, content, known, row.mapping.get("sheet", ""))
     wrong: dict[tuple[str, int], list[str]] = {}
-    for fault in row.faults.all():
+    for fault in row.faults.exclude(weight=REMARK):
         text = f"{fault.column}：{fault.reason}" if fault.column else fault.reason
         wrong.setdefault((fault.sheet, fault.row), []).append(text)
+    kinds = _kinds(importer, table.headings, said)
     columns = [ExportColumn("行号", 8), ExportColumn("错误原因", 48)]
-    columns += [ExportColumn(heading, 20) for heading in table.headings]
+    # Only where there is something to choose.
+    asked = [""] if row.report.get("conflicts") else []
+    if asked:
+        columns.append(ExportColumn(choices.HEADING, 14, choices=choices.OFFERED))
+    columns += [
+        ExportColumn(heading, 20, kinds.get(at, "text"))
+        for at, heading in enumerate(table.headings)
+    ]
     broken = [(number, cells) for number, cells, _code, _reason in table.broken]
     rows = (
-        [f"{sheet_of(number)} {number}".strip(), "；".join(wrong[place]), *cells]
+        [f"{sheet_of(number)} {number}".strip(), "；".join(wrong[place]), *asked, *cells]
         for number, cells in (*table.rows, *broken)
         if (place := (sheet_of(number), int(number))) in wrong
     )
     return write_xlsx(_("Rows to mend: %(file)s") % {"file": row.file_name}, columns, rows)
+
+
+def _kinds(
+    importer: type[Importer], headings: Sequence[str], said: Mapping[str, str]
+) -> dict[int, str]:
+    """Return {place of a column: its kind}; {} when the file's columns are not found any more."""
+    fields = {field.key: field for field in importer.fields}
+    try:
+        found = mapping.find_columns(importer, headings, said)
+    except Invalid:
+        return {}
+    return {at: _kind_of(fields[key]) for key, at in found.index.items()}
+
+
+def _kind_of(field: Field) -> str:
+    return "code" if field.digits else "text"
 
 
 def _csv_cell(value: Any) -> str:
@@ -134,15 +173,24 @@ class _Cells:
     def __init__(self, book: Any, sheet: Any) -> None:
         self.sheet = sheet
         self.day = book.add_format({"num_format": "yyyy-mm-dd"})
+        self.text = book.add_format({"num_format": "@"})
         self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
 
-    def write(self, row: int, place: int, value: Any) -> None:
-        """Write one cell."""
+    def format_of(self, column: ExportColumn) -> Any:
+        """Return the format of all cells of a column, None for the usual one."""
+        return self.text if column.kind == "code" else None
+
+    def write(self, row: int, place: int, value: Any, form: Any = None) -> None:
+        """Write one cell; with a `form` for text, a number becomes text."""
         if isinstance(value, datetime):
             local = value.astimezone(clock.ZONE) if value.tzinfo else value
             self.sheet.write_datetime(row, place, local.replace(tzinfo=None), self.moment)
         elif isinstance(value, date):
             self.sheet.write_datetime(row, place, value, self.day)
+        elif form is not None:
+            # A number that has lost digits stays in scientific notation, so that none takes it for whole.
+            text = str(value) if has_lost_digits(value) else clean(value)
+            self.sheet.write_string(row, place, text[:_LONGEST_TEXT], form)
         elif _is_number(value):
             self.sheet.write_number(row, place, value)
         elif text := _text(value):

@@ -18,7 +18,9 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 def book(*rows: Sequence[Any], at: tuple[int, int] = (0, 0), beside: bool = False) -> bytes:
     """Return a workbook with `rows` from a corner on, perhaps behind a sheet of remarks."""
     buffer = io.BytesIO()
-    made = xlsxwriter.Workbook(buffer, {"default_date_format": "yyyy-mm-dd"})
+    made = xlsxwriter.Workbook(
+        buffer, {"default_date_format": "yyyy-mm-dd", "strings_to_formulas": False}
+    )
     if beside:
         made.add_worksheet("说明").write_string(0, 0, "填写说明")
     sheet = made.add_worksheet("名册")

@@ -143,7 +143,7 @@ def test_faults_name_their_sheet_on_the_page_and_in_the_workbook_to_mend(world: 
     bad = ("", "", "第三商店", *GOOD[3:])
     row = make.checked("register", sheets(城关=[HEADINGS, GOOD], 河埠=[HEADINGS, OTHER, bad]))
 
-    fault = row.faults.get()
+    fault = row.faults.get(weight="refused")
     mended = services.give_error_workbook(actor=make.COMMAND, row=row)
 
     assert (fault.sheet, fault.row) == ("河埠", 3)

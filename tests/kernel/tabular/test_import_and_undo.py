@@ -54,7 +54,7 @@ def test_checking_changes_nothing_but_keeps_the_report(world: World) -> None:
 
     assert row.report["created"] == 1
     assert row.report["refused"] == {"uscc_checksum": 1}
-    assert row.faults.get().row == 3
+    assert row.faults.get(weight="refused").row == 3
     assert not Business.objects.filter(name="第一商店").exists()
 
 

@@ -10,7 +10,7 @@ import time_machine
 from apps.businesses.models import Business
 from kernel import clock, retention
 from kernel.errors import Conflict
-from kernel.models import Import, ImportFault, ImportFile, JournalEntry
+from kernel.models import Import, ImportFile, JournalEntry
 from kernel.tabular import services
 from kernel.web.templatetags import ui
 from tests import make
@@ -29,7 +29,7 @@ def night(days: int) -> datetime:
 
 def left(row: Import) -> tuple[int, int]:
     """Return how many files and refused rows of an import there are."""
-    return ImportFile.objects.filter(of=row).count(), ImportFault.objects.filter(of=row).count()
+    return ImportFile.objects.filter(of=row).count(), row.faults.filter(weight="refused").count()
 
 
 def test_the_file_of_an_applied_import_goes_after_ninety_days(world: World) -> None:

@@ -1,0 +1,60 @@
+"""Unified social credit codes (GB 32100) and registration numbers of 15 digits (GS 15-2006)."""
+
+from __future__ import annotations
+
+import re
+from operator import mul
+
+from django.utils.translation import gettext as _
+
+# Registration authority and kind, division, body, check character; without I, O, S, V, Z.
+_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_VALUE = {character: value for value, character in enumerate(_ALPHABET)}
+_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
+_CREDIT = re.compile(rf"[0-9]{{8}}[{_ALPHABET}]{{10}}")
+_REGISTRATION = re.compile(r"[0-9]{15}")
+_UNUSED = re.compile("[IOSVZ]")
+CREDIT_LENGTH = 18
+
+
+def is_credit_code(text: str) -> bool:
+    """Say whether `text` is an 18-character credit code with a right check character.
+
+    Same as python-stdnum's `cn.uscc.is_valid` on compact text (a test compares them), several times
+    faster: a register has 11,000.
+    """
+    if not _CREDIT.fullmatch(text):
+        return False
+    total = sum(map(mul, map(_VALUE.__getitem__, text), _WEIGHTS))
+    return _ALPHABET[-total % 31] == text[17]
+
+
+def is_registration_number(text: str) -> bool:
+    """Say whether `text` is a 15-digit registration number (ISO 7064 MOD 11,10) with a right check digit."""
+    if not _REGISTRATION.fullmatch(text):
+        return False
+    product = 10
+    for digit in text[:14]:
+        total = (product + int(digit)) % 10 or 10
+        product = total * 2 % 11
+    return int(text[14]) == (11 - product) % 10
+
+
+def has_registration_form(text: str) -> bool:
+    """Say whether `text` has 15 digits, whatever the last one is."""
+    return bool(_REGISTRATION.fullmatch(text))
+
+
+def credit_problem(text: str) -> str:
+    """Return why `text` is no credit code, as a sentence."""
+    if len(text) != CREDIT_LENGTH:
+        return _(
+            "A credit code has 18 characters; this has %(count)d. Compare it with the licence."
+        ) % {"count": len(text)}
+    if _UNUSED.search(text):
+        return _(
+            "Credit codes do not use the letters I, O, S, V and Z: these are probably the digits 1, 0, 5 and 2 or the letter U. Compare it with the licence."
+        )
+    return _(
+        "The credit code has a wrong check character: one character is mistyped. Compare it with the licence."
+    )

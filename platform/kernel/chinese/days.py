@@ -1,0 +1,214 @@
+"""Days as people and other systems write them, and why a text is none."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from kernel import clock
+from kernel.chinese.cells import Number1904
+from kernel.chinese.numerals import number_of
+from kernel.chinese.text import clean
+
+# Plausible years in a county's files; anything outside is a typing error (2105 for 2015).
+_YEARS = range(1900, 2100)
+# Excel counts days from here; a number below is a year, and one above no day of this century.
+_EPOCH = date(1899, 12, 30)
+_SERIALS = range(2101, (date(2100, 1, 1) - _EPOCH).days)
+_FROM_1904 = 1462
+_SERIAL = re.compile("[0-9]{5}")
+_MONTHS_A_YEAR = 12
+# Five digits as text that could also be a year and a month (19581).
+_UNCLEAR_SERIALS = range(19_000, 21_000)
+_PLAIN = re.compile(
+    r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))"
+)
+_SIGNS = str.maketrans("‐‑‒–—―−－。号\\〇○零", "--------.日/000")
+_WEEKDAY = re.compile(
+    r"\(?(?:星期|周)[一二三四五六日天]\)?|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? ", re.IGNORECASE
+)
+_HALF = "上午|下午|中午|凌晨|早上|晚上|[ap]\\.?m\\.?"
+_TIME = re.compile(
+    rf"[ T]?(?:{_HALF})? ?(?P<hour>[0-9]{{1,2}})[:时点](?P<minute>[0-9]{{1,2}})分?(?:[:]?[0-9]{{1,2}}(?:\.[0-9]+)?秒?)?"
+    rf" ?(?:{_HALF})? ?(?P<zone>Z|(?:UTC|GMT)?[+-][0-9]{{2}}:?[0-9]{{2}}|UTC|GMT)?(?: ?\(.*\))?$",
+    re.IGNORECASE,
+)
+# A moment in digits alone: 2015031709, 201503170930, 20150317093000.
+_MOMENT = re.compile(r"([12][0-9]{7})(?:[0-9]{2}){1,3}")
+_LAST_YEAR = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})")
+_SHORT_YEAR = re.compile(
+    r"'?[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日?"
+)
+_MONTH = re.compile(
+    r"[12][0-9]{3}(?:[-/.][0-9]{1,2}|年[0-9]{1,2}月?|(?:0[1-9]|1[0-2]))|[12][0-9]{3}年?"
+)
+_ENGLISH = re.compile(
+    r"([0-9]{1,2})[- ]([a-z]{3})[a-z]*[-, ]+([0-9]{4})|([a-z]{3})[a-z]* ([0-9]{1,2}),? ([0-9]{4})",
+    re.IGNORECASE,
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NUMERALS = "0一二三四五六七八九"
+_IN_NUMERALS = re.compile(
+    rf"([{_NUMERALS}]{{4}})年([一二三四五六七八九十]{{1,2}})月([一二三四五六七八九十廿卅]{{1,3}})日?"
+)
+
+
+class Day(NamedTuple):
+    """A day that was read, or None and the stable name of what is wrong."""
+
+    day: date | None
+    problem: str = ""
+
+
+NO_DAY = Day(None, "bad_date")
+
+
+def read_day(value: Any) -> Day:
+    """Return the day in a cell or typed text.
+
+    Reads date cells, serial numbers of either calendar of Excel, 2004-04-28, 2015/3/17, 2011.11.19,
+    20070220, 2000年6月27号, 二〇一五年三月十七日, 17-Mar-2015, each also with a time behind it; a time with
+    a zone is first brought to the county's. Problems: `bad_date` no day, `day_missing` year and month
+    only, `short_year` a year of two digits, `unclear_date` a day that could be read in two ways.
+    """
+    if isinstance(value, date):
+        day = value.date() if isinstance(value, datetime) else value
+        return Day(day) if day.year in _YEARS else NO_DAY
+    if isinstance(value, int | float) and _SERIALS.start <= value < _SERIALS.stop:
+        return _serial(int(value) + (_FROM_1904 if isinstance(value, Number1904) else 0))
+    return _read(clean(value))
+
+
+def parse_date(value: Any) -> date | None:
+    """Return the day of `read_day`, None when there is none."""
+    return read_day(value).day
+
+
+def problem_text(problem: str) -> str:
+    """Return the sentence for a problem of `read_day`."""
+    if problem == "day_missing":
+        return _(
+            "The day is missing: only year and month are given. Enter the full date, such as 1998-07-01."
+        )
+    if problem == "short_year":
+        return _("The year has only two digits. Enter it with four, such as 1998-07-01.")
+    if problem == "unclear_date":
+        return _(
+            "This can be read as two different days. Enter the date as year-month-day, such as 1998-07-01."
+        )
+    return _(
+        "This is no day of the calendar. Enter the date as year-month-day, such as 1998-07-01."
+    )
+
+
+@lru_cache(maxsize=8192)
+def _read(text: str) -> Day:
+    plain = _plain(text)
+    if plain is not None:
+        return plain
+    bare = _WEEKDAY.sub("", text.translate(_SIGNS)).removeprefix("公元").strip()
+    bare, shift = _without_time(bare)
+    bare = bare.strip(" .,;")
+    readings = (read(bare) for read in (_plain, _digits, _year_last, _english, _numerals, _fault))
+    found = next((reading for reading in readings if reading is not None), NO_DAY)
+    return Day(found.day + shift) if found.day is not None else found
+
+
+def _plain(text: str) -> Day | None:
+    found = _PLAIN.fullmatch(text.replace(" ", "")) or _PLAIN.fullmatch(text.replace(" ", "-"))
+    if found is None:
+        return None
+    year, _sign, *parts = found.groups()
+    return _day(year, *(part for part in parts if part is not None))
+
+
+def _digits(text: str) -> Day | None:
+    """Return the day of a serial number, or of a moment in digits alone."""
+    if _SERIAL.fullmatch(text):
+        number = int(text)
+        return Day(None, "unclear_date") if number in _UNCLEAR_SERIALS else _serial(number)
+    found = _MOMENT.fullmatch(text)
+    return _day(found[1][:4], found[1][4:6], found[1][6:]) if found else None
+
+
+def _year_last(text: str) -> Day | None:
+    """Return the day of 17/03/2015 or 3/17/2015, unless both numbers could be the month."""
+    found = _LAST_YEAR.fullmatch(text.replace(" ", ""))
+    if found is None:
+        return None
+    first, second = int(found[1]), int(found[3])
+    if first == second or second > _MONTHS_A_YEAR:
+        return _day(found[4], found[1], found[3])
+    if first > _MONTHS_A_YEAR:
+        return _day(found[4], found[3], found[1])
+    return Day(None, "unclear_date")
+
+
+def _english(text: str) -> Day | None:
+    found = _ENGLISH.fullmatch(text)
+    if found is None:
+        return None
+    day, month, year = found.group(1, 2, 3) if found[1] else found.group(5, 4, 6)
+    name = month.lower()
+    return _day(year, str(_MONTHS.index(name) + 1), day) if name in _MONTHS else NO_DAY
+
+
+def _numerals(text: str) -> Day | None:
+    found = _IN_NUMERALS.fullmatch(text.replace(" ", ""))
+    if found is None:
+        return None
+    year = "".join(str(_NUMERALS.index(sign)) for sign in found[1])
+    return _day(year, str(number_of(found[2]) or 0), str(number_of(found[3]) or 0))
+
+
+def _fault(text: str) -> Day | None:
+    packed = text.replace(" ", "")
+    if _MONTH.fullmatch(packed):
+        return Day(None, "day_missing")
+    return Day(None, "short_year") if _SHORT_YEAR.fullmatch(packed) else None
+
+
+def _without_time(text: str) -> tuple[str, timedelta]:
+    """Return a text without the time behind a day, and the days by which its zone moves it."""
+    time = _TIME.search(text)
+    if time is None or time.start() == 0:
+        return text, timedelta(0)
+    zone = time["zone"]
+    moved = timedelta(0)
+    if zone:
+        # At the middle of 2000 the county's zone has its usual offset.
+        local = datetime(
+            2000,
+            6,
+            15,
+            min(int(time["hour"]), 23),
+            min(int(time["minute"]), 59),
+            tzinfo=_zone(zone),
+        )
+        moved = local.astimezone(clock.ZONE).date() - local.date()
+    return text[: time.start()], moved
+
+
+def _zone(text: str) -> timezone:
+    digits = re.sub("[^0-9]", "", text)
+    if not digits:
+        return UTC
+    minutes = min(int(digits[:2]) * 60 + int(digits[2:]), 23 * 60)
+    return timezone(timedelta(minutes=-minutes if "-" in text else minutes))
+
+
+def _serial(number: int) -> Day:
+    return Day(_EPOCH + timedelta(days=number)) if number in _SERIALS else NO_DAY
+
+
+def _day(year: str, month: str, day: str) -> Day:
+    if int(year) not in _YEARS:
+        return NO_DAY
+    try:
+        return Day(date(int(year), int(month), int(day)))
+    except ValueError:
+        return NO_DAY

@@ -1,0 +1,84 @@
+"""Names of people, units, businesses and places: one form however they are typed.
+
+Pages, API, imports and search all call `one_name`, so that a name typed in one place is found from another.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kernel.chinese.text import clean
+from kernel.errors import Invalid
+
+# The dot between the parts of a foreign or minority name (GB 18030 writes it U+00B7), and what else is typed for it.
+DOT = "·"
+_OTHER_DOTS = "•‧∙・･⋅●᛫⸱⸳◦ꞏ\u0387"
+_DOTS = dict.fromkeys(map(ord, _OTHER_DOTS), DOT)
+_ANY_DOT = re.compile(f"[{_OTHER_DOTS}]")
+# Characters written without blanks between them; a blank beside one is a slip or alignment (张　三).
+_WIDE = "\u2e80-\u303f\u31c0-\u9fff\uf900-\ufaff\U00020000-\U0003ffff" + DOT
+_BLANKS = re.compile(f" (?=[{_WIDE}])|(?<=[{_WIDE}]) ")
+_LOW_DOTS = re.compile(f"(?<=[{_WIDE}])[.]+(?=[{_WIDE}])")
+_DOT_RUNS = re.compile(f"{DOT}{{2,}}")
+_NUMBER = re.compile(r"[+-]?[0-9][0-9.,%]*|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}")
+# What is left where a system could not write a character.
+_LOST = re.compile("[?\ufffd□]")
+_SPREADSHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)|#{3,}")
+
+
+def one_name(value: Any) -> str:
+    """Return a cell or typed text as a name in its one form.
+
+    Half-width and without invisible characters as `clean` gives it; without blanks beside Chinese
+    characters (those between Latin words stay), and with "·" for every dot between two parts.
+    """
+    return _one_form(value if isinstance(value, str) else clean(value))
+
+
+@lru_cache(maxsize=8192)
+def _one_form(text: str) -> str:
+    text = clean(text)
+    if text.isascii():
+        return text
+    if _ANY_DOT.search(text):
+        text = text.translate(_DOTS)
+    if " " in text:
+        text = _BLANKS.sub("", text)
+    if "." in text:
+        text = _LOW_DOTS.sub(DOT, text)
+    return _DOT_RUNS.sub(DOT, text).strip(DOT) if DOT in text else text
+
+
+def name_problem(name: str, *, person: bool = False) -> str:
+    """Return why a name in its one form is none, as a sentence; "" for a good one.
+
+    A person's name holds no question mark; a shop may be called 7-11.
+    """
+    if not name:
+        return _("The name is empty, or all its characters are invisible. Give the name.")
+    if _SPREADSHEET_ERROR.fullmatch(name):
+        return _("This is an error of the spreadsheet, not a name. Give the name.")
+    has_letter = any(map(str.isalpha, name))
+    if _LOST.search(name) and (person or not has_letter or "\ufffd" in name):
+        return _(
+            "A question mark or an empty box stands where a character was lost. "
+            "Type the name again with that character."
+        )
+    if _NUMBER.fullmatch(name):
+        return _("This is a number or a day, not a name. Look whether the columns were shifted.")
+    if not has_letter and not any(map(str.isdigit, name)):
+        return _("This is no name: it has only signs. Give the name.")
+    return ""
+
+
+def require_name(field: str, value: Any, *, person: bool = False) -> str:
+    """Return the one form of a name. Raises Invalid, naming `field`, for what is no name."""
+    name = one_name(value)
+    problem = name_problem(name, person=person)
+    if problem:
+        raise Invalid(**{field: problem})
+    return name

@@ -1,0 +1,80 @@
+"""Names of places as people write them: with the divisions above, without 镇, in traditional characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from kernel.chinese.pinyin import syllables
+
+# What a township is called in full; people leave it out, or name its government.
+_KINDS = ("街道办事处", "办事处", "街道办", "街道", "民族乡", "镇", "乡", "苏木")
+_GOVERNMENT = re.compile(r"(?:人民)?政府$|党委$")
+# The last division above a township in a full path (赣州市崇义县横水镇).
+_ABOVE = re.compile(r"^.*?[省市县区旗州盟縣區](?=.{2,}$)")
+
+
+def township_meant(text: str, known: Collection[str]) -> str:
+    """Return the one of the `known` townships that `text` means; "" when none or several could be meant.
+
+    城关 and 城关镇政府 mean 城关镇, 赣州市崇义县横水镇 means 横水镇, 過埠鎮 means 过埠镇. A name that
+    only sounds the same does not.
+    """
+    if text in known:
+        return text
+    bare = _GOVERNMENT.sub("", text)
+    found = {name for name in known if _is_path(bare, name)} or {
+        name for name in known for written in _written(bare) if _is_same(written, name)
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+def is_like_a_township(text: str, known: Collection[str]) -> bool:
+    """Say whether a text is named as a township is, and is no likely slip for one of the `known`."""
+    kind = next((kind for kind in _KINDS if text.endswith(kind)), "")
+    if not kind or len(text) - len(kind) < 2:
+        return False
+    return not any(_is_near(text, name) for name in known)
+
+
+def _is_near(text: str, name: str) -> bool:
+    """Say whether one name holds the other, or differs from it in one character."""
+    if len(text) != len(name):
+        return name in text or text in name
+    return sum(a != b for a, b in zip(text, name, strict=True)) == 1
+
+
+def _written(text: str) -> set[str]:
+    """Return a text, and what is left of it without divisions above."""
+    written = {text}
+    while (rest := _ABOVE.sub("", text)) != text:
+        text = rest
+        written.add(text)
+    return written
+
+
+def _is_path(text: str, name: str) -> bool:
+    above = text.removesuffix(name)
+    return above != text and above.endswith(tuple("省市县区旗州盟縣區"))
+
+
+def _is_same(text: str, name: str) -> bool:
+    return _is_traditional(text, name) or any(
+        name.endswith(kind) and _is_traditional(text, name.removesuffix(kind)) for kind in _KINDS
+    )
+
+
+def _is_traditional(text: str, name: str) -> bool:
+    """Say whether two names are the same but for traditional characters, which GB 2312 does not have."""
+    if len(text) != len(name) or len(name) < 2:
+        return False
+    pairs = [(a, b) for a, b in zip(text, name, strict=True) if a != b]
+    return all(not _is_simplified(a) and syllables(a) == syllables(b) for a, b in pairs)
+
+
+def _is_simplified(character: str) -> bool:
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,51 @@
+"""What a person answers to a checked file: what words mean, and which of two versions counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kernel import access
+from kernel.access import Actor
+from kernel.errors import Conflict, Invalid
+from kernel.models import Import, RowChoice, records
+from kernel.tabular import choices, words
+from kernel.tabular.importers import importers
+
+
+@transaction.atomic
+def answer_rows(
+    *,
+    actor: Actor,
+    row: Import,
+    meanings: Mapping[tuple[str, str], str],
+    chosen: Mapping[str, str],
+) -> Import:
+    """Store meanings, {(field key, word): meaning}, and choices, {hash of a disputed row: choice}.
+
+    Both are remembered for later files; this one is RECEIVED again, to be checked again. Raises Invalid
+    for a meaning its column cannot have and when nothing was answered, Conflict when the file is not
+    CHECKED or AWAITING.
+    """
+    importer = importers[row.kind]
+    access.require(actor, importer.permission, access.EVERYWHERE)
+    row = records.lock(row)
+    if row.state not in {Import.State.CHECKED, Import.State.AWAITING}:
+        raise Conflict(_("Only a file that is checked and not yet applied can be answered."))
+    if not meanings and not chosen:
+        raise Invalid(answer=_("Choose at least one answer."))
+    columns = {column.key: column for column in importer.fields}
+    for (key, word), meaning in meanings.items():
+        column = columns.get(key)
+        allowed = importer().meanings_of(column) if column else ()
+        if meaning not in {value for value, _label in allowed}:
+            raise Invalid(answer=_("“%(word)s” cannot mean this.") % {"word": word})
+    if not set(chosen.values()) <= set(RowChoice.Choice.values):
+        raise Invalid(answer=_("Choose one of the answers that are offered."))
+    words.remember(row.kind, meanings)
+    choices.choose(row.kind, chosen)
+    row.faults.all().delete()
+    records.change(row, state=Import.State.RECEIVED, report={}, approved_by_label="")
+    return row

@@ -1,0 +1,141 @@
+"""The cells of a row as they are meant, and what is to be said of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from django.utils.translation import gettext as _
+
+from kernel.chinese.text import clean, compact
+
+T = TypeVar("T")
+# What people write into a cell in which there is nothing to write.
+PLACEHOLDERS = frozenset(
+    "无 没有 暂无 暂缺 空 空白 不详 未知 未填 未登记 不清楚 无电话 无号码 / // \\ - -- — —— ─ ——— ― … 、 . 。 * ** null none nil nan n/a na n.a. undefined #n/a".split()
+)
+LONGEST_PLACEHOLDER = 9
+_DITTO = frozenset({"同上", "〃", "″", '"', "”", "同前", "上同"})
+_ERRORS = frozenset(
+    {"#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
+)
+_MASKED = re.compile(r"\*{2,}|[●■×]{3,}|^[^\W\d_a-zA-Z]{0,2}\*[^\W\d_a-zA-Z]{0,2}$")
+# Signs before a value that tell a spreadsheet to keep it as text.
+_TEXT_MARKS = "'`’‘´＇"
+_ODD = re.compile(rf"^[={_TEXT_MARKS}]|[*＊●■×]")
+_AS_FORMULA = re.compile(r'="([^"]*)"')
+_SCIENTIFIC = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?E\+?[0-9]{1,3}", re.IGNORECASE)
+_LONGEST_SCIENTIFIC = 18
+# A number cell holds 15 digits; more are lost.
+_EXACT = 10**15
+
+
+class Refused(Exception):
+    """A row cannot be imported: the column, its value, a stable code, the reason as text."""
+
+    def __init__(self, column: str, value: Any, code: str, reason: Any) -> None:
+        super().__init__(code)
+        self.column, self.value, self.code, self.reason = column, clean(value), code, str(reason)
+
+
+class Row(dict[str, Any]):
+    """The cells of a row by field key, why it is refused, and remarks on what was read from it.
+
+    A remark is a `Refused` that is not raised: the row is imported.
+    """
+
+    __slots__ = ("choice", "refusals", "remarks")
+
+    def __init__(self, cells: Mapping[str, Any] | None = None, choice: str | None = None) -> None:
+        super().__init__(cells or {})
+        # The cell of the column of choices, None when the file has none.
+        self.choice = choice
+        self.refusals: tuple[Refused, ...] = ()
+        self.remarks: tuple[Refused, ...] = ()
+
+    def refuse(self, refusal: Refused) -> None:
+        """Add a reason, unless the same column has one already."""
+        # The frames of a traceback would keep every row of the file in memory.
+        refusal.__traceback__ = refusal.__context__ = None
+        if all(known.column != refusal.column for known in self.refusals):
+            self.refusals = (*self.refusals, refusal)
+
+    def attempt(self, read: Callable[[Row], T]) -> T | None:
+        """Return what `read` returns; when it raises Refused, add that to the reasons and return None."""
+        try:
+            return read(self)
+        except Refused as refusal:
+            self.refuse(refusal)
+            return None
+
+    def remark(self, column: str, value: Any, code: str, text: Any = "") -> None:
+        """Say something of a row that is imported nevertheless."""
+        self.remarks = (*self.remarks, Refused(column, value, code, text))
+
+
+def meant(cell: Any) -> tuple[Any, str]:
+    """Return the value of a cell as it is meant, and the name of what was dropped ("" for nothing).
+
+    Marks that keep numbers as text are removed. Dropped are placeholders (无, /), signs for "as
+    above", errors of formulas and values masked with asterisks: none of them may replace a value.
+    """
+    if not isinstance(cell, str) or not cell:
+        return cell, ""
+    return (cell, "") if is_plain(cell) else _meant(cell)
+
+
+def is_plain(cell: str) -> bool:
+    """Say whether a text is too long for a placeholder and holds no sign that `meant` looks at."""
+    return len(cell) > LONGEST_PLACEHOLDER and not _ODD.search(cell)
+
+
+# Cached, since short words repeat: towns, kinds, states.
+@lru_cache(maxsize=16384)
+def _meant(cell: str) -> tuple[str, str]:
+    if cell[:1] in _TEXT_MARKS or cell.startswith("="):
+        cell = _unmarked(cell)
+    text = compact(cell)
+    if len(text) <= LONGEST_PLACEHOLDER:
+        word = text.casefold()
+        if word in PLACEHOLDERS:
+            return "", "placeholder"
+        if word in _DITTO:
+            return "", "ditto"
+        if text.upper() in _ERRORS or (text and not text.strip("#")):
+            return "", "cell_error"
+    return ("", "masked") if _MASKED.search(text) else (cell, "")
+
+
+def _unmarked(cell: str) -> str:
+    if cell[0] == "=":
+        found = _AS_FORMULA.fullmatch(cell)
+        return found[1] if found else cell
+    rest = cell.lstrip(_TEXT_MARKS)
+    # A name in quotation marks keeps them.
+    return cell if any(mark in rest for mark in _TEXT_MARKS) else rest
+
+
+def has_lost_digits(cell: Any) -> bool:
+    """Say whether a number is too long for the number cell it stands in, or is in scientific notation."""
+    if isinstance(cell, float | int):
+        return not isinstance(cell, bool) and abs(cell) >= _EXACT
+    is_short = isinstance(cell, str) and len(cell) < _LONGEST_SCIENTIFIC
+    return is_short and bool(_SCIENTIFIC.fullmatch(compact(cell)))
+
+
+def dropped_text(code: str) -> str:
+    """Return the sentence for a value that `meant` dropped, or that has lost its digits."""
+    if code == "placeholder":
+        return _("This says that there is no value; what is recorded stays.")
+    if code == "ditto":
+        return _("This says “as above”. Write the value itself into each row.")
+    if code == "cell_error":
+        return _("This is an error of a formula, not a value. Mend the formula or write the value.")
+    if code == "masked":
+        return _("The value is masked with asterisks. Bring a file with whole values.")
+    return _(
+        "The cell is a number, and a number cell keeps 15 digits only: the last ones are lost. "
+        "Format the column as text and enter the number again."
+    )

@@ -1,0 +1,107 @@
+"""Rows that contradict another row or what is recorded: none is applied before a person chose."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kernel.chinese.text import clean
+from kernel.fields import blind_index
+from kernel.models import RowChoice
+from kernel.tabular.headings import heading_key
+
+OPEN, KEEP, TAKE, OTHER = RowChoice.Choice.values
+# The column of the workbook to mend, and what stands in it until somebody chose.
+HEADING = "处理"
+OFFERED = ("采用本行", "保留原有", "不是同一个")
+_SAID = {
+    **dict.fromkeys(("采用本行", "改为本行", "采用", "本行", "改为这一行", "take", "takethisrow"), TAKE),
+    **dict.fromkeys(("保留原有", "保留", "原有", "不采用", "keep", "keepwhatisrecorded"), KEEP),
+    **dict.fromkeys(("不是同一个", "不是同一户", "新增", "另一个", "other", "notthesame"), OTHER),
+}  # fmt: skip
+
+
+@dataclass
+class Choices:
+    """What was chosen of the rows of a kind, {hash of the row: choice}, and the keys of such rows."""
+
+    kind: str
+    made: dict[bytes, str] = field(default_factory=dict)
+    keys: set[str] = field(default_factory=set)
+    open_keys: set[str] = field(default_factory=set)
+    # What this file says: {hash of the row: (key, choice)}.
+    said: dict[bytes, tuple[str, str]] = field(default_factory=dict)
+
+    def of(self, cells: Mapping[str, Any], key: str, said: str | None) -> str | None:
+        """Return the choice for a row, OPEN for one that waits for it, None for a row never disputed.
+
+        `said` is the cell of the file's own column, None when it has none.
+        """
+        if key not in self.keys and not said:
+            return None
+        digest = row_hash(self.kind, cells)
+        choice = _SAID.get(heading_key(said)) if said else None
+        if choice is not None:
+            self.said[digest] = (key, choice)
+            return choice
+        known = self.made.get(digest)
+        is_waiting = said is not None and key in self.open_keys
+        return OPEN if known is None and is_waiting else known
+
+    def dispute(self, cells: Mapping[str, Any], key: str) -> str:
+        """Note that a row waits for a choice; return its hash as text."""
+        digest = row_hash(self.kind, cells)
+        self.said.setdefault(digest, (key, OPEN))
+        return digest.hex()
+
+
+def read(kind: str) -> Choices:
+    """Return what was chosen of rows of this kind of table. One query."""
+    found = Choices(kind)
+    for row, key, choice in RowChoice.objects.filter(kind=kind).values_list("row", "key", "choice"):
+        found.made[bytes(row)] = choice
+        found.keys.add(key)
+        if choice == OPEN:
+            found.open_keys.add(key)
+    return found
+
+
+def keep(choices: Choices) -> None:
+    """Store what a file says of its disputed rows; a choice once made is not opened again."""
+    for said, update in ((False, []), (True, ["choice", "key"])):
+        rows = [
+            RowChoice(kind=choices.kind, row=row, key=key, choice=choice)
+            for row, (key, choice) in choices.said.items()
+            if bool(choice) == said
+        ]
+        RowChoice.objects.bulk_create(
+            rows,
+            ignore_conflicts=not said,
+            update_conflicts=said,
+            unique_fields=["kind", "row"] if said else None,
+            update_fields=update or None,
+        )
+
+
+def choose(kind: str, chosen: Mapping[str, str]) -> int:
+    """Store a person's choices for disputed rows, {hash as text: choice}; return how many there were."""
+    rows = RowChoice.objects.filter(kind=kind)
+    return sum(
+        rows.filter(row=bytes.fromhex(digest)).update(choice=choice)
+        for digest, choice in chosen.items()
+    )
+
+
+def row_hash(kind: str, cells: Mapping[str, Any]) -> bytes:
+    """Return the keyed hash of a row's filled cells, the same for each file that holds the row."""
+    filled = {key: text for key, cell in cells.items() if (text := clean(cell))}
+    return blind_index(f"row/{kind}", json.dumps(filled, sort_keys=True)) or b""
+
+
+def column_of(headings: Iterable[str]) -> int | None:
+    """Return the place of the column of choices, None when the file has none."""
+    return next(
+        (at for at, heading in enumerate(headings) if heading_key(heading) == HEADING), None
+    )

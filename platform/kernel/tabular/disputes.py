@@ -1,0 +1,99 @@
+"""Contradictions between rows of a file, or a row and what is stored, as the page shows them side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from kernel.chinese.text import clean, listed
+from kernel.fields import EncryptedTextField, hide_middle
+from kernel.tabular.cells import Refused
+from kernel.tabular.choices import Choices
+from kernel.tabular.examples import shown
+from kernel.tabular.importers import Importer, Parsed, Plan
+from kernel.tabular.rows import place_of, sheet_of
+
+CONFLICT = "conflict"
+# At most this many are shown side by side; the workbook to mend has all.
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Version:
+    """One of two contradicting versions: its parsed values, and its cells when it is a row of the file."""
+
+    values: Mapping[str, Any]
+    cells: Mapping[str, Any]
+    place: str = ""
+
+
+class Disputes:
+    """Notes in a plan which rows wait for a person's choice."""
+
+    def __init__(self, importer: Importer, choices: Choices, plan: Plan) -> None:
+        self._importer, self._choices, self._plan = importer, choices, plan
+        self._columns = {field.attname: field for field in importer.model._meta.concrete_fields}
+
+    def differing(self, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
+        """Return the columns that differ; computed ones, such as pinyin, only where no others do."""
+        names = [name for name, value in theirs.items() if ours.get(name) != value]
+        return [name for name in names if self._columns[name].editable] or names
+
+    def add(
+        self, number: int, ours: Version, parsed: Parsed, row: Version, why: str = ""
+    ) -> Refused:
+        """Note that a row contradicts `ours`; return the conflict. `why` says so when two numbers are compared."""
+        names = self.differing(ours.values, parsed.values)
+        digest = self._choices.dispute(row.cells, parsed.key)
+        if len(self._plan.disputes) < SHOWN:
+            self._plan.disputes.append(
+                {
+                    "row": int(number),
+                    "sheet": sheet_of(number),
+                    "digest": digest,
+                    "name": str(parsed.values.get("name", "")),
+                    "place": ours.place,
+                    "why": why,
+                    "versions": [
+                        [
+                            str(self._columns[name].verbose_name),
+                            self._text(name, ours),
+                            self._text(name, row),
+                        ]
+                        for name in names
+                    ],
+                }
+            )
+        field = self._columns[names[0]] if names else None
+        column = field.name if field else self._importer.key_column
+        cell = row.cells.get(column) or parsed.values.get(column, "")
+        return Refused(column, cell, CONFLICT, why or self._reason(ours, names))
+
+    def _reason(self, ours: Version, names: list[str]) -> str:
+        what = listed(self._columns[name].verbose_name for name in names)
+        return _(
+            "The same code stands in %(place)s, but these differ: %(what)s. Choose one of the two."
+        ) % {"place": ours.place, "what": what}
+
+    def _text(self, name: str, version: Version) -> str:
+        field = self._columns[name]
+        if isinstance(field, EncryptedTextField):
+            cell = clean(version.cells.get(field.name))
+            return hide_middle(cell) if cell else "●●●"
+        if isinstance(field, models.ForeignKey) and field.name in version.cells:
+            return clean(version.cells[field.name])
+        return shown(field, version.values.get(name))
+
+
+def of_file(number: int, parsed: Parsed, cells: Mapping[str, Any]) -> Version:
+    """Return the version of a row of the file."""
+    return Version(parsed.values, cells, place_of(number))
+
+
+def of_stored(values: Mapping[str, Any]) -> Version:
+    """Return the version that is stored."""
+    return Version(values, {}, _("what is recorded"))

@@ -1,0 +1,114 @@
+"""What is said of an import's rows, grouped: one line for equal reasons, which opens its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, F, Min, Window
+from django.db.models.functions import RowNumber
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from kernel.models import Import, ImportFault
+from kernel.tabular.importers import FURTHER, REFUSED, REMARK, Importer, importers
+
+# At most this many rows of a group are shown; the workbook has all refused ones.
+SHOWN = 50
+ASKED = 30
+_ORDER = (REFUSED, FURTHER, REMARK)
+_LABELS: Mapping[str, Any] = {
+    "conflict": lazy("the same number with other values"),
+    "placeholder": lazy("says that there is no value"),
+    "digits_lost": lazy("a number cell that has lost its last digits"),
+    "no_phone": lazy("no phone number, left out"),
+    "phone_part": lazy("only the first number is taken over"),
+    "bad_date": lazy("no day of the calendar"),
+    "too_long": lazy("too long"),
+}
+_GROUP = ("weight", "code", "column")
+
+
+@dataclass(frozen=True)
+class Group:
+    """The rows of which one thing is said: `count` of them, with `values` different values."""
+
+    weight: str
+    column: str
+    title: str
+    count: int
+    values: int
+    # The kind of table that has to be imported before, or None.
+    first: type[Importer] | None = None
+    rows: list[ImportFault] = field(default_factory=list)
+
+    @property
+    def is_cut(self) -> bool:
+        return self.count > len(self.rows)
+
+
+def groups_of(row: Import, importer: type[Importer]) -> dict[str, list[Group]]:
+    """Return {weight: groups, the largest first}, each with its first SHOWN rows. Two queries."""
+    found: dict[tuple[str, ...], Group] = {}
+    summed = row.faults.order_by().values(*_GROUP)
+    for line in summed.annotate(
+        rows=Count("id"),
+        kinds=Count("value", distinct=True),
+        reasons=Count("reason", distinct=True),
+        said=Min("reason"),
+    ):
+        code = line["code"]
+        needed = importer.needs.get(code)
+        found[tuple(line[name] for name in _GROUP)] = Group(
+            line["weight"],
+            line["column"],
+            _title(importer, code, line["said"], is_one=line["reasons"] == 1),
+            line["rows"],
+            line["kinds"],
+            importers[needed] if needed else None,
+        )
+    place = Window(RowNumber(), partition_by=[F(name) for name in _GROUP], order_by="id")
+    for fault in row.faults.annotate(place=place).filter(place__lte=SHOWN).order_by("id"):
+        found[fault.weight, fault.code, fault.column].rows.append(fault)
+    groups = sorted(found.values(), key=lambda group: -group.count)
+    return {weight: [g for g in groups if g.weight == weight] for weight in _ORDER}
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word that nobody explained yet: the name of its answer in a form, and the rows that hold it."""
+
+    name: str
+    text: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """The unknown words of a column, and what each of them may mean."""
+
+    field: str
+    label: Any
+    words: list[Word]
+    meanings: list[tuple[str, Any]]
+
+
+def questions_of(row: Import) -> list[Question]:
+    """Return what the report of a checked file asks: at most ASKED words a column, the most frequent first."""
+    importer = importers[row.kind]()
+    asked: list[Question] = []
+    for key, words in row.report.get("words", {}).items():
+        column = importer.columns[key]
+        often = sorted(words.items(), key=lambda word: -word[1])[:ASKED]
+        found = [Word(f"word_{key}_{at}", text, count) for at, (text, count) in enumerate(often)]
+        asked.append(Question(key, column.label, found, list(importer.meanings_of(column))))
+    return asked
+
+
+def _title(importer: type[Importer], code: str, said: str, *, is_one: bool) -> str:
+    """Return a group's title: the label of its code, else the reason when all have the same."""
+    label = importer.fault_labels.get(code) or _LABELS.get(code)
+    if said and (is_one or not label):
+        return said
+    return str(label or _("read differently"))

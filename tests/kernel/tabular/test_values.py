@@ -1,0 +1,347 @@
+"""Cells as counties bring them, through the importers: what is read, refused or remarked."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+
+from apps.businesses.models import Business
+from apps.members.models import Member
+from apps.organization.models import OrgUnit, Zone
+from kernel.models import Import
+from kernel.tabular import services, xlsx
+from kernel.tabular.cells import meant
+from kernel.tabular.importers import importers
+from tests import make
+from tests.kernel.tabular.books import book
+from tests.visiting import text, visitor
+from tests.world import World
+
+MEMBER = {
+    "姓名": "赵六", "性别": "男", "民族": "汉族", "身份证号": "360725198001010010", "入党时间": "2005-07-01",
+    "转正时间": "2006-07-01", "人员类别": "正式党员", "所在党支部": "城东党支部", "联系电话": "19900000001",
+}  # fmt: skip
+SHOP = {
+    "统一社会信用代码": "92360725MA6M262M9Y", "注册号": "", "名称": "第一商店", "成立日期": "2015-01-01",
+    "市场主体类型": "个体工商户", "登记状态": "存续", "联系电话": "19900000001", "注册资本": "5", "从业人数": "3",
+    "所属乡镇": "城关镇", "行业门类": "批发和零售业",
+}  # fmt: skip
+BRANCH = {
+    "党组织全称": "试一党支部",
+    "类别": "党支部",
+    "成立时间": "2015-01-19",
+    "组建方式": "单建",
+}
+
+
+def bring(kind: str, *rows: dict[str, Any], **changes: Any) -> Import:
+    """Bring rows like the usual one of a kind, with some cells changed."""
+    usual = {"members": MEMBER, "register": SHOP, "branches": BRANCH}[kind]
+    table = [usual | row for row in rows] or [usual | changes]
+    headings = list(dict.fromkeys(heading for row in table for heading in row))
+    return make.imported(
+        kind, book(headings, *([row.get(h, "") for h in headings] for row in table))
+    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "dropped"),
+    [
+        ("无", "", "placeholder"),
+        (" — ", "", "placeholder"),
+        ("暂 无", "", "placeholder"),
+        ("N/A", "", "placeholder"),
+        ("同上", "", "ditto"),
+        ("〃", "", "ditto"),
+        ("#REF!", "", "cell_error"),
+        ("#####", "", "cell_error"),
+        ("199****0001", "", "masked"),
+        ("张*", "", "masked"),
+        ("＊三", "", "masked"),
+        ("36079919800506407*", "36079919800506407*", ""),
+        ("5*8米", "5*8米", ""),
+        ("'360725654569959", "360725654569959", ""),
+        ("`19900000001", "19900000001", ""),
+        ("’19900000001", "19900000001", ""),
+        ('="92360725MA6M262M9Y"', "92360725MA6M262M9Y", ""),
+        ("=1+1", "=1+1", ""),
+        ("‘品味’餐厅", "‘品味’餐厅", ""),
+        ("无人小店", "无人小店", ""),
+        (5.0, 5.0, ""),
+        (None, None, ""),
+    ],
+)
+def test_a_cell_is_taken_as_it_is_meant(cell: Any, value: Any, dropped: str) -> None:
+    assert meant(cell) == (value, dropped)
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        (3.60725198001010e17, "digits_lost"),
+        (3.60799196002195e17, "digits_lost"),
+        ("3.60725E+17", "digits_lost"),
+        ("360725********0010", "masked"),
+        ("36072519800101001", "id_checksum"),
+        ("36072519800101001O", "id_checksum"),
+        ("360725198002300015", "id_checksum"),
+        ("无", "id_checksum"),
+    ],
+)
+def test_an_id_number_that_is_not_whole_is_refused(world: World, cell: Any, code: str) -> None:
+    row = bring("members", 身份证号=cell)
+
+    assert row.report["refused"] == {code: 1}
+
+
+@pytest.mark.parametrize("end", ["X", "x", "×", "Х", "Ｘ", "*", "χ"])
+def test_an_x_is_one_however_it_is_typed(world: World, end: str) -> None:
+    assert bring("members", 身份证号=f"36079919800506407{end}").report["created"] == 1
+    assert Member.objects.get(name="赵六").id_number == "36079919800506407X"
+
+
+def test_an_old_id_number_becomes_the_present_one(world: World) -> None:
+    row = bring("members", 身份证号=360799550203011.0, 入党时间="1980-01-01", 转正时间="1981-01-01")
+
+    assert row.report["warnings"] == {"id_15": 1}
+    assert Member.objects.get(name="赵六").id_number.reveal().startswith("36079919550203011")
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "warning"),
+    [
+        ("性别", "女", "sex_differs"),
+        ("出生日期", "1981-01-01", "birth_differs"),
+        ("出生日期", "1981.02", "birth_differs"),
+        ("年龄", "20", "age_differs"),
+        ("联系电话", "1.99E+10", "digits_lost"),
+        ("联系电话", "无", "placeholder"),
+        ("联系电话", "12345", "no_phone"),
+        ("联系电话", "19900000003(妻)", "phone_part"),
+        ("单位统一社会信用代码", "92360725MA6M262M9X", "bad_employer_code"),
+        ("学历", "/", "placeholder"),
+    ],
+)
+def test_what_contradicts_or_cannot_be_read_is_remarked(
+    world: World, heading: str, cell: str, warning: str
+) -> None:
+    row = bring("members", **{heading: cell})
+
+    assert (row.report["created"], row.report["warnings"]) == (1, {warning: 1})
+    remark = row.faults.get(weight="remark")
+    assert (remark.row, remark.column) == (2, heading)
+    assert remark.reason
+
+
+@pytest.mark.parametrize("born", ["1980-01-01", "1980.01", "1980年1月", "198001", "29221"])
+def test_a_birth_date_that_agrees_is_no_remark(world: World, born: str) -> None:
+    assert bring("members", 出生日期=born).report["warnings"] == {}
+
+
+@pytest.mark.parametrize("cell", ["无", "199******01", "1.99E+10", "不详", "/", "#N/A", "同上"])
+def test_nothing_like_a_number_replaces_a_phone(world: World, cell: str) -> None:
+    bring("members")
+
+    row = bring("members", 联系电话=cell)
+
+    assert row.report["unchanged"] == 1
+    assert Member.objects.get(name="赵六").phone == "19900000001"
+
+
+@pytest.mark.parametrize(
+    ("short", "name"),
+    [("汉", "汉族"), ("维吾尔", "维吾尔族"), ("畲族", "畲族"), ("穿青人", "穿青人")],
+)
+def test_a_people_has_one_name(world: World, short: str, name: str) -> None:
+    bring("members", 民族=short)
+
+    assert Member.objects.get(name="赵六").ethnicity == name
+
+
+@pytest.mark.parametrize("cell", ["1998.07", "1998年7月", 1998.07, "199807", "1998"])
+def test_a_day_that_is_missing_is_said_to_be(world: World, cell: Any) -> None:
+    row = bring("members", 入党时间=cell, 转正时间="2006-07-01")
+
+    assert row.report["refused"] == {"day_missing": 1}
+
+
+def test_a_repeated_number_is_the_first_of_all_reasons(world: World) -> None:
+    row = bring(
+        "members",
+        {},
+        {"姓名": "", "所在党支部": "没有的党支部", "入党时间": "1990-01-01"},
+    )
+
+    first, *others = row.faults.exclude(weight="remark")
+    assert (first.code, first.weight) == ("duplicate_id", "refused")
+    assert "第 2 行" in first.reason
+    assert {(fault.code, fault.weight) for fault in others} == {
+        ("no_name", "further"),
+        ("unknown_branch", "further"),
+    }
+    assert row.report["refused"] == {"duplicate_id": 1}
+
+
+def test_equal_reasons_are_one_line_with_the_way_on(world: World) -> None:
+    content = book(
+        list(MEMBER),
+        *(
+            list((MEMBER | {"所在党支部": name, "身份证号": number}).values())
+            for name, number in (
+                ("甲党支部", "360725198001010010"),
+                ("甲党支部", "36079919800506407X"),
+                ("乙党支部", "360799198005064096"),
+            )
+        ),
+    )
+    row = make.checked("members", content)
+
+    page = text(visitor(world.admin), f"/imports/{row.pk}/")
+
+    assert "3 行 · 所在党支部 · 没有这个名称的党支部" in page
+    assert "2 种写法" in page
+    assert "/imports/new/branches/" in page
+    assert "/apply/" not in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "meaning"),
+    [
+        ("联合党支部", "branch"),
+        ("临时党支部", "branch"),
+        ("支部委员会", "branch"),
+        ("党总支部委员会", "general_branch"),
+        ("基层党委", "committee"),
+    ],
+)
+def test_kinds_are_read_as_rosters_write_them(world: World, kind: str, meaning: str) -> None:
+    bring("branches", 类别=kind)
+
+    assert OrgUnit.objects.get(name="试一党支部").kind == meaning
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "warning"),
+    [
+        ("注册资本", "6350万美元", "unread_capital"),
+        ("从业人数", "5-10人", "unread_head_count"),
+        ("行业门类", "小吃", "unread_industry"),
+        ("联系电话", "见门头", "no_phone"),
+    ],
+)
+def test_what_cannot_be_read_is_no_empty_cell_without_a_word(
+    world: World, heading: str, cell: str, warning: str
+) -> None:
+    bring("register")
+    row = bring("register", **{heading: cell})
+
+    assert (row.report["unchanged"], row.report["warnings"]) == (1, {warning: 1})
+
+
+def test_capital_is_in_yuan_where_the_heading_says_so(world: World) -> None:
+    content = book([*(h for h in SHOP if h != "注册资本"), "注册资本（元）"],
+                   [*(v for h, v in SHOP.items() if h != "注册资本"), "50000"])  # fmt: skip
+    row = make.checked("register", content, said={"注册资本（元）": "capital"})
+    services.apply_import(actor=make.COMMAND, row=row)
+    assert Business.objects.get(name="第一商店").capital == 5
+
+
+def test_a_registration_number_fits_into_a_number_cell(world: World) -> None:
+    row = bring("register", 统一社会信用代码=360725654569959.0)
+
+    assert row.report["created"] == 1
+    assert Business.objects.get(name="第一商店").code == "360725654569959"
+
+
+@pytest.mark.parametrize("cell", [9.23607384e17, "9.23607E+17"])
+def test_a_code_that_has_lost_digits_is_refused(world: World, cell: Any) -> None:
+    assert bring("register", 统一社会信用代码=cell).report["refused"] == {
+        "uscc_scientific_notation": 1
+    }
+
+
+def test_a_code_with_the_letter_o_says_so(world: World) -> None:
+    row = bring("register", 统一社会信用代码="92360799MOF009018R")
+
+    assert "I、O、S、V、Z" in row.faults.get().reason
+
+
+def test_workbooks_hold_long_numbers_as_text(world: World) -> None:
+    for kind, headings in (
+        ("members", {"身份证号", "联系电话", "单位统一社会信用代码"}),
+        ("register", {"统一社会信用代码", "注册号", "联系电话"}),
+    ):
+        sheet = _opened(xlsx.template(importers[kind]))
+        dimensions = sheet.column_dimensions.values()
+        kept = [column for column in dimensions if column.number_format == "@"]
+        assert sum(column.max - column.min + 1 for column in kept) == len(headings)
+    row = bring("register", 统一社会信用代码=9.23607384e17)
+    content = xlsx.error_workbook(row, bytes(row.file.content))
+    cell = _opened(content)["C3"]
+    assert (cell.value, cell.number_format) == ("9.23607384e+17", "@")
+
+
+def _opened(content: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(content)).active
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "城关",
+        "城关镇政府",
+        "城关镇人民政府",
+        "赣州市崇义县城关镇",
+        "江西省崇义县城关",
+        "城關鎮",
+        "崇義縣城關鎮",
+        "城 关 镇",
+    ],
+)
+def test_a_township_is_matched_to_the_one_that_exists(world: World, written: str) -> None:
+    bring("register")
+
+    row = bring("register", 所属乡镇=written)
+
+    assert row.report["unchanged"] == 1
+    assert Zone.objects.filter(kind="township").count() == 1
+
+
+@pytest.mark.parametrize("written", ["城官镇", "成关镇", "关镇", "新城关镇", "城"])
+def test_an_unknown_township_is_asked_and_the_answer_remembered(world: World, written: str) -> None:
+    bring("register")
+    other = {"统一社会信用代码": "", "注册号": "360725648031297", "所属乡镇": written}
+    row = make.checked("register", book(list(SHOP), list((SHOP | other).values())))
+    assert row.report["refused"] == {"unknown_town": 1}
+    assert row.report["words"] == {"town": {written: 1}}
+
+    browser = visitor(world.admin)
+    assert "城关镇" in text(browser, f"/imports/{row.pk}/")
+    browser.post(f"/imports/{row.pk}/answer/", {"word_town_0": "城关镇"})
+
+    assert bring("register", other).report["created"] == 1
+    assert Zone.objects.filter(kind="township").count() == 1
+
+
+def test_a_further_township_is_made_with_a_remark_and_a_question(world: World) -> None:
+    bring("register")
+    other = {"统一社会信用代码": "", "注册号": "360725648031297", "所属乡镇": "河埠乡"}
+
+    row = make.checked("register", book(list(SHOP), list((SHOP | other).values())))
+
+    assert (row.report["created"], row.report["warnings"]) == (1, {"new_word": 1})
+    assert row.report["words"] == {"town": {"河埠乡": 1}}
+
+
+def test_an_unknown_status_is_asked_and_the_answer_remembered(world: World) -> None:
+    content = book(list(SHOP), list((SHOP | {"登记状态": "歇业"}).values()))
+    row = make.checked("register", content)
+    assert row.report["words"] == {"status": {"歇业": 1}}
+
+    answer = visitor(world.admin).post(f"/imports/{row.pk}/answer/", {"word_status_0": "active"})
+
+    assert answer.status_code == 302
+    assert bring("register", 登记状态="歇业").report["created"] == 1
