@@ -88,9 +88,9 @@ class RegisterImporter(BelongingImporter):
 
     def parse(self, row: Row) -> Parsed:
         code = row.attempt(self._code)
-        name = row.attempt(lambda row: named(row, "name"))
-        founded = row.attempt(lambda row: past_day(row, "founded_on", self.today))
-        status = row.attempt(lambda row: self.word(row, "status") or self._no_status(row))
+        name = row.attempt(named, "name")
+        founded = row.attempt(past_day, "founded_on", self.today)
+        status = row.attempt(self._status)
         places = row.attempt(self._places)
         if not (code and name and founded and status and places is not None):
             return Parsed(code or "")
@@ -212,7 +212,10 @@ class RegisterImporter(BelongingImporter):
             row.remark("registration", number, "unread_registration", unread())
         return ""
 
-    def _no_status(self, row: Row) -> str:
+    def _status(self, row: Row) -> str:
+        status = self.word(row, "status")
+        if status:
+            return status
         raise Refused("status", "", "no_status", _("The registered status is missing."))
 
     def _industry(self, row: Row) -> str:

@@ -86,7 +86,7 @@ class MemberImporter(BelongingImporter):
         name = row.attempt(lambda row: named(row, "name", person=True))
         unit = row.attempt(self._unit)
         category = row.attempt(lambda row: self.word(row, "category") or self._no_category())
-        joined = row.attempt(lambda row: past_day(row, "joined_on", self.today))
+        joined = row.attempt(past_day, "joined_on", self.today)
         confirmed = row.attempt(self._confirmed)
         born = rules.birth_date(id_number) if id_number else None
         if id_number and born and joined and not row.refusals:

@@ -106,8 +106,8 @@ class BranchImporter(Importer):
         self.today = clock.today()
 
     def parse(self, row: Row) -> Parsed:
-        name = row.attempt(lambda row: named(row, "name"))
-        founded = row.attempt(lambda row: past_day(row, "founded_on", self.today))
+        name = row.attempt(named, "name")
+        founded = row.attempt(past_day, "founded_on", self.today)
         words = {key: row.attempt(partial(self.word, key=key)) for key in WORDS}
         if name and words["kind"] is not None:
             row.attempt(partial(self._placed, name=name, kind=words["kind"]))

@@ -74,7 +74,10 @@ class Places:
         not named as townships are, is a question: Raises Refused (`unknown_<column>`) until a person
         said which it is, or that it is new.
         """
-        if not name or name in self._townships or not self._townships:
+        known = self._townships.get(name)
+        if known is not None:
+            return known
+        if not name or not self._townships:
             return self.find(column, TOWNSHIP, name)
         meant = self._meant.get(name)
         if meant is None:

@@ -6,7 +6,6 @@ Pages, API, imports and search all call `one_name`, so that a name typed in one 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,7 +17,8 @@ from kernel.errors import Invalid
 DOT = "·"
 _OTHER_DOTS = "•‧∙・･⋅●᛫⸱⸳◦ꞏ\u0387"
 _DOTS = dict.fromkeys(map(ord, _OTHER_DOTS), DOT)
-_ANY_DOT = re.compile(f"[{_OTHER_DOTS}]")
+# Names without any of these are in their form already.
+_UNUSUAL = re.compile(f"[ .{DOT}{_OTHER_DOTS}]")
 # Characters written without blanks between them; a blank beside one is a slip or alignment (张　三).
 _WIDE = "\u2e80-\u303f\u31c0-\u9fff\uf900-\ufaff\U00020000-\U0003ffff" + DOT
 _BLANKS = re.compile(f" (?=[{_WIDE}])|(?<=[{_WIDE}]) ")
@@ -36,16 +36,14 @@ def one_name(value: Any) -> str:
     Half-width and without invisible characters as `clean` gives it; without blanks beside Chinese
     characters (those between Latin words stay), and with "·" for every dot between two parts.
     """
-    return _one_form(value if isinstance(value, str) else clean(value))
+    text = clean(value)
+    return _one_form(text) if _UNUSUAL.search(text) else text
 
 
-@lru_cache(maxsize=8192)
 def _one_form(text: str) -> str:
-    text = clean(text)
     if text.isascii():
         return text
-    if _ANY_DOT.search(text):
-        text = text.translate(_DOTS)
+    text = text.translate(_DOTS)
     if " " in text:
         text = _BLANKS.sub("", text)
     if "." in text:
@@ -58,19 +56,26 @@ def name_problem(name: str, *, person: bool = False) -> str:
 
     A person's name holds no question mark; a shop may be called 7-11.
     """
+    if name.isalnum() and not name.isdecimal():
+        return ""
     if not name:
         return _("The name is empty, or all its characters are invisible. Give the name.")
-    if _SPREADSHEET_ERROR.fullmatch(name):
-        return _("This is an error of the spreadsheet, not a name. Give the name.")
     has_letter = any(map(str.isalpha, name))
     if _LOST.search(name) and (person or not has_letter or "\ufffd" in name):
         return _(
             "A question mark or an empty box stands where a character was lost. "
             "Type the name again with that character."
         )
+    return "" if has_letter and not _SPREADSHEET_ERROR.fullmatch(name) else _problem_of_signs(name)
+
+
+def _problem_of_signs(name: str) -> str:
+    """Return why a text of digits and signs, or an error of a spreadsheet, is no name."""
+    if _SPREADSHEET_ERROR.fullmatch(name):
+        return _("This is an error of the spreadsheet, not a name. Give the name.")
     if _NUMBER.fullmatch(name):
         return _("This is a number or a day, not a name. Look whether the columns were shifted.")
-    if not has_letter and not any(map(str.isdigit, name)):
+    if not any(map(str.isdigit, name)):
         return _("This is no name: it has only signs. Give the name.")
     return ""
 

@@ -38,7 +38,7 @@ def clean(value: Any) -> str:
     whole number stored as a float (19900008974.0) loses its fraction; a date becomes ISO.
     """
     if isinstance(value, str):
-        return _clean_text(value)
+        return _clean_text(value) if value else ""
     if value is None:
         return ""
     if isinstance(value, float):
@@ -55,11 +55,19 @@ def clean(value: Any) -> str:
 def _clean_text(text: str) -> str:
     if text.isascii() and "  " not in text and text.isprintable():
         return text.strip()
+    if text.isalnum() and unicodedata.is_normalized("NFKC", text) and not _has_filler(text):
+        # Nearly all names and addresses: letters and digits in their usual form.
+        return text
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
     if _RADICAL.search(text):
         text = text.translate(_RADICALS)
     # Once more, because NFKC turns some characters into blanks or invisible characters.
     return _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip()
+
+
+def _has_filler(text: str) -> bool:
+    """Say whether a text holds one of the invisible characters that count as letters."""
+    return "\u1160" in text or "\u115f" in text
 
 
 def compact(value: Any) -> str:

@@ -18,16 +18,23 @@ PLACEHOLDERS = frozenset(
 )
 LONGEST_PLACEHOLDER = 9
 _DITTO = frozenset({"同上", "〃", "″", '"', "”", "同前", "上同"})
+# Those of letters only; one that holds an "e" is looked at in any case.
+_PLAIN_WORDS = frozenset(
+    written
+    for word in PLACEHOLDERS | _DITTO
+    for written in (word, word.upper(), word.title())
+    if written.isalnum()
+)
 _ERRORS = frozenset(
     {"#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 )
 _MASKED = re.compile(r"\*{2,}|[●■×]{3,}|^[^\W\d_a-zA-Z]{0,2}\*[^\W\d_a-zA-Z]{0,2}$")
 # Signs before a value that tell a spreadsheet to keep it as text.
 _TEXT_MARKS = "'`’‘´＇"
-_ODD = re.compile(rf"^[={_TEXT_MARKS}]|[*＊●■×]")
 _AS_FORMULA = re.compile(r'="([^"]*)"')
 _SCIENTIFIC = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?E\+?[0-9]{1,3}", re.IGNORECASE)
 _LONGEST_SCIENTIFIC = 18
+_ODD = re.compile(rf"^[={_TEXT_MARKS}]|[*＊●■×]")
 # A number cell holds 15 digits; more are lost.
 _EXACT = 10**15
 
@@ -62,10 +69,11 @@ class Row(dict[str, Any]):
         if all(known.column != refusal.column for known in self.refusals):
             self.refusals = (*self.refusals, refusal)
 
-    def attempt(self, read: Callable[[Row], T]) -> T | None:
-        """Return what `read` returns; when it raises Refused, add that to the reasons and return None."""
+    def attempt(self, read: Callable[..., T], *arguments: Any) -> T | None:
+        """Return what `read` of this row and `arguments` returns; when it raises Refused, add that to the
+        reasons and return None."""
         try:
-            return read(self)
+            return read(self, *arguments)
         except Refused as refusal:
             self.refuse(refusal)
             return None
@@ -83,11 +91,17 @@ def meant(cell: Any) -> tuple[Any, str]:
     """
     if not isinstance(cell, str) or not cell:
         return cell, ""
-    return (cell, "") if is_plain(cell) else _meant(cell)
+    return _meant(cell)
 
 
-def is_plain(cell: str) -> bool:
-    """Say whether a text is too long for a placeholder and holds no sign that `meant` looks at."""
+def is_plain(cell: Any) -> bool:
+    """Say whether a cell is surely as it is meant in every column; most are, and are told by this alone."""
+    if not isinstance(cell, str):
+        return not has_lost_digits(cell)
+    if len(cell) < _LONGEST_SCIENTIFIC and ("E" in cell or "e" in cell or "Ｅ" in cell):
+        return False
+    if cell.isalnum():
+        return len(cell) > LONGEST_PLACEHOLDER or cell not in _PLAIN_WORDS
     return len(cell) > LONGEST_PLACEHOLDER and not _ODD.search(cell)
 
 

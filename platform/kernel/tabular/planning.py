@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,6 @@ from kernel import ids
 from kernel.fields import EncryptedTextField, hide_middle
 from kernel.tabular import choices, words
 from kernel.tabular.cells import (
-    LONGEST_PLACEHOLDER,
     Refused,
     Row,
     dropped_text,
@@ -43,6 +43,8 @@ from kernel.tabular.rows import place_of, sheet_of
 
 Progress = Callable[[int, int], None]
 STEP = 1000
+# At most this many cells are remembered to be as they are meant.
+REMEMBERED = 2000
 Numbered = tuple[int, Parsed]
 
 
@@ -112,9 +114,7 @@ class _Planner:
         for done, (number, row) in enumerate(rows):
             if progress is not None and done % STEP == 0:
                 progress(done, len(rows))
-            parsed = row.attempt(importer.parse) or Parsed("")
-            if not row.refusals:
-                _fit(fit, parsed, row)
+            parsed = self._parsed(row, fit)
             before = first.get(parsed.key) if parsed.key else None
             if before is not None and importer.repeated_code:
                 # The gravest reason: what else is wrong may only follow from the wrong number.
@@ -124,12 +124,20 @@ class _Planner:
             elif before is not None:
                 self._again(accepted, before[1], rows[before[0]][1], (number, parsed), row)
             else:
-                parsed.remarks = row.remarks
-                parsed.choice = self._choices.of(row, parsed.key, row.choice)
                 accepted.append((number, parsed))
             if parsed.key and before is None and (importer.repeated_code or not row.refusals):
                 first[parsed.key] = (done, len(accepted) - 1)
         return accepted
+
+    def _parsed(self, row: Row, fit: Check) -> Parsed:
+        """Return what a row says; the reasons to refuse it are the row's."""
+        parsed = row.attempt(self._importer.parse) or Parsed("")
+        if not row.refusals:
+            row.attempt(_fit, fit, parsed)
+        parsed.remarks = row.remarks
+        if row.choice is not None or parsed.key in self._choices.keys:
+            parsed.choice = self._choices.of(row, parsed.key, row.choice)
+        return parsed
 
     def _again(
         self,
@@ -145,9 +153,8 @@ class _Planner:
         if not self._disputes.differing(first.values, parsed.values):
             self._made.duplicates += 1
             return
-        choice = self._choices.of(row, parsed.key, row.choice)
+        choice = parsed.choice
         if choice == TAKE:
-            parsed.remarks, parsed.choice = row.remarks, choice
             accepted[at] = (number, parsed)
         if choice in {TAKE, KEEP, OTHER}:
             self._made.kept += 1
@@ -158,6 +165,9 @@ class _Planner:
 
     def _known(self, number: int, parsed: Parsed, stored: dict[str, Existing]) -> Existing | None:
         """Return the stored row that a row is about. Raises Refused while a person has to choose."""
+        known = stored.get(parsed.key)
+        if known is not None and parsed.choice is None:
+            return known
         match = self._importer.match(parsed, stored)
         known = match.known
         if match.doubt and parsed.choice == OTHER:
@@ -211,11 +221,8 @@ class _Planner:
         return plan
 
 
-def _fit(fit: Check, parsed: Parsed, row: Row) -> None:
-    try:
-        fit(parsed.values)
-    except Refused as refusal:
-        row.refuse(refusal)
+def _fit(_row: Row, fit: Check, parsed: Parsed) -> None:
+    fit(parsed.values)
 
 
 def _repeated(importer: Importer, first_number: int, row: Row) -> Refused:
@@ -286,10 +293,15 @@ class _Cells:
 
     def __init__(self, importer: Importer, table: Sheet, columns: Columns) -> None:
         self._table = table
-        self._places = [(importer.columns[key], at) for key, at in columns.index.items()]
+        self._keys = tuple(columns.index)
+        self._fields = [importer.columns[key] for key in self._keys]
+        places = tuple(columns.index.values())
+        # With a second place, so that one column too gives a tuple.
+        self._pick = itemgetter(*places, *places[:1])
         self._choice = choices.column_of(table.headings)
-        # Short texts that are as they are meant.
-        self._plain: set[str] = set()
+        self._width = max(len(table.headings), *(at + 1 for at in places))
+        # Cells that are as they are meant.
+        self._plain: set[Any] = {"", None}
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """Yield every row; what was dropped of its cells is a remark or a reason."""
@@ -303,27 +315,34 @@ class _Cells:
         return self._row(cells)
 
     def _row(self, cells: list[Any]) -> Row:
-        width, choice, plain = len(cells), self._choice, self._plain
-        said = None if choice is None else str(cells[choice] if choice < width else "")
-        row = Row(choice=said)
-        for field, at in self._places:
-            cell = cells[at] if at < width else ""
-            row[field.key] = cell
-            # Nearly all cells are as they are meant: those are let through by the quickest tests.
-            if type(cell) is str:
-                if not cell or (not field.digits and (cell in plain or is_plain(cell))):
-                    continue
-            elif not (field.digits and has_lost_digits(cell)):
-                continue
-            value, dropped = meant(cell)
-            if field.digits and not dropped and has_lost_digits(value):
-                value, dropped = "", field.digits
-            row[field.key] = value
-            if dropped:
-                _say_dropped(row, field, cell, dropped)
-            elif value is cell and len(cell) <= LONGEST_PLACEHOLDER:
-                plain.add(cell)
+        width, choice = len(cells), self._choice
+        if width < self._width:
+            cells = [*cells, *[""] * (self._width - width)]
+        row = Row(choice=None if choice is None else str(cells[choice]))
+        row.update(zip(self._keys, self._pick(cells), strict=False))
+        # Nearly all rows are as they are meant: their cells are not looked at one by one.
+        new = set(row.values()) - self._plain
+        if not all(map(self._is_plain, new)):
+            for field in self._fields:
+                self._mean(row, field)
         return row
+
+    def _is_plain(self, cell: Any) -> bool:
+        """Say whether a cell is as it is meant in every column; remember one that may come again."""
+        if not is_plain(cell) and (has_lost_digits(cell) or meant(cell) != (cell, "")):
+            return False
+        if len(self._plain) < REMEMBERED:
+            self._plain.add(cell)
+        return True
+
+    def _mean(self, row: Row, field: Field) -> None:
+        cell = row[field.key]
+        value, dropped = meant(cell)
+        if field.digits and not dropped and has_lost_digits(value):
+            value, dropped = "", field.digits
+        row[field.key] = value
+        if dropped:
+            _say_dropped(row, field, cell, dropped)
 
 
 def _say_dropped(row: Row, field: Field, cell: Any, dropped: str) -> None:
