@@ -29,12 +29,17 @@ Lists answer `results` and `next`, the address of the next page (also as `Link`)
 single rows too. To keep a copy in step, keep the `Sync-Token`
 of a list's first page and send it as `updated_since` next time; `deleted/` lists what was removed.
 
+`If-None-Match` with the `ETag` of a row or a list answers 304 while it is the same.
+
 Changes: `PATCH` needs `If-Match` with the `ETag` that was read (428 without, 412 when the record has
-moved on). A `POST` with an `Idempotency-Key` is done once a day: sent again it gets the first
+moved on); weak tags name a version as well. What is recorded already is answered with the row as it is. A `POST` with an `Idempotency-Key` is done once a day: sent again it gets the first
 answer, with `Idempotency-Replayed`. Long work answers 202 with a job: read it at `Location`.
 
 Errors are problem documents (RFC 9457). `code` and the codes in `errors` never change; texts follow
 `Accept-Language` (zh-Hans, en). Unknown parameters and keys are refused. `X-Request-ID` goes both ways.
+
+Bodies are JSON in UTF-8, whole or in chunks, plain or packed by gzip, at most 6 MB unpacked. A value that
+is refused as `doubtful` is taken with `confirmed`.
 
 Within version 1 fields, parameters, values and codes may be added, and nothing is removed or renamed.
 """

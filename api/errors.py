@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -17,6 +18,7 @@ from rest_framework.response import Response
 
 from kernel.errors import Conflict, Denied, DomainError, Stale
 from kernel.request import request_id
+from kernel.web.faults import SECONDS_TO_WAIT
 
 log = logging.getLogger("liangxin.api")
 CONTENT_TYPE = "application/problem+json"
@@ -132,6 +134,14 @@ def _of_domain(error: DomainError, view: Any) -> Problem:
     return Problem(status, str(error.message), error.code, errors, headers)
 
 
+def _database_away(error: Exception, _view: Any) -> Problem:
+    log.error("database_away", exc_info=error)
+    text = _(
+        "The database does not answer. Ask in a minute whether it was done, and ask again if not."
+    )
+    return Problem(503, text, headers={"Retry-After": str(SECONDS_TO_WAIT)})
+
+
 def _of_framework(error: exceptions.APIException, _view: Any) -> Problem:
     if isinstance(error, exceptions.ValidationError):
         text = _("Some values cannot be right: see errors.")
@@ -169,6 +179,7 @@ def _faults(detail: Any, pointer: str = "") -> Iterator[dict[str, str]]:
 _ANSWERS: tuple[tuple[Any, Callable[[Any, Any], Problem]], ...] = (
     (ProblemError, lambda error, _view: error.problem),
     (DomainError, _of_domain),
+    ((OperationalError, InterfaceError), _database_away),
     ((Http404, exceptions.NotFound), lambda _error, _view: not_found()),
     (exceptions.APIException, _of_framework),
     (PermissionDenied, lambda _error, _view: Problem(403)),

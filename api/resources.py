@@ -9,6 +9,7 @@ from typing import Any, ClassVar, TypeVar
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -18,17 +19,19 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
-from rest_framework.status import HTTP_201_CREATED
+from rest_framework.status import HTTP_200_OK, HTTP_201_CREATED, HTTP_304_NOT_MODIFIED
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from api import etags, idempotency, parameters
+from api.errors import Problem, ProblemError
 from api.pagination import PAGING, UPDATED_SINCE
 from api.parameters import Parameter
-from api.shapes import Strict, Tombstone
+from api.shapes import Strict, Tombstone, writer
 from api.throttling import Rate
 from kernel import access
 from kernel.access import Actor
+from kernel.errors import Unchanged
 from kernel.exports import services as exports
 from kernel.models import Import, ImportChange, Record
 
@@ -74,6 +77,10 @@ class Endpoint(APIView):
     def finalize_response(
         self, request: Request, response: Any, *args: Any, **kwargs: Any
     ) -> Response:
+        is_shown = request.method == "GET" and response.status_code == HTTP_200_OK
+        if is_shown and "ETag" in response and etags.is_known(request, response["ETag"]):
+            kept = {name: value for name, value in response.items() if name != "Content-Type"}
+            response = Response(status=HTTP_304_NOT_MODIFIED, headers=kept)
         answer: Response = super().finalize_response(request, response, *args, **kwargs)
         for name, value in (self.rate.headers if self.rate else {}).items():
             answer[name] = value
@@ -82,7 +89,13 @@ class Endpoint(APIView):
         return answer
 
     def read(self, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-        """Return the body's values, checked against `shape`. Raises ValidationError."""
+        """Return the body's values, checked against `shape`.
+
+        Raises ValidationError, and ProblemError for a change without a body: it was lost on its way.
+        """
+        if self.request.method == "PATCH" and not int(self.request.META.get("CONTENT_LENGTH") or 0):
+            text = _("The request has no body: nothing says what is to be changed.")
+            raise ProblemError(Problem(400, text, "no_body"))
         body = shape(data=self.request.data, context={"actor": self.actor})
         body.is_valid(raise_exception=True)
         return dict(body.validated_data)
@@ -120,15 +133,19 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
         changes = (UPDATED_SINCE,) if self.tells_changes else ()
         return (*self.filters, *PAGING, *changes, *shown)
 
-    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
-        """Return the serializer of one row or many, with the fields asked for."""
-        serializer: Any = super().get_serializer(*args, **kwargs)
-        wanted = getattr(self, "given", {}).get("fields")
-        if wanted is not None:
-            shape = getattr(serializer, "child", serializer)
-            for name in set(shape.fields) - wanted:
-                del shape.fields[name]
-        return serializer
+    def written(self, row: Any) -> dict[str, Any]:
+        """Return a row as answers have it, with the fields asked for."""
+        shape: Any = self.get_serializer_class()
+        return writer(shape, self.given.get("fields"))(row)
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or ()
+        self._count_people(len(page))
+        written = [self.written(row) for row in page]
+        answer = self.get_paginated_response(written)
+        for name, value in etags.etag_of_list(written).items():
+            answer[name] = value
+        return answer
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         for parameter in self.parameters():
@@ -145,11 +162,6 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
         self._count_people(1)
         return self.shown(row)
 
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        answer: Response = super().list(request, *args, **kwargs)
-        self._count_people(len(answer.data["results"]))
-        return answer
-
     def _count_people(self, people: int) -> None:
         if self.about_people:
             exports.take_people(actor=self.actor, people=people)
@@ -159,12 +171,13 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
 
     def shown(self, row: M, status: int = 200) -> Response:
         """Return the response with one row and its ETag; with 201 also its Location."""
-        headers = self._etag_of(row)
+        data = self.written(row)
+        headers = self._etag_of(row, data)
         if status == HTTP_201_CREATED:
             headers["Location"] = reverse(
                 f"api:{self.basename}-detail", args=[row.pk], request=self.request
             )
-        return Response(self.get_serializer(row).data, status=status, headers=headers)
+        return Response(data, status=status, headers=headers)
 
     def act(
         self,
@@ -177,7 +190,8 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
         """Call a service for one row, with the body read by `shape`, and return the row's response.
 
         Raises 403 without `right` on the row, 428 when `if_match` is set and the request has no
-        If-Match, 412 when the row was changed since that version.
+        If-Match, 412 when the row was changed since that version. A change to what is recorded
+        already is answered with the row as it is.
         """
         row: Any = self.get_object()
         if right:
@@ -185,15 +199,18 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
         version = etags.check(self.request, row, required=if_match)
         given = self.read(shape) if shape else {}
         named = {self.row: row, "expected_version": version}
-        return self.shown(service(actor=self.actor, **named, **given))
+        try:
+            return self.shown(service(actor=self.actor, **named, **given))
+        except Unchanged:
+            return self.shown(self.get_object())
 
     def current_etag(self) -> dict[str, str]:
         """Return the ETag header of the row's present state."""
         row = self.get_queryset().filter(pk=self.kwargs.get("pk")).first()
-        return self._etag_of(row)
+        return self._etag_of(row, self.get_serializer(row).data) if row else {}
 
-    def _etag_of(self, row: M | None) -> dict[str, str]:
-        return etags.etag_of(row) if self.is_versioned and isinstance(row, Record) else {}
+    def _etag_of(self, row: M, shown: Any) -> dict[str, str]:
+        return etags.etag_of(row, shown) if self.is_versioned and isinstance(row, Record) else {}
 
 
 class Removals(Resource[M]):
@@ -219,7 +236,7 @@ class Removals(Resource[M]):
             of__state=Import.State.UNDONE,
         )
         page = self.paginate_queryset(self.filter_queryset(changes.select_related("of")))
-        return self.get_paginated_response(Tombstone(page, many=True).data)
+        return self.get_paginated_response([self.written(row) for row in page or ()])
 
     def parameters(self) -> Sequence[Parameter]:
         return (*PAGING, REMOVED_SINCE) if self.action == "deleted" else super().parameters()

@@ -9,7 +9,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample
 
-from api import errors
+from api import errors, etags
 from api.examples import example_of
 from api.pagination import SYNC_HEADER
 from api.parameters import Parameter
@@ -24,7 +24,7 @@ _PROBLEMS = {
     409: "Contradicts what is recorded.",
     412: "Changed meanwhile; `ETag` names the record as it stands.",
     413: "The body is too large.",
-    415: "The body is of another content type.",
+    415: "The body is of another content type, or packed by another coding than gzip.",
     422: "Values that cannot be right: see `errors`.",
     428: "If-Match is missing.",
     429: "Too many requests: wait `Retry-After` seconds.",
@@ -76,14 +76,31 @@ class Schema(AutoSchema):
 
     def _conditions(self) -> list[dict[str, Any]]:
         if self.method in CHANGING:
-            return [_header("If-Match", "The ETag the change is based on.", required=True)]
+            text = "The ETag the change is based on."
+            return [_header("If-Match", text, required=True, pattern=etags.PATTERN)]
+        if self._has_etag():
+            text = "The ETag one has: 304 while the answer is the same."
+            return [_header("If-None-Match", text)]
         if self.method != "POST" or getattr(self.view, "action", "") in self._never_kept():
             return []
         text = "Done once a day: the same request again gets the same answer."
         found = [_header("Idempotency-Key", text, minLength=1, maxLength=80, pattern=r"^[!-~]+$")]
         if "{id}" in self.path:
-            found.append(_header("If-Match", "The ETag the act is based on, if it matters."))
+            found.append(
+                _header(
+                    "If-Match",
+                    "The ETag the act is based on, if it matters.",
+                    pattern=etags.PATTERN,
+                )
+            )
         return found
+
+    def _has_etag(self) -> bool:
+        """Say whether a GET is of a row with a version, or of a list of rows."""
+        action = getattr(self.view, "action", "")
+        return action == "list" or (
+            action == "retrieve" and getattr(self.view, "is_versioned", False)
+        )
 
     def _never_kept(self) -> frozenset[str]:
         view: Any = self.view
@@ -94,6 +111,8 @@ class Schema(AutoSchema):
         bodies: dict[str, Any] = super()._get_response_bodies(direction)  # type: ignore[arg-type]  # no stubs
         for status, body in bodies.items():
             body["headers"] = {name: _ref("headers", name) for name in self._headers_of(status)}
+        if self._has_etag():
+            bodies["304"] = _ref("responses", "NotModified")
         # Registers the component that the shared responses refer to.
         self.resolve_serializer(ProblemDocument, "response")
         problems = {
@@ -131,6 +150,7 @@ class Schema(AutoSchema):
         names = ["RateLimit", "RateLimit-Policy"]
         if status == "200" and self._is_list_view():
             names += [SYNC_HEADER, "Link"]
+            names += ["ETag"] if self._has_etag() else []
         elif status in {"200", "201"} and (self.method == "PATCH" or "{id}" in self.path):
             names += ["ETag"] if getattr(self.view, "is_versioned", True) else []
         elif status in {"201", "202"}:
@@ -173,6 +193,12 @@ def shared() -> dict[str, dict[str, Any]]:
                 },
             }
             for status, text in _PROBLEMS.items()
+        }
+        | {
+            "NotModified": {
+                "description": "The same as the answer with the ETag one has.",
+                "headers": {"ETag": _ref("headers", "ETag")},
+            }
         },
         "headers": {
             name: {"schema": {"type": "string"}, "description": text}

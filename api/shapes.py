@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from rest_framework import serializers
@@ -14,17 +16,42 @@ from rest_framework.exceptions import ErrorDetail
 from kernel.access import Actor
 
 
+@lru_cache(maxsize=256)
+def writer(
+    shape: type[serializers.Serializer[Any]], wanted: frozenset[str] | None = None
+) -> Callable[[Any], dict[str, Any]]:
+    """Return the function that turns a row into an answer's values: all of `shape`, or the `wanted` fields.
+
+    The serializer behind it is kept for all requests of the process: making its fields takes longer
+    than ten rows. It is only read, so it must not depend on a request's `context`.
+    """
+    serializer = shape()
+    fields = serializer.fields
+    for name in () if wanted is None else set(fields) - wanted:
+        del fields[name]
+    return serializer.to_representation
+
+
 class Strict(serializers.Serializer[Any]):
     """Input that refuses keys it does not know."""
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
+            self._refuse_twice(data)
             unknown = sorted(set(map(str, data)) - set(self.fields))
             if unknown:
                 text = _("No such key. Known are: %(known)s.") % {"known": ", ".join(self.fields)}
                 fault = [ErrorDetail(text, "unknown_key")]
                 raise serializers.ValidationError(dict.fromkeys(unknown, fault))
         return super().to_internal_value(data)
+
+    def _refuse_twice(self, data: Mapping[str, Any]) -> None:
+        """Raise ValidationError for a part of a form that comes twice: one would be lost."""
+        parts = data.lists() if isinstance(data, MultiValueDict) else ()
+        twice = [name for name, values in parts if len(values) > 1]
+        if twice:
+            fault = [ErrorDetail(_("Send one of these at a time."), "doubled_key")]
+            raise serializers.ValidationError(dict.fromkeys(twice, fault))
 
 
 class Ref(serializers.Serializer[Any]):
@@ -51,6 +78,13 @@ class VisibleField(serializers.UUIDField):
         if row is None:
             self.fail("not_found")
         return row
+
+
+class Confirmed(serializers.BooleanField):
+    """Says that a value refused as `doubtful` is right."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, help_text="True lets pass what was refused as `doubtful`.")
 
 
 class ValueFault(serializers.Serializer[Any]):

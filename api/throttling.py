@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -40,9 +40,8 @@ class ActorThrottle(BaseThrottle):
     def allow_request(self, request: Request, view: Any) -> bool:
         moment = int(clock.now().timestamp())
         window, passed = divmod(moment, WINDOW)
-        name = f"api-rate/{request.user.id}/{window}"
-        cache.add(name, 0, timeout=2 * WINDOW)
-        used = cache.incr(name)
+        cache: Any = caches["default"]
+        used = cache.one_more(f"api-rate/{request.user.id}/{window}", 2 * WINDOW)
         limit = settings.API_REQUESTS_PER_MINUTE
         self.rate = view.rate = Rate(limit, max(0, limit - used), WINDOW - passed)
         return bool(used <= limit)

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from api import etags, parameters
 from api.resources import Removals
-from api.shapes import Ref, Strict, VisibleField
+from api.shapes import Confirmed, Ref, Strict, VisibleField
 from apps.businesses import queries, services
 from apps.businesses.lists import BusinessFilter
 from apps.businesses.models import Business
@@ -70,6 +70,7 @@ class BusinessChange(Strict):
     owner = serializers.CharField(max_length=60, required=False, allow_blank=True)
     phone = serializers.CharField(max_length=30, required=False, allow_blank=True)
     founded_on = serializers.DateField(required=False)
+    confirmed = Confirmed()
     industry = serializers.RegexField(r"^[A-T]$", required=False, help_text="GB/T 4754 section.")
     industry_code = serializers.CharField(
         max_length=8, required=False, allow_blank=True, help_text="The section follows from it."

@@ -13,15 +13,16 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import parameters
+from api.bodies import StrictJson
 from api.pagination import PAGING
 from api.parameters import Parameter
 from api.resources import Resource
-from api.shapes import Strict
+from api.shapes import Strict, writer
 from api.v1.jobs import JobOut, job_started
 from kernel import access
 from kernel.errors import Conflict
@@ -69,7 +70,7 @@ class ImportOut(serializers.ModelSerializer[Import]):
 
     @extend_schema_field(ReportOut(allow_null=True, help_text="Null while it is checked."))
     def get_report(self, row: Import) -> dict[str, Any] | None:
-        return dict(ReportOut(row.report).data) if row.report else None
+        return writer(ReportOut)(row.report) if row.report else None
 
     def get_unknown_headings(self, row: Import) -> list[str]:
         return list(row.mapping.get("unknown", ()))
@@ -136,7 +137,7 @@ class ImportViewSet(Resource[Import]):
     def get_parsers(self) -> list[Any]:
         # A file is uploaded as multipart form; the actions have no body.
         bringing = getattr(self, "action_map", {}).get("post") == "create"
-        return [MultiPartParser()] if bringing else [JSONParser()]
+        return [MultiPartParser()] if bringing else [StrictJson()]
 
     @extend_schema(summary="Bring a file", request=ImportIn, responses={201: ImportOut})
     def create(self, request: Request) -> Response:
@@ -177,8 +178,8 @@ class ImportViewSet(Resource[Import]):
     def faults(self, request: Request, pk: str) -> Response:
         """Refused rows and conflicts: row, column, value (personal ones masked), code, reason."""
         rows: QuerySet[Any] = ImportFault.objects.filter(of=self.get_object())
-        page: Any = self.paginate_queryset(rows)
-        return self.get_paginated_response(FaultOut(page, many=True).data)
+        page = self.paginate_queryset(rows) or ()
+        return self.get_paginated_response([self.written(fault) for fault in page])
 
     def _start(self, what: str, state: Import.State) -> Response:
         row = self.get_object()

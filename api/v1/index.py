@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import routes
-from api.errors import not_found
+from api.errors import Problem, not_found
 from api.resources import Endpoint
 from apps.integrations.models import ApiKey
 from kernel import realm
@@ -92,7 +94,23 @@ class Nothing(Endpoint):
         """Skip authentication and checks: every method gets 404."""
 
     def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]  # stock signature
-        return not_found().response()
+        address = with_slash(request)
+        if address is None:
+            return not_found().response()
+        text = _("Addresses of the API end with a slash: %(address)s") % {"address": address}
+        return Problem(404, text, "missing_slash").response()
+
+
+def with_slash(request: Request) -> str | None:
+    """Return the address with a slash at its end, None when there is nothing either."""
+    try:
+        found = resolve(f"{request.path}/", request._request.urlconf)
+    except Resolver404:
+        return None
+    if found.url_name == "nothing":
+        return None
+    query = request.META.get("QUERY_STRING")
+    return request.build_absolute_uri(f"{request.path}/" + (f"?{query}" if query else ""))
 
 
 ROUTES = PLATFORM_ROUTES = {"": IndexView, "me": MeView}

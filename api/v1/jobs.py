@@ -13,6 +13,7 @@ from rest_framework.reverse import reverse
 
 from api import parameters
 from api.resources import Resource
+from api.shapes import writer
 from kernel import jobs
 from kernel.models import Job
 
@@ -38,13 +39,13 @@ class JobOut(serializers.ModelSerializer[Job]):
 
     @extend_schema_field(ProgressOut)
     def get_progress(self, job: Job) -> dict[str, Any]:
-        return dict(ProgressOut(jobs.progress_of(job)).data)
+        return writer(ProgressOut)(jobs.progress_of(job))
 
 
 def job_started(job: Job, request: Request) -> Response:
     """Return 202 with the job and its Location."""
     where = reverse("api:jobs-detail", args=[job.pk], request=request)
-    return Response(JobOut(job).data, status=202, headers={"Location": where})
+    return Response(writer(JobOut)(job), status=202, headers={"Location": where})
 
 
 class JobViewSet(Resource[Job]):

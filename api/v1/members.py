@@ -13,12 +13,20 @@ from rest_framework.response import Response
 
 from api import parameters
 from api.resources import Removals
-from api.shapes import Ref, Strict
+from api.shapes import Ref, Strict, VisibleField
 from apps.members import queries, services
 from apps.members.lists import MemberFilter
 from apps.members.models import Member
+from apps.organization.models import OrgUnit
+from kernel import access
+from kernel.access import Actor
 
 CHANGE = "members.change_member"
+
+
+def branches(actor: Actor) -> QuerySet[OrgUnit]:
+    """Return the units whose members the actor may change."""
+    return access.visible(actor, OrgUnit.objects.all(), CHANGE)
 
 
 class MemberOut(serializers.ModelSerializer[Member]):
@@ -34,6 +42,36 @@ class MemberOut(serializers.ModelSerializer[Member]):
             "employer_code", "job", "education", "skills", "wishes", "version", "created_at",
             "updated_at",
         )  # fmt: skip
+
+
+class MemberChange(Strict):
+    """What is corrected of a member; branch and leaving are acts of their own."""
+
+    name = serializers.CharField(max_length=60, required=False)
+    phone = serializers.CharField(
+        max_length=30, required=False, allow_blank=True, help_text="The new one, in clear."
+    )
+    category = serializers.ChoiceField(Member.Category.choices, required=False)
+    joined_on = serializers.DateField(required=False)
+    confirmed_on = serializers.DateField(
+        required=False, allow_null=True, help_text="When they became a full member."
+    )
+    employer = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    employer_code = serializers.CharField(
+        max_length=18, required=False, allow_blank=True, help_text="A credit code."
+    )
+    job = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    education = serializers.CharField(max_length=20, required=False, allow_blank=True)
+    skills = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    wishes = serializers.CharField(max_length=120, required=False, allow_blank=True)
+
+
+class TransferIn(Strict):
+    """Where a member goes, and from which day on."""
+
+    unit = VisibleField(branches)
+    effective_on = serializers.DateField()
+    reason = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
 class LeavingIn(Strict):
@@ -81,6 +119,19 @@ class MemberViewSet(Removals[Member]):
 
     def needed_scope(self, request: Request) -> str:
         return "members:reveal" if self.action == "reveal" else super().needed_scope(request)
+
+    @extend_schema(summary="Correct a member", request=MemberChange, responses=MemberOut)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """The next roll that names another value overwrites it."""
+        return self.act(services.change_member, MemberChange, right=CHANGE, if_match=True)
+
+    @extend_schema(
+        summary="Put a member into another branch", request=TransferIn, responses=MemberOut
+    )
+    @action(detail=True, methods=["post"])
+    def transfer(self, request: Request, pk: str) -> Response:
+        """The stay in the branch before ends on that day and is kept."""
+        return self.act(services.transfer_member, TransferIn, right=CHANGE)
 
     @extend_schema(summary="Record that a member left", request=LeavingIn, responses=MemberOut)
     @action(detail=True, methods=["post"])

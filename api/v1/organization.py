@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from api import parameters
 from api.parameters import Rows
 from api.resources import Removals, Resource
-from api.shapes import Ref, Strict, VisibleField
+from api.shapes import Confirmed, Ref, Strict, VisibleField
 from apps.organization import queries, services
 from apps.organization.lists import ZoneFilter
 from apps.organization.models import OrgUnit, UnitFacts, Zone
@@ -49,6 +49,12 @@ class Act(Strict):
     reason = serializers.CharField(max_length=300, required=False)
 
 
+class UnitTakeBack(Strict):
+    """Why the last act on a unit is taken back."""
+
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
+
+
 class UnitFactsIn(Act):
     """What a unit is."""
 
@@ -68,6 +74,7 @@ class UnitIn(UnitFactsIn):
     name = serializers.CharField(max_length=120)
     kind = serializers.ChoiceField(UnitFacts.Kind.choices)
     founded_on = serializers.DateField()
+    confirmed = Confirmed()
 
 
 class UnitChange(UnitFactsIn):
@@ -143,6 +150,15 @@ class UnitViewSet(Removals[OrgUnit]):
     @action(detail=True, methods=["post"])
     def dissolve(self, request: Request, pk: str) -> Response:
         return self.act(services.dissolve_unit, UnitDissolution, right=CHANGE)
+
+    @extend_schema(summary="Take the last act back", request=UnitTakeBack, responses=UnitOut)
+    @action(detail=True, methods=["post"], url_path="take-back")
+    def take_back(self, request: Request, pk: str) -> Response:
+        """What it replaced holds again. A founding is taken back while nothing belonged to the unit.
+
+        Such a unit ends on the day it was founded, and stands in no tree of any day.
+        """
+        return self.act(services.take_back_act, UnitTakeBack, right=CHANGE)
 
 
 class ZoneOut(serializers.ModelSerializer[Zone]):

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from api import parameters
 from api.resources import Resource
+from api.shapes import writer
 from tenants.counties.models import County
 from tenants.oversight import queries
 from tenants.oversight.queries import CountySummary
@@ -50,7 +51,7 @@ class CountyOut(serializers.Serializer[Any]):
 
     @extend_schema_field(FigureOut(many=True))
     def get_figures(self, county: CountySummary) -> list[Any]:
-        return list(FigureOut(list(county.figures.values()), many=True).data)
+        return [writer(FigureOut)(figure) for figure in county.figures.values()]
 
 
 class SummaryViewSet(Resource[County]):
@@ -84,9 +85,8 @@ class SummaryViewSet(Resource[County]):
     def shown(self, row: County, status: int = 200) -> Response:
         return Response(self._summaries([row])[0], status=status)
 
-    def _summaries(self, counties: Sequence[County]) -> Any:
-        found = queries.summary(self.actor, only=counties)
-        return self.get_serializer(found, many=True).data
+    def _summaries(self, counties: Sequence[County]) -> Sequence[dict[str, Any]]:
+        return [self.written(row) for row in queries.summary(self.actor, only=counties)]
 
 
 PLATFORM_ROUTES = {"summary": SummaryViewSet}

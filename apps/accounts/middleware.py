@@ -51,9 +51,8 @@ class ActorMiddleware:
         """
         if request.actor.kind != "anonymous" or not getattr(view, "login_required", True):
             return None
-        if request.htmx:
-            return HttpResponseClientRedirect(resolve_url(settings.LOGIN_URL))
-        return redirect_to_login(_page_of(request))
+        way = redirect_to_login(page_of(request), _login_url(request))
+        return HttpResponseClientRedirect(way["Location"]) if request.htmx else way
 
     def _speak(self, request: HttpRequest, user: User) -> None:
         # What was chosen on this device comes first.
@@ -62,14 +61,24 @@ class ActorMiddleware:
             request.LANGUAGE_CODE = user.language
 
 
-def _page_of(request: HttpRequest) -> str:
-    """Return the page to show after the log-in: for a POST the one it was sent from.
+def page_of(request: HttpRequest) -> str:
+    """Return the page to show after the log-in: for a POST or a part of a page the one it was sent from.
 
     Many addresses take only a POST: opened after the log-in they would answer 405.
     """
     sender = request.headers.get("Referer", "")
-    if request.method in {"GET", "HEAD"} or not url_has_allowed_host_and_scheme(
+    is_page = request.method in {"GET", "HEAD"} and "HX-Request" not in request.headers
+    if is_page or not url_has_allowed_host_and_scheme(
         sender, {request.get_host()}, request.is_secure()
     ):
         return request.get_full_path()
     return urlsplit(sender)._replace(scheme="", netloc="").geturl()
+
+
+def _login_url(request: HttpRequest) -> str:
+    """Return the log-in page's URL; it says so when a log-in has ended, as a form or a cookie tells."""
+    url = resolve_url(settings.LOGIN_URL)
+    is_first_visit = request.method in {"GET", "HEAD"} and not request.COOKIES.get(
+        settings.SESSION_COOKIE_NAME
+    )
+    return url if is_first_visit else f"{url}?ended=1"

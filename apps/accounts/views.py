@@ -8,15 +8,17 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from apps.accounts import queries, registry, services, sessions
 from apps.accounts.forms import ActivateForm, LoginForm, OwnAccountForm, PasswordForm
+from apps.accounts.middleware import page_of
 from apps.accounts.models import User
 from apps.accounts.rules import DEVICE_LIFETIME
 from kernel import access
@@ -32,7 +34,7 @@ DEVICE = "device"
 @require_http_methods(["GET", "POST"])
 def log_in(request: ActorRequest) -> HttpResponse:
     if request.method == "GET" and request.actor.kind != "anonymous":
-        return redirect(_next(request))
+        return HttpResponseRedirect(_next(request))
     form = LoginForm(request.POST or None)
     token = request.COOKIES.get(DEVICE, "")
     if form.attempt(services.log_in, address=address_of(request), device=token):
@@ -41,8 +43,24 @@ def log_in(request: ActorRequest) -> HttpResponse:
                 request,
                 _("Somebody typed a wrong password for your account, again and again."),
             )
-        return _begin(request, form.result, redirect(_next(request)))
-    return render(request, "accounts/login.html", {"form": form})
+        return _begin(request, form.result, HttpResponseRedirect(_next(request)))
+    context = {"form": form, "has_ended": "ended" in request.GET and not form.is_bound}
+    return render(request, "accounts/login.html", context)
+
+
+def csrf_failed(request: ActorRequest, reason: str = "") -> HttpResponse:
+    """Return the page of a form that was opened before the last log-in (CSRF_FAILURE_VIEW).
+
+    Its button leads to the page the form was on, where the browser's draft is put back.
+    """
+    del reason  # known to the log
+    page = page_of(request)
+    if request.path == resolve_url(settings.LOGIN_URL):
+        # Another tab logged in meanwhile, or the form is a day old: a fresh one, or on with it.
+        return HttpResponseRedirect(page if request.actor.kind == "anonymous" else _next(request))
+    if request.htmx:
+        return HttpResponseClientRefresh()
+    return render(request, "csrf.html", {"page": page}, status=403)
 
 
 @require_POST

@@ -17,7 +17,7 @@ from kernel import clock
 from kernel.access import Actor, visible
 from kernel.chinese import industries
 from kernel.chinese.codes import is_credit_code
-from kernel.web.forms import CodeField, DomainForm, PhoneField, offer
+from kernel.web.forms import CodeField, ConfirmedField, DomainForm, PhoneField, offer
 
 # What a person edits of a business; no form says the phone, and an empty one leaves it as it is.
 EDITED = tuple(name for name in BusinessValues.__annotations__ if name != "phone")
@@ -78,6 +78,7 @@ class BusinessForm(DomainForm):
         label=_("New phone"), required=False, help_text=_("Leave it empty to keep the present one.")
     )
     founded_on = forms.DateField(label=_("Founded"))
+    confirmed = ConfirmedField()
     industry_code = CodeField(
         label=_("Industry code"),
         required=False,

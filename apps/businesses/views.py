@@ -19,6 +19,7 @@ from apps.businesses.models import Business
 from apps.organization.models import OrgUnit
 from kernel import access, blueprint, clock
 from kernel.chinese import industries
+from kernel.lists import opened_or_exported
 from kernel.web import pages
 from kernel.web.forms import DomainForm
 from kernel.web.requests import ActorRequest
@@ -31,7 +32,7 @@ GAPS_NAMED = 50
 TOWNS_AT_ONCE = 100
 
 
-@require_GET
+@opened_or_exported
 def business_list(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "businesses.view_business")
     return BusinessList(request, queries.businesses(request.actor)).response()

@@ -12,7 +12,6 @@ from apps.members.services import MemberValues
 from apps.organization.models import OrgUnit
 from kernel import clock
 from kernel.access import Actor, visible
-from kernel.chinese.text import compact
 from kernel.web.forms import CodeField, DomainForm, PhoneField, offer
 
 # What a person edits of a member; no form says the phone, and an empty one leaves it as it is.
@@ -45,7 +44,6 @@ class MemberForm(DomainForm):
     def clean(self) -> dict[str, Any]:
         """Leave the phone out when none is given."""
         given = super().clean() or {}
-        given["employer_code"] = compact(given.get("employer_code")).upper()
         phone = given.pop("phone", "")
         return given | ({"phone": phone} if phone else {})
 

@@ -16,7 +16,7 @@ access.declare(
 access.scope("members:read", _("Read members, personal values masked"), "members.view_member")
 access.scope(
     "members:write",
-    _("Record that members left, and take it back"),
+    _("Change and transfer members, record that they left, and take it back"),
     "members.view_member",
     "members.change_member",
 )

@@ -22,8 +22,8 @@ from kernel import access, clock, journal
 from kernel.access import Actor
 from kernel.chinese.names import require_name
 from kernel.chinese.phones import require_phone
-from kernel.chinese.text import initials, pinyin
-from kernel.errors import Conflict, Denied, Invalid
+from kernel.chinese.text import compact, initials, pinyin
+from kernel.errors import Conflict, Denied, Invalid, Unchanged
 from kernel.exports import services as exports
 from kernel.fields import Secret
 from kernel.models import JournalEntry, records
@@ -127,12 +127,14 @@ def change_member(
     """Change what is recorded of a member; the branch is changed by `transfer_member`.
 
     Raises Invalid for what is no name or phone, for days and categories that contradict each other or
-    the member's age, Conflict when nothing differs and for a member who left.
+    the member's age, Unchanged when nothing differs, Conflict for a member who left.
     """
     access.require(actor, "members.change_member", member)
     member = _on_the_roll(member)
     _check_life(member, values)
     read: dict[str, str] = {}
+    if "employer_code" in values:
+        values["employer_code"] = compact(values["employer_code"]).upper()
     if "phone" in values:
         values["phone"] = require_phone("phone", values["phone"])
     if "name" in values:
@@ -141,9 +143,11 @@ def change_member(
         read["name_initials"] = initials(values["name"], person=True)
     changed = records.change(member, expected_version, **values, **read)
     if not changed:
-        raise Conflict(_("Nothing differs from what is already recorded."))
+        raise Unchanged
     fields = sorted(changed.keys() - {"name_pinyin", "name_initials"})
     journal.emit(events.MemberChanged(member_id=member.pk, fields=fields), actor=actor)
+    # Seals the phone again.
+    member.refresh_from_db()
     return member
 
 

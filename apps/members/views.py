@@ -25,6 +25,7 @@ from apps.members.lists import MemberList
 from apps.members.models import Member
 from kernel import access
 from kernel.access import Actor
+from kernel.lists import opened_or_exported
 from kernel.web import offers, pages
 from kernel.web.forms import DomainForm
 from kernel.web.requests import ActorRequest
@@ -32,7 +33,7 @@ from kernel.web.requests import ActorRequest
 CHANGE = "members.change_member"
 
 
-@require_GET
+@opened_or_exported
 def member_list(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "members.view_member")
     return MemberList(request, queries.members(request.actor)).response()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from uuid import UUID
 
 from django.urls import reverse
@@ -18,14 +19,17 @@ from apps.members.models import Member
 from apps.organization import grants
 from apps.organization import registry as organization
 from apps.organization.models import OrgUnit
-from kernel import access, jobs, journal
+from kernel import access, clock, jobs, journal
 from kernel.access import Actor
 from kernel.lists import Bulk
 from kernel.web import navigation, offers
 from kernel.web.navigation import Entry
 from kernel.web.offers import Card, Link, Step, Todo
+from kernel.web.templatetags.ui import day
 
 JOBS_SHOWN = 5
+# So long administrators read that there is a new one.
+NEWS_OF_ROLES = timedelta(days=7)
 
 navigation.offer(
     Entry(lazy("People"), "office:people", "id", "accounts.view_user", 70, everywhere=True),
@@ -72,6 +76,25 @@ def invite_for_unit(actor: Actor, unit: OrgUnit) -> Iterator[Link]:
     if access.allows(actor, "accounts.manage_user", access.EVERYWHERE):
         address = f"{reverse('office:invite')}?unit={unit.pk}"
         yield Link(_("Invite somebody"), address, "user-plus")
+
+
+@offers.todos.named("office.roles", order=8)
+def roles_over_the_county(actor: Actor) -> Iterator[Todo]:
+    """Tell administrators who is to be one, and who became one in the last days."""
+    if not access.allows(actor, "accounts.grant_role", access.EVERYWHERE):
+        return
+    names = grants.role_names()
+    for asked in grants.requests().exclude(asked_by__in=[actor.id]).exclude(user__in=[actor.id]):
+        text = _("%(by)s wants %(name)s to be %(role)s.") % {
+            "by": asked.asked_by_label, "name": asked.user.name, "role": names[asked.role],
+        }  # fmt: skip
+        yield Todo(text, reverse("office:person", args=[asked.user_id]), _("Confirm or refuse"))
+    since = clock.today() - NEWS_OF_ROLES
+    for grant in grants.administrators().filter(starts_on__gt=since).exclude(user__in=[actor.id]):
+        text = _("%(name)s may do everything in the county since %(day)s.") % {
+            "name": grant.user.name, "day": day(grant.starts_on),
+        }  # fmt: skip
+        yield Todo(text, reverse("office:person", args=[grant.user_id]), _("See the person"))
 
 
 @offers.cards.named("office.jobs", order=70)

@@ -27,9 +27,12 @@ def invite(
     unit: OrgUnit,
     ends_on: date | None = None,
 ) -> Invitation:
-    """Make an account that holds a role on a unit, and the code that opens it."""
+    """Make an account that holds a role on a unit, and the code that opens it.
+
+    A role that another administrator has to confirm is asked for; the account opens without it.
+    """
     user = accounts.make_account(actor=actor, name=name, phone=phone, username=username or None)
-    grants.grant_role(actor=actor, user=user, unit=unit, role=role, ends_on=ends_on)
+    grants.ask_for_role(actor=actor, user=user, unit=unit, role=role, ends_on=ends_on)
     return accounts.issue_activation(actor=actor, user=user)
 
 

@@ -23,6 +23,11 @@ urlpatterns = [
         people.take_role,
         name="take-role",
     ),
+    path(
+        "settings/people/<uuid:user_id>/asked/<uuid:request_id>/<slug:what>/",
+        people.decide_role,
+        name="decide-role",
+    ),
     path("settings/people/<uuid:user_id>/<slug:what>/", people.switch, name="switch-person"),
     path("settings/journal/", journal.journal, name="journal"),
     path("settings/keys/", keys.keys, name="keys"),

@@ -6,8 +6,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.organization.models import UnitFacts, Zone
-from apps.organization.rules import role_problems
+from apps.organization.rules import place_problems, role_problems
 from kernel import access, blueprint
+from kernel.chinese.text import listed
 
 NAME = {
     "type": "object",
@@ -15,6 +16,7 @@ NAME = {
     "required": ["zh"],
     "additionalProperties": False,
 }
+KINDS = {"type": "array", "items": {"enum": UnitFacts.Kind.values}, "uniqueItems": True}
 
 
 def spelled_rights(part: str, value: Any) -> str | None:
@@ -23,6 +25,12 @@ def spelled_rights(part: str, value: Any) -> str | None:
         return None
     known = access.permissions
     return "；".join(str(known.get(name) or gettext("Everything")) for name in value)
+
+
+def spelled_kinds(_part: str, value: Any) -> str:
+    """Return kinds of units as the county calls them."""
+    names = blueprint.names("unit_kinds")
+    return listed(names.get(kind, kind) for kind in value)
 
 
 def _named(keys: list[str]) -> dict[str, object]:
@@ -40,6 +48,23 @@ blueprint.offer(
         label=_("Kinds of units"),
         schema=_named(UnitFacts.Kind.values),
         help=_("How this county calls the levels of its Party organisation."),
+    )
+)
+blueprint.offer(
+    blueprint.Section(
+        key="may_stand_under",
+        label=_("What may stand under what"),
+        schema={
+            "type": "object",
+            "properties": dict.fromkeys(UnitFacts.Kind.values, KINDS),
+            "required": UnitFacts.Kind.values,
+            "additionalProperties": False,
+        },
+        help=_("Under which kinds of units a unit of each kind may be founded or moved."),
+        check=place_problems,
+        parts={"": _("may stand under")},
+        spell=spelled_kinds,
+        names_of="unit_kinds",
     )
 )
 blueprint.offer(

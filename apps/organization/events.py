@@ -47,6 +47,20 @@ class UnitDissolved(UnitActed):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnitActTakenBack(UnitActed):
+    """The last act on a unit was taken back; `act` is its kind, `changes` what it had changed."""
+
+    name: ClassVar[str] = "organization.act_taken_back"
+    description: ClassVar[Any] = _("took an act on a unit back")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "act": Detail(_("act"), "organization.acts"),
+        "reason": Detail(_("reason")),
+    }
+    act: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ZoneAdded(Event):
     name: ClassVar[str] = "organization.zone_added"
     description: ClassVar[Any] = _("added a place")
@@ -81,6 +95,32 @@ class RoleGranted(Event):
     role: str
     starts_on: date
     ends_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleAsked(Event):
+    """An administrator wants to give a role over the whole county; another one has to confirm it."""
+
+    name: ClassVar[str] = "organization.role_asked"
+    description: ClassVar[Any] = _("wants to give a role that another administrator confirms")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "role": Detail(_("role"), "organization.roles"),
+    }
+    user_id: UUID
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleRefused(Event):
+    """A role that another administrator had to confirm was not given, or no longer wanted."""
+
+    name: ClassVar[str] = "organization.role_refused"
+    description: ClassVar[Any] = _("did not let a role be given")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "role": Detail(_("role"), "organization.roles"),
+    }
+    user_id: UUID
+    role: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from apps.organization.models import OrgUnit, UnitFacts, Zone
 from kernel import blueprint, clock
 from kernel.access import Actor
 from kernel.chinese import industries
-from kernel.web.forms import CodeField, DomainForm, offer
+from kernel.web.forms import CodeField, ConfirmedField, DomainForm, offer
 
 EMPTY = [("", "—")]
 
@@ -54,6 +54,8 @@ class FactsForm(ActForm):
         "host_code",
         "industry",
         "zone",
+        "effective_on",
+        "confirmed",
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -72,12 +74,12 @@ class FoundForm(FactsForm):
 
     effective_on = forms.DateField(label=_("Founded on"), initial=clock.today)
     kind = forms.ChoiceField(label=_("Kind"), initial=UnitFacts.Kind.BRANCH)
+    confirmed = ConfirmedField()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, parent: OrgUnit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = blueprint.names("unit_kinds")
-        kinds = [(kind, names[kind]) for kind in UnitFacts.Kind.values[1:]]
-        offer(self, "kind", kinds)
+        offer(self, "kind", [(kind, names[kind]) for kind in queries.kinds_below(parent)])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -93,8 +95,14 @@ class MoveForm(ActForm):
 
     def __init__(self, *args: Any, actor: Actor, unit: OrgUnit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = queries.units(actor).in_being().exclude(path__startswith=unit.path)
-        offer(self, "parent", rows)
+        offer(self, "parent", queries.possible_parents(actor, unit))
+
+
+class TakeBackForm(DomainForm):
+    """Why an act is taken back."""
+
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class DissolveForm(ActForm):

@@ -19,12 +19,13 @@ from apps.accounts import services as accounts
 from apps.accounts.models import User
 from apps.accounts.registry import HeldRole
 from apps.organization import events, rules, services
-from apps.organization.models import OrgUnit, OwnRole, UnitGrant
+from apps.organization.models import OrgUnit, OwnRole, RoleRequest, UnitGrant
 from kernel import access, blueprint, clock, journal
 from kernel.access import Actor
 from kernel.access.actor import ROOT
 from kernel.db import locks
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Conflict, Denied, Invalid
+from kernel.journal import second
 from kernel.models import records
 from kernel.models.lasting import ending_after
 
@@ -104,6 +105,101 @@ def reaching(unit: OrgUnit, permission: str) -> list[UnitGrant]:
     return [grant for grant in held if unit.path.startswith(grant.content_object.path)]
 
 
+def highest() -> list[str]:
+    """Return the keys of the county's roles that allow everything."""
+    return [key for key, role in roles().items() if rules.EVERYTHING in role["permissions"]]
+
+
+def administrators() -> QuerySet[UnitGrant]:
+    """Return the roles in force that allow everything in the whole county, of accounts not stopped."""
+    held = _in_force().filter(role__in=highest(), content_object__path=ROOT, user__is_active=True)
+    return held.select_related("user")
+
+
+def needs_second(actor: Actor, role: str, unit: OrgUnit) -> bool:
+    """Say whether another administrator has to confirm that `actor` gives this role.
+
+    So for everything in the whole county, where somebody else has logged in who may do that too.
+    """
+    if actor.is_trusted or role not in highest() or not unit.is_root:
+        return False
+    others = administrators().exclude(user__in=[actor.id]).exclude(user__last_login=None)
+    return others.exists()
+
+
+def requests() -> QuerySet[RoleRequest]:
+    """Return the roles that wait for another administrator."""
+    return RoleRequest.objects.filter(until__gt=clock.now()).select_related("user")
+
+
+@transaction.atomic
+def ask_for_role(
+    *, actor: Actor, user: User, unit: OrgUnit, role: str, ends_on: date | None = None
+) -> UnitGrant | RoleRequest:
+    """Give a role, or ask for the confirmation of another administrator where it needs that.
+
+    Raises as `grant_role`; Conflict when it has been asked for already.
+    """
+    if not needs_second(actor, role, unit):
+        return grant_role(actor=actor, user=user, unit=unit, role=role, ends_on=ends_on)
+    _require_all_of(actor, rules.permissions_of(roles()[role]), unit)
+    if administrators().filter(user=user, role=role).exists():
+        raise Conflict(role=_("The account already holds this role here."))
+    RoleRequest.objects.filter(until__lte=clock.now()).delete()
+    asked, is_new = RoleRequest.objects.get_or_create(
+        user=user,
+        role=role,
+        defaults={
+            "role_ends_on": ends_on,
+            "asked_by": actor.id,
+            "asked_by_label": actor.label,
+            "until": clock.now() + rules.CONFIRMED_WITHIN,
+        },
+    )
+    if not is_new:
+        raise Conflict(role=_("This role waits already for another administrator."))
+    journal.emit(events.RoleAsked(user_id=user.pk, role=role), actor=actor)
+    return asked
+
+
+@transaction.atomic
+def confirm_role(*, actor: Actor, asked: RoleRequest) -> UnitGrant:
+    """Give the role that another administrator asked for.
+
+    Raises Denied for the one who asked, for an account that one let in lately, and for the person
+    who is to get it; Conflict when the request is gone.
+    """
+    asked = _still_waiting(asked)
+    unit = OrgUnit.objects.get(path=ROOT)
+    _require_all_of(actor, rules.permissions_of(roles()[asked.role]), unit)
+    refusal = _("Another administrator has to confirm this role.")
+    second.require_second(actor, asked.asked_by, refusal)
+    if actor.id == asked.user_id:
+        raise Denied(refusal)
+    asked.delete()
+    return grant_role(
+        actor=actor, user=asked.user, unit=unit, role=asked.role, ends_on=asked.role_ends_on,
+        confirmed=True,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def refuse_role(*, actor: Actor, asked: RoleRequest) -> None:
+    """Drop a role that waits for confirmation, one's own wish too. Raises Conflict when it is gone."""
+    access.require(actor, "accounts.grant_role", access.EVERYWHERE)
+    asked = _still_waiting(asked)
+    user_id, role = asked.user_id, asked.role
+    asked.delete()
+    journal.emit(events.RoleRefused(user_id=user_id, role=role), actor=actor)
+
+
+def _still_waiting(asked: RoleRequest) -> RoleRequest:
+    found = requests().select_for_update(of=("self",)).filter(pk=asked.pk).first()
+    if found is None:
+        raise Conflict(_("This role does not wait for a confirmation any more."))
+    return found
+
+
 @transaction.atomic
 def grant_role(
     *,
@@ -114,10 +210,12 @@ def grant_role(
     starts_on: date | None = None,
     ends_on: date | None = None,
     reason: str = "",
+    confirmed: bool = False,
 ) -> UnitGrant:
     """Give an account a role on a unit, from `starts_on` (today) to before `ends_on`.
 
-    The actor needs every permission of the role on the unit.
+    The actor needs every permission of the role on the unit. Raises Denied where another
+    administrator has to confirm it (`ask_for_role`).
     Raises Invalid for an unknown role and an end before the beginning, Conflict when it is held and
     for a dissolved unit.
     """
@@ -125,6 +223,8 @@ def grant_role(
     if defined.get("held") != "unit":
         raise Invalid(role=_("This county has no role %(role)s.") % {"role": role})
     _require_all_of(actor, rules.permissions_of(defined), unit)
+    if not confirmed and needs_second(actor, role, unit):
+        raise Denied(_("Another administrator has to confirm this role."), code="needs_second")
     starts_on = starts_on or clock.today()
     if ends_on is not None and ends_on <= starts_on:
         raise Invalid(ends_on=_("The role would end before it begins."))
@@ -210,8 +310,7 @@ def keep_administrator(user_id: UUID) -> None:
 def _keep_an_administrator(leaving: Q) -> None:
     # Two who take each other's role would each see the other's.
     locks.lock("administrators")
-    everything = [key for key, role in roles().items() if rules.EVERYTHING in role["permissions"]]
-    held = _in_force().filter(role__in=everything, content_object__path=ROOT, user__is_active=True)
+    held = administrators()
     if held.filter(leaving).exists() and not held.exclude(leaving).exists():
         raise Conflict(
             _(

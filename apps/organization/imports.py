@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy as lazy
 
 from apps.organization import services
 from apps.organization.headings import HEADINGS
-from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitState
+from apps.organization.models import OrgUnit, UnitAct, UnitState
 from apps.organization.places import Places, townships_to_choose
-from kernel import clock
+from kernel import blueprint, clock
 from kernel.access import Actor
 from kernel.chinese import industries
 from kernel.chinese.codes import credit_problem, is_credit_code
 from kernel.chinese.names import one_name
-from kernel.chinese.text import compact
+from kernel.chinese.text import compact, listed
 from kernel.tabular.cells import Refused, Row
 from kernel.tabular.importers import Existing, Field, Importer, Parsed, Plan, offer
 from kernel.tabular.storing import read_existing
@@ -72,28 +72,6 @@ def kind_in(name: str) -> str:
     return next((KINDS[ending] for ending in _ENDINGS if name.endswith(ending)), "branch")
 
 
-def _take_back_last_act(unit: OrgUnit) -> None:
-    """Delete the act and the history row an import wrote for a unit that the undo sets back.
-
-    It is the unit's last act: an undo skips units that were changed since.
-    """
-    act = unit.acts.latest("created_at")
-    unit.states.filter(act=act).delete()
-    act.delete()
-    states = unit.states.order_by("starts_on")
-    first, last = states.first(), states.last()
-    facts = {name: getattr(unit, name) for name in FACTS}
-    if last is not None and all(getattr(last, name) == fact for name, fact in facts.items()):
-        last.ends_on = None
-        last.save(update_fields=["ends_on"])
-    else:
-        # Another act of the same day made what the removed one replaced.
-        before = unit.acts.latest("created_at")
-        unit.states.create(act=before, starts_on=before.effective_on, **facts)
-    if first is not None and first.starts_on != unit.founded_on:
-        unit.states.filter(pk=first.pk).update(starts_on=unit.founded_on)
-
-
 @offer
 class BranchImporter(Importer):
     """党支部名册: names, form, basis, host and place of the county's branches."""
@@ -120,12 +98,19 @@ class BranchImporter(Importer):
 
     def begin(self, rows: Iterable[Row]) -> None:
         self.places = Places()
+        self.order = blueprint.value("may_stand_under")
+        units = OrgUnit.objects.in_being()
+        self.kinds = dict(units.values_list("name", "kind"))
+        self.above = dict(units.values_list("name", "parent__kind"))
+        self.below = set(units.values_list("parent__name", "kind"))
         self.today = clock.today()
 
     def parse(self, row: Row) -> Parsed:
         name = row.attempt(named, "name")
         founded = row.attempt(past_day, "founded_on", self.today)
         words = {key: row.attempt(partial(self.word, key=key)) for key in WORDS}
+        if name and words["kind"] is not None:
+            row.attempt(partial(self._placed, name=name, kind=words["kind"]))
         host_code = row.attempt(self._code)
         host_name = one_name(row.get("host_name"))
         place = row.attempt(lambda row: self._place(row, words["host"] or "", host_name))
@@ -159,7 +144,9 @@ class BranchImporter(Importer):
         for row in plan.created:
             values = row.parsed.values
             values["kind"] = values["kind"] or kind_in(values["name"])
-            unit = services.found_unit(actor=actor, parent=root, reason=_("Imported"), **values)
+            unit = services.found_unit(
+                actor=actor, parent=root, reason=_("Imported"), confirmed=True, **values
+            )
             row.id, row.version = unit.pk, unit.version
         for row in plan.updated:
             changes = {name: row.parsed.values[name] for name in row.before or ()}
@@ -168,13 +155,15 @@ class BranchImporter(Importer):
                 unit=OrgUnit.objects.get(pk=row.id),
                 effective_on=clock.today(),
                 reason=_("Imported"),
+                confirmed=True,
                 **changes,
             )
             row.version = unit.version
 
     def after_undo(self, ids: list[UUID]) -> None:
+        # The last act is the import's: an undo skips units that were changed since.
         for unit in OrgUnit.objects.filter(pk__in=ids):
-            _take_back_last_act(unit)
+            services.forget_act(unit, unit.acts.latest("created_at"))
 
     def before_removal(self, ids: list[UUID]) -> None:
         # Delete the unit's history too; if other rows refer to the unit, the savepoint keeps both.
@@ -190,6 +179,27 @@ class BranchImporter(Importer):
             return self.places.township(self, row, "host_name", host_name)
         parent = town if kind == "community" else None
         return self.places.find("host_name", kind, host_name, parent)
+
+    def _placed(self, row: Row, name: str, kind: str) -> None:
+        """Refuse a kind that may not stand where the unit does.
+
+        What is new comes right under the county's committee.
+        """
+        present = self.kinds.get(name)
+        meant = kind or present or kind_in(name)
+        if meant == present:
+            return
+        above = self.above.get(name, OrgUnit.Kind.COMMITTEE)
+        below = {child for parent, child in self.below if parent == name}
+        if above in self.order[meant] and all(meant in self.order[child] for child in below):
+            return
+        names = blueprint.names("unit_kinds")
+        shown = {"kind": names[meant], "known": listed(names[one] for one in self.order[meant])}
+        text = _(
+            "A unit of the kind %(kind)s may not stand here, but under: %(known)s. "
+            "Found it on the page of the unit it belongs to."
+        )
+        raise Refused("kind", row.get("kind") or name, "wrong_place", text % shown)
 
     def _industry(self, row: Row) -> str:
         name = row.get("industry")

@@ -31,6 +31,7 @@ class ZoneList(ListPage):
     model = Zone
     title = _("Places")
     template = "organization/zones.html"
+    takes_forms = True
     filterset = ZoneFilter
     search = queries.ZONES_SEARCHED
     order = "name_pinyin"

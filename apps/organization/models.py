@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -137,8 +138,8 @@ class OrgUnit(UnitFacts, Record):
                 name="organization_unit_in_being_has_a_name_of_its_own",
             ),
             models.CheckConstraint(
-                condition=Q(dissolved_on=None) | Q(dissolved_on__gt=F("founded_on")),
-                name="organization_unit_is_dissolved_after_it_was_founded",
+                condition=Q(dissolved_on=None) | Q(dissolved_on__gte=F("founded_on")),
+                name="organization_unit_is_not_dissolved_before_it_was_founded",
             ),
             models.CheckConstraint(
                 condition=(Q(path="/") & Q(parent=None)) | (~Q(path="/") & Q(parent__isnull=False)),
@@ -152,6 +153,11 @@ class OrgUnit(UnitFacts, Record):
     @property
     def is_root(self) -> bool:
         return self.path == "/"
+
+    @property
+    def is_void(self) -> bool:
+        """Say whether its founding was taken back, or it was dissolved on the same day."""
+        return self.dissolved_on == self.founded_on
 
 
 class UnitState(UnitFacts, Lasting, Stored):
@@ -178,7 +184,11 @@ class UnitState(UnitFacts, Lasting, Stored):
 
 
 class UnitAct(Record):
-    """A dated decision that changes the tree (组织调整): its document, and what it changed."""
+    """A dated decision that changes the tree (组织调整): its document, and what it changed.
+
+    `changes` says it in words, {field: [old, new]}; `before` has the replaced values themselves,
+    {column: value}, for taking the act back.
+    """
 
     scope_path = "unit"
 
@@ -195,6 +205,7 @@ class UnitAct(Record):
     approval_number = models.CharField(_("approval number"), max_length=80, default="", blank=True)
     reason = models.CharField(_("reason"), max_length=300, default="", blank=True)
     changes = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
     by_label = models.CharField(_("by"), max_length=120)
 
     class Meta:
@@ -223,6 +234,26 @@ class UnitGrant(Lasting, UserObjectPermissionBase):
                 fields=["user", "permission", "content_object", "starts_on"],
                 name="organization_role_is_granted_once_a_day",
             ),
+        ]
+
+
+class RoleRequest(Record):
+    """A role over the whole county that one administrator wants to give and another confirms."""
+
+    scope_exempt = "seen by the county's administrators on the person's page"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="role_requests")
+    role = models.CharField(max_length=40)
+    role_ends_on = models.DateField(null=True)
+    asked_by = models.UUIDField(null=True)
+    asked_by_label = models.CharField(max_length=120)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role"], name="organization_role_is_asked_for_once"
+            )
         ]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from apps.accounts import registry as accounts
 from apps.accounts import services as account_services
 from apps.organization import events, grants, listed, queries, rights, services
-from apps.organization.models import OrgUnit
+from apps.organization.models import OrgUnit, UnitAct
 from apps.organization.registry import Bond, bonds, led_by
 from kernel import access, clock, journal
 from kernel.access import Actor
@@ -36,6 +36,7 @@ navigation.offer(
 second.ties.add(events.RoleGranted.name, events.RoleGranted.name)
 journal.subjects.add("unit_id", journal.Subject(queries.units), order=30)
 journal.vocabularies.add("organization.roles", grants.role_names)
+journal.vocabularies.add("organization.acts", lambda: dict(UnitAct.Kind.choices))
 offers.search_groups.add(
     "organization",
     SearchGroup(

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from apps.organization.models import OrgUnit, UnitAct, UnitFacts, UnitQuerySet, UnitState, Zone
 from kernel import access, blueprint
@@ -28,9 +28,13 @@ def units(actor: Actor) -> UnitQuerySet:
 
 
 def units_with_parent_name(actor: Actor) -> QuerySet[OrgUnit]:
-    """Return `units` with `parent_name`: None where the actor may not see the unit above."""
+    """Return `units` with `parent_name`: None where the actor may not see the unit above.
+
+    Units whose founding does not hold are left out.
+    """
     above = access.visible(actor, OrgUnit.objects.filter(pk=OuterRef("parent_id")))
-    return units(actor).annotate(parent_name=Subquery(above.values("name")))
+    rows = units(actor).exclude(dissolved_on=F("founded_on"))
+    return rows.annotate(parent_name=Subquery(above.values("name")))
 
 
 def zones(_actor: Actor) -> QuerySet[Zone]:
@@ -50,6 +54,11 @@ def acts(actor: Actor, unit: OrgUnit) -> QuerySet[UnitAct]:
     """Return the acts on a unit, newest first."""
     rows = access.visible(actor, UnitAct.objects.all(), "organization.view_orgunit")
     return rows.filter(unit=unit).order_by("-effective_on", "-created_at")
+
+
+def last_act(unit: OrgUnit) -> UnitAct:
+    """Return the act that was recorded last on a unit."""
+    return unit.acts.latest("created_at")
 
 
 @dataclass
@@ -117,6 +126,19 @@ def last_unit_below(unit: OrgUnit) -> date | None:
     states = UnitState.objects.filter(parent=unit)
     found: date | None = states.aggregate(last=Max("ends_on"))["last"]
     return found
+
+
+def kinds_below(unit: OrgUnit) -> list[str]:
+    """Return the kinds of units that may stand right under a unit."""
+    places = blueprint.value("may_stand_under")
+    return [kind for kind in UnitFacts.Kind.values if unit.kind in places[kind]]
+
+
+def possible_parents(actor: Actor, unit: OrgUnit) -> UnitQuerySet:
+    """Return the units in being under which a unit may be put, without those below it."""
+    kinds = blueprint.value("may_stand_under")[unit.kind]
+    rows = units(actor).in_being().filter(kind__in=kinds)
+    return rows.exclude(path__startswith=unit.path).exclude(children=unit)
 
 
 def below(unit: OrgUnit) -> UnitQuerySet:

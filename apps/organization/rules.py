@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 from kernel import access
 
 EVERYTHING = "*"
+# How long a role over the whole county waits for another administrator.
+CONFIRMED_WITHIN = timedelta(days=7)
 # 支部工作条例(试行) 2018, article 4: full members that make a branch.
 MEMBERS_FOR_A_BRANCH = 3
 # Levels below the county's committee: as many as the column of paths holds, and more than there are.
@@ -38,6 +41,15 @@ def role_problems(roles: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
                     f"{index}/permissions",
                     _("There is no permission %(name)s.") % {"name": permission},
                 )
+
+
+def place_problems(places: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Yield (place, message) for each two different kinds that may stand under each other."""
+    for kind, above in places.items():
+        for other in above:
+            if other != kind and kind in places[other]:
+                text = _("%(one)s and %(other)s may not each stand under the other.")
+                yield kind, text % {"one": kind, "other": other}
 
 
 def permissions_of(role: dict[str, Any]) -> frozenset[str]:

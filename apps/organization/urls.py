@@ -12,6 +12,7 @@ urlpatterns = [
     path("units/<uuid:unit_id>/change/", views.change, name="change"),
     path("units/<uuid:unit_id>/move/", views.move, name="move"),
     path("units/<uuid:unit_id>/dissolve/", views.dissolve, name="dissolve"),
+    path("units/<uuid:unit_id>/take-back/", views.take_back, name="take-back"),
     path("zones/", views.zones, name="zones"),
     path("zones/take/", views.take_zones, name="take-zones"),
 ]

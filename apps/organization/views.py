@@ -15,7 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.organization import grants, listed, queries, registry, services
-from apps.organization.forms import ChangeForm, DissolveForm, FoundForm, MoveForm, ZoneForm
+from apps.organization.forms import (
+    ChangeForm,
+    DissolveForm,
+    FoundForm,
+    MoveForm,
+    TakeBackForm,
+    ZoneForm,
+)
 from apps.organization.lists import ZoneList
 from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitFacts, UnitGrant
 from kernel import access, blueprint, clock
@@ -54,6 +61,7 @@ def tree(request: ActorRequest) -> HttpResponse:
 @require_GET
 def unit(request: ActorRequest, unit_id: UUID) -> HttpResponse:
     row = pages.fetch(queries.units(request.actor), request, unit_id)
+    acts = list(queries.acts(request.actor, row))
     may_change = access.allows(request.actor, CHANGE, row)
     context = {
         "unit": row,
@@ -63,8 +71,10 @@ def unit(request: ActorRequest, unit_id: UUID) -> HttpResponse:
         "holders": _holders(row),
         "panels": registry.panels_of(request.actor, row),
         "children": queries.units(request.actor).in_being().filter(parent=row),
-        "events": [_event(act) for act in queries.acts(request.actor, row)],
+        "events": [_event(act) for act in acts],
         "may_change": may_change and row.dissolved_on is None,
+        "may_found": bool(queries.kinds_below(row)),
+        "last_act": acts[0] if may_change and _can_go_back(row, acts[0]) else None,
         "links": registry.links_of(request.actor, row),
     }
     return render(request, "organization/unit.html", context)
@@ -73,7 +83,7 @@ def unit(request: ActorRequest, unit_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def found(request: ActorRequest, unit_id: UUID) -> HttpResponse:
     parent = pages.fetch(queries.units(request.actor), request, unit_id, CHANGE)
-    form = FoundForm(request.POST or None, actor=request.actor)
+    form = FoundForm(request.POST or None, actor=request.actor, parent=parent)
     texts = {
         "heading": _("Found a unit under %(unit)s") % {"unit": parent.name},
         "done": _("The unit is founded."),
@@ -128,8 +138,28 @@ def dissolve(request: ActorRequest, unit_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def take_back(request: ActorRequest, unit_id: UUID) -> HttpResponse:
+    row = pages.fetch(queries.units(request.actor), request, unit_id, CHANGE)
+    act = queries.last_act(row)
+    form = TakeBackForm(request.POST or None, initial={"expected_version": row.version})
+    texts = {
+        "heading": _("Take back: %(act)s of %(unit)s")
+        % {"act": act.get_kind_display(), "unit": row.name},
+        "done": _("The act is taken back."),
+        "note": " · ".join(
+            [_("Everything is as it was before it."), *queries.changes_in_words(act)]
+        ),
+        "button": _("Take it back"),
+    }
+    return _act(request, row, form, services.take_back_act, {"unit": row}, **texts)
+
+
+@require_http_methods(["GET", "POST"])
 def zones(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "organization.view_orgunit")
+    table = ZoneList(request, queries.named_zones(request.actor))
+    if table.is_workbook:
+        return table.response()
     form = ZoneForm(request.POST or None, actor=request.actor)
     added = pages.attempt(
         request,
@@ -139,9 +169,8 @@ def zones(request: ActorRequest) -> HttpResponse:
         to=lambda _place: redirect("organization:zones"),
     )
     may_add = access.allows(request.actor, CHANGE, access.EVERYWHERE)
-    rows = queries.named_zones(request.actor)
     shown = {"form": form, "may_add": may_add, "listed": townships.LISTED}
-    return added or ZoneList(request, rows).response(**shown)
+    return added or table.response(**shown)
 
 
 @require_POST
@@ -195,6 +224,10 @@ def _act(
         context={"unit": row, "trail": _trail(request, row), **texts},
         **arguments,
     )
+
+
+def _can_go_back(row: OrgUnit, act: UnitAct) -> bool:
+    return act.kind != UnitAct.Kind.FOUND or not (row.is_root or row.is_void)
 
 
 def _what_hangs_on(request: ActorRequest, row: OrgUnit) -> str:

@@ -21,7 +21,7 @@ from infra.bench.bare import connected, in_schema, replayed, statements_of
 from infra.bench.measuring import Row, times_floor, wall
 from kernel import access, ids
 from kernel.access import Actor
-from kernel.db import release, roles
+from kernel.db import rights, roles
 from kernel.realm import Realm, county_scope, platform_scope
 from kernel.tabular import services as tabular
 from tenants.counties import provisioning, releases
@@ -137,7 +137,7 @@ def _restore(county: County, bare: Connection[Any]) -> Row:
                 bare.execute(statement)
             in_schema(bare, realm.schema, is_local=True)
             for text in statements:
-                bare.execute(release.fill(text, realm))
+                bare.execute(rights.fill(text, realm))
             for table, columns, content in kept:
                 _copy_in(bare, table, columns, content)
 

@@ -19,7 +19,7 @@ from infra.bench.bare import connected
 from infra.bench.measuring import Goal, Row, times_floor, wall
 from kernel import ids
 from kernel.access import Actor
-from kernel.db import migrating, release, roles
+from kernel.db import migrating, rights, roles
 from kernel.realm import platform_scope
 from tenants.counties import fleet, provisioning, releases, services
 from tenants.counties.models import County, Region, Signup, SpareSchema
@@ -72,7 +72,7 @@ def _spare(bare: Connection[Any], present: int) -> Row:
         parts: list[sql.Composable] = [
             *roles.make_realm(realm, settings.WEB_LOGIN),
             sql.SQL("SELECT set_config('search_path', {}, true)").format(sql.Literal(realm.schema)),
-            *(release.fill(text, realm) for text in statements),
+            *(rights.fill(text, realm) for text in statements),
         ]
         text = sql.SQL(";").join(parts).as_bytes()
 

@@ -12,7 +12,7 @@ import django
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
-from kernel import clock, ids, journal
+from kernel import ids, journal
 from kernel.access import Actor
 from kernel.realm import Realm, county_scope
 from kernel.tabular import events
@@ -20,8 +20,8 @@ from kernel.tabular import events
 WRITERS, EACH = 8, 100
 INSERT = """
 INSERT INTO kernel_journalentry
-(id, name, actor_kind, actor_id, actor_label, subjects, payload, at, request_id)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+(name, actor_kind, actor_id, actor_label, subjects, payload, request_id)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
 ACTOR = Actor(kind="user", id=ids.uuid7(), label="周干事")
 SUBJECT = ids.uuid7()
@@ -39,8 +39,8 @@ def inserting() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         payload = {"import_id": str(SUBJECT), "kind": "register", "rows": 3}
         values: list[Any] = [
-            *(ids.uuid7(), events.ErrorsTaken.name, ACTOR.kind, ACTOR.id, ACTOR.label),
-            *([SUBJECT], Jsonb(payload), clock.now(), "bench"),
+            *(events.ErrorsTaken.name, ACTOR.kind, ACTOR.id, ACTOR.label),
+            *([SUBJECT], Jsonb(payload), "bench"),
         ]
         cursor.execute(INSERT, values)
 

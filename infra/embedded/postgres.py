@@ -42,6 +42,9 @@ SETTINGS = {
     "timezone": "Asia/Shanghai",
     "log_timezone": "Asia/Shanghai",
     "log_checkpoints": "off",
+    # A refused statement, and the row it was refused for, hold what no log may hold.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
     "default_text_search_config": "pg_catalog.simple",
 }
 # CREATEDB is for the test databases. TEMPORARY stays granted to PUBLIC: counties' roles stage
@@ -69,6 +72,8 @@ def is_up(places: Places) -> bool:
     if not _says_ready(places):
         return False
     with socket.socket(socket.AF_UNIX) as probe:
+        # A stopped server takes some hundred connections; then one more would wait for ever.
+        probe.settimeout(1)
         try:
             probe.connect(os.fsencode(places.sockets / POSTGRES_SOCKET))
         except OSError:
@@ -139,9 +144,8 @@ def _came_up_meanwhile(places: Places, say: Say) -> bool:
 
 def _at_work(places: Places) -> list[int]:
     """Return the ids of processes in the data folder: a server's, or those left by a killed one."""
-    numbers = [int(folder.name) for folder in Path("/proc").glob("[0-9]*")]
-    if numbers:
-        return [number for number in numbers if processes.works_in(number, places.data)]
+    if found := processes.at_work_in(places.data):
+        return found
     return [pid] if (pid := _pid(places)) is not None else []
 
 

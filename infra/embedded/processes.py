@@ -86,13 +86,23 @@ def works_in(pid: int, folder: Path) -> bool:
         return not Path("/proc/self").exists()
 
 
+def at_work_in(folder: Path) -> list[int]:
+    """Return the ids of all processes whose working folder is `folder`; [] without /proc."""
+    numbers = [int(entry.name) for entry in Path("/proc").glob("[0-9]*")]
+    return [number for number in numbers if works_in(number, folder) and alive(number)]
+
+
 def stop(
     pid: int, steps: Sequence[tuple[signal.Signals, float]], reason: str, say: Say = to_person
 ) -> bool:
-    """Send the signals in turn, waiting the given seconds after each; return whether it ended."""
+    """Send the signals in turn, waiting the given seconds after each; return whether it ended.
+
+    A process that SIGSTOP holds is let go on, or it would not hear the signal.
+    """
     for number, seconds in steps:
         try:
             os.kill(pid, number)
+            os.kill(pid, signal.SIGCONT)
         except ProcessLookupError:
             return True
         if wait_aloud(lambda: ended(pid), seconds, reason, say):

@@ -59,7 +59,13 @@ def start(places: Places, account: Account, say: Say = to_person) -> None:
     if is_up(places):
         return
     # A server that runs but does not answer would write to the same append-only file as the new one.
-    stop(places, say)
+    if not stop(places, say):
+        numbers = ", ".join(map(str, _at_work(places)))
+        raise Trouble(
+            f"An earlier Valkey in {places.broker} does not answer and does not end (process "
+            f"{numbers}). A second one beside it would spoil the queue, so none was started. Look "
+            f"at the disk it writes to, or end the process, and try again."
+        )
     with explained(places.home):
         places.broker.mkdir(exist_ok=True)
         account.own(places.broker)
@@ -86,14 +92,22 @@ def start(places: Places, account: Account, say: Say = to_person) -> None:
 
 def stop(places: Places, say: Say = to_person) -> bool:
     """Stop the server; return whether it ended. It may be killed: the queue is in its append-only file."""
+    steps = ((signal.SIGTERM, 30.0), (signal.SIGKILL, 30.0))
+    reason = "Waiting for Valkey to write its queues and end"
+    return all(processes.stop(pid, steps, reason, say) for pid in _at_work(places))
+
+
+def _at_work(places: Places) -> list[int]:
+    """Return the ids of servers in the data folder, also of one whose note is lost."""
+    if found := processes.at_work_in(places.broker):
+        return found
     try:
         pid = int((places.broker / "server.pid").read_text(encoding="ascii"))
     except (OSError, ValueError):
-        return True
+        return []
     if processes.ended(pid) or not processes.works_in(pid, places.broker):
-        return True
-    steps = ((signal.SIGTERM, 30.0), (signal.SIGKILL, 30.0))
-    return processes.stop(pid, steps, "Waiting for Valkey to write its queues and end", say)
+        return []
+    return [pid]
 
 
 def _reachable_program(places: Places, account: Account) -> Path:

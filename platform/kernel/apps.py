@@ -3,6 +3,7 @@
 from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
+from kernel import logs
 from kernel.db import guard
 
 
@@ -12,4 +13,5 @@ class KernelConfig(AppConfig):
     verbose_name = _("kernel")
 
     def ready(self) -> None:
+        logs.install()
         guard.install(apps.get_model("contenttypes.ContentType").objects)

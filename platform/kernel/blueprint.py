@@ -40,9 +40,10 @@ MOST_SHIPPED = 16
 class Section:
     """A part of the configuration: its JSON Schema, checks beyond the schema, and its labels.
 
-    `check(value)` yields (path, message) for each error. `parts` labels the parts of an item,
-    `codes` labels its codes; `spell(part, value)` returns the text of a whole part, or None to
-    fall back on `codes`.
+    `check(value)` yields (path, message) for each error. `parts` labels the parts of an item, ""
+    the value of one without parts; `codes` labels its codes; `spell(part, value)` returns the text
+    of a whole part, or None to fall back on `codes`. The items of a section with `names_of` bear
+    the names of that section's.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Section:
     parts: Mapping[str, Any] = field(default_factory=dict)
     codes: Mapping[str, Any] = field(default_factory=dict)
     spell: Callable[[str, Any], str | None] | None = None
+    names_of: str = ""
 
     def word(self, value: Any) -> str:
         """Return the label of a code, and any other value unchanged."""

@@ -6,9 +6,15 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kernel.errors import Invalid
+from kernel.errors import Doubtful, Invalid
 
+# The People's Republic: what an office of today keeps was rarely founded before it.
+REPUBLIC = date(1949, 10, 1)
 NOT_YET = _("This day has not come yet.")
+BEFORE_REPUBLIC = _(
+    "This day lies before 1 October 1949. Mostly that is a slip of the pen: check the year, and "
+    "confirm it if it is right."
+)
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -20,6 +26,16 @@ def now() -> datetime:
 def today() -> date:
     """Return the current date in Asia/Shanghai."""
     return now().date()
+
+
+def require_founding(field: str, day: date, *, confirmed: bool) -> None:
+    """Raise Invalid at `field` for a day in the future, Doubtful for one before 1 October 1949.
+
+    The second is let pass when a person has `confirmed` it.
+    """
+    require_past(field, day)
+    if day < REPUBLIC and not confirmed:
+        raise Doubtful(**{field: str(BEFORE_REPUBLIC)})
 
 
 def require_past(field: str, day: date) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kernel.access import Actor
 from kernel.directory import CountyUnavailable, UnknownCounty, counties
 from kernel.errors import DomainError
-from kernel.journal import sealing
+from kernel.journal import heads
 from kernel.realm import Realm, county_scope, platform_scope
 
 
@@ -48,10 +48,11 @@ class CountyCommand(PlainCommand):
 
     several = False
     platform = False
+    place_required = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        where = parser.add_mutually_exclusive_group(required=True)
+        where = parser.add_mutually_exclusive_group(required=self.place_required)
         where.add_argument("--county", metavar="SLUG", help="the county's address")
         if self.several:
             where.add_argument("--all", action="store_true", help="every ready county")
@@ -75,7 +76,7 @@ class CountyCommand(PlainCommand):
     def _work_and_seal(self, options: dict[str, Any]) -> None:
         """Run the command, then seal its journal entries, as a scheduler may not be running."""
         self.work(**options)
-        sealing.seal_journal()
+        heads.seal_and_publish()
 
     def _realms(self, slug: str | None, *, everywhere: bool) -> Iterator[Realm]:
         if everywhere:

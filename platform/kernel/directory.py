@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -25,10 +27,24 @@ class UnknownCounty(Exception):
     """No county has this host name, slug or id."""
 
 
+@dataclass(frozen=True)
+class Backlog:
+    """Since when the oldest job and the oldest row of an outbox wait, in all realms; None for none.
+
+    Counties say so in their reports, every five minutes; `report_at` is the oldest of these.
+    """
+
+    job_at: datetime | None = None
+    outbox_at: datetime | None = None
+    report_at: datetime | None = None
+
+
 class Directory(Protocol):
     """Finds counties; raises UnknownCounty, or CountyUnavailable for one that is not ready.
 
-    It also stores the heads of their journals, where the counties' roles cannot write.
+    `ready` yields the counties that are open, `every` all of them. It also stores the heads of
+    their journals, where the counties' roles cannot write; `newest_heads` yields (county's id,
+    address, number, hash) of each county's newest.
     """
 
     def by_id(self, county_id: UUID) -> Realm: ...
@@ -39,9 +55,15 @@ class Directory(Protocol):
 
     def ready(self) -> Iterator[Realm]: ...
 
+    def every(self) -> Iterator[Realm]: ...
+
+    def backlog(self) -> Backlog: ...
+
     def publish_head(self, county_id: UUID, number: int, digest: str) -> None: ...
 
     def published_heads(self, county_id: UUID) -> dict[int, str]: ...
+
+    def newest_heads(self) -> Iterator[tuple[UUID, str, int, str]]: ...
 
 
 directory: Slot[Directory] = Slot("kernel.directory", "finds counties by host, slug and id")

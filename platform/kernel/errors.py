@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
+
 
 class DomainError(Exception):
     """A refused operation, with a message for users.
@@ -29,10 +31,25 @@ class Invalid(DomainError):
     default_code = "invalid"
 
 
+class Doubtful(Invalid):
+    """The input is unlikely, and right only if a person says so: with `confirmed` it passes."""
+
+    default_code = "doubtful"
+
+
 class Conflict(DomainError):
     """The input is well formed but contradicts what is already recorded."""
 
     default_code = "conflict"
+
+
+class Unchanged(Conflict):
+    """Everything given is recorded already, so there is nothing to do."""
+
+    default_code = "unchanged"
+
+    def __init__(self, **fields: Any) -> None:
+        super().__init__(_("Nothing differs from what is already recorded."), **fields)
 
 
 class Stale(Conflict):

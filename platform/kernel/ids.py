@@ -4,7 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 _VERSION = 0x7 << 76
@@ -32,6 +32,13 @@ def uuid7s(count: int) -> Iterator[UUID]:
 def first_at(moment: datetime) -> UUID:
     """Return the smallest UUIDv7 of `moment` or later, to start an index scan at a time."""
     return UUID(int=int(moment.timestamp() * 1000) << 80 | _VERSION | _VARIANT)
+
+
+def moment_of(key: UUID) -> datetime | None:
+    """Return the moment a UUIDv7 was made at, to the millisecond; None for another kind of key."""
+    if key.version != 7:
+        return None
+    return datetime.fromtimestamp((key.int >> 80) / 1000, UTC)
 
 
 def _reserve(count: int) -> int:

@@ -151,7 +151,8 @@ def sweep() -> int:
     silent = [job for job in unsent if cache.add(_key(job.pk, "sent"), value=True, timeout=300)]
     lost = [*silent, *(job for job in running if not locks.is_held(_lock_of(str(job.pk))))]
     for job in lost:
-        _send(realm.current(), str(job.pk))
+        if not _send(realm.current(), str(job.pk)):
+            cache.delete(_key(job.pk, "sent"))
     return len(lost)
 
 
@@ -207,11 +208,14 @@ def _finish(job: Job, state: Job.State, *, result: Any = None, message: str = ""
     job.save(update_fields=["state", "result", "message", "finished_at", "updated_at"])
 
 
-def _send(here: realm.Realm, job_id: str) -> None:
+def _send(here: realm.Realm, job_id: str) -> bool:
+    """Hand the job to the workers; return whether the broker took it. The row waits for the next sweep."""
     try:
         starter.get()(here, job_id)
     except OSError:
         log.warning("broker_unreachable", extra={"schema": here.schema})
+        return False
+    return True
 
 
 def _lock_of(job_id: str) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+import redis
 from celery import Task, shared_task
+from django.conf import settings
 from django.db import connections
 from kombu.exceptions import OperationalError
 
-from kernel import ids
+from kernel import ids, pauses
 from kernel.directory import counties
 from kernel.realm import Realm, county_scope, platform_scope
 from kernel.request import bind_request
@@ -84,20 +86,42 @@ def send(
 ) -> None:
     """Queue a county task for `realm`, to start after `delay` seconds, dropped after `expires` seconds.
 
-    Raises OSError when the broker cannot be reached.
+    Raises OSError when the broker does not answer, or did not a moment ago.
     """
     _queue(task, (str(realm.county_id), *args), delay, expires)
 
 
 def send_to_platform(task: Task, *args: Any, delay: float | None = None) -> None:
-    """Queue a platform task, to start after `delay` seconds. Raises OSError when the broker cannot be reached."""
+    """Queue a platform task, to start after `delay` seconds. Raises OSError when the broker does not answer."""
     _queue(task, args, delay)
+
+
+def broker_answers() -> bool:
+    """Ask the broker's server, for a second at most; False also within a pause (`kernel.pauses`)."""
+    pause = pauses.of(settings.REDIS_URL)
+    if pause.is_on():
+        return False
+    try:
+        with redis.from_url(
+            settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1
+        ) as client:
+            client.ping()
+    except (redis.RedisError, OSError):
+        pause.begin()
+        return False
+    pause.end()
+    return True
 
 
 def _queue(
     task: Task, args: tuple[Any, ...], delay: float | None = None, expires: float | None = None
 ) -> None:
+    pause = pauses.of(settings.REDIS_URL)
+    if pause.is_on():
+        raise ConnectionError("The broker did not answer a moment ago.")
     try:
         task.apply_async(args, countdown=delay, expires=expires, retry=False)
     except OperationalError as error:  # kombu raises it when the broker cannot be reached
+        pause.begin()
         raise ConnectionError(str(error)) from error
+    pause.end()

@@ -8,7 +8,7 @@ from django.core.cache import caches
 from kernel import jobs, retention
 from kernel.access import Actor
 from kernel.directory import counties
-from kernel.journal import emitting, relay, sealing
+from kernel.journal import emitting, heads, relay
 from kernel.realm import Realm
 from kernel.tasks import county_task, platform_task, send, send_to_platform
 
@@ -37,16 +37,14 @@ def sweep_county() -> None:
 
 @county_task("kernel.seal")
 def seal_county() -> int:
-    """Seal the county's journal and publish the newest seal's hash to the platform."""
-    sealed = sealing.seal_journal()
-    sealing.publish_head()
-    return sealed
+    """Seal the county's journal and publish the newest seal's hash."""
+    return heads.seal_and_publish()
 
 
 @county_task("kernel.seal_everything")
 def seal_everything() -> int:
     """Seal entries that `seal_county` does not look at: of transactions that were open for days."""
-    return sealing.seal_journal(everything=True)
+    return heads.seal_and_publish(everything=True)
 
 
 @county_task("kernel.forget_expired")
@@ -78,7 +76,15 @@ def keep_platform() -> None:
     """Sweep jobs, relay and seal for the platform, as `sweep_county` and `seal_county` do."""
     jobs.sweep()
     relay.relay()
-    sealing.seal_journal()
+    heads.seal_and_publish()
+
+
+@platform_task("kernel.seal_all_of_platform")
+def seal_all_of_platform() -> int:
+    """Seal what `keep_platform` does not look at, then write the heads of all chains to the file."""
+    sealed = heads.seal_and_publish(everything=True)
+    heads.write_all()
+    return sealed
 
 
 @platform_task("kernel.fan_out")

@@ -9,6 +9,7 @@ from typing import Any
 from celery import Celery, signals
 from celery.schedules import crontab
 
+from kernel.db.backend import limits
 from liangxin.memory import keep_what_is_loaded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liangxin.settings")
@@ -19,12 +20,13 @@ app.autodiscover_tasks(["kernel"], related_name="worker")
 app.autodiscover_tasks(related_name="jobs")
 
 
-def _freeze(**_ignored: Any) -> None:
-    """Freeze the objects loaded in the process from which the workers are forked."""
+def _begin(**_ignored: Any) -> None:
+    """Set up the process from which the workers are forked: its limits, and what it has loaded."""
+    limits.set_for("default", limits.OF_WORKERS)
     keep_what_is_loaded()
 
 
-signals.worker_init.connect(_freeze)
+signals.worker_init.connect(_begin)
 
 
 def _everywhere(task: str, schedule: float | crontab, expires: float) -> dict[str, Any]:
@@ -56,6 +58,11 @@ app.conf.beat_schedule = {
         "task": "kernel.keep_platform",
         "schedule": 60.0,
         "options": {"expires": 60.0},
+    },
+    "seal-all-of-platform": {
+        "task": "kernel.seal_all_of_platform",
+        "schedule": crontab(hour="4", minute="20"),
+        "options": {"expires": 3600.0},
     },
     "spares": {"task": "counties.refill_spares", "schedule": 60.0, "options": {"expires": 60.0}},
 }

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -71,7 +72,7 @@ def key(name: str) -> bytes:
     return value
 
 
-def database(url: str) -> dict[str, object]:
+def database(url: str) -> dict[str, Any]:
     """Return Django's connection settings of a postgresql:// URL.
 
     A `host` parameter (postgresql://user@/name?host=/folder) names a socket folder.
@@ -87,6 +88,32 @@ def database(url: str) -> dict[str, object]:
         "HOST": options.pop("host", "") or parts.hostname or "",
         "PORT": str(options.pop("port", "") or parts.port or ""),
         "OPTIONS": options,
+    }
+
+
+def address(name: str) -> str:
+    """Return NAME, an http:// or https:// address, "" when it is not set."""
+    value = text(name)
+    if value and urlsplit(value).scheme not in {"http", "https"}:
+        raise ImproperlyConfigured(f"{name} must begin with https:// or http://.")
+    return value
+
+
+def mail(name: str) -> dict[str, object]:
+    """Return the mail server of NAME: smtp://, smtps:// or smtp+tls://user:password@host:port."""
+    parts = urlsplit(text(name, "smtp://localhost:25"))
+    if parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname:
+        raise ImproperlyConfigured(
+            f"{name} must be smtps://user:password@host:port, or smtp+tls://."
+        )
+    usual = {"smtp": 25, "smtps": 465, "smtp+tls": 587}[parts.scheme]
+    return {
+        "HOST": parts.hostname,
+        "PORT": parts.port or usual,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "TLS": parts.scheme == "smtp+tls",
+        "SSL": parts.scheme == "smtps",
     }
 
 

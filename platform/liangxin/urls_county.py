@@ -30,3 +30,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 handler404 = "kernel.web.middleware.not_found"
+handler500 = "kernel.web.faults.fault"

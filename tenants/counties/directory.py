@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.core.cache import caches
+from django.db.models import OuterRef, Subquery
 
-from kernel.directory import CountyUnavailable, UnknownCounty
+from kernel.directory import Backlog, CountyUnavailable, UnknownCounty
 from kernel.realm import Realm, platform_scope
+from tenants.counties import health
 from tenants.counties.models import County, Domain, JournalHead
 
 CACHE_SECONDS = 5
@@ -45,6 +47,16 @@ class CountyDirectory:
         for county in rows:
             yield county.realm
 
+    def every(self) -> Iterator[Realm]:
+        with platform_scope():
+            rows = list(County.objects.order_by("slug"))
+        for county in rows:
+            yield county.realm
+
+    def backlog(self) -> Backlog:
+        with platform_scope():
+            return health.backlog()
+
     def publish_head(self, county_id: UUID, number: int, digest: str) -> None:
         with platform_scope():
             generation = _generation(county_id)
@@ -59,6 +71,19 @@ class CountyDirectory:
                 county_id=county_id, generation=_generation(county_id)
             )
             return dict(rows.values_list("number", "digest"))
+
+    def newest_heads(self) -> Iterator[tuple[UUID, str, int, str]]:
+        with platform_scope():
+            # Each county's newest by its own probe of the index: years of heads are not read.
+            heads = JournalHead.objects.filter(
+                county=OuterRef("pk"), generation=OuterRef("generation")
+            ).order_by("-number")
+            rows = County.objects.annotate(
+                head_number=Subquery(heads.values("number")[:1]),
+                head_digest=Subquery(heads.values("digest")[:1]),
+            ).exclude(head_number=None)
+            names = ("pk", "slug", "head_number", "head_digest")
+            yield from list(rows.order_by("slug").values_list(*names))
 
 
 def forget_hosts_of(county: County) -> None:

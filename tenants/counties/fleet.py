@@ -25,7 +25,7 @@ from kernel.access import Actor
 from kernel.db import migrating
 from kernel.db.upgrading import Upgrade
 from kernel.errors import Invalid
-from kernel.realm import county_scope, platform_scope
+from kernel.realm import platform_scope
 from tenants.counties import events, provisioning, releases, services
 from tenants.counties.models import County, SpareSchema
 
@@ -246,11 +246,10 @@ def _patiently(run: _Run, county: County, *, replay: bool) -> tuple[int, str]:
 
 
 def _migrate(run: _Run, county: County, *, replay: bool) -> tuple[int, str]:
-    with county_scope(county), transaction.atomic(using="owner"):
-        applied = run.upgrade.bring(county.realm, run.lock_timeout_ms, replay=replay)
-        with connections["owner"].cursor() as cursor:
-            cursor.execute(releases.MARK, [migrating.code_shape(), county.pk])
-            (state,) = cursor.fetchone()
+    mark = releases.MARK.format(migrating.code_shape(), county.pk)
+    applied, [(state,)] = run.upgrade.bring(
+        county.realm, run.lock_timeout_ms, replay=replay, noting=[mark]
+    )
     return applied, state
 
 

@@ -20,6 +20,6 @@ def refill_spares() -> int:
 
 
 @county_task("counties.report_health")
-def report_health() -> dict[str, int]:
+def report_health() -> None:
     """Write the county's health report for the platform."""
-    return health.report()
+    health.report()

@@ -176,6 +176,9 @@ class CountyHealth(Stored):
     jobs_open = models.PositiveIntegerField(default=0)
     jobs_failed = models.PositiveIntegerField(default=0)
     entries_unsealed = models.PositiveIntegerField(default=0)
+    # Since when the oldest waits; it stands here also while nobody reports.
+    oldest_job_at = models.DateTimeField(null=True)
+    oldest_outbox_at = models.DateTimeField(null=True)
 
 
 class JournalHead(Stored):

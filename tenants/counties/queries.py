@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 from django.db.models import Q, QuerySet
 
-from kernel import access
+from kernel import access, clock
 from kernel.access import Actor
+from kernel.directory import Backlog
 from kernel.models import JournalEntry
-from tenants.counties import provisioning, rules
+from kernel.tasks import broker_answers
+from tenants.counties import health, provisioning, rules
 from tenants.counties.models import County, Region, Signup
 
 FOUND_AT_MOST = 30
+# Work that waits longer needs a look.
+LATE = timedelta(hours=1)
 
 
 def county_region(code: str) -> Region | None:
@@ -125,6 +129,9 @@ class FleetOverview:
     unwell: list[County] = field(default_factory=list)
     last_migration: dict[str, object] | None = None
     migrated_at: datetime | None = None
+    backlog: Backlog = field(default_factory=Backlog)
+    has_broker: bool = True
+    late: datetime | None = None
 
     @property
     def total(self) -> int:
@@ -132,13 +139,16 @@ class FleetOverview:
 
 
 def fleet_overview(actor: Actor) -> FleetOverview:
-    """Return what the console's first page shows, in five queries."""
+    """Return what the console's first page shows, in eight queries and a question to the broker."""
     access.require(actor, "counties.view_county")
+    late = clock.now() - LATE
     states = Counter(County.objects.values_list("state", flat=True))
     unwell = counties(actor).filter(
         Q(state=County.State.QUARANTINED)
         | Q(health__outbox_failed__gt=0)
         | Q(health__jobs_failed__gt=0)
+        | Q(health__oldest_job_at__lt=late)
+        | Q(health__oldest_outbox_at__lt=late)
     )
     last = JournalEntry.objects.filter(name="counties.fleet_migrated").order_by("-at").first()
     return FleetOverview(
@@ -148,6 +158,9 @@ def fleet_overview(actor: Actor) -> FleetOverview:
         unwell=list(unwell[:20]),
         last_migration=last.payload if last else None,
         migrated_at=last.at if last else None,
+        backlog=health.backlog(),
+        has_broker=broker_answers(),
+        late=late,
     )
 
 

@@ -7,6 +7,7 @@ import secrets
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
+from psycopg import sql
 
 from kernel import ids
 from kernel.db import catalog, migrating, release, roles
@@ -15,7 +16,7 @@ from tenants.counties.models import County, Release, SpareSchema
 
 log = logging.getLogger("liangxin.fleet")
 # In the county's own transaction: a county has the shape its row says, whatever kills the run.
-MARK = "UPDATE public.counties_county SET shape = %s WHERE id = %s RETURNING state"
+MARK = sql.SQL("UPDATE public.counties_county SET shape = {} WHERE id = {} RETURNING state")
 
 
 def fresh_realm() -> Realm:

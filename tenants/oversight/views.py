@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kernel import access, clock
+from kernel.lists import opened_or_exported
 from kernel.web import pages
 from kernel.web.requests import ActorRequest
 from tenants.counties import addresses
@@ -28,14 +29,14 @@ POINTS = 150
 TREND_DAYS = 90
 
 
-@require_GET
+@opened_or_exported
 def summary(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, queries.VIEW)
     held = queries.regions_held(request.actor)
     return _page(request, held[0] if len(held) == 1 else None, held)
 
 
-@require_GET
+@opened_or_exported
 def region(request: ActorRequest, code: str) -> HttpResponse:
     found = queries.region(request.actor, code)
     if found is None:

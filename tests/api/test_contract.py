@@ -37,7 +37,7 @@ CONFIG = SchemathesisConfig.from_dict(
         "checks": {
             # What is well formed may still contradict what is recorded.
             "positive_data_acceptance": {
-                "expected-statuses": ["2xx", 403, 404, 409, 412, 415, 422],
+                "expected-statuses": ["2xx", 304, 403, 404, 409, 412, 415, 422],
             },
         },
     }

@@ -76,10 +76,11 @@ def test_a_list_and_a_row_answer_with_the_wanted_fields_alone(
     alone = api.get(f"{path}{row['id']}/?fields=version")
 
     assert list(row) == ["id", "name"]
-    assert (list(alone.json()), alone["ETag"]) == (
-        ["version"],
-        api.get(f"{path}{row['id']}/")["ETag"],
-    )
+    assert list(alone.json()) == ["version"]
+    whole = api.get(f"{path}{row['id']}/")
+    # The same version of the row, in another answer.
+    assert alone["ETag"] != whole["ETag"]
+    assert alone["ETag"].split(".")[0] == whole["ETag"].split(".")[0]
 
 
 @pytest.mark.parametrize("given", ["", "id,horse", "id,,name", "name_pinyin"])

@@ -109,7 +109,7 @@ def test_workbooks_and_values_in_clear_count_together(world: World) -> None:
         members.reveal_member(actor=actor, member=world.keeper, field="phone", reason="通知开会")
 
     # Two workbooks of two are more than three with what was read before.
-    answer = admin.get("/members/?export=xlsx&reason=年报&col=name")
+    answer = admin.post("/members/?col=name", {"export": "xlsx", "reason": "年报"})
     assert answer.status_code == 302
     assert request().rows == 2
     members.reveal_member(actor=actor, member=world.keeper, field="phone", reason="通知开会")
@@ -144,7 +144,7 @@ def test_reading_in_clear_is_no_faster_than_ringing_people_up(
         with pytest.raises(Denied) as refused:
             read()
         assert refused.value.code == "too_fast"
-        traveller.shift(rules.READING_WINDOW)
+        traveller.shift(rules.READING_WINDOW * 2)
         read()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests import make
 from tests.api.conftest import Api, logged_in
 from tests.world import World
 
@@ -49,10 +50,11 @@ def test_a_key_of_a_unit_sees_its_subtree_only(keyed: Keyed, world: World) -> No
 def test_a_key_follows_its_unit_when_it_moves(keyed: Keyed, world: World) -> None:
     api = keyed("units:read", within=world.east)
     admin = keyed()
+    general = make.branch("城区党总支", kind="general_branch")
 
     moved = admin.post(
         f"units/{world.east.pk}/move/",
-        {"parent": str(world.west.pk), "effective_on": "2024-01-01"},
+        {"parent": str(general.pk), "effective_on": "2024-01-01"},
     )
 
     assert moved.status_code == 200

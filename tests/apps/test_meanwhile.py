@@ -140,12 +140,13 @@ def test_no_corrected_shop_falls_to_a_branch_that_is_dissolved_meanwhile(fresh: 
 def test_a_unit_is_founded_where_its_parent_is_moved_meanwhile(fresh: str) -> None:
     with county_scope(county_of("chongyi")):
         world = build_world()
+        general = make.branch("城区党总支", kind="general_branch")
 
     child = meanwhile(
         lambda: organization.move_unit(
-            actor=make.COMMAND, unit=world.east, parent=world.west, effective_on=clock.today()
+            actor=make.COMMAND, unit=world.east, parent=general, effective_on=clock.today()
         ),
-        lambda: make.branch(parent=world.east),
+        lambda: make.branch(parent=world.east, kind="group"),
     )
 
-    assert child.path.startswith(world.west.path)
+    assert child.path.startswith(general.path)

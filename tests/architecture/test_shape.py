@@ -10,7 +10,7 @@ from django.apps import apps as registry
 from django.conf import settings
 from django.db import models
 
-from kernel.db.roles import HIDDEN
+from kernel.db.rights import HIDDEN
 from kernel.journal import catalogue
 from kernel.models import Stored
 from tests.architecture.sources import ROOT, Source, apps, sources

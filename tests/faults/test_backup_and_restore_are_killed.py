@@ -45,13 +45,19 @@ def test_a_killed_restore_leaves_the_county_as_it_was(
 def test_a_killed_backup_leaves_no_file(fresh: str, forks: Forks, tmp_path: Path) -> None:
     carried.people()
     file = tmp_path / "chongyi.lxbackup"
-    whole = forks.run(deaths.back_up, fresh, deaths.END, file)
-    file.unlink()
 
+    def whole() -> int:
+        """Return the statements of a backup after another one, whose entry it has to seal."""
+        ended = forks.run(deaths.back_up, fresh, deaths.END, file)
+        file.unlink()
+        return int(ended.result)
+
+    whole()
     # The last statements tell the journals, when the file is written but not yet given its name.
-    for moment in spread(whole.result):
+    for moment in spread(whole()):
         assert forks.run(deaths.back_up, fresh, moment, file).is_killed
         assert not file.exists()
+        whole()
 
     assert {path.name for path in tmp_path.iterdir()} <= {".chongyi.lxbackup.part"}
 

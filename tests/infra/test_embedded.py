@@ -44,6 +44,17 @@ def test_the_owner_is_no_superuser_and_data_outlives_a_restart(var: Path) -> Non
         assert query(var, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
 
 
+def test_the_servers_log_says_what_failed_and_not_with_which_row(var: Path) -> None:
+    with embedded.ensure(var), psycopg.connect(embedded.urls(var).database_url) as connection:
+        connection.execute("CREATE TEMPORARY TABLE told (name text CHECK (name > 'z'))")
+        with pytest.raises(psycopg.errors.CheckViolation):
+            connection.execute("INSERT INTO told VALUES ('wanglilan')")
+
+    log = (places.of(var).logs / "postgres.log").read_text(encoding="utf-8")
+    assert "told_name_check" in log
+    assert "wanglilan" not in log
+
+
 def test_a_long_path_gets_a_short_private_socket_folder(empty: Path) -> None:
     deep = empty.parent / ("县" * 40) / "var"
     deep.parent.mkdir()

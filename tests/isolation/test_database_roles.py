@@ -13,7 +13,7 @@ from django.db import connections, transaction
 from psycopg import sql
 
 from kernel import journal
-from kernel.db.roles import HIDDEN
+from kernel.db.rights import HIDDEN
 from kernel.ids import uuid7
 from kernel.jobs import JobStarted
 from kernel.journal.sealing import seal_journal

@@ -56,6 +56,22 @@ def test_an_ended_session_loses_nothing(form: Page, product: Product) -> None:
     expect(form.locator(".draft-note")).to_be_visible()
 
 
+def test_a_new_log_in_in_another_tab_loses_nothing(form: Page, product: Product) -> None:
+    address, typed = form.url, form.input_value(FIELD)
+    form.context.clear_cookies(name=re.compile("session"))
+    other = form.context.new_page()
+    log_in(other, product, "admin")
+    other.close()
+    form.click(SEND)
+    expect(form.locator("h1")).to_have_text("登录状态已更新")
+
+    form.click("main .form-actions a.btn-primary")
+    form.wait_for_url(address)
+
+    expect(form.locator(FIELD)).to_have_value(typed)
+    expect(form.locator(".draft-note")).to_be_visible()
+
+
 def test_what_the_server_has_is_no_draft_any_more(form: Page) -> None:
     address, typed = form.url, form.input_value(FIELD)
     form.click(SEND)

@@ -29,6 +29,7 @@ def away(tmp_path: Path) -> ForgivingRedisCache:
         (lambda cache: cache.delete("a"), False),
         (lambda cache: cache.has_key("a"), False),
         (lambda cache: cache.incr("a", 3), 3),
+        (lambda cache: cache.one_more("a", 60), 1),
         (lambda cache: cache.set("a", 1), None),
     ],
 )
@@ -36,6 +37,19 @@ def test_a_server_that_is_away_has_forgotten_everything(
     away: ForgivingRedisCache, ask: Callable[[Any], Any], answer: object
 ) -> None:
     assert ask(away) == answer
+
+
+def test_a_counter_is_forgotten_some_time_after_its_first() -> None:
+    with platform_scope():
+        cache: Any = caches["platform"]
+        cache.delete("tests/counter")
+        server, key = cache._cache.get_client(), cache.make_key("tests/counter")
+
+        assert cache.one_more("tests/counter", 100) == 1
+        assert 0 < server.ttl(key) <= 100
+        server.expire(key, 5)
+        assert cache.one_more("tests/counter", 100) == 2
+        assert server.ttl(key) <= 5
 
 
 def test_the_kept_client_outlives_its_connections() -> None:

@@ -5,21 +5,18 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
-import time_machine
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
-from kernel import clock, ids, journal
-from kernel.jobs import JobStarted
+from kernel import clock
 from kernel.journal.sealing import seal_journal, unsealed, verify_journal
 from kernel.models import JournalEntry, JournalSeal, SealedEntry
 from kernel.realm import county_scope
-from tests import make
 from tests.conftest import county_of
+from tests.kernel.forging import as_owner, fill, inserted
 
 EDITS = {
     "name": "name || 'x'",
@@ -31,26 +28,6 @@ EDITS = {
     "at": "at + interval '1 microsecond'",
     "request_id": "'other'",
 }
-
-
-def fill(count: int) -> list[UUID]:
-    with transaction.atomic():
-        return [
-            journal.emit(JobStarted(job_id=ids.uuid7(), kind=f"k{n}"), actor=make.COMMAND).pk
-            for n in range(count)
-        ]
-
-
-def as_owner(*statements: str, **values: Any) -> None:
-    """Do what a person with the owner's password can: triggers off, edit, triggers on."""
-    tables = ("kernel_journalentry", "kernel_journalseal", "kernel_sealedentry")
-    with connections["owner"].cursor() as cursor:
-        for verb in ("DISABLE", "ENABLE"):
-            for table in tables:
-                cursor.execute(f"ALTER TABLE {table} {verb} TRIGGER USER")
-            if verb == "DISABLE":
-                for statement in statements:
-                    cursor.execute(statement, values or None)
 
 
 def test_an_untouched_journal_is_whole(fresh: str) -> None:
@@ -151,13 +128,11 @@ def test_sealing_twice_at_once_makes_one_chain(inside: object) -> None:
     assert SealedEntry.objects.count() == JournalEntry.objects.count()
 
 
-def test_sealing_reads_the_last_day_and_the_nightly_one_everything(inside: object) -> None:
-    fill(10)
-    with time_machine.travel(clock.now() + timedelta(days=2)):
+def test_sealing_reads_the_last_day_and_the_nightly_one_everything(fresh: str) -> None:
+    with county_scope(county_of("chongyi")):
+        fill(10)
         assert seal_journal() >= 10
-        JournalEntry.objects.create(
-            id=ids.first_at(clock.now() - timedelta(days=2)), name="late", actor_label="x"
-        )
+        inserted(clock.now() - timedelta(days=2))
         (recent,) = fill(1)
 
         assert [entry.pk for entry in unsealed()] == [recent]

@@ -79,7 +79,7 @@ class Side:
         kind = "application/json" if path.startswith("/api/") else None
         extra = {"content_type": kind} if kind and method != "GET" else {}
         with transaction.atomic():
-            with _listening() as queries:
+            with listening() as queries:
                 answer = getattr(self.client, method.lower())(path, body, headers=headers, **extra)
             transaction.set_rollback(True)
         answer.queries = queries
@@ -180,7 +180,8 @@ def _key(admin: Actor, name: str, within: OrgUnit | None) -> str:
 
 
 @contextmanager
-def _listening() -> Iterator[list[str]]:
+def listening() -> Iterator[list[str]]:
+    """Hear the statements of the block, but for those of NOT_OF_A_PAGE."""
     heard: list[str] = []
 
     def listen(execute: Any, sql: Any, *rest: Any) -> Any:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection, models
 from django.db.models import QuerySet
 
-from kernel.db.roles import HIDDEN
+from kernel.db.rights import HIDDEN
 from kernel.fields import EncryptedTextField
 from kernel.models import Stored
 from kernel.realm import Realm, county_scope

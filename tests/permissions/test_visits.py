@@ -23,8 +23,10 @@ from tests.permissions.marking import FAR, MARKS
 from tests.permissions.matrix import Address, addresses, rows, strays, unused_names
 from tests.permissions.routes import routes
 from tests.permissions.visiting import (
+    MAY_WRITE,
     Visit,
     ask,
+    changes,
     foreign_words,
     reads,
     roles_of,
@@ -64,6 +66,7 @@ def test_a_visit(cast: Cast, address: Address) -> None:
     more = list(visits_with_more_rows(cast, address, seen))
 
     wrong = [*statuses(address, seen), *words(cast, [*seen, *more]), *links(seen)]
+    wrong += writes(address, seen)
     if wrong := [*wrong, *queries(address, seen, more)]:
         pytest.fail("\n".join([str(address), *wrong]), pytrace=False)
 
@@ -86,6 +89,14 @@ def links(seen: list[Visit]) -> Iterator[str]:
     for visit in seen:
         for link in dead_links(visit):
             yield f"{visit}: the link {link}"
+
+
+def writes(address: Address, seen: list[Visit]) -> Iterator[str]:
+    """A GET changes nothing: browsers look ahead, mails hold links, people reload."""
+    for visit in seen:
+        if visit.method == "GET" and address.rows[0].route.name not in MAY_WRITE:
+            for statement in changes(visit.answer.queries):
+                yield f"{visit} writes: {statement}"
 
 
 def queries(address: Address, seen: list[Visit], more: list[Visit]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,13 @@ NUMBERED = {None, "grant"}
 SEEING = {"admin", "secretary", "key", "supervisor", "system_admin"}
 # Roles that see nothing of the far branch; on the platform, of the far region.
 NEAR = {"secretary", "member", "unit_key", "supervisor"}
+WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|COPY|TRUNCATE)\b", re.IGNORECASE)
+# What opening an address may write, and why.
+MAY_WRITE = {
+    "imports:errors": "a workbook of rows to mend holds people: the journal notes who took it",
+    "api:members-list": "whom one person or key has read is counted a day, and noted once a day",
+    "api:members-detail": "the same",
+}
 # Stock views, and the answer to whatever has no address.
 ANY_METHOD = {"set_language", "api:nothing"}
 
@@ -152,6 +160,11 @@ def written(method: str, seen: list[Visit]) -> str:
             found.setdefault(visit.role, []).append(visit.status)
     cells = [f"{role}: {'/'.join(dict.fromkeys(cells))}" for role, cells in found.items()]
     return "{" + ", ".join(cells) + "}"
+
+
+def changes(statements: list[str]) -> list[str]:
+    """Return those statements that write."""
+    return [sql[:200] for sql in statements if WRITING.match(sql)]
 
 
 def foreign_words(cast: Cast, visit: Visit) -> list[str]:

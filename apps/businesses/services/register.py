@@ -28,7 +28,7 @@ from kernel.chinese.codes import credit_problem, is_credit_code
 from kernel.chinese.names import one_name, require_name
 from kernel.chinese.phones import require_phone
 from kernel.chinese.text import clean, compact, listed
-from kernel.errors import Conflict, Denied, Invalid
+from kernel.errors import Conflict, Denied, Invalid, Unchanged
 from kernel.models import records
 from kernel.tabular.cells import Refused
 from kernel.tabular.fitting import fitter
@@ -72,6 +72,7 @@ def change_business(
     business: Business,
     expected_version: int | None = None,
     credit_code: str | None = None,
+    confirmed: bool = False,
     **values: Unpack[BusinessValues],
 ) -> Business:
     """Correct what is recorded of a business; its cover by the rules follows at once.
@@ -79,20 +80,23 @@ def change_business(
     Pinyin, kind and section follow as in an import; cover given by hand stays. `credit_code` takes
     the place of a registration number, and of nothing else.
 
-    Raises Invalid for what cannot be right, Conflict when nothing differs or another business has
-    the code, Denied when the rules would take the business out of what the actor may change.
+    Raises Invalid for what cannot be right, Doubtful for a founding before 1949 that nobody
+    `confirmed`, Conflict when another business has the code, Unchanged when nothing differs,
+    Denied when the rules would take the business out of what the actor may change.
     """
     access.require(actor, CHANGE, business)
     lock_cover()
     business = records.lock(business)
     given = _cleaned(business, values)
+    if given.get("founded_on", business.founded_on) != business.founded_on:
+        clock.require_founding("founded_on", given["founded_on"], confirmed=confirmed)
     if credit_code is not None:
         given["code"] = _credit_code(business, credit_code)
         if given["code"] != business.code:
             given["registration"] = business.code
     changed = records.change(business, expected_version, **given)
     if not changed:
-        raise Conflict(_("Nothing differs from what is already recorded."))
+        raise Unchanged
     if "code" in changed:
         follow_codes.get()(dict([changed["code"]]))
     if DECIDING & changed.keys():
@@ -206,8 +210,6 @@ def _cleaned(business: Business, values: Mapping[str, Any]) -> dict[str, Any]:
         del given["type_text"]
     if "name" in given:
         require_name("name", given["name"])
-    if "founded_on" in given:
-        clock.require_past("founded_on", given["founded_on"])
     if "phone" in given:
         given["phone"] = require_phone("phone", given["phone"])
     given |= _industry(business, given) | rules.derived(given)

@@ -8,6 +8,7 @@ from apps.office.queries.people import (
     held_by,
     own_and_unit_roles,
     people,
+    roles_asked,
 )
 from apps.office.queries.settings import Item, in_order, items_of, sections
 
@@ -24,5 +25,6 @@ __all__ = [
     "items_of",
     "own_and_unit_roles",
     "people",
+    "roles_asked",
     "sections",
 ]

@@ -14,7 +14,8 @@ from apps.accounts.models import User
 from apps.members.models import Member
 from apps.office.queries import journal
 from apps.organization import grants
-from apps.organization.models import UnitGrant
+from apps.organization.models import RoleRequest, UnitGrant
+from kernel import access
 from kernel.access import Actor
 from kernel.models import JournalEntry
 
@@ -45,6 +46,14 @@ def own_and_unit_roles(user: User) -> list[tuple[str, str, UnitGrant | None]]:
     return on_units + [
         (role.name, role.where, None) for role in grants.described(user.pk) if not role.url
     ]
+
+
+def roles_asked(actor: Actor, user: User) -> list[tuple[RoleRequest, str]]:
+    """Return the roles of an account that wait for another administrator, with their names."""
+    if not access.allows(actor, "accounts.grant_role", access.EVERYWHERE):
+        return []
+    names = grants.role_names()
+    return [(row, names.get(row.role, row.role)) for row in grants.requests().filter(user=user)]
 
 
 def branches_of(users: Sequence[User]) -> dict[UUID, str]:

@@ -69,13 +69,13 @@ def items_of(row: ConfiguredSection) -> list[Item]:
     """Return a section's items in their order, those taken out at the end."""
     mine, base = in_order(row), blueprint.items(row.base)
     changes, section = _last_changes(row.section), blueprint.sections[row.section]
+    names = blueprint.names(section.names_of) if section.names_of else {}
     found = []
     for key in [*mine, *(key for key in base if key not in mine)]:
         value, theirs = mine.get(key), base.get(key)
         who, when = changes.get(key, (row.changed_by_label, row.changed_at))
-        found.append(
-            Item(key, _name(key, value or theirs), value, theirs, row.blueprint, section, who, when)
-        )
+        name = names.get(key) or _name(key, value or theirs)
+        found.append(Item(key, name, value, theirs, row.blueprint, section, who, when))
     return found
 
 
@@ -89,7 +89,7 @@ def in_order(row: ConfiguredSection) -> dict[str, Any]:
 def in_words(section: Section, value: Any) -> list[tuple[str, str]]:
     """Return an item's parts as (label, value): names in both languages, then the rest."""
     if not isinstance(value, dict):
-        return [("", _spelled(section, "", value))]
+        return [(str(section.parts.get("", "")), _spelled(section, "", value))]
     named = value.get("name", value if "zh" in value else {})
     names = [(_("Chinese"), named.get("zh", "")), (_("English"), named.get("en", ""))]
     rest = [

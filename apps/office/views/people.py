@@ -21,12 +21,14 @@ from apps.office.forms import InviteForm, RoleForm
 from apps.office.lists import PersonList
 from apps.office.views import slips
 from apps.organization import grants
+from apps.organization.models import RoleRequest, UnitGrant
 from kernel import access
+from kernel.lists import opened_or_exported
 from kernel.web import pages
 from kernel.web.requests import ActorRequest
 
 
-@require_GET
+@opened_or_exported
 def people(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "accounts.view_user", access.EVERYWHERE)
     may_invite = access.allows(request.actor, "accounts.manage_user", access.EVERYWHERE)
@@ -53,6 +55,7 @@ def person(request: ActorRequest, user_id: UUID) -> HttpResponse:
         "entries": queries.acts_of(request.actor, user),
         "may_manage": access.allows(request.actor, "accounts.manage_user", access.EVERYWHERE),
         "may_grant": access.allows(request.actor, "accounts.grant_role"),
+        "asked": queries.roles_asked(request.actor, user),
         "is_me": user.pk == request.actor.id,
     }
     return render(request, "office/person.html", context)
@@ -66,13 +69,33 @@ def give_role(request: ActorRequest, user_id: UUID) -> HttpResponse:
     return pages.act(
         request,
         form,
-        grants.grant_role,
+        grants.ask_for_role,
         user=user,
-        done=_("The role is given. It holds from the next page opened."),
+        done=_given,
         to=lambda _grant: redirect("office:person", user.pk),
         template="office/give_role.html",
         context={"person": user},
     )
+
+
+def _given(given: UnitGrant | RoleRequest) -> str:
+    if isinstance(given, RoleRequest):
+        return _("Asked: the role holds as soon as another administrator confirms it.")
+    return _("The role is given. It holds from the next page opened.")
+
+
+@require_POST
+def decide_role(request: ActorRequest, user_id: UUID, request_id: UUID, what: str) -> HttpResponse:
+    """Confirm or refuse a role over the whole county that another administrator wants to give."""
+    user = _person(request, user_id)
+    access.require(request.actor, "accounts.grant_role")
+    asked = pages.fetch(grants.requests().filter(user=user), request, request_id)
+    if what == "confirm":
+        messages.success(request, _given(grants.confirm_role(actor=request.actor, asked=asked)))
+    else:
+        grants.refuse_role(actor=request.actor, asked=asked)
+        messages.success(request, _("The role is not given."))
+    return redirect("office:person", user.pk)
 
 
 @require_POST

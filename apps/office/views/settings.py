@@ -44,6 +44,8 @@ def section(request: ActorRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def names(request: ActorRequest, key: str) -> HttpResponse:
     row = _changeable(request, key)
+    if blueprint.sections[key].names_of:
+        raise Http404
     present = {name: item.get("name", item) for name, item in queries.in_order(row).items()}
     initial = {"expected_version": row.version}
     form = NamesForm(request.POST or None, names=present, initial=initial)

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from apps.accounts import services as accounts
 from apps.accounts.models import User
@@ -41,15 +41,21 @@ class Slip:
     until: datetime
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def people_slips(request: ActorRequest) -> HttpResponse:
+    """Slips of the accounts selected; opened or reloaded by itself the way to where they are."""
+    if request.method == "GET":
+        return redirect("office:people")
     access.require(request.actor, "accounts.view_user", access.EVERYWHERE)
     users = selected(request, queries.people(request.actor))
     return _many(request, accounts.issue_activations(actor=request.actor, users=list(users)))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def member_slips(request: ActorRequest) -> HttpResponse:
+    """The same for members without an account."""
+    if request.method == "GET":
+        return redirect("members:list")
     rows = selected(request, roll.members(request.actor))
     # In the order in which they are handed out.
     found = rows.order_by("unit__path", "name_pinyin", "id")

@@ -19,6 +19,43 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="RoleRequest",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=kernel.clock.now, editable=False)),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_index=True, default=kernel.clock.now, editable=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("role", models.CharField(max_length=40)),
+                ("role_ends_on", models.DateField(null=True)),
+                ("asked_by", models.UUIDField(null=True)),
+                ("asked_by_label", models.CharField(max_length=120)),
+                ("until", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="role_requests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "role"), name="organization_role_is_asked_for_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="OwnRole",
             fields=[
                 (
@@ -192,6 +229,7 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, default="", max_length=300, verbose_name="reason"),
                 ),
                 ("changes", models.JSONField(default=dict)),
+                ("before", models.JSONField(default=dict)),
                 ("by_label", models.CharField(max_length=120, verbose_name="by")),
                 (
                     "unit",
@@ -472,10 +510,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("dissolved_on", None),
-                    ("dissolved_on__gt", models.F("founded_on")),
+                    ("dissolved_on__gte", models.F("founded_on")),
                     _connector="OR",
                 ),
-                name="organization_unit_is_dissolved_after_it_was_founded",
+                name="organization_unit_is_not_dissolved_before_it_was_founded",
             ),
         ),
         migrations.AddConstraint(

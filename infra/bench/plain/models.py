@@ -52,7 +52,7 @@ class Zone(Plain):
     kind = models.CharField(max_length=10)
     name = models.CharField(max_length=60)
     name_pinyin = models.CharField(max_length=500)
-    parent_id = models.UUIDField(null=True)
+    parent = models.ForeignKey("self", models.DO_NOTHING, null=True, related_name="+")
 
     class Meta(Plain.Meta):
         db_table = "organization_zone"
@@ -69,10 +69,10 @@ class Unit(Plain):
     host_name = models.CharField(max_length=120)
     host_code = models.CharField(max_length=18)
     industry = models.CharField(max_length=1)
-    zone_id = models.UUIDField(null=True)
+    zone = models.ForeignKey(Zone, models.DO_NOTHING, null=True, related_name="+")
     short_name = models.CharField(max_length=60)
     code = models.CharField(max_length=20)
-    parent_id = models.UUIDField(null=True)
+    parent = models.ForeignKey("self", models.DO_NOTHING, null=True, related_name="+")
     path = models.CharField(max_length=300)
     name_pinyin = models.CharField(max_length=500)
     name_initials = models.CharField(max_length=120)

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connections
 from psycopg import sql
 
-from kernel.realm import Realm, county_scope
+from kernel.realm import Realm, county_scope, platform_scope
 
 Facts = dict[tuple[str, str], str]
 
@@ -43,7 +43,7 @@ QUERIES: dict[str, str] = {
             format_type(a.atttypid, a.atttypmod), a.attcollation::regcollation,
             CASE WHEN a.attnotnull THEN 'not null' END, 'default ' || pg_get_expr(d.adbin, d.adrelid),
             a.attidentity, a.attgenerated, a.attstorage, a.attcompression, a.attstattarget,
-            a.attacl::text, a.attoptions::text
+            replace(a.attacl::text, %(role)s, 'its role'), a.attoptions::text
         )
         FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
         LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
@@ -149,6 +149,13 @@ SPELLING = re.compile(r"::(character varying|text)(\[\])?(?!\()")
 SPELLED = ("constraint", "index")
 # When a migration was applied differs from schema to schema.
 MOMENTS = {"django_migrations": ["applied"]}
+
+
+def has_schema(realm: Realm) -> bool:
+    """Say whether the realm's schema is in the database; asked in the platform's scope."""
+    with platform_scope(), connections["default"].cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [realm.schema])
+        return cursor.fetchone() is not None
 
 
 def describe(realm: Realm, *, rows: bool = True) -> Facts:

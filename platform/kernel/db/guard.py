@@ -59,7 +59,9 @@ class RealmState(base.ModelState):
     """An instance's state, with the realm it was made in."""
 
     def __init__(self) -> None:
-        self.realm = here()
+        # `here`, spelled out: each row of a list passes here.
+        realm = current_or_none()
+        self.realm = realm.schema if realm else None
 
 
 class RealmKeyedCache(dict[str, Any]):

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+from copy import copy
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunSQL
+from django.db.migrations.recorder import MigrationRecorder
+from psycopg import sql
 
-from kernel.db import roles
+from kernel.db import rights
 from kernel.realm import Realm, county_scope
 
 # A limit for waiting on locked tables; the server's limits for requests do not apply to migrations.
-LIMITS = """
-SELECT set_config('lock_timeout', %s, true), set_config('statement_timeout', '0', true),
+LIMITS = sql.SQL("""
+SELECT set_config('lock_timeout', {}, true), set_config('statement_timeout', '0', true),
     set_config('transaction_timeout', '0', true)
-"""
+""")
 
 
 def migrate_realm(realm: Realm, lock_timeout_ms: int = 5000) -> int:
@@ -27,14 +31,19 @@ def migrate_realm(realm: Realm, lock_timeout_ms: int = 5000) -> int:
     """
     with county_scope(realm), transaction.atomic(using="owner"):
         with connections["owner"].cursor() as cursor:
-            cursor.execute(LIMITS, [str(int(lock_timeout_ms))])
-        executor = MigrationExecutor(connections["owner"])
+            cursor.execute(limits(lock_timeout_ms))
+        executor = _Executor(connections["owner"])
         targets = executor.loader.graph.leaf_nodes()
         plan = executor.migration_plan(targets)
         if plan:
             executor.migrate(targets, plan=plan)
-            roles.grant_tables(realm)
+            rights.grant_tables(realm)
         return len(plan)
+
+
+def limits(lock_timeout_ms: int) -> sql.Composable:
+    """Return the statement that sets a migration's limits until its transaction ends."""
+    return LIMITS.format(str(int(lock_timeout_ms)))
 
 
 @lru_cache(maxsize=1)
@@ -61,9 +70,36 @@ def code_shape() -> str:
 def pending_migrations(realm: Realm) -> list[str]:
     """Return the names of the migrations missing in a realm."""
     with county_scope(realm):
-        executor = MigrationExecutor(connection)
+        executor = _Executor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+class _Recorder(MigrationRecorder):
+    """Django's, which reads the names of all tables to learn whether there is this one."""
+
+    def has_table(self) -> bool:
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT to_regclass('django_migrations') IS NOT NULL")
+            return bool(cursor.fetchone()[0])
+
+
+class _Executor(MigrationExecutor):
+    """Django's, with the graph of this code that is loaded once instead of for each schema.
+
+    Where a migration replaces others, the graph depends on what a schema has: it is loaded for it.
+    """
+
+    def __init__(self, database: Any) -> None:
+        if known().replacements:
+            super().__init__(database)
+            return
+        self.connection = database
+        self.recorder = _Recorder(database)
+        self.progress_callback = None
+        loader: Any = copy(known())  # its stubs say migrations where it holds rows of them
+        loader.applied_migrations = self.recorder.applied_migrations()
+        self.loader = loader
 
 
 class AppendOnly(RunSQL):

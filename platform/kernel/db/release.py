@@ -14,10 +14,8 @@ from typing import Any
 from django.db import connections, transaction
 from psycopg import sql
 
-from kernel.db import catalog, roles
+from kernel.db import catalog, rights, roles
 from kernel.realm import Realm, county_scope
-
-ROLE = "{role}"
 
 # Functions come first: defaults and checks may call them, and bodies are not checked until run.
 FUNCTIONS = """
@@ -128,15 +126,6 @@ ORDER BY c.relname, d.objsubid
 """
 STRUCTURE = (FUNCTIONS, SEQUENCES, TABLES, OWNED)
 BEHIND_THE_ROWS = (POSITIONS, INDEXES, FOREIGN_KEYS, TRIGGERS, COMMENTS)
-# The privileges of the realm's role on each table and sequence.
-RIGHTS = """
-SELECT CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, quote_ident(c.relname),
-    string_agg(held.privilege_type, ', ' ORDER BY held.privilege_type)
-FROM pg_class c LEFT JOIN LATERAL aclexplode(c.relacl) held
-    ON held.grantee = (SELECT oid FROM pg_roles WHERE rolname = %s)
-WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'S')
-GROUP BY c.oid, c.relname, c.relkind ORDER BY c.relname
-"""
 ROW_COLUMNS = """
 SELECT a.attname, a.attidentity = 'a' FROM pg_attribute a
 WHERE a.attrelid = to_regclass(%s) AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
@@ -156,55 +145,26 @@ def render(realm: Realm) -> list[str]:
 def replay(statements: Sequence[str], realm: Realm, web_login: str) -> None:
     """Create a realm's role and schema from a release, in one transaction and one round trip."""
     with county_scope(realm), transaction.atomic(using="owner"):
-        send([*roles.make_realm(realm, web_login), *(fill(text, realm) for text in statements)])
+        send(
+            [
+                *roles.make_realm(realm, web_login),
+                *(rights.fill(text, realm) for text in statements),
+            ]
+        )
 
 
-def fill(template: str, realm: Realm) -> sql.Composed:
-    """Return a release's statement for one realm, with its role filled in."""
-    return sql.SQL(template).format(role=sql.Identifier(realm.role))
-
-
-def send(statements: Iterable[sql.Composable]) -> None:
+def send(statements: Iterable[sql.Composable]) -> list[tuple[Any, ...]]:
     """Run statements in the current realm, as the owner, in one pipeline: one round trip.
 
-    Raises Django's database error for the first that fails; the rest are not run.
+    Returns the rows of the last. Raises Django's database error for the first that fails; the rest
+    are not run.
     """
     owner = connections["owner"]
-    with owner.cursor() as cursor, owner.wrap_database_errors, owner.connection.pipeline():
-        for statement in statements:
-            cursor.execute(statement)
-
-
-Rights = dict[tuple[str, str], str | None]
-
-
-def rights(realm: Realm) -> Rights:
-    """Return the privileges of the realm's role, {(TABLE or SEQUENCE, quoted name): privileges}."""
-    with county_scope(realm), connections["owner"].cursor() as cursor:
-        cursor.execute(RIGHTS, [realm.role])
-        return {(kind, name): privileges for kind, name, privileges in cursor.fetchall()}
-
-
-def grants(realm: Realm, before: Rights | None = None) -> list[str]:
-    """Return GRANT templates for the realm's role; with `before`, only for changed privileges."""
-    known = before or {}
-    revoked: list[str] = []
-    granted: dict[tuple[str, str], list[str]] = {}
-    for (kind, name), privileges in rights(realm).items():
-        had = known.get((kind, name))
-        if had != privileges and had is not None:
-            revoked.append(f"REVOKE ALL ON {kind} {literal(name)} FROM {ROLE}")
-        if had != privileges and privileges is not None:
-            granted.setdefault((kind, privileges), []).append(literal(name))
-    return revoked + [
-        f"GRANT {privileges} ON {kind} {', '.join(names)} TO {ROLE}"
-        for (kind, privileges), names in granted.items()
-    ]
-
-
-def literal(text: str) -> str:
-    """Return text as a template without placeholders: its braces are doubled."""
-    return text.replace("{", "{{").replace("}", "}}")
+    with owner.cursor() as cursor:
+        with owner.wrap_database_errors, owner.connection.pipeline():
+            for statement in statements:
+                cursor.execute(statement)
+        return cursor.fetchall() if cursor.description else []
 
 
 def _statements(cursor: Any, realm: Realm) -> Iterator[str]:
@@ -214,12 +174,12 @@ def _statements(cursor: Any, realm: Realm) -> Iterator[str]:
         yield from _inserts(cursor, table)
     for query in BEHIND_THE_ROWS:
         yield from _escaped(cursor, query)
-    yield from grants(realm)
+    yield from rights.changes({}, rights.held(realm))
 
 
 def _escaped(cursor: Any, query: str) -> list[str]:
     cursor.execute(query)
-    return [literal(text) for (text,) in cursor.fetchall()]
+    return [rights.literal(text) for (text,) in cursor.fetchall()]
 
 
 def _inserts(cursor: Any, table: str) -> Iterator[str]:
@@ -240,4 +200,4 @@ def _inserts(cursor: Any, table: str) -> Iterator[str]:
         names = sql.SQL(", ").join(sql.Identifier(name) for name, _always in columns)
         overriding = " OVERRIDING SYSTEM VALUE" if any(always for _n, always in columns) else ""
         head = sql.SQL("INSERT INTO {} ({})").format(sql.Identifier(table), names).as_string()
-        yield literal(f"{head}{overriding} VALUES {rows}")
+        yield rights.literal(f"{head}{overriding} VALUES {rows}")

@@ -6,15 +6,10 @@ inheriting it, so that a connection on which no county was chosen can read nothi
 
 from __future__ import annotations
 
-from django.apps import apps
 from django.db import connections
 from psycopg import sql
 
 from kernel.realm import Realm
-
-# Guardian's generic permissions: granted on a model, they would cover every object.
-HIDDEN = ("guardian_userobjectpermission", "guardian_groupobjectpermission")
-MIGRATIONS = "django_migrations"
 
 ELSEWHERE = """
 SELECT 1 FROM pg_shdepend d JOIN pg_roles r ON r.oid = d.refobjid
@@ -44,30 +39,6 @@ def make_realm(realm: Realm, web_login: str, *, if_missing: bool = False) -> lis
     ]
 
 
-def grant_tables(realm: Realm) -> None:
-    """Grant a realm's role its privileges on the tables of its schema, after a migration."""
-    with connections["owner"].cursor() as cursor:
-        names = (realm.schema, realm.role)
-        cursor.execute(
-            _sql("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {} TO {}", *names)
-        )
-        cursor.execute(_sql("GRANT USAGE ON ALL SEQUENCES IN SCHEMA {} TO {}", *names))
-        existing = set(connections["owner"].introspection.table_names(cursor))
-        for table in sorted(append_only_tables() & existing):
-            cursor.execute(
-                _sql("REVOKE UPDATE, DELETE ON {}.{} FROM {}", realm.schema, table, realm.role)
-            )
-        for table in sorted(read_only_tables() & existing):
-            cursor.execute(
-                _sql(
-                    "REVOKE INSERT, UPDATE, DELETE ON {}.{} FROM {}",
-                    *(realm.schema, table, realm.role),
-                )
-            )
-        for table in sorted(set(HIDDEN) & existing):
-            cursor.execute(_sql("REVOKE ALL ON {}.{} FROM {}", realm.schema, table, realm.role))
-
-
 def drop_realm(realm: Realm) -> None:
     """Drop a realm's schema with everything in it, and its role.
 
@@ -90,19 +61,6 @@ def ensure_web_login(name: str, password: str) -> None:
         # The embedded database grants no access by default.
         database = connections["owner"].settings_dict["NAME"]
         cursor.execute(_sql("GRANT CONNECT ON DATABASE {} TO {}", database, name))
-
-
-def append_only_tables() -> set[str]:
-    """Return the tables that allow INSERT but no UPDATE or DELETE."""
-    return {
-        model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False)
-    }
-
-
-def read_only_tables() -> set[str]:
-    """Return the tables that only the owner's login may write."""
-    kept = {m._meta.db_table for m in apps.get_models() if getattr(m, "written_by_owner", False)}
-    return kept | {MIGRATIONS}
 
 
 def _sql(statement: str, *names: str) -> sql.Composed:

@@ -8,6 +8,7 @@ are run in each.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -20,14 +21,15 @@ from django.db.migrations.operations.base import Operation
 from django.db.models import BinaryField, Field
 from psycopg import sql
 
-from kernel.db import migrating, release
+from kernel.db import migrating, release, rights
 from kernel.db.backend.schema import recording
 from kernel.realm import Realm, county_scope
 
 Key = tuple[str, str]
 DJANGOS_OWN = "django.db.migrations.operations."
-# In one round trip; what counts for the lock is set before it is waited for.
-BEFORE = f"{migrating.LIMITS}, pg_advisory_xact_lock(hashtextextended(%s, 0))"
+Row = tuple[Any, ...]
+LOCK = sql.SQL("SELECT pg_advisory_xact_lock(hashtextextended({}, 0))")
+APPLIED = sql.SQL("SELECT app, name FROM django_migrations")
 
 
 @dataclass(frozen=True)
@@ -37,15 +39,18 @@ class Recorded:
     templates: tuple[str, ...]
     is_single: bool
 
-    def replay(self, realm: Realm) -> None:
-        """Execute the statements in the current realm, in one round trip if each is one command."""
-        statements = [release.fill(template, realm) for template in self.templates]
+    def replay(self, realm: Realm, noting: Sequence[sql.Composable]) -> list[Row]:
+        """Execute the statements and `noting` in the current realm; return the rows of `noting`.
+
+        In one round trip, if each statement is one command.
+        """
+        statements = [rights.fill(template, realm) for template in self.templates]
         if self.is_single:
-            release.send(statements)
-            return
+            return release.send([*statements, *noting])
         with connections["owner"].cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
+        return release.send(noting)
 
 
 class Upgrade:
@@ -55,35 +60,55 @@ class Upgrade:
         self._recorded: dict[tuple[Key, ...], Recorded] = {}
         self._one_records = Lock()
 
-    def bring(self, realm: Realm, lock_timeout_ms: int = 5000, *, replay: bool = True) -> int:
-        """Apply a realm's missing migrations in one transaction; return how many were applied.
+    def bring(
+        self,
+        realm: Realm,
+        lock_timeout_ms: int = 5000,
+        *,
+        replay: bool = True,
+        noting: Sequence[sql.Composable] = (),
+    ) -> tuple[int, list[Row]]:
+        """Apply a realm's missing migrations, then run `noting`, in one transaction.
 
-        Raises OperationalError when a table stays locked longer than `lock_timeout_ms`. Without
-        `replay` the migrations themselves are run.
+        Returns how many were applied, and the rows of the last statement of `noting`. Without
+        `replay` the migrations themselves are run. Raises OperationalError when a table stays locked
+        longer than `lock_timeout_ms`.
         """
         with county_scope(realm), transaction.atomic(using="owner", savepoint=False):
-            missing = self._missing(realm, lock_timeout_ms)
-            if not missing:
-                return 0
-            if not replay or not can_be_replayed(missing):
-                return migrating.migrate_realm(realm, lock_timeout_ms)
+            missing = _missing(realm, lock_timeout_ms)
+            recorded = None
+            if replay and missing and can_be_replayed(missing):
+                recorded = self._recorded_elsewhere(realm, missing, lock_timeout_ms)
+            elif missing:
+                migrating.migrate_realm(realm, lock_timeout_ms)
+            if recorded is not None:
+                return len(missing), recorded.replay(realm, noting)
+            return len(missing), release.send(noting)
+
+    def _recorded_elsewhere(
+        self, realm: Realm, missing: tuple[Key, ...], lock_timeout_ms: int
+    ) -> Recorded | None:
+        """Return what another realm executed; None for the first, which is migrated and recorded."""
+        with self._one_records:
             recorded = self._recorded.get(missing)
             if recorded is None:
-                with self._one_records:
-                    recorded = self._recorded.get(missing)
-                    if recorded is None:
-                        self._recorded[missing] = _record(realm, missing, lock_timeout_ms)
-                        return len(missing)
-            recorded.replay(realm)
-            return len(missing)
+                self._recorded[missing] = _record(realm, missing, lock_timeout_ms)
+            return recorded
 
-    def _missing(self, realm: Realm, lock_timeout_ms: int) -> tuple[Key, ...]:
-        """Take the realm's upgrade lock; return the migrations missing in it, in order."""
-        with connections["owner"].cursor() as cursor:
-            cursor.execute(BEFORE, [str(int(lock_timeout_ms)), f"upgrade/{realm.schema}"])
-            cursor.execute("SELECT app, name FROM django_migrations")
-            applied = set(cursor.fetchall())
-        return tuple(key for key in migrating.order() if key not in applied)
+
+def _missing(realm: Realm, lock_timeout_ms: int) -> tuple[Key, ...]:
+    """Take the realm's upgrade lock; return the migrations missing in it, in order.
+
+    Three queries in one text, for one round trip. Each begins when the one before has ended: the
+    limits apply to the wait for the lock, and what another run committed meanwhile is read.
+    """
+    lock = LOCK.format(f"upgrade/{realm.schema}")
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(sql.SQL(";").join([migrating.limits(lock_timeout_ms), lock, APPLIED]))
+        while cursor.nextset():
+            pass
+        applied = set(cursor.fetchall())
+    return tuple(key for key in migrating.order() if key not in applied)
 
 
 def can_be_replayed(missing: tuple[Key, ...]) -> bool:
@@ -122,14 +147,14 @@ def _is_each_countys_own(field: Field[Any, Any]) -> bool:
 
 def _record(realm: Realm, missing: tuple[Key, ...], lock_timeout_ms: int) -> Recorded:
     """Migrate a realm step by step; return the statements executed and the grants changed."""
-    before = release.rights(realm)
+    before = rights.held(realm)
     with recording() as executed:
         migrating.migrate_realm(realm, lock_timeout_ms)
-    rights = release.grants(realm, before)
+    granted = rights.changes(before, rights.held(realm))
     noted = sql.SQL("INSERT INTO django_migrations (app, name, applied) VALUES {}").format(
         sql.SQL(", ").join(sql.SQL("({}, {}, now())").format(*key) for key in missing)
     )
     return Recorded(
-        (*map(release.literal, executed), *rights, release.literal(noted.as_string())),
+        (*map(rights.literal, executed), *granted, rights.literal(noted.as_string())),
         is_single=not any(";" in text.rstrip().removesuffix(";") for text in executed),
     )

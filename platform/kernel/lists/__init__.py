@@ -4,6 +4,8 @@ A list is declared over a scoped queryset; page and workbook are made from it, a
 parameters from its filters (`api.parameters.of`).
 """
 
+from django.views.decorators.http import require_http_methods
+
 from kernel.lists.address import Chip
 from kernel.lists.columns import Cell, Column, Heading
 from kernel.lists.cursor import CursorList
@@ -12,7 +14,10 @@ from kernel.lists.options import RowFilter
 from kernel.lists.page import Bulk, Empty, ListPage, selected
 from kernel.lists.search import matching
 
+# Of a view that returns a list's page: a POST asks for the workbook.
+opened_or_exported = require_http_methods(["GET", "POST"])
+
 __all__ = [
     "Bulk", "Cell", "Chip", "Column", "CursorList", "Empty", "Heading", "ListFilter", "ListPage", "RowFilter",
-    "ValuesFilter", "YesNoFilter", "matching", "selected",
+    "ValuesFilter", "YesNoFilter", "matching", "opened_or_exported", "selected",
 ]  # fmt: skip

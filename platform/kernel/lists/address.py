@@ -12,8 +12,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
 
-# Dropped from links: any other change starts at the first page, and a link never exports.
-_NOT_KEPT = frozenset({"page", "after", "before", "export", "reason"})
+# Dropped from links: any other change starts at the first page.
+_NOT_KEPT = frozenset({"page", "after", "before"})
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Model, QuerySet, Window
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -76,6 +76,8 @@ class ListPage:
     export_permission: ClassVar[str] = "kernel.export_list"
     # A workbook of more rows than this needs a second person's release; 0 for never.
     release_above: ClassVar[int] = 0
+    # The page has a form of its own, whose errors it shows in the answer to a POST.
+    takes_forms: ClassVar[bool] = False
 
     def __init__(self, request: ActorRequest, rows: QuerySet[Any]) -> None:
         self.request = request
@@ -85,8 +87,13 @@ class ListPage:
 
     @property
     def is_workbook(self) -> bool:
-        """Say whether the workbook is asked for."""
-        return self.address.get("export") == "xlsx"
+        """Say whether the workbook is asked for: by POST, for that writes into the journal."""
+        return self.request.method == "POST" and self.request.POST.get("export") == "xlsx"
+
+    @property
+    def reason(self) -> str:
+        """What the workbook is for, as the person said."""
+        return self.request.POST.get("reason", "").strip()
 
     @property
     def is_part(self) -> bool:
@@ -94,9 +101,11 @@ class ListPage:
         return bool(self.request.htmx.target == "list")
 
     def response(self, **context: Any) -> HttpResponse:
-        """Return the page, its table alone for htmx, or the workbook."""
+        """Return the page, its table alone for htmx, or the workbook; 405 for another POST."""
         if self.is_workbook:
             return xlsx.workbook(self)
+        if self.request.method == "POST" and not self.takes_forms:
+            return HttpResponseNotAllowed(["GET"])
         template = "ui/_list.html" if self.is_part else self.template
         context = {"list": self, "title": self.title, **context}
         answer = render(self.request, template, context)
@@ -312,11 +321,6 @@ class ListPage:
     def hidden_inputs_of_columns(self) -> Iterable[tuple[str, str]]:
         """The hidden inputs of the form of columns."""
         return self.address.hidden("col")
-
-    @property
-    def hidden_inputs_of_export(self) -> Iterable[tuple[str, str]]:
-        """The hidden inputs of the export form: the workbook has the rows and columns shown."""
-        return self.address.hidden()
 
     @property
     def may_export(self) -> bool:

@@ -17,7 +17,7 @@ from kernel import access, clock, journal
 from kernel.access import Actor
 from kernel.errors import Denied, Invalid
 from kernel.exports import queries, services
-from kernel.lists.address import Address, Chip
+from kernel.lists.address import Chip
 from kernel.lists.columns import Column
 from kernel.models import ExportRequest
 from kernel.tabular.events import ListExported
@@ -34,7 +34,9 @@ class Shown(Protocol):
     export_permission: ClassVar[str]
     release_above: ClassVar[int]
     actor: Actor
-    address: Address
+
+    @property
+    def reason(self) -> str: ...
 
     @property
     def rows(self) -> QuerySet[Any]: ...
@@ -69,7 +71,7 @@ def workbook(page: Shown) -> HttpResponse:
     if not page.needs_release:
         if page.release_above:
             services.take_people(actor=page.actor, people=page.count or 0)
-        return _hand_out(page, page.address.get("reason"))
+        return _hand_out(page, page.reason)
     request = _request(page)
     if request.state != ExportRequest.State.RELEASED:
         return redirect("exports:detail", request.pk)
@@ -89,7 +91,7 @@ def _request(page: Shown) -> ExportRequest:
         rows=count,
         filters=[f"{chip.label}: {chip.value}" for chip in page.chips],
         columns=[str(column.label) for column in columns],
-        reason=page.address.get("reason"),
+        reason=page.reason,
     )
 
 

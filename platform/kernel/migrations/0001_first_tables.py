@@ -2,9 +2,11 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import django.db.models.functions.datetime
 from django.db import migrations, models
 
 import kernel.clock
+import kernel.db.defaults
 import kernel.db.migrating
 import kernel.fields
 import kernel.ids
@@ -178,6 +180,8 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(max_length=64)),
                 ("previous", models.CharField(max_length=64)),
                 ("at", models.DateTimeField(default=kernel.clock.now)),
+                ("horizon", models.BigIntegerField()),
+                ("signature", models.CharField(max_length=80)),
             ],
             options={
                 "abstract": False,
@@ -418,7 +422,10 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                        db_default=kernel.db.defaults.KeyOfNow(),
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 ("name", models.CharField(max_length=80, verbose_name="event")),
@@ -432,7 +439,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("payload", models.JSONField(default=dict)),
-                ("at", models.DateTimeField(default=kernel.clock.now, verbose_name="at")),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), verbose_name="at"
+                    ),
+                ),
                 ("request_id", models.CharField(default="", max_length=40)),
             ],
             options={
@@ -447,6 +459,18 @@ class Migration(migrations.Migration):
             fields=[
                 ("entry_id", models.UUIDField(primary_key=True, serialize=False)),
                 ("digest", models.CharField(max_length=64)),
+                (
+                    "doubt",
+                    models.CharField(
+                        choices=[
+                            ("past", "Backdated"),
+                            ("future", "Postdated"),
+                            ("key", "Misnumbered"),
+                        ],
+                        default="",
+                        max_length=6,
+                    ),
+                ),
                 (
                     "seal",
                     models.ForeignKey(

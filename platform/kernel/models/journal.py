@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
+from kernel.db.defaults import KeyOfNow
 from kernel.models.records import Stored
 
 
 class JournalEntry(Stored):
-    """One event, append-only: audit trail, feed and source of the outbox."""
+    """One event, append-only: audit trail, feed and source of the outbox.
+
+    Key and time are the database's: a realm's role may not write these two columns.
+    """
 
     scope_exempt = "read through the audit page, which asks for a permission of its own"
     append_only = True
+    stamped_by_database = ("id", "at")
 
+    id = models.UUIDField(primary_key=True, db_default=KeyOfNow(), editable=False)
     name = models.CharField(_("event"), max_length=80)
     actor_kind = models.CharField(max_length=12)
     actor_id = models.UUIDField(null=True)
     actor_label = models.CharField(_("by"), max_length=120)
     subjects = ArrayField(models.UUIDField(), default=list)
     payload = models.JSONField(default=dict)
-    at = models.DateTimeField(_("at"), default=clock.now)
+    at = models.DateTimeField(_("at"), db_default=Now())
     request_id = models.CharField(max_length=40, default="")
 
     class Meta:
@@ -33,7 +40,11 @@ class JournalEntry(Stored):
 
 
 class JournalSeal(Stored):
-    """A hash over a batch of entries and the previous seal's hash: a link of the audit chain."""
+    """A hash over a batch of entries and the previous seal's hash: a link of the audit chain.
+
+    `horizon` is a transaction number: no entry written up to `at` has a higher one. `signature` is
+    made of `digest` by a key that the database does not have.
+    """
 
     scope_exempt = "holds hashes only"
     append_only = True
@@ -43,13 +54,24 @@ class JournalSeal(Stored):
     digest = models.CharField(max_length=64)
     previous = models.CharField(max_length=64)
     at = models.DateTimeField(default=clock.now)
+    horizon = models.BigIntegerField()
+    signature = models.CharField(max_length=80)
 
 
 class SealedEntry(models.Model):
     """An entry's own hash in a separate row, so that a check can name a changed entry.
 
-    `entry_id` is not a foreign key: this row must remain when its entry is removed.
+    `entry_id` is not a foreign key: this row must remain when its entry is removed. `doubt` is why
+    the entry was not taken for genuine when it was sealed, "" when it was.
     """
+
+    class Doubt(models.TextChoices):
+        # Its time lies before a seal that was made before it was written.
+        BACKDATED = "past"
+        # Its time had not come yet when it was sealed.
+        POSTDATED = "future"
+        # Its key is of another time.
+        MISNUMBERED = "key"
 
     scope_path = None
     scope_exempt = "holds hashes only"
@@ -58,6 +80,7 @@ class SealedEntry(models.Model):
     entry_id = models.UUIDField(primary_key=True)
     seal = models.ForeignKey(JournalSeal, models.PROTECT, related_name="members")
     digest = models.CharField(max_length=64)
+    doubt = models.CharField(max_length=6, choices=Doubt, default="")
 
 
 class Delivery(Stored):

@@ -18,8 +18,9 @@ class Stored(models.Model):
 
     `scope_path` is the lookup of the row that has a `path` ("" for this row itself, None when the
     rows are not scoped: then `scope_exempt` says why). `self_path` is the lookup of the user a row
-    is about. The database refuses to change rows of an `append_only` table, and to let any login
-    but the owner's write a table that is `written_by_owner`.
+    is about. The database refuses to change rows of an `append_only` table, to let any login but
+    the owner's write a table that is `written_by_owner`, and to let it say a column that is
+    `stamped_by_database`.
     """
 
     scope_path: ClassVar[str | None] = None
@@ -27,6 +28,7 @@ class Stored(models.Model):
     self_path: ClassVar[str] = ""
     append_only: ClassVar[bool] = False
     written_by_owner: ClassVar[bool] = False
+    stamped_by_database: ClassVar[tuple[str, ...]] = ()
 
     id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
 

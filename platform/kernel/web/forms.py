@@ -12,8 +12,9 @@ from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import DjangoTemplates
 from django.template import loader
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
-from kernel.errors import Conflict, Denied, DomainError, Invalid, Stale
+from kernel.errors import Conflict, Denied, DomainError, Doubtful, Invalid, Stale
 
 T = TypeVar("T")
 A_DAY = timedelta(days=1)
@@ -83,6 +84,8 @@ class DomainForm(forms.Form):
             self.add_error(None, elsewhere or [str(error.message)])
         if isinstance(error, Stale):
             self._show_present()
+        if isinstance(error, Doubtful) and "confirmed" in self.fields:
+            self.fields["confirmed"].widget = forms.CheckboxInput()
 
     def _show_present(self) -> None:
         """Show the stored value (the form's `initial`) at each changed field."""
@@ -134,6 +137,15 @@ class CodeField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.widget.attrs |= {"autocapitalize": "off", "autocomplete": "off", "spellcheck": "false"}
+
+
+class ConfirmedField(forms.BooleanField):
+    """Hidden until the service doubts something (Doubtful): then a box to tick if it is right."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(label=_lazy("It is right: record it"), required=False)
 
 
 class LastDayField(forms.DateField):

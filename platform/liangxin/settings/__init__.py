@@ -100,8 +100,18 @@ REDIS_URL = env.text("REDIS_URL") or embedded.urls(VAR).redis_url
 WEB_LOGIN = env.text("WEB_LOGIN", env.WEB_LOGIN)
 WEB_PASSWORD = hmac.new(SECRET_KEY.encode(), b"web login", hashlib.sha256).hexdigest()
 _named = env.database(DATABASE_URL)
+# How long is waited for a server that hangs, unless the URL says it (?connect_timeout=10); for an
+# answer see `kernel.db.backend.limits`.
+_patience = {
+    "connect_timeout": "5",
+    "tcp_user_timeout": "20000",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+}
 _database: dict[str, object] = {
     **_named,
+    "OPTIONS": {**_patience, **_named["OPTIONS"]},
     "ENGINE": "kernel.db.backend",
     "ATOMIC_REQUESTS": False,
     "CONN_MAX_AGE": 300,
@@ -141,12 +151,24 @@ BACKUP_KEY = env.key("BACKUP_KEY")
 if not (BACKUP_KEY or PRODUCTION):
     BACKUP_KEY = hashlib.sha256(f"backup/{SECRET_KEY}".encode()).digest()
 
+# The newest seals of all journals, outside the database; and to whom the last line is told each night.
+JOURNAL_HEADS = Path(env.text("JOURNAL_HEADS", str(VAR / "journal-heads.jsonl")))
+JOURNAL_HEADS_WEBHOOK = env.address("JOURNAL_HEADS_WEBHOOK")
+JOURNAL_HEADS_MAIL = env.words("JOURNAL_HEADS_MAIL")
+JOURNAL_HEADS_FROM = env.text("JOURNAL_HEADS_FROM", f"liangxin@{BASE_DOMAIN}")
+_mail = env.mail("MAIL_SERVER")
+EMAIL_HOST, EMAIL_PORT = str(_mail["HOST"]), int(str(_mail["PORT"]))
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = str(_mail["USER"]), str(_mail["PASSWORD"])
+EMAIL_USE_TLS, EMAIL_USE_SSL = bool(_mail["TLS"]), bool(_mail["SSL"])
+EMAIL_TIMEOUT = 10
+
 CELERY_BROKER_URL = embedded.broker_url(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A request tries an unreachable broker once; the sweep sends later what was not sent.
+# A request waits once for a broker that does not answer; the sweep sends later what was not sent.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
-    "socket_connect_timeout": 2,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 2,
     "max_retries": 0,
 }
 CELERY_TASK_IGNORE_RESULT = True
@@ -160,9 +182,11 @@ CELERY_TASK_ROUTES = {"counties.refill_spares": {"queue": "owner"}}
 MIDDLEWARE = [
     "kernel.web.middleware.RequestMiddleware",
     "api.middleware.ProblemMiddleware",
+    "api.bodies.BodyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kernel.web.middleware.MethodMiddleware",
     "kernel.web.middleware.RealmMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -181,6 +205,7 @@ WSGI_APPLICATION = "liangxin.wsgi.application"
 FORM_RENDERER = "kernel.web.forms.Renderer"
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"
+CSRF_FAILURE_VIEW = "apps.accounts.views.csrf_failed"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -259,7 +284,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["api.auth.ScopePermission"],
     "DEFAULT_SCHEMA_CLASS": "api.schema.Schema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["api.bodies.StrictJson"],
     "DEFAULT_THROTTLE_CLASSES": ["api.throttling.ActorThrottle"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "api.negotiation.AlwaysJson",
     "DEFAULT_METADATA_CLASS": None,

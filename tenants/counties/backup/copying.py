@@ -19,6 +19,7 @@ from kernel import clock, journal
 from kernel.access import Actor
 from kernel.db import migrating, owner
 from kernel.errors import Conflict
+from kernel.journal import sealing as chain
 from kernel.realm import PUBLIC, county_scope, platform_scope
 from tenants.counties import carrying, events, founding
 from tenants.counties.backup import rekeying, sealing, sessions
@@ -55,6 +56,9 @@ def back_up_county(*, actor: Actor, county: County, target: IO[bytes]) -> Copied
     """
     master = sealing.master_key()
     with owner.services_as_owner():
+        with county_scope(county):
+            # Elsewhere nobody could tell by its transaction what was inserted since the last seal.
+            chain.seal_journal()
         copied = _copy(county, target, master)
     event = events.CountyBackedUp(
         county_id=county.pk, slug=county.slug, tables=copied.tables, rows=copied.rows

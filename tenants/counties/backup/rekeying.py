@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 
 from kernel import fields
 from kernel.errors import Invalid
+from kernel.journal import signing
+from kernel.models import JournalSeal
 
 NULL, HEX = b"\\N", b"\\\\x"
 # As PostgreSQL prints {"cipher": …}; quotes inside a text would have a backslash.
@@ -35,6 +37,7 @@ def keys_of(county_id: UUID) -> dict[str, Any]:
     return {
         "fields": {str(number): base64.b64encode(key).decode() for number, key in keys.items()},
         "index": (fields.blind_index(CHECKED, CHECKED) or b"").hex(),
+        "journal": signing.fingerprint(),
     }
 
 
@@ -49,12 +52,15 @@ class Rekeying:
         self.is_needed = brought["index"] != at_home["index"] or any(
             known.get(number) != key for number, key in brought["fields"].items()
         )
+        self.signs_elsewhere = brought["journal"] != at_home["journal"]
         self._models = {model._meta.db_table: model for model in apps.get_models()}
 
     def of(self, table: str, columns: list[str]) -> Callable[[Iterator[bytes]], Iterator[bytes]]:
         """Return a function that rewrites a table's rows; those without such values stay as is."""
         model = self._models.get(table)
         changes = list(self._changes(model, columns)) if model and self.is_needed else []
+        if model is JournalSeal and self.signs_elsewhere:
+            changes.append(_signed_here(columns))
         if not changes:
             return lambda blocks: blocks
         return lambda blocks: (self._rewritten(block, changes) for block in blocks)
@@ -117,6 +123,16 @@ class Rekeying:
             raise Invalid(
                 _("The backup holds a personal value that the county's own keys do not open.")
             ) from error
+
+
+def _signed_here(columns: list[str]) -> Change:
+    """Return what signs a seal by this installation's key; the backup's own seal vouches for it."""
+    digest, signature = columns.index("digest"), columns.index("signature")
+
+    def change(cells: Cells) -> None:
+        cells[signature] = signing.sign(cells[digest].decode()).encode()
+
+    return change
 
 
 def _bytes(cell: bytes) -> bytes:

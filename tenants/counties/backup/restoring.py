@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import IO, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 from psycopg import sql
@@ -18,6 +19,7 @@ from kernel import ids, journal
 from kernel.access import Actor
 from kernel.db import locks, migrating, owner, roles
 from kernel.errors import Conflict, Invalid
+from kernel.journal import heads
 from kernel.journal import sealing as chain
 from kernel.models import records
 from kernel.realm import Realm, county_scope, platform_scope
@@ -66,7 +68,10 @@ def restore_county(*, actor: Actor, source: IO[bytes], slug: str) -> Restored:
     reader = _open(source)
     with _one_transaction():
         place = _place(reader.header, slug)
-        return _restore(actor, reader, place)
+        restored = _restore(actor, reader, place)
+        with county_scope(place.realm):
+            _record(reader)
+        return restored
 
 
 def verify_backup(*, actor: Actor, source: IO[bytes]) -> Restored:
@@ -180,6 +185,24 @@ def _restore(actor: Actor, reader: BackupReader, place: _Place) -> Restored:
     return restored
 
 
+def _record(reader: BackupReader) -> None:
+    """Write the restore to the file of heads, then seal what it wrote itself.
+
+    That seal's transaction number is this database's: by it, what is inserted later is told.
+    """
+    try:
+        heads.write_restored(datetime.fromisoformat(reader.header["made_at"]))
+    except OSError as error:
+        raise Conflict(
+            _(
+                "The restore cannot be recorded in %(file)s (%(reason)s), and nothing was changed: "
+                "see to it that the file can be written, then try again."
+            )
+            % {"file": settings.JOURNAL_HEADS, "reason": error.strerror or error}
+        ) from error
+    chain.seal_journal()
+
+
 def _empty(realm: Realm) -> None:
     """Empty the tables of a new schema: the backup contains their rows."""
     with county_scope(realm), connection.cursor() as cursor:
@@ -273,7 +296,7 @@ def _check(restored: Restored, reader: BackupReader) -> None:
     if not journal_.is_whole:
         restored.faults.append(
             _("%(count)d entries of its journal were changed or removed.")
-            % {"count": len(journal_.broken) + len(journal_.recut)}
+            % {"count": len(journal_.broken) + len(journal_.inserted) + len(journal_.recut)}
         )
     expected = reader.last["figures"]
     if expected is None:

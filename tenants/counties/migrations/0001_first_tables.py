@@ -157,6 +157,8 @@ class Migration(migrations.Migration):
                 ("jobs_open", models.PositiveIntegerField(default=0)),
                 ("jobs_failed", models.PositiveIntegerField(default=0)),
                 ("entries_unsealed", models.PositiveIntegerField(default=0)),
+                ("oldest_job_at", models.DateTimeField(null=True)),
+                ("oldest_outbox_at", models.DateTimeField(null=True)),
                 (
                     "county",
                     models.OneToOneField(

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kernel import access
+from kernel.lists import opened_or_exported
 from kernel.web import pages
 from kernel.web.requests import ActorRequest
 from tenants.counties import addresses, queries, services, staff
@@ -26,7 +27,7 @@ def console(request: ActorRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@opened_or_exported
 def signup_list(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "counties.view_signup")
     return SignupList(request, queries.signups(request.actor)).response()
@@ -66,7 +67,7 @@ def approve(request: ActorRequest, signup_id: UUID) -> HttpResponse:
     return redirect("counties:county-detail", signup.county_id)
 
 
-@require_GET
+@opened_or_exported
 def county_list(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "counties.view_county")
     return CountyList(request, queries.counties(request.actor)).response()
@@ -152,7 +153,7 @@ def invite_again(request: ActorRequest, user_id: UUID) -> HttpResponse:
     return _invitation(request, member.name, code)
 
 
-@require_GET
+@opened_or_exported
 def journal(request: ActorRequest) -> HttpResponse:
     return JournalList(request, queries.platform_journal(request.actor)).response()
 

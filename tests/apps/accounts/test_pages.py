@@ -47,7 +47,15 @@ def test_after_a_log_in_the_page_is_shown_that_an_act_was_sent_from(
     """The act's own address takes no GET, and would answer 405."""
     asked = visitor.post("/coverage/recompute/", headers={"referer": sender})
 
-    assert asked["Location"] == f"/login/?next={target}"
+    assert asked["Location"] == f"/login/?ended=1&next={target}"
+
+
+@pytest.mark.parametrize("target", ["NaN", "=&=", "units/"])
+def test_what_follows_the_log_in_is_an_address_and_no_name(
+    world: World, visitor: Client, target: str
+) -> None:
+    """`redirect` looks for a view of that name, and raises where there is none."""
+    assert log_in(visitor, world.secretary, next=target)["Location"] == target
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:x"])

@@ -123,7 +123,9 @@ def test_two_branches_that_claim_the_same_market_are_reported(
 @pytest.mark.parametrize("kind", ["general_branch", "group"])
 def test_the_rules_cover_by_branches_only(world: World, kind: str) -> None:
     place = make.zone("market", "竹木市场")
-    make.branch("市场党组织", kind=kind, host="market", host_name="竹木市场", zone=place)
+    above = world.east if kind == "group" else world.root
+    hosting = {"host": "market", "host_name": "竹木市场", "zone": place}
+    make.branch("市场党组织", kind=kind, parent=above, **hosting)
     records.change(world.uncovered, market=place)
 
     services.recompute_coverage(actor=make.COMMAND)

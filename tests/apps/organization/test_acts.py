@@ -14,7 +14,6 @@ from apps.members import services as roll
 from apps.organization import queries, rules, services
 from apps.organization.models import OrgUnit
 from kernel import clock
-from kernel.access import actor_for
 from kernel.errors import Conflict, Invalid
 from kernel.models import records
 from tests import make
@@ -32,10 +31,10 @@ def dissolve(unit: OrgUnit, day: date = DAY) -> OrgUnit:
 
 
 def chain(parent: OrgUnit, count: int) -> list[OrgUnit]:
-    """Found units one below the other."""
+    """Found committees one below the other: no other kind may stand under its own."""
     made: list[OrgUnit] = []
     for _turn in range(count):
-        made.append(make.branch(parent=made[-1] if made else parent))
+        made.append(make.branch(kind="committee", parent=made[-1] if made else parent))
     return made
 
 
@@ -50,7 +49,7 @@ def test_nothing_is_founded_under_a_dissolved_unit(inside: object) -> None:
 
 
 def test_a_unit_is_founded_where_its_parent_stands_by_now(inside: object) -> None:
-    read_before, above = make.branch("东总支"), make.branch("西总支")
+    read_before, above = chain(make.root(), 1)[0], chain(make.root(), 1)[0]
     move(read_before, above)
 
     assert make.branch(parent=read_before).path.startswith(above.path)
@@ -58,16 +57,17 @@ def test_a_unit_is_founded_where_its_parent_stands_by_now(inside: object) -> Non
 
 def test_a_unit_takes_those_below_it_along(world: World) -> None:
     group = make.branch("城东第一党小组", kind="group", parent=world.east)
-    stranger = actor_for(world.stranger)
-    assert not stranger.holds("organization.view_orgunit", group.path)
+    general = make.branch("城区党总支", kind="general_branch")
+    leader = make.actor("branch_secretary", general)
+    assert not leader.holds("organization.view_orgunit", group.path)
 
-    moved = move(world.east, world.west)
+    moved = move(world.east, general)
 
     group.refresh_from_db()
-    assert (moved.parent, group.parent) == (world.west, world.east)
-    assert moved.path == rules.child_path(world.west.path, moved.pk)
+    assert (moved.parent, group.parent) == (general, world.east)
+    assert moved.path == rules.child_path(general.path, moved.pk)
     assert group.path == rules.child_path(moved.path, group.pk)
-    assert stranger.holds("organization.view_orgunit", group.path)
+    assert leader.holds("organization.view_orgunit", group.path)
 
 
 def test_a_unit_is_not_put_below_itself(inside: object) -> None:
@@ -83,7 +83,7 @@ def test_a_tree_is_as_deep_as_its_paths_can_say(inside: object) -> None:
 
     assert rules.level_of(deepest.path) == rules.LEVELS
     with pytest.raises(Invalid):
-        make.branch(parent=deepest)
+        make.branch(parent=deepest, kind="committee")
 
 
 def test_what_moves_along_may_not_come_too_deep(inside: object) -> None:

@@ -25,12 +25,35 @@ def test_a_list_without_kinds_leaves_the_kinds_recorded(world: World) -> None:
 
 
 def test_a_new_unit_is_of_the_kind_its_name_says(world: World) -> None:
-    names = ("城区党总支", "城区第一党小组", "城区党支部")
+    names = ("城区党总支", "城区党支部")
 
     make.imported("branches", book(HEADINGS, *((name, "2015-01-01", "单建") for name in names)))
 
     kinds = [OrgUnit.objects.get(name=name).kind for name in names]
-    assert kinds == ["general_branch", "group", "branch"]
+    assert kinds == ["general_branch", "branch"]
+
+
+def test_a_kind_that_may_not_stand_there_is_refused_in_its_row(world: World) -> None:
+    general = make.branch("城区党总支", kind="general_branch")
+    below = make.branch("城区党支部", parent=general)
+    make.branch("城东第一党小组", kind="group", parent=world.east)
+    rows = (
+        ("城区第一党小组", ""),  # new: right under the committee
+        (below.name, "党总支"),  # under a general branch
+        (world.east.name, "党总支"),  # above a group
+        (world.west.name, "党总支"),
+    )
+
+    row = make.imported(
+        "branches",
+        book(("党组织全称", "类别", "成立时间"), *((n, k, "2015-01-01") for n, k in rows)),
+    )
+
+    assert row.report["refused"] == {"wrong_place": 3}
+    kinds = dict(OrgUnit.objects.in_being().values_list("name", "kind"))
+    assert kinds[world.west.name] == "general_branch"
+    assert (kinds[below.name], kinds[world.east.name]) == ("branch", "branch")
+    assert "城区第一党小组" not in kinds
 
 
 def test_a_change_taken_back_leaves_no_trace_in_the_tree(world: World) -> None:

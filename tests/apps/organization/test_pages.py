@@ -74,6 +74,19 @@ def test_a_day_to_come_is_refused_at_its_field(world: World, admin: Client) -> N
     assert "effective_on" in answer.context["form"].errors
 
 
+def test_a_founding_before_the_republic_is_asked_about(world: World, admin: Client) -> None:
+    page = f"/units/{world.root.pk}/found/"
+    given = {"name": "城南党支部", "kind": "branch", "effective_on": "1921-07-01"}
+    assert 'type="hidden" name="confirmed"' in text(admin, page)
+
+    asked = admin.post(page, given)
+    assert "effective_on" in asked.context["form"].errors
+    assert 'type="checkbox" name="confirmed"' in asked.content.decode()
+    admin.post(page, given | {"confirmed": "on"})
+
+    assert OrgUnit.objects.get(name="城南党支部").founded_on == date(1921, 7, 1)
+
+
 def test_two_saves_of_one_form_do_not_overwrite_each_other(world: World, admin: Client) -> None:
     page = f"/units/{world.east.pk}/change/"
     seen = admin.get(page).context["form"]["expected_version"].value()
@@ -88,11 +101,11 @@ def test_two_saves_of_one_form_do_not_overwrite_each_other(world: World, admin: 
 def test_what_somebody_changed_meanwhile_is_neither_moved_nor_dissolved(
     world: World, admin: Client
 ) -> None:
-    unit = make.branch("空支部")
+    unit, general = make.branch("空支部"), make.branch("城区党总支", kind="general_branch")
     given = {"effective_on": "2024-01-01", "expected_version": unit.version}
     records.change(unit, code="K")
 
-    for act, more in (("move", {"parent": world.west.pk}), ("dissolve", {})):
+    for act, more in (("move", {"parent": general.pk}), ("dissolve", {})):
         answer = admin.post(f"/units/{unit.pk}/{act}/", given | more)
         assert answer.context["form"].non_field_errors()
 

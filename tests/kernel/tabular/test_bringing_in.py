@@ -51,7 +51,7 @@ def test_a_file_whose_check_cannot_be_queued_is_not_taken_in(world: World, way: 
 
     # The pages' client raises what the server would log.
     with connection.execute_wrapper(_lose_jobs), suppress(OperationalError):
-        assert bring().status_code == 500
+        assert bring().status_code == 503
 
     assert Import.objects.count() == 1
     assert not Job.objects.exists()

@@ -31,6 +31,7 @@ from tests.world import World
 
 FIELDS = ("name", "name_pinyin", "name_initials", "code=")
 EVERYTHING = access.Actor.command("tests")
+EXPORT = {"export": "xlsx", "reason": "年报"}
 
 
 class ShopFilter(ListFilter):
@@ -76,8 +77,15 @@ def shops(world: World) -> list[Business]:
     ]
 
 
-def page(query: str = "", actor: access.Actor = EVERYTHING, session: Any = None) -> ShopList:
-    request: Any = RequestFactory().get(f"/shops/?{query}")
+def page(
+    query: str = "",
+    actor: access.Actor = EVERYTHING,
+    session: Any = None,
+    sent: dict[str, str] | None = None,
+) -> ShopList:
+    factory = RequestFactory()
+    path = f"/shops/?{query}"
+    request: Any = factory.get(path) if sent is None else factory.post(path, sent)
     request.actor, request.session = actor, {} if session is None else session
     request.htmx = HtmxDetails(request)
     return ShopList(request, Business.objects.all())
@@ -235,7 +243,7 @@ def test_a_column_without_the_right_is_neither_shown_nor_offered(
 
 
 def test_the_workbook_is_what_is_shown_and_no_cell_is_a_formula(shops: list[Business]) -> None:
-    answer = page("export=xlsx&reason=年报&col=name,founded_on&sort=name&q=").response()
+    answer = page("col=name,founded_on&sort=name&q=", sent=EXPORT).response()
 
     sheet = load_workbook(BytesIO(answer.content)).active
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
@@ -248,14 +256,23 @@ def test_the_workbook_is_what_is_shown_and_no_cell_is_a_formula(shops: list[Busi
 
 def test_a_workbook_without_a_reason_is_refused(shops: list[Business]) -> None:
     with pytest.raises(Invalid):
-        page("export=xlsx").response()
+        page(sent={"export": "xlsx"}).response()
+
+
+def test_an_address_alone_exports_nothing(shops: list[Business]) -> None:
+    """A link in a mail, a look ahead by the browser: a GET makes no entry and no request."""
+    assert not page("export=xlsx&reason=年报").is_workbook
+
+
+def test_another_form_is_not_the_lists(shops: list[Business]) -> None:
+    assert page(sent={"name": "x"}).response().status_code == 405
 
 
 def test_nobody_exports_without_the_right(shops: list[Business], world: World) -> None:
     nobody = replace(world.actor(world.secretary), reaches=())
     assert not page(actor=nobody).may_export
     with pytest.raises(Denied):
-        page("export=xlsx&reason=年报", actor=nobody).response()
+        page(actor=nobody, sent=EXPORT).response()
 
 
 def test_a_page_costs_few_queries(

@@ -7,7 +7,15 @@ from typing import Any
 from apps.accounts.models import User
 from kernel.access import actor_for
 from kernel.exports import services as exports
-from kernel.models import ExportRequest, Import, ImportFault, ImportFile, Job
+from kernel.models import (
+    ExportRequest,
+    Import,
+    ImportFault,
+    ImportFile,
+    Job,
+    RowChoice,
+    WordMeaning,
+)
 from tests.world import World
 
 KINDS = {"import_id": "import", "job_id": "job", "export_id": "export"}
@@ -19,6 +27,8 @@ REGISTER = (
 
 def rows(world: World) -> dict[str, tuple[Any, Any]]:
     own, far = world.secretary, world.stranger
+    WordMeaning.objects.create(kind="register", field="status", word="营业中", meaning="active")
+    RowChoice.objects.create(kind="register", row=b"r" * 16, key="91360725MA35HX5K60")
     return {
         "import": (brought(own), brought(far)),
         "job": (job(own), job(far)),

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from apps.organization.models import UnitGrant
+from apps.accounts.models import User
+from apps.organization.models import RoleRequest, UnitGrant
+from kernel import clock
+from kernel.ids import uuid7
 from tests import make
 from tests.world import World
 
-KINDS = {"unit_id": "unit", "zone_id": "zone", "grant_id": "grant"}
+KINDS = {"request_id": "asked_role", "unit_id": "unit", "zone_id": "zone", "grant_id": "grant"}
 RESOURCES = {"units": "unit", "zones": "zone"}
 
 
 def rows(world: World) -> dict[str, tuple[Any, Any]]:
+    general = make.branch("城区党总支", kind="general_branch")
     return {
         "unit": (world.east, world.west),
         "far_unit": (world.west, world.east),
+        "general_unit": (general, general),
         "zone": (make.zone(), make.zone()),
+        "asked_role": (asked(world.keeper_user), asked(world.stranger)),
         "grant": (
             UnitGrant.objects.get(user=world.secretary),
             UnitGrant.objects.get(user=world.stranger),
         ),
     }
+
+
+def asked(user: User) -> RoleRequest:
+    return RoleRequest.objects.create(
+        user=user, role="county_admin", asked_by=uuid7(), asked_by_label="钱主任",
+        until=clock.now() + timedelta(days=7),
+    )  # fmt: skip
 
 
 def more(world: World) -> None:

@@ -20,7 +20,7 @@ from kernel.access import Actor
 from kernel.directory import counties
 from kernel.fields import blind_index
 from kernel.journal import sealing
-from kernel.models import ImportChange, JournalEntry
+from kernel.models import ImportChange, JournalEntry, JournalSeal
 from kernel.realm import Realm, county_scope, platform_scope
 from kernel.tabular import services as tabular
 from tenants.counties import carrying
@@ -32,8 +32,9 @@ from tests.conftest import county_of
 from tests.tenants.backup import carried
 from tests.tenants.backup.carried import decrypted, figures, forget_keys, tampering
 
-# What a restore writes itself: that it was, and what it ended.
-WRITTEN = {"kernel_journalentry", "accounts_activation"}
+# What a backup and a restore write themselves: that they were, what they sealed, and what ended.
+JOURNAL = {"kernel_journalentry", "kernel_journalseal", "kernel_sealedentry"}
+WRITTEN = {*JOURNAL, "accounts_activation"}
 
 
 def test_a_county_comes_back_over_itself(fresh: str) -> None:
@@ -76,7 +77,7 @@ def test_a_copy_beside_the_county_is_one_of_its_own(fresh: str) -> None:
         )
         assert ApiKey.objects.get(pk=key.key.pk).revoked_at is not None
     assert carried.differing(before["chongyi"], carried.contents(original.realm)) <= {
-        "kernel_journalentry",
+        *JOURNAL,
         "integrations_apikey",
     }
 
@@ -98,6 +99,9 @@ def test_chongyis_workbooks_come_through_under_other_keys(fresh: str) -> None:
             found = {m.pk: (m.id_number.reveal(), m.phone.reveal()) for m in Member.objects.all()}
             one, (number, _phone) = next(iter(people.items()))
             by_number = Member.objects.get(id_number_index=blind_index("id_number", number))
+            # Its seals are signed by these keys now.
+            assert sealing.verify_journal().is_whole
+            assert JournalSeal.objects.first().signature.startswith("2:")
         after = carried.contents(county_of("chongyi").realm)
     forget_keys()
 

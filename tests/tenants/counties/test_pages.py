@@ -190,6 +190,6 @@ def test_the_workbook_holds_what_the_table_shows(county: County) -> None:
     cast.push(county.pk, {"businesses.total": "10522"})
     client = logged_in(cast.supervisor_user("36"))
 
-    answer = client.get("/summary/?export=xlsx&reason=年报&q=崇义")
+    answer = client.post("/summary/?q=崇义", {"export": "xlsx", "reason": "年报"})
 
     assert answer["Content-Type"].endswith("spreadsheetml.sheet")

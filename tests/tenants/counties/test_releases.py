@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, connections, transaction
 
-from kernel.db import catalog, migrating, release, roles
+from kernel.db import catalog, migrating, release, rights, roles
 from kernel.realm import Realm, county_scope, platform_scope
 from tenants.counties import provisioning, releases
 from tenants.counties.models import Release, SpareSchema
@@ -173,7 +173,7 @@ def test_what_cannot_be_said_in_statements_is_made_by_its_migrations(
 
     def migrate_and_more(realm: Realm) -> int:
         with county_scope(realm), transaction.atomic(using="owner"):
-            release.send(release.fill(text, realm) for text in statements)
+            release.send(rights.fill(text, realm) for text in statements)
         owner_runs(realm, more.format(schema=realm.schema, role=realm.role))
         return 1
 

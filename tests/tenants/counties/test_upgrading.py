@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from importlib import import_module
 from secrets import token_hex
+from threading import Timer
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connections, migrations, models
 from django.db.migrations.operations.base import Operation
 from django.test.utils import CaptureQueriesContext
 
 from kernel.db import catalog, migrating
+from kernel.db.upgrading import Upgrade
 from kernel.fields import EncryptedBytesField, decrypt_bytes
 from kernel.models import JournalEntry
 from kernel.realm import Realm, county_scope, current, platform_scope
@@ -154,15 +157,45 @@ def test_a_step_of_several_commands_is_replayed_too(
 
 @pytest.mark.parametrize("how", ["replayed", "run in each"])
 def test_a_limit_for_requests_ends_no_migration(fresh: str, with_step: Any, how: str) -> None:
-    with platform_scope(), connections["owner"].cursor() as cursor:
-        cursor.execute(f"ALTER DATABASE {fresh} SET statement_timeout = '400ms'")
-    databases.close_all()
+    limit_requests(fresh)
     own = [migrations.RunPython(migrations.RunPython.noop)] if how == "run in each" else []
     with_step(migrations.RunSQL("SELECT pg_sleep(0.5)"), *own)
 
     report, code = migrate("--jobs", "1")
 
     assert (report["migrated"], code) == (3, 0), report
+
+
+def test_a_limit_for_requests_ends_no_wait_for_another_run(
+    fresh: str, counties: list[County]
+) -> None:
+    limit_requests(fresh)
+    with psycopg.connect(**connections["owner"].get_connection_params()) as other:
+        key = f"upgrade/{counties[0].schema_name}"
+        other.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+        ending = Timer(0.6, other.rollback)
+        ending.start()
+
+        applied, _rows = Upgrade().bring(counties[0].realm)
+        ending.join()
+
+    assert applied > 0
+
+
+def limit_requests(database: str) -> None:
+    with platform_scope(), connections["owner"].cursor() as cursor:
+        cursor.execute(f"ALTER DATABASE {database} SET statement_timeout = '400ms'")
+    databases.close_all()
+
+
+def test_a_view_is_read_in_each_county(with_step: Any, counties: list[County]) -> None:
+    with_step(migrations.RunSQL("CREATE VIEW seen AS SELECT value FROM indicators_figure"))
+
+    report, _code = migrate("--jobs", "1")
+
+    assert report["migrated"] == 3
+    for county in counties:
+        assert "SELECT" in catalog.describe(county.realm)["right", "seen to its role"]
 
 
 def test_columns_and_keys_that_are_added_are_the_same_in_each(

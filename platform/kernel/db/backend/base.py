@@ -18,6 +18,8 @@ from django_tenants.postgresql_backend import base as stock
 
 from kernel import realm as realms
 from kernel.db import guard
+from kernel.db.backend import limits
+from kernel.db.backend.discreet import DiscreetErrors
 from kernel.db.backend.schema import SchemaEditor
 
 _SWITCH = (
@@ -92,6 +94,10 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the packa
         """Accept the stock constructor's assignment; the scope alone decides."""
 
     @cached_property
+    def wrap_database_errors(self) -> DiscreetErrors:
+        return DiscreetErrors(self)
+
+    @cached_property
     def pg_version(self) -> int:
         # Read from the connection: stock code opens a cursor, which needs a realm.
         self.ensure_connection()
@@ -127,7 +133,9 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the packa
     def get_new_connection(self, conn_params: Any) -> Any:
         self._applied = None
         self._worked_in = set()
-        return super().get_new_connection(conn_params)
+        found = super().get_new_connection(conn_params)
+        limits.hold(found, limits.of(self.alias))
+        return found
 
     def close(self) -> None:
         self._applied = None

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kernel.command import CountyCommand
-from kernel.journal import sealing
+from kernel.journal import heads
 from kernel.web.templatetags.ui import number
 
 
@@ -15,6 +15,6 @@ class Command(CountyCommand):
     platform = True
 
     def work(self, **options: Any) -> None:
-        sealed = sealing.seal_journal(everything=True)
+        sealed = heads.seal_and_publish(everything=True)
         text = _("Entries sealed: %(sealed)s.") % {"sealed": number(sealed)}
         self.tell({"sealed": sealed}, text, as_json=options["json"])

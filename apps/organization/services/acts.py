@@ -1,8 +1,7 @@
-"""Acts on units: dated, documented, and kept in the history that a tree of any day reads."""
+"""Acts on units: founding, changing, moving, dissolving; and the places they stand in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypedDict, Unpack
 from uuid import UUID
@@ -13,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from apps.organization import events, rules
 from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitState, Zone
-from apps.organization.registry import bonds
+from apps.organization.services import checks
 from kernel import access, clock, ids, journal
 from kernel.access import Actor
 from kernel.chinese.names import require_name
-from kernel.chinese.text import initials, listed, pinyin
+from kernel.chinese.text import initials, pinyin
 from kernel.db import locks
-from kernel.errors import Conflict, Invalid
+from kernel.errors import Conflict, Invalid, Unchanged
 from kernel.journal.events import as_json
 from kernel.models import records
 
@@ -58,22 +57,27 @@ def found_unit(
     founded_on: date,
     approval_number: str = "",
     reason: str = "",
+    confirmed: bool = False,
     **facts: Unpack[UnitValues],
 ) -> OrgUnit:
     """Found a unit under `parent` (None for the county's committee, once).
 
-    Raises Conflict for a name another unit bears or a dissolved parent, Invalid for what is no name,
-    for a day that has not come or lies before the parent's founding, and for a place too deep in the
-    tree.
+    Raises Conflict for a name another unit bears, a dissolved parent or one of a kind under which
+    no such unit may stand, Invalid for what is no name, for a day that has not come or lies before
+    the parent's founding, and for a place too deep in the tree, Doubtful for a day before 1949 that
+    nobody `confirmed`.
     """
     access.require(actor, "organization.change_unit", parent)
     parent = parent and lock_unit_in_being(parent)
     name = require_name("name", name)
-    _check_day(founded_on, parent)
-    _check_name(name)
+    checks.check_day(founded_on, parent)
+    clock.require_founding("effective_on", founded_on, confirmed=confirmed)
+    checks.check_name(name)
+    if parent:
+        checks.check_place(kind, parent, field="kind")
     identifier = ids.uuid7()
     path = rules.child_path(parent.path, identifier) if parent else "/"
-    _check_depth([path])
+    checks.check_depth([path])
     unit = OrgUnit(
         id=identifier,
         parent=parent,
@@ -103,22 +107,29 @@ def change_unit(
     approval_number: str = "",
     reason: str = "",
     expected_version: int | None = None,
+    confirmed: bool = False,
     **facts: Unpack[UnitChanges],
 ) -> OrgUnit:
-    """Rename a unit or change its form, basis, host, industry or place, from a day on.
+    """Rename a unit or change its kind, form, basis, host, industry or place, from a day on.
 
-    Raises Conflict when the unit is dissolved, when a later act stands, or when nothing changes.
+    Raises Conflict when the unit is dissolved, when a later act stands or when a unit of the new
+    kind may not stand there, Unchanged when nothing differs, Doubtful for a founding before 1949
+    that nobody `confirmed`.
     """
     access.require(actor, "organization.change_unit", unit)
     unit = lock_unit_in_being(unit)
-    _check_day(effective_on, unit)
-    _check_no_later_act(unit, effective_on)
+    checks.check_day(effective_on, unit)
+    checks.check_no_later_act(unit, effective_on)
     read: dict[str, str] = {}
     if "name" in facts:
         facts["name"] = name = require_name("name", facts["name"])
         if name != unit.name:
-            _check_name(name)
+            checks.check_name(name)
         read = {"name_pinyin": pinyin(name), "name_initials": initials(name)}
+    if facts.get("founded_on", unit.founded_on) != unit.founded_on:
+        clock.require_founding("founded_on", facts["founded_on"], confirmed=confirmed)
+    if facts.get("kind", unit.kind) != unit.kind:
+        checks.check_kind(unit, facts["kind"])
     changed = records.change(unit, expected_version, **facts, **read)
     shown = {
         key: _pair(pair)
@@ -126,9 +137,9 @@ def change_unit(
         if key.removesuffix("_id") in (*FACTS, "founded_on")
     }
     if not shown:
-        raise Conflict(_("Nothing differs from what is already recorded."))
+        raise Unchanged
     kind = UnitAct.Kind.RENAME if set(shown) == {"name"} else UnitAct.Kind.CHANGE
-    _enact(actor, unit, kind, effective_on, approval_number, reason, shown)
+    _enact(actor, unit, kind, effective_on, approval_number, reason, shown, _before(changed))
     if "founded_on" in shown:
         _begin_history(unit)
     return unit
@@ -147,29 +158,41 @@ def move_unit(
 ) -> OrgUnit:
     """Put a unit, with all below it, under another.
 
-    Raises Conflict for a place below itself, Invalid for one too deep in the tree.
+    Raises Conflict for a place below itself and for a parent of a kind under which it may not
+    stand, Invalid for a place too deep in the tree, Unchanged when it stands there.
     """
     access.require(actor, "organization.change_unit", unit)
     access.require(actor, "organization.change_unit", parent)
     unit, parent = lock_unit_in_being(unit), lock_unit_in_being(parent)
-    _check_day(effective_on, unit)
-    _check_no_later_act(unit, effective_on)
+    checks.check_day(effective_on, unit)
+    checks.check_no_later_act(unit, effective_on)
     if unit.is_root or parent.path.startswith(unit.path):
         raise Conflict(parent=_("A unit cannot be put below itself."))
+    if unit.parent_id == parent.pk:
+        raise Conflict(parent=_("The unit is already there."))
+    checks.check_place(unit.kind, parent, field="parent")
+    before = {"parent_id": as_json(unit.parent_id)}
+    changed = put(unit, parent, expected_version)
+    shown = {"parent": _pair(changed["parent"])}
+    _enact(actor, unit, UnitAct.Kind.MOVE, effective_on, approval_number, reason, shown, before)
+    return unit
+
+
+def put(unit: OrgUnit, parent: OrgUnit, expected_version: int | None = None) -> records.Changes:
+    """Set the parent of a unit, and the paths of the unit and all below it; return its changes.
+
+    No right, no day and no kind is checked, and no act written: the caller holds the tree's lock.
+    """
     old_path, new_path = unit.path, rules.child_path(parent.path, unit.pk)
     below = {
         child: new_path + child.path.removeprefix(old_path)
         for child in OrgUnit.objects.filter(path__startswith=old_path).exclude(pk=unit.pk)
     }
-    _check_depth([new_path, *below.values()])
+    checks.check_depth([new_path, *below.values()])
     changed = records.change(unit, expected_version, parent=parent, path=new_path)
-    if not changed:
-        raise Conflict(parent=_("The unit is already there."))
     for child, path in below.items():
         records.change(child, path=path)
-    shown = {"parent": _pair(changed["parent"])}
-    _enact(actor, unit, UnitAct.Kind.MOVE, effective_on, approval_number, reason, shown)
-    return unit
+    return changed
 
 
 @transaction.atomic
@@ -182,7 +205,7 @@ def dissolve_unit(
     reason: str = "",
     expected_version: int | None = None,
 ) -> OrgUnit:
-    """Dissolve a unit.
+    """Dissolve a unit; on the day it was founded it leaves no trace in the trees of any day.
 
     Raises Conflict while rows of any app still hang on it by their bonds, Invalid for a day on
     which some did.
@@ -191,11 +214,12 @@ def dissolve_unit(
     unit = lock_unit_in_being(unit)
     if unit.is_root:
         raise Conflict(_("The county's committee cannot be dissolved here."))
-    _check_day(dissolved_on, unit)
-    _check_no_later_act(unit, dissolved_on)
-    _require_unbound(unit, UnitAct.Kind.DISSOLVE, dissolved_on)
-    records.change(unit, expected_version, dissolved_on=dissolved_on)
-    _enact(actor, unit, UnitAct.Kind.DISSOLVE, dissolved_on, approval_number, reason)
+    checks.check_day(dissolved_on, unit)
+    checks.check_no_later_act(unit, dissolved_on)
+    checks.require_unbound(unit, UnitAct.Kind.DISSOLVE, dissolved_on)
+    before = _before(records.change(unit, expected_version, dissolved_on=dissolved_on))
+    kind = UnitAct.Kind.DISSOLVE
+    _enact(actor, unit, kind, dissolved_on, approval_number, reason, before=before)
     return unit
 
 
@@ -224,15 +248,6 @@ def lock_unit_in_being(unit: OrgUnit) -> OrgUnit:
     return unit
 
 
-def _check_day(day: date, after: OrgUnit | None) -> None:
-    clock.require_past("effective_on", day)
-    if after is not None and not after.is_root and day < after.founded_on:
-        raise Invalid(
-            effective_on=_("%(unit)s was founded later, on %(day)s.")
-            % {"unit": after.name, "day": after.founded_on}
-        )
-
-
 def _begin_history(unit: OrgUnit) -> None:
     """Move the start of a unit's history to the day it was founded; raise Invalid for a day after another act."""
     act = unit.acts.exclude(kind=UnitAct.Kind.FOUND).order_by("effective_on")[0]
@@ -247,46 +262,6 @@ def _begin_history(unit: OrgUnit) -> None:
     unit.states.filter(pk__in=first).update(starts_on=unit.founded_on)
 
 
-def _check_depth(paths: Iterable[str]) -> None:
-    if any(rules.level_of(path) > rules.LEVELS for path in paths):
-        raise Invalid(
-            parent=_("Too deep: below the county's committee there are at most %(count)d levels.")
-            % {"count": rules.LEVELS}
-        )
-
-
-def _check_name(name: str) -> None:
-    if OrgUnit.objects.in_being().filter(name=name).exists():
-        raise Conflict(name=_("Another unit already bears this name."))
-
-
-def _check_no_later_act(unit: OrgUnit, day: date) -> None:
-    later = unit.acts.filter(effective_on__gt=day).first()
-    if later is not None:
-        raise Conflict(
-            effective_on=_("A later act stands, of %(day)s: take that one back first.")
-            % {"day": later.effective_on}
-        )
-
-
-def _require_unbound(unit: OrgUnit, act: str, day: date) -> None:
-    """Raise Conflict or Invalid when a bond's rows forbid the act on `day`."""
-    blocking = [bond for bond in bonds if act in bond.blocks]
-    counts = [(bond, bond.standing(unit).count()) for bond in blocking]
-    left = [bond.count(number) for bond, number in counts if number]
-    if left:
-        raise Conflict(
-            _("First move what still belongs to this unit: %(left)s.") % {"left": listed(left)}
-        )
-    for bond in blocking:
-        last = bond.last_day(unit)
-        if last is not None and day < last:
-            raise Invalid(
-                effective_on=_("Something belonged to it until %(day)s: %(what)s.")
-                % {"day": last, "what": bond.name}
-            )
-
-
 def _enact(
     actor: Actor,
     unit: OrgUnit,
@@ -295,6 +270,7 @@ def _enact(
     approval_number: str,
     reason: str,
     changes: dict[str, Any] | None = None,
+    before: dict[str, Any] | None = None,
 ) -> None:
     """Write the act and the unit's history row from its day, and emit the event."""
     act = UnitAct.objects.create(
@@ -304,6 +280,7 @@ def _enact(
         approval_number=approval_number,
         reason=reason,
         changes=changes or {},
+        before=before or {},
         by_label=actor.label,
     )
     if kind != UnitAct.Kind.FOUND:
@@ -329,6 +306,16 @@ def _end_state(unit: OrgUnit, day: date) -> None:
     # Two acts of one day: the later one's state replaces the earlier one's.
     present.filter(starts_on=day).delete()
     present.update(ends_on=day)
+
+
+def _before(changed: records.Changes) -> dict[str, Any]:
+    """Return {column: value} of what a change replaced, as an act keeps it."""
+    return {
+        f"{name}_id" if isinstance(new, Model) or isinstance(old, Model) else name: as_json(
+            old.pk if isinstance(old, Model) else old
+        )
+        for name, (old, new) in changed.items()
+    }
 
 
 def _pair(pair: tuple[Any, Any]) -> list[Any]:

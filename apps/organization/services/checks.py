@@ -1,0 +1,97 @@
+"""What forbids an act on a unit: its day, name, kind, place and what still belongs to the unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from apps.organization import rules
+from apps.organization.models import OrgUnit
+from apps.organization.registry import bonds
+from kernel import blueprint, clock
+from kernel.chinese.text import listed
+from kernel.errors import Conflict, Invalid
+
+
+def check_day(day: date, after: OrgUnit | None) -> None:
+    """Raise Invalid for a day that has not come, or lies before the founding of `after`."""
+    clock.require_past("effective_on", day)
+    if after is not None and not after.is_root and day < after.founded_on:
+        raise Invalid(
+            effective_on=_("%(unit)s was founded later, on %(day)s.")
+            % {"unit": after.name, "day": after.founded_on}
+        )
+
+
+def check_place(kind: str, parent: OrgUnit, *, field: str) -> None:
+    """Raise Conflict at `field` when no unit of `kind` may stand under `parent` in this county."""
+    places = blueprint.value("may_stand_under")
+    if parent.kind in places[kind]:
+        return
+    names = blueprint.names("unit_kinds")
+    known = listed(names[above] for above in places[kind])
+    text = _(
+        "A unit of the kind %(kind)s may not stand under %(parent)s (%(above)s), but under: %(known)s."
+    )
+    shown = {"kind": names[kind], "parent": parent.name, "above": names[parent.kind]}
+    raise Conflict(code="wrong_place", **{field: text % {**shown, "known": known or "—"}})
+
+
+def check_kind(unit: OrgUnit, kind: str) -> None:
+    """Raise Conflict when a unit of another `kind` could not stand where it does, or those below it."""
+    if unit.parent is None:
+        raise Conflict(kind=_("The county's committee stays what it is."))
+    check_place(kind, unit.parent, field="kind")
+    places = blueprint.value("may_stand_under")
+    children = unit.children.in_being()
+    child = next((child for child in children if kind not in places[child.kind]), None)
+    if child is not None:
+        text = _(
+            "%(child)s stands below it and may not stand under a unit of this kind: move it first."
+        )
+        raise Conflict(code="wrong_place", kind=text % {"child": child.name})
+
+
+def check_depth(paths: Iterable[str]) -> None:
+    """Raise Invalid for a path below the deepest level."""
+    if any(rules.level_of(path) > rules.LEVELS for path in paths):
+        raise Invalid(
+            parent=_("Too deep: below the county's committee there are at most %(count)d levels.")
+            % {"count": rules.LEVELS}
+        )
+
+
+def check_name(name: str) -> None:
+    """Raise Conflict for a name that a unit in being bears."""
+    if OrgUnit.objects.in_being().filter(name=name).exists():
+        raise Conflict(name=_("Another unit already bears this name."))
+
+
+def check_no_later_act(unit: OrgUnit, day: date) -> None:
+    """Raise Conflict when an act on the unit is of a later day."""
+    later = unit.acts.filter(effective_on__gt=day).first()
+    if later is not None:
+        raise Conflict(
+            effective_on=_("A later act stands, of %(day)s: take that one back first.")
+            % {"day": later.effective_on}
+        )
+
+
+def require_unbound(unit: OrgUnit, act: str, day: date) -> None:
+    """Raise Conflict or Invalid when a bond's rows forbid the act on `day`."""
+    blocking = [bond for bond in bonds if act in bond.blocks]
+    counts = [(bond, bond.standing(unit).count()) for bond in blocking]
+    left = [bond.count(number) for bond, number in counts if number]
+    if left:
+        raise Conflict(
+            _("First move what still belongs to this unit: %(left)s.") % {"left": listed(left)}
+        )
+    for bond in blocking:
+        last = bond.last_day(unit)
+        if last is not None and day < last:
+            raise Invalid(
+                effective_on=_("Something belonged to it until %(day)s: %(what)s.")
+                % {"day": last, "what": bond.name}
+            )
