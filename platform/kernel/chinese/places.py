@@ -34,14 +34,9 @@ def is_like_a_township(text: str, known: Collection[str]) -> bool:
     kind = next((kind for kind in _KINDS if text.endswith(kind)), "")
     if not kind or len(text) - len(kind) < 2:
         return False
-    return not any(_is_near(text, name) for name in known)
-
-
-def _is_near(text: str, name: str) -> bool:
-    """Say whether one name holds the other, or differs from it in one character."""
-    if len(text) != len(name):
-        return name in text or text in name
-    return sum(a != b for a, b in zip(text, name, strict=True)) == 1
+    # Slips of the keyboard sound the same: 城官镇 for 城关镇.
+    sound = syllables(text)
+    return all(syllables(name) != sound for name in known)
 
 
 def _written(text: str) -> set[str]:
