@@ -23,6 +23,8 @@ from kernel.tabular.importers import NEW_WORD, Importer, word_key
 TOWNSHIP = Zone.Kind.TOWNSHIP.value
 # What a person says of a township that no row has yet.
 NEW = "new"
+# Columns of the importers in which a township may be asked for.
+ASKED_IN = ("town", "host_name")
 Key = tuple[str, str, UUID | None]
 LONGEST_NAME = Zone._meta.get_field("name").max_length or 0
 LONGEST_PINYIN = Zone._meta.get_field("name_pinyin").max_length
@@ -86,7 +88,10 @@ class Places:
             text = _("Read as %(name)s.") % {"name": meant}
             row.remark(column, name, "township_matched", text)
             return self._townships[meant]
-        said = importer.said.get((column, word_key(name)), "")
+        word = word_key(name)
+        # One answer for all columns that name townships.
+        answers = (importer.said.get((one, word), "") for one in (column, *ASKED_IN))
+        said = next(filter(None, answers), "")
         if said == NEW:
             return self.find(column, TOWNSHIP, name)
         if said in self._townships:
