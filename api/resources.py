@@ -194,6 +194,7 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
         already is answered with the row as it is.
         """
         row: Any = self.get_object()
+        self._count_people(1)
         if right:
             access.require(self.actor, right, row)
         version = etags.check(self.request, row, required=if_match)

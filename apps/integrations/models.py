@@ -28,6 +28,7 @@ class ApiKey(Record):
     expires_at = models.DateTimeField(_("expires"))
     last_used_at = models.DateTimeField(_("last used"), null=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True)
+    made_by = models.UUIDField(null=True)
     made_by_label = models.CharField(_("made by"), max_length=120)
 
     class Meta:

@@ -44,4 +44,4 @@ def key_of(text: str) -> ApiKey | None:
 def actor_of(key: ApiKey, path: str) -> Actor:
     """Return the actor behind a key that reaches the subtree of `path`."""
     reach = Reach(access.rights_of(key.scopes), path)
-    return Actor(kind="key", id=key.pk, label=key.name, reaches=(reach,))
+    return Actor(kind="key", id=key.pk, label=key.name, reaches=(reach,), behind=key.made_by)

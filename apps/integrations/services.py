@@ -178,6 +178,7 @@ def _make(
         within_id=_within(within, like),
         within_label=like.within_label if like else str(within or "")[:120],
         expires_at=expires_at,
+        made_by=actor.id,
         made_by_label=actor.label,
     )
     journal.emit(

@@ -84,7 +84,9 @@ def roles_over_the_county(actor: Actor) -> Iterator[Todo]:
     if not access.allows(actor, "accounts.grant_role", access.EVERYWHERE):
         return
     names = grants.role_names()
-    for asked in grants.requests().exclude(asked_by__in=[actor.id]).exclude(user__in=[actor.id]):
+    for asked in grants.requests():
+        if not grants.may_confirm(actor, asked):
+            continue
         text = _("%(by)s wants %(name)s to be %(role)s.") % {
             "by": asked.asked_by_label, "name": asked.user.name, "role": names[asked.role],
         }  # fmt: skip

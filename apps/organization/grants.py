@@ -119,12 +119,36 @@ def administrators() -> QuerySet[UnitGrant]:
 def needs_second(actor: Actor, role: str, unit: OrgUnit) -> bool:
     """Say whether another administrator has to confirm that `actor` gives this role.
 
-    So for everything in the whole county, where somebody else has logged in who may do that too.
+    So for everything in the whole county, where there is or lately was another administrator who has
+    logged in and whom the actor did not let in, nor the other way round. Who was stopped or lost the
+    role in these days counts: nobody makes themselves the only one.
     """
-    if actor.is_trusted or role not in highest() or not unit.is_root:
+    powerful = rules.powerful(list(roles().values()))
+    if actor.is_trusted or actor.id is None or role not in powerful or not unit.is_root:
         return False
-    others = administrators().exclude(user__in=[actor.id]).exclude(user__last_login=None)
-    return others.exists()
+    since = clock.today() - second.TIED
+    lately = UnitGrant.objects.filter(ending_after(since), starts_on__lte=clock.today())
+    held = lately.filter(role__in=highest(), content_object__path=ROOT)
+    others = held.exclude(user__in=[actor.id]).exclude(user__last_login=None)
+    ids = set(others.values_list("user_id", flat=True))
+    return any(not second.are_tied(pk, actor.id, both=True) for pk in ids)
+
+
+def keep_roles_apart(actor: Actor, before: Any, after: Any) -> None:
+    """Raise Denied when another role than before would be as good as an administrator's.
+
+    A guard of the settings' section of roles. Where another administrator has to confirm who
+    becomes one, no role becomes that by itself: people are given the administrator's role.
+    """
+    grown = rules.powerful(after) - rules.powerful(before)
+    if grown and needs_second(actor, highest()[0], OrgUnit.objects.get(path=ROOT)):
+        raise Denied(
+            _(
+                "This would let a role give roles or change settings. Another administrator confirms "
+                "who may do that: give the person the administrator's role instead."
+            ),
+            code="needs_second",
+        )
 
 
 def requests() -> QuerySet[RoleRequest]:
@@ -162,6 +186,13 @@ def ask_for_role(
     return asked
 
 
+def may_confirm(actor: Actor, asked: RoleRequest) -> bool:
+    """Say whether `actor` is another administrator than the one who asked, and not tied to that one."""
+    if actor.id is None or asked.asked_by is None or actor.id in {asked.asked_by, asked.user_id}:
+        return False
+    return not second.are_tied(actor.id, asked.asked_by, both=True)
+
+
 @transaction.atomic
 def confirm_role(*, actor: Actor, asked: RoleRequest) -> UnitGrant:
     """Give the role that another administrator asked for.
@@ -173,7 +204,7 @@ def confirm_role(*, actor: Actor, asked: RoleRequest) -> UnitGrant:
     unit = OrgUnit.objects.get(path=ROOT)
     _require_all_of(actor, rules.permissions_of(roles()[asked.role]), unit)
     refusal = _("Another administrator has to confirm this role.")
-    second.require_second(actor, asked.asked_by, refusal)
+    second.require_second(actor, asked.asked_by, refusal, both=True)
     if actor.id == asked.user_id:
         raise Denied(refusal)
     asked.delete()

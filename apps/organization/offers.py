@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from apps.accounts import services as account_services
 from apps.organization import events, grants, listed, queries, rights, services
 from apps.organization.models import OrgUnit, UnitAct
 from apps.organization.registry import Bond, bonds, led_by
-from kernel import access, clock, journal
+from kernel import access, blueprint, clock, journal
 from kernel.access import Actor
 from kernel.access.actor import ROOT
 from kernel.access.grants import Source
@@ -30,6 +31,15 @@ LED_SHOWN = 5
 access.sources.add("organization.grants", Source(rights.held_by))
 accounts.described_roles.add("organization", grants.described)
 accounts.guards.add("organization.administrator", grants.keep_administrator)
+
+
+@blueprint.guards.named("organization.roles")
+def keep_roles_apart(actor: Actor, section: str, before: Any, after: Any) -> None:
+    """Keep a role from becoming an administrator's by a change of settings."""
+    if section == "roles":
+        grants.keep_roles_apart(actor, before, after)
+
+
 navigation.offer(
     Entry(lazy("Organization"), "organization:tree", "sitemap", "organization.view_orgunit", 15)
 )

@@ -12,12 +12,23 @@ from django.utils.translation import gettext as _
 from kernel import access
 
 EVERYTHING = "*"
+# Who holds one of these can give themselves the rest.
+LEADS_TO_ALL = {EVERYTHING, "accounts.grant_role", "kernel.change_blueprint"}
 # How long a role over the whole county waits for another administrator.
 CONFIRMED_WITHIN = timedelta(days=7)
 # 支部工作条例(试行) 2018, article 4: full members that make a branch.
 MEMBERS_FOR_A_BRANCH = 3
 # Levels below the county's committee: as many as the column of paths holds, and more than there are.
 LEVELS = 6
+
+
+def powerful(roles: list[dict[str, Any]]) -> set[str]:
+    """Return the keys of the roles held on units that allow everything, or lead to it."""
+    return {
+        role["key"]
+        for role in roles
+        if role["held"] == "unit" and LEADS_TO_ALL & {*role["permissions"]}
+    }
 
 
 def role_problems(roles: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:

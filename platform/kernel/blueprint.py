@@ -105,6 +105,11 @@ class SectionChanged(Event):
 sections: Registry[Section] = Registry(
     "blueprint.sections", "the parts of a county's configuration, each with its schema"
 )
+# (actor, section, its value, the new one): raises what keeps a change from being made.
+Guard = Callable[[Actor, str, Any, Any], None]
+guards: Registry[Guard] = Registry(
+    "blueprint.guards", "keeps a section from being changed by one person alone"
+)
 
 
 # The texts of documents found valid, the latest.
@@ -221,6 +226,8 @@ def change_section(
     row = ConfiguredSection.objects.select_for_update().get(section=key)
     if row.value == value:
         return row
+    for guard in guards:
+        guard(actor, key, row.value, value)
     found = difference(key, row.value, value)
     touched = sorted({*found.added, *found.removed, *found.changed})
     records.change(

@@ -148,7 +148,60 @@ def test_reading_in_clear_is_no_faster_than_ringing_people_up(
         read()
 
 
-@pytest.mark.parametrize("tie", ["account", "code", "role"])
+def test_whom_the_maker_of_a_key_let_in_does_not_release_it(world: World) -> None:
+    admin = actor_for(world.admin)
+    made = integrations.create_key(actor=admin, name="对接", scopes=("members:read",))
+    api = Api("chongyi", made.text)
+    for _turn in range(3):
+        api.get("members/")
+    second = make.holder("county_admin", world.root, "吴主任")
+    accounts.issue_activation(actor=admin, user=second)
+
+    with pytest.raises(Denied) as refused:
+        release(second)
+    assert refused.value.code == "not_independent"
+    assert "须由其他人" in text(visitor(second), f"/exports/{request().pk}/")
+
+
+def test_the_maker_of_a_key_drops_its_wish(world: World) -> None:
+    made = integrations.create_key(
+        actor=actor_for(world.admin), name="对接", scopes=("members:read",)
+    )
+    api = Api("chongyi", made.text)
+    for _turn in range(3):
+        api.get("members/")
+
+    services.refuse_export(actor=actor_for(world.admin), row=request(), answer="不用了")
+    assert request().state == "refused"
+
+
+def test_several_keys_of_one_person_count_together(world: World) -> None:
+    admin = actor_for(world.admin)
+    keys = [
+        Api(
+            "chongyi",
+            integrations.create_key(actor=admin, name=name, scopes=("members:read",)).text,
+        )
+        for name in ("甲", "乙")
+    ]
+
+    assert keys[0].get("members/").status_code == 200
+    assert keys[1].get("members/").status_code == 403
+    with pytest.raises(Denied):
+        services.take_people(actor=admin, people=2)
+
+
+def test_a_change_hands_a_row_out_too(world: World) -> None:
+    api = Api("chongyi", make_key("members:read", "members:write"))
+    address = f"members/{world.keeper.pk}/"
+    tag = api.get(address)["ETag"]
+
+    api.patch(address, {"job": "店主"}, if_match=tag)
+
+    assert TakenOut.objects.get().people == 2
+
+
+@pytest.mark.parametrize("tie", ["account", "code", "role", "the other way"])
 def test_no_second_person_whom_the_first_one_let_in(world: World, tie: str) -> None:
     first = actor_for(world.admin)
     second = make.holder("county_admin", world.root, "吴主任")
@@ -157,6 +210,8 @@ def test_no_second_person_whom_the_first_one_let_in(world: World, tie: str) -> N
         grants.grant_role(actor=make.COMMAND, user=second, unit=world.root, role="county_admin")
     elif tie == "code":
         accounts.issue_activation(actor=first, user=second)
+    elif tie == "the other way":
+        accounts.issue_activation(actor=actor_for(second), user=world.admin)
     else:
         grants.grant_role(actor=first, user=second, unit=world.east, role="instructor")
     row = _asked(world.admin)

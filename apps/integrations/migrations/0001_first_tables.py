@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField(verbose_name="expires")),
                 ("last_used_at", models.DateTimeField(null=True, verbose_name="last used")),
                 ("revoked_at", models.DateTimeField(null=True, verbose_name="revoked")),
+                ("made_by", models.UUIDField(null=True)),
                 ("made_by_label", models.CharField(max_length=120, verbose_name="made by")),
             ],
             options={

@@ -48,12 +48,15 @@ def own_and_unit_roles(user: User) -> list[tuple[str, str, UnitGrant | None]]:
     ]
 
 
-def roles_asked(actor: Actor, user: User) -> list[tuple[RoleRequest, str]]:
-    """Return the roles of an account that wait for another administrator, with their names."""
+def roles_asked(actor: Actor, user: User) -> list[tuple[RoleRequest, str, bool]]:
+    """Return (request, name of the role, whether the actor may confirm it) of an account."""
     if not access.allows(actor, "accounts.grant_role", access.EVERYWHERE):
         return []
     names = grants.role_names()
-    return [(row, names.get(row.role, row.role)) for row in grants.requests().filter(user=user)]
+    return [
+        (row, names.get(row.role, row.role), grants.may_confirm(actor, row))
+        for row in grants.requests().filter(user=user)
+    ]
 
 
 def branches_of(users: Sequence[User]) -> dict[UUID, str]:

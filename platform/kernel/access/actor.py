@@ -31,6 +31,8 @@ class Actor:
     label: str
     reaches: tuple[Reach, ...] = ()
     own: frozenset[str] = field(default_factory=frozenset)
+    # The account that answers for a key: the one that made it.
+    behind: UUID | None = None
 
     @classmethod
     def command(cls, name: str) -> Actor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -69,6 +70,8 @@ def ask_for_release(
 def take_people(*, actor: Actor, people: int) -> None:
     """Count people whose data `actor` is about to be handed, one by one or by API.
 
+    What keys read counts for the account that made them, so that several keys are no way round.
+
     One UPSERT. Beyond what one person may take out a day, exports included, a second person must
     release more: then raises Denied, nothing is counted, and a request for the release stands. It
     holds for 24 hours, for a key as long as keys live. Commands and the system are not counted.
@@ -100,7 +103,9 @@ def take_people(*, actor: Actor, people: int) -> None:
 
 @transaction.atomic
 def _count(actor: Actor, people: int) -> bool:
-    """Add to what `actor` took out today; return False, and add nothing, where that is too much."""
+    """Add to what `actor` took out today; where that is too much, add nothing and return whether it
+    was released.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -108,12 +113,14 @@ def _count(actor: Actor, people: int) -> bool:
             ON CONFLICT (taker, day) DO UPDATE SET people = t.people + excluded.people
             RETURNING people, xmax = 0
             """,
-            [uuid7(), actor.id, clock.today(), people],
+            [uuid7(), actor.behind or actor.id, clock.today(), people],
         )
         total, is_first = cursor.fetchone()
-    if total > ALONE_UP_TO and not queries.may_go_on(actor):
+    if total > ALONE_UP_TO:
+        # What a second person released does not use up what one may take alone.
+        is_released = queries.may_go_on(actor)
         transaction.set_rollback(True)
-        return False
+        return is_released
     if is_first and actor.kind == "key" and actor.id is not None:
         journal.emit(events.PeopleRead(key_id=actor.id), actor=actor)
     return True
@@ -126,6 +133,9 @@ def release_export(*, actor: Actor, row: ExportRequest) -> ExportRequest:
     Raises Denied for the actor's own, Conflict when it is already decided or has expired.
     """
     row = _waiting(actor, row)
+    refusal = _("Somebody else must release what you want to take out.")
+    for first in _who_asks(row):
+        second.require_second(actor, first, refusal, both=True)
     moment = clock.now()
     records.change(
         row,
@@ -165,15 +175,26 @@ def refuse_export(*, actor: Actor, row: ExportRequest, answer: str) -> ExportReq
     return row
 
 
+def is_tied(actor: Actor, row: ExportRequest) -> bool:
+    """Say whether the actor asked by a key, or is tied to who asked: then another has to release it."""
+    asking = _who_asks(row)
+    return any(
+        actor.id is not None and (first == actor.id or second.are_tied(actor.id, first, both=True))
+        for first in asking
+    )
+
+
+def _who_asks(row: ExportRequest) -> list[UUID]:
+    """Return the account that asked; for a key, those who made it."""
+    if row.asked_by is None:
+        return []
+    return second.makers_of(row.asked_by) if row.what == PEOPLE_BY_KEY else [row.asked_by]
+
+
 def _waiting(actor: Actor, row: ExportRequest) -> ExportRequest:
     """Lock the row and return it; raises unless the actor may decide it now."""
     access.require(actor, queries.RELEASE, access.EVERYWHERE)
     row = records.lock(row)
-    second.require_second(
-        actor, row.asked_by, _("Somebody else must release what you want to take out.")
-    )
-    if row.what == PEOPLE_BY_KEY and second.gave_way_in(actor, row.asked_by):
-        raise Denied(_("You made this key: somebody else must let it read more."))
     if row.state != ExportRequest.State.WAITING:
         raise Conflict(
             _("%(name)s has decided this already. Nothing was changed.")

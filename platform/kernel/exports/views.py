@@ -52,10 +52,12 @@ def _row(request: ActorRequest, export_id: UUID) -> ExportRequest:
 def _page(request: ActorRequest, row: ExportRequest, form: RefuseForm) -> HttpResponse:
     is_mine = row.asked_by == request.actor.id
     may_release = access.allows(request.actor, queries.RELEASE, access.EVERYWHERE)
+    is_open = not is_mine and not row.is_over and row.state == "waiting"
     context = {
         "row": row,
         "is_mine": is_mine,
-        "may_decide": may_release and not is_mine and not row.is_over and row.state == "waiting",
+        "may_decide": may_release and is_open,
+        "is_tied": may_release and is_open and services.is_tied(request.actor, row),
         "form": form,
     }
     return render(request, "exports/detail.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from kernel import clock
@@ -21,33 +22,38 @@ ties: Registry[str] = Registry(
 )
 
 
-def gave_way_in(actor: Actor, account_id: UUID | None) -> bool:
-    """Say whether `actor` made the account or key of that id, its code or its role, at any time."""
-    made = JournalEntry.objects.filter(name__in=list(ties), actor_id=actor.id)
-    return account_id is not None and made.filter(subjects__contains=[account_id]).exists()
-
-
-def require_second(actor: Actor, first_id: UUID | None, refusal: str) -> None:
+def require_second(
+    actor: Actor, first_id: UUID | None, refusal: str, *, both: bool = False
+) -> None:
     """Raise Denied, saying `refusal`, when `actor` is the account that asked first.
 
-    Raises Denied too when that account made the actor's account, code or role in the last 30 days:
-    it could have done so to act as both. One query.
+    Raises Denied (`not_independent`) too when that account made the actor's account, code or role
+    in the last 30 days: it could act as both. With `both`, also when the actor made that one's.
     """
     if first_id is None or actor.id is None:
         return
     if actor.id == first_id:
         raise Denied(refusal)
-    made = JournalEntry.objects.filter(
-        actor_id=first_id,
-        subjects__contains=[actor.id],
-        name__in=list(ties),
-        at__gt=clock.now() - TIED,
-    )
-    if made.exists():
+    if are_tied(actor.id, first_id, both=both):
         raise Denied(
             _(
-                "The person who asks gave you your account, its code or its role less than 30 days "
-                "ago. So that two persons really decide, somebody else must be the second one."
+                "One of you gave the other the account, its code or its role less than 30 days ago. "
+                "So that two persons really decide, somebody else must be the second one."
             ),
             code="not_independent",
         )
+
+
+def are_tied(second_id: UUID, first_id: UUID, *, both: bool = False) -> bool:
+    """Say whether the first let the second in lately; with `both`, or the other way. One query."""
+    tied = Q(actor_id=first_id, subjects__contains=[second_id])
+    if both:
+        tied |= Q(actor_id=second_id, subjects__contains=[first_id])
+    since = clock.now() - TIED
+    return JournalEntry.objects.filter(tied, name__in=list(ties), at__gt=since).exists()
+
+
+def makers_of(key_id: UUID) -> list[UUID]:
+    """Return the accounts that made a key, or the one it follows, at any time."""
+    made = JournalEntry.objects.filter(name__in=list(ties), subjects__contains=[key_id])
+    return [pk for pk in made.values_list("actor_id", flat=True).distinct() if pk is not None]

@@ -12,7 +12,7 @@ from apps.accounts import services as accounts
 from apps.accounts.models import User
 from apps.organization import grants
 from apps.organization.models import RoleRequest, UnitGrant
-from kernel import clock
+from kernel import blueprint, clock
 from kernel.access import actor_for
 from kernel.errors import Conflict, Denied
 from kernel.models import JournalEntry
@@ -98,12 +98,44 @@ def test_who_asked_does_not_confirm_and_may_take_it_back(
 def test_an_administrator_let_in_by_the_first_one_does_not_confirm(
     world: World, other: User, newcomer: User
 ) -> None:
-    accounts.issue_activation(actor=actor_for(world.admin), user=other)
     give(visitor(world.admin), world, newcomer)
+    accounts.issue_activation(actor=actor_for(world.admin), user=other)
+    assert "确认或不同意" not in text(visitor(other), "/")
 
     with pytest.raises(Denied) as refused:
         grants.confirm_role(actor=actor_for(other), asked=RoleRequest.objects.get())
     assert refused.value.code == "not_independent"
+
+
+def test_nobody_makes_themselves_the_only_one(world: World, other: User, newcomer: User) -> None:
+    accounts.disable_account(actor=actor_for(world.admin), user=other, reason="")
+
+    give(visitor(world.admin), world, newcomer)
+
+    assert not holds(newcomer)
+
+
+def test_whom_one_let_in_is_no_other_administrator(world: World, newcomer: User) -> None:
+    """Else the county would wait for somebody who may not confirm."""
+    second = make.holder(HIGHEST, world.root, "吴主任")
+    accounts.issue_activation(actor=actor_for(world.admin), user=second)
+    User.objects.filter(pk=second.pk).update(last_login=clock.now())
+
+    give(visitor(world.admin), world, newcomer)
+
+    assert holds(newcomer)
+
+
+def test_no_role_becomes_an_administrator_s_by_a_change_of_settings(
+    world: World, other: User
+) -> None:
+    roles = blueprint.value("roles")
+    instructor = next(role for role in roles if role["key"] == "instructor")
+    instructor["permissions"] = [*instructor["permissions"], "accounts.grant_role"]
+
+    with pytest.raises(Denied) as refused:
+        blueprint.change_section(actor=actor_for(world.admin), key="roles", value=roles)
+    assert refused.value.code == "needs_second"
 
 
 def test_the_rule_holds_behind_the_pages_too(world: World, other: User, newcomer: User) -> None:
