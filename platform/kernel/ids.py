@@ -9,6 +9,8 @@ from uuid import UUID
 
 _VERSION = 0x7 << 76
 _VARIANT = 0x2 << 62
+# The last day that every time zone can show; a key of 48 bits of milliseconds reaches to 10889.
+_LAST = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp() * 1000)
 _lock = threading.Lock()
 _next_tick = 0
 
@@ -30,15 +32,22 @@ def uuid7s(count: int) -> Iterator[UUID]:
 
 
 def first_at(moment: datetime) -> UUID:
-    """Return the smallest UUIDv7 of `moment` or later, to start an index scan at a time."""
-    return UUID(int=int(moment.timestamp() * 1000) << 80 | _VERSION | _VARIANT)
+    """Return the smallest UUIDv7 of `moment` or later, to start an index scan at a time.
+
+    Before 1970 there are none: the smallest of all.
+    """
+    return UUID(int=max(0, int(moment.timestamp() * 1000)) << 80 | _VERSION | _VARIANT)
 
 
 def moment_of(key: UUID) -> datetime | None:
-    """Return the moment a UUIDv7 was made at, to the millisecond; None for another kind of key."""
-    if key.version != 7:
+    """Return the moment a UUIDv7 was made at, to the millisecond.
+
+    None for another kind of key, and for one that says a time after the year 9999.
+    """
+    stamp = key.int >> 80
+    if key.version != 7 or stamp > _LAST:
         return None
-    return datetime.fromtimestamp((key.int >> 80) / 1000, UTC)
+    return datetime.fromtimestamp(stamp / 1000, UTC)
 
 
 def _reserve(count: int) -> int:

@@ -50,6 +50,40 @@ def inserted(at: datetime, key: UUID | None = None) -> UUID:
     return key
 
 
+# What PostgreSQL keeps and Python cannot read: columns of an entry, as SQL.
+UNREADABLE = {
+    "infinity": {"at": "'infinity'"},
+    "minus infinity": {"at": "'-infinity'"},
+    "before our era": {"at": "'0044-03-15 BC'"},
+    "after 9999": {"at": "'20000-01-01'"},
+    "key of 10889": {"id": "'ffffffff-ffff-7fff-bfff-ffffffffffff'"},
+    "nested": {"payload": """(repeat('{"a":', 3000) || '1' || repeat('}', 3000))::jsonb"""},
+    "nested less": {"payload": "(repeat('[', 200) || repeat(']', 200))::jsonb"},
+    "long number": {"payload": """('{"kind": ' || repeat('9', 5000) || '}')::jsonb"""},
+    "no object": {"payload": "'[1]'"},
+    "no id": {
+        "payload": """'{"job_id": "x", "member_id": [1], "unit_id": 7}'""",
+        "id": "gen_random_uuid()",
+    },
+}
+
+
+def unreadable(what: str) -> UUID:
+    """Insert an entry that is `UNREADABLE[what]`, otherwise as the product would; return its id."""
+    columns = {
+        "id": f"'{ids.uuid7()}'", "at": "clock_timestamp()", "name": "'kernel.job_started'",
+        "actor_kind": "'command'", "actor_label": "'nobody'", "subjects": "'{}'",
+        "payload": "'{}'", "request_id": "''",
+    } | UNREADABLE[what]  # fmt: skip
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO kernel_journalentry ({', '.join(columns)})"
+            f" VALUES ({', '.join(columns.values())}) RETURNING id"
+        )
+        (key,) = cursor.fetchone()
+    return UUID(str(key))
+
+
 def without_tail(since: int) -> list[str]:
     """Return what removes the seals from a number on, with all they sealed."""
     seals = f"(SELECT id FROM kernel_journalseal WHERE number >= {since})"

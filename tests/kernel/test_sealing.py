@@ -16,7 +16,7 @@ from kernel.journal.sealing import seal_journal, unsealed, verify_journal
 from kernel.models import JournalEntry, JournalSeal, SealedEntry
 from kernel.realm import county_scope
 from tests.conftest import county_of
-from tests.kernel.forging import as_owner, fill, inserted
+from tests.kernel.forging import UNREADABLE, as_owner, fill, inserted, unreadable
 
 EDITS = {
     "name": "name || 'x'",
@@ -138,6 +138,46 @@ def test_sealing_reads_the_last_day_and_the_nightly_one_everything(fresh: str) -
         assert [entry.pk for entry in unsealed()] == [recent]
         assert seal_journal() == 1
         assert seal_journal(everything=True) == 1
+
+
+@pytest.mark.parametrize("what", UNREADABLE)
+def test_an_entry_that_python_cannot_read_is_sealed_with_a_doubt(fresh: str, what: str) -> None:
+    with county_scope(county_of("chongyi")):
+        fill(5)
+        seal_journal()
+        forged, later = unreadable(what), fill(5)
+        seal_journal(everything=True)
+        doubts = dict(SealedEntry.objects.exclude(doubt="").values_list("entry_id", "doubt"))
+        result = verify_journal()
+
+        assert list(doubts) == result.inserted == [forged]
+        assert SealedEntry.objects.filter(pk__in=later).count() == len(later)
+        assert (result.broken, result.sealed) == ([], result.entries)
+
+
+@pytest.mark.parametrize("what", ["infinity", "before our era", "nested", "long number"])
+def test_a_sealed_entry_made_unreadable_is_broken(fresh: str, what: str) -> None:
+    column, value = next(iter(UNREADABLE[what].items()))
+    with county_scope(county_of("chongyi")):
+        keys = fill(5)
+        seal_journal()
+        as_owner(f"UPDATE kernel_journalentry SET {column} = {value} WHERE id = '{keys[2]}'")
+
+        assert verify_journal().broken == [keys[2]]
+
+
+@pytest.mark.parametrize("at", ["infinity", "-infinity", "1960-01-01"])
+def test_a_seal_of_an_impossible_time_does_not_stop_the_sealing(fresh: str, at: str) -> None:
+    with county_scope(county_of("chongyi")):
+        fill(5)
+        seal_journal()
+        as_owner(f"UPDATE kernel_journalseal SET at = '{at}'")
+        keys = fill(5)
+        seal_journal()
+        seal_journal(everything=True)
+
+        assert SealedEntry.objects.filter(pk__in=keys).count() == len(keys)
+        assert verify_journal().broken
 
 
 def test_the_web_login_cannot_switch_the_triggers_off(inside: object) -> None:

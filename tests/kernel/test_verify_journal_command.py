@@ -17,6 +17,7 @@ from kernel.realm import county_scope, platform_scope
 from tenants.counties.events import ActivationShown
 from tenants.counties.models import County, JournalHead
 from tests.conftest import county_of
+from tests.kernel.forging import UNREADABLE, unreadable
 
 
 @pytest.fixture
@@ -55,6 +56,23 @@ def test_a_changed_entry_is_named(chongyi: County) -> None:
     everywhere, code = verify("--all")
     assert [row["county"] for row in everywhere if row["broken"]] == ["chongyi"]
     assert code == 1
+
+
+@pytest.mark.parametrize("what", UNREADABLE)
+def test_an_entry_that_python_cannot_read_is_named(chongyi: County, what: str) -> None:
+    verify("--county", "chongyi")
+    with county_scope(chongyi):
+        forged = unreadable(what)
+        write("what is genuine")
+
+    out = StringIO()
+    with pytest.raises(CommandError, match="chongyi"):
+        call_command("verify_journal", "--county", "chongyi", stdout=out)
+    assert str(forged) in out.getvalue()
+    # The first check sealed it: it is told by the next, too.
+    result, code = verify("--county", "chongyi")
+    assert (result["inserted"], result["broken"], code) == ([str(forged)], [], 1)
+    assert result["sealed"] == result["entries"]
 
 
 def test_a_tail_that_was_cut_and_sealed_anew_is_found(chongyi: County) -> None:

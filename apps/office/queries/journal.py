@@ -50,8 +50,8 @@ def _names(actor: Actor, rows: Iterable[JournalEntry]) -> dict[str, dict[UUID, s
     ids: dict[str, set[UUID]] = {}
     for row in rows:
         for field in row.payload.keys() & set(journal.subjects.keys()):
-            if row.payload[field]:
-                ids.setdefault(field, set()).add(UUID(row.payload[field]))
+            if (key := _key(row.payload[field])) is not None:
+                ids.setdefault(field, set()).add(key)
     return {
         field: dict(
             subject.rows(actor)
@@ -67,9 +67,17 @@ def _names(actor: Actor, rows: Iterable[JournalEntry]) -> dict[str, dict[UUID, s
 
 def _about(row: JournalEntry, names: Mapping[str, Mapping[UUID, str]]) -> Iterable[str]:
     for field, found in names.items():
-        given = row.payload.get(field)
-        if given and (name := found.get(UUID(given))):
+        key = _key(row.payload.get(field))
+        if key is not None and (name := found.get(key)):
             yield str(name)
+
+
+def _key(given: Any) -> UUID | None:
+    """Return the id in an entry's payload; None for what an entry made by hand may hold instead."""
+    try:
+        return UUID(given) if isinstance(given, str) else None
+    except ValueError:
+        return None
 
 
 def _details(

@@ -21,6 +21,7 @@ from django.db.models.expressions import RawSQL
 
 from kernel import clock, ids
 from kernel.models.journal import JournalEntry, JournalSeal, SealedEntry
+from kernel.models.payloads import Unreadable
 
 # Between an entry's time and the number of its transaction lies what one statement takes.
 SLACK = timedelta(minutes=1)
@@ -71,6 +72,8 @@ def doubts(entries: Iterable[JournalEntry], moment: Moment) -> dict[UUID, str]:
             found[entry.pk] = Doubt.MISNUMBERED
         elif entry.at > latest:
             found[entry.pk] = Doubt.POSTDATED
+        elif isinstance(entry.payload, Unreadable):
+            found[entry.pk] = Doubt.UNREADABLE
         elif newest is not None and entry.at < newest.at - SLACK:
             early.append(entry)
     return found | dict.fromkeys(_backdated(early, moment), str(Doubt.BACKDATED))

@@ -22,6 +22,7 @@ from kernel.db import locks
 from kernel.directory import counties
 from kernel.journal import doubting, signing
 from kernel.models.journal import JournalEntry, JournalSeal, SealedEntry
+from kernel.models.payloads import Unreadable
 
 GENESIS = "0" * 64
 BATCH = 5000
@@ -174,6 +175,10 @@ def _moment_of(seal: JournalSeal) -> doubting.Moment:
 
 def digest_of(entry: JournalEntry) -> str:
     """Return the SHA-256 of an entry's canonical form."""
+    payload = entry.payload
+    if isinstance(payload, Unreadable):
+        # In a list, which no readable payload is.
+        payload = [payload.text]
     content = [
         str(entry.pk),
         entry.name,
@@ -181,7 +186,7 @@ def digest_of(entry: JournalEntry) -> str:
         str(entry.actor_id),
         entry.actor_label,
         [str(subject) for subject in entry.subjects],
-        entry.payload,
+        payload,
         entry.at.timestamp(),
         entry.request_id,
     ]

@@ -466,6 +466,7 @@ class Migration(migrations.Migration):
                             ("past", "Backdated"),
                             ("future", "Postdated"),
                             ("key", "Misnumbered"),
+                            ("unread", "Unreadable"),
                         ],
                         default="",
                         max_length=6,

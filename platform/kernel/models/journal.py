@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import clock
 from kernel.db.defaults import KeyOfNow
+from kernel.models.payloads import PayloadField
 from kernel.models.records import Stored
 
 
@@ -28,7 +29,7 @@ class JournalEntry(Stored):
     actor_id = models.UUIDField(null=True)
     actor_label = models.CharField(_("by"), max_length=120)
     subjects = ArrayField(models.UUIDField(), default=list)
-    payload = models.JSONField(default=dict)
+    payload = PayloadField(default=dict)
     at = models.DateTimeField(_("at"), db_default=Now())
     request_id = models.CharField(max_length=40, default="")
 
@@ -72,6 +73,8 @@ class SealedEntry(models.Model):
         POSTDATED = "future"
         # Its key is of another time.
         MISNUMBERED = "key"
+        # Its payload is none that the product writes or can read.
+        UNREADABLE = "unread"
 
     scope_path = None
     scope_exempt = "holds hashes only"

@@ -16,7 +16,10 @@ from kernel import journal
 from kernel.jobs import JobStarted
 from kernel.journal.appending import append
 from kernel.models import JournalEntry
+from kernel.realm import county_scope
 from tests import make
+from tests.conftest import county_of
+from tests.kernel.forging import UNREADABLE, unreadable
 from tests.visiting import text, visitor
 from tests.world import World
 
@@ -154,3 +157,15 @@ def test_entries_of_one_moment_come_once_each(world: World, admin: Client) -> No
         seen += ids
     assert len(seen) == len(set(seen))
     assert set(seen) == wanted
+
+
+@pytest.mark.parametrize("what", UNREADABLE)
+def test_an_entry_made_by_hand_that_python_cannot_read_is_shown(fresh: str, what: str) -> None:
+    with county_scope(county_of("chongyi")):
+        admin = visitor(make.holder("county_admin", make.root()))
+        forged = unreadable(what)
+
+        seen = rows_of(admin, "/settings/journal/")[0]
+        # What lies before all times is on the last page.
+        seen += rows_of(admin, f"/settings/journal/?after=0001-01-03T00:00:00Z_{forged}")[0]
+    assert str(forged) in seen

@@ -18,7 +18,7 @@ from django_tenants.postgresql_backend import base as stock
 
 from kernel import realm as realms
 from kernel.db import guard
-from kernel.db.backend import limits
+from kernel.db.backend import limits, moments
 from kernel.db.backend.discreet import DiscreetErrors
 from kernel.db.backend.schema import SchemaEditor
 
@@ -135,6 +135,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the packa
         self._worked_in = set()
         found = super().get_new_connection(conn_params)
         limits.hold(found, limits.of(self.alias))
+        moments.read_all(found)
         return found
 
     def close(self) -> None:
