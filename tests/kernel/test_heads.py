@@ -19,7 +19,7 @@ from kernel.journal import heads, headsfile, witness
 from kernel.realm import county_scope, platform_scope
 from tenants.counties.models import County
 from tests.conftest import county_of
-from tests.kernel.forging import as_owner, fill, made_again, without_tail
+from tests.kernel.forging import as_owner, fill, made_again, unreadable, without_tail
 from tests.tenants.backup import carried
 
 
@@ -172,6 +172,25 @@ def test_a_county_that_is_gone_and_one_without_tables_are_found(file: Path) -> N
     lines = file.read_text().replace(str(other.pk), str(other.pk)[:-4] + "0000")
     file.write_text(lines)
     assert {kind for kind, _county, _number in found(file)} >= {"line_changed", "unreadable"}
+
+
+def test_a_chain_of_other_types_is_a_finding_and_the_others_are_checked(file: Path) -> None:
+    with county_scope(county_of("chongyi")):
+        as_owner(
+            "ALTER TABLE kernel_journalentry ALTER COLUMN at DROP DEFAULT,"
+            " ALTER COLUMN at TYPE text USING at::text"
+        )
+    with county_scope(county_of("shangyou")):
+        forged = unreadable("infinity")
+
+    result, code = verified("--heads", file)
+
+    assert [(row["kind"], row["county"]) for row in result["findings"]] == [
+        ("unreadable", "chongyi")
+    ]
+    chains = {row["county"]: row["inserted"] for row in result["chains"]}
+    assert (chains, code) == ({"public": [], "shangyou": [str(forged)]}, 1)
+    assert str(forged) in words(file)
 
 
 def without_line(lines: list[str]) -> list[str]:
