@@ -191,6 +191,13 @@ def test_a_chain_of_other_types_is_a_finding_and_the_others_are_checked(file: Pa
     chains = {row["county"]: row["inserted"] for row in result["chains"]}
     assert (chains, code) == ({"public": [], "shangyou": [str(forged)]}, 1)
     assert str(forged) in words(file)
+    everywhere, code = verified("--all")
+    assert {row["county"]: row.get("kind") for row in everywhere} == {
+        "shangyou": None,
+        "chongyi": "unreadable",
+    }
+    (alone,), code = verified("--county", "chongyi")
+    assert (alone["kind"], alone["county"], code) == ("unreadable", "chongyi", 1)
 
 
 def without_line(lines: list[str]) -> list[str]:

@@ -35,9 +35,9 @@ class Verification:
     """The result of checking the journal.
 
     `broken`: ids of changed, removed or resealed entries. `inserted`: ids of entries written by
-    hand, with another time or key than the database gave. `recut`: numbers of seals that are
-    missing or differ from the platform's copy. `unsigned`: numbers of seals that were made without
-    this installation's key.
+    hand, with another time or key than the database gave, or with a payload that cannot be read.
+    `recut`: numbers of seals that are missing or differ from the platform's copy. `unsigned`:
+    numbers of seals that were made without this installation's key.
     """
 
     entries: int = 0

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from kernel import clock, ids
 from kernel.command import CountyCommand
 from kernel.directory import counties
-from kernel.journal import findings, headsfile, sealing, witness
+from kernel.journal import findings, heads, headsfile, sealing, witness
 from kernel.journal.findings import Finding
 from kernel.realm import Realm, county_scope, current, platform_scope
 from kernel.web.templatetags.ui import number
@@ -68,8 +68,25 @@ class Command(CountyCommand):
         name = realm.slug or realm.schema
         self.found.append((name, sealing.verify_journal()))
         if self.witness is not None:
-            chain = headsfile.PLATFORM if realm.is_platform else str(realm.county_id)
+            chain = _chain()
             self.findings += witness.compare(self.witness, chain, realm.slug or chain)
+
+    def _is_read(self) -> bool:
+        """Check the current realm's chain; one that cannot be read becomes a finding."""
+        try:
+            self.work()
+        except Exception:  # what one county's tables were made to must not hide the others
+            chain = _chain()
+            name = current().slug or chain
+            log.exception("chain_unreadable", extra={"county": name})
+            self.findings.append(Finding("unreadable", chain, name))
+            return False
+        return True
+
+    def _work_and_seal(self, _options: dict[str, Any]) -> None:
+        # One that cannot be read is not sealed either: it is left as it was found.
+        if self._is_read():
+            heads.seal_and_publish()
 
     def _read(self, options: dict[str, Any]) -> witness.Witness | None:
         """Read the files of heads and note what is wrong with them."""
@@ -91,20 +108,15 @@ class Command(CountyCommand):
         for realm, scope in _realms():
             chain = str(realm.county_id) if realm else headsfile.PLATFORM
             present.add(chain)
-            try:
-                with scope:
-                    self.work()
-            except Exception:  # what one county's tables were made to must not hide the others
-                slug = realm.slug if realm else chain
-                log.exception("chain_unreadable", extra={"county": slug})
-                self.findings.append(Finding("unreadable", chain, slug))
+            with scope:
+                self._is_read()
         self.findings += witness.missing(known, present)
 
     def _report(self, options: dict[str, Any], *, alone: bool) -> None:
         results = [{"county": slug, **result.as_json()} for slug, result in self.found]
-        shown: Any = self.found[0][1].as_json() if alone else results
+        told = [finding.as_json() for finding in self.findings]
+        shown: Any = self.found[0][1].as_json() if alone and self.found else [*results, *told]
         if self.witness is not None:
-            told = [finding.as_json() for finding in self.findings]
             shown = {"chains": results, "findings": told, "lines": self.witness.lines}
         lines = [f"{slug}: {line}" for slug, result in self.found for line in _lines(result)]
         lines += [findings.said(finding) for finding in self.findings]
@@ -116,6 +128,12 @@ class Command(CountyCommand):
             where = ", ".join(dict.fromkeys(changed))
             text = _("The journal was changed: %(where)s.") % {"where": where}
             raise CommandError(f"{text}\n{findings.advice()}")
+
+
+def _chain() -> str:
+    """Return the name of the current realm's chain in the file of heads."""
+    realm = current()
+    return headsfile.PLATFORM if realm.is_platform else str(realm.county_id)
 
 
 def _realms() -> Iterator[tuple[Realm | None, AbstractContextManager[Realm]]]:
@@ -141,7 +159,7 @@ def _lines(result: sealing.Verification) -> Iterator[str]:
     for text, keys in (
         (_("Changed or removed: %(entries)s"), result.broken),
         (
-            _("Inserted by hand, with another time than they were written at: %(entries)s"),
+            _("Inserted by hand, with a time or values that the product did not give: %(entries)s"),
             result.inserted,
         ),
     ):
