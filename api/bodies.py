@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import zlib
+from collections import Counter
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -20,11 +21,21 @@ from api.errors import Problem, ProblemError
 
 BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 A_PIECE = 64 * 1024
+MOST_MEMBERS = 64
+LONGEST_SHOWN = 100
 _GZIP = 16 + zlib.MAX_WBITS
+# Python knows codecs that are no charset ("hex") or spell half characters ("utf-7").
+_CHARSETS = {"ascii": "utf-8", "utf-8-sig": "utf-8"} | {
+    name: name
+    for name in (
+        "utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be",
+        "gb2312", "gbk", "gb18030",
+    )
+}  # fmt: skip
 
 
 class BodyMiddleware:
-    """Gives each body a length, without which Django takes it for empty, and unpacks gzip.
+    """Gives each body a length, without which Django takes it for empty, unpacks gzip, reads charsets.
 
     A body sent in chunks is read whole before anything else, up to the limit that every body in
     memory has; a packed one of the API may not be larger than that unpacked either.
@@ -38,6 +49,7 @@ class BodyMiddleware:
             with translation.override(translation.get_language_from_request(request)):
                 try:
                     _take(request)
+                    request.encoding = _charset(request)
                 except ProblemError as error:
                     return error.problem.plain_response()
         return self.get_response(request)
@@ -62,6 +74,25 @@ def _take(request: HttpRequest) -> None:
     vars(request).pop("headers", None)
 
 
+def _charset(request: HttpRequest) -> str | None:
+    """Return the charset of the body by one spelling, None when none is named.
+
+    Raises ProblemError (415) for one that is not read. Django reads urlencoded forms as UTF-8 only.
+    """
+    given = (request.content_params or {}).get("charset", "")
+    if not given:
+        return None
+    try:
+        name = _CHARSETS.get(codecs.lookup(given).name)
+    except (LookupError, ValueError):
+        name = None
+    is_form = request.content_type == "application/x-www-form-urlencoded"
+    if name is None or (is_form and name != "utf-8"):
+        text = _("The charset of the body is not one that is read. Send the text again as UTF-8.")
+        raise ProblemError(Problem(415, text, "unsupported_charset"))
+    return name
+
+
 def _read(stream: Any) -> bytes:
     """Return all of a stream. Raises ProblemError (413) beyond the limit."""
     pieces, size = [], 0
@@ -74,9 +105,14 @@ def _read(stream: Any) -> bytes:
 
 
 def _unpacked(body: bytes) -> bytes:
-    """Return what gzip had packed. Raises ProblemError: 400 when it is damaged, 413 beyond the limit."""
+    """Return what gzip had packed. Raises ProblemError: 400 when it is damaged, 413 beyond the limit.
+
+    What follows a member is copied for the next: of many, most of the work would be copying.
+    """
     unpacked = b""
-    while body:
+    for _member in range(MOST_MEMBERS + 1):
+        if not body:
+            return unpacked
         unpacking = zlib.decompressobj(_GZIP)
         try:
             unpacked += unpacking.decompress(body, _limit() + 1 - len(unpacked))
@@ -87,7 +123,8 @@ def _unpacked(body: bytes) -> bytes:
         if not unpacking.eof:
             raise _damaged()
         body = unpacking.unused_data
-    return unpacked
+    text = _("The body is packed in more than %(most)d pieces. Pack it as one piece.")
+    raise ProblemError(Problem(400, text % {"most": MOST_MEMBERS}, "bad_gzip"))
 
 
 def _limit() -> int:
@@ -112,12 +149,10 @@ class StrictJson(JSONParser):
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         body = stream.read()
         charset = (parser_context or {}).get("encoding") or settings.DEFAULT_CHARSET
-        is_plain = codecs.lookup(charset).name == "utf-8"
         try:
-            text = body.decode(json.detect_encoding(body) if is_plain else charset)
+            text = body.decode(json.detect_encoding(body) if charset == "utf-8" else charset)
             read = json.loads(text, parse_constant=_no_number, object_pairs_hook=_each_once)
-            if "\\u" in text:
-                json.dumps(read, ensure_ascii=False).encode()
+            json.dumps(read, ensure_ascii=False).encode()
         except (ValueError, RecursionError) as error:
             raise ParseError(str(error)) from error
         return read
@@ -130,8 +165,9 @@ def _no_number(text: str) -> None:
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _value in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        text = _("%(name)s is given twice: which of the two is meant?") % {"name": twice}
+        times = Counter(name for name, _value in pairs)
+        twice = next(name for name, count in times.items() if count > 1)
+        shown = twice[:LONGEST_SHOWN].encode(errors="replace").decode()
+        text = _("%(name)s is given twice: which of the two is meant?") % {"name": shown}
         raise ProblemError(Problem(400, text, "doubled_key"))
     return found

@@ -72,7 +72,9 @@ def page_of(request: HttpRequest) -> str:
         sender, {request.get_host()}, request.is_secure()
     ):
         return request.get_full_path()
-    return urlsplit(sender)._replace(scheme="", netloc="").geturl()
+    # A browser takes what follows two slashes, of either kind, for a host.
+    page = "/" + urlsplit(sender)._replace(scheme="", netloc="").geturl().lstrip("/\\")
+    return page if url_has_allowed_host_and_scheme(page, None) else request.get_full_path()
 
 
 def _login_url(request: HttpRequest) -> str:

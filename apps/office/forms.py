@@ -18,6 +18,7 @@ from kernel.access import Actor
 from kernel.chinese.phones import read_phone
 from kernel.chinese.text import listed
 from kernel.errors import DomainError, Invalid
+from kernel.storable import fault_of
 from kernel.web.forms import DomainForm, LastDayField, PhoneField, offer
 
 LIVES = (30, 90, 180, LONGEST_LIFE.days)
@@ -85,9 +86,9 @@ class YamlField(forms.CharField):
         return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=100)
 
     def to_python(self, value: Any) -> Any:
-        """Return what the text means."""
+        """Return what the text means; ValidationError when JSON cannot hold it."""
         try:
-            return yaml.safe_load(super().to_python(value) or "")
+            read = yaml.safe_load(super().to_python(value) or "")
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             where = mark.line + 1 if mark else 1
@@ -95,6 +96,13 @@ class YamlField(forms.CharField):
                 _("Line %(line)d cannot be read: %(why)s. Mind the blanks and the colons.")
                 % {"line": where, "why": getattr(error, "problem", error)}
             ) from error
+        except (ValueError, RecursionError) as error:
+            raise forms.ValidationError(
+                _("A number or a date is none, or this is nested too deeply. Write it another way.")
+            ) from error
+        if fault := fault_of(read):
+            raise forms.ValidationError(fault)
+        return read
 
 
 class ValueForm(DomainForm):

@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from kernel import access, clock, journal
+from kernel import access, clock, journal, storable
 from kernel.access import Actor
 from kernel.errors import Conflict, Invalid
 from kernel.journal import Detail, Event
@@ -140,7 +140,7 @@ def load(path: Path) -> dict[str, Any]:
     """Read a blueprint file. Raises Invalid when it is not a blueprint."""
     try:
         document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except (OSError, yaml.YAMLError) as error:
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         raise Invalid(
             _("%(file)s cannot be read as YAML: %(why)s") % {"file": path.name, "why": error}
         ) from error
@@ -154,6 +154,9 @@ def problems(document: dict[str, Any]) -> list[Problem]:
 
     What was found valid is known by its text: a release gives county after county the same.
     """
+    faults = {key: storable.fault_of(given) for key, given in document["sections"].items()}
+    if any(faults.values()):
+        return [Problem(str(key), fault) for key, fault in faults.items() if fault]
     text = repr(document)
     if text in _valid:
         return []
@@ -176,6 +179,8 @@ def _problems(document: dict[str, Any]) -> list[Problem]:
 
 def section_problems(section: Section, value: Any) -> list[Problem]:
     """Return the errors in one section's value."""
+    if fault := storable.fault_of(value):
+        return [Problem(section.key, fault)]
     errors = jsonschema.Draft202012Validator(section.schema).iter_errors(value)
     found = [
         Problem("/".join([section.key, *map(str, error.absolute_path)]), error.message)

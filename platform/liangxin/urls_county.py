@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import module_has_submodule
+from django.views.decorators.http import require_http_methods
 from django.views.i18n import set_language
 
 from api.docs import catalogue
@@ -20,10 +21,12 @@ def of_apps() -> Iterator[URLResolver]:
             yield path("", include(f"{config.name}.urls"))
 
 
+choose_language = login_not_required(require_http_methods(["GET", "POST"])(set_language))
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("api.urls_county")),
     path(".well-known/api-catalog", catalogue, name="api-catalog"),
-    path("i18n/setlang/", login_not_required(set_language), name="set_language"),
+    path("i18n/setlang/", choose_language, name="set_language"),
     path("imports/", include("kernel.tabular.urls")),
     path("exports/", include("kernel.exports.urls")),
     *of_apps(),

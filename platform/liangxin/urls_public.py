@@ -2,14 +2,17 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_http_methods
 from django.views.i18n import set_language
 
 from api.docs import catalogue
 
+choose_language = login_not_required(require_http_methods(["GET", "POST"])(set_language))
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("api.urls_public")),
     path(".well-known/api-catalog", catalogue, name="api-catalog"),
-    path("i18n/setlang/", login_not_required(set_language), name="set_language"),
+    path("i18n/setlang/", choose_language, name="set_language"),
     path("", include("apps.accounts.urls")),
     path("", include("tenants.counties.urls")),
     path("", include("tenants.oversight.urls")),

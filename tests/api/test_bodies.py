@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from apps.businesses.models import Business
 from kernel.models import Import, records
@@ -82,6 +83,7 @@ def owner(world: World) -> str:
     return Business.objects.get(pk=world.shop.pk).owner
 
 
+EMPTY = gzip.compress(b"", mtime=0)
 CHUNKED = {"HTTP_TRANSFER_ENCODING": "chunked"}
 PACKED = {"HTTP_CONTENT_ENCODING": "gzip"}
 
@@ -99,6 +101,8 @@ PACKED = {"HTTP_CONTENT_ENCODING": "gzip"}
         (OWNER.encode("utf-8-sig"), {}),
         (OWNER.encode("utf-16"), {}),
         (OWNER.encode("gbk"), {"content_type": "application/json; charset=gbk"}),
+        (OWNER.encode(), {"content_type": "application/json; charset=UTF8"}),
+        (gzip.compress(OWNER.encode(), mtime=0) + EMPTY * 63, PACKED),
         (OWNER.encode(), {"HTTP_CONTENT_ENCODING": "identity"}),
         (OWNER.encode(), {"content_type": "application/merge-patch+json"}),
     ],
@@ -110,6 +114,8 @@ PACKED = {"HTTP_CONTENT_ENCODING": "gzip"}
         "mark",
         "utf-16",
         "gbk",
+        "utf8",
+        "64 gzips",
         "identity",
         "merge patch",
     ],
@@ -157,6 +163,7 @@ def test_a_part_that_comes_twice_is_refused(send: Send, world: World) -> None:
     [
         (gzip.compress(OWNER.encode(), mtime=0)[:-9], PACKED, 400, "bad_gzip"),
         (OWNER.encode(), PACKED, 400, "bad_gzip"),
+        (gzip.compress(OWNER.encode(), mtime=0) + EMPTY * 64, PACKED, 400, "bad_gzip"),
         (b"[]", {"HTTP_CONTENT_ENCODING": "br"}, 415, "unsupported_encoding"),
         (gzip.compress(b" " * 10**6, mtime=0), PACKED, 413, "too_large"),
         (b" " * 3000, CHUNKED, 413, "too_large"),
@@ -164,6 +171,7 @@ def test_a_part_that_comes_twice_is_refused(send: Send, world: World) -> None:
         (b"", CHUNKED, 400, "no_body"),
         (b'{"owner": "a", "owner": "b"}', {}, 400, "doubled_key"),
         (b'{"owner": "\\ud83d"}', {}, 400, "bad_json"),
+        (b'{"\\ud83d": 1, "\\ud83d": 2}', {}, 400, "doubled_key"),
         (b'{"capital": NaN}', {}, 400, "bad_json"),
         (b'{"owner": "\xff"}', {}, 400, "bad_json"),
     ],
@@ -197,3 +205,75 @@ def test_a_change_of_nothing_is_answered_with_the_row_as_it_is(send: Send, world
     status, answer = send(OWNER.encode())
 
     assert (status, answer["owner"], answer["version"]) == (200, "赵掌柜", version)
+
+
+@pytest.mark.parametrize(
+    ("charset", "body"),
+    [
+        *((name, OWNER.encode()) for name in ("hex", "base64", "rot13", "zlib", "bz2", "nothing")),
+        ("unicode_escape", b'{"owner": "\\\\ud800"}'),
+        ("utf-7", b'{"owner": "+2AA-"}'),
+    ],
+)
+def test_a_charset_that_is_none_is_refused(
+    send: Send, world: World, charset: str, body: bytes
+) -> None:
+    before = owner(world)
+
+    status, answer = send(body, content_type=f"application/json; charset={charset}")
+
+    assert (status, answer["code"], owner(world)) == (415, "unsupported_charset", before)
+
+
+def test_keys_are_compared_in_linear_time(send: Send, world: World) -> None:
+    keys = [f'"{number}": 0' for number in range(40_000)]
+    began = time.process_time()
+
+    status, answer = send(("{" + ",".join([*keys, '"39999": 1']) + "}").encode())
+
+    assert (status, answer["code"]) == (400, "doubled_key")
+    assert time.process_time() - began < 3
+
+
+FORM = "application/x-www-form-urlencoded"
+PARTS = "multipart/form-data; boundary=x"
+
+
+@pytest.mark.parametrize("host", ["chongyi.localhost", "localhost"])
+@pytest.mark.parametrize("path", ["/login/", "/activate/", "/i18n/setlang/"])
+@pytest.mark.parametrize(
+    ("kind", "charset"),
+    [
+        *((FORM, name) for name in ("gbk", "gb18030", "latin-1", "utf-7", "hex", "rot13")),
+        *((PARTS, name) for name in ("hex", "rot13")),
+    ],
+)
+def test_a_form_in_another_charset_is_refused_in_words(
+    world: World, host: str, path: str, kind: str, charset: str
+) -> None:
+    client = Client(HTTP_HOST=host, enforce_csrf_checks=True, raise_request_exception=False)
+    part = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n'
+
+    answer = client.generic(
+        "POST", path, part if kind == PARTS else b"a=b", f"{kind}; charset={charset}"
+    )
+
+    assert answer.status_code == 415
+    assert "UTF-8" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("name", ["utf8", "UTF_8", "us-ascii"])
+def test_a_form_in_utf_8_by_another_spelling_is_read(world: World, name: str) -> None:
+    client = Client(HTTP_HOST="chongyi.localhost")
+
+    answer = client.generic("POST", "/login/", b"login=nobody", f"{FORM}; charset={name}")
+
+    assert answer.status_code == 200
+    assert answer.context["form"].data["login"] == "nobody"
+
+
+def test_the_charset_of_a_body_is_not_the_querys(send: Send, world: World) -> None:
+    path, kind = "/api/v1/businesses/?q=%41", "application/json; charset=hex"
+
+    assert send(b"", path, "GET", content_type=kind)[0] == 200
+    assert send(b"{}", path, "POST", content_type=kind)[0] == 415

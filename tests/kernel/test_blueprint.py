@@ -50,6 +50,31 @@ def test_what_is_wrong_is_named_with_its_place(
     assert place in {problem.place for problem in blueprint.problems(document)}
 
 
+@pytest.mark.parametrize(
+    "value",
+    [1 << 20000, float("nan"), "\0", "\ud800", {1: "a"}, {"\0": "a"}],
+    ids=["large", "nan", "nul", "half", "number as name", "nul in name"],
+)
+def test_what_json_cannot_hold_is_named_with_its_section(
+    document: dict[str, Any], value: Any
+) -> None:
+    document["sections"]["unit_kinds"]["branch"]["zh"] = value
+
+    section = document["sections"]["unit_kinds"]
+    of_section = blueprint.section_problems(blueprint.sections["unit_kinds"], section)
+
+    assert [problem.place for problem in of_section] == ["unit_kinds"]
+    assert blueprint.problems(document) == of_section
+
+
+@pytest.mark.parametrize("text", ["[" * 3000, "sections: " + "9" * 5000, "sections: 2026-02-31"])
+def test_a_file_that_yaml_fails_on_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.yaml").write_text(text)
+
+    with pytest.raises(Invalid):
+        blueprint.load(tmp_path / "a.yaml")
+
+
 def test_a_document_that_was_valid_is_checked_again_once_it_is_changed(
     document: dict[str, Any],
 ) -> None:

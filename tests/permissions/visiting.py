@@ -28,8 +28,8 @@ MAY_WRITE = {
     "api:members-list": "whom one person or key has read is counted a day, and noted once a day",
     "api:members-detail": "the same",
 }
-# Stock views, and the answer to whatever has no address.
-ANY_METHOD = {"set_language", "api:nothing"}
+# The answer to whatever has no address.
+ANY_METHOD = {"api:nothing"}
 
 
 @dataclass(frozen=True)

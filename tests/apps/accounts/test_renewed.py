@@ -88,3 +88,20 @@ def test_a_first_visit_is_told_of_no_expiry(world: World) -> None:
 
     assert "ended" not in client.get("/units/")["Location"]
     assert "登录已过期" not in client.get("/login/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "path", ["//evil.example/", "/\\\\evil.example/", "/\\evil.example/", "///x"]
+)
+def test_a_sender_with_a_host_in_its_path_leads_to_no_other_host(strict: Client, path: str) -> None:
+    sender = {"Referer": f"http://{HOST}{path}"}
+    anonymous = Client(HTTP_HOST=HOST, enforce_csrf_checks=True)
+
+    way = anonymous.post("/login/", {"login": "x"}, headers=sender)["Location"]
+    asked = anonymous.post("/coverage/recompute/", headers=sender)
+    page = strict.post("/me/", {}, headers=sender).context["page"]
+
+    for led in (way, page):
+        assert led[0] == "/"
+        assert led[1:2] not in {"/", "\\"}
+    assert "next=//" not in asked.headers.get("Location", "")

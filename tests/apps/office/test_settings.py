@@ -68,6 +68,49 @@ def test_text_that_is_no_yaml_is_refused_with_its_line(world: World, admin: Clie
     assert "2" in answer.context["form"].errors["value"][0]
 
 
+BOMB = (
+    "a: &a ["
+    + "x," * 9
+    + "]\n"
+    + "".join(
+        f"{new}: &{new} [{','.join(['*' + old] * 9)}]\n"
+        for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "[" * 3000,
+        "[" * 200 + "]" * 200,
+        "zh: 0x" + "f" * 5000,
+        "zh: " + "9" * 5000,
+        'zh: "\\0"',
+        'zh: "\\ud800"',
+        '"\\0": a',
+        "zh: .nan",
+        "zh: 2026-02-31",
+        "zh: 2026-02-03",
+        "2026-02-03: a",
+        "1: a",
+        "zh: &a [*a]",
+        BOMB,
+    ],
+    ids=lambda written: written[:12],
+)
+def test_what_cannot_be_kept_is_refused_at_the_field(
+    world: World, admin: Client, written: str
+) -> None:
+    admin.raise_request_exception = False
+    given = {"value": written, "expected_version": version_of("unit_kinds")}
+
+    for address in ("items/branch/", "whole/"):
+        answer = admin.post(f"{SECTIONS}/unit_kinds/{address}", given)
+        assert answer.status_code == 200
+        assert answer.context["form"].errors["value"]
+
+
 def test_one_item_is_changed_as_text(world: World, admin: Client) -> None:
     rule = {**blueprint.value("coverage_rules")[0], "name": {"zh": "本单位"}}
     given = {"value": yaml.safe_dump(rule), "expected_version": version_of("coverage_rules")}
