@@ -99,6 +99,7 @@ def coverage(request: ActorRequest) -> HttpResponse:
         **{f"by_{split}": lines for split, lines in by.items()},
         "rules": blueprint.value("coverage_rules"),
         "runs": queries.runs(request.actor)[:10],
+        "may_see_gaps": access.allows(request.actor, "businesses.view_coverage", access.EVERYWHERE),
         "may_recompute": access.allows(
             request.actor, "businesses.recompute_coverage", access.EVERYWHERE
         ),
@@ -109,7 +110,7 @@ def coverage(request: ActorRequest) -> HttpResponse:
 
 @require_GET
 def gaps(request: ActorRequest) -> HttpResponse:
-    access.require(request.actor, "businesses.view_coverage")
+    access.require(request.actor, "businesses.view_coverage", access.EVERYWHERE)
     proposals = queries.gaps(request.actor)
     count = sum(len(proposal.businesses) for proposal in proposals)
     context = {

@@ -118,7 +118,15 @@ def test_a_secretary_fills_no_townships(world: World) -> None:
     secretary = visitor(world.secretary)
 
     assert secretary.get("/coverage/gaps/towns/").status_code == 403
-    assert "填写乡镇" not in text(secretary, "/coverage/gaps/")
+
+
+def test_who_sees_one_branch_is_not_told_that_the_county_is_covered(world: World) -> None:
+    secretary = visitor(world.secretary)
+
+    assert secretary.get("/coverage/gaps/").status_code == 403
+    assert secretary.get("/units/small/").status_code == 403
+    assert "/coverage/gaps/" not in text(secretary, "/coverage/")
+    assert "/coverage/gaps/" in text(visitor(world.admin), "/coverage/")
 
 
 @pytest.mark.parametrize(
