@@ -124,9 +124,26 @@ def uncovered(actor: Actor) -> Iterator[Todo]:
         return
     rows = queries.businesses(actor).filter(status=Business.Status.ACTIVE, unit=None)
     count = rows.count()
-    if count:
-        text = _("%(count)s businesses are covered by no branch.") % {"count": number(count)}
-        yield Todo(text, reverse("businesses:gaps"), _("See the proposals"))
+    if not count:
+        return
+    reckoned = queries.reckoned()
+    if reckoned == queries.Reckoned.NEVER:
+        text = _("Coverage has never been computed: compute it to learn where the gaps are.")
+    elif reckoned == queries.Reckoned.BEFORE_SOME:
+        text = _("Businesses came in since coverage was last computed: recompute it.")
+    else:
+        text = ngettext(
+            "%(count)s business is covered by no branch.",
+            "%(count)s businesses are covered by no branch.",
+            count,
+        )
+        yield Todo(
+            text % {"count": number(count)}, reverse("businesses:gaps"), _("See the proposals")
+        )
+        return
+    may_recompute = access.allows(actor, "businesses.recompute_coverage", access.EVERYWHERE)
+    page = "businesses:preview" if may_recompute else "businesses:gaps"
+    yield Todo(text, reverse(page), _("Look at the preview") if may_recompute else "")
 
 
 def register_steps() -> Iterable[Todo]:

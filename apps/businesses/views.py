@@ -111,11 +111,16 @@ def coverage(request: ActorRequest) -> HttpResponse:
 @require_GET
 def gaps(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "businesses.view_coverage", access.EVERYWHERE)
-    proposals = queries.gaps(request.actor)
+    reckoned = queries.reckoned()
+    proposals = [] if reckoned == "never" else queries.gaps(request.actor)
     count = sum(len(proposal.businesses) for proposal in proposals)
     context = {
         "proposals": [(found, found.businesses[:GAPS_NAMED]) for found in proposals],
         "count": count,
+        "reckoned": reckoned,
+        "may_recompute": access.allows(
+            request.actor, "businesses.recompute_coverage", access.EVERYWHERE
+        ),
         "any": queries.businesses(request.actor).exists(),
         "may_fill": access.allows(request.actor, CHANGE, access.EVERYWHERE),
     }

@@ -132,7 +132,11 @@ def small_branches(actor: Actor) -> Iterator[Todo]:
         return
     count = queries.branches_below_three(actor).count()
     if count:
-        text = _("%(count)d branches have fewer than three full members.")
+        text = ngettext(
+            "%(count)d branch has fewer than three full members.",
+            "%(count)d branches have fewer than three full members.",
+            count,
+        )
         yield Todo(text % {"count": count}, reverse("members:small-branches"), _("See them"))
 
 
