@@ -36,6 +36,7 @@ navigation.offer(
     Entry(lazy("Coverage"), "businesses:coverage", "target", "businesses.view_coverage", 20),
     Entry(lazy("Businesses"), "businesses:list", "building-store", "businesses.view_business", 30),
 )
+journal.vocabularies.add("businesses.columns", lambda: journal.columns_of(Business))
 journal.subjects.add("business_id", journal.Subject(queries.businesses), order=40)
 organization.tree_counts.add(
     "businesses", TreeCount(lazy("Businesses"), queries.counts_by_unit), order=20
