@@ -106,7 +106,7 @@ class AccountChanged(Event):
     name: ClassVar[str] = "accounts.account_changed"
     description: ClassVar[Any] = _("changed their own account")
     details: ClassVar[Mapping[str, Detail]] = {
-        "fields": Detail(_("changed")),
+        "fields": Detail(_("changed"), "accounts.columns"),
     }
     user_id: UUID
     fields: list[str]

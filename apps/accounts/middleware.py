@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -29,7 +29,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        mark(request, actor=access.ANONYMOUS)
+        mark(request, actor=access.ANONYMOUS, is_session_outdated=False)
         user = request.user if "_auth_user_id" in request.session else None
         if isinstance(user, User):
             if sessions.is_alive(request.session, user):
@@ -38,6 +38,7 @@ class ActorMiddleware:
                 mark(request, actor=access.actor_for(user))
                 self._speak(request, user)
             else:
+                mark(request, is_session_outdated=sessions.is_outdated(request.session, user))
                 logout(request)
         return self.get_response(request)
 
@@ -77,10 +78,14 @@ def page_of(request: HttpRequest) -> str:
     return page if url_has_allowed_host_and_scheme(page, None) else request.get_full_path()
 
 
-def _login_url(request: HttpRequest) -> str:
-    """Return the log-in page's URL; it says so when a log-in has ended, as a form or a cookie tells."""
+def _login_url(request: ActorRequest) -> str:
+    """Return the log-in page's URL, which says why a log-in ended and whether a form was sent.
+
+    That one has ended is told by a form or a cookie.
+    """
     url = resolve_url(settings.LOGIN_URL)
-    is_first_visit = request.method in {"GET", "HEAD"} and not request.COOKIES.get(
-        settings.SESSION_COOKIE_NAME
-    )
-    return url if is_first_visit else f"{url}?ended=1"
+    has_sent = request.method not in {"GET", "HEAD"}
+    if not (has_sent or request.COOKIES.get(settings.SESSION_COOKIE_NAME)):
+        return url
+    said = {"ended": "rights" if request.is_session_outdated else "time"}
+    return f"{url}?{urlencode(said | ({'sent': '1'} if has_sent else {}))}"

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.accounts import events, queries, services
+from apps.accounts.models import User
+from kernel import journal
 from kernel.access import Actor
 from kernel.journal import second
 from kernel.web import offers
@@ -16,6 +18,7 @@ from tenants.counties import carrying
 
 for event in (events.AccountMade, events.ActivationIssued):
     second.ties.add(event.name, event.name)
+journal.vocabularies.add("accounts.columns", lambda: journal.columns_of(User))
 carrying.left_out.add("accounts.login_attempts", "accounts_loginattempt")
 
 

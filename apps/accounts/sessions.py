@@ -23,6 +23,12 @@ def begin(request: HttpRequest, user: User, *, is_staff: bool) -> None:
     request.session[STAFF] = is_staff
 
 
+def is_outdated(session: Any, user: User) -> bool:
+    """Say whether the account's rights, password or state changed since the session began."""
+    here = session.get(REALM) == realm.current().schema
+    return bool(here and session.get(EPOCH) != user.epoch)
+
+
 def is_alive(session: Any, user: User) -> bool:
     """Say whether a session is still valid: right county, right epoch, neither idle nor old."""
     if session.get(REALM) != realm.current().schema or session.get(EPOCH) != user.epoch:

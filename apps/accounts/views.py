@@ -44,7 +44,7 @@ def log_in(request: ActorRequest) -> HttpResponse:
                 _("Somebody typed a wrong password for your account, again and again."),
             )
         return _begin(request, form.result, HttpResponseRedirect(_next(request)))
-    context = {"form": form, "has_ended": "ended" in request.GET and not form.is_bound}
+    context = {"form": form, "ended": "" if form.is_bound else request.GET.get("ended", "")}
     return render(request, "accounts/login.html", context)
 
 

@@ -60,7 +60,7 @@ class BusinessChanged(Event):
     name: ClassVar[str] = "businesses.business_changed"
     description: ClassVar[Any] = _("corrected a business")
     details: ClassVar[Mapping[str, Detail]] = {
-        "fields": Detail(_("changed")),
+        "fields": Detail(_("changed"), "businesses.columns"),
     }
     business_id: UUID
     fields: list[str]

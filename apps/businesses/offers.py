@@ -36,6 +36,7 @@ navigation.offer(
     Entry(lazy("Coverage"), "businesses:coverage", "target", "businesses.view_coverage", 20),
     Entry(lazy("Businesses"), "businesses:list", "building-store", "businesses.view_business", 30),
 )
+journal.vocabularies.add("businesses.columns", lambda: journal.columns_of(Business))
 journal.subjects.add("business_id", journal.Subject(queries.businesses), order=40)
 organization.tree_counts.add(
     "businesses", TreeCount(lazy("Businesses"), queries.counts_by_unit), order=20
@@ -124,9 +125,26 @@ def uncovered(actor: Actor) -> Iterator[Todo]:
         return
     rows = queries.businesses(actor).filter(status=Business.Status.ACTIVE, unit=None)
     count = rows.count()
-    if count:
-        text = _("%(count)s businesses are covered by no branch.") % {"count": number(count)}
-        yield Todo(text, reverse("businesses:gaps"), _("See the proposals"))
+    if not count:
+        return
+    reckoned = queries.reckoned()
+    if reckoned == queries.Reckoned.NEVER:
+        text = _("Coverage has never been computed: compute it to learn where the gaps are.")
+    elif reckoned == queries.Reckoned.BEFORE_SOME:
+        text = _("Businesses came in since coverage was last computed: recompute it.")
+    else:
+        text = ngettext(
+            "%(count)s business is covered by no branch.",
+            "%(count)s businesses are covered by no branch.",
+            count,
+        )
+        yield Todo(
+            text % {"count": number(count)}, reverse("businesses:gaps"), _("See the proposals")
+        )
+        return
+    may_recompute = access.allows(actor, "businesses.recompute_coverage", access.EVERYWHERE)
+    page = "businesses:preview" if may_recompute else "businesses:gaps"
+    yield Todo(text, reverse(page), _("Look at the preview") if may_recompute else "")
 
 
 def register_steps() -> Iterable[Todo]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -221,6 +222,29 @@ def without_town(actor: Actor) -> QuerySet[Business]:
     """Return the active businesses that no branch covers and whose township is not recorded."""
     rows = businesses(actor).filter(status=Business.Status.ACTIVE, unit=None, town=None)
     return rows.order_by("name_pinyin", "id")
+
+
+class Reckoned(StrEnum):
+    """How far coverage has been computed."""
+
+    NEVER = "never"
+    BEFORE_SOME = "before_some"
+    YES = "yes"
+
+
+def reckoned() -> Reckoned:
+    """Say whether coverage was computed ever, and since the last uncovered business was recorded.
+
+    Covers given by hand or brought along by a file count as computed. Two queries.
+    """
+    run = CoverageRun.objects.filter(state=CoverageRun.State.APPLIED).first()
+    if run is None:
+        covered = Business.objects.exclude(unit=None)
+        return Reckoned.YES if covered.exists() else Reckoned.NEVER
+    later = Business.objects.filter(
+        status=Business.Status.ACTIVE, unit=None, created_at__gt=run.created_at
+    )
+    return Reckoned.BEFORE_SOME if later.exists() else Reckoned.YES
 
 
 def gaps(actor: Actor) -> list[Proposal]:

@@ -99,6 +99,7 @@ def coverage(request: ActorRequest) -> HttpResponse:
         **{f"by_{split}": lines for split, lines in by.items()},
         "rules": blueprint.value("coverage_rules"),
         "runs": queries.runs(request.actor)[:10],
+        "may_see_gaps": access.allows(request.actor, "businesses.view_coverage", access.EVERYWHERE),
         "may_recompute": access.allows(
             request.actor, "businesses.recompute_coverage", access.EVERYWHERE
         ),
@@ -109,12 +110,17 @@ def coverage(request: ActorRequest) -> HttpResponse:
 
 @require_GET
 def gaps(request: ActorRequest) -> HttpResponse:
-    access.require(request.actor, "businesses.view_coverage")
-    proposals = queries.gaps(request.actor)
+    access.require(request.actor, "businesses.view_coverage", access.EVERYWHERE)
+    reckoned = queries.reckoned()
+    proposals = [] if reckoned == "never" else queries.gaps(request.actor)
     count = sum(len(proposal.businesses) for proposal in proposals)
     context = {
         "proposals": [(found, found.businesses[:GAPS_NAMED]) for found in proposals],
         "count": count,
+        "reckoned": reckoned,
+        "may_recompute": access.allows(
+            request.actor, "businesses.recompute_coverage", access.EVERYWHERE
+        ),
         "any": queries.businesses(request.actor).exists(),
         "may_fill": access.allows(request.actor, CHANGE, access.EVERYWHERE),
     }

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as lazy
+
 from apps.indicators import queries
+from kernel import journal
 from tenants.counties import carrying
+
+journal.system_names.add("indicators", lazy("computing of the county's figures"))
 
 
 @carrying.figures.fill

@@ -29,7 +29,7 @@ class MemberChanged(Event):
     name: ClassVar[str] = "members.member_changed"
     description: ClassVar[Any] = _("changed a member")
     details: ClassVar[Mapping[str, Detail]] = {
-        "fields": Detail(_("changed")),
+        "fields": Detail(_("changed"), "members.columns"),
     }
     member_id: UUID
     fields: list[str]

@@ -38,6 +38,8 @@ def last_membership(unit: OrgUnit) -> date | None:
 
 navigation.offer(Entry(lazy("Members"), "members:list", "users", "members.view_member", 40))
 journal.subjects.add("member_id", journal.Subject(queries.members), order=20)
+journal.vocabularies.add("members.columns", lambda: journal.columns_of(Member))
+journal.system_names.add("undo", lazy("taking back of an import"))
 journal.vocabularies.add("members.leaving", lambda: dict(Member.Leaving.choices))
 organization.tree_counts.add(
     "members", TreeCount(lazy("Members"), queries.counts_by_unit), order=10
@@ -132,7 +134,11 @@ def small_branches(actor: Actor) -> Iterator[Todo]:
         return
     count = queries.branches_below_three(actor).count()
     if count:
-        text = _("%(count)d branches have fewer than three full members.")
+        text = ngettext(
+            "%(count)d branch has fewer than three full members.",
+            "%(count)d branches have fewer than three full members.",
+            count,
+        )
         yield Todo(text % {"count": count}, reverse("members:small-branches"), _("See them"))
 
 

@@ -63,9 +63,7 @@ def member_detail(request: ActorRequest, member_id: UUID) -> HttpResponse:
 
 @require_GET
 def small_branches(request: ActorRequest) -> HttpResponse:
-    # A right on oneself shows no branch.
-    if not request.actor.holds("members.view_member"):
-        access.require(request.actor, "members.view_member", access.EVERYWHERE)
+    access.require(request.actor, "members.view_member", access.EVERYWHERE)
     rows = queries.branches_below_three(request.actor)
     return render(request, "members/small_branches.html", {"rows": rows})
 

@@ -111,7 +111,9 @@ def invitation_steps() -> Iterable[Todo]:
     """Return the steps of a new county in which people come to it."""
     branches = OrgUnit.objects.branches()
     count = branches.count()
-    led = grants.all_holdings().filter(content_object__in=branches)
+    led = (
+        grants.all_holdings().filter(content_object__in=branches).exclude(role__in=grants.highest())
+    )
     with_leader = led.values("content_object").distinct().count()
     invite = reverse("office:invite")
     return [

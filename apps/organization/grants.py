@@ -247,13 +247,20 @@ def grant_role(
 
     The actor needs every permission of the role on the unit. Raises Denied where another
     administrator has to confirm it (`ask_for_role`).
-    Raises Invalid for an unknown role and an end before the beginning, Conflict when it is held and
-    for a dissolved unit.
+    Raises Invalid for an unknown role, for one that allows everything on less than the whole county
+    and for an end before the beginning; Conflict when it is held and for a dissolved unit.
     """
     defined = roles().get(role, {})
     if defined.get("held") != "unit":
         raise Invalid(role=_("This county has no role %(role)s.") % {"role": role})
     _require_all_of(actor, rules.permissions_of(defined), unit)
+    if role in highest() and not unit.is_root:
+        raise Invalid(
+            role=_(
+                "This role allows everything and is given on the whole county only. "
+                "Choose the county's committee as the unit, or another role for this one."
+            )
+        )
     if not confirmed and needs_second(actor, role, unit):
         raise Denied(_("Another administrator has to confirm this role."), code="needs_second")
     starts_on = starts_on or clock.today()

@@ -24,7 +24,7 @@ from apps.organization.forms import (
     ZoneForm,
 )
 from apps.organization.lists import ZoneList
-from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitFacts, UnitGrant
+from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitFacts, UnitGrant, Zone
 from kernel import access, blueprint, clock
 from kernel.chinese import industries
 from kernel.chinese.days import parse_date
@@ -164,9 +164,9 @@ def zones(request: ActorRequest) -> HttpResponse:
     added = pages.attempt(
         request,
         form,
-        services.add_zone,
-        done=lambda place: _("%(place)s is added.") % {"place": place.name},
-        to=lambda _place: redirect("organization:zones"),
+        services.find_or_add_zone,
+        done=_zone_added,
+        to=lambda _added: redirect("organization:zones"),
     )
     may_add = access.allows(request.actor, CHANGE, access.EVERYWHERE)
     shown = {"form": form, "may_add": may_add, "listed": townships.LISTED}
@@ -182,6 +182,12 @@ def take_zones(request: ActorRequest) -> HttpResponse:
     else:
         messages.info(request, _("All places of the national list are here already."))
     return redirect("organization:zones")
+
+
+def _zone_added(added: tuple[Zone, bool]) -> str:
+    place, is_new = added
+    said = _("%(place)s is added.") if is_new else _("%(place)s is there already.")
+    return said % {"place": place.name}
 
 
 def _shown(
@@ -227,7 +233,9 @@ def _act(
 
 
 def _can_go_back(row: OrgUnit, act: UnitAct) -> bool:
-    return act.kind != UnitAct.Kind.FOUND or not (row.is_root or row.is_void)
+    if act.kind != UnitAct.Kind.FOUND:
+        return True
+    return not (row.is_root or row.is_void or services.what_belonged_to(row))
 
 
 def _what_hangs_on(request: ActorRequest, row: OrgUnit) -> str:

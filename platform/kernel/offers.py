@@ -12,6 +12,7 @@ from kernel import access, blueprint, journal, retention
 from kernel.access import Actor
 from kernel.access.actor import ROOT
 from kernel.exports import queries as exports
+from kernel.lists import list_titles
 from kernel.models import Import
 from kernel.web import navigation, offers
 from kernel.web.navigation import Entry
@@ -27,6 +28,8 @@ journal.subjects.add(
 journal.vocabularies.add(
     "kernel.sections", lambda: {key: section.label for key, section in blueprint.sections.items()}
 )
+journal.vocabularies.add("kernel.lists", list_titles)
+journal.system_names.add("retention", lazy("removal of what is no longer kept"))
 journal.vocabularies.add(
     "kernel.retention", lambda: {key: rule.what for key, rule in retention.rules.items()}
 )

@@ -90,7 +90,7 @@ def test_a_right_on_one_branch_shows_ones_own_imports_as_the_page_does(
     api: Api, world: World
 ) -> None:
     _checked(api, GOOD)
-    user = make.holder("county_admin", world.east, "吴管理员")
+    user = make.holder("clerk", world.east, "吴干事")
     own = Import.objects.create(
         kind="register", file_name="自己的.csv", file_hash="0" * 64, made_by=user.pk
     )

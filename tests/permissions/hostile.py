@@ -28,7 +28,7 @@ VALUES = [
 # What lists, forms and the API read, in any address.
 NAMES = (
     "q", "page", "size", "sort", "col", "after", "before", "cursor", "limit", "fields", "updated_since",
-    "export", "reason", "next", "code", "ended", "by", "day", "on", "region", "slug", "province", "kind",
+    "export", "reason", "next", "code", "ended", "sent", "by", "day", "on", "region", "slug", "province", "kind",
     "status", "unit", "town", "zone", "category", "state", "covered", "founded_on_after",
     "founded_on_before", "joined_on_after", "within", "actor", "name", "selected", "section", "text",
     "page[]", "page[0][a]", "__proto__", "csrfmiddlewaretoken", "expected_version", "field", "file",

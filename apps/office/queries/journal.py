@@ -26,12 +26,14 @@ def entries(actor: Actor) -> QuerySet[JournalEntry]:
 
 
 def in_words(actor: Actor, rows: Sequence[JournalEntry]) -> Sequence[JournalEntry]:
-    """Set `said`, `about` and `details` of each entry, with one query for each kind of row they name."""
+    """Set `said`, `about` and `details` of each entry, and name a system's work in words, with one query for each kind of row they name."""
     names = _names(actor, rows)
     vocabularies: dict[str, Mapping[str, Any]] = {}
     for row in rows:
         event = journal.event_named(row.name)
         told: Any = row
+        if row.actor_kind == "system":
+            told.actor_label = str(journal.system_names.get(row.actor_label) or row.actor_label)
         told.said = journal.said(row.name)
         told.about = " · ".join(_about(row, names))
         told.details = " · ".join(_details(row, event, vocabularies)) if event else ""
@@ -95,5 +97,5 @@ def _details(
 
 def _spelled(value: Any, words: Mapping[str, Any]) -> str:
     if isinstance(value, list):
-        return listed(value)
+        return listed(str(words.get(item, item)) for item in value)
     return str(words.get(value, value)) if isinstance(value, str) else str(value)

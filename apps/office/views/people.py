@@ -81,7 +81,7 @@ def give_role(request: ActorRequest, user_id: UUID) -> HttpResponse:
 def _given(given: UnitGrant | RoleRequest) -> str:
     if isinstance(given, RoleRequest):
         return _("Asked: the role holds as soon as another administrator confirms it.")
-    return _("The role is given. It holds from the next page opened.")
+    return _("The role is given. If the person is logged in now, they log in again first.")
 
 
 @require_POST

@@ -226,6 +226,14 @@ def dissolve_unit(
 @transaction.atomic
 def add_zone(*, actor: Actor, kind: str, name: str, parent: Zone | None = None) -> Zone:
     """Return the zone of that name, made if it is new."""
+    return find_or_add_zone(actor=actor, kind=kind, name=name, parent=parent)[0]
+
+
+@transaction.atomic
+def find_or_add_zone(
+    *, actor: Actor, kind: str, name: str, parent: Zone | None = None
+) -> tuple[Zone, bool]:
+    """Return the zone of that name, and whether it was made just now."""
     access.require(actor, "organization.change_unit", access.EVERYWHERE)
     name = require_name("name", name)
     zone, is_new = Zone.objects.get_or_create(
@@ -233,7 +241,7 @@ def add_zone(*, actor: Actor, kind: str, name: str, parent: Zone | None = None) 
     )
     if is_new:
         journal.emit(events.ZoneAdded(zone_id=zone.pk, kind=kind), actor=actor)
-    return zone
+    return zone, is_new
 
 
 def lock_unit_in_being(unit: OrgUnit) -> OrgUnit:

@@ -51,6 +51,12 @@ def take_back_act(
     return unit
 
 
+def what_belonged_to(unit: OrgUnit) -> list[str]:
+    """Name what belongs or ever belonged to a unit; its founding stands as long as that is any."""
+    held = [str(bond.name) for bond in bonds if bond.standing(unit).exists() or bond.last_day(unit)]
+    return held + ([_("roles")] if unit.grants.exists() else [])
+
+
 def forget_act(unit: OrgUnit, act: UnitAct) -> None:
     """Delete the last act on a unit that stands as before it, and mend the unit's history."""
     unit.states.filter(act=act).delete()
@@ -75,14 +81,12 @@ def _require_untouched(unit: OrgUnit) -> None:
         raise Conflict(_("The founding of the county's committee is not taken back."))
     if unit.dissolved_on is not None:
         raise Conflict(_("The founding of this unit was taken back already."))
-    held = [bond.name for bond in bonds if bond.standing(unit).exists() or bond.last_day(unit)]
-    held += [_("roles")] if unit.grants.exists() else []
-    if held:
+    if held := what_belonged_to(unit):
         text = _(
             "A founding is taken back while nothing has belonged to the unit. To this one belong or "
             "belonged: %(what)s. Move them elsewhere and dissolve the unit instead."
         )
-        raise Conflict(text % {"what": listed(str(name) for name in held)})
+        raise Conflict(text % {"what": listed(held)})
 
 
 def _set_back(actor: Actor, unit: OrgUnit, act: UnitAct, expected_version: int | None) -> None:

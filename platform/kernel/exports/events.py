@@ -20,7 +20,7 @@ class ExportAsked(Event):
     description: ClassVar[Any] = _("asked to take a whole roster out")
     details: ClassVar[Mapping[str, Detail]] = {
         "reason": Detail(_("reason")),
-        "what": Detail(_("list")),
+        "what": Detail(_("list"), "kernel.lists"),
         "rows": Detail(_("rows")),
     }
     request_id: UUID
@@ -45,7 +45,7 @@ class ExportReleased(Event):
     name: ClassVar[str] = "kernel.export_released"
     description: ClassVar[Any] = _("released somebody's export of a roster")
     details: ClassVar[Mapping[str, Detail]] = {
-        "what": Detail(_("list")),
+        "what": Detail(_("list"), "kernel.lists"),
         "rows": Detail(_("rows")),
     }
     request_id: UUID
@@ -62,7 +62,7 @@ class ExportRefused(Event):
     description: ClassVar[Any] = _("refused somebody's export of a roster")
     details: ClassVar[Mapping[str, Detail]] = {
         "reason": Detail(_("reason")),
-        "what": Detail(_("list")),
+        "what": Detail(_("list"), "kernel.lists"),
     }
     request_id: UUID
     asker_id: UUID | None

@@ -7,7 +7,7 @@ handlers are called from the outbox, at least once, each in a transaction of its
 from kernel.journal.emitting import emit
 from kernel.journal.events import Event, catalogue, event_named, said
 from kernel.journal.handlers import after, on
-from kernel.journal.words import Detail, Subject, subjects, vocabularies
+from kernel.journal.words import Detail, Subject, columns_of, subjects, system_names, vocabularies
 from kernel.request import bind_request, request_id
 
 __all__ = [
@@ -17,11 +17,13 @@ __all__ = [
     "after",
     "bind_request",
     "catalogue",
+    "columns_of",
     "emit",
     "event_named",
     "on",
     "request_id",
     "said",
     "subjects",
+    "system_names",
     "vocabularies",
 ]

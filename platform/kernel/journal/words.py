@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Field, Model, QuerySet
 
 from kernel.access.actor import Actor
 from kernel.registry import Registry
@@ -28,6 +28,17 @@ class Subject:
     name: str = "name"
 
 
+def columns_of(model: type[Model]) -> dict[str, Any]:
+    """Return {column: label} of a model, for events that name changed columns."""
+    return {
+        column.name: column.verbose_name
+        for column in model._meta.get_fields()
+        if isinstance(column, Field)
+    }
+
+
+# {the name of a system actor, such as "retention": what a reader calls it}
+system_names: Registry[Any] = Registry("journal.system_names", "what work by itself is called")
 # {the event's field, such as "member_id": subject}
 subjects: Registry[Subject] = Registry("journal.subjects", "what the ids in events are called")
 # Each returns {code: label}; called once a page.

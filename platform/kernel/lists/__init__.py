@@ -11,7 +11,7 @@ from kernel.lists.columns import Cell, Column, Heading
 from kernel.lists.cursor import CursorList
 from kernel.lists.filters import ListFilter, ValuesFilter, YesNoFilter
 from kernel.lists.options import RowFilter
-from kernel.lists.page import Bulk, Empty, ListPage, selected
+from kernel.lists.page import Bulk, Empty, ListPage, list_titles, selected
 from kernel.lists.search import matching
 
 # Of a view that returns a list's page: a POST asks for the workbook.
@@ -19,5 +19,5 @@ opened_or_exported = require_http_methods(["GET", "POST"])
 
 __all__ = [
     "Bulk", "Cell", "Chip", "Column", "CursorList", "Empty", "Heading", "ListFilter", "ListPage", "RowFilter",
-    "ValuesFilter", "YesNoFilter", "matching", "opened_or_exported", "selected",
+    "ValuesFilter", "YesNoFilter", "list_titles", "matching", "opened_or_exported", "selected",
 ]  # fmt: skip

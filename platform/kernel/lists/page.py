@@ -351,3 +351,15 @@ class ListPage:
         if empty.permission and not access.allows(self.actor, empty.permission, access.EVERYWHERE):
             return ""
         return reverse(empty.url_name)
+
+
+def list_titles() -> dict[str, Any]:
+    """Return {class: title} of every list: the journal names a list by its class."""
+    found: dict[str, Any] = {}
+    pending = ListPage.__subclasses__()
+    while pending:
+        kind = pending.pop()
+        pending += kind.__subclasses__()
+        if "title" in vars(kind):
+            found[kind.__name__] = kind.title
+    return found

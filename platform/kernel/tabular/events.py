@@ -88,7 +88,7 @@ class ListExported(Event):
     description: ClassVar[Any] = _("exported a list")
     details: ClassVar[Mapping[str, Detail]] = {
         "reason": Detail(_("reason")),
-        "what": Detail(_("list")),
+        "what": Detail(_("list"), "kernel.lists"),
         "rows": Detail(_("rows")),
         "released_by": Detail(_("released by")),
     }

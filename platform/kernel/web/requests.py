@@ -18,6 +18,7 @@ class ActorRequest(HttpRequest):
     realm: Realm
     actor: Actor
     request_id: str
+    is_session_outdated: bool
     htmx: HtmxDetails
 
 
@@ -27,6 +28,7 @@ class Marks(TypedDict, total=False):
     realm: Realm
     actor: Actor
     request_id: str
+    is_session_outdated: bool
 
 
 def mark(request: HttpRequest, **marks: Unpack[Marks]) -> None:

@@ -97,6 +97,7 @@ def test_a_removed_device_is_unknown(secretary: User) -> None:
     assert "本机" in own.get("/me/devices/").content.decode()
 
     own.post(f"/me/devices/{device.pk}/forget/")
+    assert "本机按陌生设备对待" in own.get("/me/devices/").content.decode()
     own.post("/logout/")
     guess(secretary)
 

@@ -47,7 +47,7 @@ def test_after_a_log_in_the_page_is_shown_that_an_act_was_sent_from(
     """The act's own address takes no GET, and would answer 405."""
     asked = visitor.post("/coverage/recompute/", headers={"referer": sender})
 
-    assert asked["Location"] == f"/login/?ended=1&next={target}"
+    assert asked["Location"] == f"/login/?ended=time&sent=1&next={target}"
 
 
 @pytest.mark.parametrize("target", ["NaN", "=&=", "units/"])

@@ -6,6 +6,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from apps.accounts.models import User
+from apps.organization import grants
+from kernel import clock
 from tests import make
 from tests.visiting import visitor
 from tests.world import World
@@ -71,8 +74,9 @@ def test_an_expired_log_in_is_said_on_the_log_in_page(world: World) -> None:
     way = client.get("/units/")
     page = client.get(way["Location"])
 
-    assert way["Location"] == "/login/?ended=1&next=/units/"
+    assert way["Location"] == "/login/?ended=time&next=/units/"
     assert "登录已过期" in page.content.decode()
+    assert "就回到原来的页面" not in page.content.decode()
 
 
 def test_a_form_sent_without_a_log_in_is_led_back_to_its_page(world: World) -> None:
@@ -80,7 +84,22 @@ def test_a_form_sent_without_a_log_in_is_led_back_to_its_page(world: World) -> N
 
     way = client.post("/coverage/recompute/", headers={"Referer": f"http://{HOST}/coverage/"})
 
-    assert way["Location"] == "/login/?ended=1&next=/coverage/"
+    assert way["Location"] == "/login/?ended=time&sent=1&next=/coverage/"
+    assert "就回到原来的页面" in client.get(way["Location"]).content.decode()
+
+
+def test_who_got_a_role_reads_why_the_log_in_ended(world: World) -> None:
+    User.objects.filter(pk=world.secretary.pk).update(last_login=clock.now())
+    client = visitor(world.secretary)
+    grants.grant_role(
+        actor=make.COMMAND, user=world.secretary, unit=world.west, role="branch_secretary"
+    )
+
+    page = client.get("/units/", follow=True).content.decode()
+
+    assert "请重新登录" in page
+    assert "权限或密码有变化" in page
+    assert "登录已过期" not in page
 
 
 def test_a_first_visit_is_told_of_no_expiry(world: World) -> None:

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.businesses import services, views
-from apps.businesses.models import Business
+from apps.businesses.models import Business, CoverageRun
 from apps.businesses.rules.gaps import Uncovered, propose
 from apps.businesses.rules.register import likely_town
+from kernel import clock
 from kernel.models import JournalEntry
 from kernel.realm import county_scope
 from tenants.counties.models import County
@@ -118,7 +119,15 @@ def test_a_secretary_fills_no_townships(world: World) -> None:
     secretary = visitor(world.secretary)
 
     assert secretary.get("/coverage/gaps/towns/").status_code == 403
-    assert "填写乡镇" not in text(secretary, "/coverage/gaps/")
+
+
+def test_who_sees_one_branch_is_not_told_that_the_county_is_covered(world: World) -> None:
+    secretary = visitor(world.secretary)
+
+    assert secretary.get("/coverage/gaps/").status_code == 403
+    assert secretary.get("/units/small/").status_code == 403
+    assert "/coverage/gaps/" not in text(secretary, "/coverage/")
+    assert "/coverage/gaps/" in text(visitor(world.admin), "/coverage/")
 
 
 @pytest.mark.parametrize(
@@ -135,6 +144,33 @@ def test_a_town_is_read_from_address_or_name(address: str, name: str, town: str)
     towns = ("横水镇", "关田镇", "水镇")
 
     assert likely_town((address, name), towns) == town
+
+
+def test_before_coverage_is_computed_nothing_is_proposed(county: County) -> None:
+    with county_scope(county):
+        admin = visitor(make.holder("county_admin", make.root(), "孙管理员"))
+        make.business(name="甲店", town=make.zone("township", "横水镇"))
+
+    page = text(admin, "/coverage/gaps/")
+    assert "还没有计算过覆盖" in page
+    assert "/coverage/preview/" in page
+    assert "甲店" not in page
+    home = text(admin, "/")
+    assert "还没有计算过覆盖" in home
+    assert "/coverage/gaps/" not in home
+
+
+def test_businesses_that_came_since_are_said(world: World) -> None:
+    admin = visitor(world.admin)
+    admin.post("/coverage/recompute/")
+    CoverageRun.objects.get_or_create(defaults={"on": clock.today(), "rules": [], "by_label": "x"})
+    assert "重新计算" not in text(admin, "/coverage/gaps/")
+
+    make.business(name="新店")
+
+    for page in ("/coverage/gaps/", "/"):
+        assert "上次计算覆盖之后" in text(admin, page)
+    assert "新店" in text(admin, "/coverage/gaps/")
 
 
 def test_a_county_without_businesses_is_not_called_covered(county: County) -> None:

@@ -13,10 +13,14 @@ from apps.members import services as members
 from apps.members.models import Member
 from apps.organization import grants
 from kernel import journal
+from kernel.access import Actor
 from kernel.jobs import JobStarted
 from kernel.journal.appending import append
 from kernel.models import JournalEntry
 from kernel.realm import county_scope
+
+
+from kernel.tabular.events import ListExported
 from tests import make
 from tests.conftest import county_of
 from tests.kernel.forging import UNREADABLE, unreadable
@@ -95,6 +99,22 @@ def test_an_entry_says_who_it_is_about_and_what_changed(world: World, admin: Cli
     assert "王丽兰" in page
     assert "转往上犹县" in page
     assert str(Member.Leaving.TRANSFERRED.label) in page
+
+
+def test_codes_are_said_in_words(world: World, admin: Client) -> None:
+    members.change_member(actor=make.COMMAND, member=world.keeper, job="店长", phone="19912340077")
+    with transaction.atomic():
+        journal.emit(
+            ListExported(what="MemberList", rows=1, reason="年报"),
+            actor=Actor.system("indicators"),
+        )
+
+    page = text(admin, "/settings/journal/").partition('id="list"')[2]
+    assert "MemberList" not in page
+    assert "列表: 党员" in page
+    assert "更改: 职务、联系电话" in page
+    assert ">indicators<" not in page
+    assert "定期计算指标" in page
 
 
 def test_an_event_of_another_app_may_have_a_detail_of_the_same_name(

@@ -155,13 +155,18 @@ def test_an_invitation_to_it_waits_too(world: World, other: User) -> None:
     assert RoleRequest.objects.get().user == invited
 
 
-def test_other_roles_and_branches_need_nobody_else(
-    world: World, other: User, newcomer: User
-) -> None:
+def test_other_roles_need_nobody_else(world: World, other: User, newcomer: User) -> None:
     give(visitor(world.admin), world, newcomer, role="clerk")
-    grants.grant_role(actor=actor_for(world.admin), user=newcomer, unit=world.east, role=HIGHEST)
 
     assert not RoleRequest.objects.exists()
+
+
+def test_it_is_given_on_the_whole_county_only(world: World) -> None:
+    given = {"name": "褚新人", "phone": "19912340055", "role": HIGHEST, "unit": str(world.east.pk)}
+    answer = visitor(world.admin).post("/settings/people/invite/", given)
+
+    assert "只能在全县范围内授予" in answer.content.decode()
+    assert not User.objects.filter(name="褚新人").exists()
 
 
 def test_a_wish_ends_after_a_week_and_is_asked_once(

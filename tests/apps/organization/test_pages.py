@@ -143,3 +143,13 @@ def test_a_place_is_added_and_found_by_pinyin(world: World, admin: Client) -> No
     assert admin.post("/zones/", {"kind": "market", "name": "竹木市场"}).status_code == 302
     assert Zone.objects.get(kind="market").name_pinyin == "zhumushichang"
     assert "竹木市场" in text(admin, "/zones/?q=zhumu")
+
+
+def test_a_place_that_is_there_is_not_said_to_be_added(world: World) -> None:
+    make.zone("township", "潋江镇")
+
+    given = {"kind": "township", "name": "潋江镇"}
+    page = visitor(world.admin).post("/zones/", given, follow=True).content.decode()
+
+    assert "潋江镇已经有了" in page
+    assert "已增加" not in page

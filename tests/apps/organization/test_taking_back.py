@@ -208,6 +208,19 @@ def test_the_page_offers_the_last_act_and_takes_it_back(world: World) -> None:
     assert UnitAct.objects.filter(unit=world.east).count() == 1
 
 
+def test_a_founding_is_offered_while_nothing_belonged_to_the_unit(
+    world: World, empty: OrgUnit
+) -> None:
+    admin = visitor(world.admin)
+
+    assert "take-back" in text(admin, f"/units/{empty.pk}/")
+    assert "take-back" not in text(admin, f"/units/{world.east.pk}/")
+    take_back(empty)
+    page = text(admin, f"/units/{empty.pk}/")
+    assert "该组织已不存在" in page
+    assert "邀请" not in page.partition('id="holders"')[2].partition("</section>")[0]
+
+
 def test_the_committees_founding_is_not_offered(world: World) -> None:
     admin = visitor(world.admin)
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.test import Client
 
 from apps.businesses.models import CoverageRun
+from apps.organization.models import UnitGrant
 from apps.organization.registry import Led
 from apps.portal import queries
 from tenants.counties.models import County
@@ -35,6 +36,13 @@ def test_steps_are_done_by_what_is_there(world: World) -> None:
     home = home_of(visitor(world.admin))
     assert [step.is_done for step in home.setup] == [True] * 6
     assert "setup" not in text(visitor(world.admin), "/")
+
+
+def test_a_branch_has_its_secretary_when_somebody_leads_it(world: World) -> None:
+    UnitGrant.objects.filter(content_object=world.east).update(role="county_admin")
+
+    step = home_of(visitor(world.admin)).setup[-1]
+    assert (step.is_done, step.note) == (False, "1 / 2 个支部")
 
 
 def card_of(home: queries.Home, template: str) -> dict[str, Any]:

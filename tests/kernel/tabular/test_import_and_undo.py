@@ -8,6 +8,7 @@ import xlsxwriter
 from apps.businesses import services as businesses
 from apps.businesses.models import Business, Coverage
 from apps.organization import grants
+from apps.organization.models import UnitGrant
 from kernel.access import Actor
 from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import Import, JournalEntry, records
@@ -208,7 +209,11 @@ def test_a_right_on_one_branch_opens_no_import_of_the_county(world: World) -> No
 
 def test_a_right_on_one_branch_spares_no_second_person(world: World) -> None:
     user = make.holder("clerk", world.root, "周干事")
-    grants.grant_role(actor=make.COMMAND, user=user, unit=world.east, role="county_admin")
+    grant = grants.grant_role(
+        actor=make.COMMAND, user=user, unit=world.east, role="branch_secretary"
+    )
+    # Held from before the county gave the role every right.
+    UnitGrant.objects.filter(pk=grant.pk).update(role="county_admin")
     rows = [
         ("", number, f"商店{number}", "2015-01-01", "个体工商户", "存续", "")
         for number in make.registration_numbers(201)
