@@ -112,8 +112,7 @@ class RegisterImporter(BelongingImporter):
             "owner": one_name(row.get("owner")),
             "phone": read_phone_cell(row, "phone"),
             "founded_on": founded,
-            "industry": self._industry(row),
-            "industry_code": compact(row.get("industry_code")),
+            **self._industry(row),
             "address": clean(row.get("address")),
             "head_count": self._amount(row, "head_count", rules.head_count),
             "capital": self._amount(row, "capital", self._capital),
@@ -240,13 +239,21 @@ class RegisterImporter(BelongingImporter):
         row.remark("type", text, "unread_type", unread())
         return ""
 
-    def _industry(self, row: Row) -> str:
-        code, name = row.get("industry_code"), row.get("industry")
+    def _industry(self, row: Row) -> dict[str, str]:
+        code, name = compact(row.get("industry_code")), row.get("industry")
+        if industries.may_lack_zero(code):
+            text = _(
+                "A spreadsheet may have dropped a 0 before this code, so it is left out. Write the code with its letter, such as A0111."
+            )
+            row.remark("industry_code", code, "unclear_industry", text)
+            code = ""
+        elif code and not industries.is_code(code):
+            row.remark("industry_code", code, "unread_industry", unread())
+            name, code = name or code, ""
         found = industries.section_of(code, name)
-        if not found and (code or name):
-            column = "industry" if name else "industry_code"
-            row.remark(column, name or code, "unread_industry", unread())
-        return found
+        if name and not found and name == row.get("industry"):
+            row.remark("industry", name, "unread_industry", unread())
+        return {"industry": found, "industry_code": code}
 
     def _capital(self, cell: Any) -> Decimal | None:
         return rules.capital(cell, self._unit)

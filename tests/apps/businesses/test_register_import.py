@@ -97,3 +97,26 @@ def test_a_row_of_units_below_the_headings_counts(world: World) -> None:
     bring(units, {"注册资本": "50000"})
 
     assert Business.objects.get(code=INDIVIDUAL).capital == 5
+
+
+@pytest.mark.parametrize("written", ["零售", "不详行业", "F52X"])
+def test_an_industry_code_that_is_none_replaces_nothing(world: World, written: str) -> None:
+    bring({})
+
+    row = bring({"行业代码": written})
+
+    shop = Business.objects.get(code=INDIVIDUAL)
+    assert (shop.industry, shop.industry_code) == ("F", "F5212")
+    assert row.report["warnings"]["unread_industry"] == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "section"), [(111, ""), ("111", ""), ("A0111", "A"), ("0111", "A"), (5212, "F")]
+)
+def test_a_code_that_may_have_lost_its_zero_is_not_guessed(
+    world: World, written: object, section: str
+) -> None:
+    row = bring({"行业代码": written})
+
+    assert Business.objects.get(code=INDIVIDUAL).industry == section
+    assert ("unclear_industry" in row.report["warnings"]) is (section == "")
