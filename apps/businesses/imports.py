@@ -119,6 +119,9 @@ class RegisterImporter(BelongingImporter):
             **places,
         }
         values |= rules.derived(values)
+        if founded < rules.NO_REGISTER_BEFORE:
+            text = _("Before 1949 there was no register. Is it a number instead of a day?")
+            row.remark("founded_on", founded, "early_day", text)
         return Parsed(code, values, is_closed=status == "closed")
 
     def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
@@ -89,6 +90,10 @@ _CAPITALS = Decimal(10) ** 10
 _CENT = Decimal("0.0001")
 _TEN_THOUSAND = Decimal(10_000)
 _TEN_THOUSAND_YUAN = Decimal(1)
+
+
+# A founding before it is nearly always a number that was read as a day.
+NO_REGISTER_BEFORE = date(1949, 10, 1)
 
 
 class BadCode(Exception):
