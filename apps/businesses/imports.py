@@ -55,6 +55,8 @@ class RegisterImporter(BelongingImporter):
     fault_labels: ClassVar[Mapping[str, Any]] = {
         "no_town": lazy("without a township: no branch can be found for them"),
         "town_from_address": lazy("township taken from the address"),
+        "type_from_code": lazy("registered type taken from the code or the name"),
+        "unread_type": lazy("registered type not understood"),
         "code_normalised": lazy("credit code brought into its usual form"),
     }
     fields = (
@@ -78,12 +80,16 @@ class RegisterImporter(BelongingImporter):
     )  # fmt: skip
 
     def begin(self, rows: Iterable[Row]) -> None:
-        heading = self.headings.get("capital", "")
         self._others: _Others | None = None
-        self._is_in_yuan = "元" in heading and "万" not in heading
+        self._unit = rules.unit_of(self.headings.get("capital", ""))
         self.places = Places()
         self.today = clock.today()
-        given = {one_name(row.get("town")) for row in rows}
+        given: set[str] = set()
+        for row in rows:
+            given.add(one_name(row.get("town")))
+            if row.get("capital") and not row["code"] and rules.is_unit(row["capital"]):
+                # A row of units below the headings.
+                self._unit = rules.unit_of(row["capital"])
         self.towns = sorted((given | self.places.names("township")) - {""}, key=len, reverse=True)
 
     def parse(self, row: Row) -> Parsed:
@@ -98,20 +104,24 @@ class RegisterImporter(BelongingImporter):
             "code": code,
             "registration": self._registration(row, code),
             "name": name,
-            "type_text": clean(row["type"]),
+            "type_text": self._type(row),
+            # Without a readable type the recorded kind stays; `match` settles that of a new business.
+            "kind": "",
             "status": status,
             "status_text": compact(row["status"]),
             "owner": one_name(row.get("owner")),
             "phone": read_phone_cell(row, "phone"),
             "founded_on": founded,
-            "industry": self._industry(row),
-            "industry_code": compact(row.get("industry_code")),
+            **self._industry(row),
             "address": clean(row.get("address")),
             "head_count": self._amount(row, "head_count", rules.head_count),
             "capital": self._amount(row, "capital", self._capital),
             **places,
         }
         values |= rules.derived(values)
+        if founded < rules.NO_REGISTER_BEFORE:
+            text = _("Before 1949 there was no register. Is it a number instead of a day?")
+            row.remark("founded_on", founded, "early_day", text)
         return Parsed(code, values, is_closed=status == "closed")
 
     def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:
@@ -147,6 +157,13 @@ class RegisterImporter(BelongingImporter):
         Coverage.objects.filter(business__in=ids).delete()
 
     def match(self, parsed: Parsed, stored: Mapping[str, Existing]) -> Match:
+        match = self._match(parsed, stored)
+        is_new = match.known is None or (bool(match.doubt) and parsed.choice == OTHER)
+        if is_new and not parsed.values["kind"]:
+            _settle_kind(parsed)
+        return match
+
+    def _match(self, parsed: Parsed, stored: Mapping[str, Existing]) -> Match:
         known = stored.get(parsed.key)
         if known is not None:
             return Match(known)
@@ -218,16 +235,31 @@ class RegisterImporter(BelongingImporter):
             return status
         raise Refused("status", "", "no_status", _("The registered status is missing."))
 
-    def _industry(self, row: Row) -> str:
-        code, name = row.get("industry_code"), row.get("industry")
+    def _type(self, row: Row) -> str:
+        text = clean(row["type"])
+        if not text or rules.kind_of(text):
+            return text
+        row.remark("type", text, "unread_type", unread())
+        return ""
+
+    def _industry(self, row: Row) -> dict[str, str]:
+        code, name = compact(row.get("industry_code")), row.get("industry")
+        if industries.may_lack_zero(code):
+            text = _(
+                "A spreadsheet may have dropped a 0 before this code, so it is left out. Write the code with its letter, such as A0111."
+            )
+            row.remark("industry_code", code, "unclear_industry", text)
+            code = ""
+        elif code and not industries.is_code(code):
+            row.remark("industry_code", code, "unread_industry", unread())
+            name, code = name or code, ""
         found = industries.section_of(code, name)
-        if not found and (code or name):
-            column = "industry" if name else "industry_code"
-            row.remark(column, name or code, "unread_industry", unread())
-        return found
+        if name and not found and name == row.get("industry"):
+            row.remark("industry", name, "unread_industry", unread())
+        return {"industry": found, "industry_code": code}
 
     def _capital(self, cell: Any) -> Decimal | None:
-        return rules.capital(cell, in_yuan=self._is_in_yuan)
+        return rules.capital(cell, self._unit)
 
     def _amount(self, row: Row, key: str, read: Callable[[Any], T | None]) -> T | None:
         cell = row.get(key)
@@ -273,6 +305,22 @@ def _other_numbers(stored: Mapping[str, Existing]) -> _Others:
             by_name[known.values["name"], known.values["founded_on"]] = known
     by_registration.pop("", None)
     return _Others(by_registration, by_name)
+
+
+def _settle_kind(parsed: Parsed) -> None:
+    """Take the kind of a new business from its code or name. Raises Refused (`no_type`)."""
+    values = parsed.values
+    kind = rules.kind_by_number(parsed.key, values["name"])
+    if not kind:
+        text = _(
+            "The registered type is missing or unclear, and neither code nor name shows it. Write 个体工商户 or the form of the enterprise."
+        )
+        raise Refused("type", values["type_text"], "no_type", text)
+    values["kind"] = kind
+    label = Business.Kind(kind).label
+    text = _("The registered type is missing or unclear. By the code or the name: %(kind)s.")
+    said = Refused("type", label, "type_from_code", text % {"kind": label})
+    parsed.remarks = (*parsed.remarks, said)
 
 
 def _follow_codes(updated: list[PlannedRow]) -> None:

@@ -25,7 +25,7 @@ from kernel.fields import blind_index
 from kernel.tabular.cells import Refused, Row
 from kernel.tabular.importers import Existing, Field, Parsed, Plan, offer
 from kernel.tabular.storing import create_rows, read_existing, update_rows
-from kernel.tabular.values import named, past_day, read_phone_cell
+from kernel.tabular.values import named, past_day, read_phone_cell, unread
 
 # A roll was perhaps written down years ago, and ages are counted in two ways.
 AGES_APART = 3
@@ -50,6 +50,10 @@ class MemberImporter(BelongingImporter):
     needs: ClassVar[Mapping[str, str]] = {"unknown_branch": "branches"}
     fault_labels: ClassVar[Mapping[str, Any]] = {
         "short_probation": lazy("became full member less than a year after joining"),
+        "probationary_confirmed": lazy(
+            "on probation, but with a day of becoming full member: one of the two is wrong"
+        ),
+        "unread_ethnicity": lazy("ethnicity not understood"),
         "sex_differs": lazy("sex differs from the ID number"),
         "birth_differs": lazy("birth date differs from the ID number"),
         "age_differs": lazy("age differs from the ID number"),
@@ -103,7 +107,7 @@ class MemberImporter(BelongingImporter):
             "name_initials": initials(name, person=True),
             "sex": self._sex(row, id_number),
             "born_on": born,
-            "ethnicity": rules.ethnicity(compact(row.get("ethnicity"))),
+            "ethnicity": self._ethnicity(row),
             "id_number": id_number,
             "phone": read_phone_cell(row, "phone"),
             "category": category,
@@ -118,6 +122,8 @@ class MemberImporter(BelongingImporter):
             "wishes": clean(row.get("wishes")),
         }
         self._compare(row, born)
+        if confirmed is not None and category == Member.Category.PROBATIONARY:
+            row.remark("confirmed_on", confirmed, "probationary_confirmed")
         if confirmed is not None and rules.probation_is_too_short(joined, confirmed):
             row.remark("confirmed_on", confirmed, "short_probation")
         return Parsed(key, values)
@@ -197,6 +203,13 @@ class MemberImporter(BelongingImporter):
             values = {"cell": row["sex"], "number": Member.Sex(by_number).label}
             row.remark("sex", row["sex"], "sex_differs", text % values)
         return by_number
+
+    def _ethnicity(self, row: Row) -> str:
+        cell = compact(row.get("ethnicity"))
+        found = rules.ethnicity(cell)
+        if cell and not found:
+            row.remark("ethnicity", cell, "unread_ethnicity", unread())
+        return found
 
     def _compare(self, row: Row, born: date) -> None:
         """Remark on a birth date or an age that contradicts the ID number."""

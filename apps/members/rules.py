@@ -26,12 +26,31 @@ SEXES = {
     **dict.fromkeys(("男", "男性", "男士", "m", "male"), "male"),
     **dict.fromkeys(("女", "女性", "女士", "f", "female"), "female"),
 }
-# The 56 peoples of GB 3304, without 族.
-PEOPLES = frozenset(
+# The 56 peoples in the order of GB/T 3304, without 族, and their codes in letters.
+PEOPLES = tuple(
     "汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 柯尔克孜 土 "
     "达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春 "
     "赫哲 门巴 珞巴 基诺".split()
 )
+_LETTERS = (
+    "HA MG HU ZA UG MH YI ZH BY CS MA DO YA BA TJ HN KZ DA LI LS VA SH GS LH SU DX NX JP KG TU "
+    "DU ML QI BL SL MN GL XB AC PM TA NU UZ RS EW DE BN YG GI TT DR OR HZ MB LB JN"
+).split()
+# On ID cards, though no people of the 56.
+_NO_PEOPLES = ("穿青人", "革家人", "其他", "外国血统中国籍人士")
+_ETHNICITIES = {
+    **{people: f"{people}族" for people in PEOPLES},
+    **{letters: f"{people}族" for letters, people in zip(_LETTERS, PEOPLES, strict=True)},
+    **{str(number): f"{people}族" for number, people in enumerate(PEOPLES, 1)},
+    **{name: name for name in _NO_PEOPLES},
+    "HAN": "汉族", "维": "维吾尔族", "蒙": "蒙古族", "朝": "朝鲜族", "鲜": "朝鲜族", "柯": "柯尔克孜族",
+    "哈萨": "哈萨克族", "僮": "壮族", "97": "其他", "98": "外国血统中国籍人士",
+}  # fmt: skip
+_SIMPLIFIED = str.maketrans(
+    "漢維爾滿壯瑤畬傈納東烏茲別龍獨倫羅錫鮮諾達門薩溫佈鄂賽蘇處擺儸儂臺",
+    "汉维尔满壮瑶畲傈纳东乌孜别龙独伦罗锡鲜诺达门萨温布鄂赛苏处摆罗侬台",
+)
+_BRACKETED = re.compile(r"(.+)\((.+)\)")
 # Levels as people write them; what is not here stays as written.
 EDUCATIONS = {
     "研究生": ("博士", "硕士", "博士研究生", "硕士研究生", "在职研究生"),
@@ -94,9 +113,16 @@ def _check_of(body: str) -> str:
 
 
 def ethnicity(text: str) -> str:
-    """Return the usual name of a people: 维吾尔 gives 维吾尔族; what is not among the 56 stays as written."""
-    bare = text.removesuffix("族")
-    return f"{bare}族" if bare in PEOPLES else text
+    """Return the usual name of a people (维吾尔, 维族, 漢族, code 01 or HA), "" for what is none."""
+    name = text.translate(_SIMPLIFIED).upper()
+    twice = _BRACKETED.fullmatch(name)
+    if twice:
+        names = {ethnicity(part) for part in twice.groups()}
+        return names.pop() if len(names) == 1 else ""
+    if name in _ETHNICITIES:
+        return _ETHNICITIES[name]
+    bare = name.lstrip("0").removesuffix("族").removesuffix("民")
+    return _ETHNICITIES.get(bare, "")
 
 
 def is_id_number(text: str, today: date) -> bool:

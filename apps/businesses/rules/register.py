@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from kernel.chinese.codes import (
+    CREDIT_LENGTH,
     credit_problem,
     has_registration_form,
     is_credit_code,
@@ -50,15 +52,48 @@ _COUNT_IN_NUMERALS = re.compile(
     r"(?:约|大约|近)?([零一二三四五六七八九十百千两]{1,7})(?:人|名|位)(?:左右)?"
 )
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
-_AMOUNT = re.compile(
-    r"(?:人民币|rmb|cny|[¥￥])?([0-9][0-9,]*(?:\.[0-9]+)?|[零〇一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾佰仟万亿]+)(亿|万)?(?:元|圆)?整?(?:人民币|rmb|cny)?(万|亿)?(?:元|圆)?整?",
+_FOREIGN = re.compile(
+    r"[美港欧澳日加英韩台新]元|[^民\W\d_]币|英镑|法郎|马克|卢布|卢比|泰铢|韩圆|日圆|外汇|usd|hkd|eur|jpy|gbp|aud|cad|sgd|krw|twd|mop|chf|[$€£]",
     re.IGNORECASE,
 )
+# A unit in brackets counts like one without them: 50(万元).
+_BRACKETED_UNIT = re.compile(r"\(((?:人民币)?(?:亿|万)?[元圆]?(?:人民币)?)\)")
+# The unit in a heading: 注册资金(千元), 注册资本(单位:亿元).
+_UNITS = {
+    "十亿": 100_000,
+    "亿": 10_000,
+    "千万": 1000,
+    "百万": 100,
+    "万": 1,
+    "千": Decimal("0.1"),
+    "": Decimal("0.0001"),
+}
+_UNIT_ALONE = re.compile(r"(?:人民币)?(?:十亿|亿|千万|百万|万|千)?[美港欧日]?[元圆](?:人民币)?")
+_HEADING_UNIT = re.compile(
+    r"(十亿|亿|千万|百万|万|千|)(?:元|圆)(?!.*(?:元|圆))|(十亿|亿|千万|百万|万|千)\)?$"
+)
+_AMOUNT = re.compile(
+    r"(?:人民币|rmb|cny|[¥￥])?((?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?|[零〇一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾佰仟万亿]+)(亿|万)?(?:元|圆)?整?(?:人民币|rmb|cny)?(万|亿)?(?:元|圆)?整?",
+    re.IGNORECASE,
+)
+_ENTERPRISE = re.compile(
+    "公司|企业|合作社|合伙|独资|个独|有限|股份|集体|国有|全民|分支|机构|联营|联合|外商|外资|内资|合资|合作|法人|私营|民营|营业单位|营业|经营单位|工厂|总厂|enterprise|company"
+)
+_ENTERPRISE_NAME = re.compile("公司|合作社|(?:有限|普通)合伙")
+_KIND_OF_DIGITS = {
+    **dict.fromkeys(("91", "93", *"012345"), "enterprise"),
+    **dict.fromkeys(("92", *"6789"), "individual"),
+}
 _TOWN_KIND = re.compile(r"(?:镇|乡|街道)(?:办事处)?$")
 # What a column of ten digits before the point and four behind it holds.
 _CAPITALS = Decimal(10) ** 10
 _CENT = Decimal("0.0001")
 _TEN_THOUSAND = Decimal(10_000)
+_TEN_THOUSAND_YUAN = Decimal(1)
+
+
+# A founding before it is nearly always a number that was read as a day.
+NO_REGISTER_BEFORE = date(1949, 10, 1)
 
 
 class BadCode(Exception):
@@ -97,11 +132,21 @@ def reason(code: str, cell: Any) -> str:
 
 
 def kind_of(cell: Any) -> str:
-    """Return individual, stall or enterprise from the registered type."""
-    text = clean(cell)
-    if "个体" in text:
+    """Return individual, stall or enterprise from the registered type, "" for words that say none of them."""
+    text = clean(cell).casefold()
+    if "个体" in text or "individual" in text:
         return "individual"
-    return "stall" if "摊" in text else "enterprise"
+    if "摊" in text or "stall" in text:
+        return "stall"
+    return "enterprise" if _ENTERPRISE.search(text) else ""
+
+
+def kind_by_number(code: str, name: str) -> str:
+    """Return the kind that a code shows (GB 32100: 92 is an individual business; GS 15-2006: the digit behind
+    the authority's six), else a name; "" when neither does."""
+    place = slice(0, 2) if len(code) == CREDIT_LENGTH else slice(6, 7)
+    kind = _KIND_OF_DIGITS.get(code[place], "")
+    return kind or ("enterprise" if _ENTERPRISE_NAME.search(name) else "")
 
 
 def derived(values: Mapping[str, Any]) -> dict[str, str]:
@@ -110,8 +155,9 @@ def derived(values: Mapping[str, Any]) -> dict[str, str]:
     if "name" in values:
         name = values["name"]
         found |= {"name_pinyin": pinyin(name), "name_initials": initials(name)}
-    if "type_text" in values:
-        found["kind"] = kind_of(values["type_text"])
+    kind = kind_of(values.get("type_text"))
+    if kind:
+        found["kind"] = kind
     return found
 
 
@@ -125,13 +171,34 @@ def head_count(cell: Any) -> int | None:
     return number_of(in_numerals[1]) if in_numerals else None
 
 
-def capital(cell: Any, *, in_yuan: bool = False) -> Decimal | None:
+def unit_of(heading: str) -> Decimal | None:
+    """Return the unit that a heading of amounts names, in 10,000 yuan: 0.1 for 注册资金(千元).
+
+    10,000 yuan when it names none; None for another currency.
+    """
+    text = compact(heading)
+    if _FOREIGN.search(text):
+        return None
+    found = _HEADING_UNIT.search(text)
+    return Decimal(_UNITS[found[1] or found[2] or ""]) if found else Decimal(1)
+
+
+def is_unit(cell: Any) -> bool:
+    """Say whether a cell of amounts holds a unit alone: (元), 单位:万元."""
+    text = compact(cell).removeprefix("单位:").strip("()").removeprefix("单位:")
+    return bool(_UNIT_ALONE.fullmatch(text))
+
+
+def capital(cell: Any, unit: Decimal | None = _TEN_THOUSAND_YUAN) -> Decimal | None:
     """Return an amount in 10,000 yuan, None where there is none or it is in another currency.
 
-    A number without a unit is in 10,000 yuan, or in yuan when the heading says so (`in_yuan`):
-    5, 5万元人民币, 50000元, 贰佰万元整, 0.5亿, 500万元(认缴).
+    A number without a unit is in that of the heading, as `unit_of` gives it; with None only amounts
+    that name their own are read: 5, 5万元人民币, 50000元, 贰佰万元整, 0.5亿, 500万元(认缴), 50(万元).
     """
-    text = _IN_BRACKETS.sub("", compact(cell))
+    written = compact(cell)
+    if _FOREIGN.search(written):
+        return None
+    text = _IN_BRACKETS.sub("", _BRACKETED_UNIT.sub(r"\1", written))
     found = _AMOUNT.fullmatch(text)
     if found is None:
         return None
@@ -139,10 +206,11 @@ def capital(cell: Any, *, in_yuan: bool = False) -> Decimal | None:
         amount = Decimal(found[1].replace(",", ""))
     except InvalidOperation:
         amount = Decimal(number_of(found[1]) or -1)
-        if found[1].endswith(("万", "亿")):
+        if "万" in found[1] or "亿" in found[1]:
             return _fitting(amount / _TEN_THOUSAND)
-    unit = found[2] or found[3] or ("" if "元" in text or "圆" in text or in_yuan else "万")
-    return _fitting({"亿": amount * _TEN_THOUSAND, "万": amount, "": amount / _TEN_THOUSAND}[unit])
+    own = found[2] or found[3] or ("" if "元" in text or "圆" in text else None)
+    factor = unit if own is None else Decimal(_UNITS[own])
+    return None if factor is None else _fitting(amount * factor)
 
 
 def _fitting(amount: Decimal) -> Decimal | None:

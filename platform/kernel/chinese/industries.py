@@ -40,6 +40,8 @@ _LAST_DIVISIONS = {
     5: "A", 12: "B", 43: "C", 46: "D", 50: "E", 52: "F", 60: "G", 62: "H", 65: "I", 69: "J", 70: "K",
     72: "L", 75: "M", 79: "N", 82: "O", 83: "P", 85: "Q", 90: "R", 96: "S", 97: "T",
 }  # fmt: skip
+# A group of division 10 and later, or a class of the divisions 01 to 05 without its zero.
+_SHORT = re.compile("[1-5][0-9]{2}")
 _CODE = re.compile(r"([A-T]?)([0-9]{2,4})?")
 
 
@@ -50,6 +52,16 @@ def section_of(code: Any, name: Any = "") -> str:
     when neither is known.
     """
     return _section_of_code(compact(code).upper()) or _section_of_name(compact(name))
+
+
+def is_code(code: Any) -> bool:
+    """Say whether a text is a code of a section, division, group or class: F, 52, F5212."""
+    return bool(_section_of_code(compact(code).upper()))
+
+
+def may_lack_zero(code: Any) -> bool:
+    """Say whether a spreadsheet may have dropped the first digit of a code: 111 is coal or, as 0111, rice."""
+    return bool(_SHORT.fullmatch(compact(code)))
 
 
 @lru_cache(maxsize=4096)

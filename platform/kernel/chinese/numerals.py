@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _DIGITS = (
     dict(zip("零一二三四五六七八九", range(10), strict=True))
     | dict(zip("〇壹贰叁肆伍陆柒捌玖", range(10), strict=True))
@@ -9,10 +11,17 @@ _DIGITS = (
 )
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _GROUPS = {"万": 10_000, "亿": 100_000_000}
+# 五万五 is spoken for 55,000; written, it could be 50,005.
+_SPOKEN = re.compile("[百佰千仟万亿][一二两三四五六七八九壹贰叁肆伍陆柒捌玖](?![十拾百佰千仟])")
 
 
 def number_of(text: str) -> int | None:
-    """Return the number of 三十一 (31), 贰佰万 (2,000,000) or 廿八 (28); None for what is no such number."""
+    """Return the number of 三十一 (31), 贰佰万 (2,000,000) or 廿八 (28); None for what is no such number.
+
+    None too for 五万五, which could be two numbers.
+    """
+    if _SPOKEN.search(text):
+        return None
     total = group = digit = 0
     text = text.replace("廿", "二十").replace("卅", "三十")
     for sign in text:

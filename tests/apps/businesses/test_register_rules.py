@@ -127,6 +127,21 @@ def test_a_head_count_is_read_however_it_is_written(cell: object, count: int | N
         ("二百万零五千元", "200.5000"),
         ("五", "5.0000"),
         ("6350万美元", None),
+        ("500万元（美元）", None),
+        ("100(万美元)", None),
+        ("500(港币)", None),
+        ("500（HKD）", None),
+        ("50（万元）", "50.0000"),
+        ("50000（元）", "5.0000"),
+        ("500万元(人民币)", "500.0000"),
+        ("1,234,567元", "123.4567"),
+        ("1,5", None),
+        ("3，5万元", None),
+        ("1,0000", None),
+        ("五万五", None),
+        ("五万五千", "5.5000"),
+        ("五万零五", "5.0005"),
+        ("二百万五", None),
         ("500-1000万", None),
         ("5.0E+02", None),
         ("约500万", None),
@@ -138,6 +153,30 @@ def test_a_head_count_is_read_however_it_is_written(cell: object, count: int | N
 )
 def test_capital_is_read_in_ten_thousands(cell: object, amount: str | None) -> None:
     assert register.capital(cell) == (None if amount is None else Decimal(amount))
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "amount"),
+    [
+        ("注册资本", "50", "50"),
+        ("注册资金（万元）", "50", "50"),
+        ("注册资金（元）", "50000", "5"),
+        ("注册资金（千元）", "50", "5"),
+        ("注册资金（千元）", "5万元", "5"),
+        ("注册资本(百万元)", "5", "500"),
+        ("注册资金（亿元）", "0.5", "5000"),
+        ("注册资本（单位：元）", "50000", "5"),
+        ("注册资本（万）", "50", "50"),
+        ("注册资本(万美元)", "50", None),
+        ("注册资本(万美元)", "50万元", "50"),
+        ("注册资金（港币）", "50", None),
+    ],
+)
+def test_a_number_is_in_the_unit_of_its_heading(
+    heading: str, cell: str, amount: str | None
+) -> None:
+    found = register.capital(cell, register.unit_of(heading))
+    assert found == (None if amount is None else Decimal(amount))
 
 
 @pytest.mark.parametrize(

@@ -119,3 +119,34 @@ def test_levels_of_education_get_their_usual_name() -> None:
 def test_categories_are_full_or_probationary() -> None:
     assert rules.CATEGORIES["正式党员"] == "full"
     assert rules.CATEGORIES["预备党员"] == "probationary"
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("汉", "汉族"),
+        ("汉民", "汉族"),
+        ("漢族", "汉族"),
+        ("汉族(汉)", "汉族"),
+        ("汉族(回)", ""),
+        ("畬族", "畲族"),
+        ("维族", "维吾尔族"),
+        ("蒙族", "蒙古族"),
+        ("維吾爾", "维吾尔族"),
+        ("傈僳", "傈僳族"),
+        ("01", "汉族"),
+        ("1", "汉族"),
+        ("56", "基诺族"),
+        ("57", ""),
+        ("HAN", "汉族"),
+        ("she", ""),
+        ("SH", "畲族"),
+        ("JN", "基诺族"),
+        ("穿青人", "穿青人"),
+        ("其他", "其他"),
+        ("江西", ""),
+        ("", ""),
+    ],
+)
+def test_a_people_is_known_by_name_short_form_and_code(written: str, name: str) -> None:
+    assert rules.ethnicity(written) == name
