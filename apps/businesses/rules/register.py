@@ -59,7 +59,7 @@ _FOREIGN = re.compile(
 # A unit in brackets counts like one without them: 50(万元).
 _BRACKETED_UNIT = re.compile(r"\(((?:人民币)?(?:亿|万)?[元圆]?(?:人民币)?)\)")
 # The unit in a heading: 注册资金(千元), 注册资本(单位:亿元).
-_UNITS = {
+_UNITS: dict[str, int | Decimal] = {
     "十亿": 100_000,
     "亿": 10_000,
     "千万": 1000,

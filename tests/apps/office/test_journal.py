@@ -18,8 +18,6 @@ from kernel.jobs import JobStarted
 from kernel.journal.appending import append
 from kernel.models import JournalEntry
 from kernel.realm import county_scope
-
-
 from kernel.tabular.events import ListExported
 from tests import make
 from tests.conftest import county_of
