@@ -61,6 +61,7 @@ UNREADABLE = {
     "nested less": {"payload": "(repeat('[', 200) || repeat(']', 200))::jsonb"},
     "long number": {"payload": """('{"kind": ' || repeat('9', 5000) || '}')::jsonb"""},
     "no object": {"payload": "'[1]'"},
+    "nothing": dict.fromkeys(("name", "actor_label", "subjects", "payload", "at"), "NULL"),
     "no id": {
         "payload": """'{"job_id": "x", "member_id": [1], "unit_id": 7}'""",
         "id": "gen_random_uuid()",
@@ -76,6 +77,11 @@ def unreadable(what: str) -> UUID:
         "payload": "'{}'", "request_id": "''",
     } | UNREADABLE[what]  # fmt: skip
     with connections["owner"].cursor() as cursor:
+        for column, value in columns.items():
+            if value == "NULL":
+                cursor.execute(
+                    f"ALTER TABLE kernel_journalentry ALTER COLUMN {column} DROP NOT NULL"
+                )
         cursor.execute(
             f"INSERT INTO kernel_journalentry ({', '.join(columns)})"
             f" VALUES ({', '.join(columns.values())}) RETURNING id"

@@ -68,7 +68,8 @@ def doubts(entries: Iterable[JournalEntry], moment: Moment) -> dict[UUID, str]:
     latest = max(moment.at, clock.now()) + SLACK
     for entry in entries:
         made_at = ids.moment_of(entry.pk)
-        if made_at is None or abs(made_at - entry.at) > SLACK:
+        # The owner can let a column that is never empty be empty.
+        if made_at is None or entry.at is None or abs(made_at - entry.at) > SLACK:
             found[entry.pk] = Doubt.MISNUMBERED
         elif entry.at > latest:
             found[entry.pk] = Doubt.POSTDATED

@@ -185,9 +185,9 @@ def digest_of(entry: JournalEntry) -> str:
         entry.actor_kind,
         str(entry.actor_id),
         entry.actor_label,
-        [str(subject) for subject in entry.subjects],
+        None if entry.subjects is None else [str(subject) for subject in entry.subjects],
         payload,
-        entry.at.timestamp(),
+        entry.at and entry.at.timestamp(),
         entry.request_id,
     ]
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
