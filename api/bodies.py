@@ -49,7 +49,8 @@ class BodyMiddleware:
             with translation.override(translation.get_language_from_request(request)):
                 try:
                     _take(request)
-                    request.encoding = _charset(request)
+                    if charset := _charset(request):
+                        request.encoding = charset
                 except ProblemError as error:
                     return error.problem.plain_response()
         return self.get_response(request)
