@@ -88,6 +88,16 @@ class FaultOut(serializers.ModelSerializer[ImportFault]):
         fields = ("sheet", "row", "column", "value", "code", "reason", "weight")
 
 
+class MappingField(serializers.JSONField):
+    """JSON in a part of a form; one deeper than a parser goes is refused like any that is none."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return super().to_internal_value(data)
+        except RecursionError:
+            self.fail("invalid")
+
+
 class ImportIn(Strict):
     """A table and its kind."""
 
@@ -98,7 +108,7 @@ class ImportIn(Strict):
     sheet = serializers.CharField(
         required=False, default="", help_text="The sheet to read, else those with known headings."
     )
-    mapping = serializers.JSONField(
+    mapping = MappingField(
         required=False,
         binary=True,
         default=dict,

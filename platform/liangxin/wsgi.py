@@ -20,7 +20,10 @@ class Request(WSGIRequest):
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
         given = meta.get("CONTENT_TYPE", "")
-        self.content_type, self.content_params = parse_header_parameters(given)
+        try:
+            self.content_type, self.content_params = parse_header_parameters(given)
+        except ValueError:  # A parameter spelled by RFC 2231 in a charset that is none.
+            self.content_type, self.content_params = "", {}
 
 
 class Handler(WSGIHandler):

@@ -277,3 +277,10 @@ def test_the_charset_of_a_body_is_not_the_querys(send: Send, world: World) -> No
 
     assert send(b"", path, "GET", content_type=kind)[0] == 200
     assert send(b"{}", path, "POST", content_type=kind)[0] == 415
+
+
+def test_a_content_type_that_cannot_be_read_is_none(send: Send, world: World) -> None:
+    kind = "application/json; charset*=nothing''utf-8"
+
+    assert send(b"", "/api/v1/businesses/", "GET", content_type=kind)[0] == 200
+    assert send(OWNER.encode(), content_type=kind)[0] < 500

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kernel.web.forms import DomainForm
@@ -19,6 +23,13 @@ class UploadForm(DomainForm):
         ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.xlsb,.xls,.et,.ods,.csv,.tsv,.txt"}),
     )
+
+    def clean_file(self) -> UploadedFile[Any]:
+        """Refuse two files: one would be lost."""
+        if len(self.files.getlist("file")) > 1:
+            raise forms.ValidationError(gettext("Send one of these at a time."))
+        given: UploadedFile[Any] = self.cleaned_data["file"]
+        return given
 
 
 class AnswerForm(DomainForm):

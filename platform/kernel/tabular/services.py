@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kernel import access, clock, ids, journal
+from kernel import access, clock, ids, journal, storable
 from kernel.access import Actor
 from kernel.db import locks, staging
 from kernel.errors import Conflict, Invalid
@@ -70,6 +70,10 @@ def receive_file(
     """
     importer = importer_of(kind)
     access.require(actor, importer.permission, access.EVERYWHERE)
+    if storable.fault_of(name):
+        raise Invalid(
+            file=_("The file's name has a broken character. Rename the file and send it.")
+        )
     mapping.remember(kind, mapping.choices(importer, said or {}))
     found = files.read(importer_of(kind), name, content, sheet, may_guess=may_ask)
     if found[1].missing and not may_ask:

@@ -30,6 +30,7 @@ ACTS = ("approve", "apply", "undo")
 
 @require_GET
 def import_list(request: ActorRequest) -> HttpResponse:
+    access.require(request.actor, "kernel.view_import")
     kinds = [kind for kind in importers if _may_import(request.actor, kind)]
     context = {"kinds": kinds, "rows": queries.imports(request.actor)[:50]}
     return render(request, "imports/list.html", context)

@@ -11,7 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.test import Client
 
+from kernel.errors import Invalid
 from kernel.models import Import, Job
+from kernel.tabular import jobs as work
 from tests import make
 from tests.api.conftest import make_key
 from tests.kernel.tabular.test_import_and_undo import GOOD, workbook
@@ -94,3 +96,36 @@ def _lose_jobs(execute: Any, sql: str, params: Any, many: Any, context: Any) -> 
     if sql.startswith('INSERT INTO "kernel_job"'):
         raise OperationalError("the connection is lost")
     return execute(sql, params, many, context)
+
+
+def parts(*names: bytes) -> bytes:
+    """Return a form with the kind, and a file under each name."""
+    head = b'--x\r\nContent-Disposition: form-data; name="'
+    kind = head + b'kind"\r\n\r\nregister\r\n'
+    files = (
+        head + b'file"; filename="' + name + b'"\r\n\r\n' + workbook(GOOD) + b"\r\n"
+        for name in names
+    )
+    return kind + b"".join(files) + b"--x--\r\n"
+
+
+def test_a_second_file_is_refused_at_the_field(world: World) -> None:
+    admin, kind = visitor(world.admin), "multipart/form-data; boundary=x"
+    bearer = {"Authorization": f"Bearer {make_key('imports:read', 'imports:write')}"}
+    body = parts(b"a.xlsx", b"b.xlsx")
+
+    page = admin.generic("POST", "/imports/new/register/", body, kind)
+    answer = admin.generic("POST", "/api/v1/imports/", body, kind, headers=bearer)
+
+    assert page.status_code == 200
+    assert page.context["form"].errors["file"]
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/file")
+    assert not Import.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["a\0.xlsx", "a\udcff.xlsx"], ids=["NUL", "no UTF-8"])
+def test_a_broken_name_is_refused(world: World, name: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        work.bring_in(actor=make.COMMAND, kind="register", name=name, content=workbook(GOOD))
+
+    assert set(refused.value.fields) == {"file"}
