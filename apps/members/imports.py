@@ -25,7 +25,7 @@ from kernel.fields import blind_index
 from kernel.tabular.cells import Refused, Row
 from kernel.tabular.importers import Existing, Field, Parsed, Plan, offer
 from kernel.tabular.storing import create_rows, read_existing, update_rows
-from kernel.tabular.values import named, past_day, read_phone_cell
+from kernel.tabular.values import named, needed, past_day, past_day_if_any, read_phone_cell
 
 # A roll was perhaps written down years ago, and ages are counted in two ways.
 AGES_APART = 3
@@ -87,7 +87,7 @@ class MemberImporter(BelongingImporter):
         unit = row.attempt(self._unit)
         category = row.attempt(lambda row: self.word(row, "category") or self._no_category())
         joined = row.attempt(past_day, "joined_on", self.today)
-        confirmed = row.attempt(self._confirmed)
+        confirmed = row.attempt(past_day_if_any, "confirmed_on", self.today)
         born = rules.birth_date(id_number) if id_number else None
         if id_number and born and joined and not row.refusals:
             problem = self._life_problem(born, joined, confirmed)
@@ -156,7 +156,7 @@ class MemberImporter(BelongingImporter):
         services.follow_branches(actor=Actor.system("undo"), reason=_("Import taken back"))
 
     def _id_number(self, row: Row) -> str:
-        cell = row["id_number"]
+        cell = needed(row, "id_number")
         text = rules.id_text(cell)
         problem = rules.id_problem(text, self.today)
         if problem:
@@ -168,7 +168,7 @@ class MemberImporter(BelongingImporter):
         return text
 
     def _unit(self, row: Row) -> UUID:
-        name = one_name(row["unit"])
+        name = one_name(needed(row, "unit"))
         if name not in self.units:
             raise Refused(
                 "unit",
@@ -182,9 +182,6 @@ class MemberImporter(BelongingImporter):
         raise Refused(
             "category", "", "no_category", _("Say whether the member is full or on probation.")
         )
-
-    def _confirmed(self, row: Row) -> date | None:
-        return past_day(row, "confirmed_on", self.today) if row.get("confirmed_on") else None
 
     def _sex(self, row: Row, id_number: str) -> str:
         """Return the sex in the ID number; remark on a cell that says another one."""

@@ -13,7 +13,8 @@ from kernel.errors import Invalid
 from kernel.tabular import kinds
 from kernel.tabular.headings import heading_key
 from kernel.tabular.limits import HEADING_WITHIN, no_table, refuse_size
-from kernel.tabular.sheets import RawSheet, Row
+from kernel.tabular.lines import Row
+from kernel.tabular.sheets import RawSheet
 
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
