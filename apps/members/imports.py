@@ -58,7 +58,7 @@ class MemberImporter(BelongingImporter):
         "bad_employer_code": lazy("credit code of the employer mistyped, left out"),
     }
     fields = (
-        Field("name", lazy("Name"), ("姓名", "党员姓名"), required=True),
+        Field("name", lazy("Member's name"), ("姓名", "党员姓名", "name"), required=True),
         Field("sex", lazy("Sex"), ("性别",)),
         Field("ethnicity", lazy("Ethnicity"), ("民族",)),
         Field("id_number", lazy("ID number"), ("公民身份号码", "身份证号", "身份证号码"), required=True, personal=True, digits="digits_lost"),
