@@ -19,7 +19,7 @@ _SAMPLE = 200
 # Rows that a small table below has at most.
 _SMALL = 50
 _UNIT = re.compile(
-    r"\((?:单位:)?(?:人|名|户|个|家|岁|年|月|日|人次|(?:百|千|万|亿)?元|人民币|美元|平方米|㎡|m2|%)\)"
+    r"\(?(?:单位:)?((?:人|名|户|个|家|岁|年|月|日|人次|(?:百|千|万|亿)?元|人民币|美元|平方米|㎡|m2|%))\)?"
 )
 _SECTION = re.compile(r"(?:第[一二三四五六七八九十]+部分|\(?[一二三四五六七八九十]+[)、.]).+")
 
@@ -36,16 +36,19 @@ def texts_of(row: Row) -> list[str]:
     return [compact(cell) for cell in row if is_filled(cell)]
 
 
-def are_units(row: Row) -> bool:
-    """Say whether a row holds only units of its columns: (人), (万元)."""
-    texts = texts_of(row)
-    return bool(texts) and all(map(_UNIT.fullmatch, texts))
+def units_in(row: Row) -> list[str]:
+    """Return the units of the columns where a row holds nothing else: (人), 万元; [] for any other row."""
+    found = [_UNIT.fullmatch(compact(cell)) if is_filled(cell) else None for cell in row]
+    if sum(unit is not None for unit in found) < max(1, len(texts_of(row))):
+        return []
+    return [f"({unit[1]})" if unit else "" for unit in found]
 
 
-def is_section(texts: Sequence[str], headings: Sequence[str]) -> bool:
-    """Say whether a row of these texts begins a section of a table: 一、城关镇."""
-    is_alone = len(texts) == 1 and len(list(filter(None, headings))) > _NARROW
-    return is_alone and _SECTION.fullmatch(texts[0]) is not None
+def is_section(first: str, row: Row, headings: Sequence[str]) -> bool:
+    """Say whether a row begins a section of a table, by its `first` filled cell: 一、城关镇."""
+    if _SECTION.fullmatch(compact(first)) is None or len(list(filter(None, headings))) <= _NARROW:
+        return False
+    return len(texts_of(row)) == 1
 
 
 def filling(headings: Sequence[str]) -> Callable[[Row], str]:

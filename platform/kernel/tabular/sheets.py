@@ -16,12 +16,12 @@ from kernel.tabular.headings import MAX_LENGTH, heading_key
 from kernel.tabular.limits import HEADING_WITHIN
 from kernel.tabular.lines import (
     Row,
-    are_units,
     filling,
     is_filled,
     is_section,
     table_below,
     texts_of,
+    units_in,
 )
 
 # Rows a heading may have: a group, its columns, and their units.
@@ -110,11 +110,13 @@ def _with_units(sheet: RawSheet, layout: Layout) -> Layout:
     """Return a heading with the units that stand in a row below it behind the texts: 注册资本(万元)."""
     below = layout.start + layout.depth
     row = sheet.rows[below] if below < len(sheet.rows) else []
-    if not are_units(row):
+    units = units_in(row)
+    if not units:
         return layout
-    units = [compact(cell) for cell in row]
     headings = tuple(
-        f"{heading}{unit}" if heading and not compact(heading).endswith(")") else heading
+        f"{heading}{unit}"[:MAX_LENGTH]
+        if heading and not compact(heading).endswith(")")
+        else heading
         for heading, unit in zip_longest(
             layout.headings, units[: len(layout.headings)], fillvalue=""
         )
@@ -138,8 +140,9 @@ def guess_heading(sheet: RawSheet) -> Layout | None:
 def body_of(sheet: RawSheet, layout: Layout) -> Body:
     """Sort the rows below the heading: data, notes and totals, cells outside of the table."""
     _spread_merged(sheet, layout)
-    body = Body()
     below = layout.start + layout.depth
+    # A row of units, which the headings have taken up, is said to be no row.
+    body = Body(notes=[below] if layout.depth > 1 and units_in(sheet.rows[below - 1]) else [])
     titles = {top + 1 for top, left, _bottom, right in sheet.merged if right - left >= _WIDE}
     is_repeated = _repetition(sheet.rows[:below])
     kind_of = filling(layout.headings)
@@ -166,10 +169,9 @@ def _is_note(number: int, first: Any, row: Row, titles: set[int], layout: Layout
     """Say whether a row is a total, a merged title, or begins a section."""
     if _is_below(first):
         return True
-    if not isinstance(first, str) or (first.isalnum() and number not in titles):
-        return False
-    texts = texts_of(row)
-    return (number in titles and len(texts) == 1) or is_section(texts, layout.headings)
+    if number in titles and len(texts_of(row)) == 1:
+        return True
+    return isinstance(first, str) and is_section(first, row, layout.headings)
 
 
 def _is_below(first: Any) -> bool:

@@ -87,7 +87,8 @@ def test_sections_part_a_table_and_do_not_end_it() -> None:
     [
         (("", "", "", "", "（元）"), "注册资本(元)"),
         (("", "（人）", "", "", "(万元)"), "注册资本(万元)"),
-        (("", "", "", "", "（单位：万元）"), "注册资本(单位:万元)"),
+        (("", "人", "", "", "万元"), "注册资本(万元)"),
+        (("", "", "", "", "（单位：万元）"), "注册资本(万元)"),
     ],
 )
 def test_units_below_the_heading_belong_to_it(units: Sequence[str], heading: str) -> None:
@@ -95,6 +96,7 @@ def test_units_below_the_heading_belong_to_it(units: Sequence[str], heading: str
 
     assert [cells[1] for _number, cells in table.rows] == ["王一"]
     assert table.headings[4] == heading
+    assert table.remarks == (LEFT_OUT % "2",)
 
 
 def with_formulas(*rows: Sequence[Any]) -> bytes:

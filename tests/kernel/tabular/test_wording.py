@@ -37,7 +37,7 @@ def test_an_unknown_township_is_asked_in_words_right_on_the_page_and_in_the_work
 
     row = make.checked("register", book(list(SHOP), list((SHOP | other).values())))
 
-    assert "在这次导入的网页上选择" in row.faults.get(code="unknown_town").reason
+    assert "在本次导入的页面上选择" in row.faults.get(code="unknown_town").reason
 
 
 def test_a_missing_column_has_the_name_of_its_kind(world: World) -> None:
