@@ -21,7 +21,7 @@ EDITED = tuple(name for name in MemberValues.__annotations__ if name != "phone")
 class MemberForm(DomainForm):
     """What is recorded of a member."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Member's name"), max_length=60)
     phone = PhoneField(
         label=_("New phone"), required=False, help_text=_("Leave it empty to keep the present one.")
     )

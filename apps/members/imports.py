@@ -25,7 +25,14 @@ from kernel.fields import blind_index
 from kernel.tabular.cells import Refused, Row
 from kernel.tabular.importers import Existing, Field, Parsed, Plan, offer
 from kernel.tabular.storing import create_rows, read_existing, update_rows
-from kernel.tabular.values import named, past_day, read_phone_cell, unread
+from kernel.tabular.values import (
+    named,
+    needed,
+    past_day,
+    past_day_if_any,
+    read_phone_cell,
+    unread,
+)
 
 # A roll was perhaps written down years ago, and ages are counted in two ways.
 AGES_APART = 3
@@ -62,7 +69,7 @@ class MemberImporter(BelongingImporter):
         "bad_employer_code": lazy("credit code of the employer mistyped, left out"),
     }
     fields = (
-        Field("name", lazy("Name"), ("姓名", "党员姓名"), required=True),
+        Field("name", lazy("Member's name"), ("姓名", "党员姓名", "name"), required=True),
         Field("sex", lazy("Sex"), ("性别",)),
         Field("ethnicity", lazy("Ethnicity"), ("民族",)),
         Field("id_number", lazy("ID number"), ("公民身份号码", "身份证号", "身份证号码"), required=True, personal=True, digits="digits_lost"),
@@ -91,7 +98,7 @@ class MemberImporter(BelongingImporter):
         unit = row.attempt(self._unit)
         category = row.attempt(lambda row: self.word(row, "category") or self._no_category())
         joined = row.attempt(past_day, "joined_on", self.today)
-        confirmed = row.attempt(self._confirmed)
+        confirmed = row.attempt(past_day_if_any, "confirmed_on", self.today)
         born = rules.birth_date(id_number) if id_number else None
         if id_number and born and joined and not row.refusals:
             problem = self._life_problem(born, joined, confirmed)
@@ -162,7 +169,7 @@ class MemberImporter(BelongingImporter):
         services.follow_branches(actor=Actor.system("undo"), reason=_("Import taken back"))
 
     def _id_number(self, row: Row) -> str:
-        cell = row["id_number"]
+        cell = needed(row, "id_number")
         text = rules.id_text(cell)
         problem = rules.id_problem(text, self.today)
         if problem:
@@ -174,7 +181,7 @@ class MemberImporter(BelongingImporter):
         return text
 
     def _unit(self, row: Row) -> UUID:
-        name = one_name(row["unit"])
+        name = one_name(needed(row, "unit"))
         if name not in self.units:
             raise Refused(
                 "unit",
@@ -188,9 +195,6 @@ class MemberImporter(BelongingImporter):
         raise Refused(
             "category", "", "no_category", _("Say whether the member is full or on probation.")
         )
-
-    def _confirmed(self, row: Row) -> date | None:
-        return past_day(row, "confirmed_on", self.today) if row.get("confirmed_on") else None
 
     def _sex(self, row: Row, id_number: str) -> str:
         """Return the sex in the ID number; remark on a cell that says another one."""

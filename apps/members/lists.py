@@ -76,7 +76,7 @@ class MemberList(ListPage):
     order = "name_pinyin"
     release_above = ALONE_UP_TO
     columns = (
-        Column("name", _("Name"), sort="name_pinyin", link="members:detail"),
+        Column("name", _("Member's name"), sort="name_pinyin", link="members:detail"),
         Column("unit", _("Branch"), sort="unit__name_pinyin"),
         Column("category", _("Category"), value="get_category_display", sort="category"),
         Column("joined_on", _("Joined"), sort="joined_on", kind="date"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from apps.organization.places import Places, townships_to_choose
 from kernel import blueprint, clock
 from kernel.access import Actor
 from kernel.chinese import industries
-from kernel.chinese.codes import credit_problem, is_credit_code
+from kernel.chinese.codes import credit_problem, is_credit_code, is_registration_number
 from kernel.chinese.names import one_name
 from kernel.chinese.text import compact, listed
 from kernel.tabular.cells import Refused, Row
@@ -83,6 +83,9 @@ class BranchImporter(Importer):
     model = OrgUnit
     key_column = "name"
     more_headings = HEADINGS
+    fault_labels: ClassVar[Mapping[str, Any]] = {
+        "bad_host_code": lazy("credit code of the host mistyped, left out"),
+    }
     fields = (
         Field("name", lazy("Full name"), ("党组织全称", "党组织名称", "支部名称", "全称"), required=True),
         Field("kind", lazy("Kind"), ("类别", "组织类别"), words=KINDS, meanings=OrgUnit.Kind.choices),
@@ -111,7 +114,7 @@ class BranchImporter(Importer):
         words = {key: row.attempt(partial(self.word, key=key)) for key in WORDS}
         if name and words["kind"] is not None:
             row.attempt(partial(self._placed, name=name, kind=words["kind"]))
-        host_code = row.attempt(self._code)
+        host_code = self._host_code(row)
         host_name = one_name(row.get("host_name"))
         place = row.attempt(lambda row: self._place(row, words["host"] or "", host_name))
         if not name or row.refusals:
@@ -208,8 +211,9 @@ class BranchImporter(Importer):
             row.remark("industry", name, "unread_industry", unread())
         return found
 
-    def _code(self, row: Row) -> str:
+    def _host_code(self, row: Row) -> str:
         code = compact(row.get("host_code")).replace("-", "").upper()
-        if code and not is_credit_code(code):
-            raise Refused("host_code", code, "uscc_checksum", credit_problem(code))
-        return code
+        if not code or is_credit_code(code) or is_registration_number(code):
+            return code
+        row.remark("host_code", code, "bad_host_code", credit_problem(code))
+        return ""

@@ -53,7 +53,7 @@ class UnitFacts(models.Model):
         COMMITTEE = "committee", _("Party committee")
         GENERAL_BRANCH = "general_branch", _("general branch")
         BRANCH = "branch", _("branch")
-        GROUP = "group", _("group")
+        GROUP = "group", _("Party group")
 
     class Form(models.TextChoices):
         SINGLE = "single", _("single")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -25,7 +25,7 @@ _MONTHS_A_YEAR = 12
 # Five digits as text that could also be a year and a month (19581).
 _UNCLEAR_SERIALS = range(19_000, 21_000)
 _PLAIN = re.compile(
-    r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))"
+    r"([0-9]{4})(?:([-/.,、])([0-9]{1,2})\2([0-9]{1,2})日?|年([0-9]{1,2})月([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))"
 )
 _SIGNS = str.maketrans("‐‑‒–—―−－。号\\〇○零", "--------.日/000")
 _WEEKDAY = re.compile(
@@ -34,11 +34,19 @@ _WEEKDAY = re.compile(
 _HALF = "上午|下午|中午|凌晨|早上|晚上|[ap]\\.?m\\.?"
 _TIME = re.compile(
     rf"[ T]?(?:{_HALF})? ?(?P<hour>[0-9]{{1,2}})[:时点](?P<minute>[0-9]{{1,2}})分?(?:[:]?[0-9]{{1,2}}(?:\.[0-9]+)?秒?)?"
-    rf" ?(?:{_HALF})? ?(?P<zone>Z|(?:UTC|GMT)?[+-][0-9]{{2}}:?[0-9]{{2}}|UTC|GMT)?(?: ?\(.*\))?$",
+    rf" ?(?:{_HALF})? ?(?P<zone>Z|(?:UTC|GMT)?[+-][0-9]{{2}}(?::?[0-9]{{2}})?|UTC|GMT|C[SD]T)?(?: ?\(.*\))?$",
     re.IGNORECASE,
 )
 # A moment in digits alone: 2015031709, 201503170930, 20150317093000.
 _MOMENT = re.compile(r"([12][0-9]{7})(?:[0-9]{2}){1,3}")
+_MILLISECONDS = re.compile(r"[0-9]{13}")
+# The year behind the time (Java), the time in other signs (DB2), a number kept as text, a remark behind a day.
+_REWRITTEN = (
+    (re.compile(r"([a-z]{3} [0-9]{1,2}) ([0-9:]{5,8} [a-z0-9:+]+) ([0-9]{4})", re.I), r"\1 \3 \2"),
+    (re.compile(r"(.{8,10})-([0-9]{2})\.([0-9]{2})\.[0-9]{2}(?:\.[0-9]+)?"), r"\1 \2:\3"),
+    (re.compile(r"([0-9]{5,14})\.0+"), r"\1"),
+    (re.compile(r"(.*[0-9日]) ?\([^()0-9]+\)"), r"\1"),
+)
 _LAST_YEAR = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})")
 _SHORT_YEAR = re.compile(
     r"'?[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日?"
@@ -52,8 +60,9 @@ _ENGLISH = re.compile(
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMERALS = "0一二三四五六七八九"
+_LETTERS_O = str.maketrans("OoОоΟο", "000000")
 _IN_NUMERALS = re.compile(
-    rf"([{_NUMERALS}]{{4}})年([一二三四五六七八九十]{{1,2}})月([一二三四五六七八九十廿卅]{{1,3}})日?"
+    rf"([0-9{_NUMERALS}]{{4}})年(?:([0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}})月?(?:(?<=月)([0-9]{{1,2}}|[一二三四五六七八九十廿卅]{{1,3}})日?)?)?"
 )
 
 
@@ -71,8 +80,8 @@ def read_day(value: Any) -> Day:
     """Return the day in a cell or typed text.
 
     Reads date cells, serial numbers of either calendar of Excel, 2004-04-28, 2015/3/17, 2011.11.19,
-    20070220, 2000年6月27号, 二〇一五年三月十七日, 17-Mar-2015, each also with a time behind it; a time with
-    a zone is first brought to the county's. Problems: `bad_date` no day, `day_missing` year and month
+    1998、7、1, 20070220, 2000年6月27号, 二〇一五年三月十七日, 17-Mar-2015, milliseconds since 1970, each also
+    with a time or a remark in brackets behind it; a time with a zone is first brought to the county's. Problems: `bad_date` no day, `day_missing` year and month
     only, `short_year` a year of two digits, `unclear_date` a day that could be read in two ways.
     """
     if isinstance(value, date):
@@ -111,11 +120,16 @@ def _read(text: str) -> Day:
     if plain is not None:
         return plain
     bare = _WEEKDAY.sub("", text.translate(_SIGNS)).removeprefix("公元").strip()
-    bare, shift = _without_time(bare)
+    for written, plainly in _REWRITTEN:
+        found = written.fullmatch(bare)
+        bare = found.expand(plainly) if found else bare
+    bare, moment = _without_time(bare)
     bare = bare.strip(" .,;")
     readings = (read(bare) for read in (_plain, _digits, _year_last, _english, _numerals, _fault))
-    found = next((reading for reading in readings if reading is not None), NO_DAY)
-    return Day(found.day + shift) if found.day is not None else found
+    reading = next((reading for reading in readings if reading is not None), NO_DAY)
+    if reading.day is None or moment is None:
+        return reading
+    return Day(datetime.combine(reading.day, moment).astimezone(clock.ZONE).date())
 
 
 def _plain(text: str) -> Day | None:
@@ -127,10 +141,13 @@ def _plain(text: str) -> Day | None:
 
 
 def _digits(text: str) -> Day | None:
-    """Return the day of a serial number, or of a moment in digits alone."""
+    """Return the day of a serial number, or of a moment in digits alone or in milliseconds since 1970."""
     if _SERIAL.fullmatch(text):
         number = int(text)
         return Day(None, "unclear_date") if number in _UNCLEAR_SERIALS else _serial(number)
+    if _MILLISECONDS.fullmatch(text):
+        moment = datetime.fromtimestamp(int(text) // 1000, clock.ZONE)
+        return Day(moment.date()) if moment.year in _YEARS else NO_DAY
     found = _MOMENT.fullmatch(text)
     return _day(found[1][:4], found[1][4:6], found[1][6:]) if found else None
 
@@ -158,11 +175,18 @@ def _english(text: str) -> Day | None:
 
 
 def _numerals(text: str) -> Day | None:
-    found = _IN_NUMERALS.fullmatch(text.replace(" ", ""))
+    """Return the day of 二〇一五年三月十七日, in which each part may be in digits and 〇 the letter O."""
+    found = _IN_NUMERALS.fullmatch(text.replace(" ", "").translate(_LETTERS_O))
     if found is None:
         return None
-    year = "".join(str(_NUMERALS.index(sign)) for sign in found[1])
-    return _day(year, str(number_of(found[2]) or 0), str(number_of(found[3]) or 0))
+    if found[3] is None:
+        return Day(None, "day_missing")
+    year = "".join(sign if sign.isdecimal() else str(_NUMERALS.index(sign)) for sign in found[1])
+    return _day(year, _number(found[2]), _number(found[3]))
+
+
+def _number(text: str) -> str:
+    return text if text.isdecimal() else str(number_of(text) or 0)
 
 
 def _fault(text: str) -> Day | None:
@@ -172,32 +196,26 @@ def _fault(text: str) -> Day | None:
     return Day(None, "short_year") if _SHORT_YEAR.fullmatch(packed) else None
 
 
-def _without_time(text: str) -> tuple[str, timedelta]:
-    """Return a text without the time behind a day, and the days by which its zone moves it."""
-    time = _TIME.search(text)
-    if time is None or time.start() == 0:
-        return text, timedelta(0)
-    zone = time["zone"]
-    moved = timedelta(0)
-    if zone:
-        # At the middle of 2000 the county's zone has its usual offset.
-        local = datetime(
-            2000,
-            6,
-            15,
-            min(int(time["hour"]), 23),
-            min(int(time["minute"]), 59),
-            tzinfo=_zone(zone),
-        )
-        moved = local.astimezone(clock.ZONE).date() - local.date()
-    return text[: time.start()], moved
+def _without_time(text: str) -> tuple[str, time | None]:
+    """Return a text without the time behind a day, and that time when it has a zone, which may move the day."""
+    found = _TIME.search(text)
+    if found is None or found.start() == 0:
+        return text, None
+    moment = None
+    if found["zone"]:
+        hour, minute = min(int(found["hour"]), 23), min(int(found["minute"]), 59)
+        moment = time(hour, minute, tzinfo=_zone(found["zone"]))
+    return text[: found.start()], moment
 
 
-def _zone(text: str) -> timezone:
+def _zone(text: str) -> tzinfo:
+    # What systems in China call their own time, which was an hour ahead in the summers of 1986 to 1991.
+    if text.upper() in {"CST", "CDT"}:
+        return clock.ZONE
     digits = re.sub("[^0-9]", "", text)
     if not digits:
         return UTC
-    minutes = min(int(digits[:2]) * 60 + int(digits[2:]), 23 * 60)
+    minutes = min(int(digits[:2]) * 60 + int(digits[2:] or 0), 23 * 60)
     return timezone(timedelta(minutes=-minutes if "-" in text else minutes))
 
 

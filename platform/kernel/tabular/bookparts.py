@@ -28,6 +28,12 @@ _ERROR = re.compile(
     rb"<(?:\w+:)?c\b([^>]*\bt=\"e\"[^>]*)>(?:<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>))?"
     rb"<(?:\w+:)?v>([^<]*)<"
 )
+# What stands for the result of a formula that was never computed.
+NO_RESULT = "#FORMULA!"
+_NO_RESULT = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 _REFERENCE = re.compile(rb"\br=\"([A-Z]+)(\d+)\"")
 # Filled cells of columns from BI on, the 61st, and of the one before: no cell is far from a table that reaches it.
 _FAR = re.compile(rb" r=\"(?:[A-Z]{3,}|[C-Z][A-Z]|B[I-Z])\d+\"[^>]*(?<!/)>")
@@ -142,6 +148,8 @@ class Parts:
                 _note_hidden(facts, text)
             if b't="e"' in text:
                 _note_errors(facts, text)
+            if b"<f" in text or b":f" in text:
+                _note_formulas(facts, text)
             facts.reaches_far = facts.reaches_far or _FAR.search(text) is not None
             last = _ROW_NUMBER.search(text, text.rfind(b"row "))
             facts.last_row = max(facts.last_row, int(last[1]) if last else 0)
@@ -212,6 +220,15 @@ def _note_errors(facts: Facts, text: bytes) -> None:
         if place:
             at = int(place[2]) - 1, _column(place[1])
             facts.errors[at] = value.decode(errors="replace")
+
+
+def _note_formulas(facts: Facts, text: bytes) -> None:
+    """Note the formulas of which a program that does not compute, such as a script, wrote no result."""
+    for attributes in _NO_RESULT.findall(text):
+        place = _REFERENCE.search(attributes)
+        # An empty text is a result.
+        if place and b't="str"' not in attributes:
+            facts.errors.setdefault((int(place[2]) - 1, _column(place[1])), NO_RESULT)
 
 
 def _column(letters: bytes) -> int:

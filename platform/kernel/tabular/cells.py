@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext as _
 
 from kernel.chinese.text import clean, compact
+from kernel.tabular.bookparts import NO_RESULT
 
 T = TypeVar("T")
 # What people write into a cell in which there is nothing to write.
 PLACEHOLDERS = frozenset(
-    "无 没有 暂无 暂缺 空 空白 不详 未知 未填 未登记 不清楚 无电话 无号码 / // \\ - -- — —— ─ ——— ― … 、 . 。 * ** null none nil nan n/a na n.a. undefined #n/a".split()
+    "无 没有 暂无 暂缺 空 空白 不详 未知 未填 未登记 不清楚 无电话 无号码 / // \\ - -- — —— ─ ——— ― … 、 . 。 * ** null none nil nan n/a na n.a. undefined".split()
 )
 LONGEST_PLACEHOLDER = 9
 _DITTO = frozenset({"同上", "〃", "″", '"', "”", "同前", "上同"})
@@ -26,7 +27,7 @@ _PLAIN_WORDS = frozenset(
     if written.isalnum()
 )
 _ERRORS = frozenset(
-    {"#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
+    {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 )
 _MASKED = re.compile(r"\*{2,}|[●■×]{3,}|^[^\W\d_a-zA-Z]{0,2}\*[^\W\d_a-zA-Z]{0,2}$")
 # Signs before a value that tell a spreadsheet to keep it as text.
@@ -34,7 +35,8 @@ _TEXT_MARKS = "'`’‘´＇"
 _AS_FORMULA = re.compile(r'="([^"]*)"')
 _SCIENTIFIC = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?E\+?[0-9]{1,3}", re.IGNORECASE)
 _LONGEST_SCIENTIFIC = 18
-_ODD = re.compile(rf"^[={_TEXT_MARKS}]|[*＊●■×]")
+# The last: a cell of blanks and signs only.
+_ODD = re.compile(rf"^[={_TEXT_MARKS}]|[*＊●■×]|^\W+$")
 # A number cell holds 15 digits; more are lost.
 _EXACT = 10**15
 
@@ -87,7 +89,7 @@ def meant(cell: Any) -> tuple[Any, str]:
     """Return the value of a cell as it is meant, and the name of what was dropped ("" for nothing).
 
     Marks that keep numbers as text are removed. Dropped are placeholders (无, /), signs for "as
-    above", errors of formulas and values masked with asterisks: none of them may replace a value.
+    above", errors of formulas, formulas without a result and values masked with asterisks: none of them may replace a value.
     """
     if not isinstance(cell, str) or not cell:
         return cell, ""
@@ -111,6 +113,10 @@ def _meant(cell: str) -> tuple[str, str]:
     if cell[:1] in _TEXT_MARKS or cell.startswith("="):
         cell = _unmarked(cell)
     text = compact(cell)
+    if not text:
+        return "", ""
+    if text == NO_RESULT:
+        return "", "no_result"
     if len(text) <= LONGEST_PLACEHOLDER:
         word = text.casefold()
         if word in PLACEHOLDERS:
@@ -147,6 +153,10 @@ def dropped_text(code: str) -> str:
         return _("This says “as above”. Write the value itself into each row.")
     if code == "cell_error":
         return _("This is an error of a formula, not a value. Mend the formula or write the value.")
+    if code == "no_result":
+        return _(
+            "The cell holds a formula without a result. Open the file in Excel or WPS, save it, and bring it again."
+        )
     if code == "masked":
         return _("The value is masked with asterisks. Bring a file with whole values.")
     return _(

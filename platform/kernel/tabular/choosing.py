@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from kernel.chinese.text import compact, listed
 from kernel.errors import Invalid
 from kernel.tabular.limits import MAX_COLUMNS, MAX_LINES
+from kernel.tabular.lines import is_filled
 from kernel.tabular.sheets import (
     Body,
     Layout,
@@ -20,7 +21,6 @@ from kernel.tabular.sheets import (
     body_of,
     find_heading,
     guess_heading,
-    is_filled,
     numbers,
 )
 
@@ -125,9 +125,9 @@ def _hidden_in(part: Part, body: Body) -> Iterator[str]:
             "names": listed(filter(None, columns))
         }
     if body.notes:
-        yield _("Rows with totals or notes were left out: %(rows)s.") % {
-            "rows": numbers(body.notes)
-        }
+        yield _(
+            "Lines that are no entries (totals, units, titles, notes, another table) were left out: %(rows)s."
+        ) % {"rows": numbers(body.notes)}
     if body.outside:
         yield _("Cells beside the table were left out, in the rows: %(rows)s.") % {
             "rows": numbers(body.outside)

@@ -74,10 +74,12 @@ class Disputes:
         return Refused(column, cell, CONFLICT, why or self._reason(ours, names))
 
     def _reason(self, ours: Version, names: list[str]) -> str:
+        column = self._importer.key_column
+        key = self._importer.headings.get(column) or self._importer.columns[column].label
         what = listed(self._columns[name].verbose_name for name in names)
         return _(
-            "The same code stands in %(place)s, but these differ: %(what)s. Choose one of the two."
-        ) % {"place": ours.place, "what": what}
+            "The same value of %(key)s stands in %(place)s, but these differ: %(what)s. Choose one of the two."
+        ) % {"key": key, "place": ours.place, "what": what}
 
     def _text(self, name: str, version: Version) -> str:
         field = self._columns[name]

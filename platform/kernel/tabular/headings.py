@@ -7,6 +7,8 @@ import re
 from kernel.chinese.text import compact
 
 MAX_LENGTH = 120
+# Columns that only number the rows.
+NUMBERING = frozenset({"序号", "编号", "行号", "no.", "row"})
 _MARKS = re.compile(
     r"^[*★☆]+|^\(?[0-9]{1,2}[.、)]|[*★☆:]+$|\((?:必填|选填|必填项|非必填|required|optional)\)"
 )

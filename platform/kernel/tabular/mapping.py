@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from kernel.chinese.text import clean, listed
 from kernel.errors import Invalid
 from kernel.models import ColumnMapping
-from kernel.tabular.headings import MAX_LENGTH, heading_key
+from kernel.tabular.headings import MAX_LENGTH, NUMBERING, heading_key
 from kernel.tabular.importers import Importer, importers
 
 
@@ -29,7 +29,7 @@ class Columns:
 
 
 # Columns that number the rows, and those of our own error workbook.
-IGNORED = frozenset({"序号", "编号", "行号", "错误原因", "处理", "no.", "row", "whatiswrong"})
+IGNORED = NUMBERING | {"错误原因", "处理", "whatiswrong"}
 
 
 # What to write, in brackets behind a heading; a unit of money changes what the column means.

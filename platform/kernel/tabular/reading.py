@@ -12,8 +12,9 @@ from kernel.tabular import kinds, textfiles, workbooks
 from kernel.tabular.choosing import Part, choose, remarks_on
 from kernel.tabular.headings import heading_key
 from kernel.tabular.limits import MAX_FILE, MAX_ROWS, refuse_size
+from kernel.tabular.lines import Row, is_filled
 from kernel.tabular.rows import RowNumber
-from kernel.tabular.sheets import Body, RawSheet, Row, is_filled
+from kernel.tabular.sheets import Body, RawSheet
 
 Broken = tuple[int, Row, str, str]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,8 +14,16 @@ from django.utils.translation import gettext as _
 from kernel.chinese.text import clean, compact, listed
 from kernel.tabular.headings import MAX_LENGTH, heading_key
 from kernel.tabular.limits import HEADING_WITHIN
+from kernel.tabular.lines import (
+    Row,
+    filling,
+    is_filled,
+    is_section,
+    table_below,
+    texts_of,
+    units_in,
+)
 
-Row = list[Any]
 # Rows a heading may have: a group, its columns, and their units.
 _DEEPEST = 3
 # Columns a title is merged over at least, beside its first.
@@ -80,11 +89,6 @@ class Body:
     outside: list[int] = field(default_factory=list)
 
 
-def is_filled(cell: Any) -> bool:
-    """Say whether a cell holds more than blanks."""
-    return cell is not None and cell != "" and not (isinstance(cell, str) and cell.isspace())
-
-
 def find_heading(sheet: RawSheet, known: frozenset[str]) -> Layout | None:
     """Return the one to three rows with the most headings in `known`, None when there is none."""
     spread, below = _spread_above(sheet)
@@ -99,7 +103,25 @@ def find_heading(sheet: RawSheet, known: frozenset[str]) -> Layout | None:
             # Of equal ones the shallowest: a title above is no part of the heading.
             if found and (best is None or (len(found), -depth) > (len(best.known), -best.depth)):
                 best = Layout(start, depth, headings, found)
-    return best
+    return _with_units(sheet, best) if best else None
+
+
+def _with_units(sheet: RawSheet, layout: Layout) -> Layout:
+    """Return a heading with the units that stand in a row below it behind the texts: 注册资本(万元)."""
+    below = layout.start + layout.depth
+    row = sheet.rows[below] if below < len(sheet.rows) else []
+    units = units_in(row)
+    if not units:
+        return layout
+    headings = tuple(
+        f"{heading}{unit}"[:MAX_LENGTH]
+        if heading and not compact(heading).endswith(")")
+        else heading
+        for heading, unit in zip_longest(
+            layout.headings, units[: len(layout.headings)], fillvalue=""
+        )
+    )
+    return replace(layout, depth=layout.depth + 1, headings=headings)
 
 
 def guess_heading(sheet: RawSheet) -> Layout | None:
@@ -118,24 +140,38 @@ def guess_heading(sheet: RawSheet) -> Layout | None:
 def body_of(sheet: RawSheet, layout: Layout) -> Body:
     """Sort the rows below the heading: data, notes and totals, cells outside of the table."""
     _spread_merged(sheet, layout)
-    body = Body()
     below = layout.start + layout.depth
+    # A row of units, which the headings have taken up, is said to be no row.
+    body = Body(notes=[below] if layout.depth > 1 and units_in(sheet.rows[below - 1]) else [])
     titles = {top + 1 for top, left, _bottom, right in sheet.merged if right - left >= _WIDE}
     is_repeated = _repetition(sheet.rows[:below])
+    kind_of = filling(layout.headings)
     for number, row in enumerate(sheet.rows[below:], start=below + 1):
         at, first = next(((at, cell) for at, cell in enumerate(row) if is_filled(cell)), (0, None))
         if first is None:
             if number in sheet.broken:
                 body.rows.append((number, row))
-        elif _is_below(first) or (number in titles and len(_texts(row)) == 1):
+        elif not (kind := kind_of(row)):
+            continue
+        elif kind == "line" or _is_note(number, first, row, titles, layout):
             body.notes.append(number)
         elif _is_beside(at, row, layout):
             body.outside.append(number)
         elif not is_repeated(first, row) and not (number == below + 1 and _is_numbering(row)):
             body.rows.append((number, row))
+    _take_table_below(sheet, body)
     _take_notes(body)
     _take_broken(sheet, layout, body)
     return body
+
+
+def _is_note(number: int, first: Any, row: Row, titles: set[int], layout: Layout) -> bool:
+    """Say whether a row is a total, a merged title, or begins a section."""
+    if _is_below(first):
+        return True
+    if number in titles and len(texts_of(row)) == 1:
+        return True
+    return isinstance(first, str) and is_section(first, row, layout.headings)
 
 
 def _is_below(first: Any) -> bool:
@@ -160,7 +196,7 @@ def _repetition(rows: Sequence[Row]) -> Callable[[Any, Row], bool]:
 
 def _is_numbering(row: Row) -> bool:
     """Say whether a row numbers the columns below their headings."""
-    texts = _texts(row)
+    texts = texts_of(row)
     count = len(texts)
     return count > _WIDE and texts in (
         [*map(str, range(1, count + 1))],
@@ -246,6 +282,15 @@ def _spread_merged(sheet: RawSheet, layout: Layout) -> None:
                 row[left] = value
 
 
+def _take_table_below(sheet: RawSheet, body: Body) -> None:
+    """Move the rows of a small table below the first."""
+    if sheet.broken:
+        return
+    at = table_below(body.rows, lambda number: not any(map(is_filled, sheet.rows[number - 1])))
+    body.notes += [number for number, _row in body.rows[at:]]
+    del body.rows[at:]
+
+
 def _take_notes(body: Body) -> None:
     """Move the notes below the table: from the first line that begins one, none with several cells after it."""
     at = len(body.rows)
@@ -258,19 +303,15 @@ def _take_notes(body: Body) -> None:
 
 
 def _may_be_note(row: Row) -> bool:
-    texts = _texts(row)
+    texts = texts_of(row)
     return len(texts) == 1 or all(map(_NOTE.fullmatch, texts))
 
 
 def _begins_notes(row: Row) -> bool:
-    texts = _texts(row)
+    texts = texts_of(row)
     if all(map(_NOTE.fullmatch, texts)):
         return True
     return len(texts) == 1 and bool(_NUMBERED.fullmatch(texts[0]))
-
-
-def _texts(row: Row) -> list[str]:
-    return [compact(cell) for cell in row if is_filled(cell)]
 
 
 def _take_broken(sheet: RawSheet, layout: Layout, body: Body) -> None:

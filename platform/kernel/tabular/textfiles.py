@@ -13,7 +13,8 @@ from kernel.errors import Invalid
 from kernel.tabular import kinds
 from kernel.tabular.headings import heading_key
 from kernel.tabular.limits import HEADING_WITHIN, no_table, refuse_size
-from kernel.tabular.sheets import RawSheet, Row
+from kernel.tabular.lines import Row
+from kernel.tabular.sheets import RawSheet
 
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -192,6 +193,11 @@ def _guessed(content: bytes, known: frozenset[str]) -> str:
         for text, errors in found:
             if errors <= most and _has_known(text, known):
                 return text
+    # A short text of which most lines are whole: the others were pasted in from elsewhere.
+    for text, _errors in found[:2]:
+        lines = text.splitlines()
+        if _has_known(text, known) and sum(UNREADABLE in line for line in lines) * 2 <= len(lines):
+            return text
     text, errors = min(found[:2], key=lambda tried: tried[1])
     if errors > few:
         raise Invalid(

@@ -32,7 +32,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from kernel.tabular.bookparts import Facts, Parts
+from kernel.tabular.bookparts import NO_RESULT, Facts, Parts
 from kernel.tabular.freeparts import FreeParts
 from kernel.tabular.oldparts import MARK, OldParts
 
@@ -41,6 +41,8 @@ DAMAGED, TOO_LARGE, LOCKED = 2, 3, 4
 BATCH = 200
 # Rows of a sheet that is too large, among which its heading is.
 FEW = 30
+# Columns in which a formula without a result may be the last cell of a row.
+FURTHEST = 60
 
 
 def limit(megabytes: int, seconds: int) -> None:
@@ -141,6 +143,9 @@ def _lines(sheet: CalamineSheet, facts: Facts | None) -> Iterator[list[Any]]:
     for number, found in enumerate(sheet.iter_rows()):
         line = [*blanks, *found] if blanks else found
         for column, text in errors.get(number, {}).items():
+            if text == NO_RESULT and column < FURTHEST:
+                # The library gives no cells for what has no value.
+                line.extend([""] * (column + 1 - len(line)))
             if column < len(line):
                 line[column] = text
         yield line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -10,8 +11,13 @@ from kernel import clock
 from kernel.chinese.days import problem_text, read_day
 from kernel.chinese.names import name_problem, one_name
 from kernel.chinese.phones import no_phone, read_phone
-from kernel.chinese.text import clean
+from kernel.chinese.text import clean, compact
 from kernel.tabular.cells import Refused, Row
+
+# What people write where there is no day yet.
+_NO_DAY_YET = frozenset(
+    "待定 未定 未到 未到期 未满 未满一年 未转 未转正 尚未转正 暂未转正 还未转正 没转正 没有转正 待转正 预备 预备期 预备期内 预备党员".split()
+)
 
 
 def named(row: Row, key: str, *, person: bool = False) -> str:
@@ -23,16 +29,33 @@ def named(row: Row, key: str, *, person: bool = False) -> str:
     return name
 
 
-def past_day(row: Row, key: str, today: date) -> date:
-    """Return a cell's day, which is not after `today`. Raises Refused with a problem of `read_day`, or
-    `future_date`."""
+def needed(row: Row, key: str) -> Any:
+    """Return a cell that may not be empty. Raises Refused (`no_value`)."""
     cell = row[key]
+    if not clean(cell):
+        raise Refused(key, "", "no_value", _("The cell is empty. Fill in the value."))
+    return cell
+
+
+def past_day(row: Row, key: str, today: date) -> date:
+    """Return a cell's day, which is not after `today`. Raises Refused (`no_value`) for an empty cell, with a
+    problem of `read_day`, or `future_date`."""
+    cell = needed(row, key)
     day, problem = read_day(cell)
     if day is None:
         raise Refused(key, cell, problem, problem_text(problem))
     if day > today:
         raise Refused(key, cell, "future_date", clock.NOT_YET)
     return day
+
+
+def past_day_if_any(row: Row, key: str, today: date) -> date | None:
+    """Return the day of `past_day`, None for an empty cell; remark on words such as 待定 that name no day."""
+    cell = row.get(key)
+    if compact(cell) in _NO_DAY_YET:
+        row.remark(key, cell, "no_day_yet", _("This names no day; what is recorded stays."))
+        return None
+    return past_day(row, key, today) if cell else None
 
 
 def read_phone_cell(row: Row, key: str) -> str:

@@ -135,6 +135,14 @@ def test_an_unreadable_byte_refuses_its_line_and_changes_no_other(encoding: str)
     assert (values(table), faults(table)) == ([WANG, ZHAO], [(3, "unreadable_bytes")])
 
 
+def test_a_line_in_another_encoding_refuses_itself_in_a_short_file_too() -> None:
+    pasted = ",".join(("孙四五六", "4", "城关镇二号路十五号")) + "\r\n"
+
+    table = read(lines(WANG, LI).encode() + pasted.encode("gbk"))
+
+    assert (values(table), faults(table)) == ([WANG, LI], [(4, "unreadable_bytes")])
+
+
 @pytest.mark.parametrize(
     ("written", "text"),
     [("'36079919800506079X", "36079919800506079X"), ("`92360799MA", "92360799MA"), ('="0797"', "0797"), ("'=1+1", "=1+1")],

@@ -61,6 +61,11 @@ def bring(kind: str, *rows: dict[str, Any], **changes: Any) -> Import:
         ("199****0001", "", "masked"),
         ("张*", "", "masked"),
         ("＊三", "", "masked"),
+        ("#N/A", "", "cell_error"),
+        ("#FORMULA!", "", "no_result"),
+        ("\u3000", "", ""),
+        ("\u00a0\u200b", "", ""),
+        ("\u200b" * 12, "", ""),
         ("36079919800506407*", "36079919800506407*", ""),
         ("5*8米", "5*8米", ""),
         ("'360725654569959", "360725654569959", ""),
@@ -88,7 +93,9 @@ def test_a_cell_is_taken_as_it_is_meant(cell: Any, value: Any, dropped: str) -> 
         ("36072519800101001", "id_checksum"),
         ("36072519800101001O", "id_checksum"),
         ("360725198002300015", "id_checksum"),
-        ("无", "id_checksum"),
+        ("无", "no_value"),
+        ("", "no_value"),
+        ("\u3000", "no_value"),
     ],
 )
 def test_an_id_number_that_is_not_whole_is_refused(world: World, cell: Any, code: str) -> None:
@@ -185,6 +192,35 @@ def test_a_contradiction_is_no_entry_without_a_word(
     world: World, kind: str, heading: str, cell: object, warning: str
 ) -> None:
     assert bring(kind, **{heading: cell}).report["warnings"][warning] == 1
+
+
+@pytest.mark.parametrize("heading", ["入党时间", "所在党支部", "身份证号"])
+@pytest.mark.parametrize("cell", ["", "\u3000", "无"])
+def test_an_empty_cell_is_said_to_be_empty(world: World, heading: str, cell: str) -> None:
+    row = bring("members", **{heading: cell})
+
+    assert row.faults.get(weight="refused").reason == "这一格没有填写。请填写。"
+
+
+@pytest.mark.parametrize("blank", ["\u3000", "\u00a0", "\u200b", "\u3000" * 12, "\u200b" * 12])
+@pytest.mark.parametrize("heading", ["转正时间", "联系电话", "民族"])
+def test_an_optional_cell_of_blanks_is_empty(world: World, heading: str, blank: str) -> None:
+    row = bring("members", **{heading: blank})
+
+    assert (row.report["created"], row.report["warnings"]) == (1, {})
+
+
+@pytest.mark.parametrize("words", ["待定", "未转正", "预备期", "预备党员"])
+def test_words_for_no_day_yet_are_remarked(world: World, words: str) -> None:
+    row = bring("members", 转正时间=words, 人员类别="预备党员")
+
+    assert (row.report["created"], row.report["warnings"]) == (1, {"no_day_yet": 1})
+    assert Member.objects.get(name="赵六").confirmed_on is None
+
+
+@pytest.mark.parametrize(("cell", "code"), [("#N/A", "cell_error"), ("#FORMULA!", "no_result")])
+def test_a_name_that_a_formula_did_not_give_says_so(world: World, cell: str, code: str) -> None:
+    assert bring("members", 姓名=cell).report["refused"] == {code: 1}
 
 
 @pytest.mark.parametrize("cell", ["1998.07", "1998年7月", 1998.07, "199807", "1998"])

@@ -175,7 +175,9 @@ def test_what_stands_below_a_table_is_left_out_and_said() -> None:
     table = read(book(HEAD, WANG, LI, *NOTES))
 
     assert values(table) == [list(WANG), list(LI)]
-    assert table.remarks == ("Rows with totals or notes were left out: 4, 5, 6, 7, 8 ….",)
+    assert table.remarks == (
+        "Lines that are no entries (totals, units, titles, notes, another table) were left out: 4, 5, 6, 7, 8 ….",
+    )
 
 
 def test_a_row_of_one_cell_within_the_table_is_no_note() -> None:
@@ -327,7 +329,9 @@ def test_merged_titles_of_groups_within_a_table_are_left_out_and_said() -> None:
     table = read(made(fill))
 
     assert values(table) == [list(WANG)]
-    assert table.remarks == ("Rows with totals or notes were left out: 2.",)
+    assert table.remarks == (
+        "Lines that are no entries (totals, units, titles, notes, another table) were left out: 2.",
+    )
 
 
 @pytest.mark.parametrize("below", [("1", "2", "3"), ("甲", "乙", "丙"), (1, 2, 3)])

@@ -1,0 +1,95 @@
+"""Lines of a table that are no rows of it: units below the heading, sections, prefilled numbers, a table below."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from kernel.chinese.text import clean, compact
+from kernel.tabular.bookparts import NO_RESULT
+from kernel.tabular.headings import NUMBERING, heading_key
+
+Row = list[Any]
+# Columns below which a line of one cell may be a row.
+_NARROW = 2
+# Rows by which the usual number of filled cells is found.
+_SAMPLE = 200
+# Rows that a small table below has at most.
+_SMALL = 50
+_UNIT = re.compile(
+    r"\(?(?:单位:)?((?:人|名|户|个|家|岁|年|月|日|人次|(?:百|千|万|亿)?元|人民币|美元|平方米|㎡|m2|%))\)?"
+)
+_SECTION = re.compile(r"(?:第[一二三四五六七八九十]+部分|\(?[一二三四五六七八九十]+[)、.]).+")
+
+
+def is_filled(cell: Any) -> bool:
+    """Say whether a cell holds more than blanks and invisible characters."""
+    if not isinstance(cell, str):
+        return cell is not None
+    return cell.isalnum() or clean(cell) != ""
+
+
+def texts_of(row: Row) -> list[str]:
+    """Return the filled cells of a row as text without blanks."""
+    return [compact(cell) for cell in row if is_filled(cell)]
+
+
+def units_in(row: Row) -> list[str]:
+    """Return the units of the columns where a row holds nothing else: (人), 万元; [] for any other row."""
+    found = [_UNIT.fullmatch(compact(cell)) if is_filled(cell) else None for cell in row]
+    if sum(unit is not None for unit in found) < max(1, len(texts_of(row))):
+        return []
+    return [f"({unit[1]})" if unit else "" for unit in found]
+
+
+def is_section(first: str, row: Row, headings: Sequence[str]) -> bool:
+    """Say whether a row begins a section of a table, by its `first` filled cell: 一、城关镇."""
+    if _SECTION.fullmatch(compact(first)) is None or len(list(filter(None, headings))) <= _NARROW:
+        return False
+    return len(texts_of(row)) == 1
+
+
+def filling(headings: Sequence[str]) -> Callable[[Row], str]:
+    """Return a function that says what a row holds: a "row", a "line" of other text, or "" for nothing.
+
+    Nothing are prefilled numbers of rows, and a few formulas without a result.
+    """
+    numbering = {at for at, heading in enumerate(headings) if heading_key(heading) in NUMBERING}
+    width = len(list(filter(None, headings)))
+
+    def kind_of(row: Row) -> str:
+        found = ((at, cell) for at, cell in enumerate(row) if is_filled(cell))
+        formulas, is_line = 0, False
+        for at, cell in found:
+            if cell == NO_RESULT:
+                formulas += 1
+            elif at not in numbering:
+                return "row"
+            elif not compact(cell).isdecimal():
+                is_line = True
+        return "row" if formulas * 2 > width else "line" if is_line else ""
+
+    return kind_of
+
+
+def table_below(rows: Sequence[tuple[int, Row]], is_blank: Callable[[int], bool]) -> int:
+    """Return the place of the row with which a small table below begins, the number of rows for none.
+
+    It begins behind a blank line (`is_blank` of a row's number) with a title or with headings, and none of
+    its rows fills more than half of the cells that rows usually fill.
+    """
+    for start in range(max(1, len(rows) - _SMALL), len(rows) - 1):
+        number, row = rows[start]
+        if not is_blank(number - 1) or any(map(_has_digit, texts_of(row))):
+            continue
+        usual = Counter(len(texts_of(cells)) for _n, cells in rows[max(0, start - _SAMPLE) : start])
+        most = usual.most_common(1)[0][0] // 2
+        if all(len(texts_of(cells)) <= most for _n, cells in rows[start:]):
+            return start
+    return len(rows)
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
