@@ -51,6 +51,7 @@ class RegisterImporter(BelongingImporter):
     permission = "businesses.import_register"
     model = Business
     key_column = "code"
+    number_columns = ("code", "registration")
     more_headings = HEADINGS
     fault_labels: ClassVar[Mapping[str, Any]] = {
         "no_town": lazy("without a township: no branch can be found for them"),

@@ -58,15 +58,18 @@ _FOREIGN = re.compile(
 )
 # A unit in brackets counts like one without them: 50(万元).
 _BRACKETED_UNIT = re.compile(r"\(((?:人民币)?(?:亿|万)?[元圆]?(?:人民币)?)\)")
+_CENT = Decimal("0.0001")
+_TEN_THOUSAND = Decimal(10_000)
+_TEN_THOUSAND_YUAN = Decimal(1)
 # The unit in a heading: 注册资金(千元), 注册资本(单位:亿元).
-_UNITS: dict[str, int | Decimal] = {
-    "十亿": 100_000,
-    "亿": 10_000,
-    "千万": 1000,
-    "百万": 100,
-    "万": 1,
+_UNITS = {
+    "十亿": Decimal(100_000),
+    "亿": _TEN_THOUSAND,
+    "千万": Decimal(1000),
+    "百万": Decimal(100),
+    "万": _TEN_THOUSAND_YUAN,
     "千": Decimal("0.1"),
-    "": Decimal("0.0001"),
+    "": _CENT,
 }
 _UNIT_ALONE = re.compile(r"(?:人民币)?(?:十亿|亿|千万|百万|万|千)?[美港欧日]?[元圆](?:人民币)?")
 _HEADING_UNIT = re.compile(
@@ -87,9 +90,6 @@ _KIND_OF_DIGITS = {
 _TOWN_KIND = re.compile(r"(?:镇|乡|街道)(?:办事处)?$")
 # What a column of ten digits before the point and four behind it holds.
 _CAPITALS = Decimal(10) ** 10
-_CENT = Decimal("0.0001")
-_TEN_THOUSAND = Decimal(10_000)
-_TEN_THOUSAND_YUAN = Decimal(1)
 
 
 # A founding before it is nearly always a number that was read as a day.
@@ -180,7 +180,7 @@ def unit_of(heading: str) -> Decimal | None:
     if _FOREIGN.search(text):
         return None
     found = _HEADING_UNIT.search(text)
-    return Decimal(_UNITS[found[1] or found[2] or ""]) if found else Decimal(1)
+    return _UNITS[found[1] or found[2] or ""] if found else _TEN_THOUSAND_YUAN
 
 
 def is_unit(cell: Any) -> bool:
@@ -209,7 +209,7 @@ def capital(cell: Any, unit: Decimal | None = _TEN_THOUSAND_YUAN) -> Decimal | N
         if "万" in found[1] or "亿" in found[1]:
             return _fitting(amount / _TEN_THOUSAND)
     own = found[2] or found[3] or ("" if "元" in text or "圆" in text else None)
-    factor = unit if own is None else Decimal(_UNITS[own])
+    factor = unit if own is None else _UNITS[own]
     return None if factor is None else _fitting(amount * factor)
 
 

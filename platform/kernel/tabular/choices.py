@@ -22,6 +22,9 @@ _SAID = {
     **dict.fromkeys(("不是同一个", "不是同一户", "新增", "另一个", "other", "notthesame"), OTHER),
 }  # fmt: skip
 
+# What stands in the column where nobody chose.
+_NOTHING_SAID = frozenset({"请选择", "待定", "/", "-", "无"})
+
 
 @dataclass
 class Choices:
@@ -49,6 +52,28 @@ class Choices:
         known = self.made.get(digest)
         is_waiting = said is not None and key in self.open_keys
         return OPEN if known is None and is_waiting else known
+
+    def is_misspelt(self, said: str | None) -> bool:
+        """Say whether the file's own column holds a word that is no choice."""
+        word = heading_key(said) if said else ""
+        return bool(word) and word not in _SAID and word not in _NOTHING_SAID
+
+    def is_said(self, cells: Mapping[str, Any]) -> bool:
+        """Say whether the choice for a row stands in this file, not in an earlier answer."""
+        _key, choice = self.said.get(row_hash(self.kind, cells), ("", OPEN))
+        return choice != OPEN
+
+    def settle(self, cells: Mapping[str, Any], key: str) -> None:
+        """Note that another row was chosen, so that this one is not asked about again."""
+        self.said[row_hash(self.kind, cells)] = (key, KEEP)
+
+    def reopen(self, cells: Mapping[str, Any], key: str) -> None:
+        """Forget what this file says of a row: it cannot be chosen."""
+        self.said[row_hash(self.kind, cells)] = (key, OPEN)
+
+    def forget(self, cells: Mapping[str, Any]) -> None:
+        """Forget what this file says of a row that nothing contradicts."""
+        self.said.pop(row_hash(self.kind, cells), None)
 
     def dispute(self, cells: Mapping[str, Any], key: str) -> str:
         """Note that a row waits for a choice; return its hash as text."""

@@ -44,9 +44,19 @@ class Disputes:
         return [name for name in names if self._columns[name].editable] or names
 
     def add(
-        self, number: int, ours: Version, parsed: Parsed, row: Version, why: str = ""
+        self,
+        number: int,
+        ours: Version,
+        parsed: Parsed,
+        row: Version,
+        why: str = "",
+        *,
+        may_differ: bool = False,
     ) -> Refused:
-        """Note that a row contradicts `ours`; return the conflict. `why` says so when two numbers are compared."""
+        """Note that a row contradicts `ours`; return the conflict. `why` says so when two numbers are compared.
+
+        With `may_differ` the two may be about different things: that can be chosen too.
+        """
         names = self.differing(ours.values, parsed.values)
         digest = self._choices.dispute(row.cells, parsed.key)
         if len(self._plan.disputes) < SHOWN:
@@ -58,6 +68,7 @@ class Disputes:
                     "name": str(parsed.values.get("name", "")),
                     "place": ours.place,
                     "why": why,
+                    "may_differ": may_differ,
                     "versions": [
                         [
                             str(self._columns[name].verbose_name),

@@ -206,6 +206,8 @@ class Importer(ABC):
     more_headings: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     # The code that refuses every repetition of a key; with None, copies are dropped and differing rows conflict.
     repeated_code: ClassVar[str | None] = None
+    # Columns of numbers of which a row has one or several: two rows of a file that share one are about the same.
+    number_columns: ClassVar[tuple[str, ...]] = ()
     # Titles of groups of faults by code, where the reasons of one code differ from row to row.
     fault_labels: ClassVar[Mapping[str, Any]] = {}
     # {code of a refusal: the kind of table that has to be imported before}.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from kernel import ids
-from kernel.fields import EncryptedTextField, hide_middle
+from kernel.chinese.text import listed
 from kernel.tabular import choices, words
 from kernel.tabular.cells import (
     Refused,
@@ -23,10 +23,9 @@ from kernel.tabular.cells import (
 )
 from kernel.tabular.choices import KEEP, OPEN, OTHER, TAKE
 from kernel.tabular.disputes import CONFLICT, Disputes, of_file, of_stored
+from kernel.tabular.faults import Faults
 from kernel.tabular.fitting import Check, fitter
 from kernel.tabular.importers import (
-    FURTHER,
-    NEW_WORD,
     REFUSED,
     REMARK,
     Existing,
@@ -40,6 +39,7 @@ from kernel.tabular.importers import (
 from kernel.tabular.mapping import Columns
 from kernel.tabular.reading import Sheet
 from kernel.tabular.rows import place_of, sheet_of
+from kernel.tabular.twins import Twins
 
 Progress = Callable[[int, int], None]
 STEP = 1000
@@ -76,6 +76,10 @@ class _Planner:
         self._faults = Faults(importer, columns, self._made)
         self._disputes = Disputes(importer, self._choices, self._made)
         self._cells = _Cells(importer, table, columns)
+        self._twins = Twins(importer, self._made, self._disputes, self._cells.of)
+        # Keys of rows of this file that contradict another one, and the rows set aside for that.
+        self._contradicted: set[str] = set()
+        self._set_aside: set[int] = set()
         # {stored row: the row of the file that changes it}.
         self._changed: dict[UUID, int] = {}
         importer.headings = columns.headings
@@ -90,19 +94,39 @@ class _Planner:
         rows.clear()
         stored = self._importer.existing()
         fresh = ids.uuid7s(sum(parsed.key not in stored for _number, parsed in accepted))
-        for number, parsed in accepted:
+        for place, (number, parsed) in enumerate(accepted):
+            if place in self._set_aside:
+                continue
             try:
                 known = self._known(number, parsed, stored)
                 if known is not None:
                     self._importer.check_change(parsed, known)
+                elif self._twins.holds(number, parsed):
+                    continue
             except Refused as refusal:
                 self._faults.refuse(number, [refusal])
                 continue
-            if parsed.choice == KEEP:
+            if parsed.choice == KEEP and self._is_kept(number, parsed, known):
                 self._made.kept += 1
             else:
                 self._place(number, parsed, known, fresh)
         return self._counted()
+
+    def _is_kept(self, number: int, parsed: Parsed, known: Existing | None) -> bool:
+        """Say whether a row is set aside as chosen; remark where that leaves nothing."""
+        if known is not None:
+            return True
+        key = self._importer.key_column
+        if parsed.key in self._contradicted | self._choices.keys:
+            text = _(
+                "Set aside by “保留原有”, but nothing is recorded under this number: none of its rows is imported. Write 采用本行 in one of them."
+            )
+            self._faults.remark(number, [Refused(key, parsed.key, "nothing_kept", text)])
+            return True
+        self._choices.forget(self._cells.of(number))
+        text = _("“保留原有” says nothing here: nothing contradicts this row. It is imported.")
+        parsed.remarks = (*parsed.remarks, Refused(key, parsed.key, "nothing_to_keep", text))
+        return False
 
     def _accept(self, rows: list[tuple[int, Row]], progress: Progress | None) -> list[Numbered]:
         """Return the rows to import; note refusals, copies and conflicts."""
@@ -135,6 +159,11 @@ class _Planner:
         if not row.refusals:
             row.attempt(_fit, fit, parsed)
         parsed.remarks = row.remarks
+        if self._choices.is_misspelt(row.choice):
+            text = _("This is no choice and is passed over. Write one of: %(known)s.")
+            known = {"known": listed(choices.OFFERED)}
+            said = Refused(choices.HEADING, row.choice, "unread_choice", text % known)
+            parsed.remarks = (*parsed.remarks, said)
         if row.choice is not None or parsed.key in self._choices.keys:
             parsed.choice = self._choices.of(row, parsed.key, row.choice)
         return parsed
@@ -153,21 +182,60 @@ class _Planner:
         if not self._disputes.differing(first.values, parsed.values):
             self._made.duplicates += 1
             return
+        self._contradicted.add(parsed.key)
         choice = parsed.choice
+        if choice == OTHER and self._choices.is_said(row):
+            self._faults.conflict(number, self._same(parsed, row))
+            return
+        ours, theirs = of_file(first_number, first, before), of_file(number, parsed, row)
+        if choice == TAKE == first.choice:
+            if at not in self._set_aside:
+                self._set_aside.add(at)
+                self._both(
+                    first_number,
+                    first,
+                    before,
+                    self._disputes.add(first_number, theirs, first, ours),
+                )
+            self._both(number, parsed, row, self._disputes.add(number, ours, parsed, theirs))
+            return
         if choice == TAKE:
             accepted[at] = (number, parsed)
-        if choice in {TAKE, KEEP, OTHER}:
+        if choice != TAKE and first.choice == TAKE and self._choices.is_said(before):
+            self._choices.settle(row, parsed.key)
+            choice = KEEP
+        if choice in {TAKE, KEEP}:
             self._made.kept += 1
             return
-        ours = of_file(first_number, first, before)
-        theirs = of_file(number, parsed, row)
         self._faults.conflict(number, self._disputes.add(number, ours, parsed, theirs))
+
+    def _both(self, number: int, parsed: Parsed, row: Row, conflict: Refused) -> None:
+        """Refuse a row that was chosen together with one that contradicts it."""
+        self._choices.reopen(row, parsed.key)
+        text = _(
+            "Two rows with this number say 采用本行, but only one can count: neither is imported. Leave it in one of the two."
+        )
+        said = Refused(conflict.column, conflict.value, CONFLICT, text)
+        self._faults.conflict(number, said)
+
+    def _same(self, parsed: Parsed, row: Row) -> Refused:
+        """Return the refusal of a row that is said to be another thing with the same key."""
+        self._choices.reopen(row, parsed.key)
+        text = _(
+            "Two rows with the same number are about the same, so 不是同一个 cannot be chosen. Write 采用本行 or 保留原有, or correct the number."
+        )
+        return Refused(self._importer.key_column, parsed.key, CONFLICT, text)
 
     def _known(self, number: int, parsed: Parsed, stored: dict[str, Existing]) -> Existing | None:
         """Return the stored row that a row is about. Raises Refused while a person has to choose."""
         known = stored.get(parsed.key)
-        if known is not None and parsed.choice is None:
-            return known
+        if known is not None:
+            if parsed.choice == OTHER and _differing(parsed, known):
+                row = self._cells.of(number)
+                if self._choices.is_said(row):
+                    raise self._same(parsed, row)
+            if parsed.choice in {None, OTHER}:
+                return known
         match = self._importer.match(parsed, stored)
         known = match.known
         if match.doubt and parsed.choice == OTHER:
@@ -184,7 +252,8 @@ class _Planner:
                     "This row contradicted another one with the same number. Choose one of the two."
                 )
             )
-            raise self._disputes.add(number, ours, parsed, theirs, why)
+            may_differ = bool(match.doubt)
+            raise self._disputes.add(number, ours, parsed, theirs, why, may_differ=may_differ)
         return known
 
     def _place(
@@ -202,10 +271,14 @@ class _Planner:
         self._faults.remark(number, parsed.remarks)
         plan.closed += parsed.is_closed
         if known is None:
-            plan.created.append(PlannedRow(number, next(fresh), parsed, version=1))
+            planned = PlannedRow(number, next(fresh), parsed, version=1)
+            plan.created.append(planned)
+            self._twins.remember(planned)
         elif before:
             self._changed[known.id] = number
-            plan.updated.append(PlannedRow(number, known.id, parsed, known.version, before))
+            planned = PlannedRow(number, known.id, parsed, known.version, before)
+            plan.updated.append(planned)
+            self._twins.remember(planned)
         else:
             plan.unchanged += 1
 
@@ -244,50 +317,6 @@ def _differing(parsed: Parsed, known: Existing) -> dict[str, Any]:
     }
 
 
-class Faults:
-    """Writes to a plan what is said of its rows."""
-
-    def __init__(self, importer: Importer, columns: Columns, plan: Plan) -> None:
-        self._columns, self._plan, self._labels = columns, plan, importer.fault_labels
-        self._fields = importer.columns
-        sealed = {f.name for f in importer.model._meta.fields if isinstance(f, EncryptedTextField)}
-        self._personal = sealed | {field.key for field in importer.fields if field.personal}
-
-    def refuse(self, number: int, refusals: Iterable[Refused]) -> None:
-        """Refuse a row for reasons of which the first is the gravest."""
-        for place, refusal in enumerate(refusals):
-            self._add(number, refusal, FURTHER if place else REFUSED)
-            self._ask(refusal)
-
-    def conflict(self, number: int, conflict: Refused) -> None:
-        """Report a row that contradicts another one."""
-        self._add(number, conflict, REFUSED)
-
-    def remark(self, number: int, remarks: Iterable[Refused]) -> None:
-        """Add remarks on a row that is imported."""
-        for remark in remarks:
-            self._add(number, remark, REMARK)
-            if remark.code == NEW_WORD:
-                self._ask(remark)
-
-    def _ask(self, said: Refused) -> None:
-        """Count a word that a person may explain."""
-        field = self._fields.get(said.column)
-        if field is not None and field.asks(said.code):
-            asked = self._plan.words.setdefault(field.key, {})
-            asked[said.value] = asked.get(said.value, 0) + 1
-
-    def _add(self, number: int, said: Refused, weight: str) -> None:
-        key = said.column
-        value = hide_middle(said.value) if key in self._personal else said.value
-        field = self._fields.get(key)
-        column = self._columns.headings.get(key) or (str(field.label) if field else key)
-        place = int(number), column[:60], value[:200]
-        reason = said.reason or str(self._labels.get(said.code, ""))
-        fault = Fault(*place, said.code, reason[:300], sheet_of(number), weight)
-        self._plan.faults.append(fault)
-
-
 class _Cells:
     """The rows of a table with their cells by field, as they are meant."""
 
@@ -300,6 +329,8 @@ class _Cells:
         self._pick = itemgetter(*places, *places[:1])
         self._choice = choices.column_of(table.headings)
         self._width = max(len(table.headings), *(at + 1 for at in places))
+        # {(sheet, number): cells}, made when one row is asked for.
+        self._by_place: dict[tuple[str, int], list[Any]] = {}
         # Cells that are as they are meant.
         self._plain: set[Any] = {"", None}
 
@@ -310,9 +341,9 @@ class _Cells:
 
     def of(self, number: int) -> Row:
         """Return the cells of one row, read again."""
-        place = (sheet_of(number), int(number))
-        cells = next(c for n, c in self._table.rows if (sheet_of(n), int(n)) == place)
-        return self._row(cells)
+        if not self._by_place:
+            self._by_place = {(sheet_of(n), int(n)): cells for n, cells in self._table.rows}
+        return self._row(self._by_place[sheet_of(number), int(number)])
 
     def _row(self, cells: list[Any]) -> Row:
         width, choice = len(cells), self._choice

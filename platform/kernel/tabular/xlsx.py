@@ -18,7 +18,7 @@ from kernel.chinese.text import clean
 from kernel.errors import Invalid
 from kernel.lazily import Later
 from kernel.models import Import
-from kernel.tabular import choices, mapping
+from kernel.tabular import choices, disputes, mapping
 from kernel.tabular.cells import has_lost_digits
 from kernel.tabular.importers import REMARK, Field, Importer, importers
 from kernel.tabular.reading import read_table
@@ -124,7 +124,10 @@ def error_workbook(row: Import, content: bytes) -> bytes:
     # Only where there is something to choose.
     asked = [""] if row.report.get("conflicts") else []
     if asked:
-        columns.append(ExportColumn(choices.HEADING, 14, choices=choices.OFFERED))
+        shown = row.report.get("disputes", [])
+        may_differ = len(shown) >= disputes.SHOWN or any(d.get("may_differ") for d in shown)
+        offered = choices.OFFERED if may_differ else choices.OFFERED[:2]
+        columns.append(ExportColumn(choices.HEADING, 14, choices=offered))
     columns += [
         ExportColumn(heading, 20, kinds.get(at, "text"))
         for at, heading in enumerate(table.headings)

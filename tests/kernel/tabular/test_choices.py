@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from stdnum.cn import uscc
 
 from apps.businesses import services as businesses
 from apps.businesses.models import Business
@@ -218,3 +219,140 @@ def test_a_shop_of_the_same_name_and_day_without_its_number_is_asked(world: Worl
 
     assert names() == ["换照店"]
     assert Business.objects.get(name="换照店").code == CODE
+
+
+CHOSEN = ("处理", *HEADINGS)
+BARE = ("", NUMBER, *NEW[2:])
+
+
+def chosen(*rows: tuple[str, tuple[Any, ...]]) -> Import:
+    """Apply rows of a file that has its own column of choices."""
+    return apply(*((choice, *cells) for choice, cells in rows), headings=CHOSEN)
+
+
+def counts(row: Import) -> tuple[int, int, int, int]:
+    report = row.report
+    return report["created"], report["updated"], report["kept"], report["conflicts"]
+
+
+def reasons(row: Import) -> str:
+    return " ".join(row.faults.values_list("reason", flat=True))
+
+
+def test_the_same_code_cannot_be_another_business(world: World) -> None:
+    apply(FIRST)
+
+    recorded = chosen(("不是同一个", SECOND))
+    assert (counts(recorded), names()) == ((0, 0, 0, 1), ["第一商店"])
+    assert "不是同一个" in reasons(recorded)
+
+    again = apply(SECOND, headings=HEADINGS)
+    assert names() == ["第一商店"]
+    assert again.report["conflicts"] == 1
+
+
+def test_the_same_code_cannot_be_another_business_within_a_file(world: World) -> None:
+    row = check(("", *FIRST), ("不是同一个", *SECOND), headings=CHOSEN)
+
+    assert counts(row) == (1, 0, 0, 1)
+    assert "不是同一个" in reasons(row)
+
+
+def test_another_business_is_offered_only_where_the_code_is_another(world: World) -> None:
+    same = check(FIRST, SECOND)
+    assert 'value="other"' not in visitor(world.admin).get(f"/imports/{same.pk}/").content.decode()
+    assert [dispute["may_differ"] for dispute in same.report["disputes"]] == [False]
+
+    workbook = openpyxl.load_workbook(
+        io.BytesIO(xlsx.error_workbook(same, bytes(same.file.content)))
+    )
+    offered = workbook.worksheets[0].data_validations.dataValidation[0].formula1
+    assert "不是同一个" not in offered
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected", "name"),
+    [
+        ("采用本行", "", (1, 0, 1, 0), ["第一商店"]),
+        ("采用本行", "保留原有", (1, 0, 1, 0), ["第一商店"]),
+        ("保留原有", "采用本行", (1, 0, 1, 0), ["第二商店"]),
+        ("采用本行", "采用本行", (0, 0, 0, 2), []),
+        ("保留原有", "保留原有", (0, 0, 2, 0), []),
+    ],
+)
+def test_choices_of_two_rows_are_followed_together(
+    world: World, first: str, second: str, expected: tuple[int, ...], name: list[str]
+) -> None:
+    row = chosen((first, FIRST), (second, SECOND))
+
+    assert (counts(row), names()) == (expected, name)
+    if not name:
+        assert first in reasons(row)
+    assert sum(expected) == row.report["rows"]
+
+
+def test_what_was_not_chosen_is_not_asked_about_again(world: World) -> None:
+    chosen(("采用本行", FIRST), ("", SECOND))
+
+    assert counts(apply(FIRST, SECOND)) == (0, 0, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("choice", "warning"),
+    [("保留", "nothing_to_keep"), ("注销", "unread_choice"), ("采用 本行。", "unread_choice")],
+)
+def test_a_choice_without_a_dispute_sets_no_row_aside(
+    world: World, choice: str, warning: str
+) -> None:
+    row = chosen((choice, FIRST))
+
+    assert (counts(row), names()) == ((1, 0, 0, 0), ["第一商店"])
+    assert row.report["warnings"][warning] == 1
+
+
+@pytest.mark.parametrize("rows", [(NEW, BARE), (BARE, NEW)])
+def test_one_business_under_code_and_number_is_created_once(
+    world: World, rows: tuple[tuple[Any, ...], ...]
+) -> None:
+    row = apply(*rows)
+
+    assert (row.report["created"], row.report["duplicates"]) == (1, 1)
+    shop = Business.objects.get(name="换照店")
+    assert (shop.code, shop.registration) == (CODE, NUMBER)
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected", "phone"),
+    [
+        ("", (1, 0, 0, 1), ["19900000003"]),
+        ("采用本行", (1, 0, 1, 0), ["19900000009"]),
+        ("保留原有", (1, 0, 1, 0), ["19900000003"]),
+        ("不是同一个", (2, 0, 0, 0), ["19900000003", "19900000009"]),
+    ],
+)
+def test_one_number_in_two_rows_that_differ_is_asked(
+    world: World, choice: str, expected: tuple[int, ...], phone: list[str]
+) -> None:
+    row = chosen(("", NEW), (choice, (*BARE[:7], "19900000009")))
+
+    assert counts(row) == expected
+    shops = Business.objects.filter(name="换照店").order_by("-registration")
+    assert [shop.phone for shop in shops] == phone
+    assert shops.filter(code=CODE, registration=NUMBER).exists()
+
+
+def test_two_codes_with_one_number_are_asked(world: World) -> None:
+    other = f"91360725MA0000001{uscc.calc_check_digit('91360725MA0000001')}"
+
+    row = check(NEW, (other, *NEW[1:]))
+
+    assert counts(row) == (1, 0, 0, 1)
+    assert row.report["disputes"][0]["may_differ"]
+
+
+def test_a_number_that_the_same_file_gives_a_recorded_shop_is_that_shop(world: World) -> None:
+    apply((CODE, "", *NEW[2:]))
+
+    row = apply(NEW, (*BARE[:7], "19900000009"))
+
+    assert counts(row) == (0, 1, 0, 1)

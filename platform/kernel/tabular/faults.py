@@ -1,0 +1,55 @@
+"""What is said of the rows of a plan: refusals, conflicts and remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kernel.fields import EncryptedTextField, hide_middle
+from kernel.tabular.cells import Refused
+from kernel.tabular.importers import FURTHER, NEW_WORD, REFUSED, REMARK, Fault, Importer, Plan
+from kernel.tabular.mapping import Columns
+from kernel.tabular.rows import sheet_of
+
+
+class Faults:
+    """Writes to a plan what is said of its rows."""
+
+    def __init__(self, importer: Importer, columns: Columns, plan: Plan) -> None:
+        self._columns, self._plan, self._labels = columns, plan, importer.fault_labels
+        self._fields = importer.columns
+        sealed = {f.name for f in importer.model._meta.fields if isinstance(f, EncryptedTextField)}
+        self._personal = sealed | {field.key for field in importer.fields if field.personal}
+
+    def refuse(self, number: int, refusals: Iterable[Refused]) -> None:
+        """Refuse a row for reasons of which the first is the gravest."""
+        for place, refusal in enumerate(refusals):
+            self._add(number, refusal, FURTHER if place else REFUSED)
+            self._ask(refusal)
+
+    def conflict(self, number: int, conflict: Refused) -> None:
+        """Report a row that contradicts another one."""
+        self._add(number, conflict, REFUSED)
+
+    def remark(self, number: int, remarks: Iterable[Refused]) -> None:
+        """Add remarks on a row that is imported."""
+        for remark in remarks:
+            self._add(number, remark, REMARK)
+            if remark.code == NEW_WORD:
+                self._ask(remark)
+
+    def _ask(self, said: Refused) -> None:
+        """Count a word that a person may explain."""
+        field = self._fields.get(said.column)
+        if field is not None and field.asks(said.code):
+            asked = self._plan.words.setdefault(field.key, {})
+            asked[said.value] = asked.get(said.value, 0) + 1
+
+    def _add(self, number: int, said: Refused, weight: str) -> None:
+        key = said.column
+        value = hide_middle(said.value) if key in self._personal else said.value
+        field = self._fields.get(key)
+        column = self._columns.headings.get(key) or (str(field.label) if field else key)
+        place = int(number), column[:60], value[:200]
+        reason = said.reason or str(self._labels.get(said.code, ""))
+        fault = Fault(*place, said.code, reason[:300], sheet_of(number), weight)
+        self._plan.faults.append(fault)
