@@ -123,8 +123,9 @@ def needs_second(actor: Actor, role: str, unit: OrgUnit) -> bool:
     logged in and whom the actor did not let in, nor the other way round. Who was stopped or lost the
     role in these days counts: nobody makes themselves the only one.
     """
-    powerful = rules.powerful(list(roles().values()))
-    if actor.is_trusted or actor.id is None or role not in powerful or not unit.is_root:
+    if actor.is_trusted or actor.id is None or not unit.is_root:
+        return False
+    if role not in rules.powerful(list(roles().values())):
         return False
     since = clock.today() - second.TIED
     lately = UnitGrant.objects.filter(ending_after(since), starts_on__lte=clock.today())
@@ -254,7 +255,7 @@ def grant_role(
     if defined.get("held") != "unit":
         raise Invalid(role=_("This county has no role %(role)s.") % {"role": role})
     _require_all_of(actor, rules.permissions_of(defined), unit)
-    if role in highest() and not unit.is_root:
+    if not unit.is_root and role in highest():
         raise Invalid(
             role=_(
                 "This role allows everything and is given on the whole county only. "

@@ -223,7 +223,6 @@ def dissolve_unit(
     return unit
 
 
-@transaction.atomic
 def add_zone(*, actor: Actor, kind: str, name: str, parent: Zone | None = None) -> Zone:
     """Return the zone of that name, made if it is new."""
     return find_or_add_zone(actor=actor, kind=kind, name=name, parent=parent)[0]

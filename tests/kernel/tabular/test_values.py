@@ -168,32 +168,6 @@ def test_a_people_has_one_name(world: World, short: str, name: str) -> None:
     assert Member.objects.get(name="赵六").ethnicity == name
 
 
-@pytest.mark.parametrize("cell", ["江西", "哈族", "99"])
-def test_an_unknown_people_replaces_none(world: World, cell: str) -> None:
-    bring("members")
-
-    row = bring("members", 民族=cell)
-
-    assert row.report["warnings"] == {"unread_ethnicity": 1}
-    assert Member.objects.get(name="赵六").ethnicity == "汉族"
-
-
-@pytest.mark.parametrize(
-    ("kind", "heading", "cell", "warning"),
-    [
-        ("members", "人员类别", "预备党员", "probationary_confirmed"),
-        ("members", "联系电话", "20150317", "no_phone"),
-        ("members", "联系电话", 20150317, "no_phone"),
-        ("register", "成立日期", 5000, "early_day"),
-        ("register", "成立日期", "1913-09-08", "early_day"),
-    ],
-)
-def test_a_contradiction_is_no_entry_without_a_word(
-    world: World, kind: str, heading: str, cell: object, warning: str
-) -> None:
-    assert bring(kind, **{heading: cell}).report["warnings"][warning] == 1
-
-
 @pytest.mark.parametrize("heading", ["入党时间", "所在党支部", "身份证号"])
 @pytest.mark.parametrize("cell", ["", "\u3000", "无"])
 def test_an_empty_cell_is_said_to_be_empty(world: World, heading: str, cell: str) -> None:
