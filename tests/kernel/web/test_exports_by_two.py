@@ -74,7 +74,7 @@ def test_a_roster_is_not_handed_out_but_asked_for(office: Office) -> None:
     assert not JournalEntry.objects.filter(name="kernel.list_exported").exists()
     page = text(office.client, f"/exports/{row.pk}/")
     assert "正式党员" in page
-    assert "名称、党支部" in page
+    assert "姓名、党支部" in page
     assert 'value="xlsx"' not in page
 
 
