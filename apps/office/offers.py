@@ -83,10 +83,9 @@ def roles_over_the_county(actor: Actor) -> Iterator[Todo]:
     """Tell administrators who is to be one, and who became one in the last days."""
     if not access.allows(actor, "accounts.grant_role", access.EVERYWHERE):
         return
-    names = grants.role_names()
-    for asked in grants.requests():
-        if not grants.may_confirm(actor, asked):
-            continue
+    waiting = [asked for asked in grants.requests() if grants.may_confirm(actor, asked)]
+    names = grants.role_names() if waiting else {}
+    for asked in waiting:
         text = _("%(by)s wants %(name)s to be %(role)s.") % {
             "by": asked.asked_by_label, "name": asked.user.name, "role": names[asked.role],
         }  # fmt: skip

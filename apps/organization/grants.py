@@ -132,7 +132,7 @@ def needs_second(actor: Actor, role: str, unit: OrgUnit) -> bool:
     held = lately.filter(role__in=highest(), content_object__path=ROOT)
     others = held.exclude(user__in=[actor.id]).exclude(user__last_login=None)
     ids = set(others.values_list("user_id", flat=True))
-    return any(not second.are_tied(pk, actor.id, both=True) for pk in ids)
+    return any(second.is_second(actor, pk) for pk in ids)
 
 
 def keep_roles_apart(actor: Actor, before: Any, after: Any) -> None:
@@ -189,9 +189,7 @@ def ask_for_role(
 
 def may_confirm(actor: Actor, asked: RoleRequest) -> bool:
     """Say whether `actor` is another administrator than the one who asked, and not tied to that one."""
-    if actor.id is None or asked.asked_by is None or actor.id in {asked.asked_by, asked.user_id}:
-        return False
-    return not second.are_tied(actor.id, asked.asked_by, both=True)
+    return actor.id != asked.user_id and second.is_second(actor, asked.asked_by)
 
 
 @transaction.atomic

@@ -177,11 +177,7 @@ def refuse_export(*, actor: Actor, row: ExportRequest, answer: str) -> ExportReq
 
 def is_tied(actor: Actor, row: ExportRequest) -> bool:
     """Say whether the actor asked by a key, or is tied to who asked: then another has to release it."""
-    asking = _who_asks(row)
-    return any(
-        actor.id is not None and (first == actor.id or second.are_tied(actor.id, first, both=True))
-        for first in asking
-    )
+    return not all(second.is_second(actor, first) for first in _who_asks(row))
 
 
 def _who_asks(row: ExportRequest) -> list[UUID]:

@@ -44,6 +44,13 @@ def require_second(
         )
 
 
+def is_second(actor: Actor, first_id: UUID | None) -> bool:
+    """Say whether `actor` is another account than the first, and neither let the other in lately."""
+    if actor.id is None or first_id is None or actor.id == first_id:
+        return False
+    return not are_tied(actor.id, first_id, both=True)
+
+
 def are_tied(second_id: UUID, first_id: UUID, *, both: bool = False) -> bool:
     """Say whether the first let the second in lately; with `both`, or the other way. One query."""
     tied = Q(actor_id=first_id, subjects__contains=[second_id])
