@@ -174,7 +174,7 @@ class RegisterImporter(BelongingImporter):
     def _match(self, parsed: Parsed, stored: Mapping[str, Existing]) -> Match:
         known = stored.get(parsed.key)
         if known is not None:
-            return Match(known)
+            return self._alike(parsed, known)
         if self._others is None:
             self._others = _other_numbers(stored)
         values = parsed.values
@@ -191,16 +191,21 @@ class RegisterImporter(BelongingImporter):
         return Match(known, text % {"number": known.values["code"]})
 
     def _same(self, parsed: Parsed, known: Existing) -> Match:
-        """Return a business found by its registration number, in doubt when nothing else agrees."""
-        values, before = parsed.values, known.values
+        """Return a business found by its registration number."""
+        values = parsed.values
         if is_registration_number(parsed.key) and parsed.choice != OTHER:
             # The file knows the former number only.
             values["code"] = values["registration"] = ""
+        return self._alike(parsed, known)
+
+    def _alike(self, parsed: Parsed, known: Existing) -> Match:
+        """Return a business found by a number, in doubt when nothing else agrees."""
+        values, before = parsed.values, known.values
         alike = ("name", "owner", "founded_on")
         if any(values[name] and values[name] == before[name] for name in alike):
             return Match(known)
         text = _(
-            "The registration number is that of %(name)s, but nothing else agrees. Is it the same business?"
+            "The number is that of %(name)s, but nothing else agrees. Is it the same business?"
         )
         return Match(known, text % {"name": before["name"]})
 

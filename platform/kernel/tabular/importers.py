@@ -203,8 +203,6 @@ class Importer(ABC):
     fields: ClassVar[tuple[Field, ...]]
     # Further headings of fields, by key; `offer` adds them to the fields.
     more_headings: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    # The code that refuses every repetition of a key; with None, copies are dropped and differing rows conflict.
-    repeated_code: ClassVar[str | None] = None
     # The field whose name may stand alone in a line above its rows, see `section_names`.
     section: ClassVar[str] = ""
     # Columns of numbers of which a row has one or several: two rows of a file that share one are about the same.
