@@ -221,6 +221,12 @@ class RegisterImporter(BelongingImporter):
         try:
             code = rules.business_code(given, number)
         except rules.BadCode as bad:
+            # Of a number that was there and could not be read, the reason is said.
+            dropped = (
+                r for r in row.remarks if r.column == "registration" and r.code != "placeholder"
+            )
+            if bad.code == "no_code" and (lost := next(dropped, None)):
+                raise lost from None
             in_registration = bad.code == "regno_checksum" and not given
             column, value = ("registration", number) if in_registration else ("code", given)
             raise Refused(column, value, bad.code, rules.reason(bad.code, value)) from None

@@ -392,7 +392,7 @@ class _Cells:
 
 
 def _say_dropped(row: Row, field: Field, cell: Any, dropped: str) -> None:
-    text = dropped_text(dropped)
+    text = dropped_text(dropped, cell)
     if field.required and dropped != "placeholder":
         row.refuse(Refused(field.key, cell, dropped, text))
     else:
