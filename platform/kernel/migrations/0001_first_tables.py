@@ -213,6 +213,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("at", models.DateTimeField(default=kernel.clock.now)),
+                (
+                    "of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="choices",
+                        to="kernel.import",
+                    ),
+                ),
             ],
             options={
                 "constraints": [

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from kernel import ids
 from kernel.chinese.text import listed
+from kernel.models import Import
 from kernel.tabular import choices, words
 from kernel.tabular.cells import (
     Refused,
@@ -50,19 +51,25 @@ Numbered = tuple[int, Parsed]
 
 
 def make_plan(
-    importer: Importer, table: Sheet, columns: Columns, progress: Progress | None = None
+    importer: Importer,
+    table: Sheet,
+    columns: Columns,
+    progress: Progress | None = None,
+    of: Import | None = None,
 ) -> Plan:
-    """Parse every row of `table` and compare it with the stored rows.
+    """Parse every row of `table`, of the file `of`, and compare it with the stored rows.
 
     `progress(done, total)` is called every STEP rows.
     """
-    return _Planner(importer, table, columns).plan(progress)
+    return _Planner(importer, table, columns, choices.read(importer.kind, of)).plan(progress)
 
 
 class _Planner:
     """Makes the plan of one table."""
 
-    def __init__(self, importer: Importer, table: Sheet, columns: Columns) -> None:
+    def __init__(
+        self, importer: Importer, table: Sheet, columns: Columns, chosen: choices.Choices
+    ) -> None:
         self._importer, self._table = importer, table
         self._made = Plan(
             rows=len(table.rows) + len(table.broken),
@@ -73,7 +80,7 @@ class _Planner:
                 for number, _cells, code, reason in table.broken
             ],
         )
-        self._choices = self._made.choices = choices.read(importer.kind)
+        self._choices = self._made.choices = chosen
         self._faults = Faults(importer, columns, self._made)
         self._disputes = Disputes(importer, self._choices, self._made)
         self._cells = _Cells(importer, table, columns)
@@ -189,7 +196,8 @@ class _Planner:
             known = {"known": listed(choices.OFFERED)}
             said = Refused(choices.HEADING, row.choice, "unread_choice", text % known)
             self._misspelt.append((number, said))
-        if row.choice is not None or parsed.key in self._choices.keys:
+        chosen = self._choices
+        if row.choice is not None or chosen.by_page or parsed.key in chosen.keys:
             parsed.choice = self._choices.of(row, parsed.key, row.choice)
         return parsed
 

@@ -104,6 +104,7 @@ def answer(
     found = files.read(importer_of(kind), row.file_name, content, sheet, may_guess=True)
     row.faults.all().delete()
     told = files.told(importer_of(kind), sheet, *found)
+    told["chosen"] = row.mapping.get("chosen", {})
     records.change(row, kind=kind, mapping=told, report={}, approved_by_label="")
     return _received(actor, row)
 
@@ -127,7 +128,7 @@ def check_import(*, actor: Actor, row: Import, progress: Progress | None = None)
         return row
     table, columns = files.read_again(importer_of(row.kind), row)
     importer = importer_of(row.kind)()
-    plan = make_plan(importer, table, columns, progress)
+    plan = make_plan(importer, table, columns, progress, row)
     _keep_faults(row, plan)
     report = {
         **plan.as_counts(),
@@ -179,7 +180,7 @@ def apply_import(*, actor: Actor, row: Import, progress: Progress | None = None)
         raise Conflict(_("This file was already applied."))
     importer = importer_class()
     table, columns = files.read_again(importer_of(row.kind), row)
-    plan = make_plan(importer, table, columns, progress)
+    plan = make_plan(importer, table, columns, progress, row)
     if _is_large(plan.as_counts()) and not _is_large(row.report):
         # The county has changed since the check: the import may now exceed what one person may apply.
         records.change(row, state=_first_state(actor, plan), report=plan.as_counts())
@@ -204,6 +205,7 @@ def undo_import(*, actor: Actor, row: Import) -> UndoReport:
     if row.state != Import.State.APPLIED:
         raise Conflict(_("Only an applied import can be taken back."))
     report = undoing.take_back(importer, row)
+    choices.take_back(row)
     records.change(row, state=Import.State.UNDONE, undone_at=clock.now())
     journal.emit(
         events.ImportUndone(
@@ -305,6 +307,7 @@ def _keep_file(actor: Actor, kind: str, name: str, content: bytes, told: dict[st
 def _write(actor: Actor, importer: Importer, plan: Plan, row: Import) -> None:
     """Write a plan's rows, and its changes, faults and counts to the import."""
     importer.store(actor, plan)
+    choices.keep(plan.choices, row)
     _keep_changes(row, plan)
     _keep_faults(row, plan)
     records.change(row, state=Import.State.APPLIED, report=plan.as_counts(), applied_at=clock.now())
@@ -321,7 +324,7 @@ def _write(actor: Actor, importer: Importer, plan: Plan, row: Import) -> None:
 
 
 def _keep_faults(row: Import, plan: Plan) -> None:
-    choices.keep(plan.choices)
+    choices.keep_open(plan.choices, row)
     keys = ids.uuid7s(len(plan.faults))
     staging.copy_in(
         ImportFault._meta.db_table,

@@ -13,7 +13,7 @@ from apps.members.models import Member
 from apps.organization.models import OrgUnit
 from kernel.fields import hide_middle
 from kernel.models import Import
-from kernel.tabular import xlsx
+from kernel.tabular import services, xlsx
 from tests import make
 from tests.kernel.tabular.books import book
 from tests.kernel.tabular.test_values import BRANCH, MEMBER, SHOP, bring
@@ -173,3 +173,30 @@ def test_the_key_of_a_person_is_shown_nowhere(world: World) -> None:
     )
 
     assert row.faults.get(code="conflict").value == hide_middle(MEMBER["身份证号"])
+
+
+def test_a_choice_counts_for_other_files_only_while_its_own_is_applied(world: World) -> None:
+    row = bring("register", {}, {"名称": "第二商店"})
+    said, unsaid = mended(row, 处理="采用本行"), mended(row)
+
+    checked = make.checked("register", said)
+    assert make.checked("register", unsaid).report["conflicts"] == 1
+
+    applied = services.apply_import(actor=make.COMMAND, row=checked)
+    assert (applied.report["updated"], make.checked("register", unsaid).report["conflicts"]) == (
+        1,
+        0,
+    )
+
+    services.undo_import(actor=make.COMMAND, row=applied)
+    assert make.checked("register", unsaid).report["conflicts"] == 1
+
+
+def test_what_a_check_found_does_not_change_what_applying_does(world: World) -> None:
+    rows = [[*SHOP, "处理"], [*SHOP.values(), ""], [*(SHOP | {"名称": "第二商店"}).values(), ""]]
+    row = make.checked("register", book(*rows))
+    assert (row.report["created"], row.report["conflicts"]) == (1, 1)
+
+    row = services.apply_import(actor=make.COMMAND, row=row)
+
+    assert (row.report["created"], row.report["conflicts"]) == (1, 1)
