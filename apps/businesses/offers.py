@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Max
 from django.urls import reverse
@@ -17,9 +18,11 @@ from apps.businesses.models import Business, CoverageRun
 from apps.organization import registry as organization
 from apps.organization.models import OrgUnit
 from apps.organization.registry import Bond, Led, Panel, TreeCount
+from apps.rulebook.registry import questions
 from kernel import access, journal
 from kernel.access import Actor
 from kernel.access.actor import ROOT
+from kernel.chinese.codes import is_credit_code
 from kernel.web import navigation, offers
 from kernel.web.navigation import Entry
 from kernel.web.offers import SearchGroup, Stat, Step, Todo
@@ -166,3 +169,9 @@ offers.steps.add(
 offers.steps.add(
     "businesses.coverage", Step("businesses.recompute_coverage", coverage_steps), order=40
 )
+
+
+@questions.named("credit.code")
+def right_code(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Say whether a credit code is one."""
+    return {"ok": is_credit_code(given["code"])}
