@@ -82,7 +82,7 @@ class RegisterImporter(BelongingImporter):
 
     def begin(self, rows: Iterable[Row]) -> None:
         self._others: _Others | None = None
-        self._unit = rules.unit_of(self.headings.get("capital", ""))
+        self._unit = rules.unit_of(self.headings.get("capital", ""), self.unit)
         self.places = Places()
         self.today = clock.today()
         given: set[str] = set()

@@ -217,6 +217,8 @@ class Importer(ABC):
         # {(field key, word_key of a word): meaning} as people said, and {field key: heading} of the file.
         self.said: Mapping[tuple[str, str], str] = {}
         self.headings: Mapping[str, str] = {}
+        # The unit that a line above the headings names for amounts.
+        self.unit = ""
         # {(field key, cell): meaning}: registers repeat the same words.
         self._read: dict[tuple[str, Any], str] = {}
         self.columns = {column.key: column for column in self.fields}

@@ -21,6 +21,10 @@ _SMALL = 50
 _UNIT = re.compile(
     r"\(?(?:单位:)?((?:人|名|户|个|家|岁|年|月|日|人次|(?:百|千|万|亿)?元|人民币|美元|平方米|㎡|m2|%))\)?"
 )
+# Behind 单位: in a line above the headings, perhaps after another one: 单位:户、万元.
+_UNIT_ABOVE = re.compile(
+    r"单位[:(](?:[^:()]{0,9}[、,/])?((?:人民币)?[十百千万亿]{0,2}[美港欧日]?[元圆币](?:人民币)?)(?![^)、,/])"
+)
 _SECTION = re.compile(r"(?:第[一二三四五六七八九十]+部分|\(?[一二三四五六七八九十]+[)、.]).+")
 
 
@@ -42,6 +46,12 @@ def units_in(row: Row) -> list[str]:
     if sum(unit is not None for unit in found) < max(1, len(texts_of(row))):
         return []
     return [f"({unit[1]})" if unit else "" for unit in found]
+
+
+def unit_above(rows: Sequence[Row]) -> str:
+    """Return the unit of money that the lines above the headings name: 单位:万元; "" for none."""
+    found = filter(None, (_UNIT_ABOVE.search("".join(texts_of(row))) for row in rows))
+    return next((unit[1] for unit in found), "")
 
 
 def is_section(first: str, row: Row, headings: Sequence[str]) -> bool:

@@ -38,6 +38,8 @@ class Sheet:
     names: tuple[str, ...] = ()
     broken: tuple[Broken, ...] = ()
     remarks: tuple[str, ...] = ()
+    # The unit of amounts that a line above the headings names.
+    unit: str = ""
 
 
 def read_table(
@@ -68,7 +70,8 @@ def read_table(
         raise Invalid(file=_("The table has headings but no rows."))
     remarks = remarks_on(chosen, bodies, others)
     names = () if sheets[0].is_text else tuple(found.name for found in sheets)
-    return replace(table, names=names, remarks=tuple(remarks))
+    unit = chosen[0].layout.unit
+    return replace(table, names=names, remarks=tuple(remarks), unit=unit)
 
 
 def _sheets(name: str, content: bytes, known: frozenset[str]) -> list[RawSheet]:

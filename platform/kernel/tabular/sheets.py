@@ -21,6 +21,7 @@ from kernel.tabular.lines import (
     is_section,
     table_below,
     texts_of,
+    unit_above,
     units_in,
 )
 
@@ -66,12 +67,16 @@ class RawSheet:
 
 @dataclass(frozen=True)
 class Layout:
-    """The heading of a sheet: its first row and number of rows, the headings, the known ones."""
+    """The heading of a sheet: its first row and number of rows, the headings, the known ones.
+
+    `unit` is that of amounts, where a line above the heading names one.
+    """
 
     start: int
     depth: int
     headings: tuple[str, ...]
     known: frozenset[str] = frozenset()
+    unit: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -103,7 +108,9 @@ def find_heading(sheet: RawSheet, known: frozenset[str]) -> Layout | None:
             # Of equal ones the shallowest: a title above is no part of the heading.
             if found and (best is None or (len(found), -depth) > (len(best.known), -best.depth)):
                 best = Layout(start, depth, headings, found)
-    return _with_units(sheet, best) if best else None
+    if best is None:
+        return None
+    return _with_units(sheet, replace(best, unit=unit_above(sheet.rows[: best.start])))
 
 
 def _with_units(sheet: RawSheet, layout: Layout) -> Layout:

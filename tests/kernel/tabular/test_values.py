@@ -285,6 +285,26 @@ def test_capital_is_in_yuan_where_the_heading_says_so(world: World) -> None:
     assert Business.objects.get(name="第一商店").capital == 5
 
 
+@pytest.mark.parametrize(
+    ("above", "heading", "cell", "capital"),
+    [
+        (["单位：元"], "注册资本", 50000, 5),
+        (["", "填报单位：崇义县", "", "（金额单位：户、千元）"], "注册资本", 50, 5),
+        (["登记表（单位：亿元）"], "注册资本（万元）", 5, 5),
+        (["单位：", "万美元"], "注册资本", 5, None),
+        (["填报单位：三元公司"], "注册资本", 5, 5),
+    ],
+)
+def test_a_unit_above_the_headings_is_that_of_the_amounts(
+    world: World, above: list[str], heading: str, cell: int, capital: int | None
+) -> None:
+    shop = {name: value for name, value in SHOP.items() if name != "注册资本"} | {heading: cell}
+
+    make.imported("register", book(["登记表"], above, list(shop), list(shop.values())))
+
+    assert Business.objects.get(name="第一商店").capital == capital
+
+
 def test_a_registration_number_fits_into_a_number_cell(world: World) -> None:
     row = bring("register", 统一社会信用代码=360725654569959.0)
 
