@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -136,6 +136,14 @@ def _check_length(column: str, name: str) -> None:
         reason = _("The name of a place may have %(limit)d characters; this has %(count)d.")
         counts = {"limit": LONGEST_NAME, "count": len(name)}
         raise Refused(column, name, "too_long", reason % counts)
+
+
+def township_lines() -> Callable[[str], str]:
+    """Return a function that gives the township a line of one text names, "" for none. One query."""
+    known = set(Zone.objects.filter(kind=TOWNSHIP).values_list("name", flat=True))
+    return lambda text: (
+        township_meant(text, known) or (text if is_like_a_township(text, known) else "")
+    )
 
 
 def townships_to_choose() -> list[tuple[str, Any]]:

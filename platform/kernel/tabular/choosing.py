@@ -130,7 +130,7 @@ def _hidden_in(part: Part, body: Body) -> Iterator[str]:
     if body.notes:
         yield _(
             "Lines that are no entries (totals, units, titles, notes, another table) were left out: %(rows)s."
-        ) % {"rows": numbers(body.notes)}
+        ) % {"rows": numbers(number for number, _row in body.notes)}
     if body.outside:
         yield _("Cells beside the table were left out, in the rows: %(rows)s.") % {
             "rows": numbers(body.outside)

@@ -13,7 +13,7 @@ from kernel.tabular.headings import NUMBERING, heading_key
 
 Row = list[Any]
 # Columns below which a line of one cell may be a row.
-_NARROW = 2
+NARROW = 2
 # Rows by which the usual number of filled cells is found.
 _SAMPLE = 200
 # Rows that a small table below has at most.
@@ -56,7 +56,7 @@ def unit_above(rows: Sequence[Row]) -> str:
 
 def is_section(first: str, row: Row, headings: Sequence[str]) -> bool:
     """Say whether a row begins a section of a table, by its `first` filled cell: 一、城关镇."""
-    if _SECTION.fullmatch(compact(first)) is None or len(list(filter(None, headings))) <= _NARROW:
+    if _SECTION.fullmatch(compact(first)) is None or len(list(filter(None, headings))) <= NARROW:
         return False
     return len(texts_of(row)) == 1
 
