@@ -38,7 +38,8 @@ def clean(value: Any) -> str:
     whole number stored as a float (19900008974.0) loses its fraction; a date becomes ISO.
     """
     if isinstance(value, str):
-        return _clean_text(value) if value else ""
+        # Codes and phone numbers, which seldom repeat, need no place in the cache.
+        return value if not value or (value.isascii() and value.isalnum()) else _clean_text(value)
     if value is None:
         return ""
     if isinstance(value, float):
@@ -85,11 +86,11 @@ def pinyin(name: str, *, person: bool = False) -> str:
 
 def initials(name: str, *, person: bool = False) -> str:
     """Return the first letters of a name's syllables: 赵英俊 gives "zyj"."""
-    return "".join(syllable[:1] for syllable in _read(name, person))
+    return "".join([syllable[:1] for syllable in _read(name, person)])
 
 
-# Callers ask for both pinyin and initials of a name.
-@lru_cache(maxsize=256)
+# Callers ask for both pinyin and initials of a name, and shops of a county share their names.
+@lru_cache(maxsize=4096)
 def _read(name: str, person: bool) -> tuple[str, ...]:  # noqa: FBT001 -- a cache's key
     # The dot between the parts of a name has no sound.
     return syllables(compact(name).replace("·", ""), person=person)

@@ -60,16 +60,19 @@ def filling(headings: Sequence[str]) -> Callable[[Row], str]:
     width = len(list(filter(None, headings)))
 
     def kind_of(row: Row) -> str:
-        found = ((at, cell) for at, cell in enumerate(row) if is_filled(cell))
-        formulas, is_line = 0, False
-        for at, cell in found:
+        formulas, others = 0, []
+        for at, cell in enumerate(row):
+            if not is_filled(cell):
+                continue
             if cell == NO_RESULT:
                 formulas += 1
             elif at not in numbering:
                 return "row"
-            elif not compact(cell).isdecimal():
-                is_line = True
-        return "row" if formulas * 2 > width else "line" if is_line else ""
+            else:
+                others.append(cell)
+        if formulas * 2 > width:
+            return "row"
+        return "" if all(compact(cell).isdecimal() for cell in others) else "line"
 
     return kind_of
 

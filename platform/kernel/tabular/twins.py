@@ -63,8 +63,8 @@ class Twins:
         ) % {"place": place_of(first.number)}
         return self._disputes.add(number, ours, parsed, theirs, text, may_differ=True)
 
-    def _numbers(self, parsed: Parsed) -> list[str]:
-        return [number for name in self._columns if (number := parsed.values.get(name))]
+    def _numbers(self, parsed: Parsed) -> tuple[str, ...]:
+        return tuple(filter(None, map(parsed.values.get, self._columns)))
 
     def _differing(self, first: Parsed, parsed: Parsed) -> bool:
         """Say whether two rows contradict each other, or have different keys each."""
