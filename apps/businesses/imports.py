@@ -90,13 +90,15 @@ class RegisterImporter(BelongingImporter):
         self._unit = rules.unit_of(self.headings.get("capital", ""), self.unit)
         self.places = Places()
         self.today = clock.today()
-        given: set[str] = set()
+        self._known_places: dict[tuple[Any, ...], dict[str, Any]] = {}
+        given: set[Any] = set()
         for row in rows:
-            given.add(one_name(row.get("town")))
+            given.add(row.get("town"))
             if row.get("capital") and not row["code"] and rules.is_unit(row["capital"]):
                 # A row of units below the headings.
                 self._unit = rules.unit_of(row["capital"])
-        self.towns = sorted((given | self.places.names("township")) - {""}, key=len, reverse=True)
+        towns = {*map(one_name, given), *self.places.names("township")} - {""}
+        self.towns = sorted(towns, key=len, reverse=True)
 
     def parse(self, row: Row) -> Parsed:
         code = row.attempt(self._code)
@@ -275,19 +277,29 @@ class RegisterImporter(BelongingImporter):
         return found
 
     def _places(self, row: Row) -> dict[str, Any]:
+        """Return the ids of a row's places; those of which nothing is to be said are read once."""
+        cells = tuple(map(row.get, ("town", "community", "district", "market")))
+        found = self._known_places.get(cells)
+        if found is None:
+            said = row.remarks
+            found = self._read_places(row, *cells)
+            if row.remarks == said:
+                self._known_places[cells] = found
+        return found
+
+    def _read_places(self, row: Row, *cells: Any) -> dict[str, Any]:
         find = self.places.find
-        town = one_name(row.get("town"))
+        town, community, district, market = map(one_name, cells)
         if not town:
             town = rules.town_in(compact(row.get("address")), self.towns)
             row.remark("town", town, "town_from_address" if town else "no_town")
         town_id = self.places.township(self, row, "town", town)
-        community = one_name(row.get("community"))
         kind = "community" if community.endswith("社区") else "village"
         return {
             "town_id": town_id,
             "community_id": find("community", kind, community, town_id),
-            "district_id": find("district", "district", one_name(row.get("district"))),
-            "market_id": find("market", "market", one_name(row.get("market"))),
+            "district_id": find("district", "district", district),
+            "market_id": find("market", "market", market),
         }
 
 
