@@ -6,6 +6,7 @@ A module sets `ROUTES = {"members": MemberViewSet}` for counties, `PLATFORM_ROUT
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
@@ -16,6 +17,9 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.viewsets import ViewSetMixin
 
 from api import v1
+
+# "<str:key>" in a path is "key" in its name.
+_CONVERTER = re.compile(r"<\w+:(\w+)>")
 
 
 @cache
@@ -41,7 +45,7 @@ def patterns(*, on_platform: bool) -> list[URLPattern]:
     router = SimpleRouter(use_regex_path=False)
     single = []
     for where, view in gathered(on_platform=on_platform).items():
-        name = where.replace("/", "-") or "index"
+        name = _CONVERTER.sub(r"\1", where).replace("/", "-") or "index"
         if issubclass(view, ViewSetMixin):
             router.register(where, view, basename=name)
         else:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -15,11 +16,13 @@ from django.utils.translation import ngettext
 from apps.businesses import queries
 from apps.businesses.models import Business, CoverageRun
 from apps.organization import registry as organization
-from apps.organization.models import OrgUnit
+from apps.organization.models import OrgUnit, Zone
 from apps.organization.registry import Bond, Led, Panel, TreeCount
+from apps.rulebook.registry import questions
 from kernel import access, journal
 from kernel.access import Actor
 from kernel.access.actor import ROOT
+from kernel.chinese.codes import is_credit_code
 from kernel.web import navigation, offers
 from kernel.web.navigation import Entry
 from kernel.web.offers import SearchGroup, Stat, Step, Todo
@@ -52,6 +55,16 @@ organization.bonds.add(
     ),
     order=30,
 )
+
+
+@organization.places.named("businesses", order=20)
+def businesses_in(zone: Zone) -> str:
+    """Say how many businesses lie in a place."""
+    lie = Q(town=zone) | Q(community=zone) | Q(district=zone) | Q(market=zone)
+    count = Business.objects.filter(lie).count()
+    return _("businesses: %(count)d") % {"count": count} if count else ""
+
+
 offers.search_groups.add(
     "businesses",
     SearchGroup(
@@ -166,3 +179,9 @@ offers.steps.add(
 offers.steps.add(
     "businesses.coverage", Step("businesses.recompute_coverage", coverage_steps), order=40
 )
+
+
+@questions.named("credit.code")
+def right_code(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Say whether a credit code is one."""
+    return {"ok": is_credit_code(given["code"])}

@@ -18,6 +18,7 @@ from apps.businesses.models import Business, Coverage, CoverageRun
 from apps.businesses.rules import coverage
 from apps.businesses.rules.gaps import Proposal, Uncovered, propose
 from apps.organization.models import OrgUnit, Zone
+from apps.organization.queries import members_for_a_branch
 from kernel import access, blueprint
 from kernel.access import Actor
 from kernel.chinese import industries
@@ -252,9 +253,10 @@ def gaps(actor: Actor) -> list[Proposal]:
     counts = registry.full_members.get()(actor)
     nowhere = gettext("(no township)")
     rows = businesses(actor).filter(status=Business.Status.ACTIVE, unit=None)
-    return propose(
+    uncovered = (
         Uncovered(key, name, town or nowhere, industry, counts.get(code, 0), town_id)
         for key, name, town, industry, code, town_id in rows.values_list(
             "id", "name", "town__name", "industry", "code", "town_id"
         )
     )
+    return propose(uncovered, members_for_a_branch())

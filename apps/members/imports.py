@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from apps.members import rules, services
+from apps.members import queries, rules, services
 from apps.members.headings import HEADINGS
 from apps.members.models import Member, Membership
 from apps.organization.models import OrgUnit
@@ -94,6 +94,7 @@ class MemberImporter(BelongingImporter):
 
     def begin(self, rows: Iterable[Row]) -> None:
         self.today = clock.today()
+        self.age_to_join = queries.age_to_join()
         self.units: dict[str, UUID] = dict(OrgUnit.objects.in_being().values_list("name", "id"))
 
     def parse(self, row: Row) -> Parsed:
@@ -254,7 +255,13 @@ class MemberImporter(BelongingImporter):
     def _life_problem(
         self, born: date, joined: date, confirmed: date | None
     ) -> tuple[str, str, str] | None:
-        return rules.life_problem(born=born, joined=joined, confirmed=confirmed, today=self.today)
+        return rules.life_problem(
+            born=born,
+            joined=joined,
+            confirmed=confirmed,
+            today=self.today,
+            age_to_join=self.age_to_join,
+        )
 
 
 def _resume_stays(member_ids: list[UUID]) -> None:

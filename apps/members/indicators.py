@@ -11,7 +11,7 @@ from apps.indicators import registry, rules
 from apps.members import events
 from apps.members.models import Member
 from apps.organization.models import OrgUnit
-from apps.organization.rules import MEMBERS_FOR_A_BRANCH
+from apps.organization.queries import members_for_a_branch
 from tenants.oversight.registry import Definition, FigureColumn
 
 _SOURCE = "县党员名册"
@@ -62,7 +62,7 @@ def count_members() -> registry.Values:
     small = (
         OrgUnit.objects.branches()
         .annotate(full=Count("members", filter=full))
-        .filter(full__lt=MEMBERS_FOR_A_BRANCH)
+        .filter(full__lt=members_for_a_branch())
         .count()
     )
     return {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Max
 from django.urls import reverse
@@ -14,13 +15,14 @@ from django.utils.translation import ngettext
 from apps.accounts import registry as accounts
 from apps.accounts.models import User
 from apps.accounts.registry import Fact
-from apps.members import queries
+from apps.members import queries, rules
 from apps.members.models import Member
 from apps.organization import grants
 from apps.organization import registry as organization
 from apps.organization.models import OrgUnit
+from apps.organization.queries import members_for_a_branch
 from apps.organization.registry import Bond, Led, Panel, TreeCount
-from apps.organization.rules import MEMBERS_FOR_A_BRANCH
+from apps.rulebook.registry import questions
 from kernel import access, journal
 from kernel.access import Actor
 from kernel.access.actor import ROOT
@@ -89,7 +91,7 @@ def led_members(actor: Actor, unit: OrgUnit) -> Led:
     full = rows.filter(category=Member.Category.FULL).count()
     note = _("%(count)s of them full members") % {"count": number(full)}
     figure = Panel(_("Members"), rows.count(), f"{reverse('members:list')}?unit={unit.pk}", note)
-    lacking = max(0, MEMBERS_FOR_A_BRANCH - full)
+    lacking = max(0, members_for_a_branch() - full)
     over, incomplete = queries.probation_over(rows).count(), queries.incomplete(rows).count()
     return Led((figure,), tuple(_completions(unit, lacking, over, incomplete)))
 
@@ -132,7 +134,7 @@ def small_branches(actor: Actor) -> Iterator[Todo]:
     """Name the branches that have too few full members, to those who see the whole county."""
     if not actor.holds("members.view_member", ROOT):
         return
-    count = queries.branches_below_three(actor).count()
+    count = queries.small_branches(actor).count()
     if count:
         text = ngettext(
             "%(count)d branch has fewer than three full members.",
@@ -178,3 +180,11 @@ offers.steps.add("members", Step("members.import_members", member_steps), order=
 def _list_of(unit: OrgUnit) -> str:
     page = reverse("members:list")
     return page if unit.is_root else f"{page}?unit={unit.pk}"
+
+
+@questions.named("dev.age")
+def old_enough(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Say whether a person may apply on a day, and from which day on."""
+    born, applied = (date.fromisoformat(given[name]) for name in ("born", "applied_on"))
+    first = rules.may_join_from(born, queries.age_to_join())
+    return {"eligible_from": first.isoformat(), "ok": applied >= first}

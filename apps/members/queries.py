@@ -13,14 +13,19 @@ from apps.members import events, rules
 from apps.members.models import Member, Membership
 from apps.organization import grants
 from apps.organization.models import OrgUnit
-from apps.organization.queries import units
-from apps.organization.rules import MEMBERS_FOR_A_BRANCH
+from apps.organization.queries import members_for_a_branch, units
+from apps.rulebook import queries as rulebook
 from kernel import access, clock
 from kernel.access import Actor
 from kernel.models import JournalEntry
 
 # Where words of a search are looked for, in pages and API.
 SEARCHED = ("name", "name_pinyin", "name_initials", "employer")
+
+
+def age_to_join() -> int:
+    """Return the age from which a person may join, by the regulation; no query."""
+    return rulebook.national("member.age").number("years")
 
 
 def members(actor: Actor) -> QuerySet[Member]:
@@ -81,11 +86,11 @@ def full_members_by_employer(actor: Actor) -> dict[str, int]:
     return dict(rows)
 
 
-def branches_below_three(actor: Actor) -> QuerySet[OrgUnit]:
-    """Return branches in being with fewer than three full members (支部工作条例 article 4)."""
+def small_branches(actor: Actor) -> QuerySet[OrgUnit]:
+    """Return branches in being with fewer full members than a branch needs (rule branch.own)."""
     full = Q(members__category=Member.Category.FULL, members__left_on=None)
     rows = units(actor).branches()
-    return rows.annotate(full=Count("members", filter=full)).filter(full__lt=MEMBERS_FOR_A_BRANCH)
+    return rows.annotate(full=Count("members", filter=full)).filter(full__lt=members_for_a_branch())
 
 
 def counts_by_unit(actor: Actor, on: date) -> dict[UUID, int]:

@@ -15,7 +15,6 @@ from kernel.chinese.days import parse_date
 from kernel.chinese.text import clean, compact
 from kernel.clock import NOT_YET
 
-AGE_TO_JOIN = 18
 # Values in clear that one account may read so fast: who rings people up is never stopped.
 READ_AT_MOST, READING_WINDOW = 30, timedelta(minutes=10)
 CATEGORIES = {
@@ -163,13 +162,16 @@ def age_on(born: date, day: date) -> int:
     return day.year - born.year - (not had_birthday)
 
 
-def joined_too_young(born: date, joined: date) -> bool:
-    """Say whether a person joined before the age of 18."""
-    return age_on(born, joined) < AGE_TO_JOIN
+def may_join_from(born: date, age: int) -> date:
+    """Return the first day on which a person is `age` years old; born on a leap day, 1 March."""
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:
+        return date(born.year + age, 3, 1)
 
 
 def life_problem(
-    *, born: date, joined: date, confirmed: date | None, today: date
+    *, born: date, joined: date, confirmed: date | None, today: date, age_to_join: int
 ) -> tuple[str, str, str] | None:
     """Return (field, code, text) of the first contradiction between a member's dates.
 
@@ -177,9 +179,9 @@ def life_problem(
     """
     if joined > today:
         return "joined_on", "bad_date", str(NOT_YET)
-    if joined_too_young(born, joined):
-        text = _("Born %(born)s: the member was not yet 18 on this day.") % {"born": born}
-        return "joined_on", "joined_before_18", text
+    if joined < may_join_from(born, age_to_join):
+        text = _("Born %(born)s: the member was not yet %(age)d on this day.")
+        return "joined_on", "joined_before_18", text % {"born": born, "age": age_to_join}
     if confirmed is None:
         return None
     if confirmed < joined:

@@ -370,7 +370,13 @@ def _check_life(member: Member, values: Mapping[str, Any]) -> None:
     """
     names = ("born_on", "joined_on", "confirmed_on", "category")
     born, joined, confirmed, category = (values.get(n, getattr(member, n)) for n in names)
-    problem = rules.life_problem(born=born, joined=joined, confirmed=confirmed, today=clock.today())
+    problem = rules.life_problem(
+        born=born,
+        joined=joined,
+        confirmed=confirmed,
+        today=clock.today(),
+        age_to_join=queries.age_to_join(),
+    )
     if problem is not None:
         field, _code, text = problem
         raise Invalid(**{field: text})

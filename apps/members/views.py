@@ -64,7 +64,7 @@ def member_detail(request: ActorRequest, member_id: UUID) -> HttpResponse:
 @require_GET
 def small_branches(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "members.view_member", access.EVERYWHERE)
-    rows = queries.branches_below_three(request.actor)
+    rows = queries.small_branches(request.actor)
     return render(request, "members/small_branches.html", {"rows": rows})
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Case, CharField, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from apps.organization.models import OrgUnit, UnitAct, UnitFacts, UnitQuerySet, UnitState, Zone
+from apps.rulebook import queries as rulebook
 from kernel import access, blueprint
 from kernel.access import Actor
 from kernel.chinese.text import pinyin
@@ -19,6 +20,11 @@ from kernel.models.lasting import holding
 # Where words of a search are looked for, in pages and API.
 UNITS_SEARCHED = ("name", "name_pinyin", "name_initials", "code")
 ZONES_SEARCHED = ("name", "name_pinyin")
+
+
+def members_for_a_branch() -> int:
+    """Return how many full members make a branch, by the regulation; no query."""
+    return rulebook.national("branch.own").number("full_members")
 
 
 def units(actor: Actor) -> UnitQuerySet:

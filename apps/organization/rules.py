@@ -16,8 +16,6 @@ EVERYTHING = "*"
 LEADS_TO_ALL = {EVERYTHING, "accounts.grant_role", "kernel.change_blueprint"}
 # How long a role over the whole county waits for another administrator.
 CONFIRMED_WITHIN = timedelta(days=7)
-# 支部工作条例(试行) 2018, article 4: full members that make a branch.
-MEMBERS_FOR_A_BRANCH = 3
 # Levels below the county's committee: as many as the column of paths holds, and more than there are.
 LEVELS = 6
 

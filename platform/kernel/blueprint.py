@@ -100,6 +100,8 @@ class SectionChanged(Event):
     }
     section: str
     items: list[str]
+    # {item: [its value before, after]}; None where there was, or is, none.
+    values: dict[str, list[Any]]
 
 
 sections: Registry[Section] = Registry(
@@ -233,12 +235,16 @@ def change_section(
         return row
     for guard in guards:
         guard(actor, key, row.value, value)
-    found = difference(key, row.value, value)
-    touched = sorted({*found.added, *found.removed, *found.changed})
+    before, after = items(row.value), items(value)
+    touched = {
+        name: [before.get(name), after.get(name)]
+        for name in sorted(before.keys() | after.keys())
+        if before.get(name) != after.get(name)
+    }
     records.change(
         row, expected_version, value=value, changed_by_label=actor.label, changed_at=clock.now()
     )
-    journal.emit(SectionChanged(section=key, items=touched), actor=actor)
+    journal.emit(SectionChanged(section=key, items=list(touched), values=touched), actor=actor)
     return row
 
 

@@ -22,6 +22,11 @@ ALSO_PUBLIC = {
 EDGES = {
     ("organization", "accounts"): "the administrator of a new county; roles end sessions",
     ("organization", "indicators"): "its figures",
+    ("organization", "rulebook"): "how many full members make a branch",
+    ("members", "rulebook"): "the age to join",
+    ("businesses", "rulebook"): "answers about credit codes",
+    ("activities", "rulebook"): "majorities",
+    ("duties", "rulebook"): "hours of learning",
     ("members", "accounts"): "a member's own account",
     ("members", "indicators"): "its figures",
     ("members", "organization"): "the branch a member is in",

@@ -26,6 +26,7 @@ ALSO = {
         "middleware",
         "sessions",
     },  # log-in's doors
+    "rulebook": {"pack"},  # the regulations, as data
     "organization": {
         "grants",  # the only code that writes guardian's rows
         "places",  # zones met while importing
@@ -76,7 +77,8 @@ def tells(node: ast.FunctionDef, of_module: dict[str, ast.FunctionDef]) -> bool:
     if any(name.endswith("emit") for name in called):
         return True
     if any(
-        name.split(".")[0] in {"services", "accounts", "grants", "oversight"} for name in called
+        name.split(".")[0] in {"services", "accounts", "grants", "oversight", "blueprint"}
+        for name in called
     ):
         return True
     inner = {name for name in called if name in of_module and name != node.name}

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from apps.organization.rules import MEMBERS_FOR_A_BRANCH
-
 Kind = Literal["single", "place", "joint", "instructor"]
 
 
@@ -48,19 +46,19 @@ class Proposal:
         return sum(business.full_members for business in self.businesses)
 
 
-def propose(uncovered: Iterable[Uncovered]) -> list[Proposal]:
+def propose(uncovered: Iterable[Uncovered], members_needed: int) -> list[Proposal]:
     """Return a proposal for every uncovered business: first those without a township, then branches.
 
-    Businesses with three full members found a branch. Of the others, those whose township is not
+    Businesses with the full members that a branch needs found one. Of the others, those whose township is not
     recorded want it recorded: no rule can find their branch before. The rest join neighbours of the
-    same place, same industry first, until they have three members together; who is left over gets
+    same place, same industry first, until they have as many together; who is left over gets
     an instructor, one proposal a place.
     """
     proposals: list[Proposal] = []
     unplaced: list[Uncovered] = []
     places: dict[str, list[Uncovered]] = {}
     for business in uncovered:
-        if business.full_members >= MEMBERS_FOR_A_BRANCH:
+        if business.full_members >= members_needed:
             proposals.append(Proposal("single", business.place, (business,)))
         elif business.place_id is None:
             unplaced.append(business)
@@ -69,7 +67,7 @@ def propose(uncovered: Iterable[Uncovered]) -> list[Proposal]:
     if unplaced:
         proposals.insert(0, Proposal("place", unplaced[0].place, tuple(unplaced)))
     for place, neighbours in sorted(places.items()):
-        joint, rest = _join(neighbours)
+        joint, rest = _join(neighbours, members_needed)
         proposals.extend(Proposal("joint", place, group) for group in joint)
         if rest:
             proposals.append(Proposal("instructor", place, rest))
@@ -77,7 +75,7 @@ def propose(uncovered: Iterable[Uncovered]) -> list[Proposal]:
 
 
 def _join(
-    neighbours: list[Uncovered],
+    neighbours: list[Uncovered], members_needed: int
 ) -> tuple[list[tuple[Uncovered, ...]], tuple[Uncovered, ...]]:
     """Return groups that together have the members for a branch, and who is left over."""
     with_members = sorted(
@@ -87,7 +85,7 @@ def _join(
     group: list[Uncovered] = []
     for business in with_members:
         group.append(business)
-        if sum(b.full_members for b in group) >= MEMBERS_FOR_A_BRANCH:
+        if sum(b.full_members for b in group) >= members_needed:
             groups.append(tuple(group))
             group = []
     grouped = {b.id for found in groups for b in found}

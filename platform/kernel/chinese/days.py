@@ -147,7 +147,7 @@ def _plain(text: str) -> Day | None:
     if found is None:
         return None
     year, _sign, *parts = found.groups()
-    return _day(year, *(part for part in parts if part is not None))
+    return _day(year, *filter(None, parts))
 
 
 def _digits(text: str) -> Day | None:

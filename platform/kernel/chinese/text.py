@@ -38,8 +38,10 @@ def clean(value: Any) -> str:
     whole number stored as a float (19900008974.0) loses its fraction; a date becomes ISO.
     """
     if isinstance(value, str):
-        # Codes and phone numbers, which seldom repeat, need no place in the cache.
-        return value if not value or (value.isascii() and value.isalnum()) else _clean_text(value)
+        # Codes, days and phone numbers, which seldom repeat, need no place in the cache.
+        if not value or (value.isascii() and "  " not in value and value.isprintable()):
+            return value.strip()
+        return _clean_text(value)
     if value is None:
         return ""
     if isinstance(value, float):
@@ -48,14 +50,12 @@ def clean(value: Any) -> str:
         return str(int(value)) if value.is_integer() else str(value)
     if isinstance(value, datetime):
         value = value.date()
-    return _clean_text(value.isoformat() if isinstance(value, date) else str(value))
+    return value.isoformat() if isinstance(value, date) else _clean_text(str(value))
 
 
 # Cached, since registers repeat the same values: towns, kinds, states.
 @lru_cache(maxsize=16384)
 def _clean_text(text: str) -> str:
-    if text.isascii() and "  " not in text and text.isprintable():
-        return text.strip()
     if text.isalnum() and unicodedata.is_normalized("NFKC", text) and not _has_filler(text):
         # Nearly all names and addresses: letters and digits in their usual form.
         return text

@@ -97,13 +97,15 @@ def is_plain(cell: Any) -> bool:
     """Say whether a cell is as it is meant in every column. Most cells are, and are told without `meant`."""
     if not isinstance(cell, str):
         return not has_lost_digits(cell)
-    is_long = len(cell) > LONGEST_PLACEHOLDER
-    if (len(cell) >= _LONGEST_CODE and "+" not in cell) or not (
+    length = len(cell)
+    if (length >= _LONGEST_CODE and "+" not in cell) or not (
         "E" in cell or "e" in cell or "Ｅ" in cell
     ):
-        if cell.isalnum() and (is_long or cell not in _PLAIN_WORDS):
-            return True
-        if is_long and not _ODD.search(cell):
+        is_long = length > LONGEST_PLACEHOLDER
+        if cell.isalnum():
+            if is_long or cell not in _PLAIN_WORDS:
+                return True
+        elif is_long and not _ODD.search(cell):
             return True
     return not has_lost_digits(cell) and meant(cell) == (cell, "")
 

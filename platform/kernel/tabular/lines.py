@@ -35,6 +35,14 @@ def is_filled(cell: Any) -> bool:
     return cell.isalnum() or clean(cell) != ""
 
 
+def first_filled(row: Row) -> tuple[int, Any]:
+    """Return the place of the first filled cell of a row and the cell, (0, None) when there is none."""
+    for at, cell in enumerate(row):
+        if is_filled(cell):
+            return at, cell
+    return 0, None
+
+
 def texts_of(row: Row) -> list[str]:
     """Return the filled cells of a row as text without blanks."""
     return [compact(cell) for cell in row if is_filled(cell)]

@@ -28,21 +28,21 @@ def unplaced(members: int = 0) -> Uncovered:
 
 
 def test_three_full_members_found_a_branch_of_their_own() -> None:
-    assert [p.kind for p in propose([shop(3)])] == ["single"]
+    assert [p.kind for p in propose([shop(3)], 3)] == ["single"]
 
 
 def test_neighbours_with_three_members_together_join() -> None:
-    found = propose([shop(1), shop(2), shop(0)])
+    found = propose([shop(1), shop(2), shop(0)], 3)
 
     assert [(p.kind, len(p.businesses)) for p in found] == [("joint", 2), ("instructor", 1)]
 
 
 def test_businesses_of_different_places_do_not_join() -> None:
-    assert {p.kind for p in propose([shop(2, "甲镇"), shop(2, "乙镇")])} == {"instructor"}
+    assert {p.kind for p in propose([shop(2, "甲镇"), shop(2, "乙镇")], 3)} == {"instructor"}
 
 
 def test_a_township_that_is_missing_is_asked_for_before_anybody_is_sent() -> None:
-    found = propose([unplaced(), shop(0), unplaced(1), unplaced(3)])
+    found = propose([unplaced(), shop(0), unplaced(1), unplaced(3)], 3)
 
     assert [(p.kind, len(p.businesses)) for p in found] == [
         ("place", 2), ("single", 1), ("instructor", 1)
@@ -55,7 +55,7 @@ def test_a_township_that_is_missing_is_asked_for_before_anybody_is_sent() -> Non
 def test_every_gap_is_proposed_for_once_and_joint_branches_are_small(
     shops: list[Uncovered],
 ) -> None:
-    found = propose(shops)
+    found = propose(shops, 3)
 
     assert sorted(b.id for p in found for b in p.businesses) == sorted(s.id for s in shops)
     for proposal in found:

@@ -66,8 +66,8 @@ def test_an_age_is_complete_on_the_birthday() -> None:
 
     assert rules.age_on(born, date(2012, 12, 10)) == 17
     assert rules.age_on(born, date(2012, 12, 11)) == 18
-    assert rules.joined_too_young(born, date(2012, 12, 10))
-    assert not rules.joined_too_young(born, date(2012, 12, 11))
+    assert rules.may_join_from(born, 18) == date(2012, 12, 11)
+    assert rules.may_join_from(date(2004, 2, 29), 18) == date(2022, 3, 1)
 
 
 def test_somebody_born_on_a_leap_day_is_older_on_the_first_of_march() -> None:
@@ -107,7 +107,9 @@ def test_the_days_of_a_life_agree(
 ) -> None:
     born = date(1994, 12, 11)
 
-    found = rules.life_problem(born=born, joined=joined, confirmed=confirmed, today=TODAY)
+    found = rules.life_problem(
+        born=born, joined=joined, confirmed=confirmed, today=TODAY, age_to_join=18
+    )
     assert (found and found[:2]) == problem
 
 

@@ -1,0 +1,102 @@
+"""What duties offer: the questions about periods, working days and hours that rules answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from apps.duties import rules
+from apps.duties.rules import State
+from apps.rulebook import queries as rulebook
+from apps.rulebook.registry import questions
+from kernel.periods import Period, parse
+
+# As the vectors call what is not met.
+CALLED = {State.COMING: "open", State.DUE: "open", State.MISSED: "red"}
+
+
+@questions.named("duty.period")
+def period(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Say which period a moment belongs to."""
+    moment = read_moment(given["at"])
+    found = rules.period_of(kind_of(given["cadence"]), moment)
+    return {"period": written(found), "local_date": rules.day_of(moment).isoformat()}
+
+
+@questions.named("duty.state")
+def state(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Say how a duty stands on a day."""
+    found = rules.standing(
+        read_period(given["period"]),
+        times=given["times"],
+        acts=[read_moment(act) for act in given["acts"]],
+        grace_days=given["grace_days"],
+        on=date.fromisoformat(given["on"]),
+    )
+    called = CALLED.get(found.state, found.state.value)
+    return {"last_day": found.last_day.isoformat(), "done": found.done, "state": called}
+
+
+@questions.named("duty.rolling")
+def rolling(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Say on which days something that returns every few months is due."""
+    anchor = date.fromisoformat(given["anchor"])
+    days = rules.rolling(anchor, given["every_months"], given["n"])
+    return {"dates": [day.isoformat() for day in days]}
+
+
+@questions.named("duty.year")
+def year(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Say which periods of a year have their act."""
+    acts = [read_moment(act) for act in given["acts"]]
+    met, missed = rules.met_and_missed(
+        kind_of(given["cadence"]), given["year"], acts, given.get("times", 1)
+    )
+    return {"met": [written(one) for one in met], "missed": [written(one) for one in missed]}
+
+
+@questions.named("learning.year")
+def learning(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Say whether a person's hours of learning suffice."""
+    is_leading = given["role"] in LEADING
+    rule = rulebook.national("learning.secretary" if is_leading else "learning.member")
+    need = rule.exact("hours")
+    if given.get("exempt_reason"):
+        return {"need": number(need), "state": "exempt", "short": "0"}
+    short = rules.hours_short(need, [Decimal(hours) for hours in given["hours"]])
+    return {"need": number(need), "state": "short" if short else "met", "short": number(short)}
+
+
+LEADING = frozenset({"secretary", "deputy_secretary", "committee_member", "committee"})
+CADENCES = {"half": "half_year", "halfyear": "half_year", "semester": "half_year"}
+
+
+def kind_of(cadence: str) -> str:
+    """Return the kind of period of a cadence, as vectors or blueprints write it."""
+    plain = cadence.lower().replace("-", "_").removesuffix("ly")
+    return CADENCES.get(plain.replace("_", ""), plain)
+
+
+def read_moment(text: str) -> date | datetime:
+    """Return a day, or a moment with its zone. Raises ValueError for anything else."""
+    return (
+        date.fromisoformat(text) if len(text) == len("2026-01-01") else datetime.fromisoformat(text)
+    )
+
+
+def read_period(text: str) -> Period:
+    """Return the period of "2026-Q1" or "2026Q1"."""
+    return parse(re.sub(r"-(?=[QH])", "", text))
+
+
+def written(found: Period) -> str:
+    """Return a period as "2026-Q1"."""
+    return re.sub(r"(?=[QH])", "-", str(found))
+
+
+def number(amount: Decimal) -> str:
+    """Return an amount without needless zeros."""
+    return format(amount.normalize(), "f")
