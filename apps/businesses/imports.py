@@ -140,6 +140,9 @@ class RegisterImporter(BelongingImporter):
             Business.objects.all(), "code", ("code", *COLUMNS), encrypted=("phone",)
         )
 
+    def names_beside(self) -> Mapping[Any, str]:
+        return self.places.labels()
+
     def store(self, actor: Actor, plan: Plan) -> None:
         # Recomputing coverage writes the same rows.
         locks.lock("coverage")

@@ -355,6 +355,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("content", kernel.fields.EncryptedBytesField()),
+                ("seen", models.BinaryField(default=b"")),
                 (
                     "of",
                     models.OneToOneField(

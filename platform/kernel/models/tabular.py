@@ -52,6 +52,8 @@ class ImportFile(Stored):
 
     of = models.OneToOneField(Import, models.CASCADE, related_name="file")
     content = EncryptedBytesField()
+    # What the preview showed, as `tabular.seen` tells it.
+    seen = models.BinaryField(default=b"")
 
 
 class ImportFault(Stored):

@@ -284,6 +284,10 @@ class Importer(ABC):
     def check_change(self, parsed: Parsed, known: Existing) -> None:
         """Raise Refused when a row contradicts the stored values of its blank cells."""
 
+    def names_beside(self) -> Mapping[Any, str]:
+        """Return {id: name} of rows of other tables to which values refer; those to be made get an id in each run."""
+        return {}
+
     def name_of(self, row: Record) -> str:
         """Return the name of a row in the report of an undo."""
         return str(row)

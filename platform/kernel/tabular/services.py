@@ -18,7 +18,7 @@ from kernel.db import locks, staging
 from kernel.errors import Conflict, Invalid
 from kernel.journal import second
 from kernel.models import Import, ImportChange, ImportFault, ImportFile, records
-from kernel.tabular import choices, events, files, mapping, storing, undoing, xlsx
+from kernel.tabular import choices, events, files, mapping, seen, storing, undoing, xlsx
 from kernel.tabular.examples import examples_of, understood
 from kernel.tabular.importers import REFUSED, Importer, Plan, importers
 from kernel.tabular.limits import ALONE_UP_TO
@@ -129,16 +129,7 @@ def check_import(*, actor: Actor, row: Import, progress: Progress | None = None)
     table, columns = files.read_again(importer_of(row.kind), row)
     importer = importer_of(row.kind)()
     plan = make_plan(importer, table, columns, progress, row)
-    _keep_faults(row, plan)
-    report = {
-        **plan.as_counts(),
-        "examples": examples_of(importer, plan),
-        "understood": understood(importer, plan),
-        "disputes": plan.disputes,
-        "words": plan.words,
-    }
-    records.change(row, report=report, state=_first_state(actor, plan))
-    journal.emit(events.ImportChecked(import_id=row.pk, kind=row.kind), actor=actor)
+    _preview(actor, row, importer, plan)
     return row
 
 
@@ -163,8 +154,9 @@ def approve_import(*, actor: Actor, row: Import) -> Import:
 def apply_import(*, actor: Actor, row: Import, progress: Progress | None = None) -> Import:
     """Plan a checked file again and write it, in one transaction, under the lock of all imports.
 
-    Returns it unapplied and AWAITING when it needs a second person by now. Raises Conflict when it
-    is already applied, waits for a second person, or its file was removed.
+    Where that would do something else than the preview showed, nothing is written: it is returned with a
+    new preview, CHECKED or AWAITING. Raises Conflict when it is already applied, waits for a second
+    person, or its file was removed.
     """
     importer_class = importer_of(row.kind)
     access.require(actor, importer_class.permission, access.EVERYWHERE)
@@ -181,13 +173,11 @@ def apply_import(*, actor: Actor, row: Import, progress: Progress | None = None)
     importer = importer_class()
     table, columns = files.read_again(importer_of(row.kind), row)
     plan = make_plan(importer, table, columns, progress, row)
-    if _is_large(plan.as_counts()) and not _is_large(row.report):
-        # The county has changed since the check: the import may now exceed what one person may apply.
-        records.change(row, state=_first_state(actor, plan), report=plan.as_counts())
-    if row.state == Import.State.AWAITING:
-        journal.emit(events.ImportChecked(import_id=row.pk, kind=row.kind), actor=actor)
-        return row
+    since = seen.changed(row, importer, plan)
     row.faults.all().delete()
+    if since:
+        _preview(actor, row, importer, plan, since=since, approved_by_label="")
+        return row
     _write(actor, importer, plan, row)
     return row
 
@@ -278,6 +268,22 @@ def plan_file(
     choices = mapping.choices(importer, said or {})
     table, columns = files.read_complete(importer, name, content, sheet, choices)
     return make_plan(importer(), table, columns), columns.unknown
+
+
+def _preview(actor: Actor, row: Import, importer: Importer, plan: Plan, **changes: Any) -> None:
+    """Store what a plan would do, for a person to look at; `since` says what differs from the last preview."""
+    _keep_faults(row, plan)
+    seen.keep(row, importer, plan)
+    report = {
+        **plan.as_counts(),
+        "since": changes.pop("since", {}),
+        "examples": examples_of(importer, plan),
+        "understood": understood(importer, plan),
+        "disputes": plan.disputes,
+        "words": plan.words,
+    }
+    records.change(row, report=report, state=_first_state(actor, plan), **changes)
+    journal.emit(events.ImportChecked(import_id=row.pk, kind=row.kind), actor=actor)
 
 
 def _first_state(actor: Actor, plan: Plan) -> str:
