@@ -16,7 +16,7 @@ from apps.members.queries import present
 from apps.organization.models import OrgUnit
 from apps.rulebook.rules import Rule
 from kernel.access import Actor
-from kernel.web.forms import DomainForm, offer
+from kernel.web.forms import DomainForm, offer, style_field
 
 MOST_POINTS = 30
 
@@ -132,6 +132,7 @@ class RollForm(DomainForm):
                 max_length=200,
                 initial=row.reason,
             )
+            style_field(self.fields[f"why-{row.pk}"])
 
     def lines(self) -> list[tuple[Attendance, Any, Any]]:
         """Return each person with their two fields."""

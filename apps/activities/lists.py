@@ -34,22 +34,11 @@ class ActivityFilter(ListFilter):
         choices=Activity.State.choices, label=_("State"), help_text="Announced, held, cancelled …"
     )
     unit = UnitFilter(label=_("Held by"), help_text="Of a unit, or of one below it.")
-    since = filters.DateFilter(
-        field_name="held_on",
-        lookup_expr="gte",
-        label=_("From"),
-        help_text="Held on this day or later.",
-    )
-    until = filters.DateFilter(
-        field_name="held_on",
-        lookup_expr="lte",
-        label=_("Until"),
-        help_text="Held on this day or earlier.",
-    )
+    held_on = filters.DateFromToRangeFilter(label=_("Day"), help_text="Held on a day between two.")
 
     class Meta:
         model = Activity
-        fields = ("kind", "state", "unit", "since", "until")
+        fields = ("kind", "state", "unit", "held_on")
 
 
 class ActivityList(ListPage):
@@ -57,6 +46,7 @@ class ActivityList(ListPage):
 
     model = Activity
     title = _("Activities")
+    template = "activities/list.html"
     filterset = ActivityFilter
     search: ClassVar = queries.SEARCHED
     order = "-starts_at"

@@ -64,7 +64,7 @@ class Activity(Record):
                 name="activities_activity_ends_after_it_begins",
             ),
             models.CheckConstraint(
-                condition=Q(state="cancelled") ^ Q(reason=""),
+                condition=~Q(state="cancelled", reason=""),
                 name="activities_cancelling_has_a_reason",
             ),
         ]
@@ -74,6 +74,11 @@ class Activity(Record):
         ]
 
     def __str__(self) -> str:
+        return self.title
+
+    @property
+    def name(self) -> str:
+        """Return the title: what a search and the journal call the row."""
         return self.title
 
 
@@ -93,7 +98,7 @@ class Attendance(Record):
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="attendances")
     member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="attendances")
-    guest = models.CharField(_("guest"), max_length=60, default="", blank=True)
+    guest = models.CharField(_("guest"), max_length=60, null=True, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.INVITED)
     votes = models.BooleanField(_("has a vote"), default=False)
     reason = models.CharField(_("why absent"), max_length=200, default="", blank=True)
@@ -104,17 +109,17 @@ class Attendance(Record):
                 fields=["activity", "member"], name="activities_member_is_on_the_roll_once"
             ),
             models.CheckConstraint(
-                condition=Q(member=None) ^ Q(guest=""),
+                condition=Q(member=None) ^ Q(guest=None),
                 name="activities_attendance_is_a_member_or_a_guest",
             ),
             models.CheckConstraint(
-                condition=Q(votes=False) | Q(guest=""), name="activities_guest_has_no_vote"
+                condition=Q(votes=False) | Q(guest=None), name="activities_guest_has_no_vote"
             ),
         ]
 
     @property
     def name(self) -> str:
-        return self.member.name if self.member else self.guest
+        return self.member.name if self.member else self.guest or ""
 
 
 class AgendaItem(Record):

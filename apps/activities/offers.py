@@ -34,7 +34,7 @@ navigation.offer(Entry(lazy("Activities"), "activities:list", "calendar-event", 
 journal.vocabularies.add(
     "activities.kinds", lambda: {kind.key: kind.name for kind in queries.kinds().values()}
 )
-journal.subjects.add("activity_id", journal.Subject(queries.activities), order=50)
+journal.subjects.add("activity_id", journal.Subject(queries.activities, "title"), order=50)
 offers.search_groups.add(
     "activities",
     SearchGroup(
@@ -83,7 +83,7 @@ def held_this_year(actor: Actor, unit: OrgUnit) -> Iterable[Panel]:
     rows = queries.activities(actor).filter(
         unit__path__startswith=unit.path, state__in=held, held_on__gte=year.start
     )
-    address = f"{reverse('activities:list')}?unit={unit.pk}&since={year.start.isoformat()}"
+    address = f"{reverse('activities:list')}?unit={unit.pk}&held_on_after={year.start.isoformat()}"
     return [Panel(_("Activities this year"), rows.count(), address, "")]
 
 

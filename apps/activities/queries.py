@@ -100,6 +100,17 @@ def roll(activity: Activity) -> QuerySet[Attendance]:
     return rows.order_by("member__name_pinyin", "guest", "id")
 
 
+def roll_seen(actor: Actor, activity: Activity) -> QuerySet[Attendance]:
+    """Return the lines of a roll the actor may see: all with a right on the unit, else their own.
+
+    Why somebody was absent may be an illness: it is not for everybody who was invited.
+    """
+    rows = roll(activity)
+    if access.allows(actor, VIEW, activity):
+        return rows
+    return rows.filter(member__user_id=actor.id) if actor.id else rows.none()
+
+
 def counted(activity: Activity) -> Tally:
     """Return how many are invited, there, have a vote. One query."""
     there = Q(status=Attendance.Status.PRESENT)

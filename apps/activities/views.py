@@ -31,7 +31,8 @@ HOUR = timedelta(hours=1)
 @opened_or_exported
 def activity_list(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, VIEW)
-    return ActivityList(request, listed(request.actor)).response()
+    may_plan = access.allows(request.actor, HOLD)
+    return ActivityList(request, listed(request.actor)).response(may_plan=may_plan)
 
 
 @require_GET
@@ -45,14 +46,14 @@ def detail(request: ActorRequest, activity_id: UUID) -> HttpResponse:
         "rule": rulebook.rules_on(row.held_on, kind.rule).get(kind.rule) if kind.rule else None,
         "tally": tally,
         "quorums": _quorums(row, tally) if "votes" in kind.parts and row.rolled_at else [],
-        "roll": queries.roll(row),
+        "roll": queries.roll_seen(request.actor, row),
         "agenda": row.agenda.all(),
         "votes": row.ballots.all(),
         "mine": queries.own_attendance(request.actor, row),
         "may_hold": may_hold,
         "may_approve": _may_approve(request.actor, row),
         "has_begun": row.held_on <= clock.today(),
-        "sees_roll": may_hold or access.allows(request.actor, VIEW, row),
+        "sees_roll": access.allows(request.actor, VIEW, row),
     }
     return render(request, "activities/detail.html", context)
 
@@ -60,7 +61,7 @@ def detail(request: ActorRequest, activity_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def plan(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, HOLD)
-    begins = (clock.now() + timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
+    begins = (clock.now() + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
     initial = {"starts_at": begins, "ends_at": begins + HOUR, "unit": _only_unit(request.actor)}
     form = forms.PlanForm(request.POST or None, actor=request.actor, initial=initial)
     return pages.act(

@@ -15,6 +15,7 @@ from kernel.access import Actor
 from kernel.errors import Conflict, Denied, Invalid, Stale
 from kernel.models import JournalEntry
 from tests import make
+from tests.visiting import text, visitor
 from tests.world import World
 
 Status = Attendance.Status
@@ -291,3 +292,50 @@ def test_a_unit_is_not_dissolved_under_what_it_announced(branch: OrgUnit) -> Non
     assert list(open_activities(branch)) == [row]
     services.cancel_activity(actor=COMMAND, activity=row, reason="支部撤并")
     assert not open_activities(branch).exists()
+
+
+def test_the_page_of_the_roll_asks_only_who_is_absent_why(world: World, branch: OrgUnit) -> None:
+    row = make.announced(branch)
+    services.freeze_roll(actor=COMMAND, activity=row)
+    client = visitor(world.secretary)
+    lines = row.attendances.order_by("member__name_pinyin")
+    given = {f"here-{line.pk}": "on" for line in lines[:4]}
+    given |= {f"why-{lines[4].pk}": "出差", "expected_version": str(Activity.objects.get().version)}
+
+    assert client.post(f"/activities/{row.pk}/roll/", given).status_code == 302
+    shown = text(client, f"/activities/{row.pk}/")
+    assert "到会<strong>4</strong>人" in shown
+    assert "出差" in shown
+
+
+def test_a_stale_page_of_the_roll_says_so_and_keeps_the_ticks(
+    world: World, branch: OrgUnit
+) -> None:
+    row = make.begun(branch)
+    client = visitor(world.secretary)
+    answer = client.post(f"/activities/{row.pk}/roll/", {"expected_version": "1"})
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    assert queries.counted(row).present == 6
+
+
+def test_why_somebody_was_absent_is_not_for_everybody_invited(
+    world: World, branch: OrgUnit
+) -> None:
+    row = make.begun(branch)
+    (ill,) = present(row, "陈四")
+    services.record_roll(actor=COMMAND, activity=row, present=[], reasons={ill: "住院"})
+    member = visitor(world.keeper_user)
+
+    assert "住院" not in text(member, f"/activities/{row.pk}/")
+    answer = member.get(f"/api/v1/activities/{row.pk}/roll/").json()
+    assert [line["member"]["name"] for line in answer] == ["王丽兰"]
+
+
+def test_a_step_that_cannot_be_says_why(world: World, branch: OrgUnit) -> None:
+    row = make.announced(branch, starts_at=clock.now() + timedelta(days=2))
+    shown = visitor(world.secretary).post(f"/activities/{row.pk}/hold/")
+
+    assert shown.status_code == 200
+    assert "这一天还没到" in shown.content.decode()
