@@ -16,7 +16,7 @@ from apps.businesses import registry
 from apps.businesses.headings import HEADINGS
 from apps.businesses.models import Business, Coverage
 from apps.businesses.rules import register as rules
-from apps.organization.places import BelongingImporter, Places, townships_to_choose
+from apps.organization.places import BelongingImporter, Places, township_lines, townships_to_choose
 from kernel import clock
 from kernel.access import Actor
 from kernel.chinese import industries
@@ -52,6 +52,7 @@ class RegisterImporter(BelongingImporter):
     model = Business
     key_column = "code"
     number_columns = ("code", "registration")
+    section = "town"
     more_headings = HEADINGS
     fault_labels: ClassVar[Mapping[str, Any]] = {
         "no_town": lazy("without a township: no branch can be found for them"),
@@ -80,18 +81,24 @@ class RegisterImporter(BelongingImporter):
         Field("capital", lazy("Registered capital (10,000 yuan)"), ("注册资本(万元)", "注册资本")),
     )  # fmt: skip
 
+    @classmethod
+    def section_names(cls) -> Callable[[str], str]:
+        return township_lines()
+
     def begin(self, rows: Iterable[Row]) -> None:
         self._others: _Others | None = None
-        self._unit = rules.unit_of(self.headings.get("capital", ""))
+        self._unit = rules.unit_of(self.headings.get("capital", ""), self.unit)
         self.places = Places()
         self.today = clock.today()
-        given: set[str] = set()
+        self._known_places: dict[tuple[Any, ...], dict[str, Any]] = {}
+        given: set[Any] = set()
         for row in rows:
-            given.add(one_name(row.get("town")))
+            given.add(row.get("town"))
             if row.get("capital") and not row["code"] and rules.is_unit(row["capital"]):
                 # A row of units below the headings.
                 self._unit = rules.unit_of(row["capital"])
-        self.towns = sorted((given | self.places.names("township")) - {""}, key=len, reverse=True)
+        towns = {*map(one_name, given), *self.places.names("township")} - {""}
+        self.towns = sorted(towns, key=len, reverse=True)
 
     def parse(self, row: Row) -> Parsed:
         code = row.attempt(self._code)
@@ -270,19 +277,29 @@ class RegisterImporter(BelongingImporter):
         return found
 
     def _places(self, row: Row) -> dict[str, Any]:
+        """Return the ids of a row's places; those of which nothing is to be said are read once."""
+        cells = tuple(map(row.get, ("town", "community", "district", "market")))
+        found = self._known_places.get(cells)
+        if found is None:
+            said = row.remarks
+            found = self._read_places(row, *cells)
+            if row.remarks == said:
+                self._known_places[cells] = found
+        return found
+
+    def _read_places(self, row: Row, *cells: Any) -> dict[str, Any]:
         find = self.places.find
-        town = one_name(row.get("town"))
+        town, community, district, market = map(one_name, cells)
         if not town:
             town = rules.town_in(compact(row.get("address")), self.towns)
             row.remark("town", town, "town_from_address" if town else "no_town")
         town_id = self.places.township(self, row, "town", town)
-        community = one_name(row.get("community"))
         kind = "community" if community.endswith("社区") else "village"
         return {
             "town_id": town_id,
             "community_id": find("community", kind, community, town_id),
-            "district_id": find("district", "district", one_name(row.get("district"))),
-            "market_id": find("market", "market", one_name(row.get("market"))),
+            "district_id": find("district", "district", district),
+            "market_id": find("market", "market", market),
         }
 
 

@@ -131,6 +131,7 @@ def reason(code: str, cell: Any) -> str:
     return credit_problem(code_text(cell)) if code == "uscc_checksum" else str(REASONS[code])
 
 
+@lru_cache(maxsize=4096)
 def kind_of(cell: Any) -> str:
     """Return individual, stall or enterprise from the registered type, "" for words that say none of them."""
     text = clean(cell).casefold()
@@ -161,6 +162,7 @@ def derived(values: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=4096, typed=True)
 def head_count(cell: Any) -> int | None:
     """Return a number of people ("5人", 5.0, 约5人, 十人), None where there is none, as for 5-10人."""
     text = clean(cell)
@@ -171,16 +173,17 @@ def head_count(cell: Any) -> int | None:
     return number_of(in_numerals[1]) if in_numerals else None
 
 
-def unit_of(heading: str) -> Decimal | None:
+def unit_of(heading: str, above: str = "") -> Decimal | None:
     """Return the unit that a heading of amounts names, in 10,000 yuan: 0.1 for 注册资金(千元).
 
-    10,000 yuan when it names none; None for another currency.
+    Where it names none, the one of a line `above` counts, else 10,000 yuan; None for another currency.
     """
-    text = compact(heading)
-    if _FOREIGN.search(text):
-        return None
-    found = _HEADING_UNIT.search(text)
-    return _UNITS[found[1] or found[2] or ""] if found else _TEN_THOUSAND_YUAN
+    for text in map(compact, (heading, above)):
+        if _FOREIGN.search(text):
+            return None
+        if found := _HEADING_UNIT.search(text):
+            return _UNITS[found[1] or found[2] or ""]
+    return _TEN_THOUSAND_YUAN
 
 
 def is_unit(cell: Any) -> bool:
@@ -189,6 +192,7 @@ def is_unit(cell: Any) -> bool:
     return bool(_UNIT_ALONE.fullmatch(text))
 
 
+@lru_cache(maxsize=4096, typed=True)
 def capital(cell: Any, unit: Decimal | None = _TEN_THOUSAND_YUAN) -> Decimal | None:
     """Return an amount in 10,000 yuan, None where there is none or it is in another currency.
 
@@ -227,7 +231,6 @@ def town_in(address: str, towns: Iterable[str]) -> str:
     return found[0] if found else ""
 
 
-@lru_cache(maxsize=8)
 def likely_town(texts: Sequence[str], towns: tuple[str, ...]) -> str:
     """Return the town that an address or a name speaks of, "" where none or several could be meant.
 
@@ -244,6 +247,7 @@ def likely_town(texts: Sequence[str], towns: tuple[str, ...]) -> str:
     return ""
 
 
+@lru_cache(maxsize=8)
 def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = sorted(names, key=len, reverse=True)
     choice = "|".join(re.escape(name) for name in longest_first if name) or "(?!)"

@@ -12,7 +12,6 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator
-from html import escape
 from typing import IO
 from xml.etree import ElementTree
 
@@ -135,12 +134,13 @@ class Parts:
         return _FAR_CELL.sub(b"", text)
 
     def _book(self) -> str:
-        sheets = "".join(
-            f'<sheet name="{escape(name)}" sheetId="{number}" r:id="r{number}"/>'
-            for number, name in enumerate(self.sheets, start=1)
-        )
-        head = '<workbookPr date1904="1"/>' if self.from_1904 else ""
-        return f"<workbook {_MAIN} xmlns:r={_RELATED}>{head}<sheets>{sheets}</sheets></workbook>"
+        book = ElementTree.Element("workbook", {"xmlns": _MAIN, "xmlns:r": _OFFICE})
+        ElementTree.SubElement(book, "workbookPr", date1904=str(int(self.from_1904)))
+        sheets = ElementTree.SubElement(book, "sheets")
+        for number, name in enumerate(self.sheets, start=1):
+            link = {"name": name, "sheetId": str(number), "r:id": f"r{number}"}
+            ElementTree.SubElement(sheets, "sheet", link)
+        return ElementTree.tostring(book, encoding="unicode")
 
     def _scan(self, facts: Facts) -> Facts:
         for text in self._chunks(facts.part):
@@ -148,7 +148,8 @@ class Parts:
                 _note_hidden(facts, text)
             if b't="e"' in text:
                 _note_errors(facts, text)
-            if b"<f" in text or b":f" in text:
+            # A sheet whose cells have a prefix (<x:c>) has formulas with one.
+            if (b"<f" if b"<c" in text else b":f") in text:
                 _note_formulas(facts, text)
             facts.reaches_far = facts.reaches_far or _FAR.search(text) is not None
             last = _ROW_NUMBER.search(text, text.rfind(b"row "))
@@ -185,9 +186,8 @@ class Parts:
             return bytes(source.read())
 
 
-_MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_RELATED = f'"{_OFFICE}"'
 
 
 def _links(links: list[tuple[str, str]]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -55,14 +55,10 @@ class Row(dict[str, Any]):
     A remark is a `Refused` that is not raised: the row is imported.
     """
 
-    __slots__ = ("choice", "refusals", "remarks")
-
-    def __init__(self, cells: Mapping[str, Any] | None = None, choice: str | None = None) -> None:
-        super().__init__(cells or {})
-        # The cell of the column of choices, None when the file has none.
-        self.choice = choice
-        self.refusals: tuple[Refused, ...] = ()
-        self.remarks: tuple[Refused, ...] = ()
+    # The cell of the column of choices, None when the file has none.
+    choice: str | None = None
+    refusals: tuple[Refused, ...] = ()
+    remarks: tuple[Refused, ...] = ()
 
     def refuse(self, refusal: Refused) -> None:
         """Add a reason, unless the same column has one already."""
@@ -97,14 +93,18 @@ def meant(cell: Any) -> tuple[Any, str]:
 
 
 def is_plain(cell: Any) -> bool:
-    """Say whether a cell is surely as it is meant in every column; most are, and are told by this alone."""
+    """Say whether a cell is as it is meant in every column. Most cells are, and are told without `meant`."""
     if not isinstance(cell, str):
         return not has_lost_digits(cell)
-    if len(cell) < _LONGEST_SCIENTIFIC and ("E" in cell or "e" in cell or "Ｅ" in cell):
-        return False
-    if cell.isalnum():
-        return len(cell) > LONGEST_PLACEHOLDER or cell not in _PLAIN_WORDS
-    return len(cell) > LONGEST_PLACEHOLDER and not _ODD.search(cell)
+    length = len(cell)
+    if length >= _LONGEST_SCIENTIFIC or not ("E" in cell or "e" in cell or "Ｅ" in cell):
+        is_long = length > LONGEST_PLACEHOLDER
+        if cell.isalnum():
+            if is_long or cell not in _PLAIN_WORDS:
+                return True
+        elif is_long and not _ODD.search(cell):
+            return True
+    return not has_lost_digits(cell) and meant(cell) == (cell, "")
 
 
 # Cached, since short words repeat: towns, kinds, states.
@@ -139,7 +139,7 @@ def _unmarked(cell: str) -> str:
 
 def has_lost_digits(cell: Any) -> bool:
     """Say whether a number is too long for the number cell it stands in, or is in scientific notation."""
-    if isinstance(cell, float | int):
+    if isinstance(cell, (float, int)):
         return not isinstance(cell, bool) and abs(cell) >= _EXACT
     is_short = isinstance(cell, str) and len(cell) < _LONGEST_SCIENTIFIC
     return is_short and bool(_SCIENTIFIC.fullmatch(compact(cell)))

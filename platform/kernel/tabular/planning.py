@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import filterfalse
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -43,7 +44,7 @@ from kernel.tabular.twins import Twins
 
 Progress = Callable[[int, int], None]
 STEP = 1000
-# At most this many cells are remembered to be as they are meant.
+# So many cells, or a row's more, are remembered to be as they are meant.
 REMEMBERED = 2000
 Numbered = tuple[int, Parsed]
 
@@ -82,7 +83,7 @@ class _Planner:
         self._set_aside: set[int] = set()
         # {stored row: the row of the file that changes it}.
         self._changed: dict[UUID, int] = {}
-        importer.headings = columns.headings
+        importer.headings, importer.unit = columns.headings, table.unit
         importer.said = words.remembered(importer.kind)
 
     def plan(self, progress: Progress | None) -> Plan:
@@ -157,7 +158,10 @@ class _Planner:
         """Return what a row says; the reasons to refuse it are the row's."""
         parsed = row.attempt(self._importer.parse) or Parsed("")
         if not row.refusals:
-            row.attempt(_fit, fit, parsed)
+            try:
+                fit(parsed.values)
+            except Refused as misfit:
+                row.refuse(misfit)
         parsed.remarks = row.remarks
         if self._choices.is_misspelt(row.choice):
             text = _("This is no choice and is passed over. Write one of: %(known)s.")
@@ -268,7 +272,8 @@ class _Planner:
             again = Refused(column, parsed.key, CONFLICT, text % {"place": place})
             self._faults.conflict(number, again)
             return
-        self._faults.remark(number, parsed.remarks)
+        if parsed.remarks:
+            self._faults.remark(number, parsed.remarks)
         plan.closed += parsed.is_closed
         if known is None:
             planned = PlannedRow(number, next(fresh), parsed, version=1)
@@ -292,10 +297,6 @@ class _Planner:
         plan.conflicts = refused.pop(CONFLICT, 0)
         plan.refused = refused
         return plan
-
-
-def _fit(_row: Row, fit: Check, parsed: Parsed) -> None:
-    fit(parsed.values)
 
 
 def _repeated(importer: Importer, first_number: int, row: Row) -> Refused:
@@ -349,22 +350,16 @@ class _Cells:
         width, choice = len(cells), self._choice
         if width < self._width:
             cells = [*cells, *[""] * (self._width - width)]
-        row = Row(choice=None if choice is None else str(cells[choice]))
-        row.update(zip(self._keys, self._pick(cells), strict=False))
+        row = Row(zip(self._keys, self._pick(cells), strict=False))
+        if choice is not None:
+            row.choice = str(cells[choice])
         # Nearly all rows are as they are meant: their cells are not looked at one by one.
-        new = set(row.values()) - self._plain
-        if not all(map(self._is_plain, new)):
+        if not all(map(is_plain, filterfalse(self._plain.__contains__, row.values()))):
             for field in self._fields:
                 self._mean(row, field)
+        elif len(self._plain) < REMEMBERED:
+            self._plain.update(row.values())
         return row
-
-    def _is_plain(self, cell: Any) -> bool:
-        """Say whether a cell is as it is meant in every column; remember one that may come again."""
-        if not is_plain(cell) and (has_lost_digits(cell) or meant(cell) != (cell, "")):
-            return False
-        if len(self._plain) < REMEMBERED:
-            self._plain.add(cell)
-        return True
 
     def _mean(self, row: Row, field: Field) -> None:
         cell = row[field.key]

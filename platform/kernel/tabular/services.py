@@ -339,10 +339,10 @@ def _keep_changes(row: Import, plan: Plan) -> None:
 
 
 def _changes(row: Import, plan: Plan) -> Iterator[tuple[Any, ...]]:
-    planned = [*plan.created, *plan.updated]
+    planned, of = [*plan.created, *plan.updated], str(row.pk)
     keys = ids.uuid7s(len(planned) + len(plan.beside))
     for item in planned:
         before = None if item.before is None else storing.before_as_json(item.before)
-        yield next(keys), row.pk, "", item.id, item.before is None, item.version, before
+        yield next(keys), of, "", item.id, item.before is None, item.version, before
     for made in plan.beside:
-        yield next(keys), row.pk, made._meta.label, made.pk, True, made.version, None
+        yield next(keys), of, made._meta.label, made.pk, True, made.version, None

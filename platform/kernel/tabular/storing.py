@@ -90,7 +90,10 @@ def create_rows(model: type[Record], rows: list[PlannedRow], **fixed: Any) -> No
         staging.copy_in(
             model._meta.db_table,
             [str(field.column) for field in fields],
-            (pick({**defaults, **seal(row.parsed.values), "id": row.id}) for row in rows),
+            (
+                pick({**defaults, **row.parsed.values, **seal(row.parsed.values), "id": row.id})
+                for row in rows
+            ),
         )
     except IntegrityError as error:
         raise Conflict(
@@ -112,7 +115,7 @@ def update_rows(model: type[Record], rows: list[PlannedRow]) -> None:
     staged = (
         [row.id, row.version, _changed(row, fields), *(values.get(name) for name in pick)]
         for row in rows
-        for values in [seal(row.parsed.values)]
+        for values in [{**row.parsed.values, **seal(row.parsed.values)}]
     )
     if len(_write_changed(model, fields, staged)) != len(rows):
         raise Conflict(_("Somebody changed some of these rows a moment ago. Check the file again."))
@@ -205,7 +208,7 @@ def _with_indexes(model: type[Record], names: list[str]) -> list[Column]:
 
 
 def _sealer(model: type[Record]) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """Return a function that encrypts the personal ones of parsed values and adds their blind indexes."""
+    """Return a function of parsed values to the stored form of their personal ones, and their blind indexes."""
     encrypted = [
         f.attname for f in model._meta.concrete_fields if isinstance(f, EncryptedTextField)
     ]
@@ -222,6 +225,6 @@ def _sealer(model: type[Record]) -> Callable[[dict[str, Any]], dict[str, Any]]:
             hidden[name] = encrypt(clear) if clear else b""
             if name in indexes:
                 hidden[indexes[name]] = blind_index(name, clear)
-        return {**values, **hidden}
+        return hidden
 
     return seal

@@ -142,7 +142,7 @@ def _lines(sheet: CalamineSheet, facts: Facts | None) -> Iterator[list[Any]]:
         errors.setdefault(row, {})[column] = text
     for number, found in enumerate(sheet.iter_rows()):
         line = [*blanks, *found] if blanks else found
-        for column, text in errors.get(number, {}).items():
+        for column, text in errors[number].items() if number in errors else ():
             if text == NO_RESULT and column < FURTHEST:
                 # The library gives no cells for what has no value.
                 line.extend([""] * (column + 1 - len(line)))
