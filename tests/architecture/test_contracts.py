@@ -26,6 +26,8 @@ EDGES = {
     ("members", "rulebook"): "the age to join",
     ("businesses", "rulebook"): "answers about credit codes",
     ("activities", "rulebook"): "majorities",
+    ("activities", "organization"): "the unit that holds it",
+    ("activities", "members"): "who is on the roll",
     ("duties", "rulebook"): "hours of learning",
     ("members", "accounts"): "a member's own account",
     ("members", "indicators"): "its figures",

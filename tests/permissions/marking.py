@@ -28,7 +28,7 @@ MACHINE = {
     "fingerprint", "key_id", "idempotency_key", "outcome", "code", "shape",
     "kernel.Job.kind", "kernel.Import.kind", "kernel.ColumnMapping.kind", "kernel.JournalEntry.name",
     "kernel.ConfiguredSection.blueprint", "counties.County.blueprint", "businesses.Business.kind",
-    "counties.Signup.blueprint", "counties.Signup.contact_phone", "oversight.IndicatorDefinition.key",
+    "counties.Signup.blueprint", "activities.Activity.kind", "counties.Signup.contact_phone", "oversight.IndicatorDefinition.key",
 }  # fmt: skip
 # The directory of counties and divisions: everybody may know its names.
 DIRECTORY = {"counties.County", "counties.Region", "counties.Domain"}
