@@ -59,7 +59,7 @@ def test_a_required_column_nobody_knows_is_asked_by_page_and_remembered(world: W
 
 
 def test_two_columns_that_are_said_to_be_one_are_refused_at_their_place(world: World) -> None:
-    row = upload(world, workbook(GOOD, headings=("统一社会信用代码", "乙", *STRANGE[2:])))
+    row = upload(world, shops(GOOD, headings=("统一社会信用代码", "乙", *STRANGE[2:])))
 
     given = {"heading_1": "name", "heading_2": "name"}
     page = visitor(world.admin).post(f"/imports/{row.pk}/mapping/", given).content.decode()
