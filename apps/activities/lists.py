@@ -12,7 +12,7 @@ from apps.activities import queries
 from apps.activities.models import Activity
 from apps.organization.filters import UnitFilter
 from kernel.access import Actor
-from kernel.lists import Column, Empty, ListFilter, ListPage
+from kernel.lists import Column, Empty, ListFilter, ListPage, YesNoFilter
 
 
 def _kinds() -> list[tuple[str, str]]:
@@ -34,11 +34,14 @@ class ActivityFilter(ListFilter):
         choices=Activity.State.choices, label=_("State"), help_text="Announced, held, cancelled …"
     )
     unit = UnitFilter(label=_("Held by"), help_text="Of a unit, or of one below it.")
+    held = YesNoFilter(
+        having=queries.held, label=_("Was held"), help_text="What was recorded as held."
+    )
     held_on = filters.DateFromToRangeFilter(label=_("Day"), help_text="Held on a day between two.")
 
     class Meta:
         model = Activity
-        fields = ("kind", "state", "unit", "held_on")
+        fields = ("kind", "state", "unit", "held", "held_on")
 
 
 class ActivityList(ListPage):

@@ -55,8 +55,8 @@ def open_activities(unit: OrgUnit) -> QuerySet[Activity]:
 
 def last_activity(unit: OrgUnit) -> date | None:
     """Return the day after the last activity that a unit held."""
-    held = unit.activities.filter(state__in=(Activity.State.HELD, Activity.State.ARCHIVED))
-    last: date | None = held.aggregate(last=Max("held_on"))["last"]
+    rows = queries.held(unit.activities.all())
+    last: date | None = rows.aggregate(last=Max("held_on"))["last"]
     return last
 
 
@@ -79,11 +79,10 @@ def held_this_year(actor: Actor, unit: OrgUnit) -> Iterable[Panel]:
     if not actor.holds(VIEW, unit.path):
         return []
     year = Year.containing(clock.today())
-    held = (Activity.State.HELD, Activity.State.ARCHIVED)
-    rows = queries.activities(actor).filter(
-        unit__path__startswith=unit.path, state__in=held, held_on__gte=year.start
+    rows = queries.held(queries.activities(actor)).filter(
+        unit__path__startswith=unit.path, held_on__gte=year.start
     )
-    address = f"{reverse('activities:list')}?unit={unit.pk}&held_on_after={year.start.isoformat()}"
+    address = f"{reverse('activities:list')}?unit={unit.pk}&held=true&held_on_after={year.start.isoformat()}"
     return [Panel(_("Activities this year"), rows.count(), address, "")]
 
 

@@ -89,6 +89,11 @@ def activities(actor: Actor) -> QuerySet[Activity]:
     return rows.filter(wanted)
 
 
+def held(rows: QuerySet[Activity]) -> QuerySet[Activity]:
+    """Return those of `rows` that were held, their minutes approved or not."""
+    return rows.filter(state__in=(Activity.State.HELD, Activity.State.ARCHIVED))
+
+
 def hosts(actor: Actor) -> UnitQuerySet:
     """Return the units in being for which the actor may hold activities."""
     return access.visible(actor, units(actor), HOLD).in_being()

@@ -9,6 +9,7 @@ from django.forms import ModelChoiceField
 from django.http import QueryDict
 from django_filters import CharFilter, RangeFilter
 
+from apps.activities.lists import ActivityFilter
 from apps.businesses.lists import BusinessFilter
 from apps.members.lists import MemberFilter
 from apps.members.models import Member
@@ -22,7 +23,7 @@ from tests import make
 from tests.world import World
 
 FILTERS = (
-    BusinessFilter, MemberFilter, ZoneFilter, PersonFilter, JournalFilter, CountyFilter, SignupFilter,
+    ActivityFilter, BusinessFilter, MemberFilter, ZoneFilter, PersonFilter, JournalFilter, CountyFilter, SignupFilter,
 )  # fmt: skip
 
 
