@@ -31,7 +31,7 @@ def made(world: World) -> World:
 
 
 def owed(world: World, rule: str = "theme_day") -> Duty:
-    return Duty.objects.get(rule=rule, unit=world.east, member=None)
+    return Duty.objects.filter(rule=rule, unit=world.east, member=None).latest("starts_on")
 
 
 def hold(world: World, kind: str = "theme_day") -> Activity:
@@ -52,10 +52,9 @@ def test_duties_of_the_present_periods_are_made_once(world: World) -> None:
 def test_a_period_is_made_for_the_rules_of_its_kind_alone(world: World) -> None:
     services.make_duties(actor=COMMAND, period=Year(2025))
 
-    assert set(Duty.objects.values_list("rule", flat=True)) == {
-        "life_meeting",
-        "secretaries_review",
-    }
+    rules = set(Duty.objects.values_list("rule", flat=True))
+    assert rules <= {"life_meeting", "secretaries_review"}
+    assert Duty.objects.filter(rule="life_meeting", period="2025").count() == 2
 
 
 def test_what_is_held_fulfils_the_duty_of_its_unit_and_of_who_was_there(made: World) -> None:
