@@ -119,17 +119,22 @@ def _of_filter(filterset: type[ListFilter], name: str, found: Any) -> Iterator[P
         yield Parameter(name, text, {"type": "boolean"}, boolean, keep)
     elif isinstance(found, (ModelChoiceFilter, UUIDFilter)):
         yield Parameter(name, text, {"type": "string", "format": "uuid"}, _uuid, keep)
-    elif isinstance(found, ChoiceFilter) and not isinstance(found, ValuesFilter):
-        yield one_of(name, _values_of(filterset, found), text, apply=keep)
+    elif isinstance(found, ChoiceFilter) and (values := _values_of(filterset, found)):
+        yield one_of(name, values, text, apply=keep)
     else:
         yield Parameter(name, text, _TEXT, _text, keep)
 
 
 def _values_of(filterset: type[ListFilter], found: Any) -> list[str]:
-    """Return the values of a choice; those of its column when the choices are a function (a county's labels)."""
+    """Return the values of a choice; those of its column when the choices are a function (a county's labels).
+
+    Empty when the column has no choices either: the values are the county's own.
+    """
+    if isinstance(found, ValuesFilter):
+        return []
     choices = found.extra["choices"]
     if callable(choices):
-        choices = filterset._meta.model._meta.get_field(found.field_name).choices
+        choices = filterset._meta.model._meta.get_field(found.field_name).choices or ()
     return [str(value) for value, _label in choices]
 
 

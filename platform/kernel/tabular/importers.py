@@ -6,6 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
@@ -53,19 +54,19 @@ class Field:
         """Say whether a refusal by `code` is a question to people: what a word of this column means."""
         return code in {NEW_WORD, f"unknown_{self.key}"} and (self.is_asked or bool(self.meanings))
 
-    @property
-    def headings(self) -> set[str]:
+    @cached_property
+    def headings(self) -> frozenset[str]:
         """Return the normal forms of all headings of the column."""
-        return self.usual | set(map(heading_key, self.further))
+        return self.usual.union(map(heading_key, self.further))
 
-    @property
-    def usual(self) -> set[str]:
+    @cached_property
+    def usual(self) -> frozenset[str]:
         """Return the normal forms of the usual headings: aliases and the label in every language."""
         names = set(self.aliases)
         for language, _name in settings.LANGUAGES:
             with translation.override(language):
                 names.add(str(self.label))
-        return {heading_key(name) for name in names}
+        return frozenset(map(heading_key, names))
 
 
 def word_key(text: Any) -> str:

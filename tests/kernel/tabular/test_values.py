@@ -16,7 +16,7 @@ from kernel.tabular import xlsx
 from kernel.tabular.cells import meant
 from kernel.tabular.importers import importers
 from tests import make
-from tests.kernel.tabular.books import book
+from tests.kernel.tabular.books import file_of
 from tests.visiting import text, visitor
 from tests.world import World
 
@@ -43,7 +43,7 @@ def bring(kind: str, *rows: dict[str, Any], **changes: Any) -> Import:
     table = [usual | row for row in rows] or [usual | changes]
     headings = list(dict.fromkeys(heading for row in table for heading in row))
     return make.imported(
-        kind, book(headings, *([row.get(h, "") for h in headings] for row in table))
+        kind, file_of(headings, *([row.get(h, "") for h in headings] for row in table))
     )
 
 
@@ -222,7 +222,7 @@ def test_a_refused_row_with_a_repeated_number_has_its_own_reasons_first(world: W
 
 
 def test_equal_reasons_are_one_line_with_the_way_on(world: World) -> None:
-    content = book(
+    content = file_of(
         list(MEMBER),
         *(
             list((MEMBER | {"所在党支部": name, "身份证号": number}).values())
@@ -342,7 +342,7 @@ def test_a_township_is_matched_to_the_one_that_exists(world: World, written: str
 def test_an_unknown_township_is_asked_and_the_answer_remembered(world: World, written: str) -> None:
     bring("register")
     other = {"统一社会信用代码": "", "注册号": "360725648031297", "所属乡镇": written}
-    row = make.checked("register", book(list(SHOP), list((SHOP | other).values())))
+    row = make.checked("register", file_of(list(SHOP), list((SHOP | other).values())))
     assert row.report["refused"] == {"unknown_town": 1}
     assert row.report["words"] == {"town": {written: 1}}
 
@@ -358,7 +358,7 @@ def test_a_further_township_is_made_with_a_remark_and_a_question(world: World) -
     bring("register")
     other = {"统一社会信用代码": "", "注册号": "360725648031297", "所属乡镇": "河埠乡"}
 
-    row = make.checked("register", book(list(SHOP), list((SHOP | other).values())))
+    row = make.checked("register", file_of(list(SHOP), list((SHOP | other).values())))
 
     assert (row.report["created"], row.report["warnings"]) == (1, {"new_word": 1})
     assert row.report["words"] == {"town": {"河埠乡": 1}}
@@ -366,7 +366,7 @@ def test_a_further_township_is_made_with_a_remark_and_a_question(world: World) -
 
 def test_the_preview_says_how_a_row_was_read(world: World) -> None:
     row = make.checked(
-        "register", book(list(SHOP), list((SHOP | {"注册资本": "5万元人民币"}).values()))
+        "register", file_of(list(SHOP), list((SHOP | {"注册资本": "5万元人民币"}).values()))
     )
 
     page = text(visitor(world.admin), f"/imports/{row.pk}/")
@@ -379,7 +379,7 @@ def test_the_preview_says_how_a_row_was_read(world: World) -> None:
 
 
 def test_an_unknown_status_is_asked_and_the_answer_remembered(world: World) -> None:
-    content = book(list(SHOP), list((SHOP | {"登记状态": "歇业"}).values()))
+    content = file_of(list(SHOP), list((SHOP | {"登记状态": "歇业"}).values()))
     row = make.checked("register", content)
     assert row.report["words"] == {"status": {"歇业": 1}}
 
