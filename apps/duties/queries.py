@@ -20,7 +20,6 @@ from apps.organization.models import OrgUnit
 from apps.rulebook import queries as rulebook
 from kernel import access, blueprint, clock
 from kernel.access import Actor
-from kernel.models import ConfiguredSection
 from kernel.periods import KINDS, Period, parse
 
 SECTION = "duty_rules"
@@ -43,9 +42,6 @@ class DutyRule:
 
 def duty_rules() -> list[DutyRule]:
     """Return the county's rules in their order; days of grace that none gives are the pack's. Two queries."""
-    given = (
-        ConfiguredSection.objects.filter(section=SECTION).values_list("value", flat=True).first()
-    )
     grace = rulebook.rule("duty.grace").number("days")
     return [
         DutyRule(
@@ -59,7 +55,7 @@ def duty_rules() -> list[DutyRule]:
             grace_days=one.get("grace_days", grace),
             rule=one["rule"],
         )
-        for one in given or ()
+        for one in blueprint.value(SECTION)
     ]
 
 
