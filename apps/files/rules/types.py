@@ -17,6 +17,7 @@ PHOTO, PAPER = "photo", "paper"
 A_PIECE = 64 * 1024
 # An archive's own word, without unpacking: what it says too little of, no program opens.
 MOST_UNPACKED, MOST_ENTRIES, LONGEST_INDEX = 200 * 2**20, 5000, 2**20
+INDEX = "[Content_Types].xml"
 _OOXML = "application/vnd.openxmlformats-officedocument."
 
 
@@ -98,34 +99,36 @@ def _pdf(file: IO[bytes]) -> Type:
 
 
 def _archive(file: IO[bytes]) -> Type:
-    """Look at an archive's list and at the index of its parts; nothing else is unpacked."""
     try:
-        with zipfile.ZipFile(file) as archive:
-            entries = archive.infolist()
-            if (
-                len(entries) > MOST_ENTRIES
-                or sum(entry.file_size for entry in entries) > MOST_UNPACKED
-            ):
-                raise Invalid(
-                    _(
-                        "Unpacked, the document is far too large. Save it again with smaller pictures."
-                    )
-                )
-            names = {entry.filename for entry in entries}
-            if "OFD.xml" in names:
-                return OFD
-            if "[Content_Types].xml" not in names:
-                raise _not_taken()
-            with archive.open("[Content_Types].xml") as index:
-                said = index.read(LONGEST_INDEX)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, OSError) as error:
+        names, index = _listed(file)
+    except Invalid:
+        raise
+    except Exception as error:  # of hostile bytes zipfile raises zlib's and struct's errors too
         raise damaged() from error
-    if b"macroEnabled" in said or any("vbaproject" in name.lower() for name in names):
+    if "OFD.xml" in names:
+        return OFD
+    if b"macroEnabled" in index or any("vbaproject" in name.lower() for name in names):
         raise _macros()
     for main, found in OFFICE.items():
-        if main in said:
+        if main in index:
             return found
     raise _not_taken()
+
+
+def _listed(file: IO[bytes]) -> tuple[set[str], bytes]:
+    """Return the names in an archive and the index of its parts; nothing else is unpacked."""
+    with zipfile.ZipFile(file) as archive:
+        entries = archive.infolist()
+        unpacked = sum(entry.file_size for entry in entries)
+        if len(entries) > MOST_ENTRIES or unpacked > MOST_UNPACKED:
+            raise Invalid(
+                _("Unpacked, the document is far too large. Save it again with smaller pictures.")
+            )
+        names = {entry.filename for entry in entries}
+        if INDEX not in names:
+            return names, b""
+        with archive.open(INDEX) as index:
+            return names, index.read(LONGEST_INDEX)
 
 
 def _old_office(file: IO[bytes]) -> Type:

@@ -88,3 +88,17 @@ def test_an_index_packed_in_an_unknown_way_is_damaged() -> None:
     at = content.index(b"PK\x01\x02") + 10
 
     assert "损坏" in refused(content[:at] + struct.pack("<H", 97) + content[at + 2 :])
+
+
+@pytest.mark.parametrize("content", [make.document(), make.archive({"OFD.xml": b"<ofd:OFD/>"})])
+def test_an_archive_with_any_byte_changed_is_taken_or_refused(content: bytes) -> None:
+    outcomes = set()
+    for place in range(4, len(content)):
+        for value in (0, 255):
+            changed = content[:place] + bytes([value]) + content[place + 1 :]
+            try:
+                outcomes.add(taken(changed)[0])
+            except Invalid:
+                outcomes.add("refused")
+
+    assert "refused" in outcomes

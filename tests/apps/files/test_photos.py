@@ -118,6 +118,22 @@ def test_of_a_moving_picture_the_first_frame_is_kept() -> None:
         assert is_red(taken(written.getvalue()), (5, 5))
 
 
+def test_of_a_photo_with_a_second_picture_or_a_film_behind_it_the_first_is_kept() -> None:
+    written = BytesIO()
+    second = Image.new("L", (20, 15))
+    Image.new("RGB", (40, 30), (200, 0, 0)).save(
+        written, "MPO", save_all=True, append_images=[second]
+    )
+
+    assert is_red(taken(written.getvalue()), (5, 5))
+    assert is_red(taken(make.picture() + bytes(range(256)) * 4000), (5, 5))
+
+
+@pytest.mark.parametrize("size", [(16_382, 100), (20_000, 1), (1, 20_000)])
+def test_a_very_long_picture_is_made_as_small_as_others(size: tuple[int, int]) -> None:
+    assert max(taken(make.picture(size)).size) == 2560
+
+
 def test_a_colour_profile_is_turned_to_srgb_and_a_broken_one_left_out() -> None:
     lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
