@@ -5,10 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.core.files.base import File
 from django.core.files.storage import Storage, storages
 from django.db.models import Exists, ForeignObjectRel, Model, OuterRef, QuerySet, Sum
 from django.http import Http404, HttpResponse
@@ -39,12 +37,6 @@ def place(key: UUID | str) -> str:
     return f"{realm.current().schema}/{key}"
 
 
-def opened(attachment: Attachment) -> File[Any]:
-    """Open a file of the current county. Raises FileNotFoundError when its bytes are gone."""
-    guard.check_instance(attachment)
-    return storage().open(place(attachment.pk))
-
-
 def response(attachment: Attachment, *, as_download: bool = False) -> HttpResponse:
     """Return the answer that hands a file out; the caller has checked the right to the row that holds it.
 
@@ -52,8 +44,9 @@ def response(attachment: Attachment, *, as_download: bool = False) -> HttpRespon
     PAPER_MB), for an answer that is streamed would outlive the county's scope. Raises Http404, and
     logs it, when they are gone.
     """
+    guard.check_instance(attachment)
     try:
-        with opened(attachment) as file:
+        with storage().open(place(attachment.pk)) as file:
             content = file.read()
     except OSError as error:
         log.exception("file_missing", extra={"attachment": str(attachment.pk)})

@@ -60,10 +60,14 @@ def bring(*, actor: Actor, upload: File[Any] | Checked, kind: str = "") -> Attac
     transaction that is rolled back are deleted by the nightly task.
     """
     checked = upload if isinstance(upload, Checked) else check(upload, [kind])
+    key = ids.uuid7()
+    # Before the lock: a storage may lie behind a network.
+    queries.storage().save(queries.place(key), checked.content)
     # Held to the end, so that two files at once do not both take the last room.
     locks.lock("files/room")
     most = settings.COUNTY_FILES_MB * 2**20
     if queries.bytes_taken() + checked.facts["size"] > most:
+        queries.storage().delete(queries.place(key))
         raise Conflict(
             _(
                 "The county's files fill the %(most)d MB they may take, and nothing was stored. Delete "
@@ -72,10 +76,9 @@ def bring(*, actor: Actor, upload: File[Any] | Checked, kind: str = "") -> Attac
             % {"most": settings.COUNTY_FILES_MB}
         )
     attachment = Attachment(
-        id=ids.uuid7(), brought_by=actor.id, brought_by_label=actor.label, **checked.facts
+        id=key, brought_by=actor.id, brought_by_label=actor.label, **checked.facts
     )
     attachment.save(force_insert=True)
-    queries.storage().save(queries.place(attachment.pk), checked.content)
     journal.emit(
         events.FileBrought(attachment_id=attachment.pk, kind=attachment.kind, size=attachment.size),
         actor=actor,
@@ -99,7 +102,8 @@ def discard(*, actor: Actor, attachment: Attachment) -> None:
         actor=actor,
     )
     attachment.delete()
-    transaction.on_commit(lambda: queries.storage().delete(place))
+    # If the storage fails then, the nightly task deletes them.
+    transaction.on_commit(lambda: queries.storage().delete(place), robust=True)
 
 
 def _check(upload: File[Any], kinds: Collection[str]) -> Checked:

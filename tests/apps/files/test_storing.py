@@ -72,13 +72,13 @@ def test_a_file_above_the_limit_is_refused_before_it_is_read(
         services.bring(actor=make.COMMAND, upload=file, kind=kind)
 
 
-def test_a_county_takes_so_much_and_no_more(inside: County, settings: Any) -> None:
+def test_a_county_takes_so_much_and_no_more(inside: County, settings: Any, folder: Path) -> None:
     settings.COUNTY_FILES_MB = 1
     make.attachment(EMPTY_PDF.ljust(700_000) + EMPTY_PDF)
 
     with pytest.raises(Conflict, match="已占满 1 MB"):
         make.attachment(EMPTY_PDF.ljust(700_000) + EMPTY_PDF)
-    assert Attachment.objects.count() == 1
+    assert Attachment.objects.count() == len(stored(folder)) == 1
 
 
 def test_the_platform_has_no_files(platform: None) -> None:
