@@ -72,6 +72,7 @@ class DutyList(ListPage):
 
     model = Duty
     title = _("Duties")
+    template = "duties/list.html"
     filterset = DutyFilter
     search = ("unit__name", "unit__name_pinyin", "member__name", "member__name_pinyin")
     order = "ends_on"
