@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.members.models import Member
 from apps.organization.models import OrgUnit
-from kernel.models import Record
+from kernel.models import Lasting, Record
 
 
-class Duty(Record):
+class Duty(Lasting, Record):
     """What a unit, or a member of it, owes in one period: `times` acts, of which `done` are done.
 
     `starts_on` to before `ends_on` is the period; `grace_days` after it, a duty is amber. `done` is
@@ -31,8 +31,7 @@ class Duty(Record):
         Member, models.PROTECT, null=True, related_name="duties", verbose_name=_("member")
     )
     period = models.CharField(_("period"), max_length=7)
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until"))
+    ends_on = models.DateField()
     times = models.PositiveSmallIntegerField(_("how often"), default=1)
     grace_days = models.PositiveSmallIntegerField(default=0)
     kinds = models.JSONField(default=list)
@@ -44,13 +43,11 @@ class Duty(Record):
 
     class Meta:
         constraints = [
+            *Lasting.Meta.constraints,
             models.UniqueConstraint(
                 fields=["rule", "unit", "member", "period"],
                 nulls_distinct=False,
                 name="duties_duty_is_owed_once_a_period",
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_on__gt=F("starts_on")), name="duties_period_has_a_day"
             ),
             models.CheckConstraint(
                 condition=Q(met_on=None, done__lt=F("times"))
