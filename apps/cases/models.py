@@ -140,6 +140,12 @@ class Case(Record):
             return self.triage_on
         return self.due_on if self.is_open else None
 
+    @property
+    def is_late(self) -> bool:
+        """Say whether the day of the next step has gone by."""
+        day = self.waits_until
+        return day is not None and day < clock.today()
+
 
 OPEN = (Case.State.RAISED, Case.State.ASSIGNED, Case.State.REOPENED)
 ENDED = (Case.State.CLOSED, Case.State.MERGED, Case.State.WITHDRAWN)

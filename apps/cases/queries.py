@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from apps.accounts.models import User
+from apps.businesses.models import Business
 from apps.cases import rules
 from apps.cases.models import OPEN, Case, CaseNote, SuggestionLink
 from apps.cases.rules import Kind
@@ -22,6 +23,7 @@ from kernel import access, blueprint, clock
 from kernel.access import Actor
 from kernel.access.actor import ROOT
 from kernel.models import ConfiguredSection
+from kernel.web.templatetags.ui import day
 from kernel.workdays import Calendar
 
 SECTION = "case_kinds"
@@ -33,6 +35,7 @@ VIEW, RAISE, ASSIGN, ANSWER, PROTECTED = (
     "cases.view_hardship",
 )
 SEARCHED = ("title",)
+ABOUT = 10
 # Told to the one who raised a case; the other kinds of notes are private.
 TOLD = (CaseNote.Kind.ANSWER, CaseNote.Kind.RAISER)
 
@@ -59,7 +62,7 @@ def cases(actor: Actor) -> QuerySet[Case]:
 
     A protected one only with the right to see these on its unit, or as its owner or raiser.
     """
-    rows = Case.objects.select_related("unit", "owner", "business", "member")
+    rows = Case.objects.select_related("unit", "owner", "business", "member", "merged_into")
     seen = access.visible(actor, rows.order_by("-raised_on", "-id"), VIEW)
     if ROOT in actor.paths(PROTECTED):
         return seen
@@ -139,6 +142,13 @@ def owners(unit: OrgUnit) -> QuerySet[User]:
     return User.objects.filter(pk__in=held, is_active=True).order_by("name", "id")
 
 
+def possible_owners(actor: Actor) -> QuerySet[User]:
+    """Return the accounts that hold a role on a unit the actor sees; who may answer, `assign` checks."""
+    here = units(actor).order_by().values("pk")
+    held = grants.all_holdings().filter(content_object__in=here).values("user")
+    return User.objects.filter(pk__in=held, is_active=True)
+
+
 def ways(actor: Actor, unit: OrgUnit) -> QuerySet[OrgUnit]:
     """Return the units a case may be handed to: those the actor sees, and those above `unit`."""
     above = [unit.path[: place + 1] for place, sign in enumerate(unit.path) if sign == "/"]
@@ -174,6 +184,167 @@ def receiver(link: SuggestionLink) -> OrgUnit:
     while unit is not None and unit.dissolved_on is not None:
         unit = unit.parent
     return unit or OrgUnit.objects.get(path=ROOT)
+
+
+def is_handler(actor: Actor, case: Case) -> bool:
+    """Say whether the actor handles cases of this unit, and so reads private notes."""
+    return access.allows(actor, ANSWER, case) or access.allows(actor, ASSIGN, case)
+
+
+def history(actor: Actor, case: Case) -> QuerySet[CaseNote]:
+    """Return what the actor may read of a case's history, the oldest first."""
+    return notes(case) if is_handler(actor, case) else told(case)
+
+
+def what_next(case: Case) -> str:
+    """Return in plain words what happens next with a case, or with the one it was joined with."""
+    heard = case.answered_on and case.answered_on + rules.HEARD_WITHIN
+    return rules.next_step(case.state, case.unit.name, day(case.waits_until or heard))
+
+
+def acts(actor: Actor, case: Case) -> list[str]:
+    """Return what the actor may do with a case as it stands, the most likely act first."""
+    found: list[str] = []
+    living = case.is_open or case.state == Case.State.ANSWERED
+    answers, assigns = (access.allows(actor, right, case) for right in (ANSWER, ASSIGN))
+    if may_rate(actor, case):
+        found.append("rate")
+    if case.is_open:
+        found += ["answer"] * answers + ["assign"] * assigns
+        found += ["hand-over"] * (assigns or (answers and case.owner_id == actor.id))
+    found += ["measure", "note"] * answers
+    if case.state in {Case.State.ANSWERED, Case.State.CLOSED}:
+        found += ["close"] * (assigns and living)
+        found += ["reopen"] * (assigns or (is_raiser(actor, case) and is_heard(case)))
+    found += ["merge"] * (assigns and living)
+    found += ["withdraw"] * (case.is_open and (assigns or is_raiser(actor, case)))
+    return found
+
+
+def is_raiser(actor: Actor, case: Case) -> bool:
+    """Say whether the case came from the actor's account."""
+    return actor.id is not None and actor.id == case.raiser_id
+
+
+def is_heard(case: Case) -> bool:
+    """Say whether the one who raised a case may still rate or reopen it."""
+    return case.answered_on is not None and clock.today() <= case.answered_on + rules.HEARD_WITHIN
+
+
+def may_rate(actor: Actor, case: Case) -> bool:
+    """Say whether the actor may rate the answer now."""
+    own = is_raiser(actor, case) and actor.id != case.owner_id
+    return own and is_rateable(case)
+
+
+def is_rateable(case: Case) -> bool:
+    """Say whether a case waits for the rating of the one who raised it."""
+    return (
+        case.state in {Case.State.ANSWERED, Case.State.CLOSED}
+        and case.rating is None
+        and is_heard(case)
+    )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many cases wait for a person: to name an owner, to answer; and overdue where they assign."""
+
+    to_assign: int
+    mine: int
+    overdue: int
+
+
+def waiting(actor: Actor) -> Waiting:
+    """Return how many cases wait for the actor. One query."""
+    rows = cases(actor).filter(state__in=OPEN).order_by()
+    charged = access.visible(actor, Case.objects.all(), ASSIGN).values("pk")
+    late = overdue(Case.objects.all()).values("pk")
+    found = rows.aggregate(
+        to_assign=Count("id", filter=Q(state=Case.State.RAISED, pk__in=charged)),
+        mine=Count("id", filter=Q(owner=actor.id) & ~Q(state=Case.State.RAISED)),
+        overdue=Count("id", filter=Q(pk__in=late) & Q(pk__in=charged)),
+    )
+    return Waiting(**found)
+
+
+def to_rate(actor: Actor) -> QuerySet[Case]:
+    """Return the actor's own cases whose answer waits for a rating."""
+    rows = raised_by(actor).filter(state=Case.State.ANSWERED, rating=None)
+    return rows.exclude(owner=actor.id)
+
+
+def about_member(actor: Actor, member: Member) -> QuerySet[Case]:
+    """Return the latest cases about a member that the actor may see."""
+    return cases(actor).filter(member=member)[:ABOUT]
+
+
+def about_business(actor: Actor, business: Business) -> QuerySet[Case]:
+    """Return the latest cases about a business that the actor may see."""
+    return cases(actor).filter(business=business)[:ABOUT]
+
+
+# What needs which right whatever the state, so that a form that is over says why, not that it is forbidden.
+_NEEDS = {
+    "answer": ANSWER, "measure": ANSWER, "note": ANSWER, "assign": ASSIGN, "hand-over": ASSIGN,
+    "close": ASSIGN, "merge": ASSIGN, "reopen": ASSIGN, "withdraw": ASSIGN,
+}  # fmt: skip
+
+
+def could(actor: Actor, case: Case, what: str) -> bool:
+    """Say whether the actor may do this with the case in one state or another."""
+    if what in {"rate", "reopen", "withdraw"} and is_raiser(actor, case):
+        return True
+    return what in _NEEDS and access.allows(actor, _NEEDS[what], case)
+
+
+def ways_out(actor: Actor, case: Case) -> dict[str, bool]:
+    """Say which of the rows beside a case the actor may open."""
+    return {
+        "unit": access.allows(actor, "organization.view_orgunit", case.unit),
+        "member": case.member is not None
+        and access.allows(actor, "members.view_member", case.member),
+        "business": case.business is not None
+        and access.allows(actor, "businesses.view_business", case.business),
+        "merged_into": case.merged_into is not None and may_see(actor, case.merged_into),
+    }
+
+
+def told_to(case: Case) -> list[CaseNote]:
+    """Return what the one with a case's code reads: of a joined one the other's answers as well."""
+    found = told(case)
+    if case.merged_into is None:
+        return list(found)
+    answers = Q(case=case.merged_into, kind=CaseNote.Kind.ANSWER)
+    return list(CaseNote.objects.filter(Q(case=case, kind__in=TOLD) | answers).order_by("at", "id"))
+
+
+def link_of(
+    *, unit: OrgUnit | None = None, business: Business | None = None
+) -> SuggestionLink | None:
+    """Return the poster's address of a unit or a business, None before it was made."""
+    rows = SuggestionLink.objects.select_related("unit", "business__unit")
+    return rows.filter(unit=unit, business=business).first()
+
+
+@dataclass(frozen=True)
+class BoardColumn:
+    """A state on the board: the most urgent cases in it, and how many there are."""
+
+    label: str
+    state: str
+    cases: list[Case]
+    count: int
+
+
+def board(actor: Actor, most: int) -> list[BoardColumn]:
+    """Return the cases that have not ended, by state, the most urgent first: two queries a state."""
+    states = (Case.State.RAISED, Case.State.ASSIGNED, Case.State.REOPENED, Case.State.ANSWERED)
+    found = []
+    for state in states:
+        rows = cases(actor).filter(state=state).order_by("due_on", "triage_on", "id")
+        found.append(BoardColumn(str(state.label), state, list(rows[:most]), rows.count()))
+    return found
 
 
 @dataclass(frozen=True)

@@ -102,3 +102,36 @@ def triage_by(start: date, kind: Kind) -> date:
 def goes_up_after(due: date, kind: Kind, is_working: Callable[[date], bool]) -> date:
     """Return the day after which an unanswered case goes to the unit above."""
     return last_working_day(due + _A_DAY, kind.escalate_days, is_working)
+
+
+def course(state: str) -> list[tuple[str, str]]:
+    """Return the four steps of a case in plain words, each with "done", "now" or "later"."""
+    steps = [_("Received"), _("Somebody deals with it"), _("Answered"), _("Rated and closed")]
+    now = {"raised": 0, "assigned": 1, "reopened": 1, "answered": 2, "closed": 4}.get(state, 0)
+    place = ["done" if at < now else "now" if at == now else "later" for at in range(len(steps))]
+    return list(zip(steps, place, strict=True))
+
+
+def next_step(state: str, unit: str, day: str) -> str:
+    """Return in plain words what happens next: `day` is the last day of it, as readers read it."""
+    texts = {
+        "raised": _(
+            "%(unit)s has it and names who deals with it, by %(day)s at the latest. If nobody does, "
+            "it goes to the unit above by itself."
+        ),
+        "assigned": _(
+            "%(unit)s is dealing with it and answers by %(day)s. If it takes much longer, it goes to "
+            "the unit above by itself."
+        ),
+        "reopened": _("%(unit)s is dealing with it once more and answers by %(day)s."),
+        "answered": _(
+            "The answer is there. Say whether it helped; if it did not, the case can be reopened "
+            "until %(day)s."
+        ),
+        "closed": _(
+            "It is closed. If it is not solved after all, it can be reopened until %(day)s."
+        ),
+        "merged": _("It was joined with another case of the same matter, and goes on there."),
+        "withdrawn": _("It was withdrawn: nothing more happens. It can be raised once more."),
+    }
+    return texts[state] % {"unit": unit, "day": day}
