@@ -42,7 +42,7 @@ def text_field(label: Any, **values: Any) -> forms.CharField:
 class OwnCaseForm(DomainForm):
     """A member's own case: it goes to their branch."""
 
-    kind = forms.ChoiceField(label=_("What it is"))
+    kind = forms.ChoiceField(label=_("Kind of case"))
     text = text_field(_("What is to be solved"), help_text=_("Where, since when, what would help."))
 
     def __init__(self, *args: Any, source: str = Case.Source.MEMBER, **kwargs: Any) -> None:
@@ -54,7 +54,7 @@ class CaseForm(DomainForm):
     """A case as staff record it, for whom it concerns."""
 
     source = forms.ChoiceField(label=_("Raised by"))
-    kind = forms.ChoiceField(label=_("What it is"))
+    kind = forms.ChoiceField(label=_("Kind of case"))
     unit = forms.ModelChoiceField(OrgUnit.objects.none(), label=_("Handled by"))
     title = forms.CharField(label=_("In short"), max_length=80, required=False)
     text = text_field(_("What is to be solved"))
@@ -98,7 +98,7 @@ class AssignForm(ActForm):
         label=_("To be answered by"), required=False,
         help_text=_("Left empty, the working days of its kind count from today."),
     )  # fmt: skip
-    kind = forms.ChoiceField(label=_("What it is"))
+    kind = forms.ChoiceField(label=_("Kind of case"))
 
     def fill(self, actor: Actor, case: Case) -> None:
         offer(self, "owner", queries.owners(case.unit))
@@ -117,7 +117,7 @@ class HandOverForm(ActForm):
     unit = forms.ModelChoiceField(
         OrgUnit.objects.none(), label=_("Or to another unit"), required=False
     )
-    reason = forms.CharField(label=_("Why"), max_length=300)
+    reason = forms.CharField(label=_("Reason"), max_length=300)
 
     def fill(self, actor: Actor, case: Case) -> None:
         owners = queries.owners(case.unit)
@@ -144,7 +144,7 @@ class MeasureForm(ActForm):
 class MergeForm(ActForm):
     into = forms.ModelChoiceField(
         Case.objects.none(), label=_("The case that goes on"),
-        help_text=_("Whoever raised this one follows that one from now on, with the same code."),
+        help_text=_("The one who raised this follows that one from now on, with the same code."),
     )  # fmt: skip
 
     def fill(self, actor: Actor, case: Case) -> None:
@@ -152,7 +152,7 @@ class MergeForm(ActForm):
 
 
 class ReasonForm(ActForm):
-    reason = forms.CharField(label=_("Why"), max_length=300)
+    reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
 class CloseForm(ActForm):

@@ -95,7 +95,7 @@ class CaseList(ListPage):
         ),
         Column("unit", _("Handled by"), sort="unit__name_pinyin"),
         Column("owner", _("Person responsible")),
-        Column("waits_until", _("By"), kind="date"),
+        Column("waits_until", _("Next step by"), kind="date"),
         Column("raised_on", _("Raised on"), sort="raised_on", kind="date"),
         Column("source", _("Raised by"), value="get_source_display", hidden=True),
         Column("business", _("Business"), hidden=True),

@@ -34,7 +34,7 @@ class Case(Record):
         ASSIGNED = "assigned", _("being dealt with")
         ANSWERED = "answered", _("answered")
         REOPENED = "reopened", _("reopened")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", _("settled and closed")
         MERGED = "merged", _("joined with another")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
@@ -66,8 +66,10 @@ class Case(Record):
     raiser = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="cases_raised"
     )
-    raiser_name = models.CharField(_("name"), max_length=60, default="", blank=True)
-    raiser_phone = EncryptedTextField(_("phone"), blank=True)
+    raiser_name = models.CharField(
+        _("name of who raised it"), max_length=60, default="", blank=True
+    )
+    raiser_phone = EncryptedTextField(_("phone of who raised it"), blank=True)
     is_sensitive = models.BooleanField(_("protected"), default=False)
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.RAISED)
     owner = models.ForeignKey(

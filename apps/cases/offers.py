@@ -117,7 +117,7 @@ def waiting(actor: Actor) -> Iterator[Todo]:
             "%(count)s cases wait for somebody to be named who deals with them.",
             figures.to_assign,
         )
-        yield _todo(text, figures.to_assign, f"{page}?state=raised", _("Assign"))
+        yield _todo(text, figures.to_assign, f"{page}?state=raised", _("Name somebody"))
     if figures.mine:
         text = ngettext(
             "%(count)s case is yours to answer.", "%(count)s cases are yours to answer.",

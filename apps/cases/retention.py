@@ -29,7 +29,7 @@ def forget_contacts(before: datetime) -> int:
     "cases.public_attempts",
     what=_("Keyed hashes of network addresses that sent a case or tried a wrong code"),
     days=0,
-    since=_("the attempt no longer counts"),
+    since=_("no limit counts it any more"),
 )
 def forget_attempts(before: datetime) -> int:
     """Delete what no limit counts any more."""

@@ -106,7 +106,7 @@ def goes_up_after(due: date, kind: Kind, is_working: Callable[[date], bool]) -> 
 
 def course(state: str) -> list[tuple[str, str]]:
     """Return the four steps of a case in plain words, each with "done", "now" or "later"."""
-    steps = [_("Received"), _("Somebody deals with it"), _("Answered"), _("Rated and closed")]
+    steps = [_("It has arrived"), _("Somebody deals with it"), _("Answered"), _("Rated and closed")]
     now = {"raised": 0, "assigned": 1, "reopened": 1, "answered": 2, "closed": 4}.get(state, 0)
     place = ["done" if at < now else "now" if at == now else "later" for at in range(len(steps))]
     return list(zip(steps, place, strict=True))

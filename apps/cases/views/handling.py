@@ -40,7 +40,7 @@ class Act:
 
 ACTS = {
     "answer": Act(forms.AnswerForm, services.answer, lazy("Answer"), lazy("The answer is given."), "message"),
-    "assign": Act(forms.AssignForm, services.assign, lazy("Assign"), lazy("Assigned."), "user-check"),
+    "assign": Act(forms.AssignForm, services.assign, lazy("Name somebody"), lazy("Assigned."), "user-check"),
     "hand-over": Act(
         forms.HandOverForm, services.hand_over, lazy("Hand over"), lazy("Handed over."), "arrow-right",
         lazy("In another unit it waits until somebody there names who deals with it."),
@@ -49,7 +49,7 @@ ACTS = {
         forms.MeasureForm, services.record_measure, lazy("Record a measure"), lazy("Recorded."), "checklist"
     ),
     "note": Act(forms.NoteForm, services.add_note, lazy("Private note"), lazy("Noted."), "pencil"),
-    "close": Act(forms.CloseForm, services.close, lazy("Close"), lazy("Closed."), "circle-check"),
+    "close": Act(forms.CloseForm, services.close, lazy("Close the case"), lazy("Closed."), "circle-check"),
     "reopen": Act(forms.ReasonForm, services.reopen, lazy("Reopen"), lazy("Reopened."), "arrow-back-up"),
     "merge": Act(forms.MergeForm, services.merge, lazy("Join with another"), lazy("Joined."), "folder"),
     "withdraw": Act(

@@ -66,14 +66,13 @@ def follow(request: ActorRequest, code: str) -> HttpResponse:
     if case is None:
         form = CodeForm(initial={"code": code})
         return render(request, "cases/find.html", {"form": form, "unknown": True}, status=404)
-    what = request.POST.get("what", "")
     acts = {name: PublicActForm(what=name) for name in _acts(case)}
     if request.method == "POST":
+        what = request.POST.get("what", "")
         if what not in SERVICES:
             raise Http404
-        acts[what] = PublicActForm(request.POST, what=what)
-        given = {"case": case, "code": code, "actor": ANONYMOUS}
-        if acts[what].attempt(SERVICES[what], **given):
+        acts[what] = asked = PublicActForm(request.POST, what=what)
+        if asked.attempt(SERVICES[what], case=case, code=code, actor=ANONYMOUS):
             messages.success(request, _("Thank you, it is recorded."))
             return redirect("cases:follow", rules.spelled_code(case.code))
     return render(request, "cases/follow.html", _shown(case) | {"acts": acts})
