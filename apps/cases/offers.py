@@ -64,10 +64,7 @@ def case_panels(actor: Actor, unit: OrgUnit) -> list[Panel]:
     """Say how many cases of a unit and those below it are open, to those who see its cases."""
     if not access.allows(actor, queries.VIEW, unit):
         return []
-    rows = queries.in_work(queries.cases(actor).filter(unit__path__startswith=unit.path))
-    late = queries.overdue(rows).count()
-    note = _("%(count)s of them overdue") % {"count": number(late)} if late else ""
-    return [Panel(_("Open cases"), rows.count(), _list_of(unit), note)]
+    return [_load(actor, unit)]
 
 
 @organization.led.named("cases", order=30)
@@ -75,10 +72,7 @@ def led_cases(actor: Actor, unit: OrgUnit) -> Led:
     """Say how many cases a unit has to deal with, and how many are overdue."""
     if not actor.holds(queries.VIEW, unit.path):
         return Led()
-    rows = queries.in_work(queries.cases(actor).filter(unit__path__startswith=unit.path))
-    late = queries.overdue(rows).count()
-    note = _("%(count)s of them overdue") % {"count": number(late)} if late else ""
-    return Led((Panel(_("Open cases"), rows.count(), f"{_list_of(unit)}", note),))
+    return Led((_load(actor, unit),))
 
 
 @organization.links.named("cases.poster", order=30)
@@ -130,6 +124,12 @@ def waiting(actor: Actor) -> Iterator[Todo]:
         )
         yield _todo(text, figures.overdue, f"{page}?overdue=true", _("See them"))
     yield from _to_rate(actor)
+
+
+def _load(actor: Actor, unit: OrgUnit) -> Panel:
+    count, late = queries.load(actor, unit)
+    note = _("%(count)s of them overdue") % {"count": number(late)} if late else ""
+    return Panel(_("Open cases"), count, _list_of(unit), note)
 
 
 def _to_rate(actor: Actor) -> Iterator[Todo]:

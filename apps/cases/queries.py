@@ -268,6 +268,14 @@ def waiting(actor: Actor) -> Waiting:
     return Waiting(**found)
 
 
+def load(actor: Actor, unit: OrgUnit) -> tuple[int, int]:
+    """Return how many cases of a unit and those below it are in work, and how many overdue. One query."""
+    rows = cases(actor).filter(unit__path__startswith=unit.path, state__in=OPEN).order_by()
+    late = Q(pk__in=overdue(Case.objects.all()).values("pk"))
+    found = rows.aggregate(open=Count("id"), late=Count("id", filter=late))
+    return found["open"], found["late"]
+
+
 def to_rate(actor: Actor) -> QuerySet[Case]:
     """Return the actor's own cases whose answer waits for a rating."""
     rows = raised_by(actor).filter(state=Case.State.ANSWERED, rating=None)
