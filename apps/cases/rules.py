@@ -112,17 +112,14 @@ def course(state: str) -> list[tuple[str, str]]:
     return list(zip(steps, place, strict=True))
 
 
-def next_step(state: str, unit: str, day: str) -> str:
-    """Return in plain words what happens next: `day` is the last day of it, as readers read it."""
+def next_step(state: str, unit: str, day: str, *, has_above: bool) -> str:
+    """Return in plain words what happens next: `day` is the last day of it, as readers read it.
+
+    `has_above` says that a unit above takes what waits for too long.
+    """
     texts = {
-        "raised": _(
-            "%(unit)s has it and names who deals with it, by %(day)s at the latest. If nobody does, "
-            "it goes to the unit above by itself."
-        ),
-        "assigned": _(
-            "%(unit)s is dealing with it and answers by %(day)s. If it takes much longer, it goes to "
-            "the unit above by itself."
-        ),
+        "raised": _("%(unit)s has it and names who deals with it, by %(day)s at the latest."),
+        "assigned": _("%(unit)s is dealing with it and answers by %(day)s."),
         "reopened": _("%(unit)s is dealing with it once more and answers by %(day)s."),
         "answered": _(
             "The answer is there. Say whether it helped; if it did not, the case can be reopened "
@@ -134,4 +131,7 @@ def next_step(state: str, unit: str, day: str) -> str:
         "merged": _("It was joined with another case of the same matter, and goes on there."),
         "withdrawn": _("It was withdrawn: nothing more happens. It can be raised once more."),
     }
-    return texts[state] % {"unit": unit, "day": day}
+    said = texts[state] % {"unit": unit, "day": day}
+    if has_above and state in {"raised", "assigned", "reopened"}:
+        said += _(" If it takes much longer, it goes to the unit above by itself.")
+    return said

@@ -105,10 +105,14 @@ def withdraw(
     code: str = "",
     expected_version: int | None = None,
 ) -> Case:
-    """End a case that is no longer wanted, before its answer. Raises Conflict afterwards."""
+    """End a case that is no longer wanted, before its answer. Raises Conflict afterwards, and where others follow it."""
     is_own = _is_own(actor, case, code)
     case = _own(actor, case, code) if is_own else handled(actor, queries.ASSIGN, case)
     require_state(case, OPEN, _("An answered case is rated or reopened instead."))
+    if case.merged.exists():
+        raise Conflict(
+            _("Others raised the same and follow this case: it goes on for them, and is answered.")
+        )
     if not is_own:
         reason = require_text("reason", reason)
     records.change(case, expected_version, state=Case.State.WITHDRAWN, ended_on=clock.today())

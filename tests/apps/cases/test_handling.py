@@ -199,3 +199,14 @@ def test_open_cases_keep_a_unit_and_ended_ones_do_not(world: World) -> None:
     services.withdraw(actor=make.COMMAND, case=case, reason="已了结")
     organization.dissolve_unit(actor=make.COMMAND, unit=unit, dissolved_on=clock.today())
     assert queries.may_see(actor_for(world.admin), Case.objects.get(pk=case.pk))
+
+
+def test_who_raised_a_case_follows_it_out_of_their_unit(
+    world: World, clerk: Actor, secretary: Actor
+) -> None:
+    case = make.case(world.east, actor=secretary, source="visit")
+    services.hand_over(actor=clerk, case=case, unit=world.root, reason="县里统一办")
+
+    assert list(queries.cases(secretary)) == [case]
+    with pytest.raises(Denied):
+        services.answer(actor=secretary, case=case, text="已办")

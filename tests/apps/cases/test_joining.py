@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from apps.cases import queries, services
+from apps.cases.models import Case
+from kernel import clock
 from kernel.access import Actor
 from kernel.errors import Conflict, Denied
 from tests import make
@@ -21,6 +25,29 @@ def test_the_one_who_raised_it_follows_the_other(world: World, clerk: Actor, kee
     found = queries.case_by_code(mine.code)
     assert found is not None
     assert (found.state, found.merged_into) == ("merged", third)
+
+
+def test_what_others_follow_is_not_withdrawn_under_them(
+    world: World, clerk: Actor, keeper: Actor, own: Case
+) -> None:
+    services.merge(actor=clerk, case=make.case(world.east), into=own)
+
+    with pytest.raises(Conflict):
+        services.withdraw(actor=keeper, case=own)
+
+
+def test_a_joined_case_is_over_for_all(
+    world: World, clerk: Actor, keeper: Actor, own: Case
+) -> None:
+    services.merge(actor=clerk, case=own, into=make.case(world.east))
+    for act in (
+        lambda: services.withdraw(actor=keeper, case=own),
+        lambda: services.reopen(actor=keeper, case=own, reason="又坏了"),
+        lambda: services.answer(actor=clerk, case=own, text="已办"),
+    ):
+        with pytest.raises(Conflict):
+            act()
+    assert own.pk not in {late.id for late in queries.going_up(clock.today() + timedelta(days=90))}
 
 
 def test_nobody_gains_a_case_by_joining_it_with_their_own(world: World, secretary: Actor) -> None:
