@@ -22,7 +22,6 @@ from apps.rulebook import queries as rulebook
 from kernel import access, blueprint, clock
 from kernel.access import Actor
 from kernel.access.actor import ROOT
-from kernel.models import ConfiguredSection
 from kernel.web.templatetags.ui import day
 from kernel.workdays import Calendar
 
@@ -41,9 +40,8 @@ TOLD = (CaseNote.Kind.ANSWER, CaseNote.Kind.RAISER)
 
 
 def kinds() -> dict[str, Kind]:
-    """Return the county's kinds of cases by key; none in a county founded before there were any."""
-    row = ConfiguredSection.objects.filter(section=SECTION).values_list("value", flat=True).first()
-    return {item["key"]: Kind.of(item) for item in row or ()}
+    """Return the county's kinds of cases by key. One query."""
+    return {item["key"]: Kind.of(item) for item in blueprint.value(SECTION)}
 
 
 def kind_names() -> dict[str, str]:
