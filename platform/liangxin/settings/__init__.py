@@ -67,6 +67,7 @@ TENANT_APPS = [
     "apps.organization",
     "apps.members",
     "apps.businesses",
+    "apps.cases",
     "apps.office",
     "apps.portal",
 ]
