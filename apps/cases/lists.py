@@ -15,19 +15,13 @@ from apps.accounts.models import User
 from apps.cases import queries
 from apps.cases.models import ENDED, Case
 from apps.organization.filters import UnitFilter
-from kernel.lists import Column, Empty, ListFilter, ListPage, RowFilter, ValuesFilter, YesNoFilter
+from kernel.lists import Column, Empty, ListFilter, ListPage, RowFilter, YesNoFilter
 
 _STATES = [("open", _("not ended")), *Case.State.choices]
 
 
-class KindFilter(ValuesFilter):
-    """A choice of the county's kinds of cases: in the API their keys."""
-
-    @property
-    def field(self) -> Any:
-        """Return the form's field with the kinds as the county calls them. One query."""
-        self.extra["choices"] = list(queries.kind_names().items())
-        return filters.ChoiceFilter.field.fget(self)
+def _kinds() -> list[tuple[str, str]]:
+    return list(queries.kind_names().items())
 
 
 def _owners(request: HttpRequest) -> QuerySet[User]:
@@ -57,7 +51,7 @@ class CaseFilter(ListFilter):
         method="in_state", choices=[*_STATES, ("all", _("all"))], label=_("State"),
         help_text="One state, or `open`: every one that has not ended.",
     )  # fmt: skip
-    kind = KindFilter(label=_("Kind"), help_text="One kind of case.")
+    kind = filters.ChoiceFilter(choices=_kinds, label=_("Kind"), help_text="One kind of case.")
     unit = UnitFilter(label=_("Handled by"), help_text="Of a unit, or of one below it.")
     owner = RowFilter(queryset=_owners, label=_("Person responsible"), help_text="Of one person.")
     source = filters.ChoiceFilter(
