@@ -140,6 +140,9 @@ class RegisterImporter(BelongingImporter):
             Business.objects.all(), "code", ("code", *COLUMNS), encrypted=("phone",)
         )
 
+    def names_beside(self) -> Mapping[Any, str]:
+        return self.places.labels()
+
     def store(self, actor: Actor, plan: Plan) -> None:
         # Recomputing coverage writes the same rows.
         locks.lock("coverage")
@@ -174,7 +177,7 @@ class RegisterImporter(BelongingImporter):
     def _match(self, parsed: Parsed, stored: Mapping[str, Existing]) -> Match:
         known = stored.get(parsed.key)
         if known is not None:
-            return Match(known)
+            return self._alike(parsed, known)
         if self._others is None:
             self._others = _other_numbers(stored)
         values = parsed.values
@@ -191,16 +194,21 @@ class RegisterImporter(BelongingImporter):
         return Match(known, text % {"number": known.values["code"]})
 
     def _same(self, parsed: Parsed, known: Existing) -> Match:
-        """Return a business found by its registration number, in doubt when nothing else agrees."""
-        values, before = parsed.values, known.values
+        """Return a business found by its registration number."""
+        values = parsed.values
         if is_registration_number(parsed.key) and parsed.choice != OTHER:
             # The file knows the former number only.
             values["code"] = values["registration"] = ""
+        return self._alike(parsed, known)
+
+    def _alike(self, parsed: Parsed, known: Existing) -> Match:
+        """Return a business found by a number, in doubt when nothing else agrees."""
+        values, before = parsed.values, known.values
         alike = ("name", "owner", "founded_on")
         if any(values[name] and values[name] == before[name] for name in alike):
             return Match(known)
         text = _(
-            "The registration number is that of %(name)s, but nothing else agrees. Is it the same business?"
+            "The number is that of %(name)s, but nothing else agrees. Is it the same business?"
         )
         return Match(known, text % {"name": before["name"]})
 
@@ -216,6 +224,12 @@ class RegisterImporter(BelongingImporter):
         try:
             code = rules.business_code(given, number)
         except rules.BadCode as bad:
+            # Of a number that was there and could not be read, the reason is said.
+            dropped = (
+                r for r in row.remarks if r.column == "registration" and r.code != "placeholder"
+            )
+            if bad.code == "no_code" and (lost := next(dropped, None)):
+                raise lost from None
             in_registration = bad.code == "regno_checksum" and not given
             column, value = ("registration", number) if in_registration else ("code", given)
             raise Refused(column, value, bad.code, rules.reason(bad.code, value)) from None

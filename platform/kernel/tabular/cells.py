@@ -34,7 +34,8 @@ _MASKED = re.compile(r"\*{2,}|[●■×]{3,}|^[^\W\d_a-zA-Z]{0,2}\*[^\W\d_a-zA-Z
 _TEXT_MARKS = "'`’‘´＇"
 _AS_FORMULA = re.compile(r'="([^"]*)"')
 _SCIENTIFIC = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?E\+?[0-9]{1,3}", re.IGNORECASE)
-_LONGEST_SCIENTIFIC = 18
+# A longer one without a plus is a code or a text.
+_LONGEST_CODE = 18
 # The last: a cell of blanks and signs only.
 _ODD = re.compile(rf"^[={_TEXT_MARKS}]|[*＊●■×]|^\W+$")
 # A number cell holds 15 digits; more are lost.
@@ -97,7 +98,9 @@ def is_plain(cell: Any) -> bool:
     if not isinstance(cell, str):
         return not has_lost_digits(cell)
     length = len(cell)
-    if length >= _LONGEST_SCIENTIFIC or not ("E" in cell or "e" in cell or "Ｅ" in cell):
+    if (length >= _LONGEST_CODE and "+" not in cell) or not (
+        "E" in cell or "e" in cell or "Ｅ" in cell
+    ):
         is_long = length > LONGEST_PLACEHOLDER
         if cell.isalnum():
             if is_long or cell not in _PLAIN_WORDS:
@@ -141,12 +144,12 @@ def has_lost_digits(cell: Any) -> bool:
     """Say whether a number is too long for the number cell it stands in, or is in scientific notation."""
     if isinstance(cell, (float, int)):
         return not isinstance(cell, bool) and abs(cell) >= _EXACT
-    is_short = isinstance(cell, str) and len(cell) < _LONGEST_SCIENTIFIC
-    return is_short and bool(_SCIENTIFIC.fullmatch(compact(cell)))
+    is_one = isinstance(cell, str) and (len(cell) < _LONGEST_CODE or "+" in cell)
+    return is_one and bool(_SCIENTIFIC.fullmatch(compact(cell)))
 
 
-def dropped_text(code: str) -> str:
-    """Return the sentence for a value that `meant` dropped, or that has lost its digits."""
+def dropped_text(code: str, cell: Any) -> str:
+    """Return the sentence for a cell that `meant` dropped, or that has lost its digits."""
     if code == "placeholder":
         return _("This says that there is no value; what is recorded stays.")
     if code == "ditto":
@@ -159,7 +162,14 @@ def dropped_text(code: str) -> str:
         )
     if code == "masked":
         return _("The value is masked with asterisks. Bring a file with whole values.")
-    return _(
-        "The cell is a number, and a number cell keeps 15 digits only: the last ones are lost. "
-        "Format the column as text and enter the number again."
+    return (
+        _(
+            "A spreadsheet has shortened this long number, such as 3.6E+17, and its digits are lost. "
+            "Format the column as text and enter the whole number again."
+        )
+        if isinstance(cell, str)
+        else _(
+            "The cell is a number, and a number cell keeps 15 digits only: the last ones are lost. "
+            "Format the column as text and enter the number again."
+        )
     )

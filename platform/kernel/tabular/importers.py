@@ -204,8 +204,6 @@ class Importer(ABC):
     fields: ClassVar[tuple[Field, ...]]
     # Further headings of fields, by key; `offer` adds them to the fields.
     more_headings: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    # The code that refuses every repetition of a key; with None, copies are dropped and differing rows conflict.
-    repeated_code: ClassVar[str | None] = None
     # The field whose name may stand alone in a line above its rows, see `section_names`.
     section: ClassVar[str] = ""
     # Columns of numbers of which a row has one or several: two rows of a file that share one are about the same.
@@ -286,6 +284,10 @@ class Importer(ABC):
 
     def check_change(self, parsed: Parsed, known: Existing) -> None:
         """Raise Refused when a row contradicts the stored values of its blank cells."""
+
+    def names_beside(self) -> Mapping[Any, str]:
+        """Return {id: name} of rows of other tables to which values refer; those to be made get an id in each run."""
+        return {}
 
     def name_of(self, row: Record) -> str:
         """Return the name of a row in the report of an undo."""

@@ -204,7 +204,7 @@ def test_a_day_that_is_missing_is_said_to_be(world: World, cell: Any) -> None:
     assert row.report["refused"] == {"day_missing": 1}
 
 
-def test_a_repeated_number_is_the_first_of_all_reasons(world: World) -> None:
+def test_a_refused_row_with_a_repeated_number_has_its_own_reasons_first(world: World) -> None:
     row = bring(
         "members",
         {},
@@ -212,13 +212,13 @@ def test_a_repeated_number_is_the_first_of_all_reasons(world: World) -> None:
     )
 
     first, *others = row.faults.exclude(weight="remark")
-    assert (first.code, first.weight) == ("duplicate_id", "refused")
-    assert "第 2 行" in first.reason
+    assert (first.code, first.weight) == ("no_name", "refused")
     assert {(fault.code, fault.weight) for fault in others} == {
-        ("no_name", "further"),
         ("unknown_branch", "further"),
+        ("conflict", "further"),
     }
-    assert row.report["refused"] == {"duplicate_id": 1}
+    assert "第 2 行" in others[-1].reason
+    assert row.report["refused"] == {"no_name": 1}
 
 
 def test_equal_reasons_are_one_line_with_the_way_on(world: World) -> None:
