@@ -114,7 +114,7 @@ def _of_filter(filterset: type[ListFilter], name: str, found: Any) -> Iterator[P
 
     if isinstance(found, DateFromToRangeFilter):
         for end in ("after", "before"):
-            yield _day(f"{name}_{end}", text, filterset)
+            yield _day(name, end, text, filterset)
     elif isinstance(found, YesNoFilter):
         yield Parameter(name, text, {"type": "boolean"}, boolean, keep)
     elif isinstance(found, (ModelChoiceFilter, UUIDFilter)):
@@ -138,12 +138,16 @@ def _values_of(filterset: type[ListFilter], found: Any) -> list[str]:
     return [str(value) for value, _label in choices]
 
 
-def _day(name: str, text: str, filterset: type[ListFilter]) -> Parameter:
+def _day(name: str, end: str, text: str, filterset: type[ListFilter]) -> Parameter:
+    """Return one end of a range of days, which alone is asked: the other filters may need a person."""
+
     def keep(rows: Rows, value: date) -> Rows:
-        kept: Rows = filterset({name: value.isoformat()}, queryset=rows).qs
+        days = [value.isoformat(), ""] if end == "after" else ["", value.isoformat()]
+        bound = filterset(queryset=rows).filters[name]
+        kept: Rows = bound.filter(rows, bound.field.clean(days))
         return kept
 
-    return Parameter(name, text, {"type": "string", "format": "date"}, _date, keep)
+    return Parameter(f"{name}_{end}", text, {"type": "string", "format": "date"}, _date, keep)
 
 
 def search(columns: Sequence[str]) -> Parameter:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
@@ -16,11 +15,12 @@ from apps.businesses import registry
 from apps.businesses.headings import HEADINGS
 from apps.businesses.models import Business, Coverage
 from apps.businesses.rules import register as rules
+from apps.businesses.rules.numbers import Others, other_numbers
 from apps.organization.places import BelongingImporter, Places, township_lines, townships_to_choose
 from kernel import clock
 from kernel.access import Actor
 from kernel.chinese import industries
-from kernel.chinese.codes import CREDIT_LENGTH, is_credit_code, is_registration_number
+from kernel.chinese.codes import is_credit_code, is_registration_number
 from kernel.chinese.names import one_name
 from kernel.chinese.text import clean, compact
 from kernel.db import locks
@@ -86,7 +86,7 @@ class RegisterImporter(BelongingImporter):
         return township_lines()
 
     def begin(self, rows: Iterable[Row]) -> None:
-        self._others: _Others | None = None
+        self._others: Others | None = None
         self._unit = rules.unit_of(self.headings.get("capital", ""), self.unit)
         self.places = Places()
         self.today = clock.today()
@@ -179,7 +179,7 @@ class RegisterImporter(BelongingImporter):
         if known is not None:
             return self._alike(parsed, known)
         if self._others is None:
-            self._others = _other_numbers(stored)
+            self._others = other_numbers(stored)
         values = parsed.values
         number = values["registration"] or parsed.key
         known = self._others.by_registration.get(number)
@@ -315,28 +315,6 @@ class RegisterImporter(BelongingImporter):
             "district_id": find("district", "district", district),
             "market_id": find("market", "market", market),
         }
-
-
-@dataclass(frozen=True)
-class _Others:
-    """Stored businesses by what else they may be found by."""
-
-    by_registration: Mapping[str, Existing]
-    # Those that have no credit code yet, by name and founding day.
-    by_name: Mapping[tuple[str, Any], Existing]
-
-
-def _other_numbers(stored: Mapping[str, Existing]) -> _Others:
-    by_registration: dict[str, Existing] = {}
-    by_name: dict[tuple[str, Any], Existing] = {}
-    for code, known in stored.items():
-        if len(code) == CREDIT_LENGTH:
-            by_registration[known.values["registration"]] = known
-        else:
-            by_registration[code] = known
-            by_name[known.values["name"], known.values["founded_on"]] = known
-    by_registration.pop("", None)
-    return _Others(by_registration, by_name)
 
 
 def _settle_kind(parsed: Parsed) -> None:

@@ -11,6 +11,7 @@ from django_filters import CharFilter, RangeFilter
 
 from apps.activities.lists import ActivityFilter
 from apps.businesses.lists import BusinessFilter
+from apps.duties.lists import DutyFilter
 from apps.members.lists import MemberFilter
 from apps.members.models import Member
 from apps.office.lists import JournalFilter, PersonFilter
@@ -23,7 +24,7 @@ from tests import make
 from tests.world import World
 
 FILTERS = (
-    ActivityFilter, BusinessFilter, MemberFilter, ZoneFilter, PersonFilter, JournalFilter, CountyFilter, SignupFilter,
+    ActivityFilter, BusinessFilter, DutyFilter, MemberFilter, ZoneFilter, PersonFilter, JournalFilter, CountyFilter, SignupFilter,
 )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ ALSO = {
 SILENT = {
     "apps.accounts.services.know_device": "part of the log-in, which is told",
     "apps.accounts.services.take_note_of_lock": "that a notice was read",
+    "apps.duties.services.count_again": "part of the fact that is told",
     "apps.indicators.services.recalculate_soon": "a note for the recalculation, no act",
     "apps.integrations.services.note_use": "last use of a key: a figure, not an act",
     "apps.integrations.services.begin_reply": "the answer kept for a repeated request",
