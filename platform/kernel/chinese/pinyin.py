@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import add
 from pathlib import Path
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -44,6 +45,10 @@ def syllables(name: str, *, person: bool = False) -> tuple[str, ...]:
     """
     found = _surname(name) if person else []
     words = _words()
+    rest = name[len(found) :]
+    if words.keys().isdisjoint(map(add, rest, rest[1:])):
+        # Most names hold no word with an unusual reading.
+        return (*found, *map(_usual, rest))
     while (place := len(found)) < len(name):
         for word, reading in words.get(name[place : place + _COMPOUND], ()):
             if name.startswith(word, place):

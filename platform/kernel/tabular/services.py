@@ -34,9 +34,9 @@ _FAULT = ("sheet", "row", "column", "value", "code", "reason", "weight")
 
 @contextmanager
 def _seldom_collecting() -> Iterator[None]:
-    """Raise the garbage collector's threshold: a file's rows are many objects without cycles."""
+    """Raise the garbage collector's threshold above the objects of a file's rows, which have no cycles."""
     usual = gc.get_threshold()
-    gc.set_threshold(50_000, *usual[1:])
+    gc.set_threshold(1_000_000, *usual[1:])
     try:
         yield
     finally:
@@ -331,7 +331,7 @@ def _write(actor: Actor, importer: Importer, plan: Plan, row: Import) -> None:
 
 def _keep_faults(row: Import, plan: Plan) -> None:
     choices.keep_open(plan.choices, row)
-    keys = ids.uuid7s(len(plan.faults))
+    keys = ids.hex7s(len(plan.faults))
     staging.copy_in(
         ImportFault._meta.db_table,
         ["id", "of_id", *_FAULT],
@@ -349,7 +349,7 @@ def _keep_changes(row: Import, plan: Plan) -> None:
 
 def _changes(row: Import, plan: Plan) -> Iterator[tuple[Any, ...]]:
     planned, of = [*plan.created, *plan.updated], str(row.pk)
-    keys = ids.uuid7s(len(planned) + len(plan.beside))
+    keys = ids.hex7s(len(planned) + len(plan.beside))
     for item in planned:
         before = None if item.before is None else storing.before_as_json(item.before)
         yield next(keys), of, "", item.id, item.before is None, item.version, before
