@@ -9,8 +9,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from apps.accounts.models import User
 from apps.activities import queries
 from apps.activities.models import Activity, Attendance
+from apps.cases import queries as cases
 from apps.members.models import Member
 from apps.members.queries import present
 from apps.organization.models import OrgUnit
@@ -165,6 +167,26 @@ class VoteForm(DomainForm):
     def __init__(self, *args: Any, choices: Iterable[Rule], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "rule", [(one.key, one.title) for one in choices])
+
+
+class ResolutionForm(DomainForm):
+    """What was resolved, who carries it out, until when."""
+
+    title = forms.CharField(label=lazy("What was resolved"), max_length=80)
+    text = forms.CharField(
+        label=lazy("In full"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    owner = forms.ModelChoiceField(
+        User.objects.none(), label=lazy("Who carries it out"), required=False
+    )
+    due_on = forms.DateField(label=lazy("Until"), required=False)
+
+    def __init__(self, *args: Any, unit: OrgUnit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "owner", cases.owners(unit))
 
 
 class MinutesForm(DomainForm):

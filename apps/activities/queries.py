@@ -11,6 +11,8 @@ from django.db.models import Count, Q, QuerySet
 from apps.activities import rules
 from apps.activities.models import Activity, Attendance
 from apps.activities.policies import HOLD, VIEW
+from apps.cases import queries as cases
+from apps.cases.models import Case
 from apps.members.models import Member
 from apps.organization import grants
 from apps.organization.models import OrgUnit, UnitQuerySet
@@ -148,6 +150,11 @@ def own_attendance(actor: Actor, activity: Activity) -> Attendance | None:
     if actor.kind != "user" or actor.id is None:
         return None
     return activity.attendances.filter(member__user_id=actor.id).first()
+
+
+def resolutions(actor: Actor, activity: Activity) -> QuerySet[Case]:
+    """Return the cases that became of what an activity resolved, as far as the actor may see them."""
+    return cases.cases(actor).filter(source_id=activity.pk).order_by("raised_on", "id")
 
 
 def upcoming(actor: Actor, until: datetime) -> QuerySet[Activity]:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("activities/<uuid:activity_id>/leave/", views.leave, name="leave"),
     path("activities/<uuid:activity_id>/roll/", views.roll, name="roll"),
     path("activities/<uuid:activity_id>/vote/", views.vote, name="vote"),
+    path("activities/<uuid:activity_id>/resolve/", views.resolve, name="resolve"),
     path("activities/<uuid:activity_id>/minutes/", views.minutes, name="minutes"),
     path("activities/<uuid:activity_id>/<slug:what>/", views.step, name="step"),
 ]

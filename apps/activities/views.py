@@ -49,6 +49,7 @@ def detail(request: ActorRequest, activity_id: UUID) -> HttpResponse:
         "roll": queries.roll_seen(request.actor, row),
         "agenda": row.agenda.all(),
         "votes": row.ballots.all(),
+        "resolutions": queries.resolutions(request.actor, row),
         "mine": queries.own_attendance(request.actor, row),
         "may_hold": may_hold,
         "may_approve": _may_approve(request.actor, row),
@@ -154,6 +155,17 @@ def minutes(request: ActorRequest, activity_id: UUID) -> HttpResponse:
     row = _fetch(request, activity_id, HOLD)
     form = forms.MinutesForm(request.POST or None, initial={"minutes": row.minutes} | _seen(row))
     return _act(request, row, form, services.write_minutes, _("Minutes"), _("Saved."))
+
+
+@require_http_methods(["GET", "POST"])
+def resolve(request: ActorRequest, activity_id: UUID) -> HttpResponse:
+    row = _fetch(request, activity_id, HOLD)
+    form = forms.ResolutionForm(request.POST or None, unit=row.unit)
+    return pages.act(
+        request, form, services.record_resolution, to=lambda _case: redirect("activities:detail", row.pk),
+        done=_("Recorded: it is followed up as a case."), template="activities/form.html",
+        context={"heading": _("What was resolved"), "activity": row}, activity=row,
+    )  # fmt: skip
 
 
 STEPS: dict[str, tuple[Callable[..., Any], Any]] = {

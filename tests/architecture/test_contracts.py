@@ -26,6 +26,8 @@ EDGES = {
     ("members", "rulebook"): "the age to join",
     ("businesses", "rulebook"): "answers about credit codes",
     ("activities", "rulebook"): "majorities",
+    ("activities", "cases"): "what was resolved is followed up",
+    ("activities", "accounts"): "who carries it out",
     ("activities", "organization"): "the unit that holds it",
     ("activities", "members"): "who is on the roll",
     ("duties", "rulebook"): "days of grace, hours of learning",

@@ -7,7 +7,12 @@ from apps.activities.services.holding import (
     record_vote,
     take_holding_back,
 )
-from apps.activities.services.minutes import approve_minutes, submit_minutes, write_minutes
+from apps.activities.services.minutes import (
+    approve_minutes,
+    record_resolution,
+    submit_minutes,
+    write_minutes,
+)
 from apps.activities.services.planning import (
     ActivityValues,
     announce_activity,
@@ -29,6 +34,7 @@ __all__ = [
     "hold_activity",
     "invite",
     "plan_activity",
+    "record_resolution",
     "record_roll",
     "record_vote",
     "submit_minutes",

@@ -1,19 +1,26 @@
-"""Minutes are written, handed in and approved by somebody else."""
+"""Minutes are written, handed in and approved by somebody else; what was resolved becomes a case."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.accounts.models import User
 from apps.activities import events
 from apps.activities.models import Activity
 from apps.activities.policies import APPROVE, HOLD
 from apps.activities.services.checks import locked, tell
+from apps.cases import services as cases
+from apps.cases.models import Case
 from kernel.access import Actor
 from kernel.errors import Conflict, Denied, Unchanged
 from kernel.models import records
 
 State, Minutes = Activity.State, Activity.Minutes
+# The kind of case a resolution becomes.
+RESOLUTION = "resolution"
 
 
 @transaction.atomic
@@ -66,3 +73,26 @@ def approve_minutes(
     )  # fmt: skip
     tell(events.MinutesApproved, actor, activity)
     return activity
+
+
+@transaction.atomic
+def record_resolution(
+    *,
+    actor: Actor,
+    activity: Activity,
+    title: str,
+    text: str = "",
+    owner: User | None = None,
+    due_on: date | None = None,
+) -> Case:
+    """Raise a case for what an activity resolved, with who carries it out and until when.
+
+    Raises Conflict unless the roll was recorded, and what `cases.services.raise_case` raises.
+    """
+    activity = locked(actor, activity, HOLD, State.ANNOUNCED, State.HELD, State.ARCHIVED)
+    if not activity.recorded_at:
+        raise Conflict(_("Record who is there first: a resolution is of those who were."))
+    return cases.raise_case(
+        actor=actor, unit=activity.unit, kind=RESOLUTION, title=title, text=text.strip() or title,
+        source=Case.Source.MEETING, source_id=activity.pk, owner=owner, due_on=due_on,
+    )  # fmt: skip

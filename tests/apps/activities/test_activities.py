@@ -339,3 +339,31 @@ def test_a_step_that_cannot_be_says_why(world: World, branch: OrgUnit) -> None:
 
     assert shown.status_code == 200
     assert "这一天还没到" in shown.content.decode()
+
+
+def test_what_was_resolved_becomes_a_case_with_its_owner_and_day(
+    world: World, branch: OrgUnit
+) -> None:
+    row = make.begun(branch)
+    due = clock.today() + timedelta(days=14)
+    case = services.record_resolution(
+        actor=COMMAND, activity=row, title="修缮宣传栏", owner=world.secretary, due_on=due
+    )
+
+    assert (case.source_id, case.owner, case.due_on) == (row.pk, world.secretary, due)
+    assert "修缮宣传栏" in text(visitor(world.secretary), f"/activities/{row.pk}/")
+
+
+def test_nothing_is_resolved_before_anybody_is_there(branch: OrgUnit) -> None:
+    with pytest.raises(Conflict):
+        services.record_resolution(actor=COMMAND, activity=make.announced(branch), title="计划")
+
+
+def test_a_secretary_records_a_resolution_on_the_page(world: World, branch: OrgUnit) -> None:
+    row = make.begun(branch)
+    given = {"title": "修缮宣传栏", "owner": str(world.secretary.pk)}
+    client = visitor(world.secretary)
+
+    assert client.post(f"/activities/{row.pk}/resolve/", given).status_code == 302
+    (case,) = queries.resolutions(world.actor(world.secretary), row)
+    assert case.owner == world.secretary
