@@ -155,11 +155,21 @@ def townships_to_choose() -> list[tuple[str, Any]]:
 
 
 class BelongingImporter(Importer):
-    """An importer of rows that belong to units: its undo gives no row back to a dissolved unit."""
+    """An importer of rows that belong to units: its undo gives no row back to a dissolved unit, nor
+    to a place that was removed."""
 
     def can_return(self, before: Mapping[str, Any]) -> bool:
         unit = before.get("unit_id")
-        return unit is None or unit in self._standing_units
+        fields = self.model._meta.concrete_fields
+        places = {before.get(field.attname) for field in fields if field.related_model is Zone}
+        places.discard(None)
+        return (unit is None or unit in self._standing_units) and (
+            not places or places <= self._standing_places
+        )
+
+    @cached_property
+    def _standing_places(self) -> set[str]:
+        return set(map(str, Zone.objects.values_list("pk", flat=True)))
 
     @cached_property
     def _standing_units(self) -> set[str]:
