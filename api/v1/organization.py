@@ -11,7 +11,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import parameters
+from api import etags, parameters
 from api.parameters import Rows
 from api.resources import Removals, Resource
 from api.shapes import Confirmed, Ref, Strict, VisibleField
@@ -177,10 +177,16 @@ class ZoneIn(Strict):
     parent = VisibleField(queries.zones, required=False, allow_null=True)  # type: ignore[assignment]  # a name of ours
 
 
+class ZoneChange(Strict):
+    """The new name of a place."""
+
+    name = serializers.CharField(max_length=80)
+
+
 class ZoneViewSet(Resource[Zone]):
     """Places: townships, communities, villages, business districts, markets."""
 
-    serves = Zone
+    serves, row = Zone, "zone"
     scope, permission = "units", VIEW
     serializer_class = ZoneOut
     filters = (
@@ -192,10 +198,23 @@ class ZoneViewSet(Resource[Zone]):
     def rows(self) -> QuerySet[Zone]:
         return queries.zones(self.actor)
 
-    @extend_schema(summary="Add a place", request=ZoneIn, responses={201: ZoneOut})
+    @extend_schema(summary="Add a place", request=ZoneIn, responses={200: ZoneOut, 201: ZoneOut})
     def create(self, request: Request) -> Response:
-        """One that is already there is returned as it is."""
-        return self.shown(services.add_zone(actor=self.actor, **self.read(ZoneIn)), 201)
+        """One that is already there is returned as it is, with 200."""
+        zone, is_new = services.find_or_add_zone(actor=self.actor, **self.read(ZoneIn))
+        return self.shown(zone, 201 if is_new else 200)
+
+    @extend_schema(summary="Rename a place", request=ZoneChange, responses=ZoneOut)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        return self.act(services.rename_zone, ZoneChange, if_match=True)
+
+    @extend_schema(summary="Remove a place", responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        """One that was added by mistake: 409 while a unit, a business or another place belongs to it."""
+        zone = self.get_object()
+        etags.check(request, zone, required=False)
+        services.remove_zone(actor=self.actor, zone=zone)
+        return Response(status=204)
 
 
 ROUTES = {"units": UnitViewSet, "zones": ZoneViewSet}

@@ -16,7 +16,7 @@ from apps.businesses import registry
 from apps.businesses.headings import HEADINGS
 from apps.businesses.models import Business, Coverage
 from apps.businesses.rules import register as rules
-from apps.organization.places import BelongingImporter, Places, townships_to_choose
+from apps.organization.places import BelongingImporter, Places, township_lines, townships_to_choose
 from kernel import clock
 from kernel.access import Actor
 from kernel.chinese import industries
@@ -52,6 +52,7 @@ class RegisterImporter(BelongingImporter):
     model = Business
     key_column = "code"
     number_columns = ("code", "registration")
+    section = "town"
     more_headings = HEADINGS
     fault_labels: ClassVar[Mapping[str, Any]] = {
         "no_town": lazy("without a township: no branch can be found for them"),
@@ -80,9 +81,13 @@ class RegisterImporter(BelongingImporter):
         Field("capital", lazy("Registered capital (10,000 yuan)"), ("注册资本(万元)", "注册资本")),
     )  # fmt: skip
 
+    @classmethod
+    def section_names(cls) -> Callable[[str], str]:
+        return township_lines()
+
     def begin(self, rows: Iterable[Row]) -> None:
         self._others: _Others | None = None
-        self._unit = rules.unit_of(self.headings.get("capital", ""))
+        self._unit = rules.unit_of(self.headings.get("capital", ""), self.unit)
         self.places = Places()
         self.today = clock.today()
         given: set[str] = set()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from apps.businesses import queries
 from apps.businesses.models import Business, CoverageRun
 from apps.organization import registry as organization
-from apps.organization.models import OrgUnit
+from apps.organization.models import OrgUnit, Zone
 from apps.organization.registry import Bond, Led, Panel, TreeCount
 from apps.rulebook.registry import questions
 from kernel import access, journal
@@ -55,6 +55,16 @@ organization.bonds.add(
     ),
     order=30,
 )
+
+
+@organization.places.named("businesses", order=20)
+def businesses_in(zone: Zone) -> str:
+    """Say how many businesses lie in a place."""
+    lie = Q(town=zone) | Q(community=zone) | Q(district=zone) | Q(market=zone)
+    count = Business.objects.filter(lie).count()
+    return _("businesses: %(count)d") % {"count": count} if count else ""
+
+
 offers.search_groups.add(
     "businesses",
     SearchGroup(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
@@ -52,6 +52,7 @@ class MemberImporter(BelongingImporter):
     permission = "members.import_members"
     model = Member
     key_column = "id_number"
+    section = "unit"
     more_headings = HEADINGS
     repeated_code = "duplicate_id"
     needs: ClassVar[Mapping[str, str]] = {"unknown_branch": "branches"}
@@ -87,6 +88,11 @@ class MemberImporter(BelongingImporter):
         Field("skills", lazy("Skills"), ("特长", "专长")),
         Field("wishes", lazy("Would like to serve in"), ("服务意愿", "意愿")),
     )  # fmt: skip
+
+    @classmethod
+    def section_names(cls) -> Callable[[str], str]:
+        known = set(OrgUnit.objects.in_being().values_list("name", flat=True))
+        return lambda text: text if text in known else ""
 
     def begin(self, rows: Iterable[Row]) -> None:
         self.today = clock.today()

@@ -69,6 +69,29 @@ class ZoneAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ZoneRenamed(Event):
+    name: ClassVar[str] = "organization.zone_renamed"
+    description: ClassVar[Any] = _("renamed a place")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "before": Detail(_("before")),
+        "after": Detail(_("after")),
+    }
+    zone_id: UUID
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ZoneRemoved(Event):
+    name: ClassVar[str] = "organization.zone_removed"
+    description: ClassVar[Any] = _("removed a place")
+    details: ClassVar[Mapping[str, Detail]] = {"called": Detail(_("name"))}
+    zone_id: UUID
+    kind: str
+    called: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ZonesTaken(Event):
     """Places were taken from the national list as of the year `listed`."""
 

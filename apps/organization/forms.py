@@ -116,6 +116,13 @@ class DissolveForm(ActForm):
         return given
 
 
+class ZoneNameForm(DomainForm):
+    """Another name of a place."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class ZoneForm(DomainForm):
     """A new place."""
 

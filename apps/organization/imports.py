@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from apps.organization import services
 from apps.organization.headings import HEADINGS
 from apps.organization.models import OrgUnit, UnitAct, UnitState
-from apps.organization.places import Places, townships_to_choose
+from apps.organization.places import Places, township_lines, townships_to_choose
 from kernel import blueprint, clock
 from kernel.access import Actor
 from kernel.chinese import industries
@@ -82,6 +82,7 @@ class BranchImporter(Importer):
     permission = "organization.import_branches"
     model = OrgUnit
     key_column = "name"
+    section = "town"
     more_headings = HEADINGS
     fault_labels: ClassVar[Mapping[str, Any]] = {
         "bad_host_code": lazy("credit code of the host mistyped, left out"),
@@ -98,6 +99,10 @@ class BranchImporter(Importer):
         Field("founded_on", lazy("Founded"), ("成立日期", "成立时间"), required=True),
         Field("host_code", lazy("Host's credit code"), ("依托单位统一社会信用代码",), digits="digits_lost"),
     )  # fmt: skip
+
+    @classmethod
+    def section_names(cls) -> Callable[[str], str]:
+        return township_lines()
 
     def begin(self, rows: Iterable[Row]) -> None:
         self.places = Places()

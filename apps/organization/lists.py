@@ -36,7 +36,7 @@ class ZoneList(ListPage):
     search = queries.ZONES_SEARCHED
     order = "name_pinyin"
     columns = (
-        Column("name", _("Name"), sort="name_pinyin"),
+        Column("name", _("Name"), sort="name_pinyin", link="organization:zone"),
         Column("kind", _("Kind"), value="kind_name", sort="kind"),
         Column("parent", _("In"), sort="parent__name_pinyin"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -12,12 +13,13 @@ from django.utils.translation import gettext_lazy as lazy
 from apps.accounts import registry as accounts
 from apps.accounts import services as account_services
 from apps.organization import events, grants, listed, queries, rights, services
-from apps.organization.models import OrgUnit, UnitAct
-from apps.organization.registry import Bond, bonds, led_by
+from apps.organization.models import OrgUnit, UnitAct, Zone
+from apps.organization.registry import Bond, bonds, led_by, places
 from kernel import access, blueprint, clock, journal
 from kernel.access import Actor
 from kernel.access.actor import ROOT
 from kernel.access.grants import Source
+from kernel.chinese.text import listed as in_words
 from kernel.journal import second
 from kernel.web import navigation, offers
 from kernel.web.navigation import Entry
@@ -69,6 +71,16 @@ bonds.add(
     ),
     order=10,
 )
+
+
+@places.named("units and places", order=10)
+def units_and_places_in(zone: Zone) -> str:
+    """Say what stands in a place: units, those that did or go back there with an act, and places."""
+    back = str(zone.pk)
+    stood = Q(zone=zone) | Q(states__zone=zone) | Q(acts__before__zone_id=back)
+    units = OrgUnit.objects.filter(stood).distinct().count()
+    counts = ((_("units: %(count)d"), units), (_("places: %(count)d"), zone.children.count()))
+    return in_words(text % {"count": count} for text, count in counts if count)
 
 
 @offers.stats.named("organization", order=20)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -138,6 +138,14 @@ def _check_length(column: str, name: str) -> None:
         raise Refused(column, name, "too_long", reason % counts)
 
 
+def township_lines() -> Callable[[str], str]:
+    """Return a function that gives the township a line of one text names, "" for none. One query."""
+    known = set(Zone.objects.filter(kind=TOWNSHIP).values_list("name", flat=True))
+    return lambda text: (
+        township_meant(text, known) or (text if is_like_a_township(text, known) else "")
+    )
+
+
 def townships_to_choose() -> list[tuple[str, Any]]:
     """Return what an unknown township may be: one of the county's, by name, or a new one."""
     names = (
@@ -147,11 +155,21 @@ def townships_to_choose() -> list[tuple[str, Any]]:
 
 
 class BelongingImporter(Importer):
-    """An importer of rows that belong to units: its undo gives no row back to a dissolved unit."""
+    """An importer of rows that belong to units: its undo gives no row back to a dissolved unit, nor
+    to a place that was removed."""
 
     def can_return(self, before: Mapping[str, Any]) -> bool:
         unit = before.get("unit_id")
-        return unit is None or unit in self._standing_units
+        fields = self.model._meta.concrete_fields
+        places = {before.get(field.attname) for field in fields if field.related_model is Zone}
+        places.discard(None)
+        return (unit is None or unit in self._standing_units) and (
+            not places or places <= self._standing_places
+        )
+
+    @cached_property
+    def _standing_places(self) -> set[str]:
+        return set(map(str, Zone.objects.values_list("pk", flat=True)))
 
     @cached_property
     def _standing_units(self) -> set[str]:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from apps.organization.models import OrgUnit, UnitAct
+from apps.organization.models import OrgUnit, UnitAct, Zone
 from kernel.access import Actor
 from kernel.registry import Registry
 from kernel.web.offers import Link, Todo
@@ -78,6 +78,9 @@ tree_counts: Registry[TreeCount] = Registry(
 bonds: Registry[Bond] = Registry(
     "organization.bonds", "what keeps a unit from being dissolved, and what goes along with it"
 )
+places: Registry[Callable[[Zone], str]] = Registry(
+    "organization.places", "what lies in a place and keeps it from being removed, in words"
+)
 links: Registry[Callable[[Actor, OrgUnit], Iterable[Link]]] = Registry(
     "organization.links", "what may be done about who is responsible for a unit"
 )
@@ -86,6 +89,11 @@ links: Registry[Callable[[Actor, OrgUnit], Iterable[Link]]] = Registry(
 def panels_of(actor: Actor, unit: OrgUnit) -> list[Panel]:
     """Return every figure about a unit that the actor may see."""
     return [panel for offer in panels for panel in offer(actor, unit)]
+
+
+def lying_in(zone: Zone) -> list[str]:
+    """Return what lies in a place, in words: "businesses: 12"."""
+    return list(filter(None, (said_of(zone) for said_of in places)))
 
 
 def led_by(actor: Actor, unit: OrgUnit) -> Led:

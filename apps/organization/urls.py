@@ -14,5 +14,7 @@ urlpatterns = [
     path("units/<uuid:unit_id>/dissolve/", views.dissolve, name="dissolve"),
     path("units/<uuid:unit_id>/take-back/", views.take_back, name="take-back"),
     path("zones/", views.zones, name="zones"),
+    path("zones/<uuid:zone_id>/", views.zone, name="zone"),
+    path("zones/<uuid:zone_id>/remove/", views.remove_zone, name="remove-zone"),
     path("zones/take/", views.take_zones, name="take-zones"),
 ]

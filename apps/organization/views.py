@@ -22,6 +22,7 @@ from apps.organization.forms import (
     MoveForm,
     TakeBackForm,
     ZoneForm,
+    ZoneNameForm,
 )
 from apps.organization.lists import ZoneList
 from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitFacts, UnitGrant, Zone
@@ -181,6 +182,37 @@ def take_zones(request: ActorRequest) -> HttpResponse:
         messages.success(request, _("%(count)s places are added.") % {"count": number(added)})
     else:
         messages.info(request, _("All places of the national list are here already."))
+    return redirect("organization:zones")
+
+
+@require_http_methods(["GET", "POST"])
+def zone(request: ActorRequest, zone_id: UUID) -> HttpResponse:
+    access.require(request.actor, "organization.view_orgunit")
+    row = pages.fetch(queries.named_zones(request.actor), request, zone_id)
+    may_change = access.allows(request.actor, CHANGE, access.EVERYWHERE)
+    initial = {"name": row.name, "expected_version": row.version}
+    return pages.act(
+        request,
+        ZoneNameForm(request.POST or None, initial=initial),
+        services.rename_zone,
+        zone=row,
+        done=_("The place has its new name."),
+        to=lambda _renamed: redirect("organization:zones"),
+        template="organization/zone.html",
+        context={
+            "zone": row,
+            "may_change": may_change,
+            "held": registry.lying_in(row) if may_change else [],
+            "trail": [(_("Places"), reverse("organization:zones"))],
+        },
+    )
+
+
+@require_POST
+def remove_zone(request: ActorRequest, zone_id: UUID) -> HttpResponse:
+    row = pages.fetch(queries.zones(request.actor), request, zone_id)
+    services.remove_zone(actor=request.actor, zone=row)
+    messages.success(request, _("%(place)s is removed.") % {"place": row.name})
     return redirect("organization:zones")
 
 

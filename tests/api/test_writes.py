@@ -138,6 +138,27 @@ def test_a_place_is_added(api: Api, world: World) -> None:
     assert (answer.status_code, answer.json()["name"]) == (201, "横水镇")
 
 
+def test_a_place_is_renamed_and_removed_by_the_api(api: Api, world: World) -> None:
+    zone = make.zone("township", "城官镇")
+    path = f"zones/{zone.pk}/"
+
+    renamed = api.patch(path, {"name": "城关镇"}, if_match=etag(zone))
+    stale = api("DELETE", path, if_match=etag(zone))
+    done = api("DELETE", path, if_match=renamed["ETag"])
+
+    assert renamed.json()["name"] == "城关镇"
+    assert (stale.status_code, done.status_code) == (412, 204)
+
+
+def test_a_place_that_is_there_already_is_not_said_to_be_made(api: Api) -> None:
+    given = {"kind": "township", "name": "横水镇"}
+
+    first, second = api.post("zones/", given), api.post("zones/", given)
+
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.json()["id"] == second.json()["id"]
+
+
 def test_a_business_is_covered_by_hand_and_given_back_to_the_rules(api: Api, world: World) -> None:
     path = f"businesses/{world.uncovered.pk}/assign-cover/"
 

@@ -10,6 +10,7 @@ from django.db import ProgrammingError, connections, transaction
 
 from kernel import ids, worker
 from kernel.access import Actor
+from kernel.directory import counties
 from kernel.jobs import JobStarted
 from kernel.journal import emit
 from kernel.models import JournalEntry, JournalSeal
@@ -73,6 +74,24 @@ def test_an_entry_that_python_cannot_read_is_named(chongyi: County, what: str) -
     result, code = verify("--county", "chongyi")
     assert (result["inserted"], result["broken"], code) == ([str(forged)], [], 1)
     assert result["sealed"] == result["entries"]
+
+
+def test_a_journal_that_cannot_be_read_does_not_keep_the_others_unsealed(chongyi: County) -> None:
+    with county_scope(chongyi):
+        tamper("ALTER TABLE kernel_journalentry ALTER COLUMN at TYPE text USING at::text")
+    others = list(counties().ready())
+    for realm in others:
+        if realm.slug != "chongyi":
+            with county_scope(realm):
+                write("what is genuine")
+    out = StringIO()
+
+    with pytest.raises(CommandError, match="chongyi"):
+        call_command("seal_journal", "--all", "--json", stdout=out)
+
+    assert [json.loads(line)["sealed"] > 0 for line in out.getvalue().splitlines()] == [True] * (
+        len(others) - 1
+    )
 
 
 def test_a_tail_that_was_cut_and_sealed_anew_is_found(chongyi: County) -> None:

@@ -171,16 +171,17 @@ def head_count(cell: Any) -> int | None:
     return number_of(in_numerals[1]) if in_numerals else None
 
 
-def unit_of(heading: str) -> Decimal | None:
+def unit_of(heading: str, above: str = "") -> Decimal | None:
     """Return the unit that a heading of amounts names, in 10,000 yuan: 0.1 for 注册资金(千元).
 
-    10,000 yuan when it names none; None for another currency.
+    Where it names none, the one of a line `above` counts, else 10,000 yuan; None for another currency.
     """
-    text = compact(heading)
-    if _FOREIGN.search(text):
-        return None
-    found = _HEADING_UNIT.search(text)
-    return _UNITS[found[1] or found[2] or ""] if found else _TEN_THOUSAND_YUAN
+    for text in map(compact, (heading, above)):
+        if _FOREIGN.search(text):
+            return None
+        if found := _HEADING_UNIT.search(text):
+            return _UNITS[found[1] or found[2] or ""]
+    return _TEN_THOUSAND_YUAN
 
 
 def is_unit(cell: Any) -> bool:

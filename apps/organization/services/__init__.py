@@ -4,15 +4,19 @@ from apps.organization.services.acts import (
     TREE,
     UnitChanges,
     UnitValues,
-    add_zone,
     change_unit,
     dissolve_unit,
-    find_or_add_zone,
     found_unit,
     lock_unit_in_being,
     move_unit,
 )
 from apps.organization.services.undoing import forget_act, take_back_act, what_belonged_to
+from apps.organization.services.zones import (
+    add_zone,
+    find_or_add_zone,
+    remove_zone,
+    rename_zone,
+)
 
 __all__ = [
     "TREE",
@@ -26,6 +30,8 @@ __all__ = [
     "found_unit",
     "lock_unit_in_being",
     "move_unit",
+    "remove_zone",
+    "rename_zone",
     "take_back_act",
     "what_belonged_to",
 ]

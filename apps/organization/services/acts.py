@@ -1,4 +1,4 @@
-"""Acts on units: founding, changing, moving, dissolving; and the places they stand in."""
+"""Acts on units: founding, changing, moving, dissolving."""
 
 from __future__ import annotations
 
@@ -221,26 +221,6 @@ def dissolve_unit(
     kind = UnitAct.Kind.DISSOLVE
     _enact(actor, unit, kind, dissolved_on, approval_number, reason, before=before)
     return unit
-
-
-def add_zone(*, actor: Actor, kind: str, name: str, parent: Zone | None = None) -> Zone:
-    """Return the zone of that name, made if it is new."""
-    return find_or_add_zone(actor=actor, kind=kind, name=name, parent=parent)[0]
-
-
-@transaction.atomic
-def find_or_add_zone(
-    *, actor: Actor, kind: str, name: str, parent: Zone | None = None
-) -> tuple[Zone, bool]:
-    """Return the zone of that name, and whether it was made just now."""
-    access.require(actor, "organization.change_unit", access.EVERYWHERE)
-    name = require_name("name", name)
-    zone, is_new = Zone.objects.get_or_create(
-        kind=kind, name=name, parent=parent, defaults={"name_pinyin": pinyin(name)}
-    )
-    if is_new:
-        journal.emit(events.ZoneAdded(zone_id=zone.pk, kind=kind), actor=actor)
-    return zone, is_new
 
 
 def lock_unit_in_being(unit: OrgUnit) -> OrgUnit:

@@ -39,9 +39,13 @@ _TIME = re.compile(
 )
 # A moment in digits alone: 2015031709, 201503170930, 20150317093000.
 _MOMENT = re.compile(r"([12][0-9]{7})(?:[0-9]{2}){1,3}")
-_MILLISECONDS = re.compile(r"[0-9]{13}")
-# The year behind the time (Java), the time in other signs (DB2), a number kept as text, a remark behind a day.
+# Since 1970; ten and twelve digits that begin like a year are one that was mistyped.
+_SECONDS = re.compile(r"(1(?!9)[0-9]{9})(?:[0-9]{3})?|(?!19|20)([0-9]{9})[0-9]{3}")
+_OTHER_CALENDARS = re.compile("农历|阴历|旧历|民国")
+# The year behind the day (of Oracle: 17-3月-2015), or behind the time (Java), the time in other signs (DB2), a number kept as text, a remark behind a day.
 _REWRITTEN = (
+    (re.compile(r"([0-9]{1,2})-([0-9]{1,2})月 ?-?([0-9]{2}|[0-9]{4})"), r"\3年\2月\1日"),
+    (re.compile(r"([0-9]{1,2}月[0-9]{1,2}日)[, ]?([0-9]{4})年?"), r"\2年\1"),
     (re.compile(r"([a-z]{3} [0-9]{1,2}) ([0-9:]{5,8} [a-z0-9:+]+) ([0-9]{4})", re.I), r"\1 \3 \2"),
     (re.compile(r"(.{8,10})-([0-9]{2})\.([0-9]{2})\.[0-9]{2}(?:\.[0-9]+)?"), r"\1 \2:\3"),
     (re.compile(r"([0-9]{5,14})\.0+"), r"\1"),
@@ -80,9 +84,11 @@ def read_day(value: Any) -> Day:
     """Return the day in a cell or typed text.
 
     Reads date cells, serial numbers of either calendar of Excel, 2004-04-28, 2015/3/17, 2011.11.19,
-    1998、7、1, 20070220, 2000年6月27号, 二〇一五年三月十七日, 17-Mar-2015, milliseconds since 1970, each also
-    with a time or a remark in brackets behind it; a time with a zone is first brought to the county's. Problems: `bad_date` no day, `day_missing` year and month
-    only, `short_year` a year of two digits, `unclear_date` a day that could be read in two ways.
+    1998、7、1, 20070220, 2000年6月27号, 二〇一五年三月十七日, 17-Mar-2015, 17-3月-2015, seconds or
+    milliseconds since 1970, each also with a time or a remark in brackets behind it; a time with a zone
+    is first brought to the county's. Problems: `bad_date` no day, `day_missing` year and month only,
+    `short_year` a year of two digits, `other_calendar` a lunar day or a year of 民国, `unclear_date` a
+    day that could be read in two ways.
     """
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
@@ -109,6 +115,10 @@ def problem_text(problem: str) -> str:
         return _(
             "This can be read as two different days. Enter the date as year-month-day, such as 1998-07-01."
         )
+    if problem == "other_calendar":
+        return _(
+            "This is a day of another calendar. Enter the day of the usual calendar (公历), such as 1998-07-01."
+        )
     return _(
         "This is no day of the calendar. Enter the date as year-month-day, such as 1998-07-01."
     )
@@ -119,6 +129,8 @@ def _read(text: str) -> Day:
     plain = _plain(text)
     if plain is not None:
         return plain
+    if _OTHER_CALENDARS.search(text):
+        return Day(None, "other_calendar")
     bare = _WEEKDAY.sub("", text.translate(_SIGNS)).removeprefix("公元").strip()
     for written, plainly in _REWRITTEN:
         found = written.fullmatch(bare)
@@ -141,15 +153,16 @@ def _plain(text: str) -> Day | None:
 
 
 def _digits(text: str) -> Day | None:
-    """Return the day of a serial number, or of a moment in digits alone or in milliseconds since 1970."""
+    """Return the day of a serial number, or of a moment in digits alone, or counted since 1970."""
     if _SERIAL.fullmatch(text):
         number = int(text)
         return Day(None, "unclear_date") if number in _UNCLEAR_SERIALS else _serial(number)
-    if _MILLISECONDS.fullmatch(text):
-        moment = datetime.fromtimestamp(int(text) // 1000, clock.ZONE)
-        return Day(moment.date()) if moment.year in _YEARS else NO_DAY
     found = _MOMENT.fullmatch(text)
-    return _day(found[1][:4], found[1][4:6], found[1][6:]) if found else None
+    day = _day(found[1][:4], found[1][4:6], found[1][6:]) if found else None
+    since = _SECONDS.fullmatch(text)
+    if since is None or (day and day.day):
+        return day
+    return Day(datetime.fromtimestamp(int(since[1] or since[2]), clock.ZONE).date())
 
 
 def _year_last(text: str) -> Day | None:

@@ -74,7 +74,7 @@ def choose(
 
 
 def _known(sheets: Sequence[RawSheet], known: frozenset[str]) -> list[Part]:
-    """Return the visible sheet with the most known headings, and all visible ones with the same."""
+    """Return the visible sheet with the most known headings, and all visible ones with the same and their unit."""
     found = [
         Part(sheet, layout)
         for sheet in sheets
@@ -84,7 +84,10 @@ def _known(sheets: Sequence[RawSheet], known: frozenset[str]) -> list[Part]:
     best = max(usual or found, key=lambda part: len(part.layout.known), default=None)
     if best is None:
         return []
-    same = [p for p in usual if p.layout.known == best.layout.known and not _is_large(p.sheet)]
+    heading = (best.layout.known, best.layout.unit)
+    same = [
+        p for p in usual if (p.layout.known, p.layout.unit) == heading and not _is_large(p.sheet)
+    ]
     several = [part for part in same if _has_rows(part)] if len(same) > 1 else []
     return several or [best]
 
@@ -127,7 +130,7 @@ def _hidden_in(part: Part, body: Body) -> Iterator[str]:
     if body.notes:
         yield _(
             "Lines that are no entries (totals, units, titles, notes, another table) were left out: %(rows)s."
-        ) % {"rows": numbers(body.notes)}
+        ) % {"rows": numbers(number for number, _row in body.notes)}
     if body.outside:
         yield _("Cells beside the table were left out, in the rows: %(rows)s.") % {
             "rows": numbers(body.outside)

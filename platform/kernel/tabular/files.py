@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from kernel import clock
 from kernel.errors import Conflict
 from kernel.models import Import
-from kernel.tabular import mapping
+from kernel.tabular import mapping, sections
 from kernel.tabular.importers import Importer
 from kernel.tabular.reading import Sheet, read_table
 
@@ -34,6 +34,8 @@ def read(
         elsewhere=mapping.headings_of_all_kinds(),
         may_guess=may_guess,
     )
+    columns = mapping.find_columns(importer, table.headings, said)
+    table = sections.spread(importer, table, columns)
     return table, mapping.find_columns(importer, table.headings, said)
 
 

@@ -1,4 +1,4 @@
-"""What the library does not tell of an .ods: merged cells, hidden rows and columns.
+"""What the library does not tell of an .ods: merged cells, hidden rows and columns, formulas without a value.
 
 Runs in the process of `unpacking` only, like `bookparts`.
 """
@@ -9,7 +9,7 @@ import io
 import zipfile
 from xml.etree import ElementTree
 
-from kernel.tabular.bookparts import Facts
+from kernel.tabular.bookparts import NO_RESULT, Facts
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
@@ -48,6 +48,9 @@ class FreeParts:
             )
             if down > 1:
                 facts.merged.append((row, column, row + down - 1, column + right - 1))
+            if cell.get(f"{_TABLE}formula") and _has_no_value(cell):
+                text = "".join(cell.itertext())
+                facts.errors[row, column] = text if text.startswith("#") else NO_RESULT
             column += _number(cell, "number-columns-repeated")
         return end
 
@@ -61,6 +64,12 @@ def _note_column(facts: Facts, element: ElementTree.Element, column: int) -> int
 
 def _is_hidden(element: ElementTree.Element) -> bool:
     return element.get(f"{_TABLE}visibility", "visible") != "visible"
+
+
+def _has_no_value(cell: ElementTree.Element) -> bool:
+    """Say whether a formula was never computed, or gave an error: the library takes both for empty."""
+    types = {value for name, value in cell.items() if name.endswith("}value-type")}
+    return not types or "error" in types
 
 
 def _number(element: ElementTree.Element, name: str) -> int:

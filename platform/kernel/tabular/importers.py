@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 from uuid import UUID
@@ -206,6 +206,8 @@ class Importer(ABC):
     more_headings: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     # The code that refuses every repetition of a key; with None, copies are dropped and differing rows conflict.
     repeated_code: ClassVar[str | None] = None
+    # The field whose name may stand alone in a line above its rows, see `section_names`.
+    section: ClassVar[str] = ""
     # Columns of numbers of which a row has one or several: two rows of a file that share one are about the same.
     number_columns: ClassVar[tuple[str, ...]] = ()
     # Titles of groups of faults by code, where the reasons of one code differ from row to row.
@@ -217,9 +219,16 @@ class Importer(ABC):
         # {(field key, word_key of a word): meaning} as people said, and {field key: heading} of the file.
         self.said: Mapping[tuple[str, str], str] = {}
         self.headings: Mapping[str, str] = {}
+        # The unit that a line above the headings names for amounts.
+        self.unit = ""
         # {(field key, cell): meaning}: registers repeat the same words.
         self._read: dict[tuple[str, Any], str] = {}
         self.columns = {column.key: column for column in self.fields}
+
+    @classmethod
+    def section_names(cls) -> Callable[[str], str]:
+        """Return a function that gives the `section` a line of one text names, "" for none. Reads what it needs."""
+        return lambda _text: ""
 
     @abstractmethod
     def begin(self, rows: Iterable[Row]) -> None:

@@ -13,13 +13,17 @@ from kernel.tabular.headings import NUMBERING, heading_key
 
 Row = list[Any]
 # Columns below which a line of one cell may be a row.
-_NARROW = 2
+NARROW = 2
 # Rows by which the usual number of filled cells is found.
 _SAMPLE = 200
 # Rows that a small table below has at most.
 _SMALL = 50
 _UNIT = re.compile(
     r"\(?(?:单位:)?((?:人|名|户|个|家|岁|年|月|日|人次|(?:百|千|万|亿)?元|人民币|美元|平方米|㎡|m2|%))\)?"
+)
+# Behind 单位: in a line above the headings, perhaps after another one: 单位:户、万元.
+_UNIT_ABOVE = re.compile(
+    r"单位[:(](?:[^:()]{0,9}[、,/])?((?:人民币)?[十百千万亿]{0,2}[美港欧日]?[元圆币](?:人民币)?)(?![^)、,/])"
 )
 _SECTION = re.compile(r"(?:第[一二三四五六七八九十]+部分|\(?[一二三四五六七八九十]+[)、.]).+")
 
@@ -44,9 +48,15 @@ def units_in(row: Row) -> list[str]:
     return [f"({unit[1]})" if unit else "" for unit in found]
 
 
+def unit_above(rows: Sequence[Row]) -> str:
+    """Return the unit of money that the lines above the headings name: 单位:万元; "" for none."""
+    found = filter(None, (_UNIT_ABOVE.search("".join(texts_of(row))) for row in rows))
+    return next((unit[1] for unit in found), "")
+
+
 def is_section(first: str, row: Row, headings: Sequence[str]) -> bool:
     """Say whether a row begins a section of a table, by its `first` filled cell: 一、城关镇."""
-    if _SECTION.fullmatch(compact(first)) is None or len(list(filter(None, headings))) <= _NARROW:
+    if _SECTION.fullmatch(compact(first)) is None or len(list(filter(None, headings))) <= NARROW:
         return False
     return len(texts_of(row)) == 1
 

@@ -14,7 +14,7 @@ from kernel.chinese.text import clean, listed
 from kernel.errors import Invalid
 from kernel.models import ColumnMapping
 from kernel.tabular.headings import MAX_LENGTH, NUMBERING, heading_key
-from kernel.tabular.importers import Importer, importers
+from kernel.tabular.importers import Field, Importer, importers
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def find_columns(
 def choices(importer: type[Importer], said: Mapping[str, str]) -> dict[str, str]:
     """Return choices as {heading: field key}; a field may be given by its key or any of its headings.
 
-    Raises Invalid for a field that the import does not have.
+    Raises Invalid for a field that the import does not have, and for one said of two headings.
     """
     found: dict[str, str] = {}
     for heading, name in said.items():
@@ -108,8 +108,17 @@ def choices(importer: type[Importer], said: Mapping[str, str]) -> dict[str, str]
                 mapping=_("There is no column %(name)s in this import. It has: %(known)s.")
                 % {"name": name, "known": listed(f"{f.label} ({f.key})" for f in importer.fields)}
             )
+        if field and field.key in found.values():
+            raise Invalid(mapping=said_twice(field))
         found[clean(heading)[:MAX_LENGTH]] = field.key if field else ""
     return found
+
+
+def said_twice(field: Field) -> str:
+    """Return the sentence for two columns that are said to be the same."""
+    return _("Two columns cannot both be %(field)s. Leave one of them out.") % {
+        "field": field.label
+    }
 
 
 def kind_like(kind: str, headings: Sequence[str], found: int) -> str:

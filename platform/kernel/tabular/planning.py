@@ -82,7 +82,7 @@ class _Planner:
         self._set_aside: set[int] = set()
         # {stored row: the row of the file that changes it}.
         self._changed: dict[UUID, int] = {}
-        importer.headings = columns.headings
+        importer.headings, importer.unit = columns.headings, table.unit
         importer.said = words.remembered(importer.kind)
 
     def plan(self, progress: Progress | None) -> Plan:

@@ -37,7 +37,11 @@ class Sheet:
     # All sheets of the file, to choose from.
     names: tuple[str, ...] = ()
     broken: tuple[Broken, ...] = ()
+    # Lines that are no rows: totals, sections, notes.
+    notes: tuple[tuple[int, Row], ...] = ()
     remarks: tuple[str, ...] = ()
+    # The unit of amounts that a line above the headings names.
+    unit: str = ""
 
 
 def read_table(
@@ -68,7 +72,8 @@ def read_table(
         raise Invalid(file=_("The table has headings but no rows."))
     remarks = remarks_on(chosen, bodies, others)
     names = () if sheets[0].is_text else tuple(found.name for found in sheets)
-    return replace(table, names=names, remarks=tuple(remarks))
+    unit = chosen[0].layout.unit
+    return replace(table, names=names, remarks=tuple(remarks), unit=unit)
 
 
 def _sheets(name: str, content: bytes, known: frozenset[str]) -> list[RawSheet]:
@@ -103,20 +108,35 @@ def _joined(parts: Sequence[Part], bodies: Sequence[Body]) -> Sheet:
     first = parts[0]
     if len(parts) == 1:
         body = bodies[0]
-        return Sheet(first.layout.headings, body.rows, first.sheet.name, broken=tuple(body.broken))
+        return Sheet(
+            first.layout.headings,
+            body.rows,
+            first.sheet.name,
+            broken=tuple(body.broken),
+            notes=tuple(body.notes),
+        )
     headings = list(first.layout.headings)
     for part in parts[1:]:
         have = set(map(heading_key, headings))
         headings += [h for h in part.layout.headings if h and heading_key(h) not in have]
     rows: list[tuple[int, Row]] = []
     broken: list[Broken] = []
+    notes: list[tuple[int, Row]] = []
     for part, body in zip(parts, bodies, strict=True):
         places = _places(headings, part.layout.headings)
         name = part.sheet.name
         rows += [(RowNumber(n, name), _arranged(row, places)) for n, row in body.rows]
         broken += [(RowNumber(n, name), row, code, why) for n, row, code, why in body.broken]
+        notes += [(RowNumber(n, name), row) for n, row in body.notes]
     names = tuple(part.sheet.name for part in parts)
-    return Sheet(tuple(headings), rows, names[0], sheets=names, broken=tuple(broken))
+    return Sheet(
+        tuple(headings),
+        rows,
+        names[0],
+        sheets=names,
+        broken=tuple(broken),
+        notes=tuple(notes),
+    )
 
 
 def _places(headings: Sequence[str], found: Sequence[str]) -> list[int | None]:

@@ -21,6 +21,7 @@ from kernel.tabular.lines import (
     is_section,
     table_below,
     texts_of,
+    unit_above,
     units_in,
 )
 
@@ -32,7 +33,7 @@ _WIDE = 2
 _HINTS = ("计", "空白", "无正文", "完")
 _END = r"[(\-—*]*(?:(?:本页)?以下(?:为|均为)?空白|(?:以下|此页|本页)无正文|完)[)\-—*]*"
 _BELOW = re.compile(
-    r"(?:本页|本表|全县|全镇|全乡|全市)?(?:合计|总计|小计|共计|累计)(?:\(.*\)|[:\d].*|[户人个家]数?)?|"
+    r"(?:本页|本表|全县|全市|.{0,7}(?:镇|乡|街道|社区|村|党支部))?(?:合计|总计|小计|共计|累计)(?:\(.*\)|[:\d].*|[户人个家]数?)?|"
     + _END
 )
 _NOTE = re.compile(
@@ -66,12 +67,16 @@ class RawSheet:
 
 @dataclass(frozen=True)
 class Layout:
-    """The heading of a sheet: its first row and number of rows, the headings, the known ones."""
+    """The heading of a sheet: its first row and number of rows, the headings, the known ones.
+
+    `unit` is that of amounts, where a line above the heading names one.
+    """
 
     start: int
     depth: int
     headings: tuple[str, ...]
     known: frozenset[str] = frozenset()
+    unit: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -81,11 +86,11 @@ class Layout:
 
 @dataclass
 class Body:
-    """The rows below a heading: data, those that cannot be read, and the numbers of those left out."""
+    """The rows below a heading: data, those that cannot be read, and those left out."""
 
     rows: list[tuple[int, Row]] = field(default_factory=list)
     broken: list[tuple[int, Row, str, str]] = field(default_factory=list)
-    notes: list[int] = field(default_factory=list)
+    notes: list[tuple[int, Row]] = field(default_factory=list)
     outside: list[int] = field(default_factory=list)
 
 
@@ -103,7 +108,9 @@ def find_heading(sheet: RawSheet, known: frozenset[str]) -> Layout | None:
             # Of equal ones the shallowest: a title above is no part of the heading.
             if found and (best is None or (len(found), -depth) > (len(best.known), -best.depth)):
                 best = Layout(start, depth, headings, found)
-    return _with_units(sheet, best) if best else None
+    if best is None:
+        return None
+    return _with_units(sheet, replace(best, unit=unit_above(sheet.rows[: best.start])))
 
 
 def _with_units(sheet: RawSheet, layout: Layout) -> Layout:
@@ -142,7 +149,8 @@ def body_of(sheet: RawSheet, layout: Layout) -> Body:
     _spread_merged(sheet, layout)
     below = layout.start + layout.depth
     # A row of units, which the headings have taken up, is said to be no row.
-    body = Body(notes=[below] if layout.depth > 1 and units_in(sheet.rows[below - 1]) else [])
+    units = [row for row in sheet.rows[below - 1 : below] if layout.depth > 1 and units_in(row)]
+    body = Body(notes=[(below, row) for row in units])
     titles = {top + 1 for top, left, _bottom, right in sheet.merged if right - left >= _WIDE}
     is_repeated = _repetition(sheet.rows[:below])
     kind_of = filling(layout.headings)
@@ -154,7 +162,7 @@ def body_of(sheet: RawSheet, layout: Layout) -> Body:
         elif not (kind := kind_of(row)):
             continue
         elif kind == "line" or _is_note(number, first, row, titles, layout):
-            body.notes.append(number)
+            body.notes.append((number, row))
         elif _is_beside(at, row, layout):
             body.outside.append(number)
         elif not is_repeated(first, row) and not (number == below + 1 and _is_numbering(row)):
@@ -287,7 +295,7 @@ def _take_table_below(sheet: RawSheet, body: Body) -> None:
     if sheet.broken:
         return
     at = table_below(body.rows, lambda number: not any(map(is_filled, sheet.rows[number - 1])))
-    body.notes += [number for number, _row in body.rows[at:]]
+    body.notes += body.rows[at:]
     del body.rows[at:]
 
 
@@ -298,7 +306,7 @@ def _take_notes(body: Body) -> None:
         at -= 1
     while at < len(body.rows) and not _begins_notes(body.rows[at][1]):
         at += 1
-    body.notes += [number for number, _row in body.rows[at:]]
+    body.notes += body.rows[at:]
     del body.rows[at:]
 
 

@@ -17,7 +17,7 @@ from kernel.access import Actor
 from kernel.errors import Invalid
 from kernel.models import Import, Job
 from kernel.tabular import jobs as work
-from kernel.tabular import queries, services, xlsx
+from kernel.tabular import mapping, queries, services, xlsx
 from kernel.tabular.forms import AnswerForm, UploadForm
 from kernel.tabular.importers import Importer, importers
 from kernel.tabular.limits import ALONE_UP_TO
@@ -81,16 +81,17 @@ def import_act(request: ActorRequest, import_id: UUID, what: str) -> HttpRespons
 def import_mapping(request: ActorRequest, import_id: UUID) -> HttpResponse:
     """Take answers on a file: what its columns are, which sheet is meant, which kind of table it is."""
     row = pages.fetch(queries.imports(request.actor), request, import_id)
-    form = AnswerForm(request.POST)
-    if form.is_valid():
+    form, columns = AnswerForm(request.POST), _answered(request, row)
+    is_clear = not any(why for _place, (_heading, _key, why) in columns)
+    if form.is_valid() and is_clear:
         kind, sheet = form.cleaned_data["kind"] or row.kind, form.cleaned_data["sheet"]
         said = _said(request, row) if kind == row.kind else {}
         try:
             work.answer(actor=request.actor, row=row, kind=kind, said=said, sheet=sheet)
         except Invalid as error:
             form.show(error)
-    if form.errors:
-        context = {**_context(request.actor, row), "form": form}
+    if form.errors or not is_clear:
+        context = {**_context(request.actor, row), "form": form, "columns": columns}
         return render(request, "imports/detail.html", context)
     return redirect("imports:detail", row.pk)
 
@@ -135,6 +136,19 @@ def _is_found(column: tuple[int, list[str]]) -> bool:
 
 def _may_import(actor: Actor, importer: type[Importer]) -> bool:
     return access.allows(actor, importer.permission, access.EVERYWHERE)
+
+
+def _answered(request: ActorRequest, row: Import) -> list[tuple[int, tuple[str, str, str]]]:
+    """Return (place, (heading, field key, what is wrong)) of the columns: no two answers may be one field."""
+    fields = {field.key: field for field in services.importer_of(row.kind).fields}
+    taken: set[str] = set()
+    columns = []
+    for place, (heading, found) in enumerate(row.mapping.get("headings", [])):
+        key = request.POST.get(f"heading_{place}")
+        why = mapping.said_twice(fields[key]) if key in taken else ""
+        taken |= {key} & fields.keys() if key else set()
+        columns.append((place, (heading, found if key is None else key, why)))
+    return columns
 
 
 def _said(request: ActorRequest, row: Import) -> dict[str, str]:

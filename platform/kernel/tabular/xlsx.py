@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,13 +15,11 @@ from django.utils.translation import gettext as _
 
 from kernel import clock, realm
 from kernel.chinese.text import clean
-from kernel.errors import Invalid
 from kernel.lazily import Later
 from kernel.models import Import
-from kernel.tabular import choices, disputes, mapping
+from kernel.tabular import choices, disputes, files
 from kernel.tabular.cells import has_lost_digits
 from kernel.tabular.importers import REMARK, Field, Importer, importers
-from kernel.tabular.reading import read_table
 from kernel.tabular.rows import sheet_of
 from kernel.tabular.textfiles import FORMULA_STARTS
 
@@ -112,14 +110,16 @@ def error_workbook(row: Import, content: bytes) -> bytes:
     A column asks what counts where a row contradicts another one.
     """
     importer = importers[row.kind]
-    said = mapping.remembered(row.kind)
-    known = mapping.known_headings(importer, said)
-    table = read_table(row.file_name, content, known, row.mapping.get("sheet", ""))
+    table, found = files.read(importer, row.file_name, content, row.mapping.get("sheet", ""))
     wrong: dict[tuple[str, int], list[str]] = {}
     for fault in row.faults.exclude(weight=REMARK):
         text = f"{fault.column}：{fault.reason}" if fault.column else fault.reason
         wrong.setdefault((fault.sheet, fault.row), []).append(text)
-    kinds = _kinds(importer, table.headings, said)
+    kinds = {
+        found.index[field.key]: _kind_of(field)
+        for field in importer.fields
+        if field.key in found.index
+    }
     columns = [ExportColumn("行号", 8), ExportColumn("错误原因", 48)]
     # Only where there is something to choose.
     asked = [""] if row.report.get("conflicts") else []
@@ -139,18 +139,6 @@ def error_workbook(row: Import, content: bytes) -> bytes:
         if (place := (sheet_of(number), int(number))) in wrong
     )
     return write_xlsx(_("Rows to mend: %(file)s") % {"file": row.file_name}, columns, rows)
-
-
-def _kinds(
-    importer: type[Importer], headings: Sequence[str], said: Mapping[str, str]
-) -> dict[int, str]:
-    """Return {place of a column: its kind}; {} when the file's columns are not found any more."""
-    fields = {field.key: field for field in importer.fields}
-    try:
-        found = mapping.find_columns(importer, headings, said)
-    except Invalid:
-        return {}
-    return {at: _kind_of(fields[key]) for key, at in found.index.items()}
 
 
 def _kind_of(field: Field) -> str:

@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -95,6 +96,13 @@ def xlsb(*rows: Sequence[str]) -> bytes:
     )
 
 
+@dataclass
+class Formula:
+    """A formula that was never computed, or gave an error."""
+
+    error: str = ""
+
+
 def ods(*rows: Sequence[Any], hidden: Sequence[int] = ()) -> bytes:
     """Return an .ods with one sheet of texts and numbers; a pair is a text merged over that many rows."""
     lines = "".join(
@@ -104,7 +112,7 @@ def ods(*rows: Sequence[Any], hidden: Sequence[int] = ()) -> bytes:
     )
     names = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for name in ("office", "table", "text")
+        for name in ("office", "table", "text", "calcext")
     )
     content = (
         f'<office:document-content {names}><office:body><office:spreadsheet><table:table table:name="名册">'
@@ -128,6 +136,10 @@ def packed(parts: dict[str, bytes | str]) -> bytes:
 
 
 def _cell(value: Any) -> str:
+    if isinstance(value, Formula):
+        kind = 'office:value-type="string" office:string-value="" calcext:value-type="error"'
+        text = f"<text:p>{value.error}</text:p>" if value.error else ""
+        return f'<table:table-cell table:formula="of:=A1" {kind if text else ""}>{text}</table:table-cell>'
     if isinstance(value, tuple):
         text, down = value
         return _cell(text).replace(" office", f' table:number-rows-spanned="{down}" office', 1)

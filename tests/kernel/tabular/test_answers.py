@@ -58,6 +58,21 @@ def test_a_required_column_nobody_knows_is_asked_by_page_and_remembered(world: W
     assert make.checked("register", workbook(OTHER, headings=STRANGE)).report["created"] == 1
 
 
+def test_two_columns_that_are_said_to_be_one_are_refused_at_their_place(world: World) -> None:
+    row = upload(world, workbook(GOOD, headings=("统一社会信用代码", "乙", *STRANGE[2:])))
+
+    given = {"heading_1": "name", "heading_2": "name"}
+    page = visitor(world.admin).post(f"/imports/{row.pk}/mapping/", given).content.decode()
+
+    assert "两列不能都是“名称”" in page.partition('id="heading-2-error"')[2][:300]
+    assert 'id="heading-1-error"' not in page
+    assert not ColumnMapping.objects.exists()
+    with pytest.raises(Invalid):
+        services.answer(
+            actor=make.COMMAND, row=row, kind="register", said={"乙": "name", "甲": "name"}
+        )
+
+
 def test_a_file_stays_unclear_while_a_required_column_is_missing(world: World) -> None:
     row = upload(world, workbook(GOOD, headings=("乙", "丙", *STRANGE[2:])))
 

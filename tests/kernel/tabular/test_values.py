@@ -12,7 +12,7 @@ from apps.businesses.models import Business
 from apps.members.models import Member
 from apps.organization.models import OrgUnit, Zone
 from kernel.models import Import
-from kernel.tabular import services, xlsx
+from kernel.tabular import xlsx
 from kernel.tabular.cells import meant
 from kernel.tabular.importers import importers
 from tests import make
@@ -275,14 +275,6 @@ def test_what_cannot_be_read_is_no_empty_cell_without_a_word(
     row = bring("register", **{heading: cell})
 
     assert (row.report["unchanged"], row.report["warnings"]) == (1, {warning: 1})
-
-
-def test_capital_is_in_yuan_where_the_heading_says_so(world: World) -> None:
-    content = book([*(h for h in SHOP if h != "注册资本"), "注册资本（元）"],
-                   [*(v for h, v in SHOP.items() if h != "注册资本"), "50000"])  # fmt: skip
-    row = make.checked("register", content, said={"注册资本（元）": "capital"})
-    services.apply_import(actor=make.COMMAND, row=row)
-    assert Business.objects.get(name="第一商店").capital == 5
 
 
 def test_a_registration_number_fits_into_a_number_cell(world: World) -> None:

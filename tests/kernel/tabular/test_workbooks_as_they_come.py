@@ -19,7 +19,7 @@ from kernel.tabular.limits import MAX_LINES
 from kernel.tabular.reading import Sheet, read_table
 from kernel.tabular.rows import place_of
 from tests.kernel.tabular.books import book, cell, parts, row
-from tests.kernel.tabular.oldbooks import ods, xls, xlsb
+from tests.kernel.tabular.oldbooks import Formula, ods, xls, xlsb
 
 HEAD = ("姓名", "电话", "所在党支部")
 KNOWN = frozenset(map(heading_key, (*HEAD, "成立日期", "联系人电话", "联系人姓名")))
@@ -306,6 +306,12 @@ def test_merged_cells_and_filtered_rows_of_an_ods_are_known() -> None:
 
     assert [cells[2] for cells in values(table)] == ["东", "东"]
     assert "were read all the same: 3." in table.remarks[0]
+
+
+def test_formulas_of_an_ods_without_a_value_are_no_empty_cells() -> None:
+    formulas = (Formula(), Formula("#N/A"), Formula("Err:508"))
+
+    assert values(read(ods(HEAD, formulas))) == [["#FORMULA!", "#N/A", "#FORMULA!"]]
 
 
 def test_a_number_column_merged_beside_a_group_has_its_heading() -> None:

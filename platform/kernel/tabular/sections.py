@@ -1,0 +1,97 @@
+"""Names alone in a line, such as a township above its rows, written into the rows below that name none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from operator import itemgetter
+
+from django.utils.translation import gettext as _
+
+from kernel.chinese.text import listed
+from kernel.tabular.importers import Importer
+from kernel.tabular.lines import NARROW, Row, is_filled, texts_of
+from kernel.tabular.mapping import Columns
+from kernel.tabular.reading import Sheet
+from kernel.tabular.rows import place_of, sheet_of
+
+# The number of a sheet, and of a row in it.
+Place = tuple[int, int]
+# Names shown in the remark.
+_SHOWN = 5
+# A name with its number in front and a count behind it: 一、城关镇(12户):
+_NAME = re.compile(
+    r"(?:第[一二三四五六七八九十]+部分|\(?(?:[一二三四五六七八九十]+|[0-9]{1,2})[)、.])?"
+    r"(.+?)(?:\([^()]*\)|:?共?[0-9]+[户人家个名])?:?"
+)
+# The last and the first line of a printed page, where a section goes on.
+_OF_PAGE = ("本页", "过次页", "承前页")
+
+
+def spread(importer: type[Importer], table: Sheet, columns: Columns) -> Sheet:
+    """Return a table whose rows have the name of their section, with a remark; its lines are no rows.
+
+    A section ends with its sheet, a total, or another line of one cell.
+    """
+    lines = dict(_lines(importer, table))
+    if not any(name for name, _text in lines.values()):
+        return table
+    width = max(len(table.headings), *(len(row) for _number, row in table.rows))
+    at = columns.index.get(importer.section, width)
+    numbered: list[tuple[int, Row | None]] = [*table.rows]
+    numbered += [(number, None) for number, _row in table.notes]
+    placed = [(_place(table, number), number, row) for number, row in numbered]
+    rows: list[tuple[int, Row]] = []
+    section, sheet = "", 0
+    for place, number, row in sorted(placed, key=itemgetter(0)):
+        if place[0] != sheet:
+            section, sheet = "", place[0]
+        section, _text = lines.get(place, (section, ""))
+        if row is not None and not (section and place in lines):
+            rows.append((number, _filled(row, at, section)))
+    headings = table.headings
+    field = next(field for field in importer.fields if field.key == importer.section)
+    if at == width:
+        headings = (*headings, *[""] * (width - len(headings)), str(field.label))
+    shown = [text for name, text in lines.values() if name]
+    names = listed(shown[:_SHOWN]) + (" …" if len(shown) > _SHOWN else "")
+    remark = _(
+        "Names alone in a line were written into the rows below them that name no %(column)s: %(names)s."
+    ) % {"column": field.label, "names": names}
+    return replace(table, headings=headings, rows=rows, remarks=(*table.remarks, remark))
+
+
+def _lines(importer: type[Importer], table: Sheet) -> Iterator[tuple[Place, tuple[str, str]]]:
+    """Yield the place of each line with which a section begins or ends, with its name, "" for an end, and
+    that name with the row."""
+    if not importer.section or len(table.headings) <= NARROW:
+        return
+    alone = [line for line in table.rows if _is_alone(line[1])]
+    if not alone and not table.notes:
+        return
+    name_of = importer.section_names()
+    for number, row in (*alone, *table.notes):
+        texts = texts_of(row)
+        if not texts[0].startswith(_OF_PAGE):
+            found = _NAME.fullmatch(texts[0]) if len(texts) == 1 else None
+            name = name_of(found[1]) if found else ""
+            yield _place(table, number), (name, f"{name} ({place_of(number)})")
+
+
+def _is_alone(row: Row) -> bool:
+    # Most rows are told by the first count, which looks into no cell.
+    return len(row) - row.count("") < len(row) / 2 + 1 and sum(map(is_filled, row)) == 1
+
+
+def _place(table: Sheet, number: int) -> Place:
+    return table.sheets.index(sheet_of(number)), int(number)
+
+
+def _filled(row: Row, at: int, section: str) -> Row:
+    """Return a row with the name of its section where it has none."""
+    if not section or (at < len(row) and is_filled(row[at])):
+        return row
+    row = [*row, *[""] * (at + 1 - len(row))]
+    row[at] = section
+    return row
