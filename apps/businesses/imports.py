@@ -29,7 +29,7 @@ from kernel.tabular.cells import Refused, Row
 from kernel.tabular.choices import OTHER
 from kernel.tabular.importers import Existing, Field, Match, Parsed, Plan, PlannedRow, offer
 from kernel.tabular.storing import create_rows, read_existing, update_rows
-from kernel.tabular.values import named, past_day, read_phone_cell, unread
+from kernel.tabular.values import named, named_if_any, past_day, read_phone_cell, unread
 
 T = TypeVar("T")
 # What our own list calls statuses and kinds.
@@ -115,7 +115,7 @@ class RegisterImporter(BelongingImporter):
             "kind": "",
             "status": status,
             "status_text": compact(row["status"]),
-            "owner": one_name(row.get("owner")),
+            "owner": named_if_any(row, "owner", person=True),
             "phone": read_phone_cell(row, "phone"),
             "founded_on": founded,
             **self._industry(row),

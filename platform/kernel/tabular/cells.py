@@ -18,6 +18,8 @@ PLACEHOLDERS = frozenset(
     "无 没有 暂无 暂缺 空 空白 不详 未知 未填 未登记 不清楚 无电话 无号码 / // \\ - -- — —— ─ ——— ― … 、 . 。 * ** null none nil nan n/a na n.a. undefined".split()
 )
 LONGEST_PLACEHOLDER = 9
+# Codes of cells that hold no value, which needs no mask.
+DROPPED = frozenset({"placeholder", "ditto", "cell_error", "no_result"})
 _DITTO = frozenset({"同上", "〃", "″", '"', "”", "同前", "上同"})
 # Those of letters only; one that holds an "e" is looked at in any case.
 _PLAIN_WORDS = frozenset(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from kernel.models import Import, ImportFault
-from kernel.tabular.importers import FURTHER, REFUSED, REMARK, Importer, importers
+from kernel.tabular.importers import FURTHER, NEW_WORD, REFUSED, REMARK, Importer, importers
 
 # At most this many rows of a group are shown; the workbook has all refused ones.
 SHOWN = 50
@@ -77,11 +77,13 @@ def groups_of(row: Import, importer: type[Importer]) -> dict[str, list[Group]]:
 
 @dataclass(frozen=True)
 class Word:
-    """A word that nobody explained yet: the name of its answer in a form, and the rows that hold it."""
+    """A word that nobody explained yet: the name of its answer in a form, and the rows that hold it, which
+    wait unless it `is_new`: taken for something new."""
 
     name: str
     text: str
     count: int
+    is_new: bool
 
 
 @dataclass(frozen=True)
@@ -96,13 +98,17 @@ class Question:
 
 def questions_of(row: Import) -> list[Question]:
     """Return what the report of a checked file asks: at most ASKED words a column, the most frequent first."""
-    importer = importers[row.kind]()
+    importer, said = importers[row.kind](), row.report.get("words", {})
     asked: list[Question] = []
-    for key, words in row.report.get("words", {}).items():
+    made = set(row.faults.filter(code=NEW_WORD).values_list("value", flat=True)) if said else set()
+    for key, found in said.items():
         column = importer.columns[key]
-        often = sorted(words.items(), key=lambda word: -word[1])[:ASKED]
-        found = [Word(f"word_{key}_{at}", text, count) for at, (text, count) in enumerate(often)]
-        asked.append(Question(key, column.label, found, list(importer.meanings_of(column))))
+        often = sorted(found.items(), key=lambda word: -word[1])[:ASKED]
+        words = [
+            Word(f"word_{key}_{at}", text, count, text in made)
+            for at, (text, count) in enumerate(often)
+        ]
+        asked.append(Question(key, column.label, words, list(importer.meanings_of(column))))
     return asked
 
 

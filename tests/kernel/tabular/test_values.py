@@ -216,7 +216,7 @@ def test_a_repeated_number_is_the_first_of_all_reasons(world: World) -> None:
     assert "第 2 行" in first.reason
     assert {(fault.code, fault.weight) for fault in others} == {
         ("no_name", "further"),
-        ("unknown_branch", "further"),
+        ("unknown_unit", "further"),
     }
     assert row.report["refused"] == {"duplicate_id": 1}
 
@@ -237,7 +237,7 @@ def test_equal_reasons_are_one_line_with_the_way_on(world: World) -> None:
 
     page = text(visitor(world.admin), f"/imports/{row.pk}/")
 
-    assert "3 行 · 所在党支部 · 没有这个名称的党支部" in page
+    assert "3 行 · 所在党支部 · 没有这个名称的现有党支部" in page
     assert "2 种写法" in page
     assert "/imports/new/branches/" in page
     assert "/apply/" not in page
@@ -338,7 +338,10 @@ def test_a_township_is_matched_to_the_one_that_exists(world: World, written: str
     assert Zone.objects.filter(kind="township").count() == 1
 
 
-@pytest.mark.parametrize("written", ["城官镇", "成关镇", "关镇", "城"])
+@pytest.mark.parametrize(
+    "written",
+    ["城官镇", "成关镇", "关镇", "城", "城关乡", "城关镇镇", "新城关镇", "城关镇/河埠乡", "上犹县城关镇"],
+)  # fmt: skip
 def test_an_unknown_township_is_asked_and_the_answer_remembered(world: World, written: str) -> None:
     bring("register")
     other = {"统一社会信用代码": "", "注册号": "360725648031297", "所属乡镇": written}
@@ -354,6 +357,17 @@ def test_an_unknown_township_is_asked_and_the_answer_remembered(world: World, wr
     assert Zone.objects.filter(kind="township").count() == 1
 
 
+def test_a_township_that_is_nearly_another_is_made_when_somebody_says_so(world: World) -> None:
+    bring("register")
+    other = {"统一社会信用代码": "", "注册号": "360725648031297", "所属乡镇": "城关乡"}
+    row = make.checked("register", book(list(SHOP), list((SHOP | other).values())))
+
+    visitor(world.admin).post(f"/imports/{row.pk}/answer/", {"word_town_0": "new"})
+
+    assert bring("register", other).report["created"] == 1
+    assert Zone.objects.filter(kind="township", name="城关乡").exists()
+
+
 def test_a_further_township_is_made_with_a_remark_and_a_question(world: World) -> None:
     bring("register")
     other = {"统一社会信用代码": "", "注册号": "360725648031297", "所属乡镇": "河埠乡"}
@@ -362,6 +376,18 @@ def test_a_further_township_is_made_with_a_remark_and_a_question(world: World) -
 
     assert (row.report["created"], row.report["warnings"]) == (1, {"new_word": 1})
     assert row.report["words"] == {"town": {"河埠乡": 1}}
+    page = text(visitor(world.admin), f"/imports/{row.pk}/")
+    assert "（按新的处理）" in page
+    assert "（未选择）" not in page
+
+
+def test_the_first_townships_of_a_county_are_made_where_they_are_named_as_such(
+    world: World,
+) -> None:
+    row = bring("register", {"所属乡镇": "城关镇/河埠乡"}, {"注册号": "", "所属乡镇": "某处"})
+
+    assert row.report["refused"] == {"unknown_town": 2}
+    assert not Zone.objects.filter(kind="township").exists()
 
 
 def test_the_preview_says_how_a_row_was_read(world: World) -> None:
