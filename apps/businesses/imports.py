@@ -128,6 +128,11 @@ class RegisterImporter(BelongingImporter):
         if founded < rules.NO_REGISTER_BEFORE:
             text = _("Before 1949 there was no register. Is it a number instead of a day?")
             row.remark("founded_on", founded, "early_day", text)
+        capital, kind = values["capital"], values["kind"] or rules.kind_by_number(code, name)
+        if capital is not None and rules.is_unlikely(row["capital"], capital, kind):
+            text = _("Taken as %(amount)s 万元, which is unlikely. Is it in yuan? Write the unit.")
+            amount = {"amount": capital.normalize().to_eng_string()}
+            row.remark("capital", row["capital"], "unlikely_capital", text % amount)
         return Parsed(code, values, is_closed=status == "closed")
 
     def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:

@@ -85,7 +85,7 @@ class Places:
             meant = self._meant[name] = township_meant(name, self._townships, realm.current().name)
         if meant:
             text = _("Read as %(name)s.") % {"name": meant}
-            row.remark(column, name, "township_matched", text)
+            row.remark(column, name, "matched", text)
             return self._townships[meant]
         word = word_key(name)
         # One answer for all columns that name townships.

@@ -44,7 +44,8 @@ def may_be_a_slip(text: str, known: Collection[str]) -> bool:
     城关乡, 成关镇 and 新城关镇 for 城关镇)."""
     sound, stem = syllables(text), _stem(text)
     return any(
-        name in text or syllables(name) == sound or _is_near(stem, _stem(name)) for name in known
+        name in text or stem in name or syllables(name) == sound or _is_near(stem, _stem(name))
+        for name in known
     )
 
 

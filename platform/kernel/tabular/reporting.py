@@ -26,6 +26,7 @@ _LABELS: Mapping[str, Any] = {
     "phone_part": lazy("only the first number is taken over"),
     "bad_date": lazy("no day of the calendar"),
     "too_long": lazy("too long"),
+    "matched": lazy("written otherwise, taken for one that exists"),
 }
 _GROUP = ("weight", "code", "column")
 
@@ -113,8 +114,10 @@ def questions_of(row: Import) -> list[Question]:
 
 
 def _title(importer: type[Importer], code: str, said: str, *, is_one: bool) -> str:
-    """Return a group's title: the label of its code, else the reason when all have the same."""
+    """Return a group's title: the reason when all rows have the same, else the label of its code."""
     label = importer.fault_labels.get(code) or _LABELS.get(code)
-    if said and (is_one or not label):
+    if said and is_one:
         return said
+    if label is None and said:
+        return _("the reasons differ: open to see that of each row")
     return str(label or _("read differently"))

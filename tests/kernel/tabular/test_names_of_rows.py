@@ -50,7 +50,7 @@ def test_a_member_is_put_into_no_unit_above_branches(world: World, kind: str) ->
 def test_a_branch_of_members_is_read_however_it_is_written(world: World, written: str) -> None:
     row = bring("members", 所在党支部=written)
 
-    assert (row.report["created"], row.report["warnings"]) == (1, {"unit_matched": 1})
+    assert (row.report["created"], row.report["warnings"]) == (1, {"matched": 1})
     assert Member.objects.get(name=MEMBER["姓名"]).unit == world.east
 
 
@@ -98,3 +98,47 @@ def test_a_cell_without_a_value_is_shown_as_it_is_in_personal_columns(world: Wor
 @pytest.mark.parametrize("code", ["1", "1男"])
 def test_a_code_of_the_national_standard_is_a_sex(world: World, code: str) -> None:
     assert bring("members", 性别=code).report["warnings"] == {}
+
+
+@pytest.mark.parametrize("cell", [True, "TRUE"])
+def test_a_truth_value_is_no_name(world: World, cell: object) -> None:
+    row = bring("register", {}, {"名称": cell, "从业人数": 1})
+
+    assert row.report["refused"] == {"truth": 1}
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "kind", "is_told"),
+    [
+        ("注册资本", 500000, "个体工商户", True),
+        ("注册资本(万元)", 1234567890, "有限责任公司", True),
+        ("注册资本", 50, "个体工商户", False),
+        ("注册资本", "2000万元", "个体工商户", False),
+        ("注册资本(元)", 500000, "个体工商户", False),
+    ],
+)
+def test_an_amount_that_may_be_in_another_unit_is_told(
+    world: World, heading: str, cell: object, kind: str, *, is_told: bool
+) -> None:
+    row = SHOP | {"市场主体类型": kind, heading: cell}
+    if heading != "注册资本":
+        del row["注册资本"]
+    brought = make.imported("register", book(list(row), list(row.values())))
+
+    assert brought.report["warnings"] == ({"unlikely_capital": 1} if is_told else {})
+
+
+def test_amounts_are_read_with_thousands_and_in_traditional_characters(world: World) -> None:
+    row = bring("register", 从业人数="1,000", 注册资本="叁佰萬元整")
+
+    assert row.report["warnings"] == {}
+    shop = Business.objects.get(name=SHOP["名称"])
+    assert (shop.head_count, shop.capital) == (1000, 300)
+
+
+def test_a_group_of_different_reasons_has_no_reason_of_one_row(world: World) -> None:
+    bring("branches", {}, {"党组织全称": "试二党支部"})
+    cells = [BRANCH | {"党组织全称": name} for name in ("试一支部", "试二支部")]
+    row = make.checked("branches", book(list(BRANCH), *(list(c.values()) for c in cells)))
+
+    assert "2 行 · 党组织全称 · 原因各不相同" in text(visitor(world.admin), f"/imports/{row.pk}/")
