@@ -15,8 +15,7 @@ from apps.members import queries, rules, services
 from apps.members.headings import HEADINGS
 from apps.members.models import Member, Membership
 from apps.organization.models import OrgUnit
-from apps.organization.naming import UnitNames, units_to_choose
-from apps.organization.places import BelongingImporter
+from apps.organization.places import BelongingImporter, unit_names, units_to_choose
 from kernel import clock
 from kernel.access import Actor
 from kernel.chinese.codes import credit_problem, is_credit_code, is_registration_number
@@ -103,7 +102,7 @@ class MemberImporter(BelongingImporter):
         self.others = set(units.values_list("name", flat=True))
         self.units: dict[str, UUID] = dict(units.branches().values_list("name", "id"))
         self.others -= self.units.keys()
-        self.names = UnitNames(self.units)
+        self.names = unit_names(self.units)
 
     def parse(self, row: Row) -> Parsed:
         id_number = row.attempt(self._id_number)
@@ -213,10 +212,8 @@ class MemberImporter(BelongingImporter):
         raise Refused("unit", name, "unknown_unit", text)
 
     def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:
-        if column.key != "unit":
-            return column.meanings
-        rows = OrgUnit.objects.branches().order_by("name_pinyin")
-        return units_to_choose(rows.values_list("name", flat=True))
+        is_unit = column.key == "unit"
+        return units_to_choose(OrgUnit.objects.branches()) if is_unit else column.meanings
 
     def _no_category(self) -> str:
         raise Refused(

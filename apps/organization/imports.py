@@ -13,8 +13,14 @@ from django.utils.translation import gettext_lazy as lazy
 from apps.organization import services
 from apps.organization.headings import HEADINGS
 from apps.organization.models import OrgUnit, UnitAct, UnitState
-from apps.organization.naming import NEW, UnitNames, units_or_new
-from apps.organization.places import Places, township_lines, townships_to_choose
+from apps.organization.places import (
+    NEW,
+    Places,
+    township_lines,
+    townships_to_choose,
+    unit_names,
+    units_to_choose,
+)
 from kernel import blueprint, clock
 from kernel.access import Actor
 from kernel.chinese import industries
@@ -110,7 +116,7 @@ class BranchImporter(Importer):
         self.order = blueprint.value("may_stand_under")
         units = OrgUnit.objects.in_being()
         self.kinds = dict(units.values_list("name", "kind"))
-        self.names = UnitNames(self.kinds)
+        self.names = unit_names(self.kinds)
         self.above = dict(units.values_list("name", "parent__kind"))
         self.below = set(units.values_list("parent__name", "kind"))
         self.today = clock.today()
@@ -141,7 +147,7 @@ class BranchImporter(Importer):
 
     def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:
         if column.key == "name":
-            return units_or_new()
+            return [*units_to_choose(OrgUnit.objects.in_being()), (NEW, _("a new unit"))]
         return townships_to_choose() if column.is_asked else column.meanings
 
     def existing(self) -> dict[str, Existing]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.organization.events import ZoneAdded
@@ -16,6 +17,7 @@ from kernel import access, ids, journal, realm
 from kernel.access import Actor
 from kernel.chinese.places import is_like_a_township, may_be_a_slip, township_meant
 from kernel.chinese.text import pinyin
+from kernel.chinese.units import UnitNames
 from kernel.errors import Conflict
 from kernel.tabular.cells import Refused, Row
 from kernel.tabular.importers import NEW_WORD, Importer, word_key
@@ -138,6 +140,17 @@ def _check_length(column: str, name: str) -> None:
         reason = _("The name of a place may have %(limit)d characters; this has %(count)d.")
         counts = {"limit": LONGEST_NAME, "count": len(name)}
         raise Refused(column, name, "too_long", reason % counts)
+
+
+def unit_names(names: Iterable[str]) -> UnitNames:
+    """Return names of units, to be found however this county's people write them."""
+    return UnitNames(names, realm.current().name)
+
+
+def units_to_choose(units: QuerySet[OrgUnit]) -> list[tuple[str, Any]]:
+    """Return what an unknown unit may be: one of `units`, by name."""
+    names = units.order_by("name_pinyin").values_list("name", flat=True)
+    return [(name, name) for name in names]
 
 
 def township_lines() -> Callable[[str], str]:

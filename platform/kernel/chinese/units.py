@@ -4,17 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
-from django.utils.translation import gettext as _
-
-from apps.organization.models import OrgUnit
-from kernel import realm
 from kernel.chinese.pinyin import syllables
 from kernel.chinese.places import is_traditional
 
-# What a person says of a unit that is none of those recorded.
-NEW = "new"
 _PARTY = re.compile("^(?:中共|中国共产党)")
 _ENDING = re.compile("[党黨]?(?P<general>[总總])?支部?(?:委[员員][会會])?$")
 
@@ -22,8 +15,8 @@ _ENDING = re.compile("[党黨]?(?P<general>[总總])?支部?(?:委[员員][会�
 class UnitNames:
     """Names of units, found by what they have in common however they are written."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self._county = realm.current().name
+    def __init__(self, names: Iterable[str], county: str) -> None:
+        self._county = county
         self._alike: dict[tuple[str, ...], list[str]] = {}
         for name in names:
             self.add(name)
@@ -49,14 +42,3 @@ class UnitNames:
         if ending is None:
             return bare
         return bare[: ending.start()] + ("总" if ending["general"] else "")
-
-
-def units_to_choose(names: Iterable[str]) -> list[tuple[str, Any]]:
-    """Return what an unknown unit may be: one of `names`."""
-    return [(name, name) for name in names]
-
-
-def units_or_new() -> list[tuple[str, Any]]:
-    """Return what a unit that is nearly one that exists may be: one of those in being, or a new one."""
-    names = OrgUnit.objects.in_being().order_by("name_pinyin").values_list("name", flat=True)
-    return [*units_to_choose(names), (NEW, _("a new unit"))]
