@@ -29,7 +29,7 @@ from kernel.tabular.cells import Refused, Row
 from kernel.tabular.choices import OTHER
 from kernel.tabular.importers import Existing, Field, Match, Parsed, Plan, PlannedRow, offer
 from kernel.tabular.storing import create_rows, read_existing, update_rows
-from kernel.tabular.values import named, past_day, read_phone_cell, unread
+from kernel.tabular.values import named, named_if_any, past_day, read_phone_cell, unread
 
 T = TypeVar("T")
 # What our own list calls statuses and kinds.
@@ -117,7 +117,7 @@ class RegisterImporter(BelongingImporter):
             "kind": "",
             "status": status,
             "status_text": compact(row["status"]),
-            "owner": one_name(row.get("owner")),
+            "owner": named_if_any(row, "owner", person=True),
             "phone": read_phone_cell(row, "phone"),
             "founded_on": founded,
             **self._industry(row),
@@ -130,6 +130,11 @@ class RegisterImporter(BelongingImporter):
         if founded < rules.NO_REGISTER_BEFORE:
             text = _("Before 1949 there was no register. Is it a number instead of a day?")
             row.remark("founded_on", founded, "early_day", text)
+        capital, kind = values["capital"], values["kind"] or rules.kind_by_number(code, name)
+        if capital is not None and rules.is_unlikely(row["capital"], capital, kind):
+            text = _("Taken as %(amount)s 万元, which is unlikely. Is it in yuan? Write the unit.")
+            amount = {"amount": capital.normalize().to_eng_string()}
+            row.remark("capital", row["capital"], "unlikely_capital", text % amount)
         return Parsed(code, values, is_closed=status == "closed")
 
     def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:

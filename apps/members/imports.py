@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
@@ -15,7 +15,7 @@ from apps.members import queries, rules, services
 from apps.members.headings import HEADINGS
 from apps.members.models import Member, Membership
 from apps.organization.models import OrgUnit
-from apps.organization.places import BelongingImporter
+from apps.organization.places import BelongingImporter, unit_names, units_to_choose
 from kernel import clock
 from kernel.access import Actor
 from kernel.chinese.codes import credit_problem, is_credit_code, is_registration_number
@@ -23,10 +23,11 @@ from kernel.chinese.names import one_name
 from kernel.chinese.text import clean, compact, initials, pinyin
 from kernel.fields import blind_index
 from kernel.tabular.cells import Refused, Row
-from kernel.tabular.importers import Existing, Field, Match, Parsed, Plan, offer
+from kernel.tabular.importers import Existing, Field, Match, Parsed, Plan, offer, word_key
 from kernel.tabular.storing import create_rows, read_existing, update_rows
 from kernel.tabular.values import (
     named,
+    named_if_any,
     needed,
     past_day,
     past_day_if_any,
@@ -54,7 +55,7 @@ class MemberImporter(BelongingImporter):
     key_column = "id_number"
     section = "unit"
     more_headings = HEADINGS
-    needs: ClassVar[Mapping[str, str]] = {"unknown_branch": "branches"}
+    needs: ClassVar[Mapping[str, str]] = {"unknown_unit": "branches"}
     fault_labels: ClassVar[Mapping[str, Any]] = {
         "short_probation": lazy("became full member less than a year after joining"),
         "probationary_confirmed": lazy(
@@ -77,7 +78,7 @@ class MemberImporter(BelongingImporter):
         Field("joined_on", lazy("Joined"), ("入党日期", "入党时间"), required=True),
         Field("confirmed_on", lazy("Became full member"), ("转正日期", "转正时间")),
         Field("category", lazy("Category"), ("人员类别", "党员类别"), required=True, words=rules.CATEGORIES, meanings=Member.Category.choices),
-        Field("unit", lazy("Branch"), ("所在党支部", "所在支部", "党支部"), required=True),
+        Field("unit", lazy("Branch"), ("所在党支部", "所在支部", "党支部"), required=True, is_asked=True),
         Field("employer", lazy("Works at"), ("工作单位", "单位")),
         Field("employer_code", lazy("Employer's credit code"), ("单位统一社会信用代码",), digits="digits_lost"),
         Field("job", lazy("Job"), ("职务", "岗位")),
@@ -95,7 +96,11 @@ class MemberImporter(BelongingImporter):
     def begin(self, rows: Iterable[Row]) -> None:
         self.today = clock.today()
         self.age_to_join = queries.age_to_join()
-        self.units: dict[str, UUID] = dict(OrgUnit.objects.in_being().values_list("name", "id"))
+        units = OrgUnit.objects.in_being()
+        self.others = set(units.values_list("name", flat=True))
+        self.units: dict[str, UUID] = dict(units.branches().values_list("name", "id"))
+        self.others -= self.units.keys()
+        self.names = unit_names(self.units)
 
     def parse(self, row: Row) -> Parsed:
         id_number = row.attempt(self._id_number)
@@ -126,7 +131,7 @@ class MemberImporter(BelongingImporter):
             "joined_on": joined,
             "confirmed_on": confirmed,
             "unit_id": unit,
-            "employer": one_name(row.get("employer")),
+            "employer": named_if_any(row, "employer"),
             "employer_code": self._employer_code(row),
             "job": clean(row.get("job")),
             "education": rules.education(compact(row.get("education"))),
@@ -196,14 +201,26 @@ class MemberImporter(BelongingImporter):
 
     def _unit(self, row: Row) -> UUID:
         name = one_name(needed(row, "unit"))
-        if name not in self.units:
-            raise Refused(
-                "unit",
-                name,
-                "unknown_branch",
-                _("No branch in being has this name. Import or found the branch first."),
-            )
-        return self.units[name]
+        if name in self.units:
+            return self.units[name]
+        if name in self.others:
+            text = _("Members belong to a branch, and this is none. Name the branch below it.")
+            raise Refused("unit", name, "no_branch", text)
+        said = self.said.get(("unit", word_key(name)), "")
+        if said in self.units:
+            return self.units[said]
+        meant = self.names.meant(name)
+        if meant:
+            row.remark("unit", name, "matched", _("Read as %(name)s.") % {"name": meant})
+            return self.units[meant]
+        text = _(
+            "No branch in being has this name. Import or found the branch first, or say on the page of this import which one is meant."
+        )
+        raise Refused("unit", name, "unknown_unit", text)
+
+    def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:
+        is_unit = column.key == "unit"
+        return units_to_choose(OrgUnit.objects.branches()) if is_unit else column.meanings
 
     def _no_category(self) -> str:
         raise Refused(

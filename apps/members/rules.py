@@ -21,9 +21,10 @@ CATEGORIES = {
     **dict.fromkeys(("正式党员", "正式", "中共正式党员", "full"), "full"),
     **dict.fromkeys(("预备党员", "预备", "中共预备党员", "probationary"), "probationary"),
 }
+# With the codes of GB/T 2261.1.
 SEXES = {
-    **dict.fromkeys(("男", "男性", "男士", "m", "male"), "male"),
-    **dict.fromkeys(("女", "女性", "女士", "f", "female"), "female"),
+    **dict.fromkeys(("男", "男性", "男士", "m", "male", "1", "1男", "男1"), "male"),
+    **dict.fromkeys(("女", "女性", "女士", "f", "female", "2", "2女", "女2"), "female"),
 }
 # The 56 peoples in the order of GB/T 3304, without 族, and their codes in letters.
 PEOPLES = tuple(

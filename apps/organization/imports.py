@@ -13,7 +13,14 @@ from django.utils.translation import gettext_lazy as lazy
 from apps.organization import services
 from apps.organization.headings import HEADINGS
 from apps.organization.models import OrgUnit, UnitAct, UnitState
-from apps.organization.places import Places, township_lines, townships_to_choose
+from apps.organization.places import (
+    NEW,
+    Places,
+    township_lines,
+    townships_to_choose,
+    unit_names,
+    units_to_choose,
+)
 from kernel import blueprint, clock
 from kernel.access import Actor
 from kernel.chinese import industries
@@ -21,9 +28,9 @@ from kernel.chinese.codes import credit_problem, is_credit_code, is_registration
 from kernel.chinese.names import one_name
 from kernel.chinese.text import compact, listed
 from kernel.tabular.cells import Refused, Row
-from kernel.tabular.importers import Existing, Field, Importer, Parsed, Plan, offer
+from kernel.tabular.importers import Existing, Field, Importer, Parsed, Plan, offer, word_key
 from kernel.tabular.storing import read_existing
-from kernel.tabular.values import named, past_day, unread
+from kernel.tabular.values import named, named_if_any, past_day, unread
 
 # Words as `word_key` gives them.
 KINDS = {
@@ -88,7 +95,7 @@ class BranchImporter(Importer):
         "bad_host_code": lazy("credit code of the host mistyped, left out"),
     }
     fields = (
-        Field("name", lazy("Full name"), ("党组织全称", "党组织名称", "支部名称", "全称"), required=True),
+        Field("name", lazy("Full name"), ("党组织全称", "党组织名称", "支部名称", "全称"), required=True, is_asked=True),
         Field("kind", lazy("Kind"), ("类别", "组织类别"), words=KINDS, meanings=OrgUnit.Kind.choices),
         Field("form", lazy("Form"), ("组建方式", "组建形式"), words=FORMS, meanings=OrgUnit.Form.choices),
         Field("basis", lazy("Basis"), ("设置依据",), words=BASES, meanings=OrgUnit.Basis.choices),
@@ -109,18 +116,19 @@ class BranchImporter(Importer):
         self.order = blueprint.value("may_stand_under")
         units = OrgUnit.objects.in_being()
         self.kinds = dict(units.values_list("name", "kind"))
+        self.names = unit_names(self.kinds)
         self.above = dict(units.values_list("name", "parent__kind"))
         self.below = set(units.values_list("parent__name", "kind"))
         self.today = clock.today()
 
     def parse(self, row: Row) -> Parsed:
-        name = row.attempt(named, "name")
+        name = row.attempt(self._name)
         founded = row.attempt(past_day, "founded_on", self.today)
         words = {key: row.attempt(partial(self.word, key=key)) for key in WORDS}
         if name and words["kind"] is not None:
             row.attempt(partial(self._placed, name=name, kind=words["kind"]))
         host_code = self._host_code(row)
-        host_name = one_name(row.get("host_name"))
+        host_name = named_if_any(row, "host_name")
         place = row.attempt(lambda row: self._place(row, words["host"] or "", host_name))
         if not name or row.refusals:
             return Parsed(name or "")
@@ -138,7 +146,9 @@ class BranchImporter(Importer):
         )
 
     def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:
-        return townships_to_choose() if column.is_asked and not column.words else column.meanings
+        if column.key == "name":
+            return [*units_to_choose(OrgUnit.objects.in_being()), (NEW, _("a new unit"))]
+        return townships_to_choose() if column.is_asked else column.meanings
 
     def existing(self) -> dict[str, Existing]:
         columns = ("name", "kind", "form", "basis", "host", "host_name", "host_code", "industry",
@@ -180,6 +190,22 @@ class BranchImporter(Importer):
         # Delete the unit's history too; if other rows refer to the unit, the savepoint keeps both.
         UnitState.objects.filter(unit__in=ids).delete()
         UnitAct.objects.filter(unit__in=ids).delete()
+
+    def _name(self, row: Row) -> str:
+        """Return the name of the row's unit. Raises Refused (`unknown_name`) for one that is nearly another's,
+        until a person said which it is, or that it is new."""
+        name = named(row, "name")
+        said = self.said.get(("name", word_key(name)), "")
+        if said in self.kinds:
+            return said
+        like = [other for other in self.names.like(name) if other != name]
+        if name in self.kinds or said == NEW or not like:
+            self.names.add(name)
+            return name
+        text = _(
+            "%(like)s is nearly the same name. Say on the page of this import whether that one is meant, or a new one."
+        )
+        raise Refused("name", name, "unknown_name", text % {"like": listed(like)})
 
     def _place(self, row: Row, host: str, host_name: str) -> UUID | None:
         town = self.places.township(self, row, "town", one_name(row.get("town")))

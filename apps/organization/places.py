@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.organization.events import ZoneAdded
 from apps.organization.models import OrgUnit, Zone
-from kernel import access, ids, journal
+from kernel import access, ids, journal, realm
 from kernel.access import Actor
-from kernel.chinese.places import is_like_a_township, township_meant
+from kernel.chinese.places import is_like_a_township, may_be_a_slip, township_meant
 from kernel.chinese.text import pinyin
+from kernel.chinese.units import UnitNames
 from kernel.errors import Conflict
 from kernel.tabular.cells import Refused, Row
 from kernel.tabular.importers import NEW_WORD, Importer, word_key
@@ -79,40 +81,42 @@ class Places:
     def township(self, importer: Importer, row: Row, column: str, name: str) -> UUID | None:
         """Return the id of a township, None for an empty name; remark when it was written otherwise.
 
-        The first townships of a county are made from its file. Afterwards a further one is made with a
-        remark, for which the page offers those that exist. One that may be a slip for one of them, or is
-        not named as townships are, is a question: Raises Refused (`unknown_<column>`) until a person
-        said which it is, or that it is new.
+        A further one is made with a remark, for which the page offers those that exist. One that may be a
+        slip for one of them, or is not named as townships are, is a question: Raises Refused
+        (`unknown_<column>`) until a person said which it is, or that it is new.
         """
         known = self._townships.get(name)
         if known is not None:
             return known
-        if not name or not self._townships:
-            return self.find(column, TOWNSHIP, name)
+        if not name:
+            return None
         meant = self._meant.get(name)
         if meant is None:
-            meant = self._meant[name] = township_meant(name, self._townships)
+            meant = self._meant[name] = township_meant(name, self._townships, realm.current().name)
         if meant:
             text = _("Read as %(name)s.") % {"name": meant}
-            row.remark(column, name, "township_matched", text)
+            row.remark(column, name, "matched", text)
             return self._townships[meant]
         word = word_key(name)
         # One answer for all columns that name townships.
         answers = (importer.said.get((one, word), "") for one in (column, *ASKED_IN))
         said = next(filter(None, answers), "")
-        if said == NEW:
-            return self.find(column, TOWNSHIP, name)
         if said in self._townships:
             return self._townships[said]
-        if is_like_a_township(name, self._townships):
-            row.remark(
-                column, name, NEW_WORD, _("The county has no township of this name: it is made.")
+        if said != NEW:
+            self._take_for_new(row, column, name)
+        return self.find(column, TOWNSHIP, name)
+
+    def _take_for_new(self, row: Row, column: str, name: str) -> None:
+        """Remark that a township is made. Raises Refused for one that has to be asked for."""
+        if not is_like_a_township(name) or may_be_a_slip(name, self._townships):
+            text = _(
+                "The county has no township of this name. Say on the page of this import which one is meant, or that it is a new one."
             )
-            return self.find(column, TOWNSHIP, name)
-        text = _(
-            "The county has no township of this name. Say on the page of this import which one is meant, or that it is a new one."
-        )
-        raise Refused(column, name, f"unknown_{column}", text)
+            raise Refused(column, name, f"unknown_{column}", text)
+        if self._townships:
+            made = _("The county has no township of this name: it is made.")
+            row.remark(column, name, NEW_WORD, made)
 
     @transaction.atomic
     def save(self, actor: Actor, permission: str, used: set[UUID | None]) -> list[Zone]:
@@ -146,11 +150,23 @@ def _check_length(column: str, name: str) -> None:
         raise Refused(column, name, "too_long", reason % counts)
 
 
+def unit_names(names: Iterable[str]) -> UnitNames:
+    """Return names of units, to be found however this county's people write them."""
+    return UnitNames(names, realm.current().name)
+
+
+def units_to_choose(units: QuerySet[OrgUnit]) -> list[tuple[str, Any]]:
+    """Return what an unknown unit may be: one of `units`, by name."""
+    names = units.order_by("name_pinyin").values_list("name", flat=True)
+    return [(name, name) for name in names]
+
+
 def township_lines() -> Callable[[str], str]:
     """Return a function that gives the township a line of one text names, "" for none. One query."""
     known = set(Zone.objects.filter(kind=TOWNSHIP).values_list("name", flat=True))
+    county = realm.current().name
     return lambda text: (
-        township_meant(text, known) or (text if is_like_a_township(text, known) else "")
+        township_meant(text, known, county) or (text if is_like_a_township(text) else "")
     )
 
 

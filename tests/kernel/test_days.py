@@ -177,6 +177,7 @@ def test_other_days(cell: Any, day: date) -> None:
         ("2015、3/17", "bad_date"),
         ("98-7-1", "short_year"),
         ("17-3月-15", "short_year"),
+        ("17-Mar-15", "short_year"),
         ("17-3月 -15", "short_year"),
         ("98.07.01", "short_year"),
         ("3/17/15", "short_year"),

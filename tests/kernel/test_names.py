@@ -24,7 +24,7 @@ from tests.world import World
 DOTTED = "试力·买提"
 
 
-@pytest.mark.parametrize("dot", "·•・‧∙．･⋅.●᛫")
+@pytest.mark.parametrize("dot", "·•・‧∙．･⋅.●᛫。")
 def test_every_dot_of_a_name_is_one_sign(dot: str) -> None:
     assert one_name(f"试力{dot}买提") == one_name(f" 试力 {dot}{dot} 买提") == DOTTED
 
@@ -64,7 +64,8 @@ def test_the_form_of_a_form_is_itself(typed: str) -> None:
 @pytest.mark.parametrize(
     "typed",
     ["", "\u200b\u2060", "\u3164", "⠀", "？", "???", "12345", "３．５", "-1", "2015-03-17",
-     "#N/A", "####", "—", "...", "·", "/", "\ufffd\ufffd超市"],
+     "#N/A", "####", "—", "...", "·", "/", "\ufffd\ufffd超市", "安远?店", "安远□店", "\ue001店",
+     "\U000f0000店", "锟斤拷店"],
 )  # fmt: skip
 def test_what_is_no_name_is_told(typed: str) -> None:
     assert name_problem(one_name(typed))

@@ -48,6 +48,7 @@ REASONS = {
     "no_code": _("There is neither a credit code nor a registration number."),
 }
 _COUNT = re.compile(r"(?:约|大约|近)?([0-9]{1,6})(?:\.0+)? ?(?:人|名|位|个)?(?:左右)?")
+_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _COUNT_IN_NUMERALS = re.compile(
     r"(?:约|大约|近)?([零一二三四五六七八九十百千两]{1,7})(?:人|名|位)(?:左右)?"
 )
@@ -75,6 +76,7 @@ _UNIT_ALONE = re.compile(r"(?:人民币)?(?:十亿|亿|千万|百万|万|千)?[�
 _HEADING_UNIT = re.compile(
     r"(十亿|亿|千万|百万|万|千|)(?:元|圆)(?!.*(?:元|圆))|(十亿|亿|千万|百万|万|千)\)?$"
 )
+_SIMPLIFIED = str.maketrans("萬億貳參陸兩圓", "万亿贰叁陆两圆")
 _AMOUNT = re.compile(
     r"(?:人民币|rmb|cny|[¥￥])?((?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?|[零〇一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾佰仟万亿]+)(亿|万)?(?:元|圆)?整?(?:人民币|rmb|cny)?(万|亿)?(?:元|圆)?整?",
     re.IGNORECASE,
@@ -90,6 +92,12 @@ _KIND_OF_DIGITS = {
 _TOWN_KIND = re.compile(r"(?:镇|乡|街道)(?:办事处)?$")
 # What a column of ten digits before the point and four behind it holds.
 _CAPITALS = Decimal(10) ** 10
+# From here on, in 10,000 yuan, a capital is more likely one in yuan: 10 million of a shop, 10 thousand million of a company.
+_UNLIKELY = {
+    "individual": Decimal(1000),
+    "stall": Decimal(1000),
+    "enterprise": Decimal(1_000_000),
+}
 
 
 # A founding before it is nearly always a number that was read as a day.
@@ -165,7 +173,7 @@ def derived(values: Mapping[str, Any]) -> dict[str, str]:
 @lru_cache(maxsize=4096, typed=True)
 def head_count(cell: Any) -> int | None:
     """Return a number of people ("5人", 5.0, 约5人, 十人), None where there is none, as for 5-10人."""
-    text = clean(cell)
+    text = _THOUSANDS.sub("", clean(cell))
     found = _COUNT.fullmatch(text)
     if found:
         return int(found[1])
@@ -199,7 +207,7 @@ def capital(cell: Any, unit: Decimal | None = _TEN_THOUSAND_YUAN) -> Decimal | N
     A number without a unit is in that of the heading, as `unit_of` gives it; with None only amounts
     that name their own are read: 5, 5万元人民币, 50000元, 贰佰万元整, 0.5亿, 500万元(认缴), 50(万元).
     """
-    written = compact(cell)
+    written = compact(cell).translate(_SIMPLIFIED)
     if _FOREIGN.search(written):
         return None
     text = _IN_BRACKETS.sub("", _BRACKETED_UNIT.sub(r"\1", written))
@@ -215,6 +223,11 @@ def capital(cell: Any, unit: Decimal | None = _TEN_THOUSAND_YUAN) -> Decimal | N
     own = found[2] or found[3] or ("" if "元" in text or "圆" in text else None)
     factor = unit if own is None else _UNITS[own]
     return None if factor is None else _fitting(amount * factor)
+
+
+def is_unlikely(cell: Any, amount: Decimal, kind: str) -> bool:
+    """Say whether a capital of no unit of its own is so large that it may be in yuan."""
+    return amount >= _UNLIKELY[kind or "enterprise"] and not re.search("[元圆万亿]", compact(cell))
 
 
 def _fitting(amount: Decimal) -> Decimal | None:

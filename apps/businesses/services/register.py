@@ -210,6 +210,8 @@ def _cleaned(business: Business, values: Mapping[str, Any]) -> dict[str, Any]:
         del given["type_text"]
     if "name" in given:
         require_name("name", given["name"])
+    if given.get("owner", business.owner) not in {"", business.owner}:
+        require_name("owner", given["owner"], person=True)
     if "phone" in given:
         given["phone"] = require_phone("phone", given["phone"])
     given |= _industry(business, given) | rules.derived(given)

@@ -18,15 +18,19 @@ DOT = "·"
 _OTHER_DOTS = "•‧∙・･⋅●᛫⸱⸳◦ꞏ\u0387"
 _DOTS = dict.fromkeys(map(ord, _OTHER_DOTS), DOT)
 # Names without any of these are in their form already.
-_UNUSUAL = re.compile(f"[ .{DOT}{_OTHER_DOTS}]")
+_UNUSUAL = re.compile(f"[ .。{DOT}{_OTHER_DOTS}]")
 # Characters written without blanks between them; a blank beside one is a slip or alignment (张　三).
 _WIDE = "\u2e80-\u303f\u31c0-\u9fff\uf900-\ufaff\U00020000-\U0003ffff" + DOT
 _BLANKS = re.compile(f" (?=[{_WIDE}])|(?<=[{_WIDE}]) ")
-_LOW_DOTS = re.compile(f"(?<=[{_WIDE}])[.]+(?=[{_WIDE}])")
+_LOW_DOTS = re.compile(f"(?<=[{_WIDE}])[.。]+(?=[{_WIDE}])")
 _DOT_RUNS = re.compile(f"{DOT}{{2,}}")
 _NUMBER = re.compile(r"[+-]?[0-9][0-9.,%]*|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}")
 # What is left where a system could not write a character.
-_LOST = re.compile("[?\ufffd□]")
+_LOST = re.compile("[?□]")
+# Private characters, what is left of text read as another encoding, and a question mark before a Chinese character.
+_SURELY_LOST = re.compile(
+    f"[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]|锟斤|斤拷|烫烫烫|屯屯屯|[?□]+(?=[{_WIDE}])"
+)
 _SPREADSHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)|#{3,}")
 
 
@@ -46,7 +50,7 @@ def _one_form(text: str) -> str:
     text = text.translate(_DOTS)
     if " " in text:
         text = _BLANKS.sub("", text)
-    if "." in text:
+    if "." in text or "。" in text:
         text = _LOW_DOTS.sub(DOT, text)
     return _DOT_RUNS.sub(DOT, text).strip(DOT) if DOT in text else text
 
@@ -56,12 +60,12 @@ def name_problem(name: str, *, person: bool = False) -> str:
 
     A person's name holds no question mark; a shop may be called 7-11.
     """
-    if name.isalnum() and not name.isdecimal():
+    if name.isalnum() and not name.isdecimal() and not _SURELY_LOST.search(name):
         return ""
     if not name:
         return _("The name is empty, or all its characters are invisible. Give the name.")
     has_letter = any(map(str.isalpha, name))
-    if _LOST.search(name) and (person or not has_letter or "\ufffd" in name):
+    if _SURELY_LOST.search(name) or (_LOST.search(name) and (person or not has_letter)):
         return _(
             "A question mark or an empty box stands where a character was lost. "
             "Type the name again with that character."

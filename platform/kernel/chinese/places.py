@@ -12,16 +12,20 @@ _KINDS = ("街道办事处", "办事处", "街道办", "街道", "民族乡", "�
 _GOVERNMENT = re.compile(r"(?:人民)?政府$|党委$")
 # The last division above a township in a full path (赣州市崇义县横水镇).
 _ABOVE = re.compile(r"^.*?[省市县区旗州盟縣區](?=.{2,}$)")
+_COUNTY = re.compile(r"^.{2,}[县旗縣](?=.{2,}$)")
 
 
-def township_meant(text: str, known: Collection[str]) -> str:
+def township_meant(text: str, known: Collection[str], county: str) -> str:
     """Return the one of the `known` townships that `text` means; "" when none or several could be meant.
 
     城关 and 城关镇政府 mean 城关镇, 赣州市崇义县横水镇 means 横水镇, 過埠鎮 means 过埠镇. A name that
-    only sounds the same does not.
+    only sounds the same does not, nor one in another county than `county`.
     """
     if text in known:
         return text
+    above = _COUNTY.match(text)
+    if above and not "".join(syllables(above[0])).endswith("".join(syllables(county))):
+        return ""
     bare = _GOVERNMENT.sub("", text)
     found = {name for name in known if _is_path(bare, name)} or {
         name for name in known for written in _written(bare) if _is_same(written, name)
@@ -29,14 +33,28 @@ def township_meant(text: str, known: Collection[str]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def is_like_a_township(text: str, known: Collection[str]) -> bool:
-    """Say whether a text is named as a township is, and is no likely slip for one of the `known`."""
-    kind = next((kind for kind in _KINDS if text.endswith(kind)), "")
-    if not kind or len(text) - len(kind) < 2:
-        return False
-    # Slips of the keyboard sound the same: 城官镇 for 城关镇.
-    sound = syllables(text)
-    return all(syllables(name) != sound for name in known)
+def is_like_a_township(text: str) -> bool:
+    """Say whether a text is named as one township is, without divisions above."""
+    stem = _stem(text)
+    return stem not in {"", text} and text.isalnum() and not _ABOVE.match(text)
+
+
+def may_be_a_slip(text: str, known: Collection[str]) -> bool:
+    """Say whether a township may be one of the `known`: by its sound, or all but a character of it (城官镇,
+    城关乡, 成关镇 and 新城关镇 for 城关镇)."""
+    sound, stem = syllables(text), _stem(text)
+    return any(
+        name in text or stem in name or syllables(name) == sound or _is_near(stem, _stem(name))
+        for name in known
+    )
+
+
+def _stem(name: str) -> str:
+    return name.removesuffix(next((kind for kind in _KINDS if name.endswith(kind)), ""))
+
+
+def _is_near(one: str, other: str) -> bool:
+    return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) <= 1
 
 
 def _written(text: str) -> set[str]:
@@ -54,12 +72,12 @@ def _is_path(text: str, name: str) -> bool:
 
 
 def _is_same(text: str, name: str) -> bool:
-    return _is_traditional(text, name) or any(
-        name.endswith(kind) and _is_traditional(text, name.removesuffix(kind)) for kind in _KINDS
+    return is_traditional(text, name) or any(
+        name.endswith(kind) and is_traditional(text, name.removesuffix(kind)) for kind in _KINDS
     )
 
 
-def _is_traditional(text: str, name: str) -> bool:
+def is_traditional(text: str, name: str) -> bool:
     """Say whether two names are the same but for traditional characters, which GB 2312 does not have."""
     if len(text) != len(name) or len(name) < 2:
         return False

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from kernel.chinese.text import clean, compact
 from kernel.tabular.bookparts import NO_RESULT
@@ -18,17 +18,27 @@ PLACEHOLDERS = frozenset(
     "无 没有 暂无 暂缺 空 空白 不详 未知 未填 未登记 不清楚 无电话 无号码 / // \\ - -- — —— ─ ——— ― … 、 . 。 * ** null none nil nan n/a na n.a. undefined".split()
 )
 LONGEST_PLACEHOLDER = 9
+# Codes of cells that hold no value, which needs no mask.
+DROPPED = frozenset({"placeholder", "ditto", "cell_error", "no_result", "truth"})
 _DITTO = frozenset({"同上", "〃", "″", '"', "”", "同前", "上同"})
+# What a spreadsheet makes of these words; no column of a table holds a yes or no.
+_TRUTHS = frozenset({"TRUE", "FALSE"})
 # Those of letters only; one that holds an "e" is looked at in any case.
 _PLAIN_WORDS = frozenset(
     written
-    for word in PLACEHOLDERS | _DITTO
+    for word in PLACEHOLDERS | _DITTO | _TRUTHS
     for written in (word, word.upper(), word.title())
     if written.isalnum()
 )
 _ERRORS = frozenset(
     {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 )
+_WORDS = {
+    **dict.fromkeys(PLACEHOLDERS, "placeholder"),
+    **dict.fromkeys(_DITTO, "ditto"),
+    **dict.fromkeys(map(str.casefold, _TRUTHS), "truth"),
+    **dict.fromkeys(map(str.casefold, _ERRORS), "cell_error"),
+}
 _MASKED = re.compile(r"\*{2,}|[●■×]{3,}|^[^\W\d_a-zA-Z]{0,2}\*[^\W\d_a-zA-Z]{0,2}$")
 # Signs before a value that tell a spreadsheet to keep it as text.
 _TEXT_MARKS = "'`’‘´＇"
@@ -40,6 +50,28 @@ _LONGEST_CODE = 18
 _ODD = re.compile(rf"^[={_TEXT_MARKS}]|[*＊●■×]|^\W+$")
 # A number cell holds 15 digits; more are lost.
 _EXACT = 10**15
+_TEXTS: Mapping[str, Any] = {
+    "placeholder": lazy("This says that there is no value; what is recorded stays."),
+    "ditto": lazy("This says “as above”. Write the value itself into each row."),
+    "cell_error": lazy(
+        "This is an error of a formula, not a value. Mend the formula or write the value."
+    ),
+    "truth": lazy(
+        "A spreadsheet made this a truth value. Format the cell as text and write it again."
+    ),
+    "no_result": lazy(
+        "The cell holds a formula without a result. Open the file in Excel or WPS, save it, and bring it again."
+    ),
+    "masked": lazy("The value is masked with asterisks. Bring a file with whole values."),
+}
+_SHORTENED = lazy(
+    "A spreadsheet has shortened this long number, such as 3.6E+17, and its digits are lost. "
+    "Format the column as text and enter the whole number again."
+)
+_DIGITS_LOST = lazy(
+    "The cell is a number, and a number cell keeps 15 digits only: the last ones are lost. "
+    "Format the column as text and enter the number again."
+)
 
 
 class Refused(Exception):
@@ -120,14 +152,9 @@ def _meant(cell: str) -> tuple[str, str]:
         return "", ""
     if text == NO_RESULT:
         return "", "no_result"
-    if len(text) <= LONGEST_PLACEHOLDER:
-        word = text.casefold()
-        if word in PLACEHOLDERS:
-            return "", "placeholder"
-        if word in _DITTO:
-            return "", "ditto"
-        if text.upper() in _ERRORS or (text and not text.strip("#")):
-            return "", "cell_error"
+    dropped = _WORDS.get(text.casefold()) or ("" if text.strip("#") else "cell_error")
+    if dropped:
+        return "", dropped
     return ("", "masked") if _MASKED.search(text) else (cell, "")
 
 
@@ -150,26 +177,4 @@ def has_lost_digits(cell: Any) -> bool:
 
 def dropped_text(code: str, cell: Any) -> str:
     """Return the sentence for a cell that `meant` dropped, or that has lost its digits."""
-    if code == "placeholder":
-        return _("This says that there is no value; what is recorded stays.")
-    if code == "ditto":
-        return _("This says “as above”. Write the value itself into each row.")
-    if code == "cell_error":
-        return _("This is an error of a formula, not a value. Mend the formula or write the value.")
-    if code == "no_result":
-        return _(
-            "The cell holds a formula without a result. Open the file in Excel or WPS, save it, and bring it again."
-        )
-    if code == "masked":
-        return _("The value is masked with asterisks. Bring a file with whole values.")
-    return (
-        _(
-            "A spreadsheet has shortened this long number, such as 3.6E+17, and its digits are lost. "
-            "Format the column as text and enter the whole number again."
-        )
-        if isinstance(cell, str)
-        else _(
-            "The cell is a number, and a number cell keeps 15 digits only: the last ones are lost. "
-            "Format the column as text and enter the number again."
-        )
-    )
+    return str(_TEXTS.get(code) or (_SHORTENED if isinstance(cell, str) else _DIGITS_LOST))

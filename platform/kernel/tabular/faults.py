@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kernel.fields import EncryptedTextField, hide_middle
-from kernel.tabular.cells import Refused
+from kernel.tabular.cells import DROPPED, Refused
 from kernel.tabular.importers import FURTHER, NEW_WORD, REFUSED, REMARK, Fault, Importer, Plan
 from kernel.tabular.mapping import Columns
 from kernel.tabular.rows import sheet_of
@@ -57,7 +57,8 @@ class Faults:
 
     def _add(self, number: int, said: Refused, weight: str) -> None:
         key = said.column
-        value = hide_middle(said.value) if key in self._personal else said.value
+        is_hidden = key in self._personal and said.code not in DROPPED
+        value = hide_middle(said.value) if is_hidden else said.value
         field = self._fields.get(key)
         column = self._columns.headings.get(key) or (str(field.label) if field else key)
         place = int(number), column[:60], value[:200]

@@ -24,7 +24,7 @@ class Sheet:
     """A table's headings and rows, each row with its number in the workbook.
 
     A cell is a `str`, a `float` (a number cell; `Number1904` in a workbook that counts days from
-    1904), a `date`, `datetime`, `time` or `bool`. An error of a formula is its text, such as "#N/A".
+    1904), a `date`, `datetime` or `time`. A truth value and an error of a formula is its text, such as "#N/A".
     A table of several sheets has `RowNumber`s. `broken` are rows that cannot be told apart: number,
     cells, code, reason. `remarks` say what was not read or is hidden.
     """

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from kernel.models import Import, ImportFault
-from kernel.tabular.importers import FURTHER, REFUSED, REMARK, Importer, importers
+from kernel.tabular.importers import FURTHER, NEW_WORD, REFUSED, REMARK, Importer, importers
 
 # At most this many rows of a group are shown; the workbook has all refused ones.
 SHOWN = 50
@@ -26,6 +26,7 @@ _LABELS: Mapping[str, Any] = {
     "phone_part": lazy("only the first number is taken over"),
     "bad_date": lazy("no day of the calendar"),
     "too_long": lazy("too long"),
+    "matched": lazy("written otherwise, taken for one that exists"),
 }
 _GROUP = ("weight", "code", "column")
 
@@ -77,11 +78,13 @@ def groups_of(row: Import, importer: type[Importer]) -> dict[str, list[Group]]:
 
 @dataclass(frozen=True)
 class Word:
-    """A word that nobody explained yet: the name of its answer in a form, and the rows that hold it."""
+    """A word that nobody explained yet: the name of its answer in a form, and the rows that hold it, which
+    wait unless it `is_new`: taken for something new."""
 
     name: str
     text: str
     count: int
+    is_new: bool
 
 
 @dataclass(frozen=True)
@@ -96,19 +99,25 @@ class Question:
 
 def questions_of(row: Import) -> list[Question]:
     """Return what the report of a checked file asks: at most ASKED words a column, the most frequent first."""
-    importer = importers[row.kind]()
+    importer, said = importers[row.kind](), row.report.get("words", {})
     asked: list[Question] = []
-    for key, words in row.report.get("words", {}).items():
+    made = set(row.faults.filter(code=NEW_WORD).values_list("value", flat=True)) if said else set()
+    for key, found in said.items():
         column = importer.columns[key]
-        often = sorted(words.items(), key=lambda word: -word[1])[:ASKED]
-        found = [Word(f"word_{key}_{at}", text, count) for at, (text, count) in enumerate(often)]
-        asked.append(Question(key, column.label, found, list(importer.meanings_of(column))))
+        often = sorted(found.items(), key=lambda word: -word[1])[:ASKED]
+        words = [
+            Word(f"word_{key}_{at}", text, count, text in made)
+            for at, (text, count) in enumerate(often)
+        ]
+        asked.append(Question(key, column.label, words, list(importer.meanings_of(column))))
     return asked
 
 
 def _title(importer: type[Importer], code: str, said: str, *, is_one: bool) -> str:
-    """Return a group's title: the label of its code, else the reason when all have the same."""
+    """Return a group's title: the reason when all rows have the same, else the label of its code."""
     label = importer.fault_labels.get(code) or _LABELS.get(code)
-    if said and (is_one or not label):
+    if said and is_one:
         return said
+    if label is None and said:
+        return _("the reasons differ: open to see that of each row")
     return str(label or _("read differently"))

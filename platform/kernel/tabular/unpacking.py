@@ -147,6 +147,9 @@ def _lines(sheet: CalamineSheet, facts: Facts | None) -> Iterator[list[object]]:
                 line.extend([""] * (column + 1 - len(line)))
             if column < len(line):
                 line[column] = text
+        # Equal to 1 and 0, too.
+        if True in line or False in line:
+            line = [str(cell).upper() if isinstance(cell, bool) else cell for cell in line]
         yield line
 
 

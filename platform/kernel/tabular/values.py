@@ -29,6 +29,15 @@ def named(row: Row, key: str, *, person: bool = False) -> str:
     return name
 
 
+def named_if_any(row: Row, key: str, *, person: bool = False) -> str:
+    """Return a cell's name in its one form, "" for an empty cell; remark on what is none (`bad_name`)."""
+    name = one_name(row.get(key))
+    problem = name and name_problem(name, person=person)
+    if problem:
+        row.remark(key, name, "bad_name", f"{problem}{unread()}")
+    return "" if problem else name
+
+
 def needed(row: Row, key: str) -> Any:
     """Return a cell that may not be empty. Raises Refused (`no_value`)."""
     cell = row[key]

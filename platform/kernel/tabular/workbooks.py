@@ -29,6 +29,8 @@ from kernel.tabular.sheets import RawSheet
 
 _LIBRARIES = Path(python_calamine.__file__).parent.parent
 _PLATFORM = Path(__file__).parent.parent.parent
+# The digits of a day as a number.
+_SERIAL_LENGTH = 5
 _INHERITED = ("PATH", "LD_LIBRARY_PATH", "PYTHONPYCACHEPREFIX")
 
 
@@ -66,7 +68,17 @@ def _sheet(told: dict[str, Any]) -> RawSheet:
 
 
 def _reckoned(rows: list[list[Any]]) -> list[list[Any]]:
-    return [[Number1904(cell) if isinstance(cell, float) else cell for cell in row] for row in rows]
+    """Mark the numbers of a workbook that counts days from 1904, those kept as text too."""
+    return [[Number1904(cell) if _may_be_day(cell) else cell for cell in row] for row in rows]
+
+
+def _may_be_day(cell: Any) -> bool:
+    return isinstance(cell, float) or (
+        isinstance(cell, str)
+        and len(cell) == _SERIAL_LENGTH
+        and cell.isascii()
+        and cell.isdecimal()
+    )
 
 
 def _lines(content: bytes) -> Iterator[Any]:

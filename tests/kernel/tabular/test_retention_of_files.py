@@ -85,7 +85,7 @@ def test_the_page_says_on_which_day_the_file_went_and_why(world: World) -> None:
 
     of_applied = text(admin, f"/imports/{applied.pk}/")
     of_waiting = text(admin, f"/imports/{waiting.pk}/")
-    assert f"文件和待修改的行已在{ui.day(moment)}删除" in of_applied
+    assert f"文件和待改正的行已在{ui.day(moment)}删除" in of_applied
     assert "90天" in of_applied
     assert "errors.xlsx" not in of_applied
     assert "30天内没有导入" in of_waiting
@@ -109,4 +109,4 @@ def test_the_journal_knows_how_many_files_went_and_nothing_else(world: World) ->
     entries = JournalEntry.objects.filter(name="kernel.data_forgotten")
     assert {"removed": "kernel.files_of_imports", "rows": 1} in [e.payload for e in entries]
     page = text(visitor(world.admin), "/settings/journal/")
-    assert "导入的文件及待修改的行" in page
+    assert "导入的文件及待改正的行" in page

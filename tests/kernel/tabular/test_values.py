@@ -10,7 +10,7 @@ import pytest
 
 from apps.businesses.models import Business
 from apps.members.models import Member
-from apps.organization.models import OrgUnit, Zone
+from apps.organization.models import OrgUnit
 from kernel.models import Import
 from kernel.tabular import xlsx
 from kernel.tabular.cells import meant
@@ -214,7 +214,7 @@ def test_a_refused_row_with_a_repeated_number_has_its_own_reasons_first(world: W
     first, *others = row.faults.exclude(weight="remark")
     assert (first.code, first.weight) == ("no_name", "refused")
     assert {(fault.code, fault.weight) for fault in others} == {
-        ("unknown_branch", "further"),
+        ("unknown_unit", "further"),
         ("conflict", "further"),
     }
     assert "第 2 行" in others[-1].reason
@@ -237,7 +237,7 @@ def test_equal_reasons_are_one_line_with_the_way_on(world: World) -> None:
 
     page = text(visitor(world.admin), f"/imports/{row.pk}/")
 
-    assert "3 行 · 所在党支部 · 没有这个名称的党支部" in page
+    assert "3 行 · 所在党支部 · 没有这个名称的现有党支部" in page
     assert "2 种写法" in page
     assert "/imports/new/branches/" in page
     assert "/apply/" not in page
@@ -314,54 +314,6 @@ def test_workbooks_hold_long_numbers_as_text(world: World) -> None:
 
 def _opened(content: bytes) -> Any:
     return openpyxl.load_workbook(io.BytesIO(content)).active
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        "城关",
-        "城关镇政府",
-        "城关镇人民政府",
-        "赣州市崇义县城关镇",
-        "江西省崇义县城关",
-        "城關鎮",
-        "崇義縣城關鎮",
-        "城 关 镇",
-    ],
-)
-def test_a_township_is_matched_to_the_one_that_exists(world: World, written: str) -> None:
-    bring("register")
-
-    row = bring("register", 所属乡镇=written)
-
-    assert row.report["unchanged"] == 1
-    assert Zone.objects.filter(kind="township").count() == 1
-
-
-@pytest.mark.parametrize("written", ["城官镇", "成关镇", "关镇", "城"])
-def test_an_unknown_township_is_asked_and_the_answer_remembered(world: World, written: str) -> None:
-    bring("register")
-    other = {"统一社会信用代码": "", "注册号": "360725648031297", "所属乡镇": written}
-    row = make.checked("register", file_of(list(SHOP), list((SHOP | other).values())))
-    assert row.report["refused"] == {"unknown_town": 1}
-    assert row.report["words"] == {"town": {written: 1}}
-
-    browser = visitor(world.admin)
-    assert "城关镇" in text(browser, f"/imports/{row.pk}/")
-    browser.post(f"/imports/{row.pk}/answer/", {"word_town_0": "城关镇"})
-
-    assert bring("register", other).report["created"] == 1
-    assert Zone.objects.filter(kind="township").count() == 1
-
-
-def test_a_further_township_is_made_with_a_remark_and_a_question(world: World) -> None:
-    bring("register")
-    other = {"统一社会信用代码": "", "注册号": "360725648031297", "所属乡镇": "河埠乡"}
-
-    row = make.checked("register", file_of(list(SHOP), list((SHOP | other).values())))
-
-    assert (row.report["created"], row.report["warnings"]) == (1, {"new_word": 1})
-    assert row.report["words"] == {"town": {"河埠乡": 1}}
 
 
 def test_the_preview_says_how_a_row_was_read(world: World) -> None:

@@ -13,6 +13,7 @@ import xlsxwriter
 from django.utils import translation
 
 from kernel.chinese.cells import Number1904
+from kernel.chinese.days import parse_date
 from kernel.errors import Invalid
 from kernel.tabular.headings import heading_key
 from kernel.tabular.limits import MAX_LINES
@@ -227,10 +228,12 @@ def test_a_workbook_that_counts_from_1904_marks_its_numbers() -> None:
         sheet.write_row(0, 0, HEAD)
         sheet.write_row(1, 0, ("王一", 40618))
         sheet.write_number(1, 2, 40618, workbook.add_format({"num_format": "yyyy-mm-dd"}))
+        sheet.write_row(2, 0, ("王二", "39156", "090123"))
 
-    found = values(read(made(fill, date_1904=True)))[0]
+    found, kept_as_text = values(read(made(fill, date_1904=True)))
 
     assert (type(found[1]), found[1], found[2]) == (Number1904, 40618.0, date(2015, 3, 17))
+    assert (parse_date(kept_as_text[1]), kept_as_text[2]) == (date(2011, 3, 16), "090123")
 
 
 def renamed(content: bytes, *pairs: tuple[str, str], inside: bool = True) -> bytes:

@@ -1,0 +1,44 @@
+"""Names of units as people write them: with 中共 and the county before them, 支部 for 党支部, in traditional characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from kernel.chinese.pinyin import syllables
+from kernel.chinese.places import is_traditional
+
+_PARTY = re.compile("^(?:中共|中国共产党)")
+_ENDING = re.compile("[党黨]?(?P<general>[总總])?支部?(?:委[员員][会會])?$")
+
+
+class UnitNames:
+    """Names of units, found by what they have in common however they are written."""
+
+    def __init__(self, names: Iterable[str], county: str) -> None:
+        self._county = county
+        self._alike: dict[tuple[str, ...], list[str]] = {}
+        for name in names:
+            self.add(name)
+
+    def add(self, name: str) -> None:
+        """Take a further name."""
+        self._alike.setdefault(syllables(self._core(name)), []).append(name)
+
+    def like(self, text: str) -> list[str]:
+        """Return the names that sound like `text`, but for how units are written."""
+        return self._alike.get(syllables(self._core(text)), [])
+
+    def meant(self, text: str) -> str:
+        """Return the one name that `text` is another way to write, "" for none and for several."""
+        core = self._core(text)
+        found = [name for name in self.like(text) if is_traditional(core, self._core(name))]
+        return found[0] if len(found) == 1 else ""
+
+    def _core(self, name: str) -> str:
+        bare = _PARTY.sub("", name)
+        bare = bare.partition(self._county)[2] or bare
+        ending = _ENDING.search(bare)
+        if ending is None:
+            return bare
+        return bare[: ending.start()] + ("总" if ending["general"] else "")
