@@ -216,7 +216,7 @@ def test_a_repeated_number_is_the_first_of_all_reasons(world: World) -> None:
     assert "第 2 行" in first.reason
     assert {(fault.code, fault.weight) for fault in others} == {
         ("no_name", "further"),
-        ("unknown_unit", "further"),
+        ("unknown_branch", "further"),
     }
     assert row.report["refused"] == {"duplicate_id": 1}
 
