@@ -55,7 +55,12 @@ class MemberImporter(BelongingImporter):
     key_column = "id_number"
     section = "unit"
     more_headings = HEADINGS
-    needs: ClassVar[Mapping[str, str]] = {"unknown_unit": "branches"}
+<<<<<<< HEAD
+    needs: ClassVar[Mapping[str, str]] = {"unknown_branch": "branches"}
+=======
+    repeated_code = "duplicate_id"
+    needs: ClassVar[Mapping[str, str]] = {"unknown_branch": "branches"}
+>>>>>>> 033fb40f501785293123eac74f66336872a6b9da
     fault_labels: ClassVar[Mapping[str, Any]] = {
         "short_probation": lazy("became full member less than a year after joining"),
         "probationary_confirmed": lazy(
@@ -216,7 +221,7 @@ class MemberImporter(BelongingImporter):
         text = _(
             "No branch in being has this name. Import or found the branch first, or say on the page of this import which one is meant."
         )
-        raise Refused("unit", name, "unknown_unit", text)
+        raise Refused("unit", name, "unknown_branch", text)
 
     def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:
         is_unit = column.key == "unit"

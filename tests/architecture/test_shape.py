@@ -79,7 +79,8 @@ def tells(node: ast.FunctionDef, of_module: dict[str, ast.FunctionDef]) -> bool:
     if any(name.endswith("emit") for name in called):
         return True
     if any(
-        name.split(".")[0] in {"services", "accounts", "grants", "oversight", "blueprint", "cases", "tell"}
+        name.split(".")[0]
+        in {"services", "accounts", "grants", "oversight", "blueprint", "cases", "tell"}
         for name in called
     ):
         return True

@@ -51,8 +51,9 @@ class Field:
     further: tuple[str, ...] = ()
 
     def asks(self, code: str) -> bool:
-        """Say whether a refusal by `code` is a question to people: what a word of this column means."""
-        return code in {NEW_WORD, f"unknown_{self.key}"} and (self.is_asked or bool(self.meanings))
+        """Say whether `code` (`unknown_…`) is a question to people: what a word of this column means."""
+        is_question = code == NEW_WORD or code.startswith("unknown_")
+        return is_question and (self.is_asked or bool(self.meanings))
 
     @cached_property
     def headings(self) -> frozenset[str]:

@@ -42,7 +42,8 @@ def file_of(*rows: Sequence[Any]) -> bytes:
     buffer = io.StringIO()
     csv.writer(buffer).writerows(cells)
     content = buffer.getvalue().encode()
-    return content if read_text("", content, frozenset()).rows == cells else book(*rows)
+    found = read_text("", content, frozenset())
+    return content if found.rows == cells and not found.broken else book(*rows)
 
 
 def parts(sheet: str, *, strings: str = "", head: str = "", **more: bytes | str) -> bytes:

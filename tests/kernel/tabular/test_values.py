@@ -214,7 +214,7 @@ def test_a_refused_row_with_a_repeated_number_has_its_own_reasons_first(world: W
     first, *others = row.faults.exclude(weight="remark")
     assert (first.code, first.weight) == ("no_name", "refused")
     assert {(fault.code, fault.weight) for fault in others} == {
-        ("unknown_unit", "further"),
+        ("unknown_branch", "further"),
         ("conflict", "further"),
     }
     assert "第 2 行" in others[-1].reason
