@@ -55,12 +55,7 @@ class MemberImporter(BelongingImporter):
     key_column = "id_number"
     section = "unit"
     more_headings = HEADINGS
-<<<<<<< HEAD
     needs: ClassVar[Mapping[str, str]] = {"unknown_branch": "branches"}
-=======
-    repeated_code = "duplicate_id"
-    needs: ClassVar[Mapping[str, str]] = {"unknown_branch": "branches"}
->>>>>>> 033fb40f501785293123eac74f66336872a6b9da
     fault_labels: ClassVar[Mapping[str, Any]] = {
         "short_probation": lazy("became full member less than a year after joining"),
         "probationary_confirmed": lazy(
