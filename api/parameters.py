@@ -114,31 +114,40 @@ def _of_filter(filterset: type[ListFilter], name: str, found: Any) -> Iterator[P
 
     if isinstance(found, DateFromToRangeFilter):
         for end in ("after", "before"):
-            yield _day(f"{name}_{end}", text, filterset)
+            yield _day(name, end, text, filterset)
     elif isinstance(found, YesNoFilter):
         yield Parameter(name, text, {"type": "boolean"}, boolean, keep)
     elif isinstance(found, (ModelChoiceFilter, UUIDFilter)):
         yield Parameter(name, text, {"type": "string", "format": "uuid"}, _uuid, keep)
-    elif isinstance(found, ChoiceFilter) and not isinstance(found, ValuesFilter):
-        yield one_of(name, _values_of(filterset, found), text, apply=keep)
+    elif isinstance(found, ChoiceFilter) and (values := _values_of(filterset, found)):
+        yield one_of(name, values, text, apply=keep)
     else:
         yield Parameter(name, text, _TEXT, _text, keep)
 
 
 def _values_of(filterset: type[ListFilter], found: Any) -> list[str]:
-    """Return the values of a choice; those of its column when the choices are a function (a county's labels)."""
+    """Return the values of a choice; those of its column when the choices are a function (a county's labels).
+
+    Empty when the column has no choices either: the values are the county's own.
+    """
+    if isinstance(found, ValuesFilter):
+        return []
     choices = found.extra["choices"]
     if callable(choices):
-        choices = filterset._meta.model._meta.get_field(found.field_name).choices
+        choices = filterset._meta.model._meta.get_field(found.field_name).choices or ()
     return [str(value) for value, _label in choices]
 
 
-def _day(name: str, text: str, filterset: type[ListFilter]) -> Parameter:
+def _day(name: str, end: str, text: str, filterset: type[ListFilter]) -> Parameter:
+    """Return one end of a range of days, which alone is asked: the other filters may need a person."""
+
     def keep(rows: Rows, value: date) -> Rows:
-        kept: Rows = filterset({name: value.isoformat()}, queryset=rows).qs
+        days = [value.isoformat(), ""] if end == "after" else ["", value.isoformat()]
+        bound = filterset(queryset=rows).filters[name]
+        kept: Rows = bound.filter(rows, bound.field.clean(days))
         return kept
 
-    return Parameter(name, text, {"type": "string", "format": "date"}, _date, keep)
+    return Parameter(f"{name}_{end}", text, {"type": "string", "format": "date"}, _date, keep)
 
 
 def search(columns: Sequence[str]) -> Parameter:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import gc
 import os
+import pickle
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from django.conf import settings
@@ -33,6 +34,14 @@ FINGERPRINT = "LX_FINGERPRINT"
 os.environ.setdefault(FINGERPRINT, databases.fingerprint(settings.ROOT))
 TEMPLATE = os.environ.get("LX_TEST_DB", "test_liangxin")
 WORLD = f"{TEMPLATE}_world"
+
+
+class AsMade(NamedTuple):
+    """The counties and the cast, pickled."""
+
+    county: bytes
+    other: bytes
+    world: bytes
 
 
 def pytest_collection_finish() -> None:
@@ -138,16 +147,25 @@ def forks() -> Iterator[Forks]:
         yield started
 
 
+@pytest.fixture(scope="session")
+def as_made(copies: dict[bool, str], django_db_setup: None, django_db_blocker: Any) -> AsMade:
+    """Read what stands in the copies once; each test begins with an object of its own."""
+    with django_db_blocker.unblock(), databases.turned_to(copies[True]):
+        county, other = county_of("chongyi"), county_of("shangyou")
+        with county_scope(county):
+            return AsMade(*map(pickle.dumps, (county, other, read_world())))
+
+
 @pytest.fixture
-def county(db: None) -> County:
+def county(db: None, as_made: AsMade) -> County:
     """The county most tests are about: founded, with its blueprint, without data."""
-    return county_of("chongyi")
+    return pickle.loads(as_made.county)
 
 
 @pytest.fixture
-def other(db: None) -> County:
+def other(db: None, as_made: AsMade) -> County:
     """Another county of the same installation."""
-    return county_of("shangyou")
+    return pickle.loads(as_made.other)
 
 
 @pytest.fixture
@@ -158,9 +176,9 @@ def inside(county: County) -> Iterator[County]:
 
 
 @pytest.fixture
-def world(inside: County) -> World:
+def world(inside: County, as_made: AsMade) -> World:
     """The cast of the county, which is there before the test begins: see tests/world.py."""
-    return read_world()
+    return pickle.loads(as_made.world)
 
 
 @pytest.fixture

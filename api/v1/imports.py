@@ -174,7 +174,11 @@ class ImportViewSet(Resource[Import]):
     @extend_schema(summary="Apply a checked file", request=None, responses={202: JobOut})
     @action(detail=True, methods=["post"])
     def apply(self, request: Request, pk: str) -> Response:
-        """Starts a job: all or nothing. A file of many rows (200, unless set otherwise) may first need a second person."""
+        """Starts a job: all or nothing. A file of many rows (200, unless set otherwise) may first need a second person.
+
+        Where what is recorded has changed since the check, so that it would do something else than the
+        report says, nothing is written: the import is `checked` or `awaiting` again, with a new report.
+        """
         return self._start("apply", Import.State.CHECKED)
 
     @extend_schema(summary="Take an import back", request=None, responses={202: JobOut})

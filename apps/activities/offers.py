@@ -1,14 +1,122 @@
-"""What activities offer: the questions about votes that their rules answer."""
+"""What activities offer to the layers below: menu, to-dos, figures on a unit's page, bonds, answers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from typing import Any
 
-from apps.activities import rules
+from django.db.models import Max, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from apps.activities import queries, rules
+from apps.activities.models import Activity
+from apps.activities.policies import VIEW
 from apps.activities.rules import Majority
+from apps.organization import registry as organization
+from apps.organization.models import OrgUnit
+from apps.organization.registry import Bond, Panel
 from apps.rulebook import queries as rulebook
 from apps.rulebook.registry import questions
+from kernel import clock, journal
+from kernel.access import Actor
+from kernel.periods import Year
+from kernel.web import navigation, offers
+from kernel.web.navigation import Entry
+from kernel.web.offers import SearchGroup, Todo
+from kernel.web.templatetags.ui import moment
+
+SOON, SHOWN = timedelta(days=31), 5
+
+navigation.offer(Entry(lazy("Activities"), "activities:list", "calendar-event", VIEW, 35))
+journal.vocabularies.add(
+    "activities.kinds", lambda: {kind.key: kind.name for kind in queries.kinds().values()}
+)
+journal.subjects.add("activity_id", journal.Subject(queries.activities, "title"), order=50)
+offers.search_groups.add(
+    "activities",
+    SearchGroup(
+        lazy("Activities"),
+        queries.activities,
+        queries.SEARCHED,
+        "activities:detail",
+        lambda row: f"{moment(row.starts_at)} {row.unit.name}",
+    ),
+    order=40,
+)
+
+
+def open_activities(unit: OrgUnit) -> QuerySet[Activity]:
+    """Return what a unit has announced or is preparing: it is held or cancelled before the unit ends."""
+    return unit.activities.filter(state__in=(Activity.State.DRAFT, Activity.State.ANNOUNCED))
+
+
+def last_activity(unit: OrgUnit) -> date | None:
+    """Return the day after the last activity that a unit held."""
+    rows = queries.held(unit.activities.all())
+    last: date | None = rows.aggregate(last=Max("held_on"))["last"]
+    return last
+
+
+organization.bonds.add(
+    "activities",
+    Bond(
+        name=lazy("activities"),
+        count=lambda count: _("activities announced: %(count)d") % {"count": count},
+        relations=("activities.Activity.unit",),
+        standing=open_activities,
+        last_day=last_activity,
+    ),
+    order=40,
+)
+
+
+@organization.panels.named("activities", order=30)
+def held_this_year(actor: Actor, unit: OrgUnit) -> Iterable[Panel]:
+    """Say how many activities a unit and those below it held this year."""
+    if not actor.holds(VIEW, unit.path):
+        return []
+    year = Year.containing(clock.today())
+    rows = queries.held(queries.activities(actor)).filter(
+        unit__path__startswith=unit.path, held_on__gte=year.start
+    )
+    address = f"{reverse('activities:list')}?unit={unit.pk}&held=true&held_on_after={year.start.isoformat()}"
+    return [Panel(_("Activities this year"), rows.count(), address, "")]
+
+
+@offers.todos.named("activities.mine", order=5)
+def my_next_activities(actor: Actor) -> Iterator[Todo]:
+    """Name the activities one is invited to within a month, the next first."""
+    if actor.kind != "user" or actor.id is None:
+        return
+    for row in queries.upcoming(actor, clock.now() + SOON)[:SHOWN]:
+        text = _("%(when)s: %(what)s") % {"when": moment(row.starts_at), "what": row.title}
+        yield Todo(text, reverse("activities:detail", args=[row.pk]), _("Open"))
+
+
+@offers.todos.named("activities.unrecorded", order=6)
+def to_be_recorded(actor: Actor) -> Iterator[Todo]:
+    """Name the activities that are over and of which nothing is recorded yet."""
+    if not actor.holds("activities.hold_activity"):
+        return
+    for row in queries.unrecorded(actor)[:SHOWN]:
+        text = _("Not recorded yet: %(what)s, %(when)s") % {
+            "what": row.title,
+            "when": moment(row.starts_at),
+        }
+        yield Todo(text, reverse("activities:detail", args=[row.pk]), _("Record it"))
+
+
+@offers.todos.named("activities.minutes", order=7)
+def minutes_to_approve(actor: Actor) -> Iterator[Todo]:
+    """Name the minutes that wait for one's approval."""
+    if not actor.holds("activities.approve_minutes"):
+        return
+    for row in queries.to_approve(actor)[:SHOWN]:
+        text = _("Minutes to approve: %(what)s") % {"what": row.title}
+        yield Todo(text, reverse("activities:detail", args=[row.pk]), _("Read them"))
 
 
 def _voted(key: str, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,13 +7,39 @@ figures themselves stand in the rule pack.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from fractions import Fraction
 from math import ceil, floor
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from apps.rulebook.rules import Rule
 from kernel.errors import Invalid
+
+GROUPS = {
+    "meeting": lazy("meeting"),
+    "visit": lazy("visit"),
+    "study": lazy("study"),
+    "service": lazy("service"),
+    "welfare": lazy("welfare"),
+    "consultation": lazy("consultation"),
+}
+INVITES = {
+    "members": lazy("all members of the unit"),
+    "holders": lazy("members who hold a role on the unit"),
+    "nobody": lazy("who is chosen"),
+}
+PARTS = {
+    "agenda": lazy("agenda"),
+    "roll": lazy("attendance"),
+    "votes": lazy("votes"),
+    "minutes": lazy("minutes"),
+}
+# Longer than any training; beyond it a day was mistyped.
+LONGEST = timedelta(days=31)
+# The rules of the pack by which a vote can be judged.
+VOTES = ("vote.resolution", "vote.admission")
 
 
 @dataclass(frozen=True)
@@ -87,6 +113,16 @@ def outcome(
     quorum = voters > 0 and present >= need_present
     counted = yes + (written_yes if majority.written_count else 0)
     return Outcome(quorum, need_present, need_yes, quorum and counted >= need_yes)
+
+
+def check_papers(*, present: int, yes: int, no: int, abstained: int) -> None:
+    """Raise Invalid when more papers were handed in than people with a vote are there."""
+    for name, count in (("yes", yes), ("no", no), ("abstained", abstained)):
+        if count < 0:
+            raise Invalid(**{name: _("A count is not less than nothing.")})
+    if yes + no + abstained > present:
+        text = _("%(papers)d votes, but only %(present)d with a vote are there.")
+        raise Invalid(yes=text % {"papers": yes + no + abstained, "present": present})
 
 
 def _more_than(share: Fraction) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
@@ -16,11 +15,12 @@ from apps.businesses import registry
 from apps.businesses.headings import HEADINGS
 from apps.businesses.models import Business, Coverage
 from apps.businesses.rules import register as rules
+from apps.businesses.rules.numbers import Others, other_numbers
 from apps.organization.places import BelongingImporter, Places, township_lines, townships_to_choose
 from kernel import clock
 from kernel.access import Actor
 from kernel.chinese import industries
-from kernel.chinese.codes import CREDIT_LENGTH, is_credit_code, is_registration_number
+from kernel.chinese.codes import is_credit_code, is_registration_number
 from kernel.chinese.names import one_name
 from kernel.chinese.text import clean, compact
 from kernel.db import locks
@@ -86,17 +86,19 @@ class RegisterImporter(BelongingImporter):
         return township_lines()
 
     def begin(self, rows: Iterable[Row]) -> None:
-        self._others: _Others | None = None
+        self._others: Others | None = None
         self._unit = rules.unit_of(self.headings.get("capital", ""), self.unit)
         self.places = Places()
         self.today = clock.today()
-        given: set[str] = set()
+        self._known_places: dict[tuple[Any, ...], dict[str, Any]] = {}
+        given: set[Any] = set()
         for row in rows:
-            given.add(one_name(row.get("town")))
+            given.add(row.get("town"))
             if row.get("capital") and not row["code"] and rules.is_unit(row["capital"]):
                 # A row of units below the headings.
                 self._unit = rules.unit_of(row["capital"])
-        self.towns = sorted((given | self.places.names("township")) - {""}, key=len, reverse=True)
+        towns = {*map(one_name, given), *self.places.names("township")} - {""}
+        self.towns = sorted(towns, key=len, reverse=True)
 
     def parse(self, row: Row) -> Parsed:
         code = row.attempt(self._code)
@@ -143,6 +145,9 @@ class RegisterImporter(BelongingImporter):
             Business.objects.all(), "code", ("code", *COLUMNS), encrypted=("phone",)
         )
 
+    def names_beside(self) -> Mapping[Any, str]:
+        return self.places.labels()
+
     def store(self, actor: Actor, plan: Plan) -> None:
         # Recomputing coverage writes the same rows.
         locks.lock("coverage")
@@ -177,9 +182,9 @@ class RegisterImporter(BelongingImporter):
     def _match(self, parsed: Parsed, stored: Mapping[str, Existing]) -> Match:
         known = stored.get(parsed.key)
         if known is not None:
-            return Match(known)
+            return self._alike(parsed, known)
         if self._others is None:
-            self._others = _other_numbers(stored)
+            self._others = other_numbers(stored)
         values = parsed.values
         number = values["registration"] or parsed.key
         known = self._others.by_registration.get(number)
@@ -194,16 +199,21 @@ class RegisterImporter(BelongingImporter):
         return Match(known, text % {"number": known.values["code"]})
 
     def _same(self, parsed: Parsed, known: Existing) -> Match:
-        """Return a business found by its registration number, in doubt when nothing else agrees."""
-        values, before = parsed.values, known.values
+        """Return a business found by its registration number."""
+        values = parsed.values
         if is_registration_number(parsed.key) and parsed.choice != OTHER:
             # The file knows the former number only.
             values["code"] = values["registration"] = ""
+        return self._alike(parsed, known)
+
+    def _alike(self, parsed: Parsed, known: Existing) -> Match:
+        """Return a business found by a number, in doubt when nothing else agrees."""
+        values, before = parsed.values, known.values
         alike = ("name", "owner", "founded_on")
         if any(values[name] and values[name] == before[name] for name in alike):
             return Match(known)
         text = _(
-            "The registration number is that of %(name)s, but nothing else agrees. Is it the same business?"
+            "The number is that of %(name)s, but nothing else agrees. Is it the same business?"
         )
         return Match(known, text % {"name": before["name"]})
 
@@ -219,6 +229,12 @@ class RegisterImporter(BelongingImporter):
         try:
             code = rules.business_code(given, number)
         except rules.BadCode as bad:
+            # Of a number that was there and could not be read, the reason is said.
+            dropped = (
+                r for r in row.remarks if r.column == "registration" and r.code != "placeholder"
+            )
+            if bad.code == "no_code" and (lost := next(dropped, None)):
+                raise lost from None
             in_registration = bad.code == "regno_checksum" and not given
             column, value = ("registration", number) if in_registration else ("code", given)
             raise Refused(column, value, bad.code, rules.reason(bad.code, value)) from None
@@ -280,42 +296,30 @@ class RegisterImporter(BelongingImporter):
         return found
 
     def _places(self, row: Row) -> dict[str, Any]:
+        """Return the ids of a row's places; those of which nothing is to be said are read once."""
+        cells = tuple(map(row.get, ("town", "community", "district", "market")))
+        found = self._known_places.get(cells)
+        if found is None:
+            said = row.remarks
+            found = self._read_places(row, *cells)
+            if row.remarks == said:
+                self._known_places[cells] = found
+        return found
+
+    def _read_places(self, row: Row, *cells: Any) -> dict[str, Any]:
         find = self.places.find
-        town = one_name(row.get("town"))
+        town, community, district, market = map(one_name, cells)
         if not town:
             town = rules.town_in(compact(row.get("address")), self.towns)
             row.remark("town", town, "town_from_address" if town else "no_town")
         town_id = self.places.township(self, row, "town", town)
-        community = one_name(row.get("community"))
         kind = "community" if community.endswith("社区") else "village"
         return {
             "town_id": town_id,
             "community_id": find("community", kind, community, town_id),
-            "district_id": find("district", "district", one_name(row.get("district"))),
-            "market_id": find("market", "market", one_name(row.get("market"))),
+            "district_id": find("district", "district", district),
+            "market_id": find("market", "market", market),
         }
-
-
-@dataclass(frozen=True)
-class _Others:
-    """Stored businesses by what else they may be found by."""
-
-    by_registration: Mapping[str, Existing]
-    # Those that have no credit code yet, by name and founding day.
-    by_name: Mapping[tuple[str, Any], Existing]
-
-
-def _other_numbers(stored: Mapping[str, Existing]) -> _Others:
-    by_registration: dict[str, Existing] = {}
-    by_name: dict[tuple[str, Any], Existing] = {}
-    for code, known in stored.items():
-        if len(code) == CREDIT_LENGTH:
-            by_registration[known.values["registration"]] = known
-        else:
-            by_registration[code] = known
-            by_name[known.values["name"], known.values["founded_on"]] = known
-    by_registration.pop("", None)
-    return _Others(by_registration, by_name)
 
 
 def _settle_kind(parsed: Parsed) -> None:

@@ -1,18 +1,84 @@
-"""What duties offer: the questions about periods, working days and hours that rules answer."""
+"""What duties offer: menu, to-dos, bonds, and the questions about periods and hours that rules answer."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from apps.duties import rules
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from apps.duties import queries, rules
+from apps.duties.models import Duty
+from apps.duties.policies import VIEW
 from apps.duties.rules import State
+from apps.organization import registry as organization
+from apps.organization.models import OrgUnit
+from apps.organization.registry import Bond
 from apps.rulebook import queries as rulebook
 from apps.rulebook.registry import questions
+from kernel import clock, journal
+from kernel.access import Actor
 from kernel.periods import Period, parse
+from kernel.web import navigation, offers
+from kernel.web.navigation import Entry
+from kernel.web.offers import Todo
+from kernel.web.templatetags.ui import day
+
+SHOWN = 8
+
+
+def nothing(_unit: OrgUnit) -> QuerySet[Duty]:
+    """Return no duty: none keeps a unit from being dissolved, what was owed stays to be read."""
+    return Duty.objects.none()
+
+
+navigation.offer(Entry(lazy("Duties"), "duties:list", "checklist", VIEW, 36))
+journal.vocabularies.add("duties.rules", queries.names)
+organization.bonds.add(
+    "duties",
+    Bond(
+        name=lazy("duties"),
+        count=lambda count: _("duties: %(count)d") % {"count": count},
+        relations=("duties.Duty.unit",),
+        standing=nothing,
+    ),
+    order=45,
+)
+
+
+@offers.todos.named("duties.mine", order=4)
+def my_duties(actor: Actor) -> Iterator[Todo]:
+    """Name what one owes as a member, the first to end first."""
+    today, named = clock.today(), queries.names
+    rows = [row for row in queries.own_duties(actor, today) if row.met_on is None][:SHOWN]
+    words = named() if rows else {}
+    for row in rows:
+        if queries.state_of(row, today) in {State.DUE, State.AMBER}:
+            text = _("%(what)s until %(day)s") % {
+                "what": words.get(row.rule, row.rule),
+                "day": day(row.last_day),
+            }
+            yield Todo(text, reverse("duties:detail", args=[row.pk]), _("Open"))
+
+
+@offers.todos.named("duties.open", order=8)
+def duties_of_units(actor: Actor) -> Iterator[Todo]:
+    """Say how many duties of units one may see are behind, and how many end this month."""
+    if not actor.holds(VIEW):
+        return
+    rows = queries.open_duties(actor, clock.today())
+    behind = rows.filter(ends_on__lte=clock.today()).count()
+    if behind:
+        text = ngettext("%(count)d duty is overdue.", "%(count)d duties are overdue.", behind)
+        yield Todo(text % {"count": behind}, f"{reverse('duties:list')}?behind=true", _("See them"))
+
 
 # As the vectors call what is not met.
 CALLED = {State.COMING: "open", State.DUE: "open", State.MISSED: "red"}

@@ -12,8 +12,18 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as lazy
+
 from kernel.clock import ZONE
 from kernel.periods import KINDS, Period
+
+EACH = {"unit": lazy("unit"), "member": lazy("member")}
+EVERY = {
+    "month": lazy("month"),
+    "quarter": lazy("quarter"),
+    "half_year": lazy("half-year"),
+    "year": lazy("year"),
+}
 
 
 class State(StrEnum):
@@ -26,6 +36,25 @@ class State(StrEnum):
     LATE = "late"  # done after its period, with a reason
     MISSED = "missed"
     WAIVED = "waived"
+
+
+STATES = {
+    State.COMING: lazy("coming"),
+    State.DUE: lazy("to do"),
+    State.AMBER: lazy("overdue, in the days of grace"),
+    State.MET: lazy("met"),
+    State.LATE: lazy("late, with a reason"),
+    State.MISSED: lazy("missed"),
+    State.WAIVED: lazy("waived"),
+}
+# As badges show them.
+TONES = {
+    State.MET: "good",
+    State.DUE: "",
+    State.AMBER: "due",
+    State.MISSED: "bad",
+    State.LATE: "due",
+}
 
 
 @dataclass(frozen=True)
@@ -68,18 +97,18 @@ def standing(
     it is amber: nothing done then counts for it, but a reason may still be written.
     """
     done = sum(day_of(act) in period for act in acts)
-    last = last_day(period)
-    if done >= times:
-        state = State.MET
-    elif on < period.start:
-        state = State.COMING
-    elif on <= last:
-        state = State.DUE
-    elif on <= last + timedelta(days=grace_days):
-        state = State.AMBER
-    else:
-        state = State.MISSED
-    return Standing(last, done, state)
+    is_met = done >= times
+    state = State.MET if is_met else open_state(period.start, period.end, grace_days, on)
+    return Standing(last_day(period), done, state)
+
+
+def open_state(starts_on: date, ends_on: date, grace_days: int, on: date) -> State:
+    """Return how a duty that is not met stands on a day; its period is `[starts_on, ends_on)`."""
+    if on < starts_on:
+        return State.COMING
+    if on < ends_on:
+        return State.DUE
+    return State.AMBER if on < ends_on + timedelta(days=grace_days) else State.MISSED
 
 
 def met_and_missed(

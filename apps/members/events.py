@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.organization.events import UnitFact
 from kernel.journal import Detail, Event
 
 
@@ -103,3 +104,11 @@ class PersonalValueRead(Event):
     member_id: UUID
     field: str
     reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberFact(UnitFact):
+    """Something a member did, or left undone, on a day."""
+
+    name: ClassVar[str] = "members.member_fact"
+    member_id: UUID

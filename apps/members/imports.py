@@ -23,7 +23,7 @@ from kernel.chinese.names import one_name
 from kernel.chinese.text import clean, compact, initials, pinyin
 from kernel.fields import blind_index
 from kernel.tabular.cells import Refused, Row
-from kernel.tabular.importers import Existing, Field, Parsed, Plan, offer, word_key
+from kernel.tabular.importers import Existing, Field, Match, Parsed, Plan, offer, word_key
 from kernel.tabular.storing import create_rows, read_existing, update_rows
 from kernel.tabular.values import (
     named,
@@ -55,7 +55,6 @@ class MemberImporter(BelongingImporter):
     key_column = "id_number"
     section = "unit"
     more_headings = HEADINGS
-    repeated_code = "duplicate_id"
     needs: ClassVar[Mapping[str, str]] = {"unknown_branch": "branches"}
     fault_labels: ClassVar[Mapping[str, Any]] = {
         "short_probation": lazy("became full member less than a year after joining"),
@@ -67,7 +66,6 @@ class MemberImporter(BelongingImporter):
         "birth_differs": lazy("birth date differs from the ID number"),
         "age_differs": lazy("age differs from the ID number"),
         "id_checksum": lazy("ID number mistyped"),
-        "duplicate_id": lazy("the same ID number twice"),
         "bad_employer_code": lazy("credit code of the employer mistyped, left out"),
     }
     fields = (
@@ -159,6 +157,15 @@ class MemberImporter(BelongingImporter):
         create_rows(Member, plan.created)
         update_rows(Member, plan.updated)
         services.follow_branches(actor=actor, reason=_("Imported"))
+
+    def match(self, parsed: Parsed, stored: Mapping[str, Existing]) -> Match:
+        known = stored.get(parsed.key)
+        if known is None or known.values["name_pinyin"] == parsed.values["name_pinyin"]:
+            return Match(known)
+        text = _(
+            "This ID number is recorded for %(name)s. Is it the same person, under another name?"
+        )
+        return Match(known, text % {"name": known.values["name"]})
 
     def check_change(self, parsed: Parsed, known: Existing) -> None:
         values = parsed.values

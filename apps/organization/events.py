@@ -157,3 +157,19 @@ class RoleTaken(Event):
     unit_id: UUID
     role: str
     ends_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitFact(Event):
+    """Something a unit did on a day: what duties and points read, whichever app tells it.
+
+    `tags` say what it was ("kind:theme_day", "group:meeting"); `source_id` is the row that proves it.
+    """
+
+    name: ClassVar[str] = "organization.unit_fact"
+    description: ClassVar[Any] = _("did something")
+    details: ClassVar[Mapping[str, Detail]] = {"occurred_on": Detail(_("on"))}
+    unit_id: UUID
+    source_id: UUID
+    occurred_on: date
+    tags: list[str] = field(default_factory=list)

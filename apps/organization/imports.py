@@ -155,6 +155,9 @@ class BranchImporter(Importer):
                    "zone_id", "founded_on")  # fmt: skip
         return read_existing(OrgUnit.objects.in_being(), "name", columns)
 
+    def names_beside(self) -> Mapping[Any, str]:
+        return self.places.labels()
+
     def store(self, actor: Actor, plan: Plan) -> None:
         used = {row.parsed.values["zone_id"] for row in (*plan.created, *plan.updated)}
         plan.beside += self.places.save(actor, self.permission, used)

@@ -52,6 +52,14 @@ class Places:
         """Return the names of all places of a kind."""
         return {name for known_kind, name, _parent in self._known if known_kind == kind}
 
+    def labels(self) -> dict[UUID, str]:
+        """Return {id: kind and name, with those above} of all places, also of those to be made."""
+        names = {pk: name for (_kind, name, _parent), pk in self._known.items()}
+        return {
+            pk: f"{kind} {name} {names[parent] if parent else ''}"
+            for (kind, name, parent), pk in self._known.items()
+        }
+
     def find(self, column: str, kind: str, name: str, parent: UUID | None = None) -> UUID | None:
         """Return the id of a place, None for an empty name.
 

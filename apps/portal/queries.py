@@ -83,7 +83,7 @@ def search(actor: Actor, text: str) -> list[Group]:
 def _found(actor: Actor, group: SearchGroup, text: str) -> Group:
     rows = matching(group.rows(actor), group.fields, text)
     hits = [
-        Hit(row.name, str(group.note(row)), reverse(group.page, args=[row.pk]))
+        Hit(str(row), str(group.note(row)), reverse(group.page, args=[row.pk]))
         for row in rows[:SHOWN]
     ]
     count = rows.count() if len(hits) == SHOWN else len(hits)

@@ -15,7 +15,7 @@ from apps.rulebook import registry, rules
 from apps.rulebook.rules import Own, Pack, Regulation, Rule
 from kernel import blueprint, clock
 from kernel.errors import DomainError
-from kernel.models import ConfiguredSection, JournalEntry
+from kernel.models import JournalEntry
 from kernel.workdays import Calendar
 
 FOLDER = Path(__file__).parent / "pack"
@@ -139,7 +139,7 @@ def _got(answer: registry.Answer, given: Any) -> dict[str, Any]:
 
 def own_figures() -> dict[str, tuple[Own, ...]]:
     """Return {rule: the county's own figures, the oldest first}. One query."""
-    return {key: owned(given) for key, given in _section(SECTION).items()}
+    return {key: owned(given) for key, given in blueprint.value(SECTION).items()}
 
 
 def owned(given: Sequence[Mapping[str, Any]]) -> tuple[Own, ...]:
@@ -166,7 +166,7 @@ def changes(key: str) -> list[Change]:
 def calendar() -> Calendar:
     """Return which days are worked, with the notices this county entered. One query."""
     entered: dict[date, bool] = {}
-    notices = _section(NOTICES)
+    notices = blueprint.value(NOTICES)
     for notice in notices.values():
         entered |= {date.fromisoformat(day): False for day in notice["off"]}
         entered |= {date.fromisoformat(day): True for day in notice["working"]}
@@ -175,13 +175,7 @@ def calendar() -> Calendar:
 
 def notices() -> dict[str, dict[str, Any]]:
     """Return {year: notice} of the notices this county entered, the newest year first."""
-    return dict(sorted(_section(NOTICES).items(), reverse=True))
-
-
-def _section(key: str) -> dict[str, Any]:
-    """Return a section's value; a county founded before the section was has none."""
-    row = ConfiguredSection.objects.filter(section=key).values_list("value", flat=True).first()
-    return row or {}
+    return dict(sorted(blueprint.value(NOTICES).items(), reverse=True))
 
 
 def _read(name: str) -> Any:

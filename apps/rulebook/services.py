@@ -56,7 +56,7 @@ def enter_notice(
     Raises Invalid when a day is not of the year, or both off and worked.
     """
     access.require(actor, CHANGE, access.EVERYWHERE)
-    row = ConfiguredSection.objects.select_for_update().get(section=queries.NOTICES)
+    row = blueprint.locked_row(queries.NOTICES)
     given = {
         "notice": notice,
         "off": sorted(day.isoformat() for day in set(off)),
@@ -67,7 +67,7 @@ def enter_notice(
 
 def _own(key: str) -> tuple[ConfiguredSection, list[dict[str, Any]]]:
     """Lock the section's row; return it and the rule's item."""
-    row = ConfiguredSection.objects.select_for_update().get(section=queries.SECTION)
+    row = blueprint.locked_row(queries.SECTION)
     return row, row.value.get(key, [])
 
 

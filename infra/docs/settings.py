@@ -13,6 +13,7 @@ KINDS = {
     "words": "list, split at commas",
     "address": "http or https address",
     "mail": "address of a mail server",
+    "storage": "JSON: a storage of Django",
     "key": "BASE64 of 32 random bytes",
     "field_keys": "`1:BASE64,2:BASE64`",
 }
@@ -33,6 +34,10 @@ _WORDS = {
     "ALONE_UP_TO": "Rows one person may bring in, or people they may take out, without a second person.",
     "IMPORT_FILES_DAYS": "Days an uploaded file is kept after its import was applied or taken back.",
     "IMPORTS_WAIT_DAYS": "Days a file may wait to be applied; then it is removed.",
+    "FILES_STORAGE": "Where the counties' files lie, such as an S3-compatible store; by default in `LIANGXIN_VAR`.",
+    "PHOTO_MB": "Largest photo that is taken, in megabytes.",
+    "PAPER_MB": "Largest document that is taken, in megabytes.",
+    "COUNTY_FILES_MB": "Megabytes that a county's files may take together.",
     "REDIS_URL": "Redis or Valkey, for cache and jobs: `redis://…` or `unix://…`.",
     "POOLER_KEEPS_SESSIONS": "A pooler stands before the database, and pools whole sessions.",
     "WEB_LOGIN": "Database log-in of web and workers, which owns nothing.",

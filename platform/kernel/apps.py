@@ -14,4 +14,4 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         logs.install()
-        guard.install(apps.get_model("contenttypes.ContentType").objects)
+        guard.install(apps.get_model("contenttypes.ContentType"))

@@ -230,7 +230,7 @@ def change_section(
     wrong = section_problems(sections[key], value)
     if wrong:
         raise Invalid("\n".join(f"{problem.place}: {problem.message}" for problem in wrong))
-    row = ConfiguredSection.objects.select_for_update().get(section=key)
+    row = locked_row(key)
     if row.value == value:
         return row
     for guard in guards:
@@ -253,7 +253,7 @@ def change_item(
     *, actor: Actor, key: str, item: str, value: Any, expected_version: int | None = None
 ) -> ConfiguredSection:
     """Change one existing item of a section. Raises Invalid with the path of each error."""
-    row = ConfiguredSection.objects.select_for_update().get(section=key)
+    row = locked_row(key)
     if item not in items(row.value):
         raise Conflict(_("This item is no longer there. Open the section again."))
     changed = _with_item(row.value, item, value)
@@ -263,14 +263,43 @@ def change_item(
 @transaction.atomic
 def reset_item(*, actor: Actor, key: str, item: str) -> ConfiguredSection:
     """Reset one item to the blueprint's value, or remove it when the blueprint has none."""
-    row = ConfiguredSection.objects.select_for_update().get(section=key)
+    row = locked_row(key)
     base = items(row.base).get(item)
     return change_section(actor=actor, key=key, value=_with_item(row.value, item, base))
 
 
 def value(key: str) -> Any:
     """Return a section's value in the current county."""
-    return ConfiguredSection.objects.values_list("value", flat=True).get(section=key)
+    found = ConfiguredSection.objects.filter(section=key).values_list("value", flat=True).first()
+    return _as_shipped(key).value if found is None else found
+
+
+def rows() -> dict[str, ConfiguredSection]:
+    """Return {key: row} of every section, in the order of the sections; some may not be stored yet."""
+    stored = {row.section: row for row in ConfiguredSection.objects.all()}
+    return {key: stored.get(key) or _as_shipped(key) for key in sections.keys()}  # noqa: SIM118 -- a registry
+
+
+def locked_row(key: str) -> ConfiguredSection:
+    """Return a section's row, locked until the transaction ends; it is stored if it was not.
+
+    A county founded before a section was has no row of it: what its blueprint has now holds.
+    """
+    if not ConfiguredSection.objects.filter(section=key).exists():
+        ConfiguredSection.objects.bulk_create([_as_shipped(key)], ignore_conflicts=True)
+    return ConfiguredSection.objects.select_for_update().get(section=key)
+
+
+def _as_shipped(key: str) -> ConfiguredSection:
+    """Return an unsaved row of a section as the county's blueprint, or the first that has it, ships it."""
+    given = ConfiguredSection.objects.values_list("blueprint", flat=True).first() or ""
+    shipped = available()
+    documents = [shipped.get(given.partition("@")[0], {}), *shipped.values()]
+    document = next((one for one in documents if key in one.get("sections", {})), None)
+    if document is None:
+        raise Conflict(_("The settings have no section %(key)s.") % {"key": key})
+    value_ = document["sections"][key]
+    return ConfiguredSection(section=key, value=value_, base=value_, blueprint=label(document))
 
 
 def in_language(name: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -70,7 +70,7 @@ class Secret:
 
 def encrypt(text: str) -> bytes:
     """Return key id (1 byte), nonce (12) and AES-256-GCM cipher text of `text`, for this county."""
-    return encrypt_bytes(text.encode())
+    return encrypter()(text.encode())
 
 
 def decrypt(cipher: bytes) -> str:
@@ -80,9 +80,19 @@ def decrypt(cipher: bytes) -> str:
 
 def encrypt_bytes(content: bytes) -> bytes:
     """Return key id, nonce and cipher text of `content`, for this county."""
+    return encrypter()(content)
+
+
+def encrypter() -> Callable[[bytes], bytes]:
+    """Return `encrypt_bytes` for many values: the county's key is looked up once."""
     key_id = settings.FIELD_KEY_CURRENT
-    nonce = os.urandom(_NONCE)
-    return bytes([key_id]) + nonce + _cipher(_scope(), key_id).encrypt(nonce, content, None)
+    head, cipher = bytes([key_id]), _cipher(_scope(), key_id)
+
+    def seal(content: bytes) -> bytes:
+        nonce = os.urandom(_NONCE)
+        return head + nonce + cipher.encrypt(nonce, content, None)
+
+    return seal
 
 
 def decrypt_bytes(cipher: bytes) -> bytes:
@@ -114,9 +124,17 @@ def decrypt_with(keys: Mapping[int, bytes], cipher: bytes) -> bytes:
 
 def blind_index(purpose: str, text: str) -> bytes | None:
     """Return the county's keyed hash of `text` for look-ups; None for an empty text."""
-    if not text:
-        return None
-    return hmac.digest(_index_key(_scope(), purpose), text.encode(), "sha256")[:16]
+    return indexer(purpose)(text) if text else None
+
+
+def indexer(purpose: str) -> Callable[[str], bytes | None]:
+    """Return `blind_index` for many texts: the county's key is looked up once."""
+    key = _index_key(_scope(), purpose)
+
+    def index(text: str) -> bytes | None:
+        return hmac.digest(key, text.encode(), "sha256")[:16] if text else None
+
+    return index
 
 
 class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # stubs lack the parameter

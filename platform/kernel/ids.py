@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from struct import iter_unpack
 from uuid import UUID
 
 _VERSION = 0x7 << 76
@@ -22,13 +23,21 @@ def uuid7() -> UUID:
 
 def uuid7s(count: int) -> Iterator[UUID]:
     """Yield `count` UUIDv7, each greater than all that this process made before."""
+    return (UUID(int=number) for number in _numbers(count))
+
+
+def hex7s(count: int) -> Iterator[str]:
+    """Yield `count` UUIDv7 as 32 hex digits, for a COPY of rows whose ids nothing else needs."""
+    return (f"{number:032x}" for number in _numbers(count))
+
+
+def _numbers(count: int) -> Iterator[int]:
     noise = os.urandom(8 * count)
     first = _reserve(count)
-    for index in range(count):
+    for tick, (random,) in enumerate(iter_unpack(">Q", noise), start=first):
         # A 12-bit counter below the milliseconds; when it overflows, the timestamp runs ahead.
-        stamp, counter = divmod(first + index, 1 << 12)
-        random = int.from_bytes(noise[index * 8 : index * 8 + 8], "big")
-        yield UUID(int=stamp << 80 | _VERSION | counter << 64 | _VARIANT | random & (1 << 62) - 1)
+        stamp, counter = divmod(tick, 1 << 12)
+        yield stamp << 80 | _VERSION | counter << 64 | _VARIANT | random & (1 << 62) - 1
 
 
 def first_at(moment: datetime) -> UUID:

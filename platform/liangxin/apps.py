@@ -20,9 +20,10 @@ class LiangxinConfig(AppConfig):
     label = "liangxin"
 
     def ready(self) -> None:
-        # In this order: policies before blueprint, whose checks use the permissions; indicators before
-        # reactions, since they define which events figures follow.
-        autodiscover_modules("policies")
+        # In this order: policies before blueprint, whose checks use the permissions; events early, for
+        # the journal knows them by name; indicators before reactions, since they define which events
+        # figures follow.
+        autodiscover_modules("policies", "events")
         autodiscover_modules("blueprint", "imports", "indicators")
         autodiscover_modules("reactions", "jobs", "offers")
         autodiscover_modules("retention")

@@ -48,6 +48,9 @@ app.conf.beat_schedule = {
     "health": _everywhere("counties.report_health", 300.0, 300.0),
     # Figures follow changes within seconds; this renews those of counties without changes.
     "figures": _everywhere("indicators.push", crontab(hour="0,12", minute="20"), 3600.0),
+    "duties": _everywhere("duties.make", crontab(hour="0", minute="30"), 3600.0),
+    # Before the day begins, so that what went up waits in the morning.
+    "cases": _everywhere("cases.nightly", crontab(hour="1", minute="30"), 6 * 3600.0),
     "forget": _everywhere("kernel.forget_expired", crontab(hour="2", minute="10"), 6 * 3600.0),
     "forget-platform": {
         "task": "kernel.forget_expired_of_platform",

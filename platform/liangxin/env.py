@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,26 @@ def key(name: str) -> bytes:
     if len(value) not in {0, 32}:
         raise ImproperlyConfigured(f"{name} must be BASE64 of 32 random bytes.")
     return value
+
+
+def storage(name: str, folder: Path) -> dict[str, Any]:
+    """Return a storage of Django: NAME as JSON {"BACKEND": …, "OPTIONS": {…}}, else files below `folder`.
+
+    These, their owner alone can read.
+    """
+    options = {
+        "location": str(folder),
+        "file_permissions_mode": 0o600,
+        "directory_permissions_mode": 0o700,
+    }
+    default = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    try:
+        found = json.loads(text(name) or json.dumps(default))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is no JSON: {error}") from error
+    if not isinstance(found, dict) or not {"BACKEND"} <= found.keys() <= {"BACKEND", "OPTIONS"}:
+        raise ImproperlyConfigured(f'{name} must look like {{"BACKEND": "…", "OPTIONS": {{…}}}}.')
+    return found
 
 
 def database(url: str) -> dict[str, Any]:

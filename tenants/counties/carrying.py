@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import IO, Protocol
 
 from kernel.access import Actor
 from kernel.registry import Registry, Slot
@@ -14,6 +15,22 @@ left_out.add("sessions", "django_session")
 taken_along: Registry[str] = Registry(
     "carrying.taken_along", "tables of the platform that a county's rows refer to by value"
 )
+
+
+class Files(Protocol):
+    """The stored files of the current county, which lie beside its tables."""
+
+    def sums(self) -> dict[str, str]:
+        """Return {name: SHA-256 of the content}, as the county's tables have them."""
+
+    def open(self, name: str) -> IO[bytes]:
+        """Open one. Raises OSError when it is not there."""
+
+    def save(self, name: str, content: IO[bytes]) -> None:
+        """Store one."""
+
+
+files: Slot[Files] = Slot("carrying.files", "the stored files that go along with a county")
 # `step(actor)` runs in a restored county, before its host answers requests.
 steps: Registry[Callable[[Actor], None]] = Registry(
     "carrying.steps", "what apps do in a county that was restored"

@@ -82,6 +82,8 @@ class CountyBackedUp(Event):
     slug: str
     tables: int
     rows: int
+    files: int
+    files_lost: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +97,7 @@ class CountyRestored(Event):
     backup_of: str
     backed_up_at: datetime
     rows: int
+    files: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from tests import make
 from tests.api.conftest import Api
 from tests.kernel.tabular.test_answers import STRANGE, TOWNS
 from tests.kernel.tabular.test_import_and_undo import GOOD as BUSINESS
-from tests.kernel.tabular.test_import_and_undo import workbook
+from tests.kernel.tabular.test_import_and_undo import shops
 from tests.kernel.tabular.test_workbooks_as_they_come import sheets
 from tests.visiting import visitor
 from tests.world import World
@@ -150,7 +150,7 @@ def _bring_workbook(api: Api, content: bytes, **given: str) -> Any:
 
 
 def test_the_api_takes_a_mapping_and_a_sheet(api: Api) -> None:
-    mapped = _bring_workbook(api, workbook(BUSINESS, headings=STRANGE), mapping='{"甲": "name"}')
+    mapped = _bring_workbook(api, shops(BUSINESS, headings=STRANGE), mapping='{"甲": "name"}')
     chosen = _bring_workbook(api, sheets(**TOWNS), sheet="河埠").json()
 
     assert mapped.status_code == 201
@@ -162,6 +162,5 @@ def test_the_api_takes_a_mapping_and_a_sheet(api: Api) -> None:
 )
 def test_the_api_refuses_a_mapping_it_does_not_understand(api: Api, mapping: str) -> None:
     assert (
-        _bring_workbook(api, workbook(BUSINESS, headings=STRANGE), mapping=mapping).status_code
-        == 422
+        _bring_workbook(api, shops(BUSINESS, headings=STRANGE), mapping=mapping).status_code == 422
     )

@@ -9,7 +9,10 @@ from django.forms import ModelChoiceField
 from django.http import QueryDict
 from django_filters import CharFilter, RangeFilter
 
+from apps.activities.lists import ActivityFilter
 from apps.businesses.lists import BusinessFilter
+from apps.cases.lists import CaseFilter
+from apps.duties.lists import DutyFilter
 from apps.members.lists import MemberFilter
 from apps.members.models import Member
 from apps.office.lists import JournalFilter, PersonFilter
@@ -22,7 +25,7 @@ from tests import make
 from tests.world import World
 
 FILTERS = (
-    BusinessFilter, MemberFilter, ZoneFilter, PersonFilter, JournalFilter, CountyFilter, SignupFilter,
+    ActivityFilter, BusinessFilter, CaseFilter, DutyFilter, MemberFilter, ZoneFilter, PersonFilter, JournalFilter, CountyFilter, SignupFilter,
 )  # fmt: skip
 
 

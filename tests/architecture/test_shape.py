@@ -39,6 +39,8 @@ ALSO = {
 SILENT = {
     "apps.accounts.services.know_device": "part of the log-in, which is told",
     "apps.accounts.services.take_note_of_lock": "that a notice was read",
+    "apps.duties.services.count_again": "part of the fact that is told",
+    "apps.cases.services.public.suggest": "raising a case tells it: `raising.place`",
     "apps.indicators.services.recalculate_soon": "a note for the recalculation, no act",
     "apps.integrations.services.note_use": "last use of a key: a figure, not an act",
     "apps.integrations.services.begin_reply": "the answer kept for a repeated request",
@@ -77,7 +79,8 @@ def tells(node: ast.FunctionDef, of_module: dict[str, ast.FunctionDef]) -> bool:
     if any(name.endswith("emit") for name in called):
         return True
     if any(
-        name.split(".")[0] in {"services", "accounts", "grants", "oversight", "blueprint"}
+        name.split(".")[0]
+        in {"services", "accounts", "grants", "oversight", "blueprint", "cases", "tell"}
         for name in called
     ):
         return True

@@ -20,7 +20,7 @@ from tenants.counties.models import County
 from tests import make, threads
 from tests.conftest import county_of
 from tests.drills import drill
-from tests.kernel.tabular.books import book
+from tests.kernel.tabular.books import file_of
 from tests.kernel.tabular.test_import_and_undo import HEADINGS
 
 pytestmark = drill
@@ -49,7 +49,7 @@ def register(tmp_path: Path) -> Path:
         for number in make.registration_numbers(SHOPS)
     ]
     path = tmp_path / "register.xlsx"
-    path.write_bytes(book((*HEADINGS, "所属乡镇", "社区/村"), *rows))
+    path.write_bytes(file_of((*HEADINGS, "所属乡镇", "社区/村"), *rows))
     return path
 
 
@@ -57,7 +57,9 @@ def register(tmp_path: Path) -> Path:
 def branches(tmp_path: Path) -> Path:
     headings = ("党组织全称", "成立时间", "依托类型", "依托单位", "所属乡镇")
     path = tmp_path / "branches.xlsx"
-    path.write_bytes(book(headings, ("阳岭联合党支部", "2015-01-01", "社区", "阳岭社区", "横水镇")))
+    path.write_bytes(
+        file_of(headings, ("阳岭联合党支部", "2015-01-01", "社区", "阳岭社区", "横水镇"))
+    )
     return path
 
 

@@ -10,10 +10,12 @@ from uuid import UUID
 import pytest
 from celery import current_app
 from cryptography.exceptions import InvalidTag
+from django.apps import apps as registry
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache, caches
 from django.core.signing import BadSignature
 
+from apps.organization.models import OrgUnit
 from kernel import fields, ids, signing
 from kernel.directory import CountyUnavailable, UnknownCounty, counties
 from kernel.realm import NoRealm, county_scope, current, current_or_none, platform_scope
@@ -169,3 +171,13 @@ def test_a_slug_a_host_and_an_id_lead_to_the_same_county(county: County) -> None
 
     assert found == {county.realm}
     assert isinstance(county.realm.county_id, UUID)
+
+
+def test_they_still_are_when_django_forgets_what_it_knows_of_its_models(
+    county: County, other: County
+) -> None:
+    registry.clear_cache()
+
+    for realm in (county, other):
+        with county_scope(realm):
+            assert ContentType.objects.get_for_model(OrgUnit)._state.realm == realm.realm.schema

@@ -8,7 +8,8 @@ from contextlib import suppress
 
 import psycopg
 import pytest
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import DatabaseError, DataError, OperationalError, connection, transaction
+from psycopg import sql
 
 from kernel.db.backend import base
 from kernel.realm import (
@@ -60,6 +61,23 @@ def test_the_search_path_is_the_own_schema_alone(mine: Realm) -> None:
     with county_scope(mine), connection.cursor() as cursor:
         cursor.execute("SELECT current_schemas(false)")
         assert cursor.fetchone() == ([mine.schema],)
+
+
+def test_queries_in_the_text_of_the_switch_are_the_realms(mine: Realm, theirs: Realm) -> None:
+    asked = [sql.SQL("SELECT 1"), sql.SQL("SELECT current_schema()::text, current_user::text")]
+
+    for realm in (mine, theirs, PLATFORM):
+        with county_scope(realm):
+            assert connection.follow_realm_and(asked) == [home_of(realm)]
+            assert where() == home_of(realm)
+
+
+def test_a_switch_whose_queries_fail_is_taken_back_with_them(mine: Realm, theirs: Realm) -> None:
+    with county_scope(mine):
+        where()
+        with county_scope(theirs), pytest.raises(DataError), transaction.atomic():
+            connection.follow_realm_and([sql.SQL("SELECT 1 / 0")])
+        assert where() == home_of(mine)
 
 
 def test_no_realm_no_database(committed: str) -> None:

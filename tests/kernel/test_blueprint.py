@@ -16,6 +16,7 @@ from kernel.models import ConfiguredSection, JournalEntry
 from kernel.realm import county_scope
 from tenants.counties.models import County
 from tests import make
+from tests.world import World
 
 
 @pytest.fixture
@@ -164,3 +165,14 @@ def test_a_stranger_changes_no_configuration(inside: County, document: dict[str,
         blueprint.apply(actor=ANONYMOUS, document=document)
     with pytest.raises(Denied):
         blueprint.change_section(actor=ANONYMOUS, key="roles", value=[])
+
+
+def test_a_county_founded_before_a_section_has_it_as_its_blueprint_ships_it(world: World) -> None:
+    shipped = blueprint.value("zone_kinds")
+    ConfiguredSection.objects.filter(section="zone_kinds").delete()
+
+    assert blueprint.value("zone_kinds") == shipped
+    assert blueprint.rows()["zone_kinds"].value == shipped
+    changed = {**shipped, "market": {"zh": "市场", "en": "market"}}
+    row = blueprint.change_section(actor=make.COMMAND, key="zone_kinds", value=changed)
+    assert (row.base, blueprint.value("zone_kinds")) == (shipped, changed)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,24 +13,50 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
+from django.test import override_settings
 
 from kernel import worker
 from kernel.errors import Conflict
 from kernel.journal import heads, headsfile, witness
 from kernel.realm import county_scope, platform_scope
 from tenants.counties.models import County
+from tests import databases, make
 from tests.conftest import county_of
 from tests.kernel.forging import as_owner, fill, made_again, unreadable, without_tail
 from tests.tenants.backup import carried
 
 
+@pytest.fixture(scope="module")
+def sealed(
+    committed: str, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Path]:
+    """A database and its file of heads, after three sealings of two counties and the platform."""
+    file = tmp_path_factory.mktemp("heads") / "journal.jsonl"
+    with django_db_blocker.unblock(), override_settings(JOURNAL_HEADS=file):
+        for _turn in range(3):
+            go_on()
+        # A database is copied while no session is open in it.
+        databases.point_at(committed)
+    return committed, file
+
+
 @pytest.fixture
-def file(fresh: str, tmp_path: Path, settings: Any) -> Path:
-    """The file of heads, after three sealings of two counties and the platform."""
+def file(
+    sealed: tuple[str, Path],
+    tmp_path: Path,
+    settings: Any,
+    django_db_blocker: Any,
+    worker_id: str,
+    space: str,
+) -> Iterator[Path]:
+    """The file of heads, beside a copy of the database: both of the test's own."""
+    database, made = sealed
     settings.JOURNAL_HEADS = tmp_path / "heads" / "journal.jsonl"
-    for _turn in range(3):
-        go_on()
-    return Path(settings.JOURNAL_HEADS)
+    settings.JOURNAL_HEADS.parent.mkdir()
+    shutil.copy(made, settings.JOURNAL_HEADS)
+    with django_db_blocker.unblock(), databases.clone(database, worker_id, space):
+        yield settings.JOURNAL_HEADS
+    make.empty_caches()
 
 
 def go_on() -> None:

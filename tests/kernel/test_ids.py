@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
 
 from kernel import ids
-from kernel.ids import uuid7, uuid7s
+from kernel.ids import hex7s, uuid7, uuid7s
 
 
 def test_a_key_is_a_uuid_of_version_7_that_tells_its_moment(
@@ -40,6 +41,13 @@ def test_keys_made_together_are_in_order(count: int) -> None:
     assert keys == sorted(set(keys))
     assert len(keys) == count
     assert keys[-1] < uuid7()
+
+
+def test_keys_as_digits_are_the_same_kind_of_keys() -> None:
+    before, keys, after = uuid7(), [UUID(digits) for digits in hex7s(5000)], uuid7()
+
+    assert [before, *keys, after] == sorted({before, *keys, after})
+    assert {key.version for key in keys} == {7}
 
 
 def test_keys_of_many_threads_never_repeat() -> None:

@@ -18,7 +18,7 @@ from kernel.chinese.text import initials, pinyin
 from kernel.errors import Conflict, Invalid
 from kernel.lists.search import matching
 from tests import make
-from tests.kernel.tabular.books import book
+from tests.kernel.tabular.books import file_of
 from tests.world import World
 
 DOTTED = "试力·买提"
@@ -122,7 +122,7 @@ def test_a_roster_finds_the_unit_that_a_page_named_with_a_blank(world: World) ->
         "试页党支部（东）",
     )
 
-    row = make.imported("members", book(headings, person))
+    row = make.imported("members", file_of(headings, person))
 
     assert row.report["created"] == 1
 

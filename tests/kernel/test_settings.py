@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -84,3 +86,31 @@ def test_keys_that_would_fail_at_the_first_write_are_refused(
 
     with pytest.raises(ImproperlyConfigured):
         env.field_keys("FIELD_KEYS", "secret")
+
+
+def test_files_lie_in_a_folder_that_its_owner_alone_reads(tmp_path: Path) -> None:
+    found = env.storage("FILES_STORAGE", tmp_path)
+
+    assert found["BACKEND"] == "django.core.files.storage.FileSystemStorage"
+    assert found["OPTIONS"] == {
+        "location": str(tmp_path),
+        "file_permissions_mode": 0o600,
+        "directory_permissions_mode": 0o700,
+    }
+
+
+def test_files_may_lie_in_another_storage(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    given = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"bucket_name": "liangxin"}}
+    monkeypatch.setenv("FILES_STORAGE", json.dumps(given))
+
+    assert env.storage("FILES_STORAGE", tmp_path) == given
+
+
+@pytest.mark.parametrize("text", ["s3://bucket", "[]", "{}", '{"BACKEND": "x", "BUCKET": 1}'])
+def test_a_storage_that_would_not_be_understood_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str
+) -> None:
+    monkeypatch.setenv("FILES_STORAGE", text)
+
+    with pytest.raises(ImproperlyConfigured, match="FILES_STORAGE"):
+        env.storage("FILES_STORAGE", tmp_path)

@@ -24,11 +24,12 @@ MACHINE = {
     "path", "password", "schema", "schema_name", "role", "permission", "codename", "app_label", "model",
     "session_key", "session_data", "token_hash", "secret_hash", "prefix", "file_hash", "digest",
     "previous", "handler", "request_id", "actor_kind", "section", "slug", "domain", "language",
-    "industry", "industry_code", "rule", "scopes", "period", "dimension", "indicator",
+    "industry", "industry_code", "rule", "scopes", "period", "dimension", "duties.Duty.rule", "indicator",
     "fingerprint", "key_id", "idempotency_key", "outcome", "code", "shape",
     "kernel.Job.kind", "kernel.Import.kind", "kernel.ColumnMapping.kind", "kernel.JournalEntry.name",
     "kernel.ConfiguredSection.blueprint", "counties.County.blueprint", "businesses.Business.kind",
-    "counties.Signup.blueprint", "counties.Signup.contact_phone", "oversight.IndicatorDefinition.key",
+    "counties.Signup.blueprint", "activities.Activity.kind", "counties.Signup.contact_phone", "oversight.IndicatorDefinition.key",
+    "cases.Case.kind", "cases.SuggestionLink.key",
 }  # fmt: skip
 # The directory of counties and divisions: everybody may know its names.
 DIRECTORY = {"counties.County", "counties.Region", "counties.Domain"}

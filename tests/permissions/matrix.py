@@ -101,7 +101,7 @@ class Row:
         if not self.body:
             return {}
         text = re.sub(r"@(\w+)", lambda found: side.own[found[1]], self.body)
-        return yaml.safe_load(text)
+        return yaml.load(text, Loader=yaml.CSafeLoader)
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def named() -> dict[str, dict[str, dict[str, Any]]]:
 
 
 def _read(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 def _rows_of(app: str, side: str, listed: dict[str, Any]) -> Iterator[Row]:

@@ -28,6 +28,8 @@ MAY_WRITE = {
     "api:members-list": "whom one person or key has read is counted a day, and noted once a day",
     "api:members-detail": "the same",
 }
+# Addresses that hold a key of their own: without an account they show words of that unit, and no other.
+BY_KEY = ("/suggest/", "/case/")
 # The answer to whatever has no address.
 ANY_METHOD = {"api:nothing"}
 
@@ -171,7 +173,8 @@ def foreign_words(cast: Cast, visit: Visit) -> list[str]:
     """Return each mark an answer may not show, with some of the words before it."""
     own = next(name for name in MARKS if getattr(cast, name) is visit.side)
     nobody = visit.reader == "anonymous"
-    marks = {mark for name, mark in MARKS.items() if nobody or name != own}
+    is_by_key = visit.answer.wsgi_request.path.startswith(BY_KEY)
+    marks = {mark for name, mark in MARKS.items() if (nobody and not is_by_key) or name != own}
     if nobody or visit.role in NEAR:
         marks.add(FAR)
     found = [(mark, visit.shown.find(mark)) for mark in sorted(marks)]

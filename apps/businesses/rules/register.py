@@ -139,6 +139,7 @@ def reason(code: str, cell: Any) -> str:
     return credit_problem(code_text(cell)) if code == "uscc_checksum" else str(REASONS[code])
 
 
+@lru_cache(maxsize=4096)
 def kind_of(cell: Any) -> str:
     """Return individual, stall or enterprise from the registered type, "" for words that say none of them."""
     text = clean(cell).casefold()
@@ -169,6 +170,7 @@ def derived(values: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=4096, typed=True)
 def head_count(cell: Any) -> int | None:
     """Return a number of people ("5人", 5.0, 约5人, 十人), None where there is none, as for 5-10人."""
     text = _THOUSANDS.sub("", clean(cell))
@@ -198,6 +200,7 @@ def is_unit(cell: Any) -> bool:
     return bool(_UNIT_ALONE.fullmatch(text))
 
 
+@lru_cache(maxsize=4096, typed=True)
 def capital(cell: Any, unit: Decimal | None = _TEN_THOUSAND_YUAN) -> Decimal | None:
     """Return an amount in 10,000 yuan, None where there is none or it is in another currency.
 
@@ -241,7 +244,6 @@ def town_in(address: str, towns: Iterable[str]) -> str:
     return found[0] if found else ""
 
 
-@lru_cache(maxsize=8)
 def likely_town(texts: Sequence[str], towns: tuple[str, ...]) -> str:
     """Return the town that an address or a name speaks of, "" where none or several could be meant.
 
@@ -258,6 +260,7 @@ def likely_town(texts: Sequence[str], towns: tuple[str, ...]) -> str:
     return ""
 
 
+@lru_cache(maxsize=8)
 def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = sorted(names, key=len, reverse=True)
     choice = "|".join(re.escape(name) for name in longest_first if name) or "(?!)"

@@ -57,12 +57,7 @@ class Item:
 def sections(actor: Actor) -> list[tuple[blueprint.Section, ConfiguredSection, int]]:
     """Return every section with its row and how many of its items were changed here."""
     access.require(actor, "kernel.view_blueprint", access.EVERYWHERE)
-    rows = {row.section: row for row in ConfiguredSection.objects.all()}
-    return [
-        (section, rows[key], _changes(rows[key]))
-        for key, section in blueprint.sections.items()
-        if key in rows
-    ]
+    return [(blueprint.sections[key], row, _changes(row)) for key, row in blueprint.rows().items()]
 
 
 def items_of(row: ConfiguredSection) -> list[Item]:

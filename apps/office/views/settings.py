@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -90,7 +90,7 @@ def reset_section(request: ActorRequest, key: str) -> HttpResponse:
 def _row(key: str) -> ConfiguredSection:
     if key not in blueprint.sections:
         raise Http404
-    return get_object_or_404(ConfiguredSection, section=key)
+    return blueprint.rows()[key]
 
 
 def _changeable(request: ActorRequest, key: str) -> ConfiguredSection:

@@ -10,5 +10,6 @@ import './keys.js';
 import './lists.js';
 import './person.js';
 import './requests.js';
+import './roll.js';
 
 window.htmx = htmx;

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -94,7 +93,7 @@ def read_day(value: Any) -> Day:
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
         return Day(day) if day.year in _YEARS else NO_DAY
-    if isinstance(value, int | float) and _SERIALS.start <= value < _SERIALS.stop:
+    if isinstance(value, (int, float)) and _SERIALS.start <= value < _SERIALS.stop:
         return _serial(int(value) + (_FROM_1904 if isinstance(value, Number1904) else 0))
     return _read(clean(value))
 
@@ -125,7 +124,6 @@ def problem_text(problem: str) -> str:
     )
 
 
-@lru_cache(maxsize=8192)
 def _read(text: str) -> Day:
     plain = _plain(text)
     if plain is not None:
@@ -150,7 +148,7 @@ def _plain(text: str) -> Day | None:
     if found is None:
         return None
     year, _sign, *parts = found.groups()
-    return _day(year, *(part for part in parts if part is not None))
+    return _day(year, *filter(None, parts))
 
 
 def _digits(text: str) -> Day | None:

@@ -45,6 +45,7 @@ _SHORT = re.compile("[1-5][0-9]{2}")
 _CODE = re.compile(r"([A-T]?)([0-9]{2,4})?")
 
 
+@lru_cache(maxsize=4096)
 def section_of(code: Any, name: Any = "") -> str:
     """Return the letter of an industry's section by its code (H6110, 6110), else by its name.
 
@@ -54,17 +55,18 @@ def section_of(code: Any, name: Any = "") -> str:
     return _section_of_code(compact(code).upper()) or _section_of_name(compact(name))
 
 
+@lru_cache(maxsize=4096)
 def is_code(code: Any) -> bool:
     """Say whether a text is a code of a section, division, group or class: F, 52, F5212."""
     return bool(_section_of_code(compact(code).upper()))
 
 
+@lru_cache(maxsize=4096)
 def may_lack_zero(code: Any) -> bool:
     """Say whether a spreadsheet may have dropped the first digit of a code: 111 is coal or, as 0111, rice."""
     return bool(_SHORT.fullmatch(compact(code)))
 
 
-@lru_cache(maxsize=4096)
 def _section_of_name(name: str) -> str:
     found = _LETTERED.fullmatch(name)
     if found is None:
@@ -74,7 +76,6 @@ def _section_of_name(name: str) -> str:
     return letter if found[1] in {"", letter} else ""
 
 
-@lru_cache(maxsize=4096)
 def _section_of_code(code: str) -> str:
     found = _CODE.fullmatch(code)
     if found is None:

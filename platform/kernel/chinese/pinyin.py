@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import add
 from pathlib import Path
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -44,8 +45,12 @@ def syllables(name: str, *, person: bool = False) -> tuple[str, ...]:
     """
     found = _surname(name) if person else []
     words = _words()
+    rest = name[len(found) :]
+    if words.keys().isdisjoint(map(add, rest, rest[1:])):
+        # Most names hold no word with an unusual reading.
+        return (*found, *map(_usual, rest))
     while (place := len(found)) < len(name):
-        for word, reading in words.get(name[place], ()):
+        for word, reading in words.get(name[place : place + _COMPOUND], ()):
             if name.startswith(word, place):
                 found += reading
                 break
@@ -80,11 +85,11 @@ def _characters() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _words() -> Words:
-    """Return the words with an unusual reading by their first character, longest first."""
+    """Return the words with an unusual reading by their first two characters, longest first."""
     unusual = dict(_lines("words.tsv")) | WORDS
     words: Words = {}
     for word in sorted(unusual, key=len, reverse=True):
-        words.setdefault(word[0], []).append((word, unusual[word].split()))
+        words.setdefault(word[:_COMPOUND], []).append((word, unusual[word].split()))
     return words
 
 

@@ -38,7 +38,10 @@ def clean(value: Any) -> str:
     whole number stored as a float (19900008974.0) loses its fraction; a date becomes ISO.
     """
     if isinstance(value, str):
-        return _clean_text(value) if value else ""
+        # Codes, days and phone numbers, which seldom repeat, need no place in the cache.
+        if not value or (value.isascii() and "  " not in value and value.isprintable()):
+            return value.strip()
+        return _clean_text(value)
     if value is None:
         return ""
     if isinstance(value, float):
@@ -47,14 +50,12 @@ def clean(value: Any) -> str:
         return str(int(value)) if value.is_integer() else str(value)
     if isinstance(value, datetime):
         value = value.date()
-    return _clean_text(value.isoformat() if isinstance(value, date) else str(value))
+    return value.isoformat() if isinstance(value, date) else _clean_text(str(value))
 
 
 # Cached, since registers repeat the same values: towns, kinds, states.
 @lru_cache(maxsize=16384)
 def _clean_text(text: str) -> str:
-    if text.isascii() and "  " not in text and text.isprintable():
-        return text.strip()
     if text.isalnum() and unicodedata.is_normalized("NFKC", text) and not _has_filler(text):
         # Nearly all names and addresses: letters and digits in their usual form.
         return text
@@ -85,11 +86,11 @@ def pinyin(name: str, *, person: bool = False) -> str:
 
 def initials(name: str, *, person: bool = False) -> str:
     """Return the first letters of a name's syllables: 赵英俊 gives "zyj"."""
-    return "".join(syllable[:1] for syllable in _read(name, person))
+    return "".join([syllable[:1] for syllable in _read(name, person)])
 
 
-# Callers ask for both pinyin and initials of a name.
-@lru_cache(maxsize=256)
+# Callers ask for both pinyin and initials of a name, and shops of a county share their names.
+@lru_cache(maxsize=4096)
 def _read(name: str, person: bool) -> tuple[str, ...]:  # noqa: FBT001 -- a cache's key
     # The dot between the parts of a name has no sound.
     return syllables(compact(name).replace("·", ""), person=person)

@@ -173,7 +173,8 @@ def _checks_each_row(method: Callable[..., Iterator[Any]]) -> Callable[..., Iter
 def install(content_types: Any) -> None:
     """Patch the guard into the ORM; called once, when the kernel's app is ready.
 
-    `content_types` is the manager whose cache is then kept per realm.
+    `content_types` is the model whose managers' cache is then kept per realm: that of the manager
+    in use and of the one it is copied from when Django forgets what it knows of its models.
     """
     if base.ModelState is RealmState:
         return
@@ -196,4 +197,5 @@ def install(content_types: Any) -> None:
         (compiler.SQLUpdateCompiler, "execute_sql", _checks_run),
     ):
         setattr(owner, name, guarded(getattr(owner, name)))
-    content_types._cache = _content_types
+    for manager in (content_types.objects, *content_types._meta.local_managers):
+        manager._cache = _content_types

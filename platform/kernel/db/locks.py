@@ -11,15 +11,17 @@ from django.db import DatabaseError, connection, transaction
 from kernel import realm
 
 
-def lock(name: str) -> None:
+def lock(name: str, *, shared: bool = False) -> None:
     """Take the realm's advisory lock `name` until the transaction ends.
 
+    Any number of transactions share it with `shared`; one that does not waits for all of them.
     Raises TransactionManagementError outside one, where the lock would never be released.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(f"lock({name!r}) needs a transaction.")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_key(name)])
+        how = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+        cursor.execute(f"SELECT {how}(%s)", [_key(name)])
 
 
 @contextmanager

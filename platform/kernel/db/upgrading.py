@@ -99,15 +99,12 @@ class Upgrade:
 def _missing(realm: Realm, lock_timeout_ms: int) -> tuple[Key, ...]:
     """Take the realm's upgrade lock; return the migrations missing in it, in order.
 
-    Three queries in one text, for one round trip. Each begins when the one before has ended: the
-    limits apply to the wait for the lock, and what another run committed meanwhile is read.
+    Each query begins when the one before has ended: the limits apply to the wait for the lock, and
+    what another run committed meanwhile is read.
     """
+    owner: Any = connections["owner"]  # our own backend
     lock = LOCK.format(f"upgrade/{realm.schema}")
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(sql.SQL(";").join([migrating.limits(lock_timeout_ms), lock, APPLIED]))
-        while cursor.nextset():
-            pass
-        applied = set(cursor.fetchall())
+    applied = set(owner.follow_realm_and([migrating.limits(lock_timeout_ms), lock, APPLIED]))
     return tuple(key for key in migrating.order() if key not in applied)
 
 

@@ -213,6 +213,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("at", models.DateTimeField(default=kernel.clock.now)),
+                (
+                    "of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="choices",
+                        to="kernel.import",
+                    ),
+                ),
             ],
             options={
                 "constraints": [
@@ -346,6 +355,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("content", kernel.fields.EncryptedBytesField()),
+                ("seen", models.BinaryField(default=b"")),
                 (
                     "of",
                     models.OneToOneField(

@@ -52,6 +52,8 @@ class ImportFile(Stored):
 
     of = models.OneToOneField(Import, models.CASCADE, related_name="file")
     content = EncryptedBytesField()
+    # What the preview showed, as `tabular.seen` tells it.
+    seen = models.BinaryField(default=b"")
 
 
 class ImportFault(Stored):
@@ -139,7 +141,8 @@ class RowChoice(Stored):
     """A row that contradicts another row or a stored one, and what a person chose.
 
     `row` is the keyed hash of its cells: of these nothing is kept. `key` is the importer's key of the
-    row: a code, a unit's name, the blind index of an ID number.
+    row: a code, a unit's name, the blind index of an ID number. A choice counts for other files once
+    the file `of` it is applied.
     """
 
     scope_exempt = "holds hashes and codes only"
@@ -155,6 +158,7 @@ class RowChoice(Stored):
     key = models.CharField(max_length=120)
     choice = models.CharField(max_length=5, choices=Choice, default=Choice.OPEN)
     at = models.DateTimeField(default=clock.now)
+    of = models.ForeignKey(Import, models.SET_NULL, null=True, related_name="choices")
 
     class Meta:
         constraints = [

@@ -11,7 +11,7 @@ from kernel import access
 from kernel.access import Actor
 from kernel.errors import Conflict, Invalid
 from kernel.models import Import, RowChoice, records
-from kernel.tabular import choices, words
+from kernel.tabular import words
 from kernel.tabular.importers import importers
 
 
@@ -25,7 +25,8 @@ def answer_rows(
 ) -> Import:
     """Store meanings, {(field key, word): meaning}, and choices, {hash of a disputed row: choice}.
 
-    Both are remembered for later files; this one is RECEIVED again, to be checked again. Raises Invalid
+    Meanings are remembered for later files, choices once this one is applied; it is RECEIVED again, to be
+    checked again. Raises Invalid
     for a meaning its column cannot have and when nothing was answered, Conflict when the file is not
     CHECKED or AWAITING.
     """
@@ -45,7 +46,7 @@ def answer_rows(
     if not set(chosen.values()) <= set(RowChoice.Choice.values):
         raise Invalid(answer=_("Choose one of the answers that are offered."))
     words.remember(row.kind, meanings)
-    choices.choose(row.kind, chosen)
     row.faults.all().delete()
-    records.change(row, state=Import.State.RECEIVED, report={}, approved_by_label="")
+    told = {**row.mapping, "chosen": {**row.mapping.get("chosen", {}), **chosen}}
+    records.change(row, state=Import.State.RECEIVED, report={}, mapping=told, approved_by_label="")
     return row

@@ -44,7 +44,8 @@ _MASKED = re.compile(r"\*{2,}|[●■×]{3,}|^[^\W\d_a-zA-Z]{0,2}\*[^\W\d_a-zA-Z
 _TEXT_MARKS = "'`’‘´＇"
 _AS_FORMULA = re.compile(r'="([^"]*)"')
 _SCIENTIFIC = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?E\+?[0-9]{1,3}", re.IGNORECASE)
-_LONGEST_SCIENTIFIC = 18
+# A longer one without a plus is a code or a text.
+_LONGEST_CODE = 18
 # The last: a cell of blanks and signs only.
 _ODD = re.compile(rf"^[={_TEXT_MARKS}]|[*＊●■×]|^\W+$")
 # A number cell holds 15 digits; more are lost.
@@ -63,6 +64,10 @@ _TEXTS: Mapping[str, Any] = {
     ),
     "masked": lazy("The value is masked with asterisks. Bring a file with whole values."),
 }
+_SHORTENED = lazy(
+    "A spreadsheet has shortened this long number, such as 3.6E+17, and its digits are lost. "
+    "Format the column as text and enter the whole number again."
+)
 _DIGITS_LOST = lazy(
     "The cell is a number, and a number cell keeps 15 digits only: the last ones are lost. "
     "Format the column as text and enter the number again."
@@ -83,14 +88,10 @@ class Row(dict[str, Any]):
     A remark is a `Refused` that is not raised: the row is imported.
     """
 
-    __slots__ = ("choice", "refusals", "remarks")
-
-    def __init__(self, cells: Mapping[str, Any] | None = None, choice: str | None = None) -> None:
-        super().__init__(cells or {})
-        # The cell of the column of choices, None when the file has none.
-        self.choice = choice
-        self.refusals: tuple[Refused, ...] = ()
-        self.remarks: tuple[Refused, ...] = ()
+    # The cell of the column of choices, None when the file has none.
+    choice: str | None = None
+    refusals: tuple[Refused, ...] = ()
+    remarks: tuple[Refused, ...] = ()
 
     def refuse(self, refusal: Refused) -> None:
         """Add a reason, unless the same column has one already."""
@@ -125,14 +126,20 @@ def meant(cell: Any) -> tuple[Any, str]:
 
 
 def is_plain(cell: Any) -> bool:
-    """Say whether a cell is surely as it is meant in every column; most are, and are told by this alone."""
+    """Say whether a cell is as it is meant in every column. Most cells are, and are told without `meant`."""
     if not isinstance(cell, str):
         return not has_lost_digits(cell)
-    if len(cell) < _LONGEST_SCIENTIFIC and ("E" in cell or "e" in cell or "Ｅ" in cell):
-        return False
-    if cell.isalnum():
-        return len(cell) > LONGEST_PLACEHOLDER or cell not in _PLAIN_WORDS
-    return len(cell) > LONGEST_PLACEHOLDER and not _ODD.search(cell)
+    length = len(cell)
+    if (length >= _LONGEST_CODE and "+" not in cell) or not (
+        "E" in cell or "e" in cell or "Ｅ" in cell
+    ):
+        is_long = length > LONGEST_PLACEHOLDER
+        if cell.isalnum():
+            if is_long or cell not in _PLAIN_WORDS:
+                return True
+        elif is_long and not _ODD.search(cell):
+            return True
+    return not has_lost_digits(cell) and meant(cell) == (cell, "")
 
 
 # Cached, since short words repeat: towns, kinds, states.
@@ -162,12 +169,12 @@ def _unmarked(cell: str) -> str:
 
 def has_lost_digits(cell: Any) -> bool:
     """Say whether a number is too long for the number cell it stands in, or is in scientific notation."""
-    if isinstance(cell, float | int):
+    if isinstance(cell, (float, int)):
         return not isinstance(cell, bool) and abs(cell) >= _EXACT
-    is_short = isinstance(cell, str) and len(cell) < _LONGEST_SCIENTIFIC
-    return is_short and bool(_SCIENTIFIC.fullmatch(compact(cell)))
+    is_one = isinstance(cell, str) and (len(cell) < _LONGEST_CODE or "+" in cell)
+    return is_one and bool(_SCIENTIFIC.fullmatch(compact(cell)))
 
 
-def dropped_text(code: str) -> str:
-    """Return the sentence for a value that `meant` dropped, or that has lost its digits."""
-    return str(_TEXTS.get(code, _DIGITS_LOST))
+def dropped_text(code: str, cell: Any) -> str:
+    """Return the sentence for a cell that `meant` dropped, or that has lost its digits."""
+    return str(_TEXTS.get(code) or (_SHORTENED if isinstance(cell, str) else _DIGITS_LOST))

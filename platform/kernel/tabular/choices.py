@@ -9,7 +9,7 @@ from typing import Any
 
 from kernel.chinese.text import clean
 from kernel.fields import blind_index
-from kernel.models import RowChoice
+from kernel.models import Import, RowChoice
 from kernel.tabular.headings import heading_key
 
 OPEN, KEEP, TAKE, OTHER = RowChoice.Choice.values
@@ -31,6 +31,8 @@ class Choices:
     """What was chosen of the rows of a kind, {hash of the row: choice}, and the keys of such rows."""
 
     kind: str
+    # What was chosen by page for this file: {hash of the row as text: choice}.
+    by_page: Mapping[str, str] = field(default_factory=dict)
     made: dict[bytes, str] = field(default_factory=dict)
     keys: set[str] = field(default_factory=set)
     open_keys: set[str] = field(default_factory=set)
@@ -42,10 +44,11 @@ class Choices:
 
         `said` is the cell of the file's own column, None when it has none.
         """
-        if key not in self.keys and not said:
+        if key not in self.keys and not said and not self.by_page:
             return None
         digest = row_hash(self.kind, cells)
-        choice = _SAID.get(heading_key(said)) if said else None
+        by_page = self.by_page.get(digest.hex())
+        choice = by_page or (_SAID.get(heading_key(said)) if said else None)
         if choice is not None:
             self.said[digest] = (key, choice)
             return choice
@@ -59,7 +62,7 @@ class Choices:
         return bool(word) and word not in _SAID and word not in _NOTHING_SAID
 
     def is_said(self, cells: Mapping[str, Any]) -> bool:
-        """Say whether the choice for a row stands in this file, not in an earlier answer."""
+        """Say whether the choice for a row was made for this file, not for an earlier one."""
         _key, choice = self.said.get(row_hash(self.kind, cells), ("", OPEN))
         return choice != OPEN
 
@@ -82,10 +85,16 @@ class Choices:
         return digest.hex()
 
 
-def read(kind: str) -> Choices:
-    """Return what was chosen of rows of this kind of table. One query."""
-    found = Choices(kind)
-    for row, key, choice in RowChoice.objects.filter(kind=kind).values_list("row", "key", "choice"):
+def read(kind: str, of: Import | None = None) -> Choices:
+    """Return what applied files say of rows of this kind of table, and what was answered to the file `of`.
+
+    What only the check of that file found does not count for it. One query.
+    """
+    found = Choices(kind, of.mapping.get("chosen", {}) if of else {})
+    rows = RowChoice.objects.filter(kind=kind)
+    if of is not None:
+        rows = rows.exclude(of=of, choice=OPEN)
+    for row, key, choice in rows.values_list("row", "key", "choice"):
         found.made[bytes(row)] = choice
         found.keys.add(key)
         if choice == OPEN:
@@ -93,30 +102,32 @@ def read(kind: str) -> Choices:
     return found
 
 
-def keep(choices: Choices) -> None:
-    """Store what a file says of its disputed rows; a choice once made is not opened again."""
-    for said, update in ((False, []), (True, ["choice", "key"])):
-        rows = [
-            RowChoice(kind=choices.kind, row=row, key=key, choice=choice)
-            for row, (key, choice) in choices.said.items()
-            if bool(choice) == said
-        ]
-        RowChoice.objects.bulk_create(
-            rows,
-            ignore_conflicts=not said,
-            update_conflicts=said,
-            unique_fields=["kind", "row"] if said else None,
-            update_fields=update or None,
-        )
+def keep_open(choices: Choices, of: Import) -> None:
+    """Store the rows of a file that wait for a choice; one once made is not opened again."""
+    RowChoice.objects.bulk_create(_rows(choices, of, are_open=True), ignore_conflicts=True)
 
 
-def choose(kind: str, chosen: Mapping[str, str]) -> int:
-    """Store a person's choices for disputed rows, {hash as text: choice}; return how many there were."""
-    rows = RowChoice.objects.filter(kind=kind)
-    return sum(
-        rows.filter(row=bytes.fromhex(digest)).update(choice=choice)
-        for digest, choice in chosen.items()
+def keep(choices: Choices, of: Import) -> None:
+    """Store the choices of a file that is applied, for later files."""
+    RowChoice.objects.bulk_create(
+        _rows(choices, of, are_open=False),
+        update_conflicts=True,
+        unique_fields=["kind", "row"],
+        update_fields=["choice", "key", "of"],
     )
+
+
+def take_back(of: Import) -> None:
+    """Open the choices of a file that is taken back."""
+    of.choices.update(choice=OPEN)
+
+
+def _rows(choices: Choices, of: Import, *, are_open: bool) -> list[RowChoice]:
+    return [
+        RowChoice(kind=choices.kind, row=row, key=key, choice=choice, of=of)
+        for row, (key, choice) in choices.said.items()
+        if (choice == OPEN) == are_open
+    ]
 
 
 def row_hash(kind: str, cells: Mapping[str, Any]) -> bytes:

@@ -58,6 +58,10 @@ class Disputes:
         With `may_differ` the two may be about different things: that can be chosen too.
         """
         names = self.differing(ours.values, parsed.values)
+        versions = {name: (self._text(name, ours), self._text(name, row)) for name in names}
+        # Places of one name in two townships: what differs is the township.
+        named = [n for n in names if not self._is_place(n) or len(set(versions[n])) > 1]
+        names = named or names
         digest = self._choices.dispute(row.cells, parsed.key)
         if len(self._plan.disputes) < SHOWN:
             self._plan.disputes.append(
@@ -70,12 +74,7 @@ class Disputes:
                     "why": why,
                     "may_differ": may_differ,
                     "versions": [
-                        [
-                            str(self._columns[name].verbose_name),
-                            self._text(name, ours),
-                            self._text(name, row),
-                        ]
-                        for name in names
+                        [str(self._columns[name].verbose_name), *versions[name]] for name in names
                     ],
                 }
             )
@@ -91,6 +90,9 @@ class Disputes:
         return _(
             "The same value of %(key)s stands in %(place)s, but these differ: %(what)s. Choose one of the two."
         ) % {"key": key, "place": ours.place, "what": what}
+
+    def _is_place(self, name: str) -> bool:
+        return isinstance(self._columns[name], models.ForeignKey)
 
     def _text(self, name: str, version: Version) -> str:
         field = self._columns[name]

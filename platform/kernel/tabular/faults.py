@@ -30,6 +30,17 @@ class Faults:
         """Report a row that contradicts another one."""
         self._add(number, conflict, REFUSED)
 
+    def further(self, number: int, said: Refused) -> None:
+        """Add a reason to a row that is refused already."""
+        self._add(number, said, FURTHER)
+
+    def say(self, all_said: Iterable[tuple[int, Refused]]) -> None:
+        """Say something of rows, refused or not, once all are placed."""
+        refused = {(f.sheet, f.row) for f in self._plan.faults if f.weight == REFUSED}
+        for number, said in all_said:
+            is_refused = (sheet_of(number), int(number)) in refused
+            self._add(number, said, FURTHER if is_refused else REMARK)
+
     def remark(self, number: int, remarks: Iterable[Refused]) -> None:
         """Add remarks on a row that is imported."""
         for remark in remarks:

@@ -23,7 +23,11 @@ def fitter(model: type[Record]) -> Check:
     """
     fields = model._meta.concrete_fields
     fit_texts = _text_fitter([f for f in fields if isinstance(f, models.CharField)])
-    amounts = [f for f in fields if isinstance(f, models.DecimalField)]
+    amounts = [
+        (f, Decimal(10) ** (f.max_digits - f.decimal_places), Decimal(1).scaleb(-f.decimal_places))
+        for f in fields
+        if isinstance(f, models.DecimalField)
+    ]
     numbers = [
         (f, *connection.ops.integer_field_range(f.get_internal_type()))
         for f in fields
@@ -32,8 +36,13 @@ def fitter(model: type[Record]) -> Check:
 
     def check(values: dict[str, Any]) -> None:
         fit_texts(values)
-        for amount in amounts:
-            _fit_amount(amount, values)
+        for amount, limit, step in amounts:
+            value = values.get(amount.attname)
+            if value is None:
+                continue
+            if abs(value) >= limit:
+                raise _too_large(amount, value)
+            values[amount.attname] = value.quantize(step)
         for number, low, high in numbers:
             value = values.get(number.attname)
             if value is not None and not low <= value <= high:
@@ -54,15 +63,6 @@ def _text_fitter(fields: list[models.CharField[Any, Any]]) -> Check:
                 values[name] = text[:length]
 
     return check
-
-
-def _fit_amount(field: models.DecimalField[Any, Any], values: dict[str, Any]) -> None:
-    value = values.get(field.attname)
-    if value is None:
-        return
-    if abs(value) >= Decimal(10) ** (field.max_digits - field.decimal_places):
-        raise _too_large(field, value)
-    values[field.attname] = value.quantize(Decimal(1).scaleb(-field.decimal_places))
 
 
 def _too_long(field: models.Field[Any, Any], text: str) -> Refused:

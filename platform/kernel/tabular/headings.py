@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kernel.chinese.text import compact
 
@@ -14,6 +15,7 @@ _MARKS = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def heading_key(text: object) -> str:
     """Return a heading's normal form for comparison: no blanks, stars and marks, in lower case."""
     return _MARKS.sub("", compact(text)).casefold()

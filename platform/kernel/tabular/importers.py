@@ -6,7 +6,8 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from functools import cached_property
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -54,19 +55,19 @@ class Field:
         is_question = code == NEW_WORD or code.startswith("unknown_")
         return is_question and (self.is_asked or bool(self.meanings))
 
-    @property
-    def headings(self) -> set[str]:
+    @cached_property
+    def headings(self) -> frozenset[str]:
         """Return the normal forms of all headings of the column."""
-        return self.usual | set(map(heading_key, self.further))
+        return self.usual.union(map(heading_key, self.further))
 
-    @property
-    def usual(self) -> set[str]:
+    @cached_property
+    def usual(self) -> frozenset[str]:
         """Return the normal forms of the usual headings: aliases and the label in every language."""
         names = set(self.aliases)
         for language, _name in settings.LANGUAGES:
             with translation.override(language):
                 names.add(str(self.label))
-        return {heading_key(name) for name in names}
+        return frozenset(map(heading_key, names))
 
 
 def word_key(text: Any) -> str:
@@ -95,8 +96,7 @@ class Existing:
     values: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """The stored row that a row of a file is about; `doubt` says why a person has to confirm it."""
 
     known: Existing | None
@@ -205,8 +205,6 @@ class Importer(ABC):
     fields: ClassVar[tuple[Field, ...]]
     # Further headings of fields, by key; `offer` adds them to the fields.
     more_headings: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    # The code that refuses every repetition of a key; with None, copies are dropped and differing rows conflict.
-    repeated_code: ClassVar[str | None] = None
     # The field whose name may stand alone in a line above its rows, see `section_names`.
     section: ClassVar[str] = ""
     # Columns of numbers of which a row has one or several: two rows of a file that share one are about the same.
@@ -287,6 +285,10 @@ class Importer(ABC):
 
     def check_change(self, parsed: Parsed, known: Existing) -> None:
         """Raise Refused when a row contradicts the stored values of its blank cells."""
+
+    def names_beside(self) -> Mapping[Any, str]:
+        """Return {id: name} of rows of other tables to which values refer; those to be made get an id in each run."""
+        return {}
 
     def name_of(self, row: Record) -> str:
         """Return the name of a row in the report of an undo."""

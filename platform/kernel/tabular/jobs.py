@@ -83,7 +83,7 @@ def check(running: jobs.Running, import_id: str) -> dict[str, Any]:
     row = services.check_import(
         actor=actor_of(running.job), row=Import.objects.get(pk=import_id), progress=running.progress
     )
-    return {name: found for name, found in row.report.items() if name not in OF_ROWS}
+    return _counts(row)
 
 
 @jobs.task("import_apply")
@@ -91,7 +91,11 @@ def apply(running: jobs.Running, import_id: str) -> dict[str, Any]:
     row = services.apply_import(
         actor=actor_of(running.job), row=Import.objects.get(pk=import_id), progress=running.progress
     )
-    return dict(row.report)
+    return _counts(row)
+
+
+def _counts(row: Import) -> dict[str, Any]:
+    return {name: found for name, found in row.report.items() if name not in OF_ROWS}
 
 
 @jobs.task("import_undo")

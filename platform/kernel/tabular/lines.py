@@ -35,6 +35,14 @@ def is_filled(cell: Any) -> bool:
     return cell.isalnum() or clean(cell) != ""
 
 
+def first_filled(row: Row) -> tuple[int, Any]:
+    """Return the place of the first filled cell of a row and the cell, (0, None) when there is none."""
+    for at, cell in enumerate(row):
+        if is_filled(cell):
+            return at, cell
+    return 0, None
+
+
 def texts_of(row: Row) -> list[str]:
     """Return the filled cells of a row as text without blanks."""
     return [compact(cell) for cell in row if is_filled(cell)]
@@ -70,16 +78,19 @@ def filling(headings: Sequence[str]) -> Callable[[Row], str]:
     width = len(list(filter(None, headings)))
 
     def kind_of(row: Row) -> str:
-        found = ((at, cell) for at, cell in enumerate(row) if is_filled(cell))
-        formulas, is_line = 0, False
-        for at, cell in found:
+        formulas, others = 0, []
+        for at, cell in enumerate(row):
+            if not is_filled(cell):
+                continue
             if cell == NO_RESULT:
                 formulas += 1
             elif at not in numbering:
                 return "row"
-            elif not compact(cell).isdecimal():
-                is_line = True
-        return "row" if formulas * 2 > width else "line" if is_line else ""
+            else:
+                others.append(cell)
+        if formulas * 2 > width:
+            return "row"
+        return "" if all(compact(cell).isdecimal() for cell in others) else "line"
 
     return kind_of
 

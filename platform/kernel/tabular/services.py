@@ -18,7 +18,7 @@ from kernel.db import locks, staging
 from kernel.errors import Conflict, Invalid
 from kernel.journal import second
 from kernel.models import Import, ImportChange, ImportFault, ImportFile, records
-from kernel.tabular import choices, events, files, mapping, storing, undoing, xlsx
+from kernel.tabular import choices, events, files, mapping, seen, storing, undoing, xlsx
 from kernel.tabular.examples import examples_of, understood
 from kernel.tabular.importers import REFUSED, Importer, Plan, importers
 from kernel.tabular.limits import ALONE_UP_TO
@@ -34,9 +34,9 @@ _FAULT = ("sheet", "row", "column", "value", "code", "reason", "weight")
 
 @contextmanager
 def _seldom_collecting() -> Iterator[None]:
-    """Raise the garbage collector's threshold: a file's rows are many objects without cycles."""
+    """Raise the garbage collector's threshold above the objects of a file's rows, which have no cycles."""
     usual = gc.get_threshold()
-    gc.set_threshold(50_000, *usual[1:])
+    gc.set_threshold(1_000_000, *usual[1:])
     try:
         yield
     finally:
@@ -104,6 +104,7 @@ def answer(
     found = files.read(importer_of(kind), row.file_name, content, sheet, may_guess=True)
     row.faults.all().delete()
     told = files.told(importer_of(kind), sheet, *found)
+    told["chosen"] = row.mapping.get("chosen", {})
     records.change(row, kind=kind, mapping=told, report={}, approved_by_label="")
     return _received(actor, row)
 
@@ -127,17 +128,8 @@ def check_import(*, actor: Actor, row: Import, progress: Progress | None = None)
         return row
     table, columns = files.read_again(importer_of(row.kind), row)
     importer = importer_of(row.kind)()
-    plan = make_plan(importer, table, columns, progress)
-    _keep_faults(row, plan)
-    report = {
-        **plan.as_counts(),
-        "examples": examples_of(importer, plan),
-        "understood": understood(importer, plan),
-        "disputes": plan.disputes,
-        "words": plan.words,
-    }
-    records.change(row, report=report, state=_first_state(actor, plan))
-    journal.emit(events.ImportChecked(import_id=row.pk, kind=row.kind), actor=actor)
+    plan = make_plan(importer, table, columns, progress, row)
+    _preview(actor, row, importer, plan)
     return row
 
 
@@ -162,8 +154,9 @@ def approve_import(*, actor: Actor, row: Import) -> Import:
 def apply_import(*, actor: Actor, row: Import, progress: Progress | None = None) -> Import:
     """Plan a checked file again and write it, in one transaction, under the lock of all imports.
 
-    Returns it unapplied and AWAITING when it needs a second person by now. Raises Conflict when it
-    is already applied, waits for a second person, or its file was removed.
+    Where that would do something else than the preview showed, nothing is written: it is returned with a
+    new preview, CHECKED or AWAITING. Raises Conflict when it is already applied, waits for a second
+    person, or its file was removed.
     """
     importer_class = importer_of(row.kind)
     access.require(actor, importer_class.permission, access.EVERYWHERE)
@@ -179,14 +172,12 @@ def apply_import(*, actor: Actor, row: Import, progress: Progress | None = None)
         raise Conflict(_("This file was already applied."))
     importer = importer_class()
     table, columns = files.read_again(importer_of(row.kind), row)
-    plan = make_plan(importer, table, columns, progress)
-    if _is_large(plan.as_counts()) and not _is_large(row.report):
-        # The county has changed since the check: the import may now exceed what one person may apply.
-        records.change(row, state=_first_state(actor, plan), report=plan.as_counts())
-    if row.state == Import.State.AWAITING:
-        journal.emit(events.ImportChecked(import_id=row.pk, kind=row.kind), actor=actor)
-        return row
+    plan = make_plan(importer, table, columns, progress, row)
+    since = seen.changed(row, importer, plan)
     row.faults.all().delete()
+    if since:
+        _preview(actor, row, importer, plan, since=since, approved_by_label="")
+        return row
     _write(actor, importer, plan, row)
     return row
 
@@ -204,6 +195,7 @@ def undo_import(*, actor: Actor, row: Import) -> UndoReport:
     if row.state != Import.State.APPLIED:
         raise Conflict(_("Only an applied import can be taken back."))
     report = undoing.take_back(importer, row)
+    choices.take_back(row)
     records.change(row, state=Import.State.UNDONE, undone_at=clock.now())
     journal.emit(
         events.ImportUndone(
@@ -278,6 +270,22 @@ def plan_file(
     return make_plan(importer(), table, columns), columns.unknown
 
 
+def _preview(actor: Actor, row: Import, importer: Importer, plan: Plan, **changes: Any) -> None:
+    """Store what a plan would do, for a person to look at; `since` says what differs from the last preview."""
+    _keep_faults(row, plan)
+    seen.keep(row, importer, plan)
+    report = {
+        **plan.as_counts(),
+        "since": changes.pop("since", {}),
+        "examples": examples_of(importer, plan),
+        "understood": understood(importer, plan),
+        "disputes": plan.disputes,
+        "words": plan.words,
+    }
+    records.change(row, report=report, state=_first_state(actor, plan), **changes)
+    journal.emit(events.ImportChecked(import_id=row.pk, kind=row.kind), actor=actor)
+
+
 def _first_state(actor: Actor, plan: Plan) -> str:
     may_approve = access.allows(actor, "kernel.approve_import", access.EVERYWHERE)
     if _is_large(plan.as_counts()) and not may_approve:
@@ -305,6 +313,7 @@ def _keep_file(actor: Actor, kind: str, name: str, content: bytes, told: dict[st
 def _write(actor: Actor, importer: Importer, plan: Plan, row: Import) -> None:
     """Write a plan's rows, and its changes, faults and counts to the import."""
     importer.store(actor, plan)
+    choices.keep(plan.choices, row)
     _keep_changes(row, plan)
     _keep_faults(row, plan)
     records.change(row, state=Import.State.APPLIED, report=plan.as_counts(), applied_at=clock.now())
@@ -321,8 +330,8 @@ def _write(actor: Actor, importer: Importer, plan: Plan, row: Import) -> None:
 
 
 def _keep_faults(row: Import, plan: Plan) -> None:
-    choices.keep(plan.choices)
-    keys = ids.uuid7s(len(plan.faults))
+    choices.keep_open(plan.choices, row)
+    keys = ids.hex7s(len(plan.faults))
     staging.copy_in(
         ImportFault._meta.db_table,
         ["id", "of_id", *_FAULT],
@@ -339,10 +348,10 @@ def _keep_changes(row: Import, plan: Plan) -> None:
 
 
 def _changes(row: Import, plan: Plan) -> Iterator[tuple[Any, ...]]:
-    planned = [*plan.created, *plan.updated]
-    keys = ids.uuid7s(len(planned) + len(plan.beside))
+    planned, of = [*plan.created, *plan.updated], str(row.pk)
+    keys = ids.hex7s(len(planned) + len(plan.beside))
     for item in planned:
         before = None if item.before is None else storing.before_as_json(item.before)
-        yield next(keys), row.pk, "", item.id, item.before is None, item.version, before
+        yield next(keys), of, "", item.id, item.before is None, item.version, before
     for made in plan.beside:
-        yield next(keys), row.pk, made._meta.label, made.pk, True, made.version, None
+        yield next(keys), of, made._meta.label, made.pk, True, made.version, None

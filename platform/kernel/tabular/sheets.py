@@ -17,6 +17,7 @@ from kernel.tabular.limits import HEADING_WITHIN
 from kernel.tabular.lines import (
     Row,
     filling,
+    first_filled,
     is_filled,
     is_section,
     table_below,
@@ -155,7 +156,7 @@ def body_of(sheet: RawSheet, layout: Layout) -> Body:
     is_repeated = _repetition(sheet.rows[:below])
     kind_of = filling(layout.headings)
     for number, row in enumerate(sheet.rows[below:], start=below + 1):
-        at, first = next(((at, cell) for at, cell in enumerate(row) if is_filled(cell)), (0, None))
+        at, first = first_filled(row)
         if first is None:
             if number in sheet.broken:
                 body.rows.append((number, row))

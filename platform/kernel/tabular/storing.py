@@ -23,7 +23,8 @@ from kernel.fields import (
     Secret,
     blind_index,
     decrypt,
-    encrypt,
+    encrypter,
+    indexer,
 )
 from kernel.models import ImportChange, Record
 from kernel.tabular.importers import Existing, PlannedRow
@@ -34,13 +35,15 @@ Column: TypeAlias = "models.Field[Any, Any]"
 class SecretMatch:
     """A stored personal value, compared with a clear text by blind index, without decryption."""
 
-    __slots__ = ("cipher", "digest", "purpose")
+    __slots__ = ("cipher", "digest", "index")
 
-    def __init__(self, purpose: str, digest: bytes | None, cipher: bytes) -> None:
-        self.purpose, self.digest, self.cipher = purpose, bytes(digest or b""), bytes(cipher)
+    def __init__(
+        self, index: Callable[[str], bytes | None], digest: bytes | None, cipher: bytes
+    ) -> None:
+        self.index, self.digest, self.cipher = index, bytes(digest or b""), bytes(cipher)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, str) and self.digest == (blind_index(self.purpose, other) or b"")
+        return isinstance(other, str) and self.digest == (self.index(other) or b"")
 
     def __hash__(self) -> int:
         return hash(self.digest)
@@ -53,16 +56,16 @@ def read_existing(
     encrypted: Iterable[str] = (),
 ) -> dict[str, Existing]:
     """Return stored rows by their key; `encrypted` columns compare by their blind index."""
-    plain, hidden = list(columns), list(encrypted)
+    plain, hidden = list(columns), [(name, indexer(name)) for name in encrypted]
     wanted = [key_column, "id", "version", *plain]
-    for name in hidden:
+    for name, _index in hidden:
         wanted += [f"{name}_index", name]
     found = {}
     for row in rows.values_list(*wanted).iterator(chunk_size=5000):
         values = dict(zip(plain, row[3:], strict=False))
-        for place, name in enumerate(hidden):
+        for place, (name, index) in enumerate(hidden):
             digest, cipher = row[3 + len(plain) + 2 * place :][:2]
-            values[name] = SecretMatch(name, digest, cipher_of(cipher))
+            values[name] = SecretMatch(index, digest, cipher_of(cipher))
         key = row[0].hex() if isinstance(row[0], (bytes, memoryview)) else str(row[0])
         found[key] = Existing(row[1], row[2], values)
     return found
@@ -90,7 +93,10 @@ def create_rows(model: type[Record], rows: list[PlannedRow], **fixed: Any) -> No
         staging.copy_in(
             model._meta.db_table,
             [str(field.column) for field in fields],
-            (pick({**defaults, **seal(row.parsed.values), "id": row.id}) for row in rows),
+            (
+                pick({**defaults, **row.parsed.values, **seal(row.parsed.values), "id": row.id})
+                for row in rows
+            ),
         )
     except IntegrityError as error:
         raise Conflict(
@@ -112,7 +118,7 @@ def update_rows(model: type[Record], rows: list[PlannedRow]) -> None:
     staged = (
         [row.id, row.version, _changed(row, fields), *(values.get(name) for name in pick)]
         for row in rows
-        for values in [seal(row.parsed.values)]
+        for values in [{**row.parsed.values, **seal(row.parsed.values)}]
     )
     if len(_write_changed(model, fields, staged)) != len(rows):
         raise Conflict(_("Somebody changed some of these rows a moment ago. Check the file again."))
@@ -205,23 +211,24 @@ def _with_indexes(model: type[Record], names: list[str]) -> list[Column]:
 
 
 def _sealer(model: type[Record]) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """Return a function that encrypts the personal ones of parsed values and adds their blind indexes."""
+    """Return a function of parsed values to the stored form of their personal ones, and their blind indexes."""
+    encrypt = encrypter()
     encrypted = [
         f.attname for f in model._meta.concrete_fields if isinstance(f, EncryptedTextField)
     ]
-    indexes = {
-        field.computed_from: field.attname
+    indexes = [
+        (field.attname, field.computed_from, indexer(field.computed_from))
         for field in model._meta.concrete_fields
-        if isinstance(field, BlindIndexField)
-    }
+        if isinstance(field, BlindIndexField) and field.computed_from in encrypted
+    ]
 
     def seal(values: dict[str, Any]) -> dict[str, Any]:
         hidden: dict[str, Any] = {}
         for name in encrypted:
             clear = values.get(name) or ""
-            hidden[name] = encrypt(clear) if clear else b""
-            if name in indexes:
-                hidden[indexes[name]] = blind_index(name, clear)
-        return {**values, **hidden}
+            hidden[name] = encrypt(clear.encode()) if clear else b""
+        for name, source, index in indexes:
+            hidden[name] = index(values.get(source) or "")
+        return hidden
 
     return seal

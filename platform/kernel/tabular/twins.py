@@ -33,9 +33,11 @@ class Twins:
 
         The earlier one gets what only the copy has. Raises Refused while a person has to choose.
         """
-        found = map(self._by_number.get, self._numbers(parsed))
-        first = next(filter(None, found), None)
-        if first is None or OTHER in {parsed.choice, first.parsed.choice}:
+        numbers = self._numbers(parsed)
+        if self._by_number.keys().isdisjoint(numbers):
+            return False
+        first = next(filter(None, map(self._by_number.get, numbers)))
+        if OTHER in {parsed.choice, first.parsed.choice}:
             return False
         if not self._differing(first.parsed, parsed):
             self._plan.duplicates += 1
@@ -63,8 +65,8 @@ class Twins:
         ) % {"place": place_of(first.number)}
         return self._disputes.add(number, ours, parsed, theirs, text, may_differ=True)
 
-    def _numbers(self, parsed: Parsed) -> list[str]:
-        return [number for name in self._columns if (number := parsed.values.get(name))]
+    def _numbers(self, parsed: Parsed) -> tuple[str, ...]:
+        return tuple(filter(None, map(parsed.values.get, self._columns)))
 
     def _differing(self, first: Parsed, parsed: Parsed) -> bool:
         """Say whether two rows contradict each other, or have different keys each."""

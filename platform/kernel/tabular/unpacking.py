@@ -20,7 +20,6 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
-from typing import Any, TypeAlias
 from zipfile import BadZipFile
 
 from python_calamine import (
@@ -36,7 +35,7 @@ from kernel.tabular.bookparts import NO_RESULT, Facts, Parts
 from kernel.tabular.freeparts import FreeParts
 from kernel.tabular.oldparts import MARK, OldParts
 
-AnyParts: TypeAlias = Parts | OldParts | FreeParts
+AnyParts = Parts | OldParts | FreeParts
 DAMAGED, TOO_LARGE, LOCKED = 2, 3, 4
 BATCH = 200
 # Rows of a sheet that is too large, among which its heading is.
@@ -63,7 +62,7 @@ class Output:
             ensure_ascii=False, check_circular=False, default=_as_json
         ).encode
 
-    def write(self, value: Any) -> None:
+    def write(self, value: object) -> None:
         """Write one line. Raises MemoryError above the limit of bytes."""
         line = self.encode(value).encode()
         self.room -= len(line)
@@ -128,21 +127,21 @@ def _opened(content: bytes, rows: int) -> tuple[CalamineWorkbook, AnyParts | Non
     return CalamineWorkbook.from_filelike(io.BytesIO(parts.plain())), parts
 
 
-def _merged(sheet: CalamineSheet, facts: Facts | None) -> list[Any]:
-    told: list[Any] = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+def _merged(sheet: CalamineSheet, facts: Facts | None) -> list[object]:
+    told: list[object] = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
     return told or list(facts.merged if facts else ())
 
 
-def _lines(sheet: CalamineSheet, facts: Facts | None) -> Iterator[list[Any]]:
+def _lines(sheet: CalamineSheet, facts: Facts | None) -> Iterator[list[object]]:
     """Yield a sheet's rows from its first row and column on, with the errors of formulas as text."""
     # The library's rows begin at the first row, but only at the first used column.
-    blanks: list[Any] = [""] * sheet.start[1] if sheet.start else []
+    blanks: list[object] = [""] * sheet.start[1] if sheet.start else []
     errors: dict[int, dict[int, str]] = {}
     for (row, column), text in (facts.errors if facts else {}).items():
         errors.setdefault(row, {})[column] = text
     for number, found in enumerate(sheet.iter_rows()):
-        line = [*blanks, *found] if blanks else found
-        for column, text in errors.get(number, {}).items():
+        line: list[object] = [*blanks, *found]
+        for column, text in errors[number].items() if number in errors else ():
             if text == NO_RESULT and column < FURTHEST:
                 # The library gives no cells for what has no value.
                 line.extend([""] * (column + 1 - len(line)))
@@ -154,7 +153,7 @@ def _lines(sheet: CalamineSheet, facts: Facts | None) -> Iterator[list[Any]]:
         yield line
 
 
-def _without_blanks(lines: Iterator[list[Any]]) -> list[list[Any]]:
+def _without_blanks(lines: Iterator[list[object]]) -> list[list[object]]:
     """Return rows without blank cells and rows at their ends."""
     found = []
     for row in lines:
@@ -167,7 +166,7 @@ def _without_blanks(lines: Iterator[list[Any]]) -> list[list[Any]]:
     return found
 
 
-def _as_json(value: Any) -> Any:
+def _as_json(value: object) -> object:
     return {"at": value.isoformat()} if isinstance(value, date) else str(value)
 
 

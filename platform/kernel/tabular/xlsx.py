@@ -122,7 +122,7 @@ def error_workbook(row: Import, content: bytes) -> bytes:
     }
     columns = [ExportColumn("行号", 8), ExportColumn("错误原因", 48)]
     # Only where there is something to choose.
-    asked = [""] if row.report.get("conflicts") else []
+    asked = [""] if row.faults.filter(code=disputes.CONFLICT).exists() else []
     if asked:
         shown = row.report.get("disputes", [])
         may_differ = len(shown) >= disputes.SHOWN or any(d.get("may_differ") for d in shown)

@@ -59,6 +59,7 @@ TENANT_APPS = [
     "guardian",
     "apps.accounts",
     "apps.integrations",
+    "apps.files",
     "apps.indicators",
     "apps.rulebook",
     "apps.activities",
@@ -66,6 +67,7 @@ TENANT_APPS = [
     "apps.organization",
     "apps.members",
     "apps.businesses",
+    "apps.cases",
     "apps.office",
     "apps.portal",
 ]
@@ -231,9 +233,19 @@ STATICFILES_DIRS = [path for path in [ROOT / "static"] if path.is_dir()]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "kernel.web.statics.Storage"},
+    "county_files": env.storage("FILES_STORAGE", VAR / "files"),
 }
+PHOTO_MB = env.number("PHOTO_MB", 15)
+PAPER_MB = env.number("PAPER_MB", 20)
+COUNTY_FILES_MB = env.number("COUNTY_FILES_MB", 10_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "kernel.web.uploads.CappedUploadHandler",
+]
+# Of a larger file the rest is not written to the disk; a form still learns its size.
+FILE_UPLOAD_CAP = max(PHOTO_MB, PAPER_MB, 6) * 2**20
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- language and time ------------------------------------------------------------------------

@@ -18,6 +18,10 @@ CELERY_TASK_ALWAYS_EAGER = False
 # Each test process has its own key prefix on the shared server.
 _mine = f"{os.environ.get('LX_TEST_DB', 'test')}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 CACHES = {alias: {**cache, "KEY_PREFIX": _mine} for alias, cache in PRODUCT_CACHES.items()}
+STORAGES["county_files"] = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": str(Path(tempfile.gettempdir()) / f"{_mine}-files")},
+}
 JOURNAL_HEADS = Path(tempfile.gettempdir()) / f"{_mine}-heads.jsonl"
 # Tests call the tasks' functions; no message of theirs reaches a worker.
 CELERY_BROKER_URL = "memory://"

@@ -1,11 +1,13 @@
-"""Copies a county: all rows of its schema and its rows in `public`, in one snapshot."""
+"""Copies a county: all rows of its schema and its rows in `public`, in one snapshot; then its files."""
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, Any
 from uuid import UUID
 
@@ -23,7 +25,7 @@ from kernel.journal import sealing as chain
 from kernel.realm import PUBLIC, county_scope, platform_scope
 from tenants.counties import carrying, events, founding
 from tenants.counties.backup import rekeying, sealing, sessions
-from tenants.counties.backup.records import BackupWriter
+from tenants.counties.backup.records import GATHERED, BackupWriter
 from tenants.counties.models import County, Signup
 
 log = logging.getLogger("liangxin.backup")
@@ -46,6 +48,9 @@ class Copied:
 
     tables: int = 0
     rows: int = 0
+    files: int = 0
+    # Known to the tables, but gone from the storage, or changed there.
+    files_lost: int = 0
 
 
 def back_up_county(*, actor: Actor, county: County, target: IO[bytes]) -> Copied:
@@ -61,7 +66,12 @@ def back_up_county(*, actor: Actor, county: County, target: IO[bytes]) -> Copied
             chain.seal_journal()
         copied = _copy(county, target, master)
     event = events.CountyBackedUp(
-        county_id=county.pk, slug=county.slug, tables=copied.tables, rows=copied.rows
+        county_id=county.pk,
+        slug=county.slug,
+        tables=copied.tables,
+        rows=copied.rows,
+        files=copied.files,
+        files_lost=copied.files_lost,
     )
     with county_scope(county), transaction.atomic():
         journal.emit(event, actor=founding.acting_inside(actor))
@@ -108,8 +118,36 @@ def _copy(county: County, target: IO[bytes], master: bytes) -> Copied:
             for table in sorted(carrying.taken_along):
                 writer.table(table, columns_of(table), "platform")
                 _write_rows(writer, copied, copy_out(table, columns_of(table)))
-        writer.close({**last, "tables": copied.tables, "rows": copied.rows})
+        sums = carrying.files.get().sums()
+    # Files never change: the transaction need not stay open for them.
+    with county_scope(county):
+        for name, digest in sums.items():
+            _write_file(writer, copied, name, digest)
+    counts = {"tables": copied.tables, "rows": copied.rows, "files": copied.files}
+    writer.close({**last, **counts, "files_lost": copied.files_lost})
     return copied
+
+
+def _write_file(writer: BackupWriter, copied: Copied, name: str, expected: str) -> None:
+    """Write a stored file; one that is gone, or is not what it was, is counted as lost."""
+    digest = hashlib.sha256()
+    try:
+        with carrying.files.get().open(name) as source:
+            writer.table(name, [expected], "files")
+            size = 0
+            for block in iter(partial(source.read, GATHERED), b""):
+                digest.update(block)
+                writer.rows(iter([block]))
+                size += len(block)
+    except FileNotFoundError:
+        log.warning("file_not_backed_up", extra={"file": name})
+        copied.files_lost += 1
+        return
+    writer.end(size)
+    copied.files += 1
+    if digest.hexdigest() != expected:
+        log.warning("file_changed", extra={"file": name})
+        copied.files_lost += 1
 
 
 @contextmanager

@@ -84,5 +84,7 @@ def _back_up(actor: Actor, county: County, path: Path) -> dict[str, Any]:
         "sha256": digest,
         "tables": copied.tables,
         "rows": copied.rows,
+        "files": copied.files,
+        "files_lost": copied.files_lost,
         "seconds": round(time.perf_counter() - began, 2),
     }

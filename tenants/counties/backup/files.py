@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kernel.errors import Invalid
 
@@ -60,6 +61,15 @@ def reason_of(error: OSError) -> str:
         errno.ENOSPC: _("the disk is full"),
     }
     return reasons.get(error.errno or 0) or error.strerror or str(error)
+
+
+def lost(count: int) -> str:
+    """Return the sentence about stored files that a backup cannot bring back."""
+    return ngettext(
+        "%(count)d stored file was gone or changed already when the backup was made.",
+        "%(count)d stored files were gone or changed already when the backup was made.",
+        count,
+    ) % {"count": count}
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """What a backup holds inside its encryption: records of a kind and a length, compressed together.
 
-One header (JSON), then for each table its start (JSON), its rows as COPY gives them, its end (JSON),
-and one last record with what is known only then.
+One header (JSON), then for each table its start (JSON), its rows as COPY gives them, its end (JSON);
+the stored files in the same way, their hash in the place of columns, their bytes in that of rows; and one last record with what is
+known only then.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ class BackupWriter:
         self._packer = zlib.compressobj(LEVEL)
         self._json(HEADER, header)
 
-    def table(self, name: str, columns: list[str], realm: Literal["county", "platform"]) -> None:
+    def table(
+        self, name: str, columns: list[str], realm: Literal["county", "platform", "files"]
+    ) -> None:
         """Begin a table's rows."""
         self._json(TABLE, {"name": name, "columns": columns, "realm": realm})
 
@@ -76,7 +79,7 @@ class BackupReader:
         self.header: dict[str, Any] = json.loads(content)
 
     def tables(self) -> Iterator[dict[str, Any]]:
-        """Yield each table's start; its rows must be read before the next one.
+        """Yield each table's (or file's) start; its rows must be read before the next one.
 
         After the last one `last` is set, and the stream was found whole to its end.
         """

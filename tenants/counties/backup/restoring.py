@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -42,6 +44,9 @@ class Restored:
     slug: str
     tables: int = 0
     rows: int = 0
+    files: int = 0
+    # Those that were gone or changed already when the backup was made.
+    files_lost: int = 0
     # "same", "differ", or "" where they were not compared.
     figures: str = ""
     faults: list[str] = field(default_factory=list)
@@ -55,6 +60,7 @@ class _Place:
     realm: Realm
     county_id: UUID
     replaced: County | None
+    is_trial: bool = False
 
 
 def restore_county(*, actor: Actor, source: IO[bytes], slug: str) -> Restored:
@@ -83,7 +89,7 @@ def verify_backup(*, actor: Actor, source: IO[bytes]) -> Restored:
     with _one_transaction():
         county_id = ids.uuid7()
         slug = f"verify-{secrets.token_hex(8)}"
-        place = _Place(slug, _realm(slug, county_id, reader.header), county_id, None)
+        place = _Place(slug, _realm(slug, county_id, reader.header), county_id, None, is_trial=True)
         restored = _restore(actor, reader, place)
         with county_scope(place.realm):
             _check(restored, reader)
@@ -166,7 +172,9 @@ def _restore(actor: Actor, reader: BackupReader, place: _Place) -> Restored:
         rekeying = Rekeying(reader.header["keys"], keys_of(place.county_id))
     for table in reader.tables():
         _load(reader, table, place, rekeying, restored)
-    if (restored.tables, restored.rows) != (reader.last["tables"], reader.last["rows"]):
+    counts = {"tables": restored.tables, "rows": restored.rows, "files": restored.files}
+    restored.files_lost = reader.last["files_lost"]
+    if counts != {name: reader.last[name] for name in counts}:
         raise sealing.damaged()
     event = events.CountyRestored(
         county_id=place.county_id,
@@ -174,6 +182,7 @@ def _restore(actor: Actor, reader: BackupReader, place: _Place) -> Restored:
         backup_of=reader.header["county"]["slug"],
         backed_up_at=datetime.fromisoformat(reader.header["made_at"]),
         rows=restored.rows,
+        files=restored.files,
     )
     with county_scope(place.realm):
         _settle(reader.last["sequences"])
@@ -221,6 +230,11 @@ def _load(
     name, columns = table["name"], table["columns"]
     ended: dict[str, int] = {}
     blocks = reader.rows(ended)
+    if table["realm"] == "files":
+        with county_scope(place.realm):
+            _load_file(name, columns[0], blocks, keep=not place.is_trial)
+        restored.files += 1
+        return
     if table["realm"] == "county":
         with county_scope(place.realm), connection.cursor() as cursor:
             rewritten = rekeying.of(name, columns)(blocks)
@@ -234,6 +248,18 @@ def _load(
         raise sealing.damaged()
     restored.tables += 1
     restored.rows += found
+
+
+def _load_file(name: str, expected: str, blocks: Iterator[bytes], *, keep: bool) -> None:
+    """Store a file of the current county, unless it had changed before it was backed up."""
+    digest = hashlib.sha256()
+    with tempfile.TemporaryFile() as file:
+        for block in blocks:
+            digest.update(block)
+            file.write(block)
+        file.seek(0)
+        if keep and digest.hexdigest() == expected:
+            carrying.files.get().save(name, file)
 
 
 def _settle(sequences: dict[str, int]) -> None:

@@ -13,7 +13,7 @@ from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import Import, JournalEntry
 from kernel.tabular import services as tabular
 from tests import make
-from tests.kernel.tabular.books import book
+from tests.kernel.tabular.books import file_of
 from tests.visiting import text, visitor
 from tests.world import World
 
@@ -42,7 +42,7 @@ def change(business: Business, **values: Any) -> Business:
 
 
 def imported(*row: str) -> Import:
-    return make.imported("register", book(HEADINGS, row))
+    return make.imported("register", file_of(HEADINGS, row))
 
 
 def given(page: Any, **values: Any) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from kernel import clock
 from kernel.errors import Conflict, Denied
 from kernel.models import records
 from tests import make
-from tests.visiting import visitor
+from tests.visiting import text, visitor
 from tests.world import World
 
 
@@ -272,3 +272,14 @@ def test_what_the_rules_gave_meanwhile_is_not_overwritten_unseen(
     assert answer.context["form"].non_field_errors()
     world.uncovered.refresh_from_db()
     assert world.uncovered.unit == market
+
+
+def test_the_rate_is_shown_to_those_who_see_all_of_the_county(world: World) -> None:
+    of_county, of_branch = (
+        text(visitor(person), "/coverage/") for person in (world.admin, world.secretary)
+    )
+
+    assert "覆盖率" in of_county
+    assert "只包括您负责的党组织" not in of_county
+    assert of_branch.count("覆盖率") < of_county.count("覆盖率")
+    assert "只包括您负责的党组织" in of_branch

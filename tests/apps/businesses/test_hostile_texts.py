@@ -11,7 +11,7 @@ from django.utils.html import escape
 
 from apps.businesses.models import Business
 from tests import make
-from tests.kernel.tabular.books import book
+from tests.kernel.tabular.books import file_of
 from tests.visiting import visitor
 from tests.world import World
 
@@ -32,7 +32,7 @@ HEADINGS = ("统一社会信用代码", "注册号", "企业(字号)名称", "�
 def test_a_hostile_name_is_a_name(world: World, name: str) -> None:
     make.imported(
         "register",
-        book(HEADINGS, ("", "360725654569959", name, "2015-01-01", "个体工商户", "存续")),
+        file_of(HEADINGS, ("", "360725654569959", name, "2015-01-01", "个体工商户", "存续")),
     )
     shop = Business.objects.get(code="360725654569959")
     admin = visitor(world.admin)

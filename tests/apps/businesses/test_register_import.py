@@ -11,7 +11,7 @@ from apps.businesses.models import Business
 from kernel.models import Import
 from kernel.tabular import services as tabular
 from tests import make
-from tests.kernel.tabular.books import book
+from tests.kernel.tabular.books import file_of
 from tests.world import World
 
 INDIVIDUAL = "92360725MA6M262M9Y"
@@ -26,7 +26,7 @@ def bring(*rows: dict[str, Any], headings: dict[str, str] | None = None) -> Impo
     """Import shops; `headings` renames columns, {usual: as the file has it}."""
     shops = [SHOP | row for row in rows]
     named = headings or {}
-    content = book(
+    content = file_of(
         [named.get(heading, heading) for heading in shops[0]], *(s.values() for s in shops)
     )
     said = {name: {"注册资本": "capital"}[usual] for usual, name in named.items()}

@@ -11,7 +11,7 @@ from kernel import clock
 from kernel.models import Import
 from kernel.tabular import services as tabular
 from tests import make
-from tests.kernel.tabular.books import book
+from tests.kernel.tabular.books import file_of
 from tests.world import World
 
 HEADINGS = ("姓名", "身份证号", "入党时间", "转正时间", "人员类别", "所在党支部")
@@ -20,7 +20,7 @@ ID_NUMBER = "360725198001010010"
 
 def bring(unit: str, joined: str = "2005-07-01", confirmed: str = "2006-07-01") -> Import:
     row = ("赵六", ID_NUMBER, joined, confirmed, "正式党员", unit)
-    return make.imported("members", book(HEADINGS, row))
+    return make.imported("members", file_of(HEADINGS, row))
 
 
 def test_a_move_taken_back_goes_on_with_the_former_stay(world: World) -> None:

@@ -131,7 +131,7 @@ def test_who_leads_a_branch_still_sees_it_but_is_no_member(
 
     home = visitor(world.secretary).get("/").context["home"]
     assert [card.template for card in home.cards] == ["organization/_led.html"]
-    (members, _covered) = home.cards[0].context["led"].figures
+    (members, *_others) = home.cards[0].context["led"].figures
     assert (members.value, members.note) == (1, "其中正式党员 1 名")
 
 

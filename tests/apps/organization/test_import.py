@@ -9,7 +9,7 @@ from apps.organization.models import OrgUnit
 from kernel import clock
 from kernel.tabular import services as tabular
 from tests import make
-from tests.kernel.tabular.books import book
+from tests.kernel.tabular.books import file_of
 from tests.world import World
 
 HEADINGS = ("党组织全称", "成立时间", "组建方式")
@@ -18,7 +18,7 @@ HEADINGS = ("党组织全称", "成立时间", "组建方式")
 def test_a_list_without_kinds_leaves_the_kinds_recorded(world: World) -> None:
     general = make.branch("城区党总支", kind="general_branch")
 
-    row = make.imported("branches", book(HEADINGS, (general.name, "2015-01-01", "")))
+    row = make.imported("branches", file_of(HEADINGS, (general.name, "2015-01-01", "")))
 
     general.refresh_from_db()
     assert (row.report["unchanged"], general.kind) == (1, "general_branch")
@@ -27,7 +27,7 @@ def test_a_list_without_kinds_leaves_the_kinds_recorded(world: World) -> None:
 def test_a_new_unit_is_of_the_kind_its_name_says(world: World) -> None:
     names = ("城区党总支", "城区党支部")
 
-    make.imported("branches", book(HEADINGS, *((name, "2015-01-01", "单建") for name in names)))
+    make.imported("branches", file_of(HEADINGS, *((name, "2015-01-01", "单建") for name in names)))
 
     kinds = [OrgUnit.objects.get(name=name).kind for name in names]
     assert kinds == ["general_branch", "branch"]
@@ -46,7 +46,7 @@ def test_a_kind_that_may_not_stand_there_is_refused_in_its_row(world: World) -> 
 
     row = make.imported(
         "branches",
-        book(("党组织全称", "类别", "成立时间"), *((n, k, "2015-01-01") for n, k in rows)),
+        file_of(("党组织全称", "类别", "成立时间"), *((n, k, "2015-01-01") for n, k in rows)),
     )
 
     assert row.report["refused"] == {"wrong_place": 3}
@@ -58,7 +58,7 @@ def test_a_kind_that_may_not_stand_there_is_refused_in_its_row(world: World) -> 
 
 def test_a_change_taken_back_leaves_no_trace_in_the_tree(world: World) -> None:
     unit = make.branch("城东二支部", form="single")
-    row = make.imported("branches", book(HEADINGS, (unit.name, "2015-01-01", "联建")))
+    row = make.imported("branches", file_of(HEADINGS, (unit.name, "2015-01-01", "联建")))
     assert _form_today(unit) == "joint"
 
     tabular.undo_import(actor=make.COMMAND, row=row)
@@ -73,7 +73,7 @@ def test_of_two_changes_of_one_day_the_second_is_taken_back(world: World) -> Non
     services.change_unit(
         actor=make.COMMAND, unit=unit, effective_on=clock.today(), host_name="县总商会"
     )
-    row = make.imported("branches", book(HEADINGS, (unit.name, "2015-01-01", "联建")))
+    row = make.imported("branches", file_of(HEADINGS, (unit.name, "2015-01-01", "联建")))
 
     tabular.undo_import(actor=make.COMMAND, row=row)
 
@@ -87,7 +87,7 @@ def test_a_unit_that_bears_a_dissolved_ones_name_is_the_one_meant(world: World) 
     services.dissolve_unit(actor=make.COMMAND, unit=gone, dissolved_on=date(2020, 1, 1))
     make.branch("城东二支部", founded_on=date(2021, 1, 1))
 
-    row = make.imported("branches", book(HEADINGS, ("城东二支部", "2021-01-01", "")))
+    row = make.imported("branches", file_of(HEADINGS, ("城东二支部", "2021-01-01", "")))
 
     assert row.report["unchanged"] == 1
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from apps.activities import services as activities
 from apps.organization import services
 from apps.organization.models import OrgUnit
 from tests import make
@@ -22,6 +23,8 @@ def general(world: World) -> OrgUnit:
     for _number in range(2):
         make.member(below)
         make.business(unit=below)
+    make.announced(below)
+    activities.hold_activity(actor=make.COMMAND, activity=make.begun(below))
     return general
 
 
@@ -35,9 +38,9 @@ def test_a_figure_opens_the_list_of_what_it_counts(world: World, general: OrgUni
             count = page.context["list"].page.paginator.count
             assert count == panel.value, f"{panel.label} of {unit} opens {panel.url}"
             followed += 1
-    assert followed == 2 * OrgUnit.objects.count()
+    assert followed == 4 * OrgUnit.objects.count()
     shown = [panel.value for panel in admin.get(f"/units/{general.pk}/").context["panels"]]
-    assert shown == [2, 2]
+    assert shown == [2, 2, 1, 0]
 
 
 @pytest.mark.parametrize("path", ["/members/", "/businesses/"])

@@ -1,13 +1,16 @@
-"""Workbooks for tests: good ones, and hostile ones put together part by part."""
+"""Files for tests: good ones, and hostile workbooks put together part by part."""
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 from collections.abc import Sequence
 from typing import Any
 
 import xlsxwriter
+
+from kernel.tabular.textfiles import read_text
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -28,6 +31,18 @@ def book(*rows: Sequence[Any], at: tuple[int, int] = (0, 0), beside: bool = Fals
         sheet.write_row(at[0] + number, at[1], row)
     made.close()
     return buffer.getvalue()
+
+
+def file_of(*rows: Sequence[Any]) -> bytes:
+    """Return a file that is read as these rows: a text, or a workbook for what a text cannot say.
+
+    For tests of what is done with cells: each reading of a workbook takes a process of its own.
+    """
+    cells = [["" if cell is None else cell for cell in row] for row in rows]
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows(cells)
+    content = buffer.getvalue().encode()
+    return content if read_text("", content, frozenset()).rows == cells else book(*rows)
 
 
 def parts(sheet: str, *, strings: str = "", head: str = "", **more: bytes | str) -> bytes:

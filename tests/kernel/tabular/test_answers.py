@@ -18,7 +18,7 @@ from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import ColumnMapping, Import
 from kernel.tabular import services
 from tests import make
-from tests.kernel.tabular.test_import_and_undo import GOOD, HEADINGS, OTHER, workbook
+from tests.kernel.tabular.test_import_and_undo import GOOD, HEADINGS, OTHER, shops
 from tests.kernel.tabular.test_workbooks_as_they_come import sheets
 from tests.visiting import text, visitor
 from tests.world import World
@@ -47,7 +47,7 @@ def answer(world: World, row: Import, **given: str) -> Import:
 
 
 def test_a_required_column_nobody_knows_is_asked_by_page_and_remembered(world: World) -> None:
-    row = upload(world, workbook(GOOD, headings=STRANGE))
+    row = upload(world, shops(GOOD, headings=STRANGE))
     page = text(visitor(world.admin), f"/imports/{row.pk}/")
 
     row = answer(world, row, heading_2="name")
@@ -55,11 +55,11 @@ def test_a_required_column_nobody_knows_is_asked_by_page_and_remembered(world: W
     assert (row.state, row.report["created"]) == ("checked", 1)
     assert 'name="heading_2"' in page
     assert list(ColumnMapping.objects.values_list("heading", "field")) == [("甲", "name")]
-    assert make.checked("register", workbook(OTHER, headings=STRANGE)).report["created"] == 1
+    assert make.checked("register", shops(OTHER, headings=STRANGE)).report["created"] == 1
 
 
 def test_two_columns_that_are_said_to_be_one_are_refused_at_their_place(world: World) -> None:
-    row = upload(world, workbook(GOOD, headings=("统一社会信用代码", "乙", *STRANGE[2:])))
+    row = upload(world, shops(GOOD, headings=("统一社会信用代码", "乙", *STRANGE[2:])))
 
     given = {"heading_1": "name", "heading_2": "name"}
     page = visitor(world.admin).post(f"/imports/{row.pk}/mapping/", given).content.decode()
@@ -74,7 +74,7 @@ def test_two_columns_that_are_said_to_be_one_are_refused_at_their_place(world: W
 
 
 def test_a_file_stays_unclear_while_a_required_column_is_missing(world: World) -> None:
-    row = upload(world, workbook(GOOD, headings=("乙", "丙", *STRANGE[2:])))
+    row = upload(world, shops(GOOD, headings=("乙", "丙", *STRANGE[2:])))
 
     row = answer(world, row, heading_0="", heading_1="", heading_2="name")
 
@@ -86,7 +86,7 @@ def test_a_file_stays_unclear_while_a_required_column_is_missing(world: World) -
 
 
 def test_a_table_none_of_whose_headings_is_known_is_asked_about(world: World) -> None:
-    row = upload(world, workbook(GOOD[1:], headings=tuple("甲乙丙丁戊己")))
+    row = upload(world, shops(GOOD[1:], headings=tuple("甲乙丙丁戊己")))
 
     assert [heading for heading, _field in row.mapping["headings"]] == list("甲乙丙丁戊己")
     assert row.state == "unclear"
@@ -96,7 +96,7 @@ def test_a_roll_of_members_brought_as_branches_is_imported_as_members_by_one_cli
     world: World,
 ) -> None:
     person = ("试子", "36079919800506079X", "2010-07-01", "正式党员", world.east.name)
-    row = upload(world, workbook(person, headings=MEMBERS), "branches")
+    row = upload(world, shops(person, headings=MEMBERS), "branches")
     page = text(visitor(world.admin), f"/imports/{row.pk}/")
 
     row = answer(world, row, kind="members")
@@ -107,7 +107,7 @@ def test_a_roll_of_members_brought_as_branches_is_imported_as_members_by_one_cli
 
 def test_the_other_kind_needs_its_own_permission(world: World) -> None:
     person = ("试子", "36079919800506079X", "2010-07-01", "正式党员", world.east.name)
-    row = upload(world, workbook(person, headings=MEMBERS), "branches")
+    row = upload(world, shops(person, headings=MEMBERS), "branches")
 
     with pytest.raises(Denied):
         services.answer(
@@ -116,7 +116,7 @@ def test_the_other_kind_needs_its_own_permission(world: World) -> None:
 
 
 def test_an_answer_after_a_second_persons_yes_needs_a_new_one(world: World) -> None:
-    row = make.checked("register", workbook(GOOD))
+    row = make.checked("register", shops(GOOD))
     Import.objects.filter(pk=row.pk).update(approved_by_label="乙")
 
     row = services.answer(actor=make.COMMAND, row=row, kind="register", said={"联系电话": ""})
@@ -125,7 +125,7 @@ def test_an_answer_after_a_second_persons_yes_needs_a_new_one(world: World) -> N
 
 
 def test_an_applied_file_is_read_no_other_way(world: World) -> None:
-    row = make.imported("register", workbook(GOOD))
+    row = make.imported("register", shops(GOOD))
 
     with pytest.raises(Conflict):
         services.answer(actor=make.COMMAND, row=row, kind="register", said={})
@@ -176,7 +176,7 @@ def command(tmp_path: Path, content: bytes, *options: str) -> dict[str, Any]:
 
 
 def test_the_command_maps_columns_and_chooses_a_sheet(world: World, tmp_path: Path) -> None:
-    mapped = command(tmp_path, workbook(GOOD, headings=STRANGE), "--dry-run", "--map", "甲=name")
+    mapped = command(tmp_path, shops(GOOD, headings=STRANGE), "--dry-run", "--map", "甲=name")
     chosen = command(tmp_path, sheets(**TOWNS), "--dry-run", "--sheet", "河埠")
 
     assert (mapped["created"], chosen["created"]) == (1, 1)
@@ -186,7 +186,7 @@ def test_the_command_maps_columns_and_chooses_a_sheet(world: World, tmp_path: Pa
 def test_the_command_remembers_choices_and_names_what_it_did_not_read(
     world: World, tmp_path: Path
 ) -> None:
-    content = workbook((*GOOD, "试丁"), headings=(*STRANGE, "网格员"))
+    content = shops((*GOOD, "试丁"), headings=(*STRANGE, "网格员"))
 
     told = command(tmp_path, content, "--map", "甲=名称")
 
@@ -201,11 +201,11 @@ def test_the_command_says_what_it_needs(
     world: World, tmp_path: Path, options: list[str], said: str
 ) -> None:
     with pytest.raises(CommandError, match=said):
-        command(tmp_path, workbook(GOOD, headings=STRANGE), *options)
+        command(tmp_path, shops(GOOD, headings=STRANGE), *options)
 
 
 def test_a_file_of_another_kind_is_named_by_the_command(world: World) -> None:
-    content = workbook(("试子", "1", "2010-07-01", "正式党员", "东"), headings=MEMBERS)
+    content = shops(("试子", "1", "2010-07-01", "正式党员", "东"), headings=MEMBERS)
 
     with pytest.raises(Invalid, match="党员"):
         services.plan_file("branches", "a.xlsx", content)

@@ -16,7 +16,7 @@ from kernel.models import Import, Job
 from kernel.tabular import jobs as work
 from tests import make
 from tests.api.conftest import make_key
-from tests.kernel.tabular.test_import_and_undo import GOOD, workbook
+from tests.kernel.tabular.test_import_and_undo import GOOD, shops
 from tests.visiting import visitor
 from tests.world import World
 
@@ -24,7 +24,7 @@ Bringing = Callable[[World], Any]
 
 
 def file() -> SimpleUploadedFile:
-    return SimpleUploadedFile("register.xlsx", workbook(GOOD))
+    return SimpleUploadedFile("register.xlsx", shops(GOOD))
 
 
 def by_the_page(world: World) -> Callable[[], Any]:
@@ -48,7 +48,7 @@ WAYS = pytest.mark.parametrize("way", [by_the_page, by_the_api])
 
 @WAYS
 def test_a_file_whose_check_cannot_be_queued_is_not_taken_in(world: World, way: Bringing) -> None:
-    make.checked("register", workbook(GOOD))
+    make.checked("register", shops(GOOD))
     bring = way(world)
 
     # The pages' client raises what the server would log.
@@ -61,7 +61,7 @@ def test_a_file_whose_check_cannot_be_queued_is_not_taken_in(world: World, way: 
 
 @WAYS
 def test_a_file_that_is_taken_in_has_its_check_queued(world: World, way: Bringing) -> None:
-    make.checked("register", workbook(GOOD))
+    make.checked("register", shops(GOOD))
 
     way(world)()
 
@@ -71,7 +71,7 @@ def test_a_file_that_is_taken_in_has_its_check_queued(world: World, way: Bringin
 
 
 def test_an_answer_whose_check_cannot_be_queued_changes_nothing(world: World) -> None:
-    row = make.checked("register", workbook(GOOD))
+    row = make.checked("register", shops(GOOD))
     answer = by_the_page_of_headings(world)
 
     with connection.execute_wrapper(_lose_jobs), suppress(OperationalError):
@@ -82,7 +82,7 @@ def test_an_answer_whose_check_cannot_be_queued_changes_nothing(world: World) ->
 
 
 def test_an_answer_has_the_file_checked_again(world: World) -> None:
-    row = make.checked("register", workbook(GOOD))
+    row = make.checked("register", shops(GOOD))
 
     by_the_page_of_headings(world)()
 
@@ -103,8 +103,7 @@ def parts(*names: bytes) -> bytes:
     head = b'--x\r\nContent-Disposition: form-data; name="'
     kind = head + b'kind"\r\n\r\nregister\r\n'
     files = (
-        head + b'file"; filename="' + name + b'"\r\n\r\n' + workbook(GOOD) + b"\r\n"
-        for name in names
+        head + b'file"; filename="' + name + b'"\r\n\r\n' + shops(GOOD) + b"\r\n" for name in names
     )
     return kind + b"".join(files) + b"--x--\r\n"
 
@@ -126,6 +125,6 @@ def test_a_second_file_is_refused_at_the_field(world: World) -> None:
 @pytest.mark.parametrize("name", ["a\0.xlsx", "a\udcff.xlsx"], ids=["NUL", "no UTF-8"])
 def test_a_broken_name_is_refused(world: World, name: str) -> None:
     with pytest.raises(Invalid) as refused:
-        work.bring_in(actor=make.COMMAND, kind="register", name=name, content=workbook(GOOD))
+        work.bring_in(actor=make.COMMAND, kind="register", name=name, content=shops(GOOD))
 
     assert set(refused.value.fields) == {"file"}

@@ -1,9 +1,6 @@
 """An import can be taken back exactly, except what was changed since."""
 
-import io
-
 import pytest
-import xlsxwriter
 
 from apps.businesses import services as businesses
 from apps.businesses.models import Business, Coverage
@@ -15,6 +12,7 @@ from kernel.models import Import, JournalEntry, records
 from kernel.tabular import services
 from kernel.tabular.reading import read_table
 from tests import make
+from tests.kernel.tabular.books import file_of
 from tests.visiting import text, visitor
 from tests.world import World
 
@@ -32,18 +30,12 @@ OTHER = ("", "360725648031297", "第二商店", "2016-01-01", "个体工商户",
 BAD = ("92360725MA0A4BLN02", "", "第三商店", "2016-01-01", "个体工商户", "存续", "")
 
 
-def workbook(*rows: tuple[str, ...], headings: tuple[str, ...] = HEADINGS) -> bytes:
-    buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer)
-    sheet = book.add_worksheet()
-    for number, row in enumerate([headings, *rows]):
-        sheet.write_row(number, 0, row)
-    book.close()
-    return buffer.getvalue()
+def shops(*rows: tuple[str, ...], headings: tuple[str, ...] = HEADINGS) -> bytes:
+    return file_of(headings, *rows)
 
 
 def check(*rows: tuple[str, ...], actor: Actor = make.COMMAND) -> Import:
-    return make.checked("register", workbook(*rows), by=actor)
+    return make.checked("register", shops(*rows), by=actor)
 
 
 def apply(*rows: tuple[str, ...]) -> Import:
@@ -179,7 +171,7 @@ def test_the_error_workbook_can_be_mended_and_brought_again(world: World) -> Non
 
 
 def test_a_heading_nobody_knows_is_a_question_and_the_answer_is_remembered(world: World) -> None:
-    content = workbook((*GOOD, "x"), headings=(*HEADINGS, "老板"))
+    content = shops((*GOOD, "x"), headings=(*HEADINGS, "老板"))
     asked = make.checked("register", content)
     assert asked.mapping["unknown"] == ["老板"]
 
@@ -191,7 +183,7 @@ def test_a_heading_nobody_knows_is_a_question_and_the_answer_is_remembered(world
 
 
 def test_a_missing_column_is_named(world: World) -> None:
-    content = workbook(GOOD[:2], headings=HEADINGS[:2])
+    content = shops(GOOD[:2], headings=HEADINGS[:2])
 
     with pytest.raises(Invalid, match=r"Name|名称"):
         make.checked("register", content)

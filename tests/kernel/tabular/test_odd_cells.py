@@ -15,14 +15,14 @@ from kernel.tabular import services
 from kernel.tabular.fitting import fitter
 from kernel.tabular.importers import Refused
 from tests import make
-from tests.kernel.tabular.test_import_and_undo import GOOD, HEADINGS, OTHER, workbook
+from tests.kernel.tabular.test_import_and_undo import GOOD, HEADINGS, OTHER, shops
 from tests.world import World
 
 WITH_CAPITAL = (*HEADINGS, "注册资本", "所属乡镇")
 
 
 def apply(*rows: tuple[str, ...], headings: tuple[str, ...] = HEADINGS) -> Import:
-    return make.imported("register", workbook(*rows, headings=headings))
+    return make.imported("register", shops(*rows, headings=headings))
 
 
 def test_a_place_with_too_long_a_name_refuses_its_row_only(world: World) -> None:
@@ -90,8 +90,8 @@ def test_the_file_is_kept_encrypted(world: World) -> None:
 
     with services.transaction.atomic():
         stored = ImportFile.objects.extra(select={"raw": "content"}).values_list("raw")
-        assert not bytes(stored.get()[0]).startswith(b"PK")
-    assert bytes(row.file.content).startswith(b"PK")
+        assert GOOD[2].encode() not in bytes(stored.get()[0])
+    assert bytes(row.file.content) == shops(GOOD)
 
 
 def test_places_an_import_made_go_with_it_unless_they_are_needed(world: World) -> None:
@@ -122,7 +122,7 @@ def test_an_undone_closing_gives_the_cover_back(world: World) -> None:
 
 def test_a_branch_with_members_stays_with_its_history(world: World) -> None:
     headings = ("党组织全称", "成立时间")
-    content = workbook(("甲党支部", "2015-01-01"), ("乙党支部", "2015-01-01"), headings=headings)
+    content = shops(("甲党支部", "2015-01-01"), ("乙党支部", "2015-01-01"), headings=headings)
     row = make.imported("branches", content)
     kept = OrgUnit.objects.get(name="甲党支部")
     make.member(kept, "赵六")

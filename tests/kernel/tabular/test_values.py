@@ -16,7 +16,7 @@ from kernel.tabular import xlsx
 from kernel.tabular.cells import meant
 from kernel.tabular.importers import importers
 from tests import make
-from tests.kernel.tabular.books import book
+from tests.kernel.tabular.books import file_of
 from tests.visiting import text, visitor
 from tests.world import World
 
@@ -43,7 +43,7 @@ def bring(kind: str, *rows: dict[str, Any], **changes: Any) -> Import:
     table = [usual | row for row in rows] or [usual | changes]
     headings = list(dict.fromkeys(heading for row in table for heading in row))
     return make.imported(
-        kind, book(headings, *([row.get(h, "") for h in headings] for row in table))
+        kind, file_of(headings, *([row.get(h, "") for h in headings] for row in table))
     )
 
 
@@ -204,7 +204,7 @@ def test_a_day_that_is_missing_is_said_to_be(world: World, cell: Any) -> None:
     assert row.report["refused"] == {"day_missing": 1}
 
 
-def test_a_repeated_number_is_the_first_of_all_reasons(world: World) -> None:
+def test_a_refused_row_with_a_repeated_number_has_its_own_reasons_first(world: World) -> None:
     row = bring(
         "members",
         {},
@@ -212,17 +212,17 @@ def test_a_repeated_number_is_the_first_of_all_reasons(world: World) -> None:
     )
 
     first, *others = row.faults.exclude(weight="remark")
-    assert (first.code, first.weight) == ("duplicate_id", "refused")
-    assert "第 2 行" in first.reason
+    assert (first.code, first.weight) == ("no_name", "refused")
     assert {(fault.code, fault.weight) for fault in others} == {
-        ("no_name", "further"),
         ("unknown_branch", "further"),
+        ("conflict", "further"),
     }
-    assert row.report["refused"] == {"duplicate_id": 1}
+    assert "第 2 行" in others[-1].reason
+    assert row.report["refused"] == {"no_name": 1}
 
 
 def test_equal_reasons_are_one_line_with_the_way_on(world: World) -> None:
-    content = book(
+    content = file_of(
         list(MEMBER),
         *(
             list((MEMBER | {"所在党支部": name, "身份证号": number}).values())
@@ -318,7 +318,7 @@ def _opened(content: bytes) -> Any:
 
 def test_the_preview_says_how_a_row_was_read(world: World) -> None:
     row = make.checked(
-        "register", book(list(SHOP), list((SHOP | {"注册资本": "5万元人民币"}).values()))
+        "register", file_of(list(SHOP), list((SHOP | {"注册资本": "5万元人民币"}).values()))
     )
 
     page = text(visitor(world.admin), f"/imports/{row.pk}/")
@@ -331,7 +331,7 @@ def test_the_preview_says_how_a_row_was_read(world: World) -> None:
 
 
 def test_an_unknown_status_is_asked_and_the_answer_remembered(world: World) -> None:
-    content = book(list(SHOP), list((SHOP | {"登记状态": "歇业"}).values()))
+    content = file_of(list(SHOP), list((SHOP | {"登记状态": "歇业"}).values()))
     row = make.checked("register", content)
     assert row.report["words"] == {"status": {"歇业": 1}}
 

@@ -8,7 +8,7 @@ from apps.members.imports import MemberImporter
 from apps.organization.models import OrgUnit
 from kernel.tabular.importers import importers
 from tests import make
-from tests.kernel.tabular.books import book
+from tests.kernel.tabular.books import file_of
 from tests.kernel.tabular.test_values import BRANCH, SHOP, bring
 from tests.visiting import text, visitor
 from tests.world import World
@@ -35,7 +35,7 @@ def test_an_unknown_township_is_asked_in_words_right_on_the_page_and_in_the_work
     bring("register")
     other = {"统一社会信用代码": "", "注册号": "360725648031297", "所属乡镇": "城官镇"}
 
-    row = make.checked("register", book(list(SHOP), list((SHOP | other).values())))
+    row = make.checked("register", file_of(list(SHOP), list((SHOP | other).values())))
 
     assert "在本次导入的页面上选择" in row.faults.get(code="unknown_town").reason
 

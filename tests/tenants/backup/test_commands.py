@@ -47,7 +47,7 @@ def test_a_county_goes_to_a_file_and_comes_back(fresh: str, tmp_path: Path) -> N
     verified = told("restore_county", path, "--verify")
     restored = told("restore_county", path, "--as", "chongyi")
 
-    assert made.keys() == restored.keys() == {"tables", "rows", "seconds"}
+    assert made.keys() == restored.keys() == {"tables", "rows", "files", "files_lost", "seconds"}
     for name in ("tables", "rows"):
         assert made[name] == verified[name] == restored[name] > 30
     assert (verified["figures"], verified["faults"]) == ("same", [])

@@ -23,14 +23,30 @@ from tests import databases, make
 from tests.tenants.counties.test_fleet import found, migrate, owner_runs, take_back_indicators
 
 
-@pytest.fixture(autouse=True)
-def counties(fresh: str, django_db_blocker: Any) -> Iterator[list[County]]:
+@pytest.fixture(scope="module")
+def behind(committed: str, django_db_blocker: Any) -> str:
     """Three counties that lack the app of indicators, beside two that lack nothing."""
     with django_db_blocker.unblock():
-        found_ones = [found(f"county-{number}") for number in range(3)]
-        for county in found_ones:
-            lacks_indicators(county)
-        yield found_ones
+        for number in range(3):
+            lacks_indicators(found(f"county-{number}"))
+        # A database is copied while no session is open in it.
+        databases.point_at(committed)
+    return committed
+
+
+@pytest.fixture(autouse=True)
+def own_copy(behind: str, django_db_blocker: Any, worker_id: str, space: str) -> Iterator[str]:
+    """A copy of it for one test; its name."""
+    with django_db_blocker.unblock(), databases.clone(behind, worker_id, space) as name:
+        yield name
+    make.empty_caches()
+
+
+@pytest.fixture
+def counties(own_copy: str) -> list[County]:
+    """The three that lack something."""
+    with platform_scope():
+        return list(County.objects.filter(slug__startswith="county-").order_by("slug"))
 
 
 def lacks_indicators(county: County) -> None:
@@ -156,8 +172,8 @@ def test_a_step_of_several_commands_is_replayed_too(
 
 
 @pytest.mark.parametrize("how", ["replayed", "run in each"])
-def test_a_limit_for_requests_ends_no_migration(fresh: str, with_step: Any, how: str) -> None:
-    limit_requests(fresh)
+def test_a_limit_for_requests_ends_no_migration(own_copy: str, with_step: Any, how: str) -> None:
+    limit_requests(own_copy)
     own = [migrations.RunPython(migrations.RunPython.noop)] if how == "run in each" else []
     with_step(migrations.RunSQL("SELECT pg_sleep(0.5)"), *own)
 
@@ -167,9 +183,9 @@ def test_a_limit_for_requests_ends_no_migration(fresh: str, with_step: Any, how:
 
 
 def test_a_limit_for_requests_ends_no_wait_for_another_run(
-    fresh: str, counties: list[County]
+    own_copy: str, counties: list[County]
 ) -> None:
-    limit_requests(fresh)
+    limit_requests(own_copy)
     with psycopg.connect(**connections["owner"].get_connection_params()) as other:
         key = f"upgrade/{counties[0].schema_name}"
         other.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])

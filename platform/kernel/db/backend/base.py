@@ -6,7 +6,7 @@ session takes the realm's role, and a switch that fails raises instead of being 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 from django.utils.functional import cached_property
 from django_tenants.postgresql_backend import base as stock
+from psycopg import sql
 
 from kernel import realm as realms
 from kernel.db import guard
@@ -22,10 +23,11 @@ from kernel.db.backend import limits, moments
 from kernel.db.backend.discreet import DiscreetErrors
 from kernel.db.backend.schema import SchemaEditor
 
-_SWITCH = (
-    "SELECT pg_backend_pid(), set_config('search_path', %s, false), set_config('role', %s, false)"
+_SWITCH = sql.SQL(
+    "SELECT pg_backend_pid(), set_config('search_path', {}, false), set_config('role', {}, false)"
 )
 _NOWHERE = ("", "none")
+Row = tuple[Any, ...]
 # A session's process keeps the catalogue of each schema it has worked in, 0.6 MiB a county: one that
 # has worked in more than this many ends with its request, and the next request opens another.
 MOST_COUNTIES = 200
@@ -119,7 +121,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the packa
             return
         self._applied = None
         try:
-            self._switch(_NOWHERE, "")
+            self._switch(_NOWHERE)
         except psycopg.Error:
             # A broken session cannot be reset: close it, so that it is not reused.
             self.close()
@@ -182,9 +184,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the packa
 
     def follow_realm(self) -> None:
         """Set search path and role to the current realm's. Raises NoRealm outside any scope."""
-        realm = realms.current()
-        role = realm.role if self.settings_dict.get("TAKES_ROLE", True) else "none"
-        wanted = (realm.schema, role)
+        wanted = self._wanted()
         if self._applied == wanted:
             return
         self._applied = None
@@ -192,17 +192,38 @@ class DatabaseWrapper(stock.DatabaseWrapper):  # type: ignore[misc]  # the packa
             # In an aborted transaction every statement but the rollback fails, this one too.
             return
         with self.wrap_database_errors:
-            self._switch(wanted, f'"{realm.schema}"')
-        self._worked_in.add(realm.schema)
+            self._switch(wanted)
+        self._worked_in.add(wanted[0])
+
+    def follow_realm_and(self, queries: Sequence[sql.Composable]) -> list[Row]:
+        """Set search path and role, then run queries, in one text; return the rows of the last.
+
+        One round trip, for queries only: a cluster refuses several commands on tables in one text.
+        """
+        wanted, self._applied = self._wanted(), None
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            rows = self._switch(wanted, queries)
+        self._worked_in.add(wanted[0])
+        return rows
 
     def _handle_search_path(self, cursor: Any = None) -> None:
         self.follow_realm()
 
-    def _switch(self, wanted: tuple[str, str], path: str) -> None:
+    def _wanted(self) -> tuple[str, str]:
+        realm = realms.current()
+        return realm.schema, realm.role if self.settings_dict.get("TAKES_ROLE", True) else "none"
+
+    def _switch(self, wanted: tuple[str, str], queries: Sequence[sql.Composable] = ()) -> list[Row]:
+        schema, role = wanted
+        switch = _SWITCH.format(f'"{schema}"' if schema else "", role)
         with self.connection.cursor() as own:
-            pid = own.execute(_SWITCH, [path, wanted[1]]).fetchone()[0]
-        self._refuse_pooler(pid)
+            rows: list[Row] = own.execute(sql.SQL(";").join([switch, *queries])).fetchall()
+            self._refuse_pooler(rows[0][0])
+            while own.nextset():
+                rows = own.fetchall()
         self._applied = wanted
+        return rows
 
     def _refuse_pooler(self, pid: int) -> None:
         """Raise ImproperlyConfigured behind a pooler, unless the settings say it keeps sessions.

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +33,18 @@ class Command(PlainCommand):
         began = time.perf_counter()
         copied = self._write(county, options["to"])
         seconds = round(time.perf_counter() - began, 2)
-        result = {"tables": copied.tables, "rows": copied.rows, "seconds": seconds}
-        text = _("%(county)s is backed up: %(tables)s tables, %(rows)s rows, in %(seconds)s s.") % {
+        result = {**asdict(copied), "seconds": seconds}
+        text = _(
+            "%(county)s is backed up: %(tables)s tables, %(rows)s rows, %(files)s files, in %(seconds)s s."
+        ) % {
             "county": county.name,
             "tables": number(copied.tables),
             "rows": number(copied.rows),
+            "files": number(copied.files),
             "seconds": f"{seconds:.1f}",
         }
+        if copied.files_lost:
+            text += " " + files.lost(copied.files_lost)
         if options["to"] == "-":
             # The standard output is the backup.
             self.stdout = self.stderr

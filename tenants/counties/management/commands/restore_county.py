@@ -35,6 +35,8 @@ class Command(PlainCommand):
         result: dict[str, Any] = {
             "tables": restored.tables,
             "rows": restored.rows,
+            "files": restored.files,
+            "files_lost": restored.files_lost,
             "seconds": seconds,
         }
         if options["verify"]:
@@ -63,13 +65,16 @@ def _text(restored: Restored, seconds: float, *, verified: bool) -> str:
         "slug": restored.slug,
         "tables": number(restored.tables),
         "rows": number(restored.rows),
+        "files": number(restored.files),
         "seconds": f"{seconds:.1f}",
     }
     if verified:
-        return (
-            _(
-                "The backup was restored, compared and undone: %(tables)s tables, %(rows)s rows, %(seconds)s s."
-            )
-            % said
+        text = _(
+            "The backup was restored, compared and undone: %(tables)s tables, %(rows)s rows, %(files)s files, %(seconds)s s."
         )
-    return _("%(slug)s is restored: %(tables)s tables, %(rows)s rows, in %(seconds)s s.") % said
+    else:
+        text = _(
+            "%(slug)s is restored: %(tables)s tables, %(rows)s rows, %(files)s files, in %(seconds)s s."
+        )
+    lost = restored.files_lost
+    return (text % said) + (f" {files.lost(lost)}" if lost else "")

@@ -1,0 +1,64 @@
+"""The section of the blueprint about kinds of activities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.activities import queries, rules
+from apps.organization.blueprint import KINDS, NAME
+from apps.rulebook import queries as rulebook
+from kernel import blueprint
+
+
+def kind_problems(kinds: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield (path, message) for kinds named twice, and rules that the pack does not have."""
+    seen: set[str] = set()
+    for index, kind in enumerate(kinds):
+        if kind["key"] in seen:
+            yield f"{index}/key", gettext("Two kinds have the key %(key)s.") % {"key": kind["key"]}
+        seen.add(kind["key"])
+        if kind["rule"] and rulebook.regulation(kind["rule"]) is None:
+            yield f"{index}/rule", gettext("The rule pack has no such rule.")
+
+
+blueprint.offer(
+    blueprint.Section(
+        key=queries.KINDS,
+        label=_("Kinds of activities"),
+        schema={
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "key": {"type": "string", "pattern": "^[a-z_]{2,40}$"},
+                    "name": NAME,
+                    "group": {"enum": list(rules.GROUPS)},
+                    "hosts": KINDS,
+                    "invites": {"enum": list(rules.INVITES)},
+                    "parts": {
+                        "type": "array",
+                        "items": {"enum": list(rules.PARTS)},
+                        "uniqueItems": True,
+                    },
+                    "rule": {"type": "string"},
+                },
+                "required": ["key", "name", "group", "hosts", "invites", "parts", "rule"],
+                "additionalProperties": False,
+            },
+        },
+        help=_("What units do together: who may hold it, who is invited, what is recorded of it."),
+        check=kind_problems,
+        parts={
+            "group": _("group"),
+            "hosts": _("held by"),
+            "invites": _("invited"),
+            "parts": _("recorded"),
+            "rule": _("rule"),
+        },
+        codes={**rules.GROUPS, **rules.INVITES, **rules.PARTS},
+    )
+)

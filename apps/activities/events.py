@@ -1,0 +1,132 @@
+"""What happens to activities. Facts are told when one is held: once for the unit, once a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.members.events import MemberFact
+from apps.organization.events import UnitFact
+from kernel.journal import Detail, Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityActed(Event):
+    """The base of what is done about an activity."""
+
+    name: ClassVar[str] = "activities.activity_acted"
+    description: ClassVar[Any] = _("did something about an activity")
+    details: ClassVar[Mapping[str, Detail]] = {"kind": Detail(_("kind"), "activities.kinds")}
+    activity_id: UUID
+    unit_id: UUID
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityPlanned(ActivityActed):
+    name: ClassVar[str] = "activities.activity_planned"
+    description: ClassVar[Any] = _("prepared an activity")
+    invited: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityChanged(ActivityActed):
+    name: ClassVar[str] = "activities.activity_changed"
+    description: ClassVar[Any] = _("changed an activity")
+    fields: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityAnnounced(ActivityActed):
+    name: ClassVar[str] = "activities.activity_announced"
+    description: ClassVar[Any] = _("announced an activity")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityCancelled(ActivityActed):
+    name: ClassVar[str] = "activities.activity_cancelled"
+    description: ClassVar[Any] = _("cancelled an activity")
+    details: ClassVar[Mapping[str, Detail]] = {"reason": Detail(_("reason"))}
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveAsked(ActivityActed):
+    name: ClassVar[str] = "activities.leave_asked"
+    description: ClassVar[Any] = _("asked for leave from an activity")
+    member_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RollFrozen(ActivityActed):
+    name: ClassVar[str] = "activities.roll_frozen"
+    description: ClassVar[Any] = _("froze the roll of an activity")
+    details: ClassVar[Mapping[str, Detail]] = {"voters": Detail(_("have a vote"))}
+    voters: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RollRecorded(ActivityActed):
+    name: ClassVar[str] = "activities.roll_recorded"
+    description: ClassVar[Any] = _("recorded who was there")
+    details: ClassVar[Mapping[str, Detail]] = {"present": Detail(_("present"))}
+    present: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoteTaken(ActivityActed):
+    name: ClassVar[str] = "activities.vote_taken"
+    description: ClassVar[Any] = _("recorded a vote")
+    details: ClassVar[Mapping[str, Detail]] = {"passed": Detail(_("passed"))}
+    vote_id: UUID
+    rule: str
+    passed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinutesWritten(ActivityActed):
+    name: ClassVar[str] = "activities.minutes_written"
+    description: ClassVar[Any] = _("wrote the minutes of an activity")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinutesSubmitted(ActivityActed):
+    name: ClassVar[str] = "activities.minutes_submitted"
+    description: ClassVar[Any] = _("handed in the minutes of an activity")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinutesApproved(ActivityActed):
+    name: ClassVar[str] = "activities.minutes_approved"
+    description: ClassVar[Any] = _("approved the minutes of an activity")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityHeld(UnitFact):
+    """A unit held an activity."""
+
+    name: ClassVar[str] = "activities.activity_held"
+    description: ClassVar[Any] = _("recorded that an activity was held")
+    activity_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attended(MemberFact):
+    """How a member attended an activity: the tag "status:present", "status:excused" or "status:absent"."""
+
+    name: ClassVar[str] = "activities.attended"
+    description: ClassVar[Any] = _("recorded a member's attendance")
+    activity_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldingTakenBack(UnitFact):
+    """What was told of an activity does not hold any more; its facts and attendances neither."""
+
+    name: ClassVar[str] = "activities.holding_taken_back"
+    description: ClassVar[Any] = _("took back that an activity was held")
+    activity_id: UUID

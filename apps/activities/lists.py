@@ -1,0 +1,73 @@
+"""The list of activities."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import django_filters as filters
+from django.db.models import Case, CharField, QuerySet, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from apps.activities import queries
+from apps.activities.models import Activity
+from apps.organization.filters import UnitFilter
+from kernel.access import Actor
+from kernel.lists import Column, Empty, ListFilter, ListPage, YesNoFilter
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(kind.key, kind.name) for kind in queries.kinds().values()]
+
+
+def listed(actor: Actor) -> QuerySet[Activity]:
+    """Return the activities the actor may see, with `kind_name`."""
+    called = [When(kind=key, then=Value(name)) for key, name in _kinds()]
+    named = Case(*called, default="kind", output_field=CharField())
+    return queries.activities(actor).annotate(kind_name=named)
+
+
+class ActivityFilter(ListFilter):
+    """Filters of the list, as they stand in its address."""
+
+    kind = filters.ChoiceFilter(choices=_kinds, label=_("Kind"), help_text="One kind of activity.")
+    state = filters.ChoiceFilter(
+        choices=Activity.State.choices, label=_("State"), help_text="Announced, held, cancelled …"
+    )
+    unit = UnitFilter(label=_("Held by"), help_text="Of a unit, or of one below it.")
+    held = YesNoFilter(
+        having=queries.held, label=_("Was held"), help_text="What was recorded as held."
+    )
+    held_on = filters.DateFromToRangeFilter(label=_("Day"), help_text="Held on a day between two.")
+
+    class Meta:
+        model = Activity
+        fields = ("kind", "state", "unit", "held", "held_on")
+
+
+class ActivityList(ListPage):
+    """Activities, the newest first."""
+
+    model = Activity
+    title = _("Activities")
+    template = "activities/list.html"
+    filterset = ActivityFilter
+    search: ClassVar = queries.SEARCHED
+    order = "-starts_at"
+    columns = (
+        Column("title", _("Activity"), link="activities:detail"),
+        Column("kind", _("Kind"), value="kind_name"),
+        Column("unit", _("Held by"), sort="unit__name_pinyin"),
+        Column("starts_at", _("Begins"), sort="starts_at", kind="moment"),
+        Column("place", _("Place")),
+        Column("state", _("State"), value="get_state_display", sort="state"),
+    )
+    empty = Empty(
+        _("No activities yet"),
+        _(
+            "Announce the next meeting here: who is invited, who was there and what was decided stand on one page."
+        ),
+        _("Announce an activity"),
+        "activities:plan",
+        "activities.hold_activity",
+        "calendar-event",
+    )

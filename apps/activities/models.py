@@ -1,0 +1,169 @@
+"""What a committee does at a time and place: the activity, who was there, what was voted on."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.members.models import Member
+from apps.organization.models import OrgUnit
+from kernel.models import Record
+
+
+class Activity(Record):
+    """A meeting, visit, lesson or service of one kind (the county's `activity_kinds`), held by a unit.
+
+    `held_on` is its day in Shanghai: the day that decides for which period it counts. The roll is
+    frozen at `rolled_at`; before that nobody's presence is recorded and no vote is taken.
+    """
+
+    scope_path = "unit"
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("being prepared")
+        ANNOUNCED = "announced", _("announced")
+        HELD = "held", _("held")
+        ARCHIVED = "archived", _("archived")
+        CANCELLED = "cancelled", _("cancelled")
+
+    class Minutes(models.TextChoices):
+        OPEN = "open", _("being written")
+        SUBMITTED = "submitted", _("handed in")
+        APPROVED = "approved", _("approved")
+
+    kind = models.CharField(_("kind"), max_length=40, db_index=True)
+    title = models.CharField(_("title"), max_length=120)
+    unit = models.ForeignKey(
+        OrgUnit, models.PROTECT, related_name="activities", verbose_name=_("held by")
+    )
+    starts_at = models.DateTimeField(_("begins"))
+    ends_at = models.DateTimeField(_("ends"))
+    held_on = models.DateField(_("day"), editable=False)
+    place = models.CharField(_("place"), max_length=120, default="", blank=True)
+    text = models.TextField(_("what it is about"), default="", blank=True, max_length=4000)
+    organiser = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+",
+        verbose_name=_("organiser"),
+    )  # fmt: skip
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    reason = models.CharField(_("why cancelled"), max_length=200, default="", blank=True)
+    rolled_at = models.DateTimeField(_("roll frozen"), null=True, editable=False)
+    recorded_at = models.DateTimeField(_("attendance recorded"), null=True, editable=False)
+    minutes = models.TextField(_("minutes"), default="", blank=True, max_length=20000)
+    minutes_state = models.CharField(max_length=10, choices=Minutes, default=Minutes.OPEN)
+    minutes_by = models.UUIDField(null=True, editable=False)
+    minutes_by_label = models.CharField(max_length=80, default="", editable=False)
+    approved_by_label = models.CharField(max_length=80, default="", editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="activities_activity_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="cancelled", reason=""),
+                name="activities_cancelling_has_a_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["unit", "held_on"], name="activities_by_unit_and_day"),
+            models.Index(fields=["-starts_at", "id"], name="activities_by_begin"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def name(self) -> str:
+        """Return the title: what a search and the journal call the row."""
+        return self.title
+
+
+class Attendance(Record):
+    """A person invited to an activity: a member, or a guest by name. `votes` is frozen with the roll."""
+
+    scope_path = "activity__unit"
+    self_path = "member__user"
+
+    class Status(models.TextChoices):
+        INVITED = "invited", _("invited")
+        ASKED = "asked", _("asks for leave")
+        CLAIMED = "claimed", _("says to be here")
+        PRESENT = "present", _("present")
+        EXCUSED = "excused", _("excused")
+        ABSENT = "absent", _("absent")
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="attendances")
+    member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="attendances")
+    guest = models.CharField(_("guest"), max_length=60, null=True, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.INVITED)
+    votes = models.BooleanField(_("has a vote"), default=False)
+    reason = models.CharField(_("why absent"), max_length=200, default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "member"], name="activities_member_is_on_the_roll_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(member=None) ^ Q(guest=None),
+                name="activities_attendance_is_a_member_or_a_guest",
+            ),
+            models.CheckConstraint(
+                condition=Q(votes=False) | Q(guest=None), name="activities_guest_has_no_vote"
+            ),
+        ]
+
+    @property
+    def name(self) -> str:
+        return self.member.name if self.member else self.guest or ""
+
+
+class AgendaItem(Record):
+    """A point of the agenda, in its place."""
+
+    scope_path = "activity__unit"
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="agenda")
+    place = models.PositiveSmallIntegerField()
+    title = models.CharField(_("point"), max_length=200)
+    presenter = models.CharField(_("who reports"), max_length=60, default="", blank=True)
+
+    class Meta:
+        ordering = ("place", "id")
+
+
+class Vote(Record):
+    """A vote taken at an activity, with the rule it was judged by and the roll it was judged on."""
+
+    scope_path = "activity__unit"
+
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="ballots")
+    title = models.CharField(_("what was voted on"), max_length=200)
+    rule = models.CharField(_("rule"), max_length=40)
+    rule_from = models.DateField(_("edition of the rule"))
+    voters = models.PositiveSmallIntegerField(_("should attend"))
+    present = models.PositiveSmallIntegerField(_("present"))
+    yes = models.PositiveSmallIntegerField(_("yes"))
+    no = models.PositiveSmallIntegerField(_("no"), default=0)
+    abstained = models.PositiveSmallIntegerField(_("abstained"), default=0)
+    written_yes = models.PositiveSmallIntegerField(_("yes in writing"), default=0)
+    need_present = models.PositiveSmallIntegerField()
+    need_yes = models.PositiveSmallIntegerField()
+    quorum = models.BooleanField()
+    passed = models.BooleanField(_("passed"))
+
+    class Meta:
+        ordering = ("created_at", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(present__lte=F("voters")), name="activities_vote_has_no_strangers"
+            ),
+            models.CheckConstraint(
+                condition=Q(present__gte=F("yes") + F("no") + F("abstained")),
+                name="activities_vote_has_no_more_papers_than_people",
+            ),
+        ]

@@ -1,0 +1,21 @@
+"""Rights about activities."""
+
+from django.utils.translation import gettext_lazy as _
+
+from kernel import access
+
+VIEW, HOLD, APPROVE = (
+    "activities.view_activity",
+    "activities.hold_activity",
+    "activities.approve_minutes",
+)
+access.declare(
+    "activities",
+    {
+        "view_activity": _("See activities"),
+        "hold_activity": _("Announce activities and record them"),
+        "approve_minutes": _("Approve minutes"),
+    },
+)
+access.scope("activities:read", _("Read activities"), VIEW)
+access.scope("activities:write", _("Announce and record activities"), VIEW, HOLD)

@@ -1,0 +1,179 @@
+"""Reads of activities: those one may see, those one is invited to, and kinds as the county has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from apps.activities import rules
+from apps.activities.models import Activity, Attendance
+from apps.activities.policies import HOLD, VIEW
+from apps.cases import queries as cases
+from apps.cases.models import Case
+from apps.members.models import Member
+from apps.organization import grants
+from apps.organization.models import OrgUnit, UnitQuerySet
+from apps.organization.queries import units
+from apps.rulebook import queries as rulebook
+from apps.rulebook.rules import Rule
+from kernel import access, blueprint, clock
+from kernel.access import Actor
+from kernel.access.actor import ROOT
+
+KINDS = "activity_kinds"
+SEARCHED = ("title", "place", "unit__name", "unit__name_pinyin")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of activity as the county has it."""
+
+    key: str
+    name: str
+    group: str
+    hosts: tuple[str, ...]
+    invites: str
+    parts: frozenset[str]
+    rule: str
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Who is there, of whom; and what each rule of votes says of that."""
+
+    invited: int
+    present: int
+    voters: int
+    voters_present: int
+
+    def has_quorum(self, majority: rules.Majority) -> bool:
+        return self.voters > 0 and self.voters_present >= majority.need_present(self.voters)
+
+
+def kinds() -> dict[str, Kind]:
+    """Return {key: kind} as the county has them, in its order. One query."""
+    return {
+        given["key"]: Kind(
+            key=given["key"],
+            name=blueprint.in_language(given["name"]),
+            group=given["group"],
+            hosts=tuple(given["hosts"]),
+            invites=given["invites"],
+            parts=frozenset(given["parts"]),
+            rule=given["rule"],
+        )
+        for given in blueprint.value(KINDS)
+    }
+
+
+def kind_of(activity: Activity) -> Kind:
+    """Return an activity's kind; one the county took out since keeps its key and all parts."""
+    everything = Kind(
+        activity.kind, activity.kind, "meeting", (), "nobody", frozenset(rules.PARTS), ""
+    )
+    return kinds().get(activity.kind, everything)
+
+
+def activities(actor: Actor) -> QuerySet[Activity]:
+    """Return the activities the actor may see: of units they hold a right on, and those they attend."""
+    rows = Activity.objects.select_related("unit").order_by("-starts_at", "id")
+    if ROOT in actor.paths(VIEW):
+        return rows
+    of_units = access.visible(actor, Activity.objects.all(), VIEW).values("pk")
+    wanted = Q(pk__in=of_units)
+    if VIEW in actor.own and actor.id:
+        mine = Attendance.objects.filter(member__user_id=actor.id)
+        own = mine.exclude(activity__state=Activity.State.DRAFT)
+        wanted |= Q(pk__in=own.values("activity"))
+    return rows.filter(wanted)
+
+
+def held(rows: QuerySet[Activity]) -> QuerySet[Activity]:
+    """Return those of `rows` that were held, their minutes approved or not."""
+    return rows.filter(state__in=(Activity.State.HELD, Activity.State.ARCHIVED))
+
+
+def hosts(actor: Actor) -> UnitQuerySet:
+    """Return the units in being for which the actor may hold activities."""
+    return access.visible(actor, units(actor), HOLD).in_being()
+
+
+def roll(activity: Activity) -> QuerySet[Attendance]:
+    """Return everybody on an activity's roll, members by name, then guests."""
+    rows = activity.attendances.select_related("member", "member__unit")
+    return rows.order_by("member__name_pinyin", "guest", "id")
+
+
+def roll_seen(actor: Actor, activity: Activity) -> QuerySet[Attendance]:
+    """Return the lines of a roll the actor may see: all with a right on the unit, else their own.
+
+    Why somebody was absent may be an illness: it is not for everybody who was invited.
+    """
+    rows = roll(activity)
+    if access.allows(actor, VIEW, activity):
+        return rows
+    return rows.filter(member__user_id=actor.id) if actor.id else rows.none()
+
+
+def counted(activity: Activity) -> Tally:
+    """Return how many are invited, there, have a vote. One query."""
+    there = Q(status=Attendance.Status.PRESENT)
+    found: dict[str, Any] = activity.attendances.aggregate(
+        invited=Count("id"),
+        present=Count("id", filter=there),
+        voters=Count("id", filter=Q(votes=True)),
+        voters_present=Count("id", filter=there & Q(votes=True)),
+    )
+    return Tally(**found)
+
+
+def invited_by(kind: Kind, unit: OrgUnit) -> QuerySet[Member]:
+    """Return the members a kind invites to an activity of a unit: present ones, by name."""
+    rows = Member.objects.filter(left_on=None).order_by("name_pinyin", "id")
+    if kind.invites == "members":
+        return rows.filter(unit__path__startswith=unit.path)
+    if kind.invites == "holders":
+        return rows.filter(user__in=grants.holders(unit).values("user"))
+    return rows.none()
+
+
+def vote_rules(activity: Activity) -> list[Rule]:
+    """Return the rules by which votes of that day are judged. One query."""
+    return list(rulebook.rules_on(activity.held_on, *rules.VOTES).values())
+
+
+def own_attendance(actor: Actor, activity: Activity) -> Attendance | None:
+    """Return the actor's own line on an activity's roll, None when the actor is not invited."""
+    if actor.kind != "user" or actor.id is None:
+        return None
+    return activity.attendances.filter(member__user_id=actor.id).first()
+
+
+def resolutions(actor: Actor, activity: Activity) -> QuerySet[Case]:
+    """Return the cases that became of what an activity resolved, as far as the actor may see them."""
+    return cases.cases(actor).filter(source_id=activity.pk).order_by("raised_on", "id")
+
+
+def upcoming(actor: Actor, until: datetime) -> QuerySet[Activity]:
+    """Return announced activities the actor is invited to that have not ended, the next first."""
+    if actor.id is None:
+        return Activity.objects.none()
+    mine = Attendance.objects.filter(member__user_id=actor.id).values("activity")
+    rows = Activity.objects.filter(pk__in=mine, state=Activity.State.ANNOUNCED)
+    return rows.filter(ends_at__gt=clock.now(), starts_at__lt=until).order_by("starts_at")
+
+
+def unrecorded(actor: Actor) -> QuerySet[Activity]:
+    """Return announced activities that are over and not recorded as held, by those who hold them."""
+    rows = access.visible(actor, Activity.objects.filter(state=Activity.State.ANNOUNCED), HOLD)
+    return rows.filter(ends_at__lt=clock.now()).order_by("starts_at")
+
+
+def to_approve(actor: Actor) -> QuerySet[Activity]:
+    """Return activities whose minutes wait for the actor: handed in by somebody else."""
+    rows = Activity.objects.filter(minutes_state=Activity.Minutes.SUBMITTED)
+    waiting = access.visible(actor, rows, "activities.approve_minutes")
+    return waiting.exclude(minutes_by=actor.id).order_by("starts_at")

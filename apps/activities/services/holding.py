@@ -1,0 +1,184 @@
+"""An activity is held: who was there, what was voted on, and the facts that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.activities import events, queries, rules
+from apps.activities.models import Activity, Attendance, Vote
+from apps.activities.policies import HOLD
+from apps.activities.services.checks import locked, tell
+from apps.members.models import Member
+from apps.rulebook import queries as rulebook
+from kernel import clock, journal
+from kernel.access import Actor
+from kernel.errors import Conflict, Invalid
+from kernel.models import records
+
+State, Status, Minutes = Activity.State, Attendance.Status, Activity.Minutes
+
+
+@transaction.atomic
+def freeze_roll(
+    *, actor: Actor, activity: Activity, expected_version: int | None = None
+) -> Activity:
+    """Freeze who should attend and who of them has a vote: full members of the hosting unit.
+
+    Raises Invalid before the day of the activity, Conflict when it is frozen already.
+    """
+    activity = locked(actor, activity, HOLD, State.ANNOUNCED)
+    if activity.rolled_at:
+        raise Conflict(_("The roll is frozen already."))
+    if activity.held_on > clock.today():
+        raise Invalid(_("It has not begun: the roll is frozen on the day itself."))
+    voters = activity.attendances.filter(
+        member__category=Member.Category.FULL,
+        member__left_on=None,
+        member__unit__path__startswith=activity.unit.path,
+    )
+    count = voters.update(votes=True)
+    records.change(activity, expected_version, rolled_at=clock.now())
+    tell(events.RollFrozen, actor, activity, voters=count)
+    return activity
+
+
+@transaction.atomic
+def record_roll(
+    *,
+    actor: Actor,
+    activity: Activity,
+    present: Collection[UUID],
+    reasons: Mapping[UUID, str] | None = None,
+    expected_version: int | None = None,
+) -> Activity:
+    """Record who of the roll is there, by ids of attendances; the others are absent, or excused.
+
+    Who asked for leave, or for whom a reason is given, is excused. Raises Invalid for a stranger to
+    the roll, Conflict before the roll is frozen, or when votes were judged by it.
+    """
+    activity = locked(actor, activity, HOLD, State.ANNOUNCED)
+    if not activity.rolled_at:
+        raise Conflict(_("Freeze the roll first: it says who should attend."))
+    rows = list(activity.attendances.select_for_update())
+    if strangers := set(present) - {row.pk for row in rows}:
+        text = _(
+            "%(count)d are not on the roll of this activity. Invite before the roll is frozen."
+        )
+        raise Invalid(present=text % {"count": len(strangers)})
+    for row in rows:
+        _mark(row, is_there=row.pk in present, reason=(reasons or {}).get(row.pk, row.reason))
+    if activity.ballots.exists() and _voters_there(rows) != activity.ballots.all()[0].present:
+        raise Conflict(
+            _(
+                "Votes were counted with another number present. Take them back first, then change the roll."
+            )
+        )
+    records.change(activity, expected_version, recorded_at=clock.now())
+    tell(events.RollRecorded, actor, activity, present=len(set(present)))
+    return activity
+
+
+@transaction.atomic
+def record_vote(
+    *,
+    actor: Actor,
+    activity: Activity,
+    title: str,
+    rule: str,
+    yes: int,
+    no: int = 0,
+    abstained: int = 0,
+    written_yes: int = 0,
+) -> Vote:
+    """Record a vote by the frozen roll, and judge it by a rule of the pack as it holds on the day.
+
+    Raises Invalid at the figure that cannot be: more papers than people with a vote in the room.
+    """
+    activity = locked(actor, activity, HOLD, State.ANNOUNCED)
+    if not activity.recorded_at:
+        raise Conflict(_("Record who is there first: votes are judged by it."))
+    if rule not in rules.VOTES:
+        raise Invalid(rule=_("Votes are not judged by this rule."))
+    held = rulebook.rule(rule, activity.held_on)
+    tally = queries.counted(activity)
+    found = rules.outcome(
+        rules.Majority.of(held), voters=tally.voters, present=tally.voters_present, yes=yes,
+        written_yes=written_yes,
+    )  # fmt: skip
+    rules.check_papers(present=tally.voters_present, yes=yes, no=no, abstained=abstained)
+    vote = Vote.objects.create(
+        activity=activity, title=title.strip(), rule=rule, rule_from=held.edition.starts_on,
+        voters=tally.voters, present=tally.voters_present, yes=yes, no=no, abstained=abstained,
+        written_yes=written_yes, need_present=found.need_present, need_yes=found.need_yes,
+        quorum=found.quorum, passed=found.passed,
+    )  # fmt: skip
+    tell(events.VoteTaken, actor, activity, vote_id=vote.pk, rule=rule, passed=vote.passed)
+    return vote
+
+
+@transaction.atomic
+def hold_activity(
+    *, actor: Actor, activity: Activity, expected_version: int | None = None
+) -> Activity:
+    """Say that an activity was held: its facts are told, for the unit and for each member on the roll.
+
+    Raises Invalid before its day, Conflict when its kind has a roll and nobody is recorded as present.
+    """
+    activity = locked(actor, activity, HOLD, State.ANNOUNCED)
+    if activity.held_on > clock.today():
+        raise Invalid(_("This day has not come yet: it is recorded when it was held."))
+    kind = queries.kind_of(activity)
+    if "roll" in kind.parts and not queries.counted(activity).present:
+        raise Conflict(_("Record who was there first."))
+    records.change(activity, expected_version, state=State.HELD)
+    tags = [f"kind:{activity.kind}", f"group:{kind.group}"]
+    told: dict[str, Any] = {
+        "unit_id": activity.unit_id, "source_id": activity.pk, "activity_id": activity.pk,
+        "occurred_on": activity.held_on,
+    }  # fmt: skip
+    journal.emit(events.ActivityHeld(**told, tags=tags), actor=actor)
+    for row in activity.attendances.all():
+        if row.member_id is None:
+            continue
+        said = [*tags, f"status:{row.status}"]
+        journal.emit(events.Attended(**told, member_id=row.member_id, tags=said), actor=actor)
+    return activity
+
+
+@transaction.atomic
+def take_holding_back(
+    *, actor: Actor, activity: Activity, expected_version: int | None = None
+) -> Activity:
+    """Take back that an activity was held, until its minutes are approved.
+
+    Its votes are taken back too, so that roll and votes can be recorded again. Raises Conflict
+    when it is archived.
+    """
+    activity = locked(actor, activity, HOLD, State.HELD)
+    activity.ballots.all().delete()
+    records.change(activity, expected_version, state=State.ANNOUNCED, minutes_state=Minutes.OPEN)
+    taken = events.HoldingTakenBack(
+        unit_id=activity.unit_id, source_id=activity.pk, activity_id=activity.pk,
+        occurred_on=activity.held_on, tags=[f"kind:{activity.kind}"],
+    )  # fmt: skip
+    journal.emit(taken, actor=actor)
+    return activity
+
+
+def _mark(row: Attendance, *, is_there: bool, reason: str) -> None:
+    """Write how one on the roll attended; nothing when it stands so already."""
+    if is_there:
+        records.change(row, status=Status.PRESENT, reason="")
+        return
+    excused = row.status in {Status.ASKED, Status.EXCUSED} or bool(reason.strip())
+    status = Status.EXCUSED if excused else Status.ABSENT
+    records.change(row, status=status, reason=reason.strip())
+
+
+def _voters_there(rows: Collection[Attendance]) -> int:
+    return sum(row.votes and row.status == Status.PRESENT for row in rows)

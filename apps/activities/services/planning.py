@@ -1,0 +1,188 @@
+"""Activities are prepared, announced, cancelled; members ask for leave."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import TypedDict, Unpack
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.activities import events, queries, rules
+from apps.activities.models import Activity, AgendaItem, Attendance
+from apps.activities.policies import HOLD
+from apps.activities.queries import Kind
+from apps.activities.services.checks import locked, tell
+from apps.members.models import Member
+from apps.organization import services as organization
+from apps.organization.models import OrgUnit
+from kernel import access, blueprint, clock
+from kernel.access import Actor
+from kernel.errors import Conflict, Invalid, Unchanged
+from kernel.models import records
+
+State, Status = Activity.State, Attendance.Status
+
+
+class ActivityValues(TypedDict, total=False):
+    """What may be changed of an activity until its roll is frozen."""
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    text: str
+
+
+@transaction.atomic
+def plan_activity(
+    *,
+    actor: Actor,
+    kind: str,
+    unit: OrgUnit,
+    title: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    place: str = "",
+    text: str = "",
+    agenda: Sequence[str] = (),
+) -> Activity:
+    """Prepare an activity of a unit, with those on its roll whom its kind invites.
+
+    Raises Invalid for a kind the county does not have or whose hosts this unit is not among, and for
+    an end before the begin; Conflict for a unit that is dissolved.
+    """
+    access.require(actor, HOLD, unit)
+    unit = organization.lock_unit_in_being(unit)
+    given = _kind(kind, unit)
+    _check_times(starts_at, ends_at)
+    activity = Activity.objects.create(
+        kind=kind, unit=unit, title=title.strip() or given.name, starts_at=starts_at,
+        ends_at=ends_at, held_on=_day(starts_at), place=place, text=text,
+        organiser_id=actor.id if actor.kind == "user" else None,
+    )  # fmt: skip
+    members = list(queries.invited_by(given, unit).only("pk"))
+    Attendance.objects.bulk_create(Attendance(activity=activity, member=one) for one in members)
+    _write_agenda(activity, agenda)
+    tell(events.ActivityPlanned, actor, activity, invited=len(members))
+    return activity
+
+
+@transaction.atomic
+def change_activity(
+    *,
+    actor: Actor,
+    activity: Activity,
+    expected_version: int | None = None,
+    agenda: Sequence[str] | None = None,
+    **values: Unpack[ActivityValues],
+) -> Activity:
+    """Change time, place, title or agenda, until the roll is frozen.
+
+    Raises Conflict afterwards, Unchanged when nothing differs, Invalid for an end before the begin.
+    """
+    activity = locked(actor, activity, HOLD, State.DRAFT, State.ANNOUNCED)
+    if activity.rolled_at:
+        raise Conflict(_("The roll is frozen: what was announced stays as it was."))
+    starts_at = values.get("starts_at", activity.starts_at)
+    _check_times(starts_at, values.get("ends_at", activity.ends_at))
+    changed = records.change(activity, expected_version, held_on=_day(starts_at), **values)
+    fields = sorted(changed.keys() - {"held_on"})
+    if agenda is not None and list(agenda) != [item.title for item in activity.agenda.all()]:
+        activity.agenda.all().delete()
+        _write_agenda(activity, agenda)
+        fields.append("agenda")
+    if not fields:
+        raise Unchanged
+    tell(events.ActivityChanged, actor, activity, fields=fields)
+    return activity
+
+
+@transaction.atomic
+def invite(
+    *, actor: Actor, activity: Activity, members: Collection[Member] = (), guest: str = ""
+) -> Activity:
+    """Put members and a guest on the roll, until it is frozen. Those who are on it stay as they are.
+
+    Raises Conflict once the roll is frozen: who comes later is no part of the count of votes.
+    """
+    activity = locked(actor, activity, HOLD, State.DRAFT, State.ANNOUNCED)
+    if activity.rolled_at:
+        raise Conflict(_("The roll is frozen: nobody is added to it."))
+    known = set(activity.attendances.exclude(member=None).values_list("member_id", flat=True))
+    new = [Attendance(activity=activity, member=one) for one in members if one.pk not in known]
+    if guest.strip():
+        new.append(Attendance(activity=activity, guest=guest.strip()))
+    Attendance.objects.bulk_create(new)
+    tell(events.ActivityChanged, actor, activity, fields=["roll"])
+    return activity
+
+
+@transaction.atomic
+def announce_activity(
+    *, actor: Actor, activity: Activity, expected_version: int | None = None
+) -> Activity:
+    """Show an activity to those who are invited. Raises Conflict unless it is being prepared."""
+    activity = locked(actor, activity, HOLD, State.DRAFT)
+    records.change(activity, expected_version, state=State.ANNOUNCED)
+    tell(events.ActivityAnnounced, actor, activity)
+    return activity
+
+
+@transaction.atomic
+def cancel_activity(
+    *, actor: Actor, activity: Activity, reason: str, expected_version: int | None = None
+) -> Activity:
+    """Cancel an activity with a reason; it stays to be read. Raises Conflict when it was held."""
+    activity = locked(actor, activity, HOLD, State.DRAFT, State.ANNOUNCED)
+    if not reason.strip():
+        raise Invalid(reason=_("Say why: those who are invited read it."))
+    records.change(activity, expected_version, state=State.CANCELLED, reason=reason.strip())
+    tell(events.ActivityCancelled, actor, activity, reason=reason.strip())
+    return activity
+
+
+@transaction.atomic
+def ask_for_leave(*, actor: Actor, activity: Activity, reason: str) -> Attendance:
+    """Ask for leave, as the member who is invited. Raises Conflict when one is not, or the roll is frozen."""
+    activity = records.lock(activity)
+    mine = queries.own_attendance(actor, activity)
+    if mine is None or activity.state != State.ANNOUNCED:
+        raise Conflict(_("You are not invited to this activity, or it is not announced."))
+    if activity.rolled_at:
+        raise Conflict(_("It has begun: tell the organiser why you are not there."))
+    if not reason.strip():
+        raise Invalid(reason=_("Say why, in a few words."))
+    records.change(mine, status=Status.ASKED, reason=reason.strip())
+    tell(events.LeaveAsked, actor, activity, member_id=mine.member_id)
+    return mine
+
+
+def _kind(key: str, unit: OrgUnit) -> Kind:
+    found = queries.kinds().get(key)
+    if found is None:
+        raise Invalid(kind=_("The county has no such kind of activity."))
+    if unit.kind not in found.hosts:
+        named = blueprint.names("unit_kinds")[unit.kind]
+        text = _("%(kind)s is not held by a unit of this kind (%(unit)s).")
+        raise Invalid(unit=text % {"kind": found.name, "unit": named})
+    return found
+
+
+def _check_times(starts_at: datetime, ends_at: datetime) -> None:
+    if ends_at <= starts_at:
+        raise Invalid(ends_at=_("It must end after it begins."))
+    if ends_at - starts_at > rules.LONGEST:
+        raise Invalid(ends_at=_("That is longer than a month: check the days."))
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(clock.ZONE).date()
+
+
+def _write_agenda(activity: Activity, titles: Sequence[str]) -> None:
+    AgendaItem.objects.bulk_create(
+        AgendaItem(activity=activity, place=place, title=title)
+        for place, title in enumerate(titles, 1)
+    )

@@ -1,0 +1,21 @@
+"""Addresses of activities."""
+
+from django.urls import path
+
+from apps.activities import views
+
+app_name = "activities"
+urlpatterns = [
+    path("activities/", views.activity_list, name="list"),
+    path("activities/plan/", views.plan, name="plan"),
+    path("activities/<uuid:activity_id>/", views.detail, name="detail"),
+    path("activities/<uuid:activity_id>/change/", views.change, name="change"),
+    path("activities/<uuid:activity_id>/invite/", views.invite, name="invite"),
+    path("activities/<uuid:activity_id>/cancel/", views.cancel, name="cancel"),
+    path("activities/<uuid:activity_id>/leave/", views.leave, name="leave"),
+    path("activities/<uuid:activity_id>/roll/", views.roll, name="roll"),
+    path("activities/<uuid:activity_id>/vote/", views.vote, name="vote"),
+    path("activities/<uuid:activity_id>/resolve/", views.resolve, name="resolve"),
+    path("activities/<uuid:activity_id>/minutes/", views.minutes, name="minutes"),
+    path("activities/<uuid:activity_id>/<slug:what>/", views.step, name="step"),
+]

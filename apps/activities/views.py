@@ -1,0 +1,246 @@
+"""Pages of activities: the list, one before, during and after, and what is done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.activities import forms, queries, rules, services
+from apps.activities.lists import ActivityList, listed
+from apps.activities.models import Activity
+from apps.activities.policies import APPROVE, HOLD, VIEW
+from apps.organization.models import OrgUnit
+from apps.rulebook import queries as rulebook
+from kernel import access, clock
+from kernel.access import Actor
+from kernel.lists import opened_or_exported
+from kernel.web import pages
+from kernel.web.forms import DomainForm
+from kernel.web.requests import ActorRequest
+
+HOUR = timedelta(hours=1)
+
+
+@opened_or_exported
+def activity_list(request: ActorRequest) -> HttpResponse:
+    access.require(request.actor, VIEW)
+    may_plan = access.allows(request.actor, HOLD)
+    return ActivityList(request, listed(request.actor)).response(may_plan=may_plan)
+
+
+@require_GET
+def detail(request: ActorRequest, activity_id: UUID) -> HttpResponse:
+    row = _fetch(request, activity_id)
+    kind, tally = queries.kind_of(row), queries.counted(row)
+    may_hold = access.allows(request.actor, HOLD, row)
+    context = {
+        "activity": row,
+        "kind": kind,
+        "rule": rulebook.rules_on(row.held_on, kind.rule).get(kind.rule) if kind.rule else None,
+        "tally": tally,
+        "quorums": _quorums(row, tally) if "votes" in kind.parts and row.rolled_at else [],
+        "roll": queries.roll_seen(request.actor, row),
+        "agenda": row.agenda.all(),
+        "votes": row.ballots.all(),
+        "resolutions": queries.resolutions(request.actor, row),
+        "mine": queries.own_attendance(request.actor, row),
+        "may_hold": may_hold,
+        "may_approve": _may_approve(request.actor, row),
+        "has_begun": row.held_on <= clock.today(),
+        "sees_roll": access.allows(request.actor, VIEW, row),
+    }
+    return render(request, "activities/detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def plan(request: ActorRequest) -> HttpResponse:
+    access.require(request.actor, HOLD)
+    begins = (clock.now() + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
+    initial = {"starts_at": begins, "ends_at": begins + HOUR, "unit": _only_unit(request.actor)}
+    form = forms.PlanForm(request.POST or None, actor=request.actor, initial=initial)
+    return pages.act(
+        request,
+        form,
+        services.plan_activity,
+        done=_("Prepared. Look through it, then announce it."),
+        to=_to,
+        template="activities/form.html",
+        context={"heading": _("Announce an activity")},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: ActorRequest, activity_id: UUID) -> HttpResponse:
+    row = _fetch(request, activity_id, HOLD)
+    names = ("title", "starts_at", "ends_at", "place", "text")
+    initial = {name: getattr(row, name) for name in names} | _seen(row)
+    initial["agenda"] = "\n".join(point.title for point in row.agenda.all())
+    form = forms.ChangeForm(request.POST or None, initial=initial)
+    return _act(request, row, form, services.change_activity, _("Change"), _("Saved."))
+
+
+@require_http_methods(["GET", "POST"])
+def invite(request: ActorRequest, activity_id: UUID) -> HttpResponse:
+    row = _fetch(request, activity_id, HOLD)
+    form = forms.InviteForm(request.POST or None, actor=request.actor, activity=row)
+    return _act(request, row, form, services.invite, _("Invite"), _("Invited."))
+
+
+@require_http_methods(["GET", "POST"])
+def cancel(request: ActorRequest, activity_id: UUID) -> HttpResponse:
+    row = _fetch(request, activity_id, HOLD)
+    form = forms.CancelForm(request.POST or None, initial=_seen(row))
+    return _act(
+        request, row, form, services.cancel_activity, _("Cancel it"),
+        _("Cancelled. Those who were invited see why."),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def leave(request: ActorRequest, activity_id: UUID) -> HttpResponse:
+    row = _fetch(request, activity_id)
+    form = forms.ReasonForm(request.POST or None)
+    return _act(
+        request, row, form, services.ask_for_leave, _("Ask for leave"),
+        _("The organiser reads it."),
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def roll(request: ActorRequest, activity_id: UUID) -> HttpResponse:
+    row = _fetch(request, activity_id, HOLD)
+    form = forms.RollForm(request.POST or None, rows=queries.roll(row), initial=_seen(row))
+    answer = pages.attempt(
+        request, form, services.record_roll, to=_to, done=_("Recorded who is there."), activity=row
+    )
+    majorities = [
+        (rule.title, rules.Majority.of(rule).need_present(queries.counted(row).voters))
+        for rule in queries.vote_rules(row)
+    ]
+    context = {"activity": row, "form": form, "needs": majorities}
+    return answer or render(request, "activities/roll.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def vote(request: ActorRequest, activity_id: UUID) -> HttpResponse:
+    row = _fetch(request, activity_id, HOLD)
+    choices = queries.vote_rules(row)
+    form = forms.VoteForm(request.POST or None, choices=choices)
+    tally = queries.counted(row)
+    note = _("%(present)d of %(voters)d with a vote are there.") % {
+        "present": tally.voters_present,
+        "voters": tally.voters,
+    }
+    return _act(
+        request,
+        row,
+        form,
+        services.record_vote,
+        _("Record a vote"),
+        _told,
+        note=note,
+        rules=choices,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def minutes(request: ActorRequest, activity_id: UUID) -> HttpResponse:
+    row = _fetch(request, activity_id, HOLD)
+    form = forms.MinutesForm(request.POST or None, initial={"minutes": row.minutes} | _seen(row))
+    return _act(request, row, form, services.write_minutes, _("Minutes"), _("Saved."))
+
+
+@require_http_methods(["GET", "POST"])
+def resolve(request: ActorRequest, activity_id: UUID) -> HttpResponse:
+    row = _fetch(request, activity_id, HOLD)
+    form = forms.ResolutionForm(request.POST or None, unit=row.unit)
+    return pages.act(
+        request, form, services.record_resolution, to=lambda _case: redirect("activities:detail", row.pk),
+        done=_("Recorded: it is followed up as a case."), template="activities/form.html",
+        context={"heading": _("What was resolved"), "activity": row}, activity=row,
+    )  # fmt: skip
+
+
+STEPS: dict[str, tuple[Callable[..., Any], Any]] = {
+    "announce": (services.announce_activity, lambda: _("Announced: those invited see it.")),
+    "freeze": (services.freeze_roll, lambda: _("The roll is frozen. Record who is there.")),
+    "hold": (services.hold_activity, lambda: _("Recorded as held.")),
+    "take-back": (services.take_holding_back, lambda: _("Taken back: record it again.")),
+    "submit": (services.submit_minutes, lambda: _("Handed in for approval.")),
+    "approve": (services.approve_minutes, lambda: _("Approved.")),
+}
+
+
+@require_POST
+def step(request: ActorRequest, activity_id: UUID, what: str) -> HttpResponse:
+    """Do what needs nothing typed; a refusal is shown above the activity."""
+    if what not in STEPS:
+        raise Http404
+    service, done = STEPS[what]
+    row = _fetch(request, activity_id, APPROVE if what == "approve" else HOLD)
+    form = DomainForm(request.POST)
+    answer = pages.attempt(request, form, service, to=_to, done=done(), activity=row)
+    return answer or render(request, "activities/refused.html", {"activity": row, "form": form})
+
+
+def _fetch(request: ActorRequest, activity_id: UUID, right: str = "") -> Activity:
+    return pages.fetch(queries.activities(request.actor), request, activity_id, right)
+
+
+def _to(row: Any) -> HttpResponse:
+    activity_id = row.pk if isinstance(row, Activity) else row.activity_id
+    return redirect("activities:detail", activity_id)
+
+
+def _seen(row: Activity) -> dict[str, Any]:
+    return {"expected_version": row.version}
+
+
+def _told(found: Any) -> str:
+    if found.passed:
+        return _("Passed: %(yes)d of %(voters)d.") % {"yes": found.yes, "voters": found.voters}
+    if not found.quorum:
+        return _("Not passed: too few are there.")
+    return _("Not passed: %(need)d would have had to say yes.") % {"need": found.need_yes}
+
+
+def _act(
+    request: ActorRequest,
+    row: Activity,
+    form: DomainForm,
+    service: Callable[..., Any],
+    heading: str,
+    done: Any,
+    **context: Any,
+) -> HttpResponse:
+    shown = {"heading": f"{heading}: {row.title}", "activity": row, **context}
+    return pages.act(
+        request, form, service, to=_to, done=done, template="activities/form.html", context=shown,
+        activity=row,
+    )  # fmt: skip
+
+
+def _quorums(row: Activity, tally: queries.Tally) -> list[tuple[Any, int, bool]]:
+    """Return (rule, how many with a vote must be there, are they) of each kind of vote."""
+    found = []
+    for rule in queries.vote_rules(row):
+        majority = rules.Majority.of(rule)
+        found.append((rule, majority.need_present(tally.voters), tally.has_quorum(majority)))
+    return found
+
+
+def _only_unit(actor: Actor) -> OrgUnit | None:
+    """Return the unit one holds activities for, when there is just one."""
+    units = list(queries.hosts(actor)[:2])
+    return units[0] if len(units) == 1 else None
+
+
+def _may_approve(actor: Actor, row: Activity) -> bool:
+    return access.allows(actor, APPROVE, row) and actor.id != row.minutes_by

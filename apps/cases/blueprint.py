@@ -1,0 +1,67 @@
+"""The section of the blueprint about kinds of cases."""
+
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.cases import rules
+from apps.cases.models import Case
+from apps.organization.blueprint import NAME
+from kernel import blueprint
+
+_DAYS = {"type": "integer", "minimum": 1, "maximum": 250}
+
+
+def spelled_part(_part: str, value: Any) -> str | None:
+    """Return yes or no; other parts are spelled by their codes."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    return None
+
+
+blueprint.offer(
+    blueprint.Section(
+        key="case_kinds",
+        label=_("Kinds of cases"),
+        help=_("Who may raise which kind of case, and within how many days it is answered."),
+        schema={
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "properties": {
+                    "key": {"type": "string", "pattern": "^[a-z_]{2,40}$"},
+                    "name": NAME,
+                    "triage_days": _DAYS,
+                    "answer_days": _DAYS,
+                    "escalate_days": _DAYS,
+                    "raised_by": {
+                        "type": "array",
+                        "items": {"enum": Case.Source.values},
+                        "minItems": 1,
+                        "uniqueItems": True,
+                    },
+                    "sensitive": {"type": "boolean"},
+                    "asks_rating": {"type": "boolean"},
+                },
+                "required": [
+                    "key", "name", "triage_days", "answer_days", "escalate_days", "raised_by",
+                    "sensitive", "asks_rating",
+                ],
+                "additionalProperties": False,
+            },
+        },
+        parts={
+            "triage_days": _("days to assign"),
+            "answer_days": _("working days to answer"),
+            "escalate_days": _("working days overdue until the unit above takes it"),
+            "raised_by": _("raised by"),
+            "sensitive": _("protected: seen by few"),
+            "asks_rating": _("asks who raised it for a rating"),
+        },
+        codes=dict(Case.Source.choices),
+        check=rules.kind_problems,
+        spell=spelled_part,
+    )
+)  # fmt: skip

@@ -1,0 +1,157 @@
+"""What cases offer to the layers below, and to the first page and the search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
+
+from apps.businesses import registry as businesses
+from apps.businesses.models import Business
+from apps.cases import queries
+from apps.cases.models import OPEN, Case
+from apps.members import registry as members
+from apps.members.models import Member
+from apps.organization import registry as organization
+from apps.organization.models import OrgUnit
+from apps.organization.registry import Bond, Led, Panel
+from kernel import access, journal
+from kernel.access import Actor
+from kernel.web import navigation, offers
+from kernel.web.navigation import Entry
+from kernel.web.offers import Card, Link, SearchGroup, Todo
+from kernel.web.templatetags.ui import number
+
+SHOWN = 5
+
+navigation.offer(Entry(lazy("Cases"), "cases:list", "message", "cases.view_case", 50))
+journal.subjects.add("case_id", journal.Subject(queries.unprotected, "title"), order=50)
+journal.vocabularies.add("cases.sources", lambda: dict(Case.Source.choices))
+journal.vocabularies.add(
+    "cases.escalations",
+    lambda: {"unassigned": _("nobody was named in time"), "overdue": _("overdue for too long")},
+)
+journal.system_names.add("cases", lazy("nightly round of the cases"))
+organization.bonds.add(
+    "cases",
+    Bond(
+        name=lazy("open cases"),
+        count=lambda count: _("open cases: %(count)d") % {"count": count},
+        relations=("cases.Case.unit", "cases.SuggestionLink.unit"),
+        standing=lambda unit: unit.cases.filter(state__in=(*OPEN, Case.State.ANSWERED)),
+    ),
+    order=40,
+)
+offers.search_groups.add(
+    "cases",
+    SearchGroup(
+        lazy("Cases"),
+        queries.unprotected,
+        queries.SEARCHED,
+        "cases:detail",
+        lambda case: case.unit,
+        all_of="cases:list",
+    ),
+    order=50,
+)
+
+
+@organization.panels.named("cases", order=30)
+def case_panels(actor: Actor, unit: OrgUnit) -> list[Panel]:
+    """Say how many cases of a unit and those below it are open, to those who see its cases."""
+    if not access.allows(actor, queries.VIEW, unit):
+        return []
+    return [_load(actor, unit)]
+
+
+@organization.led.named("cases", order=30)
+def led_cases(actor: Actor, unit: OrgUnit) -> Led:
+    """Say how many cases a unit has to deal with, and how many are overdue."""
+    if not actor.holds(queries.VIEW, unit.path):
+        return Led()
+    return Led((_load(actor, unit),))
+
+
+@organization.links.named("cases.poster", order=30)
+def poster_of_unit(actor: Actor, unit: OrgUnit) -> Iterator[Link]:
+    """Offer the poster by which anybody raises a case at a unit."""
+    if access.allows(actor, queries.ASSIGN, unit):
+        address = reverse("cases:unit-poster", args=[unit.pk])
+        yield Link(_("Suggestion poster"), address, "qrcode")
+
+
+@members.panels.named("cases", order=30)
+def cases_of_member(actor: Actor, member: Member) -> Iterator[Card]:
+    """Show the cases about a member, and the way to raise one."""
+    return _about(actor, queries.about_member(actor, member), member, f"member={member.pk}")
+
+
+@businesses.panels.named("cases", order=30)
+def cases_of_business(actor: Actor, business: Business) -> Iterator[Card]:
+    """Show the cases about a business, the way to raise one, and its poster."""
+    may = access.allows(actor, queries.ASSIGN, business)
+    poster = reverse("cases:business-poster", args=[business.pk]) if may else ""
+    rows = queries.about_business(actor, business)
+    return _about(actor, rows, business, f"business={business.pk}", poster)
+
+
+@offers.todos.named("cases.waiting", order=12)
+def waiting(actor: Actor) -> Iterator[Todo]:
+    """Name what waits for the person: cases to assign, to answer, overdue ones, answers to rate."""
+    if not access.allows(actor, queries.VIEW):
+        return
+    figures = queries.waiting(actor)
+    page = reverse("cases:list")
+    if figures.to_assign:
+        text = ngettext(
+            "%(count)s case waits for somebody to be named who deals with it.",
+            "%(count)s cases wait for somebody to be named who deals with them.",
+            figures.to_assign,
+        )
+        yield _todo(text, figures.to_assign, f"{page}?state=raised", _("Name somebody"))
+    if figures.mine:
+        text = ngettext(
+            "%(count)s case is yours to answer.", "%(count)s cases are yours to answer.",
+            figures.mine,
+        )  # fmt: skip
+        yield _todo(text, figures.mine, f"{page}?owner={actor.id}", _("See them"))
+    if figures.overdue:
+        text = ngettext(
+            "%(count)s case is overdue.", "%(count)s cases are overdue.", figures.overdue
+        )
+        yield _todo(text, figures.overdue, f"{page}?overdue=true", _("See them"))
+    yield from _to_rate(actor)
+
+
+def _load(actor: Actor, unit: OrgUnit) -> Panel:
+    count, late = queries.load(actor, unit)
+    note = _("%(count)s of them overdue") % {"count": number(late)} if late else ""
+    return Panel(_("Open cases"), count, _list_of(unit), note)
+
+
+def _to_rate(actor: Actor) -> Iterator[Todo]:
+    for case in queries.to_rate(actor)[:SHOWN]:
+        text = _("Your case “%(title)s” is answered. Did it help?") % {"title": case.title}
+        yield Todo(text, reverse("cases:detail", args=[case.pk]), _("Read and rate"))
+
+
+def _todo(text: str, count: int, url: str, action: str) -> Todo:
+    return Todo(text % {"count": number(count)}, url, action)
+
+
+def _about(
+    actor: Actor, rows: Iterable[Case], row: Member | Business, query: str, poster: str = ""
+) -> Iterator[Card]:
+    found = list(rows)
+    may_raise = access.allows(actor, queries.RAISE, row)
+    if found or may_raise or poster:
+        new = f"{reverse('cases:new')}?{query}" if may_raise else ""
+        yield Card("cases/_about.html", {"cases": found, "new": new, "poster": poster})
+
+
+def _list_of(unit: OrgUnit) -> str:
+    page = reverse("cases:list")
+    return page if unit.is_root else f"{page}?unit={unit.pk}"

@@ -1,0 +1,137 @@
+"""Arithmetic of cases: kinds, codes and days. No database, no clock."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kernel.workdays import last_working_day
+
+# Without 0 O, 1 I L, 2 Z, 5 S, 8 B, U V: signs that are confused when read aloud or off paper.
+SIGNS = "34679ACDEFGHJKMNPQRTWXY"
+CODE_LENGTH = 10
+KEY_BYTES = 15
+_A_DAY = timedelta(days=1)
+# For how long after the answer the one who raised a case may rate or reopen it.
+HEARD_WITHIN = timedelta(days=30)
+WORST, BEST = 1, 5
+# A rating from here on counts as satisfied.
+SATISFIED_FROM = 4
+
+# One address may be a whole market's: a meeting of merchants sends from one.
+SENT_AT_MOST, SENT_WITHIN = 20, timedelta(days=1)
+WRONG_AT_MOST, WRONG_WITHIN = 15, timedelta(minutes=15)
+LEAST_SECONDS = 2.0
+FORM_LIFETIME = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of case as the county's blueprint has it; days to answer are working days."""
+
+    key: str
+    name: Mapping[str, str]
+    triage_days: int
+    answer_days: int
+    escalate_days: int
+    raised_by: tuple[str, ...]
+    is_sensitive: bool
+    asks_rating: bool
+
+    @classmethod
+    def of(cls, item: Mapping[str, Any]) -> Kind:
+        """Return the kind of an item of the section `case_kinds`."""
+        return cls(
+            key=item["key"],
+            name=item["name"],
+            triage_days=item["triage_days"],
+            answer_days=item["answer_days"],
+            escalate_days=item["escalate_days"],
+            raised_by=tuple(item["raised_by"]),
+            is_sensitive=item["sensitive"],
+            asks_rating=item["asks_rating"],
+        )
+
+
+def kind_problems(given: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield (place, text) of each key that stands twice."""
+    met: set[str] = set()
+    for place, item in enumerate(given):
+        if item["key"] in met:
+            text = _("The key %(key)s stands twice: each kind of case needs one of its own.")
+            yield f"{place}/key", text % {"key": item["key"]}
+        met.add(item["key"])
+
+
+def new_code() -> str:
+    """Return a code that cannot be guessed: 23 signs to the power of ten."""
+    return "".join(secrets.choice(SIGNS) for _place in range(CODE_LENGTH))
+
+
+def read_code(text: str) -> str:
+    """Return a typed code as it is stored: capitals, without blanks and dashes."""
+    return "".join(sign for sign in text.upper() if sign.isalnum())
+
+
+def spelled_code(code: str) -> str:
+    """Return a code in two halves, as it is read aloud."""
+    half = CODE_LENGTH // 2
+    return f"{code[:half]}-{code[half:]}"
+
+
+def new_key() -> str:
+    """Return the key of a poster's address, 120 bits."""
+    return secrets.token_urlsafe(KEY_BYTES)
+
+
+def due_from(start: date, kind: Kind, is_working: Callable[[date], bool]) -> date:
+    """Return the last day to answer of a case assigned on `start`, which does not count itself."""
+    return last_working_day(start + _A_DAY, kind.answer_days, is_working)
+
+
+def triage_by(start: date, kind: Kind) -> date:
+    """Return the last day to find an owner of a case that came on `start`."""
+    return start + timedelta(days=kind.triage_days)
+
+
+def goes_up_after(due: date, kind: Kind, is_working: Callable[[date], bool]) -> date:
+    """Return the day after which an unanswered case goes to the unit above."""
+    return last_working_day(due + _A_DAY, kind.escalate_days, is_working)
+
+
+def course(state: str) -> list[tuple[str, str]]:
+    """Return the four steps of a case in plain words, each with "done", "now" or "later"."""
+    steps = [_("It has arrived"), _("Somebody deals with it"), _("Answered"), _("Rated and closed")]
+    now = {"raised": 0, "assigned": 1, "reopened": 1, "answered": 2, "closed": 4}.get(state, 0)
+    place = ["done" if at < now else "now" if at == now else "later" for at in range(len(steps))]
+    return list(zip(steps, place, strict=True))
+
+
+def next_step(state: str, unit: str, day: str, *, has_above: bool) -> str:
+    """Return in plain words what happens next: `day` is the last day of it, as readers read it.
+
+    `has_above` says that a unit above takes what waits for too long.
+    """
+    texts = {
+        "raised": _("%(unit)s has it and names who deals with it, by %(day)s at the latest."),
+        "assigned": _("%(unit)s is dealing with it and answers by %(day)s."),
+        "reopened": _("%(unit)s is dealing with it once more and answers by %(day)s."),
+        "answered": _(
+            "The answer is there. Say whether it helped; if it did not, the case can be reopened "
+            "until %(day)s."
+        ),
+        "closed": _(
+            "It is closed. If it is not solved after all, it can be reopened until %(day)s."
+        ),
+        "merged": _("It was joined with another case of the same matter, and goes on there."),
+        "withdrawn": _("It was withdrawn: nothing more happens. It can be raised once more."),
+    }
+    said = texts[state] % {"unit": unit, "day": day}
+    if has_above and state in {"raised", "assigned", "reopened"}:
+        said += _(" If it takes much longer, it goes to the unit above by itself.")
+    return said

@@ -1,0 +1,39 @@
+"""What is done with cases."""
+
+from apps.cases.services.escalating import close_unrated, pass_up, pass_up_one
+from apps.cases.services.handling import (
+    add_note,
+    answer,
+    assign,
+    close,
+    hand_over,
+    merge,
+    open_case,
+    record_measure,
+    reveal_phone,
+)
+from apps.cases.services.hearing import rate, reopen, withdraw
+from apps.cases.services.public import find_by_code, make_link, suggest
+from apps.cases.services.raising import raise_case
+
+__all__ = [
+    "add_note",
+    "answer",
+    "assign",
+    "close",
+    "close_unrated",
+    "find_by_code",
+    "hand_over",
+    "make_link",
+    "merge",
+    "open_case",
+    "pass_up",
+    "pass_up_one",
+    "raise_case",
+    "rate",
+    "record_measure",
+    "reopen",
+    "reveal_phone",
+    "suggest",
+    "withdraw",
+]

@@ -1,0 +1,1 @@
+"""Pages of cases: of those who handle them, and without an account."""

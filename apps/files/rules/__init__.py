@@ -1,0 +1,1 @@
+"""Which files are taken: their types by content, their names, and photos drawn again."""

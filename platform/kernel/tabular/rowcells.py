@@ -1,0 +1,79 @@
+"""The cells of a table's rows by field, as they are meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import filterfalse
+from operator import itemgetter
+from typing import Any
+
+from kernel.tabular import choices
+from kernel.tabular.cells import Refused, Row, dropped_text, has_lost_digits, is_plain, meant
+from kernel.tabular.importers import Field, Importer
+from kernel.tabular.mapping import Columns
+from kernel.tabular.reading import Sheet
+from kernel.tabular.rows import sheet_of
+
+# So many cells, or a row's more, are remembered to be as they are meant.
+REMEMBERED = 2000
+
+
+class Cells:
+    """The rows of a table with their cells by field, as they are meant."""
+
+    def __init__(self, importer: Importer, table: Sheet, columns: Columns) -> None:
+        self._table = table
+        self._keys = tuple(columns.index)
+        self._fields = [importer.columns[key] for key in self._keys]
+        places = tuple(columns.index.values())
+        # With a second place, so that one column too gives a tuple.
+        self._pick = itemgetter(*places, *places[:1])
+        self._choice = choices.column_of(table.headings)
+        self._width = max(len(table.headings), *(at + 1 for at in places))
+        # {(sheet, number): cells}, made when one row is asked for.
+        self._by_place: dict[tuple[str, int], list[Any]] = {}
+        # Cells that are as they are meant.
+        self._plain: set[Any] = {"", None}
+
+    def rows(self) -> Iterator[tuple[int, Row]]:
+        """Yield every row; what was dropped of its cells is a remark or a reason."""
+        for number, cells in self._table.rows:
+            yield number, self._row(cells)
+
+    def of(self, number: int) -> Row:
+        """Return the cells of one row, read again."""
+        if not self._by_place:
+            self._by_place = {(sheet_of(n), int(n)): cells for n, cells in self._table.rows}
+        return self._row(self._by_place[sheet_of(number), int(number)])
+
+    def _row(self, cells: list[Any]) -> Row:
+        width, choice = len(cells), self._choice
+        if width < self._width:
+            cells = [*cells, *[""] * (self._width - width)]
+        row = Row(zip(self._keys, self._pick(cells), strict=False))
+        if choice is not None:
+            row.choice = str(cells[choice])
+        # Nearly all rows are as they are meant: their cells are not looked at one by one.
+        if not all(map(is_plain, filterfalse(self._plain.__contains__, row.values()))):
+            for field in self._fields:
+                self._mean(row, field)
+        elif len(self._plain) < REMEMBERED:
+            self._plain.update(row.values())
+        return row
+
+    def _mean(self, row: Row, field: Field) -> None:
+        cell = row[field.key]
+        value, dropped = meant(cell)
+        if field.digits and not dropped and has_lost_digits(value):
+            value, dropped = "", field.digits
+        row[field.key] = value
+        if dropped:
+            _say_dropped(row, field, cell, dropped)
+
+
+def _say_dropped(row: Row, field: Field, cell: Any, dropped: str) -> None:
+    text = dropped_text(dropped, cell)
+    if field.required and dropped != "placeholder":
+        row.refuse(Refused(field.key, cell, dropped, text))
+    else:
+        row.remark(field.key, cell, dropped, text)

@@ -1,0 +1,89 @@
+"""Several people act on one case at the same moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from apps.cases import services
+from apps.cases.models import Case
+from kernel.access import Actor, actor_for
+from kernel.errors import Conflict, Denied
+from kernel.realm import county_scope
+from tests import make, threads
+from tests.conftest import county_of
+
+
+def together(*acts: Callable[[], Any]) -> list[Any]:
+    """Run acts in the county at once; return what came of each, a refusal included."""
+
+    def within(act: Callable[[], Any]) -> Callable[[], Any]:
+        def run() -> Any:
+            try:
+                with county_scope(county_of("chongyi")):
+                    return act()
+            except (Conflict, Denied) as refusal:
+                return refusal
+
+        return run
+
+    return threads.at_once(*map(within, acts))
+
+
+def staff() -> Actor:
+    return actor_for(make.holder("clerk", make.root()))
+
+
+def test_of_two_answers_one_is_told_to_the_raiser(fresh: str) -> None:
+    with county_scope(county_of("chongyi")):
+        case = make.case(make.root())
+        one, other = staff(), staff()
+
+    found = together(
+        lambda: services.answer(actor=one, case=case, text="已修"),
+        lambda: services.answer(actor=other, case=case, text="正在修"),
+    )
+
+    assert sorted(type(result).__name__ for result in found) == ["Case", "Conflict"]
+    with county_scope(county_of("chongyi")):
+        assert case.notes.filter(kind="answer").count() == 1
+
+
+def test_two_cases_joined_with_each_other_do_not_both_end(fresh: str) -> None:
+    with county_scope(county_of("chongyi")):
+        one, other = make.case(make.root()), make.case(make.root())
+        actor = staff()
+
+    together(
+        lambda: services.merge(actor=actor, case=one, into=other),
+        lambda: services.merge(actor=actor, case=other, into=one),
+    )
+
+    with county_scope(county_of("chongyi")):
+        assert Case.objects.filter(state="merged").count() == 1
+
+
+def test_a_form_sent_three_times_at_once_is_one_case(fresh: str) -> None:
+    with county_scope(county_of("chongyi")):
+        link = services.make_link(actor=make.COMMAND, unit=make.root())
+    form_id = uuid4()
+
+    def send() -> Case:
+        return services.suggest(
+            link=link, address="203.0.113.9", form_id=form_id, kind="suggestion", text="修路灯"
+        )
+
+    found = together(send, send, send)
+
+    assert len({case.pk for case in found}) == 1
+
+
+def test_guesses_at_once_all_count(fresh: str) -> None:
+    def guess() -> Any:
+        return services.find_by_code(code="AAAAAAAAAA", address="203.0.113.9")
+
+    for _round in range(3):
+        together(*[guess] * 5)
+
+    assert all(isinstance(result, Denied) for result in together(guess, guess))

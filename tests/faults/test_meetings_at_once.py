@@ -1,0 +1,93 @@
+"""Two people at once on one meeting, and duties made while one is held: nothing is doubled or lost."""
+
+from __future__ import annotations
+
+from functools import partial
+from threading import Event
+from time import sleep
+
+from django.db import transaction
+
+from apps.activities import events, queries
+from apps.activities import services as activities
+from apps.activities.models import Activity
+from apps.duties import services
+from apps.duties.models import Duty
+from kernel.errors import Conflict
+from kernel.models import JournalEntry
+from kernel.realm import county_scope
+from tests import make
+from tests.conftest import county_of
+from tests.drills import drill
+from tests.faults.test_two_at_once import at_once
+from tests.world import build_world
+
+pytestmark = drill
+
+
+def test_one_roll_confirmed_by_two_is_that_of_one(fresh: str) -> None:
+    with county_scope(county_of("chongyi")):
+        world = build_world()
+        row = make.begun(world.east)
+        everybody = list(row.attendances.values_list("pk", flat=True))
+    both = [
+        partial(
+            activities.record_roll,
+            actor=make.COMMAND,
+            activity=row,
+            present=present,
+            expected_version=row.version,
+        )
+        for present in (everybody, [])
+    ]
+    found = at_once(*both)
+
+    assert sorted(isinstance(one, Conflict) for one in found) == [False, True]
+    with county_scope(county_of("chongyi")):
+        won = everybody if isinstance(found[1], Conflict) else []
+        assert queries.counted(Activity.objects.get(pk=row.pk)).present == len(won)
+
+
+def test_a_meeting_held_by_two_at_once_is_told_once(fresh: str) -> None:
+    with county_scope(county_of("chongyi")):
+        row = make.begun(build_world().east, "theme_day")
+        services.make_duties(actor=make.COMMAND)
+    hold = partial(activities.hold_activity, actor=make.COMMAND, activity=row)
+    found = at_once(hold, hold)
+
+    assert sum(isinstance(one, Conflict) for one in found) == 1
+    with county_scope(county_of("chongyi")):
+        assert JournalEntry.objects.filter(name=events.ActivityHeld.name).count() == 1
+        assert Duty.objects.get(rule="theme_day", unit=row.unit_id).done == 1
+
+
+def test_duties_made_while_a_meeting_is_being_held_count_it(fresh: str) -> None:
+    with county_scope(county_of("chongyi")):
+        row = make.begun(build_world().east, "theme_day")
+    is_told = Event()
+
+    def hold_slowly() -> None:
+        with transaction.atomic():
+            activities.hold_activity(actor=make.COMMAND, activity=row)
+            is_told.set()
+            sleep(0.3)
+
+    def make_meanwhile() -> services.Made:
+        is_told.wait(10)
+        return services.make_duties(actor=make.COMMAND)
+
+    at_once(hold_slowly, make_meanwhile)
+
+    with county_scope(county_of("chongyi")):
+        assert Duty.objects.get(rule="theme_day", unit=row.unit_id).done == 1
+        assert services.differences()[1] == []
+
+
+def test_duties_made_by_two_at_once_are_made_once(fresh: str) -> None:
+    with county_scope(county_of("chongyi")):
+        build_world()
+    made = at_once(*[partial(services.make_duties, actor=make.COMMAND)] * 3)
+
+    assert sorted(one.made for one in made)[:2] == [0, 0]
+    with county_scope(county_of("chongyi")):
+        assert Duty.objects.count() == max(one.made for one in made)

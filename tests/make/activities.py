@@ -1,0 +1,31 @@
+"""Activities."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from apps.activities import services
+from apps.activities.models import Activity
+from apps.organization.models import OrgUnit
+from kernel import clock
+from tests.make.basics import COMMAND
+
+
+def activity(unit: OrgUnit, kind: str = "members_meeting", **values: Any) -> Activity:
+    """Return an activity of today, prepared; those whom its kind invites are on its roll."""
+    starts = values.pop("starts_at", clock.now() - timedelta(minutes=1))
+    given = {"title": "", "starts_at": starts, "ends_at": starts + timedelta(hours=1), **values}
+    return services.plan_activity(actor=COMMAND, kind=kind, unit=unit, **given)
+
+
+def announced(unit: OrgUnit, kind: str = "members_meeting", **values: Any) -> Activity:
+    """Return an activity that those invited can see."""
+    return services.announce_activity(actor=COMMAND, activity=activity(unit, kind, **values))
+
+
+def begun(unit: OrgUnit, kind: str = "members_meeting", **values: Any) -> Activity:
+    """Return an activity whose roll is frozen and on which everybody is present."""
+    row = services.freeze_roll(actor=COMMAND, activity=announced(unit, kind, **values))
+    everybody = list(row.attendances.values_list("pk", flat=True))
+    return services.record_roll(actor=COMMAND, activity=row, present=everybody)

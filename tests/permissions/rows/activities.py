@@ -1,0 +1,26 @@
+"""Activities: one of the secretary's branch and one of another, the keeper is invited to the first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apps.activities import services
+from tests import make
+from tests.world import World
+
+KINDS = {"activity_id": "activity"}
+RESOURCES = {"activities": "activity"}
+
+
+def rows(world: World) -> dict[str, tuple[Any, Any]]:
+    for unit in (world.east, world.west):
+        begun = make.begun(unit, title="已开的会", agenda=["通过计划"])
+        services.record_vote(
+            actor=make.COMMAND, activity=begun, title="计划", rule="vote.resolution", yes=0
+        )
+    return {"activity": (make.announced(world.east), make.announced(world.west))}
+
+
+def more(world: World) -> None:
+    for number in range(3):
+        make.announced(world.east, title=f"例会{number}", agenda=["一", "二"])

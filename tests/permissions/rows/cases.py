@@ -1,0 +1,42 @@
+"""Cases: the member's own at the secretary's branch and one of another, with posters and codes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apps.cases import services
+from apps.cases.models import Case, CaseNote, SuggestionLink
+from tests import make
+from tests.world import World
+
+KINDS = {"case_id": "case"}
+RESOURCES = {"cases": "case"}
+# In the addresses of the matrix; they are chosen by chance elsewhere.
+CODE, KEY = "34679ACDEF", "posteroftheeast"
+
+
+def rows(world: World) -> dict[str, tuple[Any, Any]]:
+    own = make.case(
+        world.east, actor=world.actor(world.keeper_user), source="member", member=world.keeper,
+        kind="difficulty",
+    )  # fmt: skip
+    _tell(own)
+    Case.objects.filter(pk=own.pk).update(code=CODE, business=world.shop)
+    services.make_link(actor=make.COMMAND, unit=world.east)
+    SuggestionLink.objects.update(key=KEY)
+    own.refresh_from_db()
+    return {"case": (own, make.case(world.west)), "secretary": (world.secretary, world.secretary)}
+
+
+def more(world: World) -> None:
+    own = Case.objects.get(code=CODE)
+    for number in range(3):
+        _tell(own)
+        values = {"member": world.keeper, "business": world.shop}
+        case = make.case(world.east, f"第{number}件", **values)
+        services.assign(actor=make.COMMAND, case=case, owner=world.secretary)
+
+
+def _tell(case: Case) -> None:
+    CaseNote.objects.create(case=case, kind="note", text="已电话了解")
+    CaseNote.objects.create(case=case, kind="raiser", text="盼早日修好")
