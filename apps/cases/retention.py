@@ -16,6 +16,7 @@ from kernel import retention
     what=_("Name and phone of a merchant who raised a case"),
     days=365,
     since=_("the case ended"),
+    where="counties",
     fields=("cases.Case.raiser_phone",),
 )
 def forget_contacts(before: datetime) -> int:
@@ -30,6 +31,7 @@ def forget_contacts(before: datetime) -> int:
     what=_("Keyed hashes of network addresses that sent a case or tried a wrong code"),
     days=0,
     since=_("no limit counts it any more"),
+    where="counties",
 )
 def forget_attempts(before: datetime) -> int:
     """Delete what no limit counts any more."""

@@ -225,6 +225,7 @@ CONNECT = {"dbname", "user", "password", "host", "port"}
 def fill_append_only(realm: Realm) -> None:
     with county_scope(realm), transaction.atomic():
         journal.emit(JobStarted(job_id=uuid7(), kind="x"), actor=make.COMMAND)
+        make.case(make.root())
         seal_journal()
 
 

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import kernel.clock
+import kernel.db.migrating
 import kernel.fields
 import kernel.ids
 
@@ -400,5 +401,8 @@ class Migration(migrations.Migration):
                 ),
                 name="cases_link_leads_to_a_unit_or_a_business",
             ),
+        ),
+        kernel.db.migrating.AppendOnly(
+            table="cases_casenote",
         ),
     ]

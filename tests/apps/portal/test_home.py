@@ -76,7 +76,7 @@ def test_a_secretary_sees_their_own_branch_and_what_to_complete(world: World) ->
 
     shown = card_of(home_of(visitor(world.secretary)), "organization/_led.html")
     assert shown["unit"] == world.east
-    assert figures_of(shown["led"]) == {"党员": 2, "覆盖的市场主体": 1}
+    assert figures_of(shown["led"]) == {"党员": 2, "覆盖的市场主体": 1, "在办事项": 0}
     page = f"/members/?unit={world.east.pk}"
     assert [(todo.text[:6], todo.url) for todo in shown["led"].todos] == [
         ("还需 2 名", ""),

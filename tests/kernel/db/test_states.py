@@ -79,7 +79,7 @@ def test_models_out_of_reach_are_left_out() -> None:
     kept = set(narrowed(migration_of(OPERATIONS["a column is added"])).models)
 
     assert {("members", "member"), ("members", "membership"), ("organization", "zone")} < kept
-    assert not {app for app, _name in kept} & {"businesses", "kernel", "guardian", "counties"}
+    assert not {app for app, _name in kept} & {"integrations", "kernel", "guardian", "counties"}
 
 
 @pytest.mark.parametrize(
