@@ -7,7 +7,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiExample
+from drf_spectacular.utils import Direction, OpenApiExample
 
 from api import errors, etags
 from api.examples import example_of
@@ -56,6 +56,13 @@ class Schema(AutoSchema):
         if tokens and tokens[-1] == name:
             tokens.pop()
         return "_".join([*tokens, name])
+
+    def _get_request_body(self, direction: Direction = "request") -> dict[str, Any] | None:
+        """Return the body; a change needs one, though each of its values may be left out."""
+        body: dict[str, Any] | None = super()._get_request_body(direction)  # type: ignore[no-untyped-call]  # the package has no types
+        if body and self.method == "PATCH":
+            body["required"] = True
+        return body
 
     def _get_filter_parameters(self) -> list[Any]:
         return []
