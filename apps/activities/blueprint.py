@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.activities import queries, rules
@@ -15,14 +14,9 @@ from kernel import blueprint
 
 
 def kind_problems(kinds: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
-    """Yield (path, message) for kinds named twice, and rules that the pack does not have."""
-    seen: set[str] = set()
-    for index, kind in enumerate(kinds):
-        if kind["key"] in seen:
-            yield f"{index}/key", gettext("Two kinds have the key %(key)s.") % {"key": kind["key"]}
-        seen.add(kind["key"])
-        if kind["rule"] and rulebook.regulation(kind["rule"]) is None:
-            yield f"{index}/rule", gettext("The rule pack has no such rule.")
+    """Yield (path, message) for keys named twice, and rules that the pack does not have."""
+    yield from blueprint.repeated_keys(kinds)
+    yield from rulebook.unknown_rules(kinds)
 
 
 blueprint.offer(

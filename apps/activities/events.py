@@ -106,12 +106,19 @@ class MinutesApproved(ActivityActed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ActivityHeld(UnitFact):
+class Holding(UnitFact):
+    """Whether an activity was held is told: what is counted by that is counted again."""
+
+    name: ClassVar[str] = "activities.holding"
+    activity_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityHeld(Holding):
     """A unit held an activity."""
 
     name: ClassVar[str] = "activities.activity_held"
     description: ClassVar[Any] = _("recorded that an activity was held")
-    activity_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,9 +131,8 @@ class Attended(MemberFact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class HoldingTakenBack(UnitFact):
+class HoldingTakenBack(Holding):
     """What was told of an activity does not hold any more; its facts and attendances neither."""
 
     name: ClassVar[str] = "activities.holding_taken_back"
     description: ClassVar[Any] = _("took back that an activity was held")
-    activity_id: UUID

@@ -120,11 +120,8 @@ def roll(request: ActorRequest, activity_id: UUID) -> HttpResponse:
     answer = pages.attempt(
         request, form, services.record_roll, to=_to, done=_("Recorded who is there."), activity=row
     )
-    majorities = [
-        (rule.title, rules.Majority.of(rule).need_present(queries.counted(row).voters))
-        for rule in queries.vote_rules(row)
-    ]
-    context = {"activity": row, "form": form, "needs": majorities}
+    needs = _quorums(row, queries.counted(row))
+    context = {"activity": row, "form": form, "needs": needs}
     return answer or render(request, "activities/roll.html", context)
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.cases import rules
 from apps.cases.models import Case
 from apps.organization.blueprint import NAME
 from kernel import blueprint
@@ -61,7 +60,7 @@ blueprint.offer(
             "asks_rating": _("asks who raised it for a rating"),
         },
         codes=dict(Case.Source.choices),
-        check=rules.kind_problems,
+        check=blueprint.repeated_keys,
         spell=spelled_part,
     )
 )  # fmt: skip

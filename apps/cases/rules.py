@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -56,16 +56,6 @@ class Kind:
             is_sensitive=item["sensitive"],
             asks_rating=item["asks_rating"],
         )
-
-
-def kind_problems(given: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
-    """Yield (place, text) of each key that stands twice."""
-    met: set[str] = set()
-    for place, item in enumerate(given):
-        if item["key"] in met:
-            text = _("The key %(key)s stands twice: each kind of case needs one of its own.")
-            yield f"{place}/key", text % {"key": item["key"]}
-        met.add(item["key"])
 
 
 def new_code() -> str:

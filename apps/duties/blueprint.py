@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.duties import queries, rules
@@ -16,14 +15,9 @@ from kernel.periods import KINDS as PERIODS
 
 
 def rule_problems(given: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
-    """Yield (path, message) for rules named twice, and rules of the pack that do not exist."""
-    seen: set[str] = set()
-    for index, one in enumerate(given):
-        if one["key"] in seen:
-            yield f"{index}/key", gettext("Two rules have the key %(key)s.") % {"key": one["key"]}
-        seen.add(one["key"])
-        if one["rule"] and rulebook.regulation(one["rule"]) is None:
-            yield f"{index}/rule", gettext("The rule pack has no such rule.")
+    """Yield (path, message) for keys named twice, and rules that the pack does not have."""
+    yield from blueprint.repeated_keys(given)
+    yield from rulebook.unknown_rules(given)
 
 
 blueprint.offer(

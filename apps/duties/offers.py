@@ -56,9 +56,9 @@ organization.bonds.add(
 @offers.todos.named("duties.mine", order=4)
 def my_duties(actor: Actor) -> Iterator[Todo]:
     """Name what one owes as a member, the first to end first."""
-    today, named = clock.today(), queries.names
+    today = clock.today()
     rows = [row for row in queries.own_duties(actor, today) if row.met_on is None][:SHOWN]
-    words = named() if rows else {}
+    words = queries.names() if rows else {}
     for row in rows:
         if queries.state_of(row, today) in {State.DUE, State.AMBER}:
             text = _("%(what)s until %(day)s") % {

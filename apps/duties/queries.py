@@ -156,12 +156,17 @@ class Cell:
         return rules.TONES.get(self.worst, "")
 
 
+PERIODS_SHOWN = 12
+
+
 def heat_map(
     actor: Actor, rule: str, on: date
 ) -> tuple[list[Period], list[tuple[OrgUnit, list[Cell | None]]]]:
-    """Return the last twelve periods of a rule and, a unit a line, how its duties stand in each."""
-    rows = list(duties(actor).filter(rule=rule).order_by("starts_on"))
-    periods = sorted({parse(row.period) for row in rows})[-12:]
+    """Return the last periods of a rule and, a unit a line, how its duties stand in each."""
+    of_rule = duties(actor).filter(rule=rule)
+    begun = of_rule.order_by("-starts_on").values("starts_on").distinct()[:PERIODS_SHOWN]
+    rows = list(of_rule.filter(starts_on__in=begun))
+    periods = sorted({parse(row.period) for row in rows})
     cells: dict[tuple[UUID, str], list[Duty]] = {}
     for row in rows:
         cells.setdefault((row.unit_id, row.period), []).append(row)

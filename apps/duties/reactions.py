@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from apps.activities.events import ActivityHeld, HoldingTakenBack
+from apps.activities.events import Holding
 from apps.duties import services
 from apps.duties.models import Duty
-from apps.members.events import MemberFact
-from apps.organization.events import UnitFact
 from kernel import journal
 from kernel.models import JournalEntry
 
 
-@journal.on(UnitFact)
-def count_duties(event: UnitFact, _entry: JournalEntry) -> None:
-    """Count again what a fact may have fulfilled, or does not fulfil any more.
+@journal.on(Holding)
+def count_duties(event: Holding, _entry: JournalEntry) -> None:
+    """Count again what an activity may have fulfilled, or does not fulfil any more.
 
-    A member's own facts come with the unit's: they are counted once, with it.
+    The duties of members who were invited are counted with the unit's.
     """
-    if isinstance(event, MemberFact) or not isinstance(event, (ActivityHeld, HoldingTakenBack)):
-        return
     of_period = Duty.objects.filter(starts_on__lte=event.occurred_on, ends_on__gt=event.occurred_on)
     invited = Q(member__attendances__activity=event.activity_id)
     services.count_again(

@@ -1,5 +1,6 @@
 """Sections of the blueprint about units, places, posts' and roles' names."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext
@@ -31,6 +32,12 @@ def spelled_kinds(_part: str, value: Any) -> str:
     """Return kinds of units as the county calls them."""
     names = blueprint.names("unit_kinds")
     return listed(names.get(kind, kind) for kind in value)
+
+
+def checked_roles(roles: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield (path, message) for roles named twice, and what `role_problems` finds."""
+    yield from blueprint.repeated_keys(roles)
+    yield from role_problems(roles)
 
 
 def _named(keys: list[str]) -> dict[str, object]:
@@ -126,7 +133,7 @@ blueprint.offer(
             },
         },
         help=_("What each role allows; a role is held on a unit and reaches everything below it."),
-        check=role_problems,
+        check=checked_roles,
         parts={"held": _("held on"), "permissions": _("allows")},
         codes={"unit": _("a unit"), "self": _("what is about oneself")},
         spell=spelled_rights,

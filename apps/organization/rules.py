@@ -30,20 +30,16 @@ def powerful(roles: list[dict[str, Any]]) -> set[str]:
 
 
 def role_problems(roles: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
-    """Yield (place, message) for rights that do not exist, roles named twice, and a set of roles of
-    which none may change the settings.
+    """Yield (place, message) for rights that do not exist, and a set of roles of which none may change
+    the settings.
     """
     if not any(EVERYTHING in role["permissions"] and role["held"] == "unit" for role in roles):
         yield (
             "0/permissions",
             _("One role must allow everything (*), or nobody could change the settings again."),
         )
-    seen: set[str] = set()
     known = access.declared()
     for index, role in enumerate(roles):
-        if role["key"] in seen:
-            yield f"{index}/key", _("Two roles have the key %(key)s.") % {"key": role["key"]}
-        seen.add(role["key"])
         for permission in role["permissions"]:
             if permission != EVERYTHING and permission not in known:
                 yield (

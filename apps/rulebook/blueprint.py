@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext
@@ -36,7 +37,7 @@ def notice_problems(value: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for year, notice in value.items():
         try:
             off, working = (
-                {rules.day(text) for text in notice[part]} for part in ("off", "working")
+                {date.fromisoformat(text) for text in notice[part]} for part in ("off", "working")
             )
         except ValueError:
             yield year, gettext("This is no day of the calendar.")

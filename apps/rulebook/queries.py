@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext as _
 
 from apps.rulebook import registry, rules
 from apps.rulebook.rules import Own, Pack, Regulation, Rule
@@ -55,6 +56,13 @@ def pack() -> Pack:
 def regulation(key: str) -> Regulation | None:
     """Return a rule of the pack with its editions, None for an unknown key."""
     return pack().regulations.get(key)
+
+
+def unknown_rules(listed: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield (path, message) for each item of a section's list whose `rule` the pack does not have."""
+    for index, item in enumerate(listed):
+        if item["rule"] and regulation(item["rule"]) is None:
+            yield f"{index}/rule", _("The rule pack has no such rule.")
 
 
 def rule(key: str, on: date | None = None) -> Rule:

@@ -365,14 +365,9 @@ def _regulation(chapter: str, given: Mapping[str, Any]) -> Regulation:
     )  # fmt: skip
 
 
-def day(text: str) -> date:
-    """Return a day written as 2027-01-01. Raises ValueError for anything else."""
-    return date.fromisoformat(text)
-
-
-def belongs_to_notice(day_: date, year: int) -> bool:
+def belongs_to_notice(day: date, year: int) -> bool:
     """Say whether a day can stand in the notice of a year: in it, or in the last week before it.
 
     New Year's holiday may begin, and be made up for, in the last days of December.
     """
-    return day_.year == year or (day_.year == year - 1 and (day_.month, day_.day) >= (12, 24))
+    return day.year == year or (day.year == year - 1 and (day.month, day.day) >= (12, 24))

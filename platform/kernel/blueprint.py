@@ -7,7 +7,7 @@ one, changes sections on pages, and each item shows where it comes from.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -191,6 +191,15 @@ def section_problems(section: Section, value: Any) -> list[Problem]:
     if not found and section.check:
         found = [Problem(f"{section.key}/{place}", text) for place, text in section.check(value)]
     return found
+
+
+def repeated_keys(listed: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield (path, message) for each item of a section's list whose key another has before it."""
+    seen: set[str] = set()
+    for index, item in enumerate(listed):
+        if item["key"] in seen:
+            yield f"{index}/key", _("Two items have the key %(key)s.") % {"key": item["key"]}
+        seen.add(item["key"])
 
 
 def label(document: dict[str, Any]) -> str:

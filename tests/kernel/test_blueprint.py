@@ -176,3 +176,23 @@ def test_a_county_founded_before_a_section_has_it_as_its_blueprint_ships_it(worl
     changed = {**shipped, "market": {"zh": "市场", "en": "market"}}
     row = blueprint.change_section(actor=make.COMMAND, key="zone_kinds", value=changed)
     assert (row.base, blueprint.value("zone_kinds")) == (shipped, changed)
+
+
+@pytest.mark.parametrize("section", ["roles", "activity_kinds", "duty_rules", "case_kinds"])
+def test_a_key_that_stands_twice_is_named_at_its_place(
+    document: dict[str, Any], section: str
+) -> None:
+    items = document["sections"][section]
+    items.append(items[0])
+
+    found = [problem.place for problem in blueprint.problems(document)]
+    assert f"{section}/{len(items) - 1}/key" in found
+
+
+@pytest.mark.parametrize("section", ["activity_kinds", "duty_rules"])
+def test_a_rule_that_the_pack_does_not_have_is_named_at_its_place(
+    document: dict[str, Any], section: str
+) -> None:
+    document["sections"][section][0]["rule"] = "no.such"
+
+    assert [problem.place for problem in blueprint.problems(document)] == [f"{section}/0/rule"]

@@ -195,3 +195,13 @@ def test_a_unit_founded_later_owes_nothing_before(made: World) -> None:
 
     assert not Duty.objects.filter(period="2020Q1", unit__name="新支部").exists()
     assert date(2020, 3, 31) == Duty.objects.filter(period="2020Q1")[0].last_day
+
+
+def test_the_heat_map_shows_the_last_periods_alone(made: World) -> None:
+    this = Month.containing(clock.today())
+    for back in range(1, 15):
+        services.make_duties(actor=COMMAND, period=this.shifted(-back))
+    periods, lines = queries.heat_map(made.actor(made.admin), "theme_day", clock.today())
+
+    assert [periods[0], periods[-1], len(periods)] == [this.shifted(-11), this, 12]
+    assert all(len(cells) == 12 for _unit, cells in lines)
