@@ -53,11 +53,11 @@ class Places:
         return {name for known_kind, name, _parent in self._known if known_kind == kind}
 
     def labels(self) -> dict[UUID, str]:
-        """Return {id: kind and name, with those above} of all places, also of those to be made."""
+        """Return {id: name, with the township before it} of all places, also of those to be made."""
         names = {pk: name for (_kind, name, _parent), pk in self._known.items()}
         return {
-            pk: f"{kind} {name} {names[parent] if parent else ''}"
-            for (kind, name, parent), pk in self._known.items()
+            pk: f"{names[parent]}{name}" if parent else name
+            for (_kind, name, parent), pk in self._known.items()
         }
 
     def find(self, column: str, kind: str, name: str, parent: UUID | None = None) -> UUID | None:
