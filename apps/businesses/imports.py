@@ -78,7 +78,7 @@ class RegisterImporter(BelongingImporter):
         Field("market", lazy("Specialised market"), ("专业市场",)),
         Field("status", lazy("Registered status"), ("登记状态", "状态"), required=True, words=rules.STATUSES, meanings=Business.Status.choices),
         Field("head_count", lazy("People employed"), ("从业人数",)),
-        Field("capital", lazy("Registered capital (10,000 yuan)"), ("注册资本(万元)", "注册资本")),
+        Field("capital", lazy("Registered capital (10,000 yuan)"), ("注册资本(万元)", "注册资本"), is_amount=True),
     )  # fmt: skip
 
     @classmethod

@@ -36,6 +36,7 @@ class Field:
     `digits` the code of the refusal when a number cell has lost some; workbooks keep it as text.
     One of fixed words has `words`, {word as `word_key` gives it: meaning}, and `meanings`, the
     (meaning, label) a person may choose for other words; of one that `is_asked` the importer knows them.
+    The heading of one that `is_amount` may have a unit of yuan behind it, which the importer reads.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Field:
     words: Mapping[str, str] = field(default_factory=dict)
     meanings: Sequence[tuple[str, Any]] = ()
     is_asked: bool = False
+    is_amount: bool = False
     # Headings that count where none of the others is there.
     further: tuple[str, ...] = ()
 
