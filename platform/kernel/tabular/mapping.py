@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kernel.chinese.text import clean, listed
 from kernel.errors import Invalid
 from kernel.models import ColumnMapping
+from kernel.tabular import choosing
 from kernel.tabular.headings import MAX_LENGTH, NUMBERING, heading_key
 from kernel.tabular.importers import Field, Importer, importers
 
@@ -95,6 +96,22 @@ def find_columns(
     shown = {key: headings[position] for key, position in index.items()}
     left = tuple(headings[position] for position in sorted(unknown))
     return Columns(index, shown, left, tuple(missing))
+
+
+def columns_of(importer: type[Importer], said: Mapping[str, str]) -> choosing.Columns:
+    """Return how an importer reads the headings of several sheets, which may be one table."""
+    amounts = {field.key for field in importer.fields if field.is_amount}
+
+    def names(headings: Sequence[str]) -> list[str]:
+        found = [heading_key(heading) for heading in headings]
+        with suppress(Invalid):
+            for key, place in find_columns(importer, headings, said).index.items():
+                found[place] = f"{key} {found[place]}" if key in amounts else key
+        return found
+
+    required = frozenset(field.key for field in importer.fields if field.required)
+    known = frozenset(field.key for field in importer.fields)
+    return choosing.Columns(names, known, required)
 
 
 def choices(importer: type[Importer], said: Mapping[str, str]) -> dict[str, str]:
