@@ -16,7 +16,13 @@ from apps.businesses.headings import HEADINGS
 from apps.businesses.models import Business, Coverage
 from apps.businesses.rules import register as rules
 from apps.businesses.rules.numbers import Others, other_numbers
-from apps.organization.places import BelongingImporter, Places, township_lines, townships_to_choose
+from apps.organization.places import (
+    BelongingImporter,
+    Places,
+    township_lines,
+    township_sheets,
+    townships_to_choose,
+)
 from kernel import clock
 from kernel.access import Actor
 from kernel.chinese import industries
@@ -84,6 +90,10 @@ class RegisterImporter(BelongingImporter):
     @classmethod
     def section_names(cls) -> Callable[[str], str]:
         return township_lines()
+
+    @classmethod
+    def sheet_names(cls) -> Callable[[str], str]:
+        return township_sheets()
 
     def begin(self, rows: Iterable[Row]) -> None:
         self._others: Others | None = None

@@ -93,6 +93,12 @@ class MemberImporter(BelongingImporter):
         known = set(OrgUnit.objects.in_being().values_list("name", flat=True))
         return lambda text: text if text in known else ""
 
+    @classmethod
+    def sheet_names(cls) -> Callable[[str], str]:
+        known = set(OrgUnit.objects.branches().values_list("name", flat=True))
+        names = unit_names(known)
+        return lambda text: text if text in known else names.meant(one_name(text))
+
     def begin(self, rows: Iterable[Row]) -> None:
         self.today = clock.today()
         self.age_to_join = queries.age_to_join()

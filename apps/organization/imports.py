@@ -18,6 +18,7 @@ from apps.organization.places import (
     NEW,
     Places,
     township_lines,
+    township_sheets,
     townships_to_choose,
     unit_names,
     units_to_choose,
@@ -126,6 +127,10 @@ class BranchImporter(Importer):
     @classmethod
     def section_names(cls) -> Callable[[str], str]:
         return township_lines()
+
+    @classmethod
+    def sheet_names(cls) -> Callable[[str], str]:
+        return township_sheets()
 
     def begin(self, rows: Iterable[Row]) -> None:
         self.places = Places()

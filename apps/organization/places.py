@@ -170,6 +170,13 @@ def township_lines() -> Callable[[str], str]:
     )
 
 
+def township_sheets() -> Callable[[str], str]:
+    """Return a function that gives the township a sheet is called after, "" for none. One query."""
+    known = set(Zone.objects.filter(kind=TOWNSHIP).values_list("name", flat=True))
+    county = realm.current().name
+    return lambda text: township_meant(text, known, county)
+
+
 def townships_to_choose() -> list[tuple[str, Any]]:
     """Return what an unknown township may be: one of the county's, by name, or a new one."""
     names = (

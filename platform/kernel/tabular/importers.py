@@ -231,6 +231,11 @@ class Importer(ABC):
         """Return a function that gives the `section` a line of one text names, "" for none. Reads what it needs."""
         return lambda _text: ""
 
+    @classmethod
+    def sheet_names(cls) -> Callable[[str], str]:
+        """Return a function that gives the `section` that exists and a sheet is called after, "" for none."""
+        return cls.section_names()
+
     @abstractmethod
     def begin(self, rows: Iterable[Row]) -> None:
         """Read what `parse` needs: look-ups from the database, names from the file."""

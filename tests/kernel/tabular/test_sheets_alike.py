@@ -10,10 +10,11 @@ import pytest
 import xlsxwriter
 
 from apps.businesses.models import Business
+from apps.members.models import Member
 from kernel.models import Import
 from tests import make
 from tests.kernel.tabular.test_sections import CODES
-from tests.kernel.tabular.test_values import SHOP
+from tests.kernel.tabular.test_values import MEMBER, SHOP
 from tests.world import World
 
 FIRST = SHOP | {"统一社会信用代码": CODES[0], "名称": "店1"}
@@ -96,3 +97,45 @@ def test_amounts_of_two_units_are_not_read_as_one_column(world: World) -> None:
     brought(**sheets)
 
     assert names() == {"店1"}
+
+
+@pytest.mark.parametrize("sheet", ["城关镇", "城关", "1.城关镇", "城关镇（1户）"])
+def test_a_sheet_called_after_a_township_is_of_that(world: World, sheet: str) -> None:
+    make.zone(name="城关镇")
+    rest = without(FIRST, "所属乡镇")
+
+    row = brought(
+        **{sheet: [rest | {"经营场所": "某街1号"}], "Sheet2": [without(SECOND, "所属乡镇")]}
+    )
+
+    towns = dict(Business.objects.filter(name__in=names()).values_list("name", "town__name"))
+    assert towns == {"店1": "城关镇", "店2": None}
+    assert f"{sheet} → 城关镇" in row.mapping["remarks"][-1]
+
+
+@pytest.mark.parametrize("sheet", ["Sheet1", "汇总", "新设镇", "名册"])
+def test_a_sheet_called_after_nothing_that_exists_names_no_township(
+    world: World, sheet: str
+) -> None:
+    make.zone(name="城关镇")
+
+    brought(**{sheet: [without(FIRST, "所属乡镇")]})
+
+    assert Business.objects.get(name="店1").town is None
+
+
+def test_a_column_of_townships_counts_more_than_the_name_of_a_sheet(world: World) -> None:
+    make.zone(name="城关镇")
+    make.zone(name="河埠乡")
+
+    brought(河埠乡=[FIRST, SECOND | {"所属乡镇": ""}])
+
+    towns = dict(Business.objects.filter(name__in=names()).values_list("name", "town__name"))
+    assert towns == {"店1": "城关镇", "店2": None}
+
+
+def test_a_sheet_called_after_a_branch_holds_its_members(world: World) -> None:
+    row = make.imported("members", book(城东支部=[without(MEMBER, "所在党支部")]))
+
+    assert row.report["created"] == 1
+    assert Member.objects.get(name="赵六").unit == world.east
