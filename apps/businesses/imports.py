@@ -20,7 +20,6 @@ from apps.organization.places import (
     BelongingImporter,
     Places,
     township_lines,
-    township_sheets,
     townships_to_choose,
 )
 from kernel import clock
@@ -88,12 +87,8 @@ class RegisterImporter(BelongingImporter):
     )  # fmt: skip
 
     @classmethod
-    def section_names(cls) -> Callable[[str], str]:
-        return township_lines()
-
-    @classmethod
-    def sheet_names(cls) -> Callable[[str], str]:
-        return township_sheets()
+    def section_names(cls, *, is_sheet: bool = False) -> Callable[[str], str]:
+        return township_lines(is_known=is_sheet)
 
     def begin(self, rows: Iterable[Row]) -> None:
         self._others: Others | None = None

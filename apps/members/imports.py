@@ -89,14 +89,10 @@ class MemberImporter(BelongingImporter):
     )  # fmt: skip
 
     @classmethod
-    def section_names(cls) -> Callable[[str], str]:
-        known = set(OrgUnit.objects.in_being().values_list("name", flat=True))
-        return lambda text: text if text in known else ""
-
-    @classmethod
-    def sheet_names(cls) -> Callable[[str], str]:
-        known = set(OrgUnit.objects.branches().values_list("name", flat=True))
-        names = unit_names(known)
+    def section_names(cls, *, is_sheet: bool = False) -> Callable[[str], str]:
+        units = OrgUnit.objects.branches() if is_sheet else OrgUnit.objects.in_being()
+        known = set(units.values_list("name", flat=True))
+        names = unit_names(known if is_sheet else ())
         return lambda text: text if text in known else names.meant(one_name(text))
 
     def begin(self, rows: Iterable[Row]) -> None:

@@ -18,7 +18,6 @@ from apps.organization.places import (
     NEW,
     Places,
     township_lines,
-    township_sheets,
     townships_to_choose,
     unit_names,
     units_to_choose,
@@ -125,12 +124,8 @@ class BranchImporter(Importer):
     )  # fmt: skip
 
     @classmethod
-    def section_names(cls) -> Callable[[str], str]:
-        return township_lines()
-
-    @classmethod
-    def sheet_names(cls) -> Callable[[str], str]:
-        return township_sheets()
+    def section_names(cls, *, is_sheet: bool = False) -> Callable[[str], str]:
+        return township_lines(is_known=is_sheet)
 
     def begin(self, rows: Iterable[Row]) -> None:
         self.places = Places()

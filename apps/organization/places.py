@@ -161,20 +161,15 @@ def units_to_choose(units: QuerySet[OrgUnit]) -> list[tuple[str, Any]]:
     return [(name, name) for name in names]
 
 
-def township_lines() -> Callable[[str], str]:
-    """Return a function that gives the township a line of one text names, "" for none. One query."""
+def township_lines(*, is_known: bool) -> Callable[[str], str]:
+    """Return a function that gives the township a line of one text names, "" for none; with `is_known` only
+    one of the county's. One query."""
     known = set(Zone.objects.filter(kind=TOWNSHIP).values_list("name", flat=True))
     county = realm.current().name
     return lambda text: (
-        township_meant(text, known, county) or (text if is_like_a_township(text) else "")
+        township_meant(text, known, county)
+        or (text if not is_known and is_like_a_township(text) else "")
     )
-
-
-def township_sheets() -> Callable[[str], str]:
-    """Return a function that gives the township a sheet is called after, "" for none. One query."""
-    known = set(Zone.objects.filter(kind=TOWNSHIP).values_list("name", flat=True))
-    county = realm.current().name
-    return lambda text: township_meant(text, known, county)
 
 
 def townships_to_choose() -> list[tuple[str, Any]]:

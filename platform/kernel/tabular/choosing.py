@@ -109,7 +109,7 @@ def _known(sheets: Sequence[RawSheet], known: frozenset[str], columns: Columns) 
 
 
 def _is_alike(one: Layout, best: Layout, columns: Columns) -> bool:
-    """Say whether a table continues the `best` one: in the same unit, lacking at most what is not required."""
+    """Say whether a table continues the `best` one: in the same unit, and without at most what is not required."""
     have, expected = (set(columns.names(layout.headings)) - {""} for layout in (one, best))
     amounts, others = ({name for name in names if " " in name} for names in (have, expected))
     if one.unit != best.unit or (amounts and others and amounts != others):

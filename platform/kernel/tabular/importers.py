@@ -227,14 +227,12 @@ class Importer(ABC):
         self.columns = {column.key: column for column in self.fields}
 
     @classmethod
-    def section_names(cls) -> Callable[[str], str]:
-        """Return a function that gives the `section` a line of one text names, "" for none. Reads what it needs."""
-        return lambda _text: ""
+    def section_names(cls, *, is_sheet: bool = False) -> Callable[[str], str]:  # noqa: ARG003 -- for those that have sections
+        """Return a function that gives the `section` a line of one text names, "" for none. Reads what it needs.
 
-    @classmethod
-    def sheet_names(cls) -> Callable[[str], str]:
-        """Return a function that gives the `section` that exists and a sheet is called after, "" for none."""
-        return cls.section_names()
+        The name of a sheet (`is_sheet`) counts where that section exists.
+        """
+        return lambda _text: ""
 
     @abstractmethod
     def begin(self, rows: Iterable[Row]) -> None:

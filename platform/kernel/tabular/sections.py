@@ -91,7 +91,7 @@ def _sheets(importer: type[Importer], table: Sheet) -> Iterator[tuple[int, str]]
     """
     if not table.names:
         return
-    name_of = importer.sheet_names()
+    name_of = importer.section_names(is_sheet=True)
     for at in range(len(table.sheets)):
         found = _NAME.fullmatch(compact(_name_of(table, at)))
         name = name_of(found[1]) if found else ""

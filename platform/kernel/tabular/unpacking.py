@@ -34,6 +34,7 @@ from python_calamine import (
 from kernel.tabular.bookparts import NO_RESULT, Facts, Parts
 from kernel.tabular.freeparts import FreeParts
 from kernel.tabular.oldparts import MARK, OldParts
+from kernel.tabular.webparts import holds_tables, tables_of
 
 AnyParts = Parts | OldParts | FreeParts
 DAMAGED, TOO_LARGE, LOCKED = 2, 3, 4
@@ -73,7 +74,10 @@ class Output:
 
 
 def tell(content: bytes, rows: int, columns: int, output: Output) -> None:
-    """Write the sheets of a workbook; the cells of one beyond the limits are its first rows only."""
+    """Write the sheets of a workbook or the tables of a page; of one beyond the limits the first rows only."""
+    if holds_tables(content):
+        tell_page(content, rows, columns, output)
+        return
     book, parts = _opened(content, rows)
     output.write({"from_1904": parts is not None and parts.from_1904})
     for meta in book.sheets_metadata:
@@ -100,6 +104,28 @@ def tell(content: bytes, rows: int, columns: int, output: Output) -> None:
                 "stray": facts.stray if facts else [],
             }
         )
+        while batch := list(islice(lines, BATCH)):
+            output.write(batch)
+
+
+def tell_page(content: bytes, rows: int, columns: int, output: Output) -> None:
+    """Write the tables of a page as sheets."""
+    output.write({"from_1904": False})
+    for table in tables_of(content, rows, columns):
+        is_large = table.height > rows or table.width > columns
+        output.write(
+            {
+                "sheet": table.name,
+                "rows": table.height,
+                "columns": table.width,
+                "is_hidden": False,
+                "merged": table.merged,
+                "hidden_rows": sorted(table.hidden_rows),
+                "hidden_columns": [],
+                "stray": [],
+            }
+        )
+        lines = iter(table.rows[: FEW if is_large else rows])
         while batch := list(islice(lines, BATCH)):
             output.write(batch)
 
