@@ -26,6 +26,8 @@ _UNCLEAR_SERIALS = range(19_000, 21_000)
 _PLAIN = re.compile(
     r"([0-9]{4})(?:([-/.,、])([0-9]{1,2})\2([0-9]{1,2})日?|年([0-9]{1,2})月([0-9]{1,2})日?|([0-9]{2})([0-9]{2}))"
 )
+_BETWEEN = "-/."
+_DIGITS, _LENGTH = 8, 10
 _SIGNS = str.maketrans("‐‑‒–—―−－。号\\〇○零", "--------.日/000")
 _WEEKDAY = re.compile(
     r"\(?(?:星期|周)[一二三四五六日天]\)?|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? ", re.IGNORECASE
@@ -144,6 +146,12 @@ def _read(text: str) -> Day:
 
 
 def _plain(text: str) -> Day | None:
+    # Most days of a file: eight digits, perhaps with the same sign twice.
+    digits = text
+    if len(text) == _LENGTH and text[4] == text[7] and text[4] in _BETWEEN:
+        digits = f"{text[:4]}{text[5:7]}{text[8:]}"
+    if len(digits) == _DIGITS and digits.isascii() and digits.isdecimal():
+        return _day(digits[:4], digits[4:6], digits[6:])
     found = _PLAIN.fullmatch(text.replace(" ", "")) or _PLAIN.fullmatch(text.replace(" ", "-"))
     if found is None:
         return None
@@ -236,9 +244,10 @@ def _serial(number: int) -> Day:
 
 
 def _day(year: str, month: str, day: str) -> Day:
-    if int(year) not in _YEARS:
+    number = int(year)
+    if number not in _YEARS:
         return NO_DAY
     try:
-        return Day(date(int(year), int(month), int(day)))
+        return Day(date(number, int(month), int(day)))
     except ValueError:
         return NO_DAY
