@@ -45,12 +45,15 @@ def make_plan(
     columns: Columns,
     progress: Progress | None = None,
     of: Import | None = None,
+    chosen: Mapping[str, str] | None = None,
 ) -> Plan:
     """Parse every row of `table`, of the file `of`, and compare it with the stored rows.
 
-    `progress(done, total)` is called every STEP rows.
+    `progress(done, total)` is called every STEP rows. `chosen` are choices made without a stored file.
     """
-    return _Planner(importer, table, columns, choices.read(importer.kind, of)).plan(progress)
+    made = choices.read(importer.kind, of)
+    made.by_page = chosen or made.by_page
+    return _Planner(importer, table, columns, made).plan(progress)
 
 
 class _Planner:
