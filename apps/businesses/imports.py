@@ -32,6 +32,7 @@ from kernel.tabular.storing import create_rows, read_existing, update_rows
 from kernel.tabular.values import named, named_if_any, past_day, read_phone_cell, unread
 
 T = TypeVar("T")
+Values = dict[str, Any]
 _PLACES = ("town", "community", "district", "market")
 _WORDS = ("type", "status", "industry_code", "industry")
 # What our own list calls statuses and kinds.
@@ -295,18 +296,14 @@ class RegisterImporter(BelongingImporter):
             row.remark(key, cell, f"unread_{key}", unread())
         return found
 
-    def _once(
-        self, row: Row, keys: tuple[str, ...], read: Callable[..., dict[str, Any]]
-    ) -> dict[str, Any]:
-        """Return what `read` of a row and its cells of `keys` returns; equal cells of which nothing is to be
-        said are read once, for registers repeat them."""
-        cells = tuple(map(row.get, keys))
-        found = self._repeated.get((keys, *cells))
+    def _once(self, row: Row, keys: tuple[str, ...], read: Callable[..., Values]) -> Values:
+        """Return what `read` of a row and its cells of `keys` returns; equal ones without a remark are read once."""
+        cells, said = (keys, *map(row.get, keys)), row.remarks
+        found = self._repeated.get(cells)
         if found is None:
-            said = row.remarks
-            found = read(row, *cells)
+            found = read(row, *cells[1:])
             if row.remarks == said:
-                self._repeated[(keys, *cells)] = found
+                self._repeated[cells] = found
         return found
 
     def _read_words(self, row: Row, *_cells: Any) -> dict[str, Any]:

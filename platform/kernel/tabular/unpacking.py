@@ -143,7 +143,7 @@ def _lines(sheet: CalamineSheet, facts: Facts | None) -> Iterator[list[object]]:
     for (row, column), text in (facts.errors if facts else {}).items():
         errors.setdefault(row, {})[column] = text
     for number, found in enumerate(sheet.iter_rows()):
-        line: list[object] = found if not blanks else [*blanks, *found]  # type: ignore[assignment]
+        line: list[object] = found if not blanks else [*blanks, *found]  # type: ignore[assignment]  # a new list
         for column, text in errors[number].items() if number in errors else ():
             if text == NO_RESULT and column < FURTHEST:
                 # The library gives no cells for what has no value.
