@@ -306,13 +306,10 @@ class RegisterImporter(BelongingImporter):
                 self._repeated[cells] = found
         return found
 
-    def _read_words(self, row: Row, *_cells: Any) -> dict[str, Any]:
+    def _read_words(self, row: Row, *_cells: Any) -> Values:
         """Return the values of cells that hold the same few words."""
-        return {
-            "type_text": self._type(row),
-            "status_text": compact(row["status"]),
-            **self._industry(row),
-        }
+        words = {"type_text": self._type(row), "status_text": compact(row["status"])}
+        return words | self._industry(row)
 
     def _read_places(self, row: Row, *cells: Any) -> dict[str, Any]:
         find = self.places.find
