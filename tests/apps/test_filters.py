@@ -18,6 +18,7 @@ from apps.members.models import Member
 from apps.office.lists import JournalFilter, PersonFilter
 from apps.organization.lists import ZoneFilter
 from kernel import access
+from kernel.bringing.lists import ImportFilter
 from kernel.ids import uuid7
 from kernel.lists import ListFilter, ValuesFilter
 from tenants.counties.lists import CountyFilter, SignupFilter
@@ -25,7 +26,7 @@ from tests import make
 from tests.world import World
 
 FILTERS = (
-    ActivityFilter, BusinessFilter, CaseFilter, DutyFilter, MemberFilter, ZoneFilter, PersonFilter, JournalFilter, CountyFilter, SignupFilter,
+    ActivityFilter, BusinessFilter, CaseFilter, DutyFilter, MemberFilter, ZoneFilter, PersonFilter, JournalFilter, ImportFilter, CountyFilter, SignupFilter,
 )  # fmt: skip
 
 
