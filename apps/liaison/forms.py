@@ -14,7 +14,7 @@ from kernel.access import Actor
 from kernel.web.forms import DomainForm, LastDayField, offer
 
 
-class KeeperField(forms.ModelChoiceField[Member]):
+class KeeperField(forms.ModelChoiceField):  # type: ignore[type-arg]  # only in the stubs
     """A member who looks after others, named with their branch."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -8,10 +8,8 @@ from apps.liaison import services
 from kernel import jobs
 from kernel.job_actors import actor_of
 
-KIND = "plan_liaison"
 
-
-@jobs.task(KIND)
+@jobs.task(services.JOB)
 def plan_liaison(running: jobs.Running, *, keep: bool) -> dict[str, Any]:
     """Make a plan of the county's links; the result names it."""
     plan = services.make_plan(actor=actor_of(running.job), keep=keep, told=running.progress)

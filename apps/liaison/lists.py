@@ -87,7 +87,7 @@ class LinkFilter(ListFilter):
         having=queries.orphans, label=_("Cannot go on"),
         help_text="Whose business closed, or whose member left, moved or lost the role.",
     )  # fmt: skip
-    by_hand = filters.BooleanFilter(
+    by_hand = YesNoFilter(
         field_name="is_manual", label=_("Made by hand"), help_text="Or by a plan."
     )
 
@@ -141,7 +141,7 @@ class ProposalFilter(ListFilter):
     because = filters.ChoiceFilter(
         choices=list(CAUSES.items()), label=_("Reason"), help_text="Why it is proposed."
     )
-    taken = filters.BooleanFilter(
+    taken = YesNoFilter(
         field_name="is_taken", label=_("Ticked"), help_text="Lines that will be applied."
     )
 

@@ -2,6 +2,7 @@
 
 from apps.liaison.services.links import begin_link, end_link
 from apps.liaison.services.plans import (
+    JOB,
     apply_plan,
     give_proposal,
     make_plan,
@@ -11,6 +12,7 @@ from apps.liaison.services.plans import (
 )
 
 __all__ = [
+    "JOB",
     "apply_plan",
     "begin_link",
     "end_link",

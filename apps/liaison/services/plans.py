@@ -25,6 +25,8 @@ from kernel.errors import Conflict
 from kernel.models import records
 
 BATCH = 2000
+# The kind of job that makes a plan.
+JOB = "plan_liaison"
 Told = Callable[[int, int, str], None]
 
 

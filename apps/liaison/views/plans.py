@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.liaison import jobs as liaison_jobs
 from apps.liaison import queries, services
 from apps.liaison.forms import GiveForm
 from apps.liaison.lists import ProposalList, cause, listed
@@ -40,7 +39,7 @@ def plan_list(request: ActorRequest) -> HttpResponse:
 def start(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, PLAN, access.EVERYWHERE)
     keep = "anew" not in request.POST
-    job = jobs.start(request.actor, liaison_jobs.KIND, label=_("Plan of liaison"), keep=keep)
+    job = jobs.start(request.actor, services.JOB, label=_("Plan of liaison"), keep=keep)
     return redirect("liaison:working", job.pk)
 
 
@@ -48,7 +47,7 @@ def start(request: ActorRequest) -> HttpResponse:
 def working(request: ActorRequest, work_id: UUID) -> HttpResponse:
     """Show how far the plan is; once it is made, lead to it."""
     access.require(request.actor, PLAN, access.EVERYWHERE)
-    job = pages.fetch(jobs.of(request.actor).filter(kind=liaison_jobs.KIND), request, work_id)
+    job = pages.fetch(jobs.of(request.actor).filter(kind=services.JOB), request, work_id)
     if job.state == Job.State.DONE and job.result:
         address = reverse("liaison:plan", args=[job.result["plan"]])
         return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else redirect(address)
