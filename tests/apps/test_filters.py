@@ -13,6 +13,7 @@ from apps.activities.lists import ActivityFilter
 from apps.businesses.lists import BusinessFilter
 from apps.cases.lists import CaseFilter
 from apps.duties.lists import DutyFilter
+from apps.liaison.lists import LinkFilter, ProposalFilter
 from apps.members.lists import MemberFilter
 from apps.members.models import Member
 from apps.office.lists import JournalFilter, PersonFilter
@@ -26,7 +27,7 @@ from tests import make
 from tests.world import World
 
 FILTERS = (
-    ActivityFilter, BusinessFilter, CaseFilter, DutyFilter, MemberFilter, ZoneFilter, PersonFilter, JournalFilter, ImportFilter, CountyFilter, SignupFilter,
+    ActivityFilter, BusinessFilter, CaseFilter, DutyFilter, MemberFilter, ZoneFilter, PersonFilter, JournalFilter, ImportFilter, CountyFilter, SignupFilter, LinkFilter, ProposalFilter,
 )  # fmt: skip
 
 

@@ -64,6 +64,7 @@ TENANT_APPS = [
     "apps.rulebook",
     "apps.activities",
     "apps.duties",
+    "apps.liaison",
     "apps.organization",
     "apps.members",
     "apps.businesses",
