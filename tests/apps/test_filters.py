@@ -17,6 +17,7 @@ from apps.members.lists import MemberFilter
 from apps.members.models import Member
 from apps.office.lists import JournalFilter, PersonFilter
 from apps.organization.lists import ZoneFilter
+from apps.papers.lists import RecordBookFilter
 from kernel import access
 from kernel.ids import uuid7
 from kernel.lists import ListFilter, ValuesFilter
@@ -25,7 +26,7 @@ from tests import make
 from tests.world import World
 
 FILTERS = (
-    ActivityFilter, BusinessFilter, CaseFilter, DutyFilter, MemberFilter, ZoneFilter, PersonFilter, JournalFilter, CountyFilter, SignupFilter,
+    ActivityFilter, BusinessFilter, CaseFilter, DutyFilter, MemberFilter, ZoneFilter, RecordBookFilter, PersonFilter, JournalFilter, CountyFilter, SignupFilter,
 )  # fmt: skip
 
 
