@@ -41,6 +41,7 @@ SILENT = {
     "apps.accounts.services.take_note_of_lock": "that a notice was read",
     "apps.duties.services.count_again": "part of the fact that is told",
     "apps.cases.services.public.suggest": "raising a case tells it: `raising.place`",
+    "apps.papers.services.printing.order_record_book": "the job it starts is told: `kernel.jobs.start`",
     "apps.indicators.services.recalculate_soon": "a note for the recalculation, no act",
     "apps.integrations.services.note_use": "last use of a key: a figure, not an act",
     "apps.integrations.services.begin_reply": "the answer kept for a repeated request",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.activities import queries as activities
 from apps.activities.models import Activity
@@ -37,6 +37,24 @@ def files_of(actor: Actor, activity: Activity) -> QuerySet[ActivityFile]:
     if not access.allows(actor, VIEW, activity):
         rows = rows.exclude(kind=Kind.SHEET)
     return rows if access.allows(actor, HOLD, activity) else rows.filter(removed_at=None)
+
+
+def activity_files(actor: Actor) -> QuerySet[ActivityFile]:
+    """Return the files of all activities the actor may see, without those taken out; see `files_of`."""
+    rows = ActivityFile.objects.filter(
+        removed_at=None, activity__in=activities.activities(actor).values("pk")
+    )
+    whole = access.visible(actor, Activity.objects.all(), VIEW).values("pk")
+    seen = rows.filter(~Q(kind=Kind.SHEET) | Q(activity__in=whole))
+    return seen.select_related("attachment", "activity")
+
+
+def open_case_files(actor: Actor) -> QuerySet[CaseFile]:
+    """Return the files of the cases that are not protected, for those who handle them; none taken out."""
+    of = cases.unprotected(actor).order_by()
+    handled = access.visible(actor, of, cases.ANSWER) | access.visible(actor, of, cases.ASSIGN)
+    rows = CaseFile.objects.filter(removed_at=None, case__in=handled.values("pk"))
+    return rows.select_related("attachment", "case")
 
 
 def case_files(actor: Actor, case: Case) -> QuerySet[CaseFile]:

@@ -69,7 +69,7 @@ def _to_jobs(_job: Job) -> HttpResponse:
 
 
 def _file(content: bytes, name: str, media_type: str) -> HttpResponse:
-    disposition = content_disposition_header(True, name)  # noqa: FBT003 -- Django's own parameter
+    disposition = content_disposition_header(as_attachment=True, filename=name)
     headers = {
         "Content-Disposition": str(disposition),
         "Cache-Control": "private, no-store",

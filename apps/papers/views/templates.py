@@ -48,7 +48,7 @@ def bring(request: ActorRequest) -> HttpResponse:
 def in_use(request: ActorRequest) -> HttpResponse:
     """The template in use, to be changed and brought back."""
     _require(request)
-    name = content_disposition_header(True, _("minutes template.docx"))  # noqa: FBT003
+    name = content_disposition_header(as_attachment=True, filename=_("minutes template.docx"))
     return HttpResponse(
         services.template_in_use(), content_type=DOCX, headers={"Content-Disposition": str(name)}
     )

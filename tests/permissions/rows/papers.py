@@ -6,19 +6,41 @@ from typing import Any
 
 from apps.activities.models import Activity
 from apps.cases.models import Case
+from apps.files.models import Attachment
 from apps.organization.models import OrgUnit
-from apps.papers.models import ActivityFile, BranchReport, CaseFile
+from apps.papers.models import ActivityFile, BranchReport, CaseFile, MinutesTemplate, RecordBook
 from tests import make
+from tests.make import files
 from tests.world import World
 
-KINDS = {"file_id": "file", "proof_id": "proof", "report_id": "report"}
-RESOURCES: dict[str, str] = {}
+KINDS = {
+    "file_id": "file",
+    "proof_id": "proof",
+    "report_id": "report",
+    "book_id": "book",
+    "template_id": "template",
+}
+RESOURCES = {"activity-files": "file", "case-files": "proof"}
 
 
 def rows(world: World) -> dict[str, tuple[Any, Any]]:
     found = [_of(unit) for unit in (world.east, world.west)]
-    files, proofs, reports = zip(*found, strict=True)
-    return {"file": files, "proof": proofs, "report": reports}
+    held, proofs, reports = zip(*found, strict=True)
+    books = [
+        RecordBook.objects.create(
+            unit=unit, year=2026, meetings=1, asked_by=world.admin.pk, attachment=_pdf()
+        )
+        for unit in (world.east, world.west)
+    ]
+    template = MinutesTemplate.objects.create(attachment=_pdf())
+    return {
+        "file": held, "proof": proofs, "report": reports, "book": tuple(books),
+        "template": (template, template),
+    }  # fmt: skip
+
+
+def _pdf() -> Attachment:
+    return make.attachment(files.EMPTY_PDF, "文件.pdf")
 
 
 def more(world: World) -> None:
