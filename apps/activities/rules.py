@@ -35,6 +35,9 @@ PARTS = {
     "roll": lazy("attendance"),
     "votes": lazy("votes"),
     "minutes": lazy("minutes"),
+    "papers": lazy("papers"),
+    "photos": lazy("photos"),
+    "reports": lazy("reports of branches"),
 }
 # Longer than any training; beyond it a day was mistyped.
 LONGEST = timedelta(days=31)

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.activities import forms, queries, rules, services
+from apps.activities import forms, queries, registry, rules, services
 from apps.activities.lists import ActivityList, listed
 from apps.activities.models import Activity
 from apps.activities.policies import APPROVE, HOLD, VIEW
@@ -55,6 +55,7 @@ def detail(request: ActorRequest, activity_id: UUID) -> HttpResponse:
         "may_approve": _may_approve(request.actor, row),
         "has_begun": row.held_on <= clock.today(),
         "sees_roll": access.allows(request.actor, VIEW, row),
+        "panels": registry.panels_of(request.actor, row),
     }
     return render(request, "activities/detail.html", context)
 

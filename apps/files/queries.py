@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.files.storage import Storage, storages
@@ -16,6 +17,12 @@ from apps.files.models import Attachment
 from apps.files.rules.types import MEDIA_TYPES
 from kernel import realm
 from kernel.db import guard
+from kernel.lazily import Later
+
+if TYPE_CHECKING:
+    from apps.files.rules import photos
+else:
+    photos = Later("apps.files.rules.photos")
 
 log = logging.getLogger("liangxin.files")
 HEADERS = {
@@ -37,20 +44,18 @@ def place(key: UUID | str) -> str:
     return f"{realm.current().schema}/{key}"
 
 
-def response(attachment: Attachment, *, as_download: bool = False) -> HttpResponse:
+def response(
+    attachment: Attachment, *, as_download: bool = False, small: bool = False
+) -> HttpResponse:
     """Return the answer that hands a file out; the caller has checked the right to the row that holds it.
 
-    Only photos are shown in place; everything else is downloaded. The bytes are read whole (at most
+    Only photos are shown in place, with `small` as a small picture; everything else is downloaded. The bytes are read whole (at most
     PAPER_MB), for an answer that is streamed would outlive the county's scope. Raises Http404, and
     logs it, when they are gone.
     """
-    guard.check_instance(attachment)
-    try:
-        with storage().open(place(attachment.pk)) as file:
-            content = file.read()
-    except OSError as error:
-        log.exception("file_missing", extra={"attachment": str(attachment.pk)})
-        raise Http404 from error
+    content = content_of(attachment)
+    if small and attachment.is_photo:
+        content = photos.small(content)
     known = attachment.media_type in MEDIA_TYPES
     disposition = content_disposition_header(
         as_download or not attachment.is_photo, attachment.name
@@ -60,6 +65,17 @@ def response(attachment: Attachment, *, as_download: bool = False) -> HttpRespon
         content_type=attachment.media_type if known else "application/octet-stream",
         headers={**HEADERS, "Content-Disposition": str(disposition)},
     )
+
+
+def content_of(attachment: Attachment) -> bytes:
+    """Return the bytes of a file. Raises Http404, and logs it, when they are gone."""
+    guard.check_instance(attachment)
+    try:
+        with storage().open(place(attachment.pk)) as file:
+            return bytes(file.read())
+    except OSError as error:
+        log.exception("file_missing", extra={"attachment": str(attachment.pk)})
+        raise Http404 from error
 
 
 def unused(before: datetime) -> QuerySet[Attachment]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
     from apps.files.rules import photos
 else:
     photos = Later("apps.files.rules.photos")
+
+
+# Where the bytes lie that were stored within `leaving_nothing`.
+_written: ContextVar[list[str] | None] = ContextVar("files_written", default=None)
 
 
 @dataclass(frozen=True)
@@ -51,23 +57,45 @@ def check(upload: File[Any], kinds: Collection[str]) -> Checked:
         ) from error
 
 
+@contextmanager
+def leaving_nothing() -> Iterator[None]:
+    """Delete the bytes that `bring` stored within when it ends by an error.
+
+    It stands above `transaction.atomic` of the service that brings files: what is rolled back there
+    has no row by then. Of a process that is killed the bytes stay, until the nightly task.
+    """
+    places: list[str] = []
+    token = _written.set(places)
+    try:
+        yield
+    except BaseException:
+        for place in places:
+            queries.storage().delete(place)
+        raise
+    finally:
+        _written.reset(token)
+
+
 @transaction.atomic
 def bring(*, actor: Actor, upload: File[Any] | Checked, kind: str = "") -> Attachment:
     """Check a file and store it; the caller then makes a row of its own that refers to it.
 
     `upload` is a file and `kind` the one that is taken, or what `check` returned. Raises Invalid as
     `check` does, and Conflict when the county's files would take too much room. The bytes of a
-    transaction that is rolled back are deleted by the nightly task.
+    transaction that is rolled back are deleted by `leaving_nothing`, else by the nightly task.
     """
     checked = upload if isinstance(upload, Checked) else check(upload, [kind])
     key = ids.uuid7()
+    place = queries.place(key)
+    if (written := _written.get()) is not None:
+        written.append(place)
     # Before the lock: a storage may lie behind a network.
-    queries.storage().save(queries.place(key), checked.content)
+    queries.storage().save(place, checked.content)
     # Held to the end, so that two files at once do not both take the last room.
     locks.lock("files/room")
     most = settings.COUNTY_FILES_MB * 2**20
     if queries.bytes_taken() + checked.facts["size"] > most:
-        queries.storage().delete(queries.place(key))
+        queries.storage().delete(place)
         raise Conflict(
             _(
                 "The county's files fill the %(most)d MB they may take, and nothing was stored. Delete "

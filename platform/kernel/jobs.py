@@ -32,6 +32,9 @@ log = logging.getLogger("liangxin.jobs")
 MAX_ATTEMPTS = 3
 UNSENT_AFTER = timedelta(seconds=20)
 kinds: Registry[Callable[..., Any]] = Registry("jobs.kinds", "the work that jobs can be")
+results: Registry[Callable[[Job], str]] = Registry(
+    "jobs.results", "the address of what a job made, by its kind"
+)
 starter: Slot[Callable[[realm.Realm, str], None]] = Slot(
     "jobs.starter", "hands a job, by its id, to the workers"
 )
@@ -58,6 +61,8 @@ class Progress:
     done: int = 0
     total: int = 0
     message: str = ""
+    # Where what it made is found, once it is done.
+    url: str = ""
 
     @property
     def percent(self) -> int:
@@ -183,7 +188,8 @@ def forget_finished(before: datetime) -> int:
 def progress_of(job: Job) -> Progress:
     """Return the progress of a job, from the cache while it runs."""
     if job.is_finished:
-        return Progress(1, 1, job.message)
+        made = job.state == Job.State.DONE and job.kind in results
+        return Progress(1, 1, job.message, results[job.kind](job) if made else "")
     found = cache.get(_key(job.pk))
     return found if isinstance(found, Progress) else Progress()
 

@@ -18,6 +18,7 @@ from apps.members.lists import MemberFilter
 from apps.members.models import Member
 from apps.office.lists import JournalFilter, PersonFilter
 from apps.organization.lists import ZoneFilter
+from apps.papers.lists import RecordBookFilter
 from kernel import access
 from kernel.bringing.lists import ImportFilter
 from kernel.ids import uuid7
@@ -27,7 +28,7 @@ from tests import make
 from tests.world import World
 
 FILTERS = (
-    ActivityFilter, BusinessFilter, CaseFilter, DutyFilter, MemberFilter, ZoneFilter, PersonFilter, JournalFilter, ImportFilter, CountyFilter, SignupFilter, LinkFilter, ProposalFilter,
+    ActivityFilter, BusinessFilter, CaseFilter, DutyFilter, MemberFilter, ZoneFilter, PersonFilter, JournalFilter, ImportFilter, CountyFilter, SignupFilter, LinkFilter, ProposalFilter, RecordBookFilter,
 )  # fmt: skip
 
 

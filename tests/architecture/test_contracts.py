@@ -16,6 +16,7 @@ ALSO_PUBLIC = {
     "organization.grants": "roles are held on units",
     "organization.places": "zones met while importing",
     "organization.filters": "rows of a unit and of those below it",
+    "files.forms": "the field that takes files",
     "organization.blueprint": "names in two languages have one schema",
 }
 # Which app may use which, each with what for.
@@ -40,6 +41,11 @@ EDGES = {
     ("liaison", "organization"): "units that are looked after, roles that bind",
     ("liaison", "indicators"): "its figures",
     ("liaison", "rulebook"): "the rules of the method",
+    ("papers", "activities"): "the activity a file or report belongs to",
+    ("papers", "cases"): "the case a file belongs to",
+    ("papers", "files"): "what was brought",
+    ("papers", "organization"): "the branch that reports",
+    ("papers", "rulebook"): "the clause of a vote",
     ("members", "accounts"): "a member's own account",
     ("members", "indicators"): "its figures",
     ("members", "organization"): "the branch a member is in",

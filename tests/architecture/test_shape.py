@@ -44,6 +44,7 @@ SILENT = {
     "apps.cases.services.public.suggest": "raising a case tells it: `raising.place`",
     "apps.organization.services.bringing.bring_unit": "founding and moving tell it",
     "apps.organization.services.bringing.change_brought_unit": "changing and moving tell it",
+    "apps.papers.services.printing.order_record_book": "the job it starts is told: `kernel.jobs.start`",
     "apps.indicators.services.recalculate_soon": "a note for the recalculation, no act",
     "apps.integrations.services.note_use": "last use of a key: a figure, not an act",
     "apps.integrations.services.begin_reply": "the answer kept for a repeated request",

@@ -25,6 +25,7 @@ WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|COPY|TRUNCATE)\b", re.IGNO
 # What opening an address may write, and why.
 MAY_WRITE = {
     "imports:errors": "a workbook of rows to mend holds people: the journal notes who took it",
+    "papers:print": "minutes name everybody who was there: the journal notes who took them",
     "api:members-list": "whom one person or key has read is counted a day, and noted once a day",
     "api:members-detail": "the same",
 }

@@ -90,7 +90,6 @@ def change_activity(
     changed = records.change(activity, expected_version, held_on=_day(starts_at), **values)
     fields = sorted(changed.keys() - {"held_on"})
     if agenda is not None and list(agenda) != [item.title for item in activity.agenda.all()]:
-        activity.agenda.all().delete()
         _write_agenda(activity, agenda)
         fields.append("agenda")
     if not fields:
@@ -182,7 +181,14 @@ def _day(moment: datetime) -> date:
 
 
 def _write_agenda(activity: Activity, titles: Sequence[str]) -> None:
-    AgendaItem.objects.bulk_create(
-        AgendaItem(activity=activity, place=place, title=title)
-        for place, title in enumerate(titles, 1)
-    )
+    """Write the points in their order; one that keeps its title keeps its row, and so its papers."""
+    standing: dict[str, list[AgendaItem]] = {}
+    for item in activity.agenda.all():
+        standing.setdefault(item.title, []).append(item)
+    for place, title in enumerate(titles, 1):
+        if same := standing.get(title):
+            records.change(same.pop(0), place=place)
+        else:
+            AgendaItem.objects.create(activity=activity, place=place, title=title)
+    gone = [item.pk for rows in standing.values() for item in rows]
+    activity.agenda.filter(pk__in=gone).delete()

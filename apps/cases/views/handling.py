@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from apps.cases import forms, queries, rules, services
+from apps.cases import forms, queries, registry, rules, services
 from apps.cases.lists import CaseList, heading
 from apps.cases.models import Case
 from kernel import access
@@ -132,6 +132,7 @@ def detail(request: ActorRequest, case_id: UUID) -> HttpResponse:
         "handles": queries.is_handler(actor, case),
         "may_reveal": bool(case.raiser_phone) and access.allows(actor, queries.ANSWER, case),
         "links": queries.ways_out(actor, case),
+        "panels": registry.panels_of(actor, case),
     }
     return render(request, "cases/detail.html", context)
 

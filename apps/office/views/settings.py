@@ -18,6 +18,7 @@ from kernel.access import Actor
 from kernel.models import ConfiguredSection
 from kernel.web import pages
 from kernel.web.forms import DomainForm
+from kernel.web.offers import settings_pages as offered
 from kernel.web.requests import ActorRequest
 
 
@@ -143,8 +144,10 @@ def _others(actor: Actor) -> list[tuple[str, str, str]]:
             _("Who did what, and when. Nothing in it can be changed."),
         ),
     ]
+    pages_there = [(right, f"office:{name}", label, said) for right, name, label, said in others]
+    pages_there += [(page.permission, page.view, page.label, page.help) for page in offered]
     return [
-        (reverse(f"office:{name}"), label, help_text)
-        for permission, name, label, help_text in others
-        if access.allows(actor, permission, access.EVERYWHERE)
+        (reverse(view), label, said)
+        for right, view, label, said in pages_there
+        if access.allows(actor, right, access.EVERYWHERE)
     ]

@@ -36,6 +36,16 @@ class Link:
 
 
 @dataclass(frozen=True)
+class SettingsPage:
+    """A page of an app's own among the settings, for those who hold `permission` in the whole county."""
+
+    permission: str
+    view: str
+    label: Any
+    help: Any
+
+
+@dataclass(frozen=True)
 class Stat:
     """A figure of the whole county on the home page, and the address of its rows."""
 
@@ -93,6 +103,9 @@ cards: Registry[Callable[[Actor], Iterable[Card]]] = Registry(
     "web.cards", "further parts of the first page"
 )
 steps: Registry[Step] = Registry("web.steps", "the first steps of a new county")
+settings_pages: Registry[SettingsPage] = Registry(
+    "web.settings_pages", "further pages among the settings"
+)
 search_groups: Registry[SearchGroup] = Registry("web.search_groups", "what the search looks for")
 search_page: Slot[str] = Slot("web.search_page", "the name of the address that searches")
 # `find(actor, value)` returns the address of the row with that value, "" when the actor sees none.

@@ -63,6 +63,7 @@ TENANT_APPS = [
     "apps.indicators",
     "apps.rulebook",
     "apps.activities",
+    "apps.papers",
     "apps.duties",
     "apps.liaison",
     "apps.organization",

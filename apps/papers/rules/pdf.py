@@ -1,0 +1,40 @@
+"""PDF of plain values, set by typst with fonts of its own; nothing of the system is needed.
+
+Loaded by the first document (`kernel.lazily`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pylopdf_fonts_zh_cn
+import typst
+
+SOURCE = Path(__file__).with_name("meetings.typ")
+
+
+def drawn(values: Mapping[str, Any]) -> bytes:
+    """Return the PDF of meetings: values as `queries.facts` makes them.
+
+    They reach the document as JSON, which it reads as data: no text of anybody is ever source.
+    """
+    compiler = typst.Compiler(
+        SOURCE.read_bytes(), root=SOURCE.parent, font_paths=_fonts(), ignore_system_fonts=True,
+        sys_inputs={"values": json.dumps(values, ensure_ascii=False)},
+    )  # fmt: skip
+    drawn, _warnings = compiler.compile_with_warnings(format="pdf")
+    if not isinstance(drawn, bytes):
+        raise TypeError("A PDF is one file.")
+    return drawn
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    folder = pylopdf_fonts_zh_cn.serif_path().parent
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)]
+    )

@@ -1,0 +1,1 @@
+"""Pages of what activities and cases leave on paper."""

@@ -1,0 +1,79 @@
+"""The record book: on screen, and as a document made by a job."""
+
+from __future__ import annotations
+
+import pytest
+
+from apps.activities import services as activities
+from apps.activities.models import Activity
+from apps.organization.models import OrgUnit
+from apps.papers import queries, services
+from kernel import clock, jobs
+from kernel.errors import Conflict, Denied
+from kernel.models import Job
+from tests import make
+from tests.make.basics import COMMAND
+from tests.visiting import text, visitor
+from tests.world import World
+
+PAGE = "/activities/record-book/"
+
+
+def held(unit: OrgUnit, kind: str = "theme_day", title: str = "") -> Activity:
+    return activities.hold_activity(actor=COMMAND, activity=make.begun(unit, kind, title=title))
+
+
+@pytest.fixture(autouse=True)
+def some(world: World) -> None:
+    make.member(world.west, "西甲")
+    held(world.east, title="东一会")
+    held(world.west, title="西一会")
+
+
+def test_the_list_shows_what_was_held_in_a_year_and_leads_to_its_page(world: World) -> None:
+    client, year = visitor(world.admin), clock.today().year
+
+    shown = text(client, f"{PAGE}?unit={world.east.pk}&year={year}")
+    assert "东一会" in shown
+    assert "西一会" not in shown
+    assert "东一会" not in text(client, f"{PAGE}?year={year - 1}")
+
+
+def test_a_member_sees_no_book_of_a_meeting_they_only_attended(world: World) -> None:
+    assert "东一会" not in text(visitor(world.keeper_user), PAGE)
+
+
+def test_a_book_is_made_by_a_job_and_found_at_my_jobs(world: World) -> None:
+    client, year = visitor(world.secretary), clock.today().year
+    given = {"unit": str(world.east.pk), "year": str(year)}
+    assert client.post(f"{PAGE}make/", given).status_code == 302
+    job = Job.objects.get(kind="papers.record_book")
+    jobs.run(str(job.pk))
+
+    job.refresh_from_db()
+    assert (job.state, job.result["meetings"]) == ("done", 1)
+    address = f"{PAGE}{job.result['record_book']}/"
+    assert address in text(client, "/jobs/")
+    answer = client.get(address)
+    assert answer.content.startswith(b"%PDF-")
+    assert "attachment" in answer["Content-Disposition"]
+    assert visitor(world.admin).get(address).status_code == 404
+
+
+def test_a_book_is_of_units_one_has_a_right_on(world: World) -> None:
+    with pytest.raises(Denied):
+        services.order_record_book(
+            actor=world.actor(world.secretary), unit=world.west, year=clock.today().year
+        )
+
+
+def test_a_year_without_meetings_makes_no_book(world: World) -> None:
+    with pytest.raises(Conflict):
+        services.order_record_book(actor=COMMAND, unit=world.east, year=2001)
+
+
+def test_a_book_has_the_chosen_kinds_only(world: World) -> None:
+    held(world.east, "party_lecture", "东党课")
+    rows = queries.book(COMMAND, world.east, clock.today().year, ["party_lecture"])
+
+    assert [row.title for row in rows] == ["东党课"]
