@@ -62,6 +62,37 @@ class LeaveAsked(ActivityActed):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeaveAnswered(ActivityActed):
+    name: ClassVar[str] = "activities.leave_answered"
+    description: ClassVar[Any] = _("answered who asked for leave")
+    details: ClassVar[Mapping[str, Detail]] = {"granted": Detail(_("granted"))}
+    member_id: UUID
+    granted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresenceClaimed(ActivityActed):
+    name: ClassVar[str] = "activities.presence_claimed"
+    description: ClassVar[Any] = _("signed in to an activity")
+    member_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimsConfirmed(ActivityActed):
+    name: ClassVar[str] = "activities.claims_confirmed"
+    description: ClassVar[Any] = _("confirmed who signed in")
+    details: ClassVar[Mapping[str, Detail]] = {"confirmed": Detail(_("confirmed"))}
+    confirmed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimRefused(ActivityActed):
+    name: ClassVar[str] = "activities.claim_refused"
+    description: ClassVar[Any] = _("did not confirm who signed in")
+    member_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class RollFrozen(ActivityActed):
     name: ClassVar[str] = "activities.roll_frozen"
     description: ClassVar[Any] = _("froze the roll of an activity")

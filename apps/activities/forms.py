@@ -123,8 +123,12 @@ class RollForm(DomainForm):
     def __init__(self, *args: Any, rows: Iterable[Attendance], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = list(rows)
+        status = Attendance.Status
+        away = {status.ASKED, status.EXCUSED, status.ABSENT}
+        if any(row.status in {status.CLAIMED, status.PRESENT} for row in self.rows):
+            # They signed in one by one: who did not is not taken to be here.
+            away |= {status.INVITED, status.REFUSED}
         for row in self.rows:
-            away = {Attendance.Status.ASKED, Attendance.Status.EXCUSED, Attendance.Status.ABSENT}
             self.fields[f"here-{row.pk}"] = forms.BooleanField(
                 label=row.name, required=False, initial=row.status not in away
             )
@@ -132,7 +136,7 @@ class RollForm(DomainForm):
                 label=_("Why absent: %(name)s") % {"name": row.name},
                 required=False,
                 max_length=200,
-                initial=row.reason,
+                initial="" if row.status == status.REFUSED else row.reason,
             )
             style_field(self.fields[f"why-{row.pk}"])
 
@@ -200,3 +204,15 @@ class MinutesForm(DomainForm):
         help_text=lazy("What you type is kept in this browser until it is saved."),
     )
     expected_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class TicketForm(DomainForm):
+    """What a scanned code was exchanged for."""
+
+    ticket = forms.CharField(widget=forms.HiddenInput, max_length=300)
+
+
+class AnswerForm(DomainForm):
+    """Why leave is not granted."""
+
+    answer = forms.CharField(label=lazy("Why not"), max_length=200)

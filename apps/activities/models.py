@@ -91,6 +91,7 @@ class Attendance(Record):
     class Status(models.TextChoices):
         INVITED = "invited", _("invited")
         ASKED = "asked", _("asks for leave")
+        REFUSED = "refused", _("leave not granted")
         CLAIMED = "claimed", _("says to be here")
         PRESENT = "present", _("present")
         EXCUSED = "excused", _("excused")
@@ -102,6 +103,8 @@ class Attendance(Record):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.INVITED)
     votes = models.BooleanField(_("has a vote"), default=False)
     reason = models.CharField(_("why absent"), max_length=200, default="", blank=True)
+    answer = models.CharField(_("answer to who asked for leave"), max_length=200, default="")
+    answered_by_label = models.CharField(max_length=80, default="", editable=False)
 
     class Meta:
         constraints = [

@@ -109,6 +109,19 @@ def to_be_recorded(actor: Actor) -> Iterator[Todo]:
         yield Todo(text, reverse("activities:detail", args=[row.pk]), _("Record it"))
 
 
+@offers.todos.named("activities.leave", order=6)
+def leave_to_answer(actor: Actor) -> Iterator[Todo]:
+    """Name the activities for which somebody asks for leave."""
+    if not actor.holds("activities.hold_activity"):
+        return
+    for row in queries.to_answer(actor)[:SHOWN]:
+        text = _("Somebody asks for leave: %(what)s, %(when)s") % {
+            "what": row.title,
+            "when": moment(row.starts_at),
+        }
+        yield Todo(text, reverse("activities:claims", args=[row.pk]), _("Answer"))
+
+
 @offers.todos.named("activities.minutes", order=7)
 def minutes_to_approve(actor: Actor) -> Iterator[Todo]:
     """Name the minutes that wait for one's approval."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from apps.activities import rules
 from apps.activities.models import Activity, Attendance
@@ -51,6 +51,16 @@ class Tally:
 
     def has_quorum(self, majority: rules.Majority) -> bool:
         return self.voters > 0 and self.voters_present >= majority.need_present(self.voters)
+
+
+@dataclass(frozen=True)
+class Live:
+    """How a roll stands while people come in; `needs` has (rule, how many with a vote are missing)."""
+
+    tally: Tally
+    claimed: int
+    asked: int
+    needs: tuple[tuple[Rule, int], ...]
 
 
 def kinds() -> dict[str, Kind]:
@@ -130,6 +140,28 @@ def counted(activity: Activity) -> Tally:
     return Tally(**found)
 
 
+def live(activity: Activity) -> Live:
+    """Return who is here, who says to be, who asks for leave, and how many each kind of vote still needs.
+
+    Before the roll is frozen nobody has a vote, so nothing is needed yet. Three queries.
+    """
+    tally, status = counted(activity), Attendance.Status
+    waiting: dict[str, int] = activity.attendances.aggregate(
+        claimed=Count("id", filter=Q(status=status.CLAIMED)),
+        asked=Count("id", filter=Q(status=status.ASKED)),
+    )
+    judged = vote_rules(activity) if activity.rolled_at and tally.voters else []
+    needs = ((one, rules.Majority.of(one).need_present(tally.voters)) for one in judged)
+    missing = tuple((one, max(need - tally.voters_present, 0)) for one, need in needs)
+    return Live(tally, waiting["claimed"], waiting["asked"], missing)
+
+
+def waiting(activity: Activity) -> list[Attendance]:
+    """Return who signed in or asks for leave and has no answer yet, by name."""
+    status = Attendance.Status
+    return list(roll(activity).filter(status__in=(status.CLAIMED, status.ASKED)))
+
+
 def invited_by(kind: Kind, unit: OrgUnit) -> QuerySet[Member]:
     """Return the members a kind invites to an activity of a unit: present ones, by name."""
     rows = Member.objects.filter(left_on=None).order_by("name_pinyin", "id")
@@ -170,6 +202,13 @@ def unrecorded(actor: Actor) -> QuerySet[Activity]:
     """Return announced activities that are over and not recorded as held, by those who hold them."""
     rows = access.visible(actor, Activity.objects.filter(state=Activity.State.ANNOUNCED), HOLD)
     return rows.filter(ends_at__lt=clock.now()).order_by("starts_at")
+
+
+def to_answer(actor: Actor) -> QuerySet[Activity]:
+    """Return announced activities the actor holds for which somebody asks for leave."""
+    rows = access.visible(actor, Activity.objects.filter(state=Activity.State.ANNOUNCED), HOLD)
+    asking = Attendance.objects.filter(activity=OuterRef("pk"), status=Attendance.Status.ASKED)
+    return rows.filter(Exists(asking)).order_by("starts_at")
 
 
 def to_approve(actor: Actor) -> QuerySet[Activity]:

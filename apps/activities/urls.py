@@ -3,6 +3,7 @@
 from django.urls import path
 
 from apps.activities import views
+from apps.activities.views import signing_in
 
 app_name = "activities"
 urlpatterns = [
@@ -17,5 +18,15 @@ urlpatterns = [
     path("activities/<uuid:activity_id>/vote/", views.vote, name="vote"),
     path("activities/<uuid:activity_id>/resolve/", views.resolve, name="resolve"),
     path("activities/<uuid:activity_id>/minutes/", views.minutes, name="minutes"),
+    path("activities/<uuid:activity_id>/invitation/", signing_in.invitation, name="invitation"),
+    path("activities/<uuid:activity_id>/code/", signing_in.screen, name="code"),
+    path("activities/<uuid:activity_id>/sign-in/<str:code>/", signing_in.sign_in, name="sign-in"),
+    path("activities/<uuid:activity_id>/live/", signing_in.live, name="live"),
+    path("activities/<uuid:activity_id>/claims/", signing_in.claims, name="claims"),
+    path(
+        "activities/<uuid:activity_id>/claims/<uuid:line>/<slug:what>/",
+        signing_in.claim,
+        name="claim",
+    ),
     path("activities/<uuid:activity_id>/<slug:what>/", views.step, name="step"),
 ]

@@ -91,3 +91,17 @@ def test_duties_made_by_two_at_once_are_made_once(fresh: str) -> None:
     assert sorted(one.made for one in made)[:2] == [0, 0]
     with county_scope(county_of("chongyi")):
         assert Duty.objects.count() == max(one.made for one in made)
+
+
+def test_claims_confirmed_by_two_at_once_count_once(fresh: str) -> None:
+    with county_scope(county_of("chongyi")):
+        world = build_world()
+        row = activities.freeze_roll(actor=make.COMMAND, activity=make.announced(world.east))
+        row.attendances.update(status="claimed")
+        expected = row.attendances.count()
+    confirm = partial(activities.confirm_claims, actor=make.COMMAND, activity=row)
+    found = at_once(confirm, confirm)
+
+    assert sorted(found) == [0, expected]
+    with county_scope(county_of("chongyi")):
+        assert JournalEntry.objects.filter(name=events.ClaimsConfirmed.name).count() == 1

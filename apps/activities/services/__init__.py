@@ -7,6 +7,7 @@ from apps.activities.services.holding import (
     record_vote,
     take_holding_back,
 )
+from apps.activities.services.leave import answer_leave, ask_for_leave
 from apps.activities.services.minutes import (
     approve_minutes,
     record_resolution,
@@ -16,27 +17,37 @@ from apps.activities.services.minutes import (
 from apps.activities.services.planning import (
     ActivityValues,
     announce_activity,
-    ask_for_leave,
     cancel_activity,
     change_activity,
     invite,
     plan_activity,
 )
+from apps.activities.services.signing_in import (
+    claim_presence,
+    confirm_claims,
+    is_today,
+    refuse_claim,
+)
 
 __all__ = [
     "ActivityValues",
     "announce_activity",
+    "answer_leave",
     "approve_minutes",
     "ask_for_leave",
     "cancel_activity",
     "change_activity",
+    "claim_presence",
+    "confirm_claims",
     "freeze_roll",
     "hold_activity",
     "invite",
+    "is_today",
     "plan_activity",
     "record_resolution",
     "record_roll",
     "record_vote",
+    "refuse_claim",
     "submit_minutes",
     "take_holding_back",
     "write_minutes",

@@ -1,4 +1,4 @@
-"""Activities are prepared, announced, cancelled; members ask for leave."""
+"""Activities are prepared, announced, cancelled."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from kernel.access import Actor
 from kernel.errors import Conflict, Invalid, Unchanged
 from kernel.models import records
 
-State, Status = Activity.State, Attendance.Status
+State = Activity.State
 
 
 class ActivityValues(TypedDict, total=False):
@@ -141,22 +141,6 @@ def cancel_activity(
     records.change(activity, expected_version, state=State.CANCELLED, reason=reason.strip())
     tell(events.ActivityCancelled, actor, activity, reason=reason.strip())
     return activity
-
-
-@transaction.atomic
-def ask_for_leave(*, actor: Actor, activity: Activity, reason: str) -> Attendance:
-    """Ask for leave, as the member who is invited. Raises Conflict when one is not, or the roll is frozen."""
-    activity = records.lock(activity)
-    mine = queries.own_attendance(actor, activity)
-    if mine is None or activity.state != State.ANNOUNCED:
-        raise Conflict(_("You are not invited to this activity, or it is not announced."))
-    if activity.rolled_at:
-        raise Conflict(_("It has begun: tell the organiser why you are not there."))
-    if not reason.strip():
-        raise Invalid(reason=_("Say why, in a few words."))
-    records.change(mine, status=Status.ASKED, reason=reason.strip())
-    tell(events.LeaveAsked, actor, activity, member_id=mine.member_id)
-    return mine
 
 
 def _kind(key: str, unit: OrgUnit) -> Kind:

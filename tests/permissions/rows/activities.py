@@ -8,7 +8,7 @@ from apps.activities import services
 from tests import make
 from tests.world import World
 
-KINDS = {"activity_id": "activity"}
+KINDS = {"activity_id": "activity", "line": "line"}
 RESOURCES = {"activities": "activity"}
 
 
@@ -18,7 +18,9 @@ def rows(world: World) -> dict[str, tuple[Any, Any]]:
         services.record_vote(
             actor=make.COMMAND, activity=begun, title="计划", rule="vote.resolution", yes=0
         )
-    return {"activity": (make.announced(world.east), make.announced(world.west))}
+    announced = make.announced(world.east)
+    (line,) = announced.attendances.all()
+    return {"activity": (announced, make.announced(world.west)), "line": (line, line)}
 
 
 def more(world: World) -> None:
