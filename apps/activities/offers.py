@@ -65,12 +65,23 @@ organization.bonds.add(
     Bond(
         name=lazy("activities"),
         count=lambda count: _("activities announced: %(count)d") % {"count": count},
-        relations=("activities.Activity.unit",),
+        relations=("activities.Activity.unit", "activities.StandingInvitation.unit"),
         standing=open_activities,
         last_day=last_activity,
     ),
     order=40,
 )
+organization.bonds.add(
+    "activities.series",
+    Bond(
+        name=lazy("series of activities"),
+        count=lambda count: _("series that go on: %(count)d") % {"count": count},
+        relations=("activities.Series.unit",),
+        standing=lambda unit: unit.series.filter(queries.running(clock.today())),
+    ),
+    order=41,
+)
+journal.subjects.add("series_id", journal.Subject(queries.series, "title"), order=51)
 
 
 @organization.panels.named("activities", order=30)

@@ -3,12 +3,19 @@
 from django.urls import path
 
 from apps.activities import views
-from apps.activities.views import signing_in
+from apps.activities.views import series, signing_in
 
 app_name = "activities"
 urlpatterns = [
     path("activities/", views.activity_list, name="list"),
     path("activities/plan/", views.plan, name="plan"),
+    path("activities/series/", series.series_list, name="series-list"),
+    path("activities/series/new/", series.start, name="series-new"),
+    path("activities/series/<uuid:series_id>/", series.detail, name="series"),
+    path("activities/series/<uuid:series_id>/change/", series.change, name="series-change"),
+    path("activities/series/<uuid:series_id>/skip/", series.skip, name="series-skip"),
+    path("activities/series/<uuid:series_id>/end/", series.end, name="series-end"),
+    path("activities/invitations/", series.invitations, name="invitations"),
     path("activities/<uuid:activity_id>/", views.detail, name="detail"),
     path("activities/<uuid:activity_id>/change/", views.change, name="change"),
     path("activities/<uuid:activity_id>/invite/", views.invite, name="invite"),
