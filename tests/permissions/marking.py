@@ -29,6 +29,7 @@ MACHINE = {
     "kernel.Job.kind", "kernel.Import.kind", "kernel.ColumnMapping.kind", "kernel.JournalEntry.name",
     "kernel.ConfiguredSection.blueprint", "counties.County.blueprint", "businesses.Business.kind",
     "counties.Signup.blueprint", "activities.Activity.kind", "counties.Signup.contact_phone", "oversight.IndicatorDefinition.key",
+    "notices.Notice.kind", "notices.Notice.key", "notices.NoticePreference.kind", "notices.Sending.key",
     "cases.Case.kind", "cases.SuggestionLink.key",
 }  # fmt: skip
 # The directory of counties and divisions: everybody may know its names.

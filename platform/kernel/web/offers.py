@@ -92,6 +92,9 @@ stats: Registry[Callable[[Actor], Iterable[Stat]]] = Registry(
 cards: Registry[Callable[[Actor], Iterable[Card]]] = Registry(
     "web.cards", "further parts of the first page"
 )
+header: Registry[Callable[[Actor], Card]] = Registry(
+    "web.header", "parts of every page's header for a person in a county; they take no query"
+)
 steps: Registry[Step] = Registry("web.steps", "the first steps of a new county")
 search_groups: Registry[SearchGroup] = Registry("web.search_groups", "what the search looks for")
 search_page: Slot[str] = Slot("web.search_page", "the name of the address that searches")
