@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
@@ -129,7 +128,7 @@ class RegisterImporter(BelongingImporter):
             "founded_on": founded,
             "address": clean(row.get("address")),
             "head_count": self._amount(row, "head_count", rules.head_count),
-            "capital": self._amount(row, "capital", self._capital),
+            "capital": self._amount(row, "capital", lambda cell: rules.capital(cell, self._unit)),
             **places,
         }
         values |= rules.derived(values)
@@ -290,9 +289,6 @@ class RegisterImporter(BelongingImporter):
         if name and not found and name == row.get("industry"):
             row.remark("industry", name, "unread_industry", unread())
         return {"industry": found, "industry_code": code}
-
-    def _capital(self, cell: Any) -> Decimal | None:
-        return rules.capital(cell, self._unit)
 
     def _amount(self, row: Row, key: str, read: Callable[[Any], T | None]) -> T | None:
         cell = row.get(key)
