@@ -117,9 +117,11 @@ def business_code(credit: Any, registration: Any = "") -> str:
     number = given or code_text(registration)
     if not number:
         raise BadCode("no_code")
-    for code in (number, _BESIDE_CODE.sub("", number)):
-        if is_credit_code(code) or is_registration_number(code):
-            return code
+    if is_credit_code(number) or is_registration_number(number):
+        return number
+    bare = _BESIDE_CODE.sub("", number)
+    if bare != number and (is_credit_code(bare) or is_registration_number(bare)):
+        return bare
     is_credit = bool(given) and not has_registration_form(number)
     raise BadCode("uscc_checksum" if is_credit else "regno_checksum")
 
