@@ -16,12 +16,7 @@ from apps.businesses.headings import HEADINGS
 from apps.businesses.models import Business, Coverage
 from apps.businesses.rules import register as rules
 from apps.businesses.rules.numbers import Others, other_numbers
-from apps.organization.places import (
-    BelongingImporter,
-    Places,
-    township_lines,
-    townships_to_choose,
-)
+from apps.organization.places import BelongingImporter, Places, township_lines, townships_to_choose
 from kernel import clock
 from kernel.access import Actor
 from kernel.chinese import industries
