@@ -15,12 +15,7 @@ from apps.businesses.headings import HEADINGS
 from apps.businesses.models import Business, Coverage
 from apps.businesses.rules import register as rules
 from apps.businesses.rules.numbers import Others, other_numbers
-from apps.organization.places import (
-    BelongingImporter,
-    Places,
-    township_lines,
-    townships_to_choose,
-)
+from apps.organization.places import BelongingImporter, Places, township_lines, townships_to_choose
 from kernel import clock
 from kernel.access import Actor
 from kernel.chinese import industries
@@ -138,7 +133,7 @@ class RegisterImporter(BelongingImporter):
         capital, kind = values["capital"], values["kind"] or rules.kind_by_number(code, name)
         if capital is not None and rules.is_unlikely(row["capital"], capital, kind):
             text = _("Taken as %(amount)s 万元, which is unlikely. Is it in yuan? Write the unit.")
-            amount = {"amount": capital.normalize().to_eng_string()}
+            amount = {"amount": f"{capital.normalize():f}"}
             row.remark("capital", row["capital"], "unlikely_capital", text % amount)
         return Parsed(code, values, is_closed=status == "closed")
 
