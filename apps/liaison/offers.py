@@ -74,8 +74,9 @@ def links_of_unit(actor: Actor, unit: OrgUnit) -> Iterator[Panel]:
 @organization.links.named("liaison", order=50)
 def give_unit(actor: Actor, unit: OrgUnit) -> Iterator[Linked]:
     """Offer to say who looks after a unit."""
-    is_meant = any(unit.kind in rule.whom_of for rule in queries.liaison_rules())
-    if is_meant and access.allows(actor, CHANGE, unit):
+    if not access.allows(actor, CHANGE, unit):
+        return
+    if any(unit.kind in rule.whom_of for rule in queries.liaison_rules()):
         page = reverse("liaison:new", args=["unit", unit.pk])
         yield Linked(_("Who looks after it"), page, "users-group")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -136,6 +136,7 @@ def test_one_is_told_whom_one_looks_after_and_when_they_were_visited(world: Worl
 
     assert (found.name, found.target, found.last_visit) == ("城东小店", "business", None)
     assert found.kinds == ("member_visit",)
+    assert found.due_on == date(clock.today().year, 12, 31)
     assert queries.my_links(COMMAND) == []
     assert queries.my_links(world.actor(world.admin)) == []
 
