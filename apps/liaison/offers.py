@@ -16,6 +16,7 @@ from apps.businesses.models import Business
 from apps.liaison import queries
 from apps.liaison.models import Link
 from apps.liaison.policies import CHANGE, PLAN, VIEW
+from apps.members import queries as member_queries
 from apps.members import registry as members
 from apps.members.models import Member
 from apps.organization import registry as organization
@@ -44,7 +45,7 @@ def last_link(unit: OrgUnit) -> date | None:
 
 navigation.offer(Entry(lazy("Liaison"), "liaison:list", "users-group", VIEW, 38))
 journal.vocabularies.add("liaison.rules", queries.rule_names)
-journal.subjects.add("link_id", journal.Subject(queries.links), order=70)
+journal.subjects.add("cared_member_id", journal.Subject(member_queries.members), order=25)
 organization.bonds.add(
     "liaison",
     Bond(

@@ -113,3 +113,13 @@ def test_a_link_is_made_and_ended_by_hand_on_its_pages(world: World, admin: Clie
     row.refresh_from_db()
     assert row.last_day == clock.today()
     assert admin.get("/liaison/new/zone/" + str(world.shop.pk) + "/").status_code == 404
+
+
+def test_the_journal_says_who_was_to_look_after_whom(world: World, admin: Client) -> None:
+    leader = make.holding("branch_committee_member", world.east, "吴支委")
+    services.begin_link(
+        actor=make.COMMAND, rule="branch_member", keeper=leader, member=world.keeper
+    )
+    page = text(admin, "/settings/journal/?name=liaison.link_begun")
+    assert "吴支委" in page
+    assert "建立了一对联系" in page
