@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from apps.accounts import registry as accounts
 from apps.activities import queries, rules
 from apps.activities.models import Activity
 from apps.activities.policies import VIEW
@@ -20,12 +21,12 @@ from apps.organization.models import OrgUnit
 from apps.organization.registry import Bond, Panel
 from apps.rulebook import queries as rulebook
 from apps.rulebook.registry import questions
-from kernel import clock, journal
+from kernel import access, clock, journal
 from kernel.access import Actor
 from kernel.periods import Year
 from kernel.web import navigation, offers
 from kernel.web.navigation import Entry
-from kernel.web.offers import SearchGroup, Todo
+from kernel.web.offers import Link, SearchGroup, Todo
 from kernel.web.templatetags.ui import moment
 
 SOON, SHOWN = timedelta(days=31), 5
@@ -65,7 +66,11 @@ organization.bonds.add(
     Bond(
         name=lazy("activities"),
         count=lambda count: _("activities announced: %(count)d") % {"count": count},
-        relations=("activities.Activity.unit", "activities.StandingInvitation.unit"),
+        relations=(
+            "activities.Activity.unit",
+            "activities.StandingInvitation.unit",
+            "activities.CalendarFeed.unit",
+        ),
         standing=open_activities,
         last_day=last_activity,
     ),
@@ -95,6 +100,20 @@ def held_this_year(actor: Actor, unit: OrgUnit) -> Iterable[Panel]:
     )
     address = f"{reverse('activities:list')}?unit={unit.pk}&held=true&held_on_after={year.start.isoformat()}"
     return [Panel(_("Activities this year"), rows.count(), address, "")]
+
+
+@organization.links.named("activities.calendar", order=40)
+def calendar_of_unit(actor: Actor, unit: OrgUnit) -> Iterator[Link]:
+    """Offer a unit's calendar, and its address for the calendar of a phone."""
+    if access.allows(actor, VIEW, unit):
+        yield Link(_("Calendar"), f"{reverse('activities:calendar')}?unit={unit.pk}", "calendar")
+
+
+@accounts.own_links.named("activities.calendar", order=40)
+def my_calendar_addresses(actor: Actor) -> Iterator[Link]:
+    """Offer the address of one's own calendar."""
+    if actor.kind == "user" and access.allows(actor, VIEW):
+        yield Link(_("Calendar addresses"), reverse("activities:addresses"), "calendar")
 
 
 @offers.todos.named("activities.mine", order=5)

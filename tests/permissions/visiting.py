@@ -30,7 +30,7 @@ MAY_WRITE = {
     "api:members-detail": "the same",
 }
 # Addresses that hold a key of their own: without an account they show words of that unit, and no other.
-BY_KEY = ("/suggest/", "/case/")
+BY_KEY = ("/suggest/", "/case/", "/calendar/")
 # The answer to whatever has no address.
 ANY_METHOD = {"api:nothing"}
 

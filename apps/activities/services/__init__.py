@@ -1,5 +1,6 @@
 """What is done about activities."""
 
+from apps.activities.services.feeds import MadeFeed, make_feed, revoke_feed
 from apps.activities.services.holding import (
     freeze_roll,
     hold_activity,
@@ -40,6 +41,7 @@ from apps.activities.services.signing_in import (
 
 __all__ = [
     "ActivityValues",
+    "MadeFeed",
     "SeriesValues",
     "announce_activity",
     "answer_leave",
@@ -55,12 +57,14 @@ __all__ = [
     "hold_activity",
     "invite",
     "is_today",
+    "make_feed",
     "make_occurrences",
     "plan_activity",
     "record_resolution",
     "record_roll",
     "record_vote",
     "refuse_claim",
+    "revoke_feed",
     "set_invitation",
     "skip_day",
     "start_series",

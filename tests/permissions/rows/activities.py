@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from apps.accounts.models import User
 from apps.activities import services
+from apps.activities.models import CalendarFeed
+from apps.activities.queries import calendars
 from tests import make
 from tests.world import World
 
 KINDS = {"activity_id": "activity", "line": "line", "series_id": "series"}
-RESOURCES = {"activities": "activity", "series": "series"}
+RESOURCES = {"activities": "activity", "series": "series", "calendar-feeds": "feed"}
+
+# In an address of the matrix; it is chosen by chance elsewhere.
+SECRET = "calendarofthekeeper"
 
 
 def rows(world: World) -> dict[str, tuple[Any, Any]]:
@@ -24,6 +30,7 @@ def rows(world: World) -> dict[str, tuple[Any, Any]]:
     return {
         "activity": (announced, make.announced(world.west)),
         "line": (line, line),
+        "feed": (_feed(world, world.keeper_user), _feed(world, world.stranger)),
         "series": (make.series(world.east), make.series(world.west)),
     }
 
@@ -33,3 +40,11 @@ def more(world: World) -> None:
         make.announced(world.east, title=f"例会{number}", agenda=["一", "二"])
         make.series(world.east, title=f"系列{number}")
     services.set_invitation(actor=make.COMMAND, unit=world.east, kind="theme_day", guests=["某"])
+
+
+def _feed(world: World, user: User) -> CalendarFeed:
+    feed = services.make_feed(actor=world.actor(user)).feed
+    if user == world.keeper_user:
+        feed.secret_hash = calendars.feed_hash(SECRET)
+        feed.save()
+    return feed
