@@ -13,8 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import parameters
-from api.resources import Resource
 from api.shapes import Ref, Strict, VisibleField
+from api.v1.signing_in import SigningIn
 from apps.activities import queries, rules, services
 from apps.activities.lists import ActivityFilter
 from apps.activities.models import Activity, Attendance, Vote
@@ -27,7 +27,16 @@ class AttendanceOut(serializers.ModelSerializer[Attendance]):
 
     class Meta:
         model = Attendance
-        fields = ("id", "member", "guest", "status", "votes", "reason")
+        fields = (
+            "id",
+            "member",
+            "guest",
+            "status",
+            "votes",
+            "reason",
+            "answer",
+            "answered_by_label",
+        )
 
 
 class VoteOut(serializers.ModelSerializer[Vote]):
@@ -108,7 +117,7 @@ class MinutesIn(Strict):
     minutes = serializers.CharField(max_length=20000, allow_blank=True)
 
 
-class ActivityViewSet(Resource[Activity]):
+class ActivityViewSet(SigningIn):
     """What units do: meetings, lessons, service days."""
 
     serves, row = Activity, "activity"

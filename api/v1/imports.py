@@ -26,12 +26,13 @@ from api.shapes import Strict, writer
 from api.v1.jobs import JobOut, job_started
 from kernel import access
 from kernel.errors import Conflict
-from kernel.models import Import, ImportFault
+from kernel.models import Import, ImportFault, RowChoice
+from kernel.tabular import asking, queries, services
 from kernel.tabular import jobs as work
-from kernel.tabular import queries, services
 from kernel.tabular.importers import importers
 
 KINDS = ("branches", "register", "members")
+CHOICES = tuple(filter(None, RowChoice.Choice.values))
 
 
 class ReportOut(serializers.Serializer[Any]):
@@ -86,6 +87,68 @@ class FaultOut(serializers.ModelSerializer[ImportFault]):
     class Meta:
         model = ImportFault
         fields = ("sheet", "row", "column", "value", "code", "reason", "weight")
+
+
+class MeaningOut(serializers.Serializer[Any]):
+    value = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a name of ours
+
+
+class AskedWordOut(serializers.Serializer[Any]):
+    """A word that nobody explained yet, in `rows` rows."""
+
+    column = serializers.CharField()
+    word = serializers.CharField()
+    rows = serializers.IntegerField()
+    meanings = MeaningOut(many=True)
+
+
+class VersionOut(serializers.Serializer[Any]):
+    column = serializers.CharField(help_text="The column's name for people.")
+    ours = serializers.CharField(allow_blank=True)
+    theirs = serializers.CharField(allow_blank=True)
+
+
+class AskedRowOut(serializers.Serializer[Any]):
+    """A row that contradicts another one, or what is recorded (`against`)."""
+
+    row = serializers.IntegerField()
+    sheet = serializers.CharField(allow_blank=True, help_text="Of a file with several sheets.")
+    name = serializers.CharField(allow_blank=True)
+    against = serializers.CharField()
+    why = serializers.CharField(allow_blank=True)
+    choices = serializers.ListField(child=serializers.ChoiceField(CHOICES))
+    versions = VersionOut(many=True)
+
+
+class AskedOut(serializers.Serializer[Any]):
+    """What the file asks: at most 50 rows at a time."""
+
+    words = AskedWordOut(many=True)
+    choices = AskedRowOut(many=True)
+
+
+class WordIn(Strict):
+    """What a word of a column means: the `value` of one of its meanings."""
+
+    column = serializers.CharField()
+    word = serializers.CharField()
+    meaning = serializers.CharField()
+
+
+class ChoiceIn(Strict):
+    """Which version counts: `keep` the other one, `take` this row, or `other`: they are not the same."""
+
+    row = serializers.IntegerField()
+    sheet = serializers.CharField(required=False, default="", allow_blank=True)
+    choice = serializers.ChoiceField(CHOICES)
+
+
+class AnswersIn(Strict):
+    """Answers to what a file asks, any number of them."""
+
+    words = WordIn(many=True, required=False, help_text="Remembered for later files.")
+    choices = ChoiceIn(many=True, required=False)
 
 
 class MappingField(serializers.JSONField):
@@ -195,13 +258,41 @@ class ImportViewSet(Resource[Import]):
         page = self.paginate_queryset(rows) or ()
         return self.get_paginated_response([self.written(fault) for fault in page])
 
+    @extend_schema(summary="What a file asks", responses=AskedOut)
+    @action(detail=True, filter_backends=(), pagination_class=None)
+    def answers(self, request: Request, pk: str) -> Response:
+        """Words that nobody explained yet, with what they may mean, and rows that wait for a choice."""
+        row = self.get_object()
+        self._require_everywhere(row.kind)
+        words, disputes = row.report.get("words", {}), row.report.get("disputes", [])
+        return Response(writer(AskedOut)(asking.asked(importers[row.kind](), words, disputes)))
+
+    @extend_schema(summary="Answer what a file asks", request=AnswersIn, responses=ImportOut)
+    @answers.mapping.post
+    def answer(self, request: Request, pk: str) -> Response:
+        """The file is checked again with the answers: read the import until it is `checked` or `awaiting`."""
+        row = self.get_object()
+        self._require_everywhere(row.kind)
+        self._require_state(row, Import.State.CHECKED, Import.State.AWAITING)
+        meanings, chosen = asking.read(
+            importers[row.kind](),
+            row.report.get("words", {}),
+            row.report.get("disputes", []),
+            self.read(AnswersIn),
+        )
+        answered = work.answer_rows(actor=self.actor, row=row, meanings=meanings, chosen=chosen)
+        return self.shown(answered)
+
     def _start(self, what: str, state: Import.State) -> Response:
         row = self.get_object()
         self._require_everywhere(row.kind)
-        if row.state != state:
+        self._require_state(row, state)
+        return job_started(work.start(actor=self.actor, row=row, what=what), self.request)
+
+    def _require_state(self, row: Import, *states: Import.State) -> None:
+        if row.state not in states:
             text = _("This import is in the state: %(state)s.")
             raise Conflict(text % {"state": row.get_state_display()}, code="wrong_state")
-        return job_started(work.start(actor=self.actor, row=row, what=what), self.request)
 
     def _require_everywhere(self, kind: str) -> None:
         """Raise Denied unless the importer's permission is held in the whole county."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -58,6 +59,37 @@ class ActivityCancelled(ActivityActed):
 class LeaveAsked(ActivityActed):
     name: ClassVar[str] = "activities.leave_asked"
     description: ClassVar[Any] = _("asked for leave from an activity")
+    member_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveAnswered(ActivityActed):
+    name: ClassVar[str] = "activities.leave_answered"
+    description: ClassVar[Any] = _("answered who asked for leave")
+    details: ClassVar[Mapping[str, Detail]] = {"granted": Detail(_("granted"))}
+    member_id: UUID
+    granted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresenceClaimed(ActivityActed):
+    name: ClassVar[str] = "activities.presence_claimed"
+    description: ClassVar[Any] = _("signed in to an activity")
+    member_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimsConfirmed(ActivityActed):
+    name: ClassVar[str] = "activities.claims_confirmed"
+    description: ClassVar[Any] = _("confirmed who signed in")
+    details: ClassVar[Mapping[str, Detail]] = {"confirmed": Detail(_("confirmed"))}
+    confirmed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimRefused(ActivityActed):
+    name: ClassVar[str] = "activities.claim_refused"
+    description: ClassVar[Any] = _("did not confirm who signed in")
     member_id: UUID
 
 
@@ -136,3 +168,74 @@ class HoldingTakenBack(Holding):
 
     name: ClassVar[str] = "activities.holding_taken_back"
     description: ClassVar[Any] = _("took back that an activity was held")
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationSet(Event):
+    name: ClassVar[str] = "activities.invitation_set"
+    description: ClassVar[Any] = _("said who is always invited")
+    details: ClassVar[Mapping[str, Detail]] = {"kind": Detail(_("kind"), "activities.kinds")}
+    unit_id: UUID
+    kind: str
+    roles: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesActed(Event):
+    """The base of what is done about a series."""
+
+    name: ClassVar[str] = "activities.series_acted"
+    description: ClassVar[Any] = _("did something about a series")
+    details: ClassVar[Mapping[str, Detail]] = {"kind": Detail(_("kind"), "activities.kinds")}
+    series_id: UUID
+    unit_id: UUID
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesStarted(SeriesActed):
+    name: ClassVar[str] = "activities.series_started"
+    description: ClassVar[Any] = _("began a series of activities")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OccurrencesMade(SeriesActed):
+    name: ClassVar[str] = "activities.occurrences_made"
+    description: ClassVar[Any] = _("prepared the next activities of a series")
+    details: ClassVar[Mapping[str, Detail]] = {"made": Detail(_("made"))}
+    made: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesDaySkipped(SeriesActed):
+    name: ClassVar[str] = "activities.series_day_skipped"
+    description: ClassVar[Any] = _("left out a day of a series")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "day": Detail(_("day")),
+        "reason": Detail(_("reason")),
+    }
+    day: date
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesChanged(SeriesActed):
+    """From `day` on the series `successor_id` goes on in its place."""
+
+    name: ClassVar[str] = "activities.series_changed"
+    description: ClassVar[Any] = _("changed a series from a day on")
+    details: ClassVar[Mapping[str, Detail]] = {"day": Detail(_("day"))}
+    successor_id: UUID
+    day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesEnded(SeriesActed):
+    name: ClassVar[str] = "activities.series_ended"
+    description: ClassVar[Any] = _("ended a series")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "last_on": Detail(_("last day")),
+        "reason": Detail(_("reason")),
+    }
+    last_on: date
+    reason: str

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as lazy
 
 from apps.accounts.models import User
 from apps.activities import queries
-from apps.activities.models import Activity, Attendance
+from apps.activities.models import Activity, Attendance, Series
+from apps.activities.rules import recurring
 from apps.cases import queries as cases
 from apps.members.models import Member
 from apps.members.queries import present
+from apps.organization import grants
 from apps.organization.models import OrgUnit
 from apps.rulebook.rules import Rule
 from kernel.access import Actor
@@ -73,9 +75,7 @@ class PlanForm(WhenForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named = [(kind.key, kind.name) for kind in queries.kinds().values()]
-        offer(self, "kind", [("", _("Choose a kind")), *named])
-        offer(self, "unit", queries.hosts(actor).order_by("path"))
+        _offer_hosts(self, actor)
 
 
 class ChangeForm(WhenForm):
@@ -123,8 +123,12 @@ class RollForm(DomainForm):
     def __init__(self, *args: Any, rows: Iterable[Attendance], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = list(rows)
+        status = Attendance.Status
+        away = {status.ASKED, status.EXCUSED, status.ABSENT}
+        if any(row.status in {status.CLAIMED, status.PRESENT} for row in self.rows):
+            # They signed in one by one: who did not is not taken to be here.
+            away |= {status.INVITED, status.REFUSED}
         for row in self.rows:
-            away = {Attendance.Status.ASKED, Attendance.Status.EXCUSED, Attendance.Status.ABSENT}
             self.fields[f"here-{row.pk}"] = forms.BooleanField(
                 label=row.name, required=False, initial=row.status not in away
             )
@@ -132,7 +136,7 @@ class RollForm(DomainForm):
                 label=_("Why absent: %(name)s") % {"name": row.name},
                 required=False,
                 max_length=200,
-                initial=row.reason,
+                initial="" if row.status == status.REFUSED else row.reason,
             )
             style_field(self.fields[f"why-{row.pk}"])
 
@@ -200,3 +204,140 @@ class MinutesForm(DomainForm):
         help_text=lazy("What you type is kept in this browser until it is saved."),
     )
     expected_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class TicketForm(DomainForm):
+    """What a scanned code was exchanged for."""
+
+    ticket = forms.CharField(widget=forms.HiddenInput, max_length=300)
+
+
+class AnswerForm(DomainForm):
+    """Why leave is not granted."""
+
+    answer = forms.CharField(label=lazy("Why not"), max_length=200)
+
+
+class InvitesForm(DomainForm):
+    """Who is invited besides: holders of roles, and guests."""
+
+    roles = forms.MultipleChoiceField(
+        label=lazy("Always invited: holders of"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=lazy("Who holds the role on the day it is announced."),
+    )
+    below = forms.BooleanField(label=lazy("Also those of units below"), required=False)
+    guests = forms.CharField(
+        label=lazy("Always invited: guests"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=lazy("A name a line, such as the contact leader."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = [key for key, role in grants.roles().items() if role["held"] == "unit"]
+        names = grants.role_names()
+        offer(self, "roles", [(key, names[key]) for key in held])
+
+    def clean_guests(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["guests"].splitlines() if line.strip()]
+
+
+class InvitationForm(InvitesForm):
+    """Who a unit always invites to a kind."""
+
+    unit = forms.ModelChoiceField(OrgUnit.objects.none(), label=lazy("Held by"))
+    kind = forms.ChoiceField(label=lazy("Kind"))
+    field_order = ("unit", "kind")
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_hosts(self, actor)
+
+
+class EachForm(InvitesForm):
+    """What a series says of each of its activities."""
+
+    title = forms.CharField(
+        label=lazy("Title"),
+        required=False,
+        max_length=120,
+        help_text=lazy("Leave it empty for the name of its kind."),
+    )
+    at = forms.TimeField(
+        label=lazy("Begins"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    minutes = forms.IntegerField(label=lazy("How many minutes"), min_value=1, max_value=44640)
+    place = forms.CharField(label=lazy("Place"), required=False, max_length=120)
+    text = forms.CharField(
+        label=lazy("What it is about"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    holidays = forms.ChoiceField(
+        label=lazy("When the day is not worked"), choices=Series.Holidays.choices
+    )
+
+
+class SeriesForm(EachForm):
+    """A new series."""
+
+    kind = forms.ChoiceField(label=lazy("Kind"))
+    unit = forms.ModelChoiceField(OrgUnit.objects.none(), label=lazy("Held by"))
+    starts_on = forms.DateField(
+        label=lazy("First day"), help_text=lazy("The others are on days like this one.")
+    )
+    every = forms.ChoiceField(label=lazy("Comes again"), choices=recurring.EVERY.items())
+    interval = forms.IntegerField(
+        label=lazy("How many weeks or months apart"),
+        min_value=1,
+        max_value=recurring.MOST_APART,
+        help_text=lazy("1 for each week or month, 3 months for each quarter."),
+    )
+    until = forms.DateField(
+        label=lazy("Last day"), required=False, help_text=lazy("Leave it empty: it goes on.")
+    )
+    field_order = (
+        "kind", "unit", "starts_on", "every", "interval", "until", "at", "minutes", "place", "title",
+        "holidays", "text",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_hosts(self, actor)
+
+
+class SeriesChangeForm(EachForm):
+    """What is to be different from a day on; `expected_version` is what the person saw."""
+
+    day = forms.DateField(
+        label=lazy("From this day on"), help_text=lazy("A day on which the series has one.")
+    )
+    title = forms.CharField(label=lazy("Title"), max_length=120)
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+    field_order = ("day", "at", "minutes", "place", "title", "holidays", "text")
+
+
+class SkipForm(ReasonForm):
+    """A day to be left out."""
+
+    day = forms.DateField(label=lazy("Day"))
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+    field_order = ("day",)
+
+
+class EndForm(ReasonForm):
+    """The last day of a series."""
+
+    last_on = forms.DateField(label=lazy("Last day"))
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+    field_order = ("last_on",)
+
+
+def _offer_hosts(form: forms.Form, actor: Actor) -> None:
+    named = [(kind.key, kind.name) for kind in queries.kinds().values()]
+    offer(form, "kind", [("", _("Choose a kind")), *named])
+    offer(form, "unit", queries.hosts(actor).order_by("path"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +44,10 @@ class Activity(Record):
     held_on = models.DateField(_("day"), editable=False)
     place = models.CharField(_("place"), max_length=120, default="", blank=True)
     text = models.TextField(_("what it is about"), default="", blank=True, max_length=4000)
+    series = models.ForeignKey(
+        "Series", models.SET_NULL, null=True, editable=False, related_name="occurrences"
+    )
+    series_on = models.DateField(_("day by its series"), null=True, editable=False)
     organiser = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+",
         verbose_name=_("organiser"),
@@ -67,6 +72,9 @@ class Activity(Record):
                 condition=~Q(state="cancelled", reason=""),
                 name="activities_cancelling_has_a_reason",
             ),
+            models.UniqueConstraint(
+                fields=["series", "series_on"], name="activities_series_has_a_day_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["unit", "held_on"], name="activities_by_unit_and_day"),
@@ -82,6 +90,80 @@ class Activity(Record):
         return self.title
 
 
+class Invites(models.Model):
+    """Who is invited besides those whom the kind invites: holders of roles, and guests by name."""
+
+    roles = ArrayField(models.CharField(max_length=40), default=list, verbose_name=_("roles"))
+    below = models.BooleanField(_("also of units below"), default=False)
+    guests = ArrayField(models.CharField(max_length=60), default=list, verbose_name=_("guests"))
+
+    class Meta:
+        abstract = True
+
+
+class Series(Invites, Record):
+    """Activities that come again by a rule: "each first Tuesday of the month", until a day or on and on.
+
+    `rule` is an RRULE without its end (RFC 5545), counted from `starts_on`; `until` is its last day.
+    `skipped` are days of the rule on which there is none. An occurrence is an activity with its day
+    by the rule in `series_on`, wherever it was moved to.
+    """
+
+    scope_path = "unit"
+
+    class Holidays(models.TextChoices):
+        STAY = "stay", _("stay on that day")
+        NEXT = "next", _("move to the next working day")
+
+    kind = models.CharField(_("kind"), max_length=40)
+    title = models.CharField(_("title"), max_length=120)
+    unit = models.ForeignKey(
+        OrgUnit, models.PROTECT, related_name="series", verbose_name=_("held by")
+    )
+    rule = models.CharField(_("how often"), max_length=120)
+    starts_on = models.DateField(_("first day"))
+    until = models.DateField(_("last day"), null=True, blank=True)
+    at = models.TimeField(_("begins"))
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
+    place = models.CharField(_("place"), max_length=120, default="", blank=True)
+    text = models.TextField(_("what it is about"), default="", blank=True, max_length=4000)
+    holidays = models.CharField(
+        _("on holidays"), max_length=4, choices=Holidays, default=Holidays.STAY
+    )
+    skipped = ArrayField(models.DateField(), default=list, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("starts_on")),
+                name="activities_series_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__gt=0), name="activities_series_takes_some_time"
+            ),
+        ]
+
+    @property
+    def name(self) -> str:
+        return self.title
+
+
+class StandingInvitation(Invites, Record):
+    """Who a unit always invites to its activities of a kind."""
+
+    scope_path = "unit"
+
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="standing_invitations")
+    kind = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "kind"], name="activities_unit_invites_to_a_kind_by_one_row"
+            )
+        ]
+
+
 class Attendance(Record):
     """A person invited to an activity: a member, or a guest by name. `votes` is frozen with the roll."""
 
@@ -91,6 +173,7 @@ class Attendance(Record):
     class Status(models.TextChoices):
         INVITED = "invited", _("invited")
         ASKED = "asked", _("asks for leave")
+        REFUSED = "refused", _("leave not granted")
         CLAIMED = "claimed", _("says to be here")
         PRESENT = "present", _("present")
         EXCUSED = "excused", _("excused")
@@ -102,6 +185,8 @@ class Attendance(Record):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.INVITED)
     votes = models.BooleanField(_("has a vote"), default=False)
     reason = models.CharField(_("why absent"), max_length=200, default="", blank=True)
+    answer = models.CharField(_("answer to who asked for leave"), max_length=200, default="")
+    answered_by_label = models.CharField(max_length=80, default="", editable=False)
 
     class Meta:
         constraints = [

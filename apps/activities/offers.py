@@ -65,12 +65,23 @@ organization.bonds.add(
     Bond(
         name=lazy("activities"),
         count=lambda count: _("activities announced: %(count)d") % {"count": count},
-        relations=("activities.Activity.unit",),
+        relations=("activities.Activity.unit", "activities.StandingInvitation.unit"),
         standing=open_activities,
         last_day=last_activity,
     ),
     order=40,
 )
+organization.bonds.add(
+    "activities.series",
+    Bond(
+        name=lazy("series of activities"),
+        count=lambda count: _("series that go on: %(count)d") % {"count": count},
+        relations=("activities.Series.unit",),
+        standing=lambda unit: unit.series.filter(queries.running(clock.today())),
+    ),
+    order=41,
+)
+journal.subjects.add("series_id", journal.Subject(queries.series, "title"), order=51)
 
 
 @organization.panels.named("activities", order=30)
@@ -107,6 +118,19 @@ def to_be_recorded(actor: Actor) -> Iterator[Todo]:
             "when": moment(row.starts_at),
         }
         yield Todo(text, reverse("activities:detail", args=[row.pk]), _("Record it"))
+
+
+@offers.todos.named("activities.leave", order=6)
+def leave_to_answer(actor: Actor) -> Iterator[Todo]:
+    """Name the activities for which somebody asks for leave."""
+    if not actor.holds("activities.hold_activity"):
+        return
+    for row in queries.to_answer(actor)[:SHOWN]:
+        text = _("Somebody asks for leave: %(what)s, %(when)s") % {
+            "what": row.title,
+            "when": moment(row.starts_at),
+        }
+        yield Todo(text, reverse("activities:claims", args=[row.pk]), _("Answer"))
 
 
 @offers.todos.named("activities.minutes", order=7)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from apps.activities import rules
-from apps.activities.models import Activity, Attendance
+from apps.activities.models import Activity, Attendance, Invites, Series, StandingInvitation
 from apps.activities.policies import HOLD, VIEW
+from apps.activities.rules import recurring
 from apps.cases import queries as cases
 from apps.cases.models import Case
 from apps.members.models import Member
@@ -51,6 +52,26 @@ class Tally:
 
     def has_quorum(self, majority: rules.Majority) -> bool:
         return self.voters > 0 and self.voters_present >= majority.need_present(self.voters)
+
+
+@dataclass(frozen=True)
+class Live:
+    """How a roll stands while people come in; `needs` has (rule, how many with a vote are missing)."""
+
+    tally: Tally
+    claimed: int
+    asked: int
+    needs: tuple[tuple[Rule, int], ...]
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A day of a series: its activity if it is made, whether it is left out, whether it is worked."""
+
+    day: date
+    activity: Activity | None
+    is_skipped: bool
+    is_holiday: bool
 
 
 def kinds() -> dict[str, Kind]:
@@ -130,6 +151,28 @@ def counted(activity: Activity) -> Tally:
     return Tally(**found)
 
 
+def live(activity: Activity) -> Live:
+    """Return who is here, who says to be, who asks for leave, and how many each kind of vote still needs.
+
+    Before the roll is frozen nobody has a vote, so nothing is needed yet. Three queries.
+    """
+    tally, status = counted(activity), Attendance.Status
+    waiting: dict[str, int] = activity.attendances.aggregate(
+        claimed=Count("id", filter=Q(status=status.CLAIMED)),
+        asked=Count("id", filter=Q(status=status.ASKED)),
+    )
+    judged = vote_rules(activity) if activity.rolled_at and tally.voters else []
+    needs = ((one, rules.Majority.of(one).need_present(tally.voters)) for one in judged)
+    missing = tuple((one, max(need - tally.voters_present, 0)) for one, need in needs)
+    return Live(tally, waiting["claimed"], waiting["asked"], missing)
+
+
+def waiting(activity: Activity) -> list[Attendance]:
+    """Return who signed in or asks for leave and has no answer yet, by name."""
+    status = Attendance.Status
+    return list(roll(activity).filter(status__in=(status.CLAIMED, status.ASKED)))
+
+
 def invited_by(kind: Kind, unit: OrgUnit) -> QuerySet[Member]:
     """Return the members a kind invites to an activity of a unit: present ones, by name."""
     rows = Member.objects.filter(left_on=None).order_by("name_pinyin", "id")
@@ -138,6 +181,59 @@ def invited_by(kind: Kind, unit: OrgUnit) -> QuerySet[Member]:
     if kind.invites == "holders":
         return rows.filter(user__in=grants.holders(unit).values("user"))
     return rows.none()
+
+
+def standing(activity: Activity) -> tuple[list[Member], list[str]]:
+    """Return who is invited to an activity today: members, and guests by name.
+
+    By its kind, by its series and by the unit's standing invitation to the kind; a role counts for
+    who holds it on the unit, or on one below it where that is asked for.
+    """
+    unit = activity.unit
+    wanted = invited_by(kind_of(activity), unit).order_by()
+    sources: list[Invites] = list(unit.standing_invitations.filter(kind=activity.kind))
+    if activity.series is not None:
+        sources.append(activity.series)
+    for one in sources:
+        holders = grants.all_holdings().filter(role__in=one.roles)
+        where = {"content_object__path__startswith": unit.path} if one.below else {"content_object": unit}  # fmt: skip
+        named = holders.filter(**where).values("user")
+        wanted |= Member.objects.filter(left_on=None, user__in=named)
+    guests = dict.fromkeys(name for one in sources for name in one.guests)
+    return list(wanted.distinct().order_by("name_pinyin", "id")), list(guests)
+
+
+def series(actor: Actor) -> QuerySet[Series]:
+    """Return the series of units on which the actor sees activities, by title."""
+    rows = access.visible(actor, Series.objects.all(), VIEW)
+    return rows.select_related("unit").order_by("title", "id")
+
+
+def running(today: date) -> Q:
+    """Return the condition of a series that has a day to come."""
+    return Q(until=None) | Q(until__gte=today)
+
+
+def days_of(row: Series, first: date, last: date) -> list[date]:
+    """Return the days of a series from `first` to `last`, those left out too."""
+    return recurring.days(row.rule, row.starts_on, row.until, first, last)
+
+
+def coming(row: Series, count: int) -> list[Coming]:
+    """Return the next days of a series from today on, at most `count`, within two years."""
+    today = clock.today()
+    days = days_of(row, today, today + timedelta(days=730))[:count]
+    made = {one.series_on: one for one in row.occurrences.filter(series_on__in=days)}
+    calendar = rulebook.calendar()
+    return [
+        Coming(day, made.get(day), day in row.skipped, not calendar.is_working(day)) for day in days
+    ]
+
+
+def invitations(actor: Actor) -> QuerySet[StandingInvitation]:
+    """Return the standing invitations of units on which the actor sees activities."""
+    rows = access.visible(actor, StandingInvitation.objects.all(), VIEW)
+    return rows.select_related("unit").order_by("unit__path", "kind")
 
 
 def vote_rules(activity: Activity) -> list[Rule]:
@@ -170,6 +266,13 @@ def unrecorded(actor: Actor) -> QuerySet[Activity]:
     """Return announced activities that are over and not recorded as held, by those who hold them."""
     rows = access.visible(actor, Activity.objects.filter(state=Activity.State.ANNOUNCED), HOLD)
     return rows.filter(ends_at__lt=clock.now()).order_by("starts_at")
+
+
+def to_answer(actor: Actor) -> QuerySet[Activity]:
+    """Return announced activities the actor holds for which somebody asks for leave."""
+    rows = access.visible(actor, Activity.objects.filter(state=Activity.State.ANNOUNCED), HOLD)
+    asking = Attendance.objects.filter(activity=OuterRef("pk"), status=Attendance.Status.ASKED)
+    return rows.filter(Exists(asking)).order_by("starts_at")
 
 
 def to_approve(actor: Actor) -> QuerySet[Activity]:

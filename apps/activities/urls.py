@@ -3,11 +3,19 @@
 from django.urls import path
 
 from apps.activities import views
+from apps.activities.views import series, signing_in
 
 app_name = "activities"
 urlpatterns = [
     path("activities/", views.activity_list, name="list"),
     path("activities/plan/", views.plan, name="plan"),
+    path("activities/series/", series.series_list, name="series-list"),
+    path("activities/series/new/", series.start, name="series-new"),
+    path("activities/series/<uuid:series_id>/", series.detail, name="series"),
+    path("activities/series/<uuid:series_id>/change/", series.change, name="series-change"),
+    path("activities/series/<uuid:series_id>/skip/", series.skip, name="series-skip"),
+    path("activities/series/<uuid:series_id>/end/", series.end, name="series-end"),
+    path("activities/invitations/", series.invitations, name="invitations"),
     path("activities/<uuid:activity_id>/", views.detail, name="detail"),
     path("activities/<uuid:activity_id>/change/", views.change, name="change"),
     path("activities/<uuid:activity_id>/invite/", views.invite, name="invite"),
@@ -17,5 +25,15 @@ urlpatterns = [
     path("activities/<uuid:activity_id>/vote/", views.vote, name="vote"),
     path("activities/<uuid:activity_id>/resolve/", views.resolve, name="resolve"),
     path("activities/<uuid:activity_id>/minutes/", views.minutes, name="minutes"),
+    path("activities/<uuid:activity_id>/invitation/", signing_in.invitation, name="invitation"),
+    path("activities/<uuid:activity_id>/code/", signing_in.screen, name="code"),
+    path("activities/<uuid:activity_id>/sign-in/<str:code>/", signing_in.sign_in, name="sign-in"),
+    path("activities/<uuid:activity_id>/live/", signing_in.live, name="live"),
+    path("activities/<uuid:activity_id>/claims/", signing_in.claims, name="claims"),
+    path(
+        "activities/<uuid:activity_id>/claims/<uuid:line>/<slug:what>/",
+        signing_in.claim,
+        name="claim",
+    ),
     path("activities/<uuid:activity_id>/<slug:what>/", views.step, name="step"),
 ]

@@ -16,7 +16,12 @@ from apps.businesses.headings import HEADINGS
 from apps.businesses.models import Business, Coverage
 from apps.businesses.rules import register as rules
 from apps.businesses.rules.numbers import Others, other_numbers
-from apps.organization.places import BelongingImporter, Places, township_lines, townships_to_choose
+from apps.organization.places import (
+    BelongingImporter,
+    Places,
+    township_lines,
+    townships_to_choose,
+)
 from kernel import clock
 from kernel.access import Actor
 from kernel.chinese import industries
@@ -32,6 +37,9 @@ from kernel.tabular.storing import create_rows, read_existing, update_rows
 from kernel.tabular.values import named, named_if_any, past_day, read_phone_cell, unread
 
 T = TypeVar("T")
+Values = dict[str, Any]
+_PLACES = ("town", "community", "district", "market")
+_WORDS = ("type", "status", "industry_code", "industry")
 # What our own list calls statuses and kinds.
 OWN_WORDS = frozenset({"在营", "已关闭", "企业", "个体工商户", "市场摊位"})
 COLUMNS = (
@@ -78,19 +86,19 @@ class RegisterImporter(BelongingImporter):
         Field("market", lazy("Specialised market"), ("专业市场",)),
         Field("status", lazy("Registered status"), ("登记状态", "状态"), required=True, words=rules.STATUSES, meanings=Business.Status.choices),
         Field("head_count", lazy("People employed"), ("从业人数",)),
-        Field("capital", lazy("Registered capital (10,000 yuan)"), ("注册资本(万元)", "注册资本")),
+        Field("capital", lazy("Registered capital (10,000 yuan)"), ("注册资本(万元)", "注册资本"), is_amount=True),
     )  # fmt: skip
 
     @classmethod
-    def section_names(cls) -> Callable[[str], str]:
-        return township_lines()
+    def section_names(cls, *, is_sheet: bool = False) -> Callable[[str], str]:
+        return township_lines(is_known=is_sheet)
 
     def begin(self, rows: Iterable[Row]) -> None:
         self._others: Others | None = None
         self._unit = rules.unit_of(self.headings.get("capital", ""), self.unit)
         self.places = Places()
         self.today = clock.today()
-        self._known_places: dict[tuple[Any, ...], dict[str, Any]] = {}
+        self._repeated: dict[tuple[Any, ...], dict[str, Any]] = {}
         given: set[Any] = set()
         for row in rows:
             given.add(row.get("town"))
@@ -105,22 +113,20 @@ class RegisterImporter(BelongingImporter):
         name = row.attempt(named, "name")
         founded = row.attempt(past_day, "founded_on", self.today)
         status = row.attempt(self._status)
-        places = row.attempt(self._places)
+        places = row.attempt(self._once, _PLACES, self._read_places)
         if not (code and name and founded and status and places is not None):
             return Parsed(code or "")
         values = {
             "code": code,
             "registration": self._registration(row, code),
             "name": name,
-            "type_text": self._type(row),
+            **self._once(row, _WORDS, self._read_words),
             # Without a readable type the recorded kind stays; `match` settles that of a new business.
             "kind": "",
             "status": status,
-            "status_text": compact(row["status"]),
             "owner": named_if_any(row, "owner", person=True),
             "phone": read_phone_cell(row, "phone"),
             "founded_on": founded,
-            **self._industry(row),
             "address": clean(row.get("address")),
             "head_count": self._amount(row, "head_count", rules.head_count),
             "capital": self._amount(row, "capital", self._capital),
@@ -295,16 +301,20 @@ class RegisterImporter(BelongingImporter):
             row.remark(key, cell, f"unread_{key}", unread())
         return found
 
-    def _places(self, row: Row) -> dict[str, Any]:
-        """Return the ids of a row's places; those of which nothing is to be said are read once."""
-        cells = tuple(map(row.get, ("town", "community", "district", "market")))
-        found = self._known_places.get(cells)
+    def _once(self, row: Row, keys: tuple[str, ...], read: Callable[..., Values]) -> Values:
+        """Return what `read` of a row and its cells of `keys` returns; equal ones without a remark are read once."""
+        cells, said = (keys, *map(row.get, keys)), row.remarks
+        found = self._repeated.get(cells)
         if found is None:
-            said = row.remarks
-            found = self._read_places(row, *cells)
+            found = read(row, *cells[1:])
             if row.remarks == said:
-                self._known_places[cells] = found
+                self._repeated[cells] = found
         return found
+
+    def _read_words(self, row: Row, *_cells: Any) -> Values:
+        """Return the values of cells that hold the same few words."""
+        words = {"type_text": self._type(row), "status_text": compact(row["status"])}
+        return words | self._industry(row)
 
     def _read_places(self, row: Row, *cells: Any) -> dict[str, Any]:
         find = self.places.find

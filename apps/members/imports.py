@@ -89,9 +89,11 @@ class MemberImporter(BelongingImporter):
     )  # fmt: skip
 
     @classmethod
-    def section_names(cls) -> Callable[[str], str]:
-        known = set(OrgUnit.objects.in_being().values_list("name", flat=True))
-        return lambda text: text if text in known else ""
+    def section_names(cls, *, is_sheet: bool = False) -> Callable[[str], str]:
+        units = OrgUnit.objects.branches() if is_sheet else OrgUnit.objects.in_being()
+        known = set(units.values_list("name", flat=True))
+        names = unit_names(known if is_sheet else ())
+        return lambda text: text if text in known else names.meant(one_name(text))
 
     def begin(self, rows: Iterable[Row]) -> None:
         self.today = clock.today()
@@ -100,6 +102,9 @@ class MemberImporter(BelongingImporter):
         self.others = set(units.values_list("name", flat=True))
         self.units: dict[str, UUID] = dict(units.branches().values_list("name", "id"))
         self.others -= self.units.keys()
+        # A group is part of its branch, whose members stand in the branch (支部工作条例(试行) art. 4).
+        groups = units.filter(kind=OrgUnit.Kind.GROUP, parent__kind=OrgUnit.Kind.BRANCH)
+        self.branch_of = dict(groups.values_list("name", "parent__name"))
         self.names = unit_names(self.units)
 
     def parse(self, row: Row) -> Parsed:
@@ -203,6 +208,11 @@ class MemberImporter(BelongingImporter):
         name = one_name(needed(row, "unit"))
         if name in self.units:
             return self.units[name]
+        if name in self.branch_of:
+            branch = self.branch_of[name]
+            text = _("Members stand in the branch of a group: taken into %(branch)s.")
+            row.remark("unit", name, "branch_of_group", text % {"branch": branch})
+            return self.units[branch]
         if name in self.others:
             text = _("Members belong to a branch, and this is none. Name the branch below it.")
             raise Refused("unit", name, "no_branch", text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
@@ -21,14 +22,28 @@ from apps.organization.places import (
     unit_names,
     units_to_choose,
 )
-from kernel import blueprint, clock
+from apps.organization.standing import Standing, Stands
+from kernel import blueprint, clock, ids
 from kernel.access import Actor
 from kernel.chinese import industries
 from kernel.chinese.codes import credit_problem, is_credit_code, is_registration_number
 from kernel.chinese.names import one_name
 from kernel.chinese.text import compact, listed
+from kernel.errors import Conflict
+from kernel.models import Import
 from kernel.tabular.cells import Refused, Row
-from kernel.tabular.importers import Existing, Field, Importer, Parsed, Plan, offer, word_key
+from kernel.tabular.choices import KEEP, OPEN
+from kernel.tabular.importers import (
+    Existing,
+    Field,
+    Importer,
+    Match,
+    Parsed,
+    Plan,
+    PlannedRow,
+    offer,
+    word_key,
+)
 from kernel.tabular.storing import read_existing
 from kernel.tabular.values import named, named_if_any, past_day, unread
 
@@ -104,34 +119,46 @@ class BranchImporter(Importer):
         Field("host_name", lazy("Host"), ("依托单位", "依托单位名称"), is_asked=True),
         Field("industry", lazy("Industry"), ("覆盖行业", "行业")),
         Field("founded_on", lazy("Founded"), ("成立日期", "成立时间"), required=True),
+        Field("parent", lazy("Unit above"), ("上级党组织", "上级组织"), is_asked=True),
         Field("host_code", lazy("Host's credit code"), ("依托单位统一社会信用代码",), digits="digits_lost"),
     )  # fmt: skip
 
     @classmethod
-    def section_names(cls) -> Callable[[str], str]:
-        return township_lines()
+    def section_names(cls, *, is_sheet: bool = False) -> Callable[[str], str]:
+        return township_lines(is_known=is_sheet)
 
     def begin(self, rows: Iterable[Row]) -> None:
         self.places = Places()
-        self.order = blueprint.value("may_stand_under")
         units = OrgUnit.objects.in_being()
-        self.kinds = dict(units.values_list("name", "kind"))
-        self.names = unit_names(self.kinds)
-        self.above = dict(units.values_list("name", "parent__kind"))
-        self.below = set(units.values_list("parent__name", "kind"))
+        columns = ("name", "id", "kind", "parent__name", "founded_on")
+        found = list(units.values_list(*columns))
+        stands = {name: Stands(kind, above or "", day) for name, _pk, kind, above, day in found}
+        order = blueprint.value("may_stand_under")
+        # As rows leave it when they are read, and when they are placed: some are set aside in between.
+        self.read, self.placed = Standing(stands, order), Standing(stands, order)
+        # New units have an id of this run only, since a founding gives them theirs.
+        self.keys = {name: pk for name, pk, *_rest in found}
+        self.names = unit_names(stands)
+        self.given = {one_name(row.get("name")) for row in rows}
+        self.turns: dict[str, int] = {}
+        self._names: dict[UUID, str] = {}
         self.today = clock.today()
 
     def parse(self, row: Row) -> Parsed:
         name = row.attempt(self._name)
         founded = row.attempt(past_day, "founded_on", self.today)
         words = {key: row.attempt(partial(self.word, key=key)) for key in WORDS}
-        if name and words["kind"] is not None:
-            row.attempt(partial(self._placed, name=name, kind=words["kind"]))
+        above = row.attempt(self._above, name)
+        kind = words["kind"]
+        if name and founded and kind is not None and above is not None:
+            row.attempt(self._stand, name, kind, above, founded)
         host_code = self._host_code(row)
         host_name = named_if_any(row, "host_name")
         place = row.attempt(lambda row: self._place(row, words["host"] or "", host_name))
-        if not name or row.refusals:
+        if not name or not founded or row.refusals:
             return Parsed(name or "")
+        self.read.put(name, self._stands(self.read, name, kind or "", above or "", founded))
+        self.keys.setdefault(name, ids.uuid7())
         return Parsed(
             name,
             {
@@ -142,49 +169,102 @@ class BranchImporter(Importer):
                 "industry": self._industry(row),
                 "zone_id": place,
                 "founded_on": founded,
+                "parent_id": self.keys[above] if above else None,
             },
         )
 
     def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:
         if column.key == "name":
             return [*units_to_choose(OrgUnit.objects.in_being()), (NEW, _("a new unit"))]
+        if column.key == "parent":
+            return units_to_choose(OrgUnit.objects.in_being())
         return townships_to_choose() if column.is_asked else column.meanings
 
     def existing(self) -> dict[str, Existing]:
         columns = ("name", "kind", "form", "basis", "host", "host_name", "host_code", "industry",
-                   "zone_id", "founded_on")  # fmt: skip
+                   "zone_id", "founded_on", "parent_id")  # fmt: skip
         return read_existing(OrgUnit.objects.in_being(), "name", columns)
 
+    def match(self, parsed: Parsed, stored: Mapping[str, Existing]) -> Match:
+        values, name = parsed.values, parsed.key
+        if not values["parent_id"] and name not in stored:
+            values["parent_id"] = self.keys[self.read.root]
+        above = self.names_above().get(values["parent_id"], "")
+        if above and above not in self.placed:
+            text = _("The row of this unit is not imported, so that none can stand below it yet.")
+            raise Refused("parent", above, "unplaced_parent", text)
+        stands = self._stands(self.placed, name, values["kind"], above, values["founded_on"])
+        self.placed.check(name, stands, name)
+        self.turns[name] = len(self.turns)
+        if parsed.choice != OPEN and not (parsed.choice == KEEP and name in stored):
+            self.placed.put(name, stands)
+        return super().match(parsed, stored)
+
+    def names_above(self) -> Mapping[Any, str]:
+        """Return {id: name} of units, also of those to be founded."""
+        if len(self._names) < len(self.keys):
+            self._names = {pk: name for name, pk in self.keys.items()}
+        return self._names
+
     def names_beside(self) -> Mapping[Any, str]:
-        return self.places.labels()
+        return {**self.places.labels(), **self.names_above()}
 
     def store(self, actor: Actor, plan: Plan) -> None:
         used = {row.parsed.values["zone_id"] for row in (*plan.created, *plan.updated)}
         plan.beside += self.places.save(actor, self.permission, used)
-        root = OrgUnit.objects.get(path="/")
-        for row in plan.created:
-            values = row.parsed.values
+        planned = [*plan.created, *plan.updated]
+        # A unit above may be founded, or get another kind, by another row.
+        for row in sorted(planned, key=lambda row: self.turns[row.parsed.key]):
+            self._write(actor, row)
+        versions = dict(OrgUnit.objects.values_list("pk", "version"))
+        for row in planned:
+            row.version = versions[row.id]
+
+    def _write(self, actor: Actor, row: PlannedRow) -> None:
+        values = dict(row.parsed.values)
+        above = self.names_above().get(values.pop("parent_id"), "")
+        parent = self._unit(above) if above else None
+        if row.before is None:
             values["kind"] = values["kind"] or kind_in(values["name"])
-            unit = services.found_unit(
-                actor=actor, parent=root, reason=_("Imported"), confirmed=True, **values
-            )
-            row.id, row.version = unit.pk, unit.version
-        for row in plan.updated:
-            changes = {name: row.parsed.values[name] for name in row.before or ()}
-            unit = services.change_unit(
-                actor=actor,
-                unit=OrgUnit.objects.get(pk=row.id),
-                effective_on=clock.today(),
-                reason=_("Imported"),
-                confirmed=True,
-                **changes,
-            )
-            row.version = unit.version
+            under = parent or self._unit(self.read.root)
+            row.id = services.bring_unit(actor=actor, parent=under, **values).pk
+            return
+        services.change_brought_unit(
+            actor=actor,
+            unit=OrgUnit.objects.get(pk=row.id),
+            parent=parent if "parent_id" in row.before else None,
+            **{name: value for name, value in values.items() if name in row.before},
+        )
+
+    def _unit(self, name: str) -> OrgUnit:
+        unit = OrgUnit.objects.in_being().filter(name=name).first()
+        if unit is None:
+            text = _("%(unit)s is gone meanwhile. Check the file again.")
+            raise Conflict(text % {"unit": name})
+        return unit
+
+    def before_undo(self, row: Import) -> None:
+        changes = row.changes.filter(is_new=False).values_list("row_id", "before")
+        self._changed: dict[UUID, dict[str, Any]] = {pk: old or {} for pk, old in changes}
+        units = OrgUnit.objects.in_being()
+        parents = dict(units.values_list("pk", "parent_id"))
+        self._standing = set(map(str, parents))
+        moved = {
+            pk: UUID(old["parent_id"]) for pk, old in self._changed.items() if "parent_id" in old
+        }
+        # Where what stood above a unit stands below it by now, the unit stays.
+        back = parents | moved
+        self._standing -= {str(moved[pk]) for pk in moved if services.stands_below_itself(back, pk)}
+
+    def can_return(self, before: Mapping[str, Any]) -> bool:
+        return "parent_id" not in before or before["parent_id"] in self._standing
 
     def after_undo(self, ids: list[UUID]) -> None:
-        # The last act is the import's: an undo skips units that were changed since.
+        services.mend_paths()
+        # The last acts are the import's: an undo skips units that were changed since.
         for unit in OrgUnit.objects.filter(pk__in=ids):
-            services.forget_act(unit, unit.acts.latest("created_at"))
+            for _act in range(services.count_of_acts(self._changed[unit.pk])):
+                services.forget_act(unit, unit.acts.latest("created_at"))
 
     def before_removal(self, ids: list[UUID]) -> None:
         # Delete the unit's history too; if other rows refer to the unit, the savepoint keeps both.
@@ -196,10 +276,10 @@ class BranchImporter(Importer):
         until a person said which it is, or that it is new."""
         name = named(row, "name")
         said = self.said.get(("name", word_key(name)), "")
-        if said in self.kinds:
+        if said in self.read:
             return said
         like = [other for other in self.names.like(name) if other != name]
-        if name in self.kinds or said == NEW or not like:
+        if name in self.read or said == NEW or not like:
             self.names.add(name)
             return name
         text = _(
@@ -217,26 +297,56 @@ class BranchImporter(Importer):
         parent = town if kind == "community" else None
         return self.places.find("host_name", kind, host_name, parent)
 
-    def _placed(self, row: Row, name: str, kind: str) -> None:
-        """Refuse a kind that may not stand where the unit does.
+    def _above(self, row: Row, name: str | None) -> str:
+        """Return the name of the unit above, "" for a blank cell.
 
-        What is new comes right under the county's committee.
+        Raises Refused (`unknown_parent`) for one that is neither in being nor in a row before, until a
+        person said which it is.
         """
-        present = self.kinds.get(name)
-        meant = kind or present or kind_in(name)
-        if meant == present:
-            return
-        above = self.above.get(name, OrgUnit.Kind.COMMITTEE)
-        below = {child for parent, child in self.below if parent == name}
-        if above in self.order[meant] and all(meant in self.order[child] for child in below):
-            return
-        names = blueprint.names("unit_kinds")
-        shown = {"kind": names[meant], "known": listed(names[one] for one in self.order[meant])}
-        text = _(
-            "A unit of the kind %(kind)s may not stand here, but under: %(known)s. "
-            "Found it on the page of the unit it belongs to."
+        given = one_name(row.get("parent"))
+        if not given:
+            return ""
+        if name and name == self.read.root:
+            row.remark("parent", given, "top", _("The county's committee stands at the top here."))
+            return ""
+        said = self.said.get(("parent", word_key(given)), "")
+        if given in self.read or said in self.read:
+            return given if given in self.read else said
+        meant = self.names.meant(given)
+        if meant in self.read:
+            row.remark("parent", given, "matched", _("Read as %(name)s.") % {"name": meant})
+            return meant
+        if given in self.given:
+            text = _(
+                "This unit stands in a later row, or in one that is refused. Put its row first."
+            )
+            raise Refused("parent", given, "unplaced_parent", text)
+        like = listed(self.names.like(given))
+        text = (
+            _("Several units may be meant: %(names)s. Say which.") % {"names": like}
+            if like
+            else _(
+                "No unit in being has this name, nor one in a row before. Write its row first, found it, or say on the page of this import which one is meant."
+            )
         )
-        raise Refused("kind", row.get("kind") or name, "wrong_place", text % shown)
+        raise Refused("parent", given, "unknown_parent", text)
+
+    def _stands(self, tree: Standing, name: str, kind: str, above: str, founded: date) -> Stands:
+        """Return how a unit would stand: what is blank stays, and what is new comes right under the committee."""
+        present = tree.of(name)
+        if present is None:
+            return Stands(kind or kind_in(name), above or tree.root, founded)
+        return Stands(kind or present.kind, above or present.above, founded)
+
+    def _stand(self, row: Row, name: str, kind: str, above: str, founded: date) -> None:
+        """Check where a unit would stand, and remark where it stood elsewhere first."""
+        stands = self._stands(self.read, name, kind, above, founded)
+        self.read.check(name, stands, str(row.get("kind") or name))
+        if name not in self.keys and self.read.is_older(stands):
+            text = _(
+                "It was founded before %(unit)s: until that day it stands under the county's committee."
+            )
+            row.remark("founded_on", founded, "older_than_parent", text % {"unit": stands.above})
 
     def _industry(self, row: Row) -> str:
         name = row.get("industry")

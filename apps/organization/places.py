@@ -53,11 +53,11 @@ class Places:
         return {name for known_kind, name, _parent in self._known if known_kind == kind}
 
     def labels(self) -> dict[UUID, str]:
-        """Return {id: kind and name, with those above} of all places, also of those to be made."""
+        """Return {id: name, with the township before it} of all places, also of those to be made."""
         names = {pk: name for (_kind, name, _parent), pk in self._known.items()}
         return {
-            pk: f"{kind} {name} {names[parent] if parent else ''}"
-            for (kind, name, parent), pk in self._known.items()
+            pk: f"{names[parent]}{name}" if parent else name
+            for (_kind, name, parent), pk in self._known.items()
         }
 
     def find(self, column: str, kind: str, name: str, parent: UUID | None = None) -> UUID | None:
@@ -161,12 +161,14 @@ def units_to_choose(units: QuerySet[OrgUnit]) -> list[tuple[str, Any]]:
     return [(name, name) for name in names]
 
 
-def township_lines() -> Callable[[str], str]:
-    """Return a function that gives the township a line of one text names, "" for none. One query."""
+def township_lines(*, is_known: bool) -> Callable[[str], str]:
+    """Return a function that gives the township a line of one text names, "" for none; with `is_known` only
+    one of the county's. One query."""
     known = set(Zone.objects.filter(kind=TOWNSHIP).values_list("name", flat=True))
     county = realm.current().name
     return lambda text: (
-        township_meant(text, known, county) or (text if is_like_a_township(text) else "")
+        township_meant(text, known, county)
+        or (text if not is_known and is_like_a_township(text) else "")
     )
 
 

@@ -7,12 +7,13 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
-from infra.bench import asking, county, nation, schemas
+from infra.bench import asking, county, liaison, nation, schemas
 from infra.bench.measuring import Row, pairs
 
 TOPICS: dict[str, Callable[..., Iterator[Row]]] = {
     "county": county.rows,
     "fleet": schemas.rows,
+    "liaison": liaison.rows,
     "nation": nation.rows,
     "requests": asking.rows,
 }

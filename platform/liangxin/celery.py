@@ -50,6 +50,9 @@ app.conf.beat_schedule = {
     "figures": _everywhere("indicators.push", crontab(hour="0,12", minute="20"), 3600.0),
     "duties": _everywhere("duties.make", crontab(hour="0", minute="30"), 3600.0),
     # Before the day begins, so that what went up waits in the morning.
+    "activities": _everywhere(
+        "activities.make_occurrences", crontab(hour="0", minute="40"), 3600.0
+    ),
     "cases": _everywhere("cases.nightly", crontab(hour="1", minute="30"), 6 * 3600.0),
     "forget": _everywhere("kernel.forget_expired", crontab(hour="2", minute="10"), 6 * 3600.0),
     "forget-platform": {

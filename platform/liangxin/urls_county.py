@@ -27,7 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("api.urls_county")),
     path(".well-known/api-catalog", catalogue, name="api-catalog"),
     path("i18n/setlang/", choose_language, name="set_language"),
-    path("imports/", include("kernel.tabular.urls")),
+    path("imports/", include("kernel.bringing.urls")),
     path("exports/", include("kernel.exports.urls")),
     *of_apps(),
 ]

@@ -98,7 +98,7 @@ def test_a_right_on_one_branch_shows_ones_own_imports_as_the_page_does(
     answer = visitor(user).get("/api/v1/imports/")
 
     assert [row["id"] for row in answer.json()["results"]] == [str(own.pk)]
-    assert list(visitor(user).get("/imports/").context["rows"]) == [own]
+    assert list(visitor(user).get("/imports/").context["list"].table_rows) == [own]
 
 
 def test_refused_rows_are_listed(api: Api) -> None:

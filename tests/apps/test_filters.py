@@ -13,12 +13,14 @@ from apps.activities.lists import ActivityFilter
 from apps.businesses.lists import BusinessFilter
 from apps.cases.lists import CaseFilter
 from apps.duties.lists import DutyFilter
+from apps.liaison.lists import LinkFilter, ProposalFilter
 from apps.members.lists import MemberFilter
 from apps.members.models import Member
 from apps.office.lists import JournalFilter, PersonFilter
 from apps.organization.lists import ZoneFilter
 from apps.papers.lists import RecordBookFilter
 from kernel import access
+from kernel.bringing.lists import ImportFilter
 from kernel.ids import uuid7
 from kernel.lists import ListFilter, ValuesFilter
 from tenants.counties.lists import CountyFilter, SignupFilter
@@ -26,7 +28,7 @@ from tests import make
 from tests.world import World
 
 FILTERS = (
-    ActivityFilter, BusinessFilter, CaseFilter, DutyFilter, MemberFilter, ZoneFilter, RecordBookFilter, PersonFilter, JournalFilter, CountyFilter, SignupFilter,
+    ActivityFilter, BusinessFilter, CaseFilter, DutyFilter, MemberFilter, ZoneFilter, PersonFilter, JournalFilter, ImportFilter, CountyFilter, SignupFilter, LinkFilter, ProposalFilter, RecordBookFilter,
 )  # fmt: skip
 
 

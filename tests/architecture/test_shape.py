@@ -33,6 +33,7 @@ ALSO = {
         "listed",  # zones taken from the national list: services
         "rights",  # what an account's roles allow, read by every request
         "filters",  # rows of a unit and of those below it
+        "standing",  # the tree as a table that is brought leaves it
     },
 }
 # Public functions of services that change something and tell nothing, each with why.
@@ -41,6 +42,8 @@ SILENT = {
     "apps.accounts.services.take_note_of_lock": "that a notice was read",
     "apps.duties.services.count_again": "part of the fact that is told",
     "apps.cases.services.public.suggest": "raising a case tells it: `raising.place`",
+    "apps.organization.services.bringing.bring_unit": "founding and moving tell it",
+    "apps.organization.services.bringing.change_brought_unit": "changing and moving tell it",
     "apps.papers.services.printing.order_record_book": "the job it starts is told: `kernel.jobs.start`",
     "apps.indicators.services.recalculate_soon": "a note for the recalculation, no act",
     "apps.integrations.services.note_use": "last use of a key: a figure, not an act",

@@ -13,6 +13,7 @@ from apps.activities import services as activities
 from apps.activities.models import Activity
 from apps.duties import services
 from apps.duties.models import Duty
+from kernel import clock
 from kernel.errors import Conflict
 from kernel.models import JournalEntry
 from kernel.realm import county_scope
@@ -91,3 +92,45 @@ def test_duties_made_by_two_at_once_are_made_once(fresh: str) -> None:
     assert sorted(one.made for one in made)[:2] == [0, 0]
     with county_scope(county_of("chongyi")):
         assert Duty.objects.count() == max(one.made for one in made)
+
+
+def test_claims_confirmed_by_two_at_once_count_once(fresh: str) -> None:
+    with county_scope(county_of("chongyi")):
+        world = build_world()
+        row = activities.freeze_roll(actor=make.COMMAND, activity=make.announced(world.east))
+        row.attendances.update(status="claimed")
+        expected = row.attendances.count()
+    confirm = partial(activities.confirm_claims, actor=make.COMMAND, activity=row)
+    found = at_once(confirm, confirm)
+
+    assert sorted(found) == [0, expected]
+    with county_scope(county_of("chongyi")):
+        assert JournalEntry.objects.filter(name=events.ClaimsConfirmed.name).count() == 1
+
+
+def test_a_series_made_by_two_at_once_has_each_day_once(fresh: str) -> None:
+    with county_scope(county_of("chongyi")):
+        row = make.series(build_world().east, every="week", starts_on=clock.today())
+        made = row.occurrences.count()
+        row.occurrences.all().delete()
+    make_again = partial(activities.make_occurrences, actor=make.COMMAND)
+    found = at_once(make_again, make_again)
+
+    assert sorted(found) == [0, made]
+    with county_scope(county_of("chongyi")):
+        assert row.occurrences.count() == made
+
+
+def test_a_day_left_out_while_it_is_made_stays_left_out(fresh: str) -> None:
+    with county_scope(county_of("chongyi")):
+        row = make.series(build_world().east, every="week", starts_on=clock.today())
+        row.occurrences.all().delete()
+        row.refresh_from_db()
+    skip = partial(
+        activities.skip_day, actor=make.COMMAND, series=row, day=row.starts_on, reason="换届"
+    )
+    at_once(skip, partial(activities.make_occurrences, actor=make.COMMAND))
+
+    with county_scope(county_of("chongyi")):
+        standing = row.occurrences.filter(series_on=row.starts_on).exclude(state="cancelled")
+        assert not standing.exists()

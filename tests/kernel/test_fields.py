@@ -89,3 +89,11 @@ def test_a_mask_hides_the_middle(text: str) -> None:
 def test_values_are_not_serialised(world: World) -> None:
     with pytest.raises(TypeError):
         Member._meta.get_field("phone").value_to_string(world.keeper)
+
+
+def test_a_thousand_values_sealed_at_once_have_a_thousand_nonces(inside: object) -> None:
+    seal = fields.encrypter()
+    sealed = [seal(b"19900000001") for _each in range(1000)]
+
+    assert len({cipher[1:13] for cipher in sealed}) == 1000
+    assert {fields.decrypt(cipher) for cipher in sealed} == {"19900000001"}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from apps.activities import services
-from apps.activities.models import Activity
+from apps.activities.models import Activity, Series
 from apps.organization.models import OrgUnit
 from kernel import clock
 from tests.make.basics import COMMAND
@@ -29,3 +29,12 @@ def begun(unit: OrgUnit, kind: str = "members_meeting", **values: Any) -> Activi
     row = services.freeze_roll(actor=COMMAND, activity=announced(unit, kind, **values))
     everybody = list(row.attendances.values_list("pk", flat=True))
     return services.record_roll(actor=COMMAND, activity=row, present=everybody)
+
+
+def series(unit: OrgUnit, **values: Any) -> Series:
+    """Return a series on each first Tuesday from December 2026."""
+    given: dict[str, Any] = {
+        "kind": "theme_day", "every": "weekday", "interval": 1, "starts_on": date(2026, 12, 1),
+        "at": time(9), "minutes": 90, "place": "会议室", **values,
+    }  # fmt: skip
+    return services.start_series(actor=COMMAND, unit=unit, **given)

@@ -7,6 +7,8 @@ from apps.activities.services.holding import (
     record_vote,
     take_holding_back,
 )
+from apps.activities.services.inviting import set_invitation
+from apps.activities.services.leave import answer_leave, ask_for_leave
 from apps.activities.services.minutes import (
     approve_minutes,
     record_resolution,
@@ -16,27 +18,52 @@ from apps.activities.services.minutes import (
 from apps.activities.services.planning import (
     ActivityValues,
     announce_activity,
-    ask_for_leave,
     cancel_activity,
     change_activity,
     invite,
     plan_activity,
 )
+from apps.activities.services.series import (
+    SeriesValues,
+    change_from,
+    end_series,
+    make_occurrences,
+    skip_day,
+    start_series,
+)
+from apps.activities.services.signing_in import (
+    claim_presence,
+    confirm_claims,
+    is_today,
+    refuse_claim,
+)
 
 __all__ = [
     "ActivityValues",
+    "SeriesValues",
     "announce_activity",
+    "answer_leave",
     "approve_minutes",
     "ask_for_leave",
     "cancel_activity",
     "change_activity",
+    "change_from",
+    "claim_presence",
+    "confirm_claims",
+    "end_series",
     "freeze_roll",
     "hold_activity",
     "invite",
+    "is_today",
+    "make_occurrences",
     "plan_activity",
     "record_resolution",
     "record_roll",
     "record_vote",
+    "refuse_claim",
+    "set_invitation",
+    "skip_day",
+    "start_series",
     "submit_minutes",
     "take_holding_back",
     "write_minutes",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from apps.activities import events
-from apps.activities.models import Activity
+from apps.activities import events, queries
+from apps.activities.models import Activity, Attendance
 from kernel import access, journal
 from kernel.access import Actor
-from kernel.errors import Conflict
+from kernel.errors import Conflict, Invalid
 from kernel.models import records
 
 
@@ -23,6 +24,26 @@ def locked(actor: Actor, activity: Activity, right: str, *states: str) -> Activi
         text = _("This activity is %(state)s: that cannot be done any more.")
         raise Conflict(text % {"state": row.get_state_display()})
     return row
+
+
+def on_roll(activity: Activity, attendance: UUID) -> Attendance:
+    """Return a line of the activity's roll, locked. Raises Invalid for one of another roll."""
+    rows = activity.attendances.select_related("member").select_for_update(of=("self",))
+    row = rows.filter(pk=attendance).first()
+    if row is None:
+        raise Invalid(attendance=_("This line is not on the roll of this activity."))
+    return row
+
+
+def keep_votes(activity: Activity) -> None:
+    """Raise Conflict when votes were judged with another number present than the roll has now."""
+    counted = activity.ballots.values_list("present", flat=True).first()
+    if counted is not None and counted != queries.counted(activity).voters_present:
+        raise Conflict(
+            _(
+                "Votes were counted with another number present. Take them back first, then change the roll."
+            )
+        )
 
 
 def tell(

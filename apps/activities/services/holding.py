@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from apps.activities import events, queries, rules
 from apps.activities.models import Activity, Attendance, Vote
 from apps.activities.policies import HOLD
-from apps.activities.services.checks import locked, tell
+from apps.activities.services.checks import keep_votes, locked, tell
 from apps.members.models import Member
 from apps.rulebook import queries as rulebook
 from kernel import clock, journal
@@ -72,12 +72,7 @@ def record_roll(
         raise Invalid(present=text % {"count": len(strangers)})
     for row in rows:
         _mark(row, is_there=row.pk in present, reason=(reasons or {}).get(row.pk, row.reason))
-    if activity.ballots.exists() and _voters_there(rows) != activity.ballots.all()[0].present:
-        raise Conflict(
-            _(
-                "Votes were counted with another number present. Take them back first, then change the roll."
-            )
-        )
+    keep_votes(activity)
     records.change(activity, expected_version, recorded_at=clock.now())
     tell(events.RollRecorded, actor, activity, present=len(set(present)))
     return activity
@@ -175,10 +170,8 @@ def _mark(row: Attendance, *, is_there: bool, reason: str) -> None:
     if is_there:
         records.change(row, status=Status.PRESENT, reason="")
         return
-    excused = row.status in {Status.ASKED, Status.EXCUSED} or bool(reason.strip())
+    # What was said for a leave that was refused does not excuse.
+    said = reason.strip() != (row.reason if row.status == Status.REFUSED else "")
+    excused = row.status in {Status.ASKED, Status.EXCUSED} or said
     status = Status.EXCUSED if excused else Status.ABSENT
     records.change(row, status=status, reason=reason.strip())
-
-
-def _voters_there(rows: Collection[Attendance]) -> int:
-    return sum(row.votes and row.status == Status.PRESENT for row in rows)

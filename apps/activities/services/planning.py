@@ -1,4 +1,4 @@
-"""Activities are prepared, announced, cancelled; members ask for leave."""
+"""Activities are prepared, announced, cancelled."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from apps.activities.models import Activity, AgendaItem, Attendance
 from apps.activities.policies import HOLD
 from apps.activities.queries import Kind
 from apps.activities.services.checks import locked, tell
+from apps.activities.services.inviting import bring_in
 from apps.members.models import Member
 from apps.organization import services as organization
 from apps.organization.models import OrgUnit
@@ -22,7 +23,7 @@ from kernel.access import Actor
 from kernel.errors import Conflict, Invalid, Unchanged
 from kernel.models import records
 
-State, Status = Activity.State, Attendance.Status
+State = Activity.State
 
 
 class ActivityValues(TypedDict, total=False):
@@ -55,7 +56,7 @@ def plan_activity(
     """
     access.require(actor, HOLD, unit)
     unit = organization.lock_unit_in_being(unit)
-    given = _kind(kind, unit)
+    given = host_kind(kind, unit)
     _check_times(starts_at, ends_at)
     activity = Activity.objects.create(
         kind=kind, unit=unit, title=title.strip() or given.name, starts_at=starts_at,
@@ -122,8 +123,12 @@ def invite(
 def announce_activity(
     *, actor: Actor, activity: Activity, expected_version: int | None = None
 ) -> Activity:
-    """Show an activity to those who are invited. Raises Conflict unless it is being prepared."""
+    """Show an activity to those who are invited, and put those on its roll who are to be today.
+
+    Raises Conflict unless it is being prepared.
+    """
     activity = locked(actor, activity, HOLD, State.DRAFT)
+    bring_in(activity)
     records.change(activity, expected_version, state=State.ANNOUNCED)
     tell(events.ActivityAnnounced, actor, activity)
     return activity
@@ -142,23 +147,8 @@ def cancel_activity(
     return activity
 
 
-@transaction.atomic
-def ask_for_leave(*, actor: Actor, activity: Activity, reason: str) -> Attendance:
-    """Ask for leave, as the member who is invited. Raises Conflict when one is not, or the roll is frozen."""
-    activity = records.lock(activity)
-    mine = queries.own_attendance(actor, activity)
-    if mine is None or activity.state != State.ANNOUNCED:
-        raise Conflict(_("You are not invited to this activity, or it is not announced."))
-    if activity.rolled_at:
-        raise Conflict(_("It has begun: tell the organiser why you are not there."))
-    if not reason.strip():
-        raise Invalid(reason=_("Say why, in a few words."))
-    records.change(mine, status=Status.ASKED, reason=reason.strip())
-    tell(events.LeaveAsked, actor, activity, member_id=mine.member_id)
-    return mine
-
-
-def _kind(key: str, unit: OrgUnit) -> Kind:
+def host_kind(key: str, unit: OrgUnit) -> Kind:
+    """Return a kind the unit may hold. Raises Invalid for an unknown one and one of other hosts."""
     found = queries.kinds().get(key)
     if found is None:
         raise Invalid(kind=_("The county has no such kind of activity."))

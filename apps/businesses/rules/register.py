@@ -5,6 +5,7 @@ Codes are `kernel.chinese.codes`.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -63,19 +64,10 @@ _CENT = Decimal("0.0001")
 _TEN_THOUSAND = Decimal(10_000)
 _TEN_THOUSAND_YUAN = Decimal(1)
 # The unit in a heading: 注册资金(千元), 注册资本(单位:亿元).
-_UNITS = {
-    "十亿": Decimal(100_000),
-    "亿": _TEN_THOUSAND,
-    "千万": Decimal(1000),
-    "百万": Decimal(100),
-    "万": _TEN_THOUSAND_YUAN,
-    "千": Decimal("0.1"),
-    "": _CENT,
-}
-_UNIT_ALONE = re.compile(r"(?:人民币)?(?:十亿|亿|千万|百万|万|千)?[美港欧日]?[元圆](?:人民币)?")
-_HEADING_UNIT = re.compile(
-    r"(十亿|亿|千万|百万|万|千|)(?:元|圆)(?!.*(?:元|圆))|(十亿|亿|千万|百万|万|千)\)?$"
-)
+_TIMES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_TIMES_WRITTEN = "[十百千]?[万亿]|[十百千]"
+_UNIT_ALONE = re.compile(rf"(?:人民币)?(?:{_TIMES_WRITTEN})?[美港欧日]?[元圆](?:人民币)?")
+_HEADING_UNIT = re.compile(rf"({_TIMES_WRITTEN}|)(?:元|圆)(?!.*(?:元|圆))|({_TIMES_WRITTEN})\)?$")
 _SIMPLIFIED = str.maketrans("萬億貳參陸兩圓", "万亿贰叁陆两圆")
 _AMOUNT = re.compile(
     r"(?:人民币|rmb|cny|[¥￥])?((?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?|[零〇一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾佰仟万亿]+)(亿|万)?(?:元|圆)?整?(?:人民币|rmb|cny)?(万|亿)?(?:元|圆)?整?",
@@ -190,7 +182,7 @@ def unit_of(heading: str, above: str = "") -> Decimal | None:
         if _FOREIGN.search(text):
             return None
         if found := _HEADING_UNIT.search(text):
-            return _UNITS[found[1] or found[2] or ""]
+            return _unit(found[1] or found[2] or "")
     return _TEN_THOUSAND_YUAN
 
 
@@ -221,8 +213,13 @@ def capital(cell: Any, unit: Decimal | None = _TEN_THOUSAND_YUAN) -> Decimal | N
         if "万" in found[1] or "亿" in found[1]:
             return _fitting(amount / _TEN_THOUSAND)
     own = found[2] or found[3] or ("" if "元" in text or "圆" in text else None)
-    factor = unit if own is None else _UNITS[own]
+    factor = unit if own is None else _unit(own)
     return None if factor is None else _fitting(amount * factor)
+
+
+def _unit(times: str) -> Decimal:
+    """Return a unit of yuan in 10,000 yuan: 0.1 for 千, 1000 for 千万."""
+    return Decimal(math.prod(_TIMES[sign] for sign in times)) / _TEN_THOUSAND
 
 
 def is_unlikely(cell: Any, amount: Decimal, kind: str) -> bool:

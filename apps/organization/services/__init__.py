@@ -10,6 +10,13 @@ from apps.organization.services.acts import (
     lock_unit_in_being,
     move_unit,
 )
+from apps.organization.services.bringing import (
+    bring_unit,
+    change_brought_unit,
+    count_of_acts,
+    mend_paths,
+    stands_below_itself,
+)
 from apps.organization.services.undoing import forget_act, take_back_act, what_belonged_to
 from apps.organization.services.zones import (
     add_zone,
@@ -23,15 +30,20 @@ __all__ = [
     "UnitChanges",
     "UnitValues",
     "add_zone",
+    "bring_unit",
+    "change_brought_unit",
     "change_unit",
+    "count_of_acts",
     "dissolve_unit",
     "find_or_add_zone",
     "forget_act",
     "found_unit",
     "lock_unit_in_being",
+    "mend_paths",
     "move_unit",
     "remove_zone",
     "rename_zone",
+    "stands_below_itself",
     "take_back_act",
     "what_belonged_to",
 ]

@@ -19,10 +19,12 @@ def check_day(day: date, after: OrgUnit | None) -> None:
     """Raise Invalid for a day that has not come, or lies before the founding of `after`."""
     clock.require_past("effective_on", day)
     if after is not None and not after.is_root and day < after.founded_on:
-        raise Invalid(
-            effective_on=_("%(unit)s was founded later, on %(day)s.")
-            % {"unit": after.name, "day": after.founded_on}
-        )
+        raise Invalid(effective_on=founded_later(after.name, after.founded_on))
+
+
+def founded_later(unit: str, day: date) -> str:
+    """Return that a unit was founded on a later day."""
+    return _("%(unit)s was founded later, on %(day)s.") % {"unit": unit, "day": day}
 
 
 def check_place(kind: str, parent: OrgUnit, *, field: str) -> None:
@@ -30,13 +32,18 @@ def check_place(kind: str, parent: OrgUnit, *, field: str) -> None:
     places = blueprint.value("may_stand_under")
     if parent.kind in places[kind]:
         return
+    raise Conflict(code="wrong_place", **{field: wrong_place(kind, parent.name, parent.kind)})
+
+
+def wrong_place(kind: str, parent: str, above: str) -> str:
+    """Return why no unit of `kind` may stand under the one named `parent`, of the kind `above`."""
     names = blueprint.names("unit_kinds")
-    known = listed(names[above] for above in places[kind])
+    known = listed(names[one] for one in blueprint.value("may_stand_under")[kind])
     text = _(
         "A unit of the kind %(kind)s may not stand under %(parent)s (%(above)s), but under: %(known)s."
     )
-    shown = {"kind": names[kind], "parent": parent.name, "above": names[parent.kind]}
-    raise Conflict(code="wrong_place", **{field: text % {**shown, "known": known or "—"}})
+    shown = {"kind": names[kind], "parent": parent, "above": names[above], "known": known or "—"}
+    return text % shown
 
 
 def check_kind(unit: OrgUnit, kind: str) -> None:
@@ -57,10 +64,13 @@ def check_kind(unit: OrgUnit, kind: str) -> None:
 def check_depth(paths: Iterable[str]) -> None:
     """Raise Invalid for a path below the deepest level."""
     if any(rules.level_of(path) > rules.LEVELS for path in paths):
-        raise Invalid(
-            parent=_("Too deep: below the county's committee there are at most %(count)d levels.")
-            % {"count": rules.LEVELS}
-        )
+        raise Invalid(parent=too_deep())
+
+
+def too_deep() -> str:
+    """Return why a unit may not stand below the deepest level."""
+    text = _("Too deep: below the county's committee there are at most %(count)d levels.")
+    return text % {"count": rules.LEVELS}
 
 
 def check_name(name: str) -> None:

@@ -78,6 +78,11 @@ class Day(NamedTuple):
 
 
 NO_DAY = Day(None, "bad_date")
+BAD_YEAR = Day(None, "bad_year")
+# A digit too few or too many.
+_ODD_YEAR = re.compile(
+    r"(?:[0-9]{3}|[0-9]{5})([-/.])[0-9]{1,2}\1[0-9]{1,2}|(?:[0-9]{3}|[0-9]{5})年[0-9]{1,2}月[0-9]{1,2}日?"
+)
 
 
 def read_day(value: Any) -> Day:
@@ -87,12 +92,12 @@ def read_day(value: Any) -> Day:
     1998、7、1, 20070220, 2000年6月27号, 二〇一五年三月十七日, 17-Mar-2015, 17-3月-2015, seconds or
     milliseconds since 1970, each also with a time or a remark in brackets behind it; a time with a zone
     is first brought to the county's. Problems: `bad_date` no day, `day_missing` year and month only,
-    `short_year` a year of two digits, `other_calendar` a lunar day or a year of 民国, `unclear_date` a
-    day that could be read in two ways.
+    `short_year` a year of two digits, `bad_year` a year before 1900 or after 2099, `other_calendar` a lunar
+    day or a year of 民国, `unclear_date` a day that could be read in two ways.
     """
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
-        return Day(day) if day.year in _YEARS else NO_DAY
+        return Day(day) if day.year in _YEARS else BAD_YEAR
     if isinstance(value, (int, float)) and _SERIALS.start <= value < _SERIALS.stop:
         return _serial(int(value) + (_FROM_1904 if isinstance(value, Number1904) else 0))
     return _read(clean(value))
@@ -111,6 +116,10 @@ def problem_text(problem: str) -> str:
         )
     if problem == "short_year":
         return _("The year has only two digits. Enter it with four, such as 1998-07-01.")
+    if problem == "bad_year":
+        return _(
+            "The year cannot be right: a digit of it is wrong. Compare it with the document, and enter the date as year-month-day, such as 1998-07-01."
+        )
     if problem == "unclear_date":
         return _(
             "This can be read as two different days. Enter the date as year-month-day, such as 1998-07-01."
@@ -205,6 +214,8 @@ def _fault(text: str) -> Day | None:
     packed = text.replace(" ", "")
     if _MONTH.fullmatch(packed):
         return Day(None, "day_missing")
+    if _ODD_YEAR.fullmatch(packed):
+        return BAD_YEAR
     return Day(None, "short_year") if _SHORT_YEAR.fullmatch(packed) else None
 
 
@@ -236,9 +247,8 @@ def _serial(number: int) -> Day:
 
 
 def _day(year: str, month: str, day: str) -> Day:
-    if int(year) not in _YEARS:
-        return NO_DAY
     try:
-        return Day(date(int(year), int(month), int(day)))
+        found = date(int(year), int(month), int(day))
     except ValueError:
         return NO_DAY
+    return Day(found) if found.year in _YEARS else BAD_YEAR

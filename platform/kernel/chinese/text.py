@@ -81,19 +81,20 @@ def pinyin(name: str, *, person: bool = False) -> str:
 
     赵英俊 gives "zhaoyingjun". For a person the first character is read as a surname (单 shan).
     """
-    return "".join(_read(name, person))
+    return _read(name, person)[0]
 
 
 def initials(name: str, *, person: bool = False) -> str:
     """Return the first letters of a name's syllables: 赵英俊 gives "zyj"."""
-    return "".join([syllable[:1] for syllable in _read(name, person)])
+    return _read(name, person)[1]
 
 
 # Callers ask for both pinyin and initials of a name, and shops of a county share their names.
 @lru_cache(maxsize=4096)
-def _read(name: str, person: bool) -> tuple[str, ...]:  # noqa: FBT001 -- a cache's key
+def _read(name: str, person: bool) -> tuple[str, str]:  # noqa: FBT001 -- a cache's key
     # The dot between the parts of a name has no sound.
-    return syllables(compact(name).replace("·", ""), person=person)
+    read = syllables(compact(name).replace("·", ""), person=person)
+    return "".join(read), "".join([syllable[:1] for syllable in read])
 
 
 def is_mobile_number(text: str) -> bool:

@@ -10,6 +10,7 @@ from kernel.chinese.places import is_traditional
 
 _PARTY = re.compile("^(?:中共|中国共产党)")
 _ENDING = re.compile("[党黨]?(?P<general>[总總])?支部?(?:委[员員][会會])?$")
+_COMMITTEE = re.compile("(?:党的?|黨|基层)?委(?:[员員]?[会會])?$")
 
 
 class UnitNames:
@@ -40,5 +41,5 @@ class UnitNames:
         bare = bare.partition(self._county)[2] or bare
         ending = _ENDING.search(bare)
         if ending is None:
-            return bare
+            return _COMMITTEE.sub("党委", bare)
         return bare[: ending.start()] + ("总" if ending["general"] else "")

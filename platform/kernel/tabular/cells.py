@@ -44,6 +44,7 @@ _MASKED = re.compile(r"\*{2,}|[●■×]{3,}|^[^\W\d_a-zA-Z]{0,2}\*[^\W\d_a-zA-Z
 _TEXT_MARKS = "'`’‘´＇"
 _AS_FORMULA = re.compile(r'="([^"]*)"')
 _SCIENTIFIC = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?E\+?[0-9]{1,3}", re.IGNORECASE)
+_EXACT_SCIENTIFIC = re.compile(r"\+?([1-9])[.,]([0-9]{4,14})E\+?([0-9]{1,2})", re.IGNORECASE)
 # A longer one without a plus is a code or a text.
 _LONGEST_CODE = 18
 # The last: a cell of blanks and signs only.
@@ -173,6 +174,15 @@ def has_lost_digits(cell: Any) -> bool:
         return not isinstance(cell, bool) and abs(cell) >= _EXACT
     is_one = isinstance(cell, str) and (len(cell) < _LONGEST_CODE or "+" in cell)
     return is_one and bool(_SCIENTIFIC.fullmatch(compact(cell)))
+
+
+def exact_number(cell: Any) -> str:
+    """Return the digits of a number in scientific notation that has them all, "" for any other cell.
+
+    A spreadsheet keeps 15 digits, so that more than these say nothing of the last ones.
+    """
+    found = _EXACT_SCIENTIFIC.fullmatch(compact(cell)) if isinstance(cell, str) else None
+    return found[1] + found[2] if found and len(found[2]) == int(found[3]) else ""
 
 
 def dropped_text(code: str, cell: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from string import ascii_uppercase
 
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from kernel.chinese.text import compact, listed
 from kernel.errors import Invalid
+from kernel.tabular.headings import NUMBERING, heading_key
 from kernel.tabular.limits import MAX_COLUMNS, MAX_LINES
 from kernel.tabular.lines import is_filled
 from kernel.tabular.sheets import (
@@ -25,10 +26,25 @@ from kernel.tabular.sheets import (
 )
 
 Choice = tuple[list["Part"], list[tuple[RawSheet, str]]]
+# Headings that say something of a row, whatever the table.
+_REMARKS = NUMBERING | {"备注", "说明", "备考", "remark", "remarks", "notes"}
 # Sheets that show how to fill in another.
 _SAMPLE = re.compile(
     r"示例|样例|样表|范例|例子|模板说明|填写说明|填表说明|填报说明|example|sample", re.I
 )
+
+
+@dataclass(frozen=True)
+class Columns:
+    """How an import reads headings: the name of each one's column, the columns it knows and those it requires.
+
+    Of a heading that no column takes the name is its own key; of an amount, whose heading may name a unit,
+    it has that key behind a blank.
+    """
+
+    names: Callable[[Sequence[str]], list[str]] = lambda headings: [*map(heading_key, headings)]
+    known: frozenset[str] = frozenset()
+    required: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -50,15 +66,16 @@ def choose(
     *,
     elsewhere: frozenset[str],
     may_guess: bool,
+    columns: Columns,
 ) -> Choice:
     """Return the sheets to read as one table, and (sheet, reason) of those that are not read.
 
     These are the named one, else the visible one with the most known headings and all visible ones with
-    the same. Where there is none, headings known `elsewhere` count, then with `may_guess` the first row that
+    the same, or with the same required `columns` and no strange ones. Where there is none, headings known `elsewhere` count, then with `may_guess` the first row that
     may be a heading. Raises Invalid when there is no heading, or no sheet of that name.
     """
     given = [_named(sheets, name)] if name else sheets
-    chosen = _known(given, known) or _known(given, elsewhere)
+    chosen = _known(given, known, columns) or _known(given, elsewhere, Columns())
     if not chosen and may_guess:
         chosen = _guessed(given)
     if not chosen:
@@ -73,8 +90,8 @@ def choose(
     return chosen, [(sheet, _("not chosen") if name else _reason(sheet, known)) for sheet in left]
 
 
-def _known(sheets: Sequence[RawSheet], known: frozenset[str]) -> list[Part]:
-    """Return the visible sheet with the most known headings, and all visible ones with the same and their unit."""
+def _known(sheets: Sequence[RawSheet], known: frozenset[str], columns: Columns) -> list[Part]:
+    """Return the visible sheet with the most known headings, and all visible ones like it."""
     found = [
         Part(sheet, layout)
         for sheet in sheets
@@ -84,12 +101,22 @@ def _known(sheets: Sequence[RawSheet], known: frozenset[str]) -> list[Part]:
     best = max(usual or found, key=lambda part: len(part.layout.known), default=None)
     if best is None:
         return []
-    heading = (best.layout.known, best.layout.unit)
     same = [
-        p for p in usual if (p.layout.known, p.layout.unit) == heading and not _is_large(p.sheet)
+        p for p in usual if _is_alike(p.layout, best.layout, columns) and not _is_large(p.sheet)
     ]
     several = [part for part in same if _has_rows(part)] if len(same) > 1 else []
     return several or [best]
+
+
+def _is_alike(one: Layout, best: Layout, columns: Columns) -> bool:
+    """Say whether a table continues the `best` one: in the same unit, and without at most what is not required."""
+    have, expected = (set(columns.names(layout.headings)) - {""} for layout in (one, best))
+    amounts, others = ({name for name in names if " " in name} for names in (have, expected))
+    if one.unit != best.unit or (amounts and others and amounts != others):
+        return False
+    strange = have - expected - amounts - columns.known - _REMARKS
+    required = columns.required & expected
+    return one.known == best.known or (bool(required) and required <= have and not strange)
 
 
 def remarks_on(

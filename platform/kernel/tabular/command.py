@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from kernel.chinese.text import listed
 from kernel.command import CountyCommand
 from kernel.errors import Invalid
-from kernel.tabular import services
+from kernel.tabular import asking, services
 from kernel.tabular.importers import Fault, Plan
 from kernel.web.templatetags.ui import number
 
@@ -32,19 +33,48 @@ class ImportCommand(CountyCommand):
             metavar="HEADING=COLUMN",
             help="what a column of the file is; without a COLUMN it is left out",
         )
+        parser.add_argument(
+            "--answers",
+            type=Path,
+            metavar="FILE",
+            help="answers to what the file asks (`asked` of --json), as JSON",
+        )
         parser.add_argument("--dry-run", action="store_true", help="check only, change nothing")
 
     def work(self, **options: Any) -> None:
-        plan = services.run_file(
-            actor=self.actor,
-            kind=self.kind,
-            path=options["file"],
-            dry_run=options["dry_run"],
-            said=dict(_pair(text) for text in options["map"]),
-            sheet=options["sheet"],
-        )
+        try:
+            plan = services.run_file(
+                actor=self.actor,
+                kind=self.kind,
+                path=options["file"],
+                dry_run=options["dry_run"],
+                said=dict(_pair(text) for text in options["map"]),
+                sheet=options["sheet"],
+                answers=_answers(options["answers"]),
+            )
+        except Invalid as error:
+            raise _with_places(error) from error
         lines = [_summary(plan), *plan.remarks, *_unread(plan), *map(_line, plan.faults)]
-        self.tell(plan.as_json(), "\n".join(lines), as_json=options["json"])
+        importer = services.importer_of(self.kind)()
+        told = {**plan.as_json(), "asked": asking.asked(importer, plan.words, plan.disputes)}
+        self.tell(told, "\n".join(lines), as_json=options["json"])
+
+
+def _answers(path: Path | None) -> Any:
+    """Return the JSON of a file, None without one. Raises Invalid for one that cannot be read."""
+    if path is None:
+        return None
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        text = _("%(file)s cannot be read as JSON. Write it like what --json prints as asked.")
+        raise Invalid(answers=text % {"file": path}) from error
+
+
+def _with_places(error: Invalid) -> Invalid:
+    """Return an error with the places of wrong answers, a line each."""
+    lines = [f"{place}: {text}" for place, text in error.fields.items() if asking.is_place(place)]
+    return Invalid("\n".join(lines)) if lines else error
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
@@ -20,29 +21,33 @@ def examples_of(importer: Importer, plan: Plan) -> dict[str, list[dict[str, Any]
 
     A change is [column, before, after] as shown to people; personal values are hidden.
     """
+    beside = importer.names_beside() if plan.updated else {}
     return {
         "created": [_as_json(row, []) for row in plan.created[:SHOWN]],
-        "updated": [_as_json(row, _changes(importer, row)) for row in plan.updated[:SHOWN]],
+        "updated": [_as_json(row, _changes(importer, row, beside)) for row in plan.updated[:SHOWN]],
     }
 
 
 def understood(importer: Importer, plan: Plan) -> list[dict[str, Any]]:
     """Return how the first new rows were read: each with its number, name and [column, value] pairs."""
+    beside = importer.names_beside() if plan.created else {}
     return [
         {
             "sheet": sheet_of(row.number),
             "row": int(row.number),
             "name": row.parsed.values["name"],
-            "facts": _facts(importer, row),
+            "facts": _facts(importer, row, beside),
         }
         for row in plan.created[:SHOWN]
     ]
 
 
-def _facts(importer: Importer, row: PlannedRow) -> list[list[str]]:
+def _facts(importer: Importer, row: PlannedRow, beside: Mapping[Any, str]) -> list[list[str]]:
     values = row.parsed.values
     fields = [f for f in importer.model._meta.concrete_fields if f.editable and f.attname in values]
-    read = [[str(field.verbose_name), shown(field, values[field.attname])] for field in fields]
+    read = [
+        [str(field.verbose_name), shown(field, values[field.attname], beside)] for field in fields
+    ]
     return [[label, value] for label, value in read if value and value != values["name"]]
 
 
@@ -55,27 +60,33 @@ def _as_json(row: PlannedRow, changes: list[list[str]]) -> dict[str, Any]:
     }
 
 
-def _changes(importer: Importer, row: PlannedRow) -> list[list[str]]:
+def _changes(importer: Importer, row: PlannedRow, beside: Mapping[Any, str]) -> list[list[str]]:
     before = row.before or {}
     return [
         [
             str(field.verbose_name),
-            shown(field, before[field.attname]),
-            shown(field, row.parsed.values[field.attname]),
+            shown(field, before[field.attname], beside),
+            shown(field, row.parsed.values[field.attname], beside),
         ]
         for field in importer.model._meta.concrete_fields
         if field.attname in before and field.editable
     ]
 
 
-def shown(field: models.Field[Any, Any], value: Any) -> str:
-    """Return a column's value as people read it; a personal one is hidden."""
+def shown(
+    field: models.Field[Any, Any], value: Any, beside: Mapping[Any, str] | None = None
+) -> str:
+    """Return a column's value as people read it; a personal one is hidden.
+
+    `beside` are the names of rows of other tables, also of those that the file would create.
+    """
     if value in (None, ""):
         return ""
     if isinstance(field, EncryptedTextField):
         return "●●●"
     if isinstance(field, models.ForeignKey):
-        # A place that the file would create has no row yet.
+        if beside and value in beside:
+            return beside[value]
         row = field.related_model._base_manager.filter(pk=value).first()
         return str(row or "")
     return str(dict(field.flatchoices).get(value, value))

@@ -33,6 +33,7 @@ def read(
         sheet,
         elsewhere=mapping.headings_of_all_kinds(),
         may_guess=may_guess,
+        columns=mapping.columns_of(importer, said),
     )
     columns = mapping.find_columns(importer, table.headings, said)
     table = sections.spread(importer, table, columns)

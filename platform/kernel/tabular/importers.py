@@ -36,6 +36,7 @@ class Field:
     `digits` the code of the refusal when a number cell has lost some; workbooks keep it as text.
     One of fixed words has `words`, {word as `word_key` gives it: meaning}, and `meanings`, the
     (meaning, label) a person may choose for other words; of one that `is_asked` the importer knows them.
+    The heading of one that `is_amount` may have a unit of yuan behind it, which the importer reads.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Field:
     words: Mapping[str, str] = field(default_factory=dict)
     meanings: Sequence[tuple[str, Any]] = ()
     is_asked: bool = False
+    is_amount: bool = False
     # Headings that count where none of the others is there.
     further: tuple[str, ...] = ()
 
@@ -225,8 +227,11 @@ class Importer(ABC):
         self.columns = {column.key: column for column in self.fields}
 
     @classmethod
-    def section_names(cls) -> Callable[[str], str]:
-        """Return a function that gives the `section` a line of one text names, "" for none. Reads what it needs."""
+    def section_names(cls, *, is_sheet: bool = False) -> Callable[[str], str]:  # noqa: ARG003 -- for those that have sections
+        """Return a function that gives the `section` a line of one text names, "" for none. Reads what it needs.
+
+        The name of a sheet (`is_sheet`) counts where that section exists.
+        """
         return lambda _text: ""
 
     @abstractmethod

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kernel.errors import Invalid
 from kernel.tabular.limits import MAX_RATIO, MAX_UNPACKED, no_table, too_large
+from kernel.tabular.webparts import holds_tables
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MAX_PARTS = 1000
@@ -25,7 +26,7 @@ _SINGLE_FILE = re.compile(
 
 
 def is_workbook(name: str, content: bytes) -> bool:
-    """Say whether this is a workbook for `workbooks`, else it is a text for `textfiles`.
+    """Say whether this is a workbook, or a page with tables, for `workbooks`; else it is a text for `textfiles`.
 
     Raises Invalid, saying what the file is, for one that holds no table we read.
     """
@@ -44,7 +45,7 @@ def is_workbook(name: str, content: bytes) -> bool:
     if content.startswith(ZIP):
         _look_at_parts(content)
         return True
-    return False
+    return holds_tables(content)
 
 
 def refuse_markup(text: str) -> None:

@@ -19,7 +19,7 @@ _SAMPLE = 200
 # Rows that a small table below has at most.
 _SMALL = 50
 _UNIT = re.compile(
-    r"\(?(?:单位:)?((?:人|名|户|个|家|岁|年|月|日|人次|(?:百|千|万|亿)?元|人民币|美元|平方米|㎡|m2|%))\)?"
+    r"\(?(?:单位:)?((?:人|名|户|个|家|岁|年|月|日|人次|[十百千]?[万亿]?元|人民币|美元|平方米|㎡|m2|%))\)?"
 )
 # Behind 单位: in a line above the headings, perhaps after another one: 单位:户、万元.
 _UNIT_ABOVE = re.compile(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kernel.chinese.text import clean, listed
 from kernel.errors import Invalid
 from kernel.models import ColumnMapping
+from kernel.tabular import choosing
 from kernel.tabular.headings import MAX_LENGTH, NUMBERING, heading_key
 from kernel.tabular.importers import Field, Importer, importers
 
@@ -34,6 +35,10 @@ IGNORED = NUMBERING | {"错误原因", "处理", "whatiswrong"}
 
 # What to write, in brackets behind a heading; a unit of money changes what the column means.
 _HINT = re.compile(r"\([^()元万币]*\)$")
+# A unit of yuan behind a heading, also in brackets: (单位:千元).
+_UNIT = re.compile(
+    r"[(/:,]?(?:(?:计量|金额)?单位:?)?(?:人民币)?[十百千]?[万亿]?[元圆]?(?:人民币)?\)?$"
+)
 
 
 def remembered(kind: str) -> dict[str, str]:
@@ -91,6 +96,22 @@ def find_columns(
     shown = {key: headings[position] for key, position in index.items()}
     left = tuple(headings[position] for position in sorted(unknown))
     return Columns(index, shown, left, tuple(missing))
+
+
+def columns_of(importer: type[Importer], said: Mapping[str, str]) -> choosing.Columns:
+    """Return how an importer reads the headings of several sheets, which may be one table."""
+    amounts = {field.key for field in importer.fields if field.is_amount}
+
+    def names(headings: Sequence[str]) -> list[str]:
+        found = [heading_key(heading) for heading in headings]
+        with suppress(Invalid):
+            for key, place in find_columns(importer, headings, said).index.items():
+                found[place] = f"{key} {found[place]}" if key in amounts else key
+        return found
+
+    required = frozenset(field.key for field in importer.fields if field.required)
+    known = frozenset(field.key for field in importer.fields)
+    return choosing.Columns(names, known, required)
 
 
 def choices(importer: type[Importer], said: Mapping[str, str]) -> dict[str, str]:
@@ -153,7 +174,7 @@ def _claims(
 ) -> list[tuple[int, str | None]]:
     """Return (position, field key) of every heading, with None for an unknown one.
 
-    Those in `said` come first, then the usual ones, further ones, and those with a hint in brackets behind
+    Those in `said` come first, then the usual ones, further ones, and those with a hint or a unit behind
     them, each in the order of the file.
     """
     spoken = {heading_key(heading): key for heading, key in said.items()}
@@ -161,6 +182,7 @@ def _claims(
     further = {heading_key(field.key): field.key for field in importer.fields}
     further |= {name: field.key for field in reversed(importer.fields) for name in field.headings}
     usual = {name: field.key for field in reversed(importer.fields) for name in field.usual}
+    amounts = {field.key for field in importer.fields if field.is_amount}
     found: list[tuple[int, int, str | None]] = []
     for position, heading in enumerate(headings):
         name = heading_key(heading)
@@ -170,5 +192,7 @@ def _claims(
                 break
         else:
             if name and name not in IGNORED:
-                found.append((3, position, further.get(_HINT.sub("", name))))
+                key = further.get(_HINT.sub("", name))
+                of_unit = further.get(_UNIT.sub("", name))
+                found.append((3, position, key or (of_unit if of_unit in amounts else None)))
     return [(position, key) for _rank, position, key in sorted(found, key=itemgetter(0, 1))]

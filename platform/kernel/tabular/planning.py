@@ -45,12 +45,15 @@ def make_plan(
     columns: Columns,
     progress: Progress | None = None,
     of: Import | None = None,
+    chosen: Mapping[str, str] | None = None,
 ) -> Plan:
     """Parse every row of `table`, of the file `of`, and compare it with the stored rows.
 
-    `progress(done, total)` is called every STEP rows.
+    `progress(done, total)` is called every STEP rows. `chosen` are choices made without a stored file.
     """
-    return _Planner(importer, table, columns, choices.read(importer.kind, of)).plan(progress)
+    made = choices.read(importer.kind, of)
+    made.by_page = chosen or made.by_page
+    return _Planner(importer, table, columns, made).plan(progress)
 
 
 class _Planner:
@@ -180,7 +183,7 @@ class _Planner:
             except Refused as misfit:
                 row.refuse(misfit)
         parsed.remarks = row.remarks
-        if self._choices.is_misspelt(row.choice):
+        if row.choice is not None and self._choices.is_misspelt(row.choice):
             text = _("This is no choice and is passed over. Write one of: %(known)s.")
             known = {"known": listed(choices.OFFERED)}
             said = Refused(choices.HEADING, row.choice, "unread_choice", text % known)
@@ -198,7 +201,13 @@ class _Planner:
         again: Numbered,
         row: Row,
     ) -> None:
-        """Place a row whose number an earlier one has: a copy, a chosen version, or a conflict."""
+        """Place a row whose number an earlier one has: a copy, a chosen version, or a conflict.
+
+        Of a number that is not recorded yet, the first of two contradicting rows is imported and the second
+        waits: nothing recorded is replaced, and the choice for the second can still replace it. The county's
+        own workbooks are counted so (the register's 12 contradictions and the members' 3 are one refused
+        row each, not two). Of a recorded number neither is imported before the choice, see `_known`.
+        """
         first_number, first = accepted[at]
         number, parsed = again
         if not self._disputes.differing(first.values, parsed.values):

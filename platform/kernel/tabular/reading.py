@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from kernel.errors import Invalid
 from kernel.tabular import kinds, textfiles, workbooks
-from kernel.tabular.choosing import Part, choose, remarks_on
+from kernel.tabular.choosing import Columns, Part, choose, remarks_on
 from kernel.tabular.headings import heading_key
 from kernel.tabular.limits import MAX_FILE, MAX_ROWS, refuse_size
 from kernel.tabular.lines import Row, is_filled
@@ -17,6 +17,9 @@ from kernel.tabular.rows import RowNumber
 from kernel.tabular.sheets import Body, RawSheet
 
 Broken = tuple[int, Row, str, str]
+
+
+_ANY = Columns()
 
 
 @dataclass(frozen=True)
@@ -52,20 +55,23 @@ def read_table(
     *,
     elsewhere: frozenset[str] = frozenset(),
     may_guess: bool = False,
+    columns: Columns = _ANY,
 ) -> Sheet:
     """Read the one table of a workbook or text file, or the one of the sheet chosen.
 
     `known` are the normal forms of the headings this import knows; the rows with most of them
-    are the heading. Sheets with the same headings are one table. Where none is known, those known
+    are the heading. Sheets with the same `columns` are one table, of which some may lack what is not required. Where none is known, those known
     `elsewhere` count, and with `may_guess` the first row that may be a heading. Raises Invalid for a file that is too large, hostile, of
     another type, locked, empty or without a heading.
     """
     sheets = _sheets(name, content, known)
-    chosen, others = choose(sheets, known, sheet, elsewhere=elsewhere, may_guess=may_guess)
+    chosen, others = choose(
+        sheets, known, sheet, elsewhere=elsewhere, may_guess=may_guess, columns=columns
+    )
     for part in chosen:
         refuse_size(*part.sheet.size, part.sheet.name)
     bodies = [part.body() for part in chosen]
-    table = _joined(chosen, bodies)
+    table = _joined(chosen, bodies, columns)
     if len(table.rows) + len(table.broken) > MAX_ROWS:
         refuse_size(sum(part.sheet.size[0] for part in chosen), len(table.headings), table.sheet)
     if not table.rows and not table.broken:
@@ -103,8 +109,8 @@ def _empty() -> Invalid:
     )
 
 
-def _joined(parts: Sequence[Part], bodies: Sequence[Body]) -> Sheet:
-    """Return the rows of sheets with the same headings as one table, in the columns of the first."""
+def _joined(parts: Sequence[Part], bodies: Sequence[Body], columns: Columns) -> Sheet:
+    """Return the rows of sheets with the same columns as one table, in the order of the first."""
     first = parts[0]
     if len(parts) == 1:
         body = bodies[0]
@@ -117,13 +123,15 @@ def _joined(parts: Sequence[Part], bodies: Sequence[Body]) -> Sheet:
         )
     headings = list(first.layout.headings)
     for part in parts[1:]:
-        have = set(map(heading_key, headings))
-        headings += [h for h in part.layout.headings if h and heading_key(h) not in have]
+        have = {*map(heading_key, headings), *columns.names(headings)}
+        found = zip(part.layout.headings, columns.names(part.layout.headings), strict=True)
+        headings += [h for h, name in found if h and not have & {heading_key(h), name}]
+    wanted = [*zip(map(heading_key, headings), columns.names(headings), strict=True)]
     rows: list[tuple[int, Row]] = []
     broken: list[Broken] = []
     notes: list[tuple[int, Row]] = []
     for part, body in zip(parts, bodies, strict=True):
-        places = _places(headings, part.layout.headings)
+        places = _places(wanted, part.layout.headings, columns)
         name = part.sheet.name
         rows += [(RowNumber(n, name), _arranged(row, places)) for n, row in body.rows]
         broken += [(RowNumber(n, name), row, code, why) for n, row, code, why in body.broken]
@@ -139,10 +147,13 @@ def _joined(parts: Sequence[Part], bodies: Sequence[Body]) -> Sheet:
     )
 
 
-def _places(headings: Sequence[str], found: Sequence[str]) -> list[int | None]:
-    """Return the column of each of `headings` in a sheet."""
-    at = {heading_key(heading): place for place, heading in reversed(list(enumerate(found)))}
-    return [at.get(heading_key(heading)) if heading else None for heading in headings]
+def _places(
+    wanted: Sequence[tuple[str, str]], found: Sequence[str], columns: Columns
+) -> list[int | None]:
+    """Return the place in a sheet of each heading that is `wanted`, by its key, else by its column's name."""
+    at = {name: place for place, name in reversed([*enumerate(columns.names(found))])}
+    at |= {heading_key(heading): place for place, heading in reversed([*enumerate(found)])}
+    return [at.get(key, at.get(name)) if key else None for key, name in wanted]
 
 
 def _arranged(row: Row, places: Sequence[int | None]) -> Row:

@@ -7,8 +7,18 @@ from itertools import filterfalse
 from operator import itemgetter
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from kernel.tabular import choices
-from kernel.tabular.cells import Refused, Row, dropped_text, has_lost_digits, is_plain, meant
+from kernel.tabular.cells import (
+    Refused,
+    Row,
+    dropped_text,
+    exact_number,
+    has_lost_digits,
+    is_plain,
+    meant,
+)
 from kernel.tabular.importers import Field, Importer
 from kernel.tabular.mapping import Columns
 from kernel.tabular.reading import Sheet
@@ -65,7 +75,10 @@ class Cells:
         cell = row[field.key]
         value, dropped = meant(cell)
         if field.digits and not dropped and has_lost_digits(value):
-            value, dropped = "", field.digits
+            whole = exact_number(value)
+            if whole:
+                row.remark(field.key, cell, "scientific", _("Read as %(name)s.") % {"name": whole})
+            value, dropped = whole, "" if whole else field.digits
         row[field.key] = value
         if dropped:
             _say_dropped(row, field, cell, dropped)

@@ -1,16 +1,16 @@
-"""Names alone in a line, such as a township above its rows, written into the rows below that name none."""
+"""Names of sheets, or alone in a line, such as a township's, written into the rows below that name none."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from operator import itemgetter
 
 from django.utils.translation import gettext as _
 
-from kernel.chinese.text import listed
-from kernel.tabular.importers import Importer
+from kernel.chinese.text import compact, listed
+from kernel.tabular.importers import Field, Importer
 from kernel.tabular.lines import NARROW, Row, is_filled, texts_of
 from kernel.tabular.mapping import Columns
 from kernel.tabular.reading import Sheet
@@ -32,10 +32,13 @@ _OF_PAGE = ("本页", "过次页", "承前页")
 def spread(importer: type[Importer], table: Sheet, columns: Columns) -> Sheet:
     """Return a table whose rows have the name of their section, with a remark; its lines are no rows.
 
-    A section ends with its sheet, a total, or another line of one cell.
+    A section ends with its sheet, a total, or another line of one cell. Where no column names it, a sheet
+    that is called after one is of that.
     """
     lines = dict(_lines(importer, table))
-    if not any(name for name, _text in lines.values()):
+    has_none = bool(importer.section) and importer.section not in columns.index
+    sheets = dict(_sheets(importer, table)) if has_none else {}
+    if not sheets and not any(name for name, _text in lines.values()):
         return table
     width = max(len(table.headings), *(len(row) for _number, row in table.rows))
     at = columns.index.get(importer.section, width)
@@ -43,23 +46,57 @@ def spread(importer: type[Importer], table: Sheet, columns: Columns) -> Sheet:
     numbered += [(number, None) for number, _row in table.notes]
     placed = [(_place(table, number), number, row) for number, row in numbered]
     rows: list[tuple[int, Row]] = []
-    section, sheet = "", 0
+    section, sheet = "", -1
     for place, number, row in sorted(placed, key=itemgetter(0)):
         if place[0] != sheet:
             section, sheet = "", place[0]
         section, _text = lines.get(place, (section, ""))
         if row is not None and not (section and place in lines):
-            rows.append((number, _filled(row, at, section)))
+            rows.append((number, _filled(row, at, section or sheets.get(sheet, ""))))
     headings = table.headings
     field = next(field for field in importer.fields if field.key == importer.section)
     if at == width:
         headings = (*headings, *[""] * (width - len(headings)), str(field.label))
-    shown = [text for name, text in lines.values() if name]
-    names = listed(shown[:_SHOWN]) + (" …" if len(shown) > _SHOWN else "")
-    remark = _(
-        "Names alone in a line were written into the rows below them that name no %(column)s: %(names)s."
-    ) % {"column": field.label, "names": names}
-    return replace(table, headings=headings, rows=rows, remarks=(*table.remarks, remark))
+    remarks = [*table.remarks, *_remarks(table, field, lines, sheets)]
+    return replace(table, headings=headings, rows=rows, remarks=tuple(remarks))
+
+
+def _remarks(
+    table: Sheet, field: Field, lines: Mapping[Place, tuple[str, str]], sheets: Mapping[int, str]
+) -> Iterator[str]:
+    """Yield sentences on what was written into rows."""
+    if sheets:
+        names = [f"{_name_of(table, at)} → {name}" for at, name in sheets.items()]
+        yield _(
+            "No column says the %(column)s: it was taken from the names of the sheets: %(names)s."
+        ) % {"column": field.label, "names": _listed(names)}
+    if found := [text for name, text in lines.values() if name]:
+        yield _(
+            "Names alone in a line were written into the rows below them that name no %(column)s: %(names)s."
+        ) % {"column": field.label, "names": _listed(found)}
+
+
+def _listed(names: list[str]) -> str:
+    return listed(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
+
+
+def _name_of(table: Sheet, at: int) -> str:
+    return table.sheets[at] or table.sheet
+
+
+def _sheets(importer: type[Importer], table: Sheet) -> Iterator[tuple[int, str]]:
+    """Yield the number of each sheet that is called after a section, with that one's name.
+
+    A text table has no sheets.
+    """
+    if not table.names:
+        return
+    name_of = importer.section_names(is_sheet=True)
+    for at in range(len(table.sheets)):
+        found = _NAME.fullmatch(compact(_name_of(table, at)))
+        name = name_of(found[1]) if found else ""
+        if name:
+            yield at, name
 
 
 def _lines(importer: type[Importer], table: Sheet) -> Iterator[tuple[Place, tuple[str, str]]]:

@@ -18,11 +18,23 @@ from kernel.db import locks, staging
 from kernel.errors import Conflict, Invalid
 from kernel.journal import second
 from kernel.models import Import, ImportChange, ImportFault, ImportFile, records
-from kernel.tabular import choices, events, files, mapping, seen, storing, undoing, xlsx
+from kernel.tabular import (
+    asking,
+    choices,
+    events,
+    files,
+    mapping,
+    seen,
+    storing,
+    undoing,
+    words,
+    xlsx,
+)
 from kernel.tabular.examples import examples_of, understood
 from kernel.tabular.importers import REFUSED, Importer, Plan, importers
 from kernel.tabular.limits import ALONE_UP_TO
 from kernel.tabular.planning import Progress, make_plan
+from kernel.tabular.reading import Sheet
 from kernel.tabular.undoing import UndoReport
 
 # One lock for all kinds: imports of two kinds at once could create the same place twice.
@@ -232,17 +244,19 @@ def run_file(
     dry_run: bool = False,
     said: Mapping[str, str] | None = None,
     sheet: str = "",
+    answers: Any = None,
 ) -> Plan:
     """Check and (unless `dry_run`) apply a file at once, for commands; return the plan.
 
-    `said` and `sheet` are those of `receive_file`; a dry run stores no choices.
+    `said` and `sheet` are those of `receive_file`; a dry run stores no choices. `answers` are those of
+    `asking.read`, to what the file asks without them.
     """
     try:
         content = path.read_bytes()
     except OSError as error:
         raise Invalid(file=_("%(file)s cannot be read.") % {"file": path}) from error
     access.require(actor, importer_of(kind).permission, access.EVERYWHERE)
-    if dry_run:
+    if dry_run and answers is None:
         return plan_file(kind, path.name, content, said=said, sheet=sheet)[0]
     importer = importer_of(kind)()
     with transaction.atomic():
@@ -250,9 +264,24 @@ def run_file(
         mapping.remember(kind, mapping.choices(type(importer), said or {}))
         table, columns = files.read_complete(type(importer), path.name, content, sheet)
         plan = make_plan(importer, table, columns)
+        if answers is not None:
+            importer, plan = _answered(importer, plan, answers, table, columns)
+        if dry_run:
+            transaction.set_rollback(True)
+            return plan
         told = files.told(type(importer), sheet, table, columns)
         _write(actor, importer, plan, _keep_file(actor, kind, path.name, content, told))
     return plan
+
+
+def _answered(
+    importer: Importer, plan: Plan, answers: Any, table: Sheet, columns: mapping.Columns
+) -> tuple[Importer, Plan]:
+    """Remember the answers to what a plan asks; return the plan with them, and its importer."""
+    meanings, chosen = asking.read(importer, plan.words, plan.disputes, answers)
+    words.remember(importer.kind, meanings)
+    again = type(importer)()
+    return again, make_plan(again, table, columns, chosen=chosen)
 
 
 def plan_file(

@@ -25,18 +25,22 @@ class Twins:
 
     def remember(self, planned: PlannedRow) -> None:
         """Remember the numbers of a row to create or to change."""
-        for number in self._numbers(planned.parsed):
-            self._by_number.setdefault(number, planned)
+        values = planned.parsed.values
+        for column in self._columns:
+            number = values.get(column)
+            if number:
+                self._by_number.setdefault(number, planned)
 
     def holds(self, number: int, parsed: Parsed) -> bool:
         """Say whether an earlier row has this one in it: it is a copy, or somebody chose between the two.
 
         The earlier one gets what only the copy has. Raises Refused while a person has to choose.
         """
-        numbers = self._numbers(parsed)
-        if self._by_number.keys().isdisjoint(numbers):
+        known, values = self._by_number, parsed.values
+        found = [known[n] for column in self._columns if (n := values.get(column)) in known]
+        if not found:
             return False
-        first = next(filter(None, map(self._by_number.get, numbers)))
+        first = found[0]
         if OTHER in {parsed.choice, first.parsed.choice}:
             return False
         if not self._differing(first.parsed, parsed):

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import resource
 import signal
 import sys
@@ -34,6 +35,7 @@ from python_calamine import (
 from kernel.tabular.bookparts import NO_RESULT, Facts, Parts
 from kernel.tabular.freeparts import FreeParts
 from kernel.tabular.oldparts import MARK, OldParts
+from kernel.tabular.webparts import holds_tables, tables_of
 
 AnyParts = Parts | OldParts | FreeParts
 DAMAGED, TOO_LARGE, LOCKED = 2, 3, 4
@@ -65,6 +67,8 @@ class Output:
     def write(self, value: object) -> None:
         """Write one line. Raises MemoryError above the limit of bytes."""
         line = self.encode(value).encode()
+        if isinstance(value, list) and (b"true" in line or b"false" in line):
+            line = self.encode([_without_truths(row) for row in value]).encode()
         self.room -= len(line)
         if self.room < 0:
             raise MemoryError
@@ -73,7 +77,10 @@ class Output:
 
 
 def tell(content: bytes, rows: int, columns: int, output: Output) -> None:
-    """Write the sheets of a workbook; the cells of one beyond the limits are its first rows only."""
+    """Write the sheets of a workbook or the tables of a page; of one beyond the limits the first rows only."""
+    if holds_tables(content):
+        tell_page(content, rows, columns, output)
+        return
     book, parts = _opened(content, rows)
     output.write({"from_1904": parts is not None and parts.from_1904})
     for meta in book.sheets_metadata:
@@ -100,6 +107,28 @@ def tell(content: bytes, rows: int, columns: int, output: Output) -> None:
                 "stray": facts.stray if facts else [],
             }
         )
+        while batch := list(islice(lines, BATCH)):
+            output.write(batch)
+
+
+def tell_page(content: bytes, rows: int, columns: int, output: Output) -> None:
+    """Write the tables of a page as sheets."""
+    output.write({"from_1904": False})
+    for table in tables_of(content, rows, columns):
+        is_large = table.height > rows or table.width > columns
+        output.write(
+            {
+                "sheet": table.name,
+                "rows": table.height,
+                "columns": table.width,
+                "is_hidden": False,
+                "merged": table.merged,
+                "hidden_rows": sorted(table.hidden_rows),
+                "hidden_columns": [],
+                "stray": [],
+            }
+        )
+        lines = iter(table.rows[: FEW if is_large else rows])
         while batch := list(islice(lines, BATCH)):
             output.write(batch)
 
@@ -140,17 +169,19 @@ def _lines(sheet: CalamineSheet, facts: Facts | None) -> Iterator[list[object]]:
     for (row, column), text in (facts.errors if facts else {}).items():
         errors.setdefault(row, {})[column] = text
     for number, found in enumerate(sheet.iter_rows()):
-        line: list[object] = [*blanks, *found]
+        line: list[object] = found if not blanks else [*blanks, *found]  # type: ignore[assignment]  # a new list
         for column, text in errors[number].items() if number in errors else ():
             if text == NO_RESULT and column < FURTHEST:
                 # The library gives no cells for what has no value.
                 line.extend([""] * (column + 1 - len(line)))
             if column < len(line):
                 line[column] = text
-        # Equal to 1 and 0, too.
-        if True in line or False in line:
-            line = [str(cell).upper() if isinstance(cell, bool) else cell for cell in line]
         yield line
+
+
+def _without_truths(row: list[object]) -> list[object]:
+    """Return a row with the text of truth values, as a spreadsheet shows them."""
+    return [str(cell).upper() if isinstance(cell, bool) else cell for cell in row]
 
 
 def _without_blanks(lines: Iterator[list[object]]) -> list[list[object]]:
@@ -186,4 +217,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    # Without the interpreter's cleaning up: the system takes all memory back at once.
+    os._exit(code)

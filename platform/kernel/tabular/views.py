@@ -28,14 +28,6 @@ from kernel.web.requests import ActorRequest
 ACTS = ("approve", "apply", "undo")
 
 
-@require_GET
-def import_list(request: ActorRequest) -> HttpResponse:
-    access.require(request.actor, "kernel.view_import")
-    kinds = [kind for kind in importers if _may_import(request.actor, kind)]
-    context = {"kinds": kinds, "rows": queries.imports(request.actor)[:50]}
-    return render(request, "imports/list.html", context)
-
-
 @require_http_methods(["GET", "POST"])
 def new_import(request: ActorRequest, kind: str) -> HttpResponse:
     importer = services.importer_of(kind)
@@ -132,6 +124,11 @@ def template_workbook(request: ActorRequest, kind: str) -> HttpResponse:
 def _is_found(column: tuple[int, list[str]]) -> bool:
     """Say whether a column was found, to show those in question first."""
     return bool(column[1][1])
+
+
+def kinds_for(actor: Actor) -> list[type[Importer]]:
+    """Return the kinds of tables that a person may bring."""
+    return [importer for importer in importers if _may_import(actor, importer)]
 
 
 def _may_import(actor: Actor, importer: type[Importer]) -> bool:

@@ -35,7 +35,7 @@ _INHERITED = ("PATH", "LD_LIBRARY_PATH", "PYTHONPYCACHEPREFIX")
 
 
 def read_sheets(content: bytes) -> list[RawSheet]:
-    """Return the sheets of a workbook (.xlsx, .xlsm, .xlsb, .xls, .et, .ods), each from row 1.
+    """Return the sheets of a workbook (.xlsx, .xlsm, .xlsb, .xls, .et, .ods) or the tables of a page, each from row 1.
 
     A sheet beyond the limits of a table has its first rows only. Raises Invalid for a workbook that is
     damaged, hostile, locked by a password or too large.

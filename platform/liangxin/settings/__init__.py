@@ -65,6 +65,7 @@ TENANT_APPS = [
     "apps.activities",
     "apps.papers",
     "apps.duties",
+    "apps.liaison",
     "apps.organization",
     "apps.members",
     "apps.businesses",

@@ -91,16 +91,16 @@ HOSTILE = {
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_it_is_refused_quickly(kind: str) -> None:
     content = HOSTILE[kind]()
-    began = _seconds()
+    began = seconds()
 
     with pytest.raises(Invalid) as refusal:
         read_table("file.xlsx", content, KNOWN)
 
     assert refusal.value.fields["file"]
-    assert _seconds() - began < 2
+    assert seconds() - began < 2
 
 
-def _seconds() -> float:
+def seconds() -> float:
     """Return the processor time of this process and of those it has ended."""
     here, ended = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return here.ru_utime + here.ru_stime + ended.ru_utime + ended.ru_stime

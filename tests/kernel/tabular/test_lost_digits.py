@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from apps.businesses.models import Business
 from tests import make
 from tests.kernel.tabular.books import book
 from tests.kernel.tabular.test_repeated_rows import mended
@@ -33,6 +34,33 @@ def test_a_shortened_number_in_a_text_file_is_not_said_to_be_a_number_cell(world
     reasons = {fault.code: fault.reason for fault in row.faults.all()}
     assert "数字格式" not in reasons["digits_lost"]
     assert "缩写" in reasons["digits_lost"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "phone", "code"),
+    [
+        ("1.9900000012E+10", "19900000012", "scientific"),
+        ("1.9900000012e10", "19900000012", "scientific"),
+        ("1.990000001E+10", "", "digits_lost"),
+        ("1.99000000123E+10", "", "digits_lost"),
+        ("1.99E+10", "", "digits_lost"),
+    ],
+)
+def test_a_number_in_scientific_notation_with_all_its_digits_is_read(
+    world: World, cell: str, phone: str, code: str
+) -> None:
+    cells = SHOP | {"联系电话": cell}
+    row = make.imported("register", "\n".join(map(",".join, (cells, cells.values()))).encode())
+
+    assert row.report["warnings"] == {code: 1}
+    stored = Business.objects.get(name=SHOP["名称"]).phone
+    assert (stored.reveal() if stored else "") == phone
+
+
+def test_more_digits_than_a_spreadsheet_keeps_are_not_believed(world: World) -> None:
+    row = bring("members", 身份证号="3.60725198001010010E+17")
+
+    assert row.report["refused"] == {"digits_lost": 1}
 
 
 def test_a_number_that_lost_digits_says_so_again_when_its_workbook_is_sent_back(

@@ -43,6 +43,15 @@ def test_a_member_is_put_into_no_unit_above_branches(world: World, kind: str) ->
     assert not Member.objects.filter(name=MEMBER["姓名"]).exists()
 
 
+def test_a_member_of_a_group_stands_in_its_branch(world: World) -> None:
+    make.branch("城东第一党小组", kind="group", parent=world.east)
+
+    row = bring("members", 所在党支部="城东第一党小组")
+
+    assert (row.report["refused"], row.report["warnings"]) == ({}, {"branch_of_group": 1})
+    assert Member.objects.get(name=MEMBER["姓名"]).unit == world.east
+
+
 @pytest.mark.parametrize(
     "written",
     ["城东支部", "中共城东党支部", "中共崇义县城东党支部委员会", "中国共产党赣州市崇义县城东支部委员会", "城東黨支部"],

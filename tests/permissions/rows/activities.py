@@ -8,8 +8,8 @@ from apps.activities import services
 from tests import make
 from tests.world import World
 
-KINDS = {"activity_id": "activity"}
-RESOURCES = {"activities": "activity"}
+KINDS = {"activity_id": "activity", "line": "line", "series_id": "series"}
+RESOURCES = {"activities": "activity", "series": "series"}
 
 
 def rows(world: World) -> dict[str, tuple[Any, Any]]:
@@ -18,9 +18,18 @@ def rows(world: World) -> dict[str, tuple[Any, Any]]:
         services.record_vote(
             actor=make.COMMAND, activity=begun, title="计划", rule="vote.resolution", yes=0
         )
-    return {"activity": (make.announced(world.east), make.announced(world.west))}
+    announced = make.announced(world.east)
+    (line,) = announced.attendances.all()
+    services.set_invitation(actor=make.COMMAND, unit=world.east, kind="talk", guests=["联系人"])
+    return {
+        "activity": (announced, make.announced(world.west)),
+        "line": (line, line),
+        "series": (make.series(world.east), make.series(world.west)),
+    }
 
 
 def more(world: World) -> None:
     for number in range(3):
         make.announced(world.east, title=f"例会{number}", agenda=["一", "二"])
+        make.series(world.east, title=f"系列{number}")
+    services.set_invitation(actor=make.COMMAND, unit=world.east, kind="theme_day", guests=["某"])

@@ -16,11 +16,11 @@ from kernel.command import PlainCommand
 
 
 class Command(PlainCommand):
-    help = "Measure county (a county's work), nation (schemas, fleet, supervisors); or drill."
+    help = "Measure county (a county's work), liaison (its planner), nation (schemas, fleet); or drill."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("what", choices=["county", "nation", "drill"])
+        parser.add_argument("what", choices=["county", "liaison", "nation", "drill"])
         parser.add_argument("--counties", type=int, default=111, help="nation: counties founded")
         parser.add_argument("--schemas", type=int, default=300, help="nation: schemas in the end")
 
@@ -43,6 +43,9 @@ class Command(PlainCommand):
         if options["what"] == "county":
             yield from installation.measured(var, "requests")
             yield from installation.measured(var, "county")
+            return
+        if options["what"] == "liaison":
+            yield from installation.measured(var, "liaison")
             return
         counties = options["counties"]
         yield from installation.measured(

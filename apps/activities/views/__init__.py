@@ -53,6 +53,10 @@ def detail(request: ActorRequest, activity_id: UUID) -> HttpResponse:
         "mine": queries.own_attendance(request.actor, row),
         "may_hold": may_hold,
         "may_approve": _may_approve(request.actor, row),
+        "series": queries.series(request.actor).filter(pk=row.series_id).first()
+        if row.series_id
+        else None,
+        "live": queries.live(row) if row.state == Activity.State.ANNOUNCED else None,
         "has_begun": row.held_on <= clock.today(),
         "sees_roll": access.allows(request.actor, VIEW, row),
         "panels": registry.panels_of(request.actor, row),

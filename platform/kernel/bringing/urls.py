@@ -2,11 +2,12 @@
 
 from django.urls import path
 
+from kernel.bringing.views import import_list
 from kernel.tabular import views
 
 app_name = "imports"
 urlpatterns = [
-    path("", views.import_list, name="list"),
+    path("", import_list, name="list"),
     path("new/<slug:kind>/", views.new_import, name="new"),
     path("template/<slug:kind>/", views.template_workbook, name="template"),
     path("<uuid:import_id>/", views.import_detail, name="detail"),

@@ -1,0 +1,79 @@
+"""Standing invitations: who is always invited, by role and by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.activities import events, queries
+from apps.activities.models import Activity, Attendance, StandingInvitation
+from apps.activities.policies import HOLD
+from apps.organization import grants
+from apps.organization.models import OrgUnit
+from kernel import access, journal
+from kernel.access import Actor
+from kernel.errors import Invalid, Unchanged
+from kernel.models import records
+
+MOST_GUESTS = 30
+
+
+@transaction.atomic
+def set_invitation(
+    *,
+    actor: Actor,
+    unit: OrgUnit,
+    kind: str,
+    roles: Sequence[str] = (),
+    below: bool = False,
+    guests: Sequence[str] = (),
+) -> StandingInvitation:
+    """Say who a unit always invites to its activities of a kind, in the place of what stood.
+
+    It holds for what is announced from now on. Raises Invalid for an unknown kind or role.
+    """
+    access.require(actor, HOLD, unit)
+    if kind not in queries.kinds():
+        raise Invalid(kind=_("The county has no such kind of activity."))
+    values: dict[str, Any] = {"roles": list(roles), "below": below, "guests": named(guests)}
+    check_roles(roles)
+    row, is_new = StandingInvitation.objects.get_or_create(unit=unit, kind=kind, defaults=values)
+    if not is_new and not records.change(records.lock(row), **values):
+        raise Unchanged
+    event = events.InvitationSet(unit_id=unit.pk, kind=kind, roles=list(roles))
+    journal.emit(event, actor=actor)
+    row.refresh_from_db()
+    return row
+
+
+def bring_in(activity: Activity) -> int:
+    """Put on the roll, as part of announcing, who is to be invited today and is not on it; return how many.
+
+    Those are whom the kind invites, and whom its series and the unit's standing invitation name.
+    Members who have left since the roll was begun, and said nothing, are taken off.
+    """
+    left = activity.attendances.filter(status=Attendance.Status.INVITED)
+    left.exclude(member__left_on=None).exclude(member=None).delete()
+    known = activity.attendances.values_list("member_id", "guest")
+    members, guests = {pk for pk, _name in known}, {name for _pk, name in known}
+    invited, names = queries.standing(activity)
+    new = [Attendance(activity=activity, member=one) for one in invited if one.pk not in members]
+    new += [Attendance(activity=activity, guest=name) for name in names if name not in guests]
+    return len(Attendance.objects.bulk_create(new))
+
+
+def check_roles(roles: Sequence[str]) -> None:
+    """Raise Invalid for a role the county does not have."""
+    if unknown := sorted(set(roles) - set(grants.roles())):
+        raise Invalid(roles=_("This county has no role %(role)s.") % {"role": unknown[0]})
+
+
+def named(guests: Sequence[str]) -> list[str]:
+    """Return names of guests once each, as they were written. Raises Invalid for more than thirty."""
+    found = list(dict.fromkeys(name.strip() for name in guests if name.strip()))
+    if len(found) > MOST_GUESTS or any(len(name) > 60 for name in found):
+        raise Invalid(guests=_("At most %(count)d guests, each of at most 60 characters.") % {"count": MOST_GUESTS})  # fmt: skip
+    return found

@@ -1,0 +1,172 @@
+"""Reads of links: those one may see, one's own, those of a unit, member or business."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.utils.translation import gettext
+
+from apps.activities.models import Activity, Attendance
+from apps.activities.queries import held
+from apps.businesses.models import Business
+from apps.liaison.models import TARGETS, Link
+from apps.liaison.policies import CHANGE, PLAN, VIEW
+from apps.liaison.queries.rulebook import LiaisonRule, liaison_rules, rule_names
+from apps.members.models import Member
+from apps.organization.models import OrgUnit
+from kernel import access, clock
+from kernel.access import Actor
+
+# Where words of a search are looked for.
+SEARCHED = (
+    "keeper__name", "keeper__name_pinyin", "keeper__name_initials", "business__name",
+    "business__name_pinyin", "member__name", "member__name_pinyin", "unit__name",
+)  # fmt: skip
+RELATED = ("keeper__unit", "unit", "member", "business")
+
+
+def links(actor: Actor) -> QuerySet[Link]:
+    """Return the links the actor may see, present and past, the latest first.
+
+    Those of keepers in units within reach, one's own, and who looks after oneself.
+    """
+    rows = Link.objects.select_related(*RELATED).order_by("-starts_on", "id")
+    seen = access.visible(actor, rows)
+    if actor.id and VIEW in actor.own:
+        return rows.filter(
+            Q(pk__in=access.visible(actor, Link.objects.all()).values("pk"))
+            | Q(member__user_id=actor.id)
+        )
+    return seen
+
+
+def present_links(actor: Actor) -> QuerySet[Link]:
+    """Return the links the actor may see that have not ended."""
+    return links(actor).filter(ends_on=None)
+
+
+def about(actor: Actor, row: OrgUnit | Member | Business) -> list[Link]:
+    """Return the present links of a unit, member or business the actor may see: by and for it."""
+    rows = present_links(actor)
+    if isinstance(row, OrgUnit):
+        rows = rows.filter(unit=row)
+    elif isinstance(row, Business):
+        rows = rows.filter(business=row)
+    else:
+        rows = rows.filter(Q(member=row) | Q(keeper=row))
+    return list(rows.order_by("rule", "id")[:200])
+
+
+def keepers(actor: Actor) -> QuerySet[Member]:
+    """Return the members on the roll for whom the actor may begin links, by name."""
+    rows = Member.objects.filter(left_on=None).select_related("unit")
+    return access.visible(actor, rows, CHANGE).order_by("name_pinyin", "id")
+
+
+def may_plan(actor: Actor) -> bool:
+    """Say whether the actor may plan the liaison of the county."""
+    return access.allows(actor, PLAN, access.EVERYWHERE)
+
+
+@dataclass(frozen=True)
+class MyLink:
+    """Somebody the reader looks after: whom, where, since when, when they were last visited."""
+
+    link_id: UUID
+    rule: str
+    rule_name: str
+    target: str  # unit, member, business
+    target_id: UUID
+    name: str
+    note: str
+    since: date
+    kinds: tuple[str, ...]  # of activities that count as a visit
+    last_visit: date | None = None
+
+
+def my_links(actor: Actor) -> list[MyLink]:
+    """Return whom the actor looks after today, those never or longest ago visited first.
+
+    Empty for who is no member. Three queries.
+    """
+    if actor.kind != "user" or actor.id is None:
+        return []
+    today = clock.today()
+    rows = list(
+        Link.objects.on(today)
+        .filter(keeper__user_id=actor.id)
+        .select_related(*RELATED, "business__town", "member__unit")
+    )
+    if not rows:
+        return []
+    rules = {rule.key: rule for rule in liaison_rules()}
+    visits = last_visits(rows, rules)
+    found = [_mine(row, rules.get(row.rule), visits.get(row.pk)) for row in rows]
+    return sorted(found, key=lambda one: (one.last_visit or date.min, one.rule, one.name))
+
+
+def last_visits(rows: Sequence[Link], rules: Mapping[str, LiaisonRule]) -> dict[UUID, date]:
+    """Return {link: day on which keeper and target last met in an activity its rule counts}.
+
+    One query: the keepers' attendances of those kinds, with the unit and the members of each.
+    """
+    kinds = {kind for rule in rules.values() for kind in rule.by}
+    there = Attendance.objects.filter(status=Attendance.Status.PRESENT)
+    visits = held(Activity.objects.filter(kind__in=kinds)).values("pk")
+    met = there.filter(activity__in=visits, member__in={row.keeper_id for row in rows})
+    days: dict[tuple[UUID | None, UUID | None, str], date] = {}
+    also = there.filter(activity=OuterRef("activity")).values_list("member_id")
+    columns = ("member_id", "activity__kind", "activity__held_on", "activity__unit_id", "others")
+    others = met.annotate(others=ArraySubquery(also)).order_by("activity__held_on")
+    for keeper, kind, day, unit, members in others.values_list(*columns):
+        for target in (unit, *members):
+            days[keeper, target, kind] = day
+    found = {}
+    for row in rows:
+        rule = rules.get(row.rule)
+        known = [days.get((row.keeper_id, row.target.pk, kind)) for kind in rule.by] if rule else []
+        if told := [day for day in known if day]:
+            found[row.pk] = max(told)
+    return found
+
+
+def _mine(row: Link, rule: LiaisonRule | None, last_visit: date | None) -> MyLink:
+    target = next(name for name in TARGETS if getattr(row, f"{name}_id"))
+    return MyLink(
+        link_id=row.pk,
+        rule=row.rule,
+        rule_name=rule.name if rule else row.rule,
+        target=target,
+        target_id=row.target.pk,
+        name=row.target.name,
+        note=_note(row),
+        since=row.starts_on,
+        kinds=rule.by if rule else (),
+        last_visit=last_visit,
+    )
+
+
+def _note(row: Link) -> str:
+    """Return where to find whom one looks after."""
+    if row.business is not None:
+        place = row.business.address or str(row.business.town or "")
+        return " · ".join(filter(None, (row.business.owner, place)))
+    if row.member is not None:
+        return row.member.employer or row.member.unit.name
+    return ""
+
+
+def name_of_rule(key: str) -> str:
+    """Return what the county calls a rule; the key of one it has no more."""
+    return rule_names().get(key, key) or gettext("(none)")
+
+
+def member_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return {member: name and branch}."""
+    rows = Member.objects.filter(pk__in=set(ids)).values_list("pk", "name", "unit__name")
+    return {pk: f"{name} · {unit}" for pk, name, unit in rows}
