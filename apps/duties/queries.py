@@ -84,6 +84,11 @@ def open_duties(actor: Actor, on: date) -> QuerySet[Duty]:
     return rows.filter(ends_on__gt=on - timedelta(days=31))
 
 
+def open_for(actor: Actor) -> QuerySet[Duty]:
+    """Return the duties the actor may see that nobody has met, waived or explained yet."""
+    return duties(actor).filter(met_on=None, waived="", late="")
+
+
 def state_of(duty: Duty, on: date) -> State:
     """Return how a duty stands on a day, with what a person decided about it."""
     if duty.met_on is not None:

@@ -86,7 +86,7 @@ def working_days(request: ActorRequest) -> HttpResponse:
     calendar, this = queries.calendar(), clock.today().year
     context = {
         "years": [(year, calendar.is_known(year)) for year in (this, this + 1)],
-        "notices": queries.notices(),
+        "announced": queries.notices(),
         "may_change": _may_change(request.actor),
     }
     return render(request, "rulebook/working_days.html", context)

@@ -47,6 +47,8 @@ _WORDS = {
     "JOURNAL_HEADS": "File to which the newest seal of each journal is appended, signed: keep it where the database's owner cannot write.",
     "JOURNAL_HEADS_WEBHOOK": "Where the last line of that file is posted each night, as JSON; off by default.",
     "JOURNAL_HEADS_MAIL": "To whom the last line of that file is mailed each night; off by default.",
+    "GATEWAYS_WITHIN": "`host:port` of gateways of text messages that stand in the inner network; all others must be public, by https.",
+    "NOTICES_FROM": "Sender of mails to people.",
     "JOURNAL_HEADS_FROM": "Sender of that mail.",
     "MAIL_SERVER": "Mail server: `smtps://user:password@host:port`, `smtp+tls://…` or `smtp://…`.",
     "BEHIND_PROXY": "Trust `X-Forwarded-Proto` of the proxy in front.",

@@ -21,10 +21,10 @@ class LiangxinConfig(AppConfig):
 
     def ready(self) -> None:
         # In this order: policies before blueprint, whose checks use the permissions; events early, for
-        # the journal knows them by name; indicators before reactions, since they define which events
-        # figures follow.
+        # the journal knows them by name; indicators and kinds of notices before reactions, since they
+        # define which events are followed.
         autodiscover_modules("policies", "events")
-        autodiscover_modules("blueprint", "imports", "indicators")
+        autodiscover_modules("blueprint", "imports", "indicators", "notices")
         autodiscover_modules("reactions", "jobs", "offers")
         autodiscover_modules("retention")
         for part in KERNEL_PARTS:

@@ -54,6 +54,8 @@ app.conf.beat_schedule = {
         "activities.make_occurrences", crontab(hour="0", minute="40"), 3600.0
     ),
     "cases": _everywhere("cases.nightly", crontab(hour="1", minute="30"), 6 * 3600.0),
+    # Urgent ones are sent by a message of their own; this also tries again what failed.
+    "notices": _everywhere("notices.round", 600.0, 600.0),
     "forget": _everywhere("kernel.forget_expired", crontab(hour="2", minute="10"), 6 * 3600.0),
     "forget-platform": {
         "task": "kernel.forget_expired_of_platform",

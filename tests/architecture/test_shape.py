@@ -17,7 +17,7 @@ from tests.architecture.sources import ROOT, Source, apps, sources
 
 FILES = set(
     "models rules policies queries events services forms headings imports lists views urls reactions jobs "
-    "blueprint indicators demo offers registry retention apps __init__".split()
+    "blueprint indicators notices demo offers registry retention apps __init__".split()
 )
 # What single apps need besides, each with what for.
 ALSO = {
@@ -46,6 +46,13 @@ SILENT = {
     "apps.organization.services.bringing.change_brought_unit": "changing and moving tell it",
     "apps.papers.services.printing.order_record_book": "the job it starts is told: `kernel.jobs.start`",
     "apps.indicators.services.recalculate_soon": "a note for the recalculation, no act",
+    "apps.notices.services.telling.tell": "what is told is in the journal already, or a day that came",
+    "apps.notices.services.planning.plan": "how what was told leaves the product",
+    "apps.notices.services.own.mark_read": "that a notice was read",
+    "apps.notices.services.own.mark_all_read": "that notices were read",
+    "apps.notices.services.own.choose": "what a person wants to be told of",
+    "apps.notices.services.own.set_contact": "nothing is sent there before it is confirmed",
+    "apps.notices.services.own.unsubscribe": "what a person wants to be told of",
     "apps.integrations.services.note_use": "last use of a key: a figure, not an act",
     "apps.integrations.services.begin_reply": "the answer kept for a repeated request",
     "apps.integrations.services.keep_reply": "the answer kept for a repeated request",

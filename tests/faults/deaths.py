@@ -6,11 +6,16 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import time_machine
+from django.conf import settings
 from django.db import connections
 
+from apps.notices import services as notices
+from kernel.access import Actor
 from kernel.realm import county_scope
 from kernel.tabular import services as tabular
 from tenants.counties import provisioning
@@ -78,4 +83,17 @@ def bring(database: str, moment: int, file: Path) -> int:
     count = DyingBefore(moment)
     with county_scope(county_of("chongyi")), connections["default"].execute_wrapper(count):
         tabular.run_file(actor=make.COMMAND, kind="register", path=file)
+    return count.seen
+
+
+def send_notices(database: str, moment: int, port: int, noon: datetime) -> int:
+    """Plan and send what people are told, at noon; return the number of statements within the county."""
+    databases.point_at(database)
+    settings.GATEWAYS_WITHIN = [f"127.0.0.1:{port}"]
+    count, actor = DyingBefore(moment), Actor.system("notices")
+    here = county_scope(county_of("chongyi"))
+    counting = connections["default"].execute_wrapper(count)
+    with time_machine.travel(noon, tick=False), here, counting:
+        notices.plan(actor=actor)
+        notices.send_due(actor=actor)
     return count.seen

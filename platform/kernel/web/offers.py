@@ -102,6 +102,9 @@ stats: Registry[Callable[[Actor], Iterable[Stat]]] = Registry(
 cards: Registry[Callable[[Actor], Iterable[Card]]] = Registry(
     "web.cards", "further parts of the first page"
 )
+header: Registry[Callable[[Actor], Card]] = Registry(
+    "web.header", "parts of every page's header for a person in a county; they take no query"
+)
 steps: Registry[Step] = Registry("web.steps", "the first steps of a new county")
 settings_pages: Registry[SettingsPage] = Registry(
     "web.settings_pages", "further pages among the settings"

@@ -59,6 +59,7 @@ TENANT_APPS = [
     "guardian",
     "apps.accounts",
     "apps.integrations",
+    "apps.notices",
     "apps.files",
     "apps.indicators",
     "apps.rulebook",
@@ -168,6 +169,9 @@ EMAIL_HOST, EMAIL_PORT = str(_mail["HOST"]), int(str(_mail["PORT"]))
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = str(_mail["USER"]), str(_mail["PASSWORD"])
 EMAIL_USE_TLS, EMAIL_USE_SSL = bool(_mail["TLS"]), bool(_mail["SSL"])
 EMAIL_TIMEOUT = 10
+NOTICES_FROM = env.text("NOTICES_FROM", f"liangxin@{BASE_DOMAIN}")
+# host:port of the counties' gateways that stand in the inner network; all others must be public.
+GATEWAYS_WITHIN = env.words("GATEWAYS_WITHIN")
 
 CELERY_BROKER_URL = embedded.broker_url(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -1,0 +1,127 @@
+"""Of what activities tell: those invited of what is announced, others of minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.activities import events, queries
+from apps.activities.models import Activity, Attendance
+from apps.activities.policies import APPROVE
+from apps.notices.models import When
+from apps.notices.registry import Kind, Note, offer
+from apps.organization import grants
+from kernel.models import JournalEntry
+
+# What those invited have to know of a change.
+TOLD = {"starts_at", "ends_at", "place"}
+
+
+def announced(entry: JournalEntry) -> Iterator[Note]:
+    """Tell those invited; those put on the roll afterwards are told then."""
+    activity = _activity(entry)
+    is_of_roll = entry.payload.get("fields", ["roll"]) == ["roll"]
+    if activity.state == Activity.State.ANNOUNCED and is_of_roll:
+        yield _note(activity, f"{activity.pk}")
+
+
+def changed(entry: JournalEntry) -> Iterator[Note]:
+    """Tell those invited of another time or place."""
+    activity = _activity(entry)
+    if activity.state == Activity.State.ANNOUNCED and TOLD & set(entry.payload["fields"]):
+        yield _note(activity, f"{activity.pk}/{entry.pk}")
+
+
+def cancelled(entry: JournalEntry) -> Iterator[Note]:
+    """Tell those who were invited, when it had been announced at all."""
+    activity = _activity(entry)
+    name = events.ActivityAnnounced.name
+    if JournalEntry.objects.filter(name=name, subjects__contains=[activity.pk]).exists():
+        yield _note(activity, f"{activity.pk}")
+
+
+def minutes_wait(entry: JournalEntry) -> Iterator[Note]:
+    """Tell those who may approve minutes."""
+    activity = _activity(entry)
+    accounts = {grant.user_id for grant in grants.reaching(activity.unit, APPROVE)}
+    yield Note(f"{activity.pk}/{entry.pk}", accounts, activity.pk)
+
+
+def minutes_approved(entry: JournalEntry) -> Iterator[Note]:
+    """Tell who handed the minutes in."""
+    activity = _activity(entry)
+    if activity.minutes_by:
+        yield Note(f"{activity.pk}/{entry.pk}", {activity.minutes_by}, activity.pk)
+
+
+def _activity(entry: JournalEntry) -> Activity:
+    return Activity.objects.select_related("unit").get(pk=UUID(entry.payload["activity_id"]))
+
+
+def _note(activity: Activity, key: str) -> Note:
+    invited = Attendance.objects.filter(activity=activity).exclude(member__user=None)
+    accounts = set(invited.values_list("member__user_id", flat=True))
+    return Note(key, accounts, activity.pk, {"held_on": activity.held_on.isoformat()})
+
+
+offer(
+    Kind(
+        key="activities.announced",
+        name=_("Invitations"),
+        text=_("You are invited: %(what)s, %(held_on)s"),
+        plain=_("An invitation to an activity."),
+        page="activities:detail",
+        rows=queries.activities,
+        what="title",
+        events=(events.ActivityAnnounced, events.ActivityChanged),
+        notes=announced,
+    ),
+    Kind(
+        key="activities.changed",
+        name=_("Another time or place"),
+        text=_("Time or place has changed: %(what)s, %(held_on)s"),
+        plain=_("Time or place of an activity has changed."),
+        page="activities:detail",
+        when=When.URGENT,
+        rows=queries.activities,
+        what="title",
+        events=(events.ActivityChanged,),
+        notes=changed,
+    ),
+    Kind(
+        key="activities.cancelled",
+        name=_("Cancelled activities"),
+        text=_("Cancelled: %(what)s, %(held_on)s"),
+        plain=_("An activity is cancelled."),
+        page="activities:detail",
+        when=When.URGENT,
+        rows=queries.activities,
+        what="title",
+        events=(events.ActivityCancelled,),
+        notes=cancelled,
+    ),
+    Kind(
+        key="activities.minutes_wait",
+        name=_("Minutes to approve"),
+        text=_("Minutes wait for your approval: %(what)s"),
+        plain=_("Minutes wait for your approval."),
+        page="activities:detail",
+        rows=queries.activities,
+        what="title",
+        events=(events.MinutesSubmitted,),
+        notes=minutes_wait,
+    ),
+    Kind(
+        key="activities.minutes_approved",
+        name=_("Minutes approved"),
+        text=_("Your minutes are approved: %(what)s"),
+        plain=_("Your minutes are approved."),
+        page="activities:detail",
+        rows=queries.activities,
+        what="title",
+        events=(events.MinutesApproved,),
+        notes=minutes_approved,
+    ),
+)

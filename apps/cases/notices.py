@@ -1,0 +1,146 @@
+"""Of what cases tell: their owners, those who raised them, those who assign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.cases import events, queries
+from apps.cases.models import Case
+from apps.notices.models import Notice, When
+from apps.notices.registry import Kind, Note, offer, rounds
+from apps.organization import grants
+from kernel.models import JournalEntry
+
+RESOLUTION = "resolution"
+
+
+def assigned(entry: JournalEntry) -> Iterator[Note]:
+    """Tell the person responsible, of a resolution by a kind of its own."""
+    if entry.payload["kind"] != RESOLUTION:
+        yield from _to_owner(entry)
+
+
+def resolution_assigned(entry: JournalEntry) -> Iterator[Note]:
+    """Tell the person who carries a resolution out."""
+    if entry.payload["kind"] == RESOLUTION:
+        yield from _to_owner(entry)
+
+
+def answered(entry: JournalEntry) -> Iterator[Note]:
+    """Tell the account that raised the case."""
+    case = _case(entry)
+    if case.raiser_id:
+        yield _note(case, {case.raiser_id}, entry)
+
+
+def rated(entry: JournalEntry) -> Iterator[Note]:
+    """Tell the person responsible what the one who raised it thinks."""
+    case = _case(entry)
+    if case.owner_id:
+        yield _note(case, {case.owner_id}, entry)
+
+
+def passed_up(entry: JournalEntry) -> Iterator[Note]:
+    """Tell those of the unit above who name somebody for it."""
+    case = _case(entry)
+    yield _note(case, {one.user_id for one in grants.reaching(case.unit, queries.ASSIGN)}, entry)
+
+
+@rounds.named("cases.overdue")
+def overdue() -> Iterator[tuple[str, Note]]:
+    """Tell the person responsible that the day of the answer has gone by, once for each day set."""
+    late = list(queries.overdue(Case.objects.exclude(owner=None)))
+    rows = Notice.objects.filter(kind="cases.overdue", subject_id__in=[case.pk for case in late])
+    told = set(rows.values_list("key", flat=True))
+    for case in late:
+        key = f"{case.pk}/{case.due_on}"
+        if key not in told and case.owner_id:
+            yield "cases.overdue", Note(key, {case.owner_id}, case.pk, {"due_on": str(case.due_on)})
+
+
+def _to_owner(entry: JournalEntry) -> Iterator[Note]:
+    case, user = _case(entry), entry.payload["user_id"]
+    # What it has meanwhile become is not told of any more.
+    if user and case.owner_id == UUID(user):
+        yield _note(case, {case.owner_id}, entry)
+
+
+def _case(entry: JournalEntry) -> Case:
+    return Case.objects.select_related("unit").get(pk=UUID(entry.payload["case_id"]))
+
+
+def _note(case: Case, accounts: set[UUID], entry: JournalEntry) -> Note:
+    values = {"due_on": case.due_on.isoformat() if case.due_on else ""}
+    return Note(f"{case.pk}/{entry.pk}", accounts, case.pk, values)
+
+
+offer(
+    Kind(
+        key="cases.assigned",
+        name=_("Cases that are mine"),
+        text=_("Yours to answer until %(due_on)s: %(what)s"),
+        plain=_("A case is yours to answer."),
+        page="cases:detail",
+        rows=queries.cases,
+        what="title",
+        events=(events.CaseAssigned, events.CaseHandedOver),
+        notes=assigned,
+    ),
+    Kind(
+        key="cases.resolution",
+        name=_("Resolutions that are mine"),
+        text=_("Yours to carry out until %(due_on)s: %(what)s"),
+        plain=_("A resolution is yours to carry out."),
+        page="cases:detail",
+        rows=queries.cases,
+        what="title",
+        events=(events.CaseAssigned, events.CaseHandedOver),
+        notes=resolution_assigned,
+    ),
+    Kind(
+        key="cases.answered",
+        name=_("Answers to my cases"),
+        text=_("Answered: %(what)s"),
+        plain=_("A case of yours is answered."),
+        page="cases:detail",
+        rows=queries.cases,
+        what="title",
+        events=(events.CaseAnswered,),
+        notes=answered,
+    ),
+    Kind(
+        key="cases.rated",
+        name=_("Ratings of my answers"),
+        text=_("Your answer was rated: %(what)s"),
+        plain=_("An answer of yours was rated."),
+        page="cases:detail",
+        rows=queries.cases,
+        what="title",
+        events=(events.CaseRated,),
+        notes=rated,
+    ),
+    Kind(
+        key="cases.overdue",
+        name=_("Cases that are overdue"),
+        text=_("Overdue since %(due_on)s: %(what)s"),
+        plain=_("A case of yours is overdue."),
+        page="cases:detail",
+        when=When.URGENT,
+        rows=queries.cases,
+        what="title",
+    ),
+    Kind(
+        key="cases.passed_up",
+        name=_("Cases passed up to us"),
+        text=_("Came from the unit below, name somebody: %(what)s"),
+        plain=_("A case came from the unit below."),
+        page="cases:detail",
+        rows=queries.cases,
+        what="title",
+        events=(events.CaseEscalated,),
+        notes=passed_up,
+    ),
+)

@@ -1,0 +1,98 @@
+"""Of what duties tell: the member who owes, or those who act for the unit, before and after the last day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from apps.activities.policies import HOLD
+from apps.duties import queries
+from apps.duties.models import Duty
+from apps.notices.models import Notice, When
+from apps.notices.registry import Kind, Note, offer, rounds
+from apps.organization import grants
+from kernel import clock
+
+SOON = timedelta(days=5)
+PAST = timedelta(days=31)
+# What the button "remind" tells: `notices.services.remind(kind=REMINDER, key=…, subject=duty)`.
+REMINDER = "duties.reminder"
+
+
+@rounds.named("duties.days")
+def by_day() -> Iterator[tuple[str, Note]]:
+    """Tell of duties that end within five days, and of those whose last day has gone by, each once."""
+    today = clock.today()
+    open_ones = Duty.objects.filter(met_on=None, waived="", late="", starts_on__lte=today)
+    soon = open_ones.filter(ends_on__gt=today, ends_on__lte=today + SOON)
+    over = open_ones.filter(ends_on__lte=today, ends_on__gt=today - PAST)
+    yield from _notes("duties.soon", soon)
+    yield from _notes("duties.overdue", over)
+
+
+def values_of(duty: Duty) -> dict[str, str]:
+    """Return what a notice about a duty says of it: its rule and last day."""
+    last: date = duty.last_day
+    return {"rule": duty.rule, "last_on": last.isoformat()}
+
+
+def _notes(kind: str, rows: QuerySet[Duty]) -> Iterator[tuple[str, Note]]:
+    told = Notice.objects.filter(kind=kind).values("subject_id")
+    new = list(rows.exclude(pk__in=told).select_related("member"))
+    acting = _acting() if any(duty.member_id is None for duty in new) else {}
+    for duty in new:
+        owing = duty.member.user_id if duty.member else None
+        accounts = {owing} if owing else set()
+        if duty.member is None:
+            accounts = acting.get(duty.unit_id, set())
+        if accounts:
+            yield kind, Note(f"{duty.pk}", accounts, duty.pk, values_of(duty))
+
+
+def _acting() -> dict[UUID, set[UUID]]:
+    """Return {unit: accounts that hold activities for it by a role on that very unit}."""
+    defined = grants.roles()
+    holding = [key for key, role in defined.items() if HOLD in role["permissions"]]
+    found: dict[UUID, set[UUID]] = {}
+    for grant in grants.all_holdings().filter(role__in=[*holding, *grants.highest()]):
+        found.setdefault(grant.content_object_id, set()).add(grant.user_id)
+    return found
+
+
+offer(
+    Kind(
+        key="duties.soon",
+        name=_("Duties that end soon"),
+        text=_("%(rule)s: the last day is %(last_on)s"),
+        plain=_("A duty ends soon."),
+        page="duties:detail",
+        rows=queries.open_for,
+        what="rule",
+        words={"rule": queries.names},
+    ),
+    Kind(
+        key="duties.overdue",
+        name=_("Duties that are overdue"),
+        text=_("%(rule)s: the last day was %(last_on)s"),
+        plain=_("A duty is overdue."),
+        page="duties:detail",
+        rows=queries.open_for,
+        what="rule",
+        words={"rule": queries.names},
+    ),
+    Kind(
+        key=REMINDER,
+        name=_("Reminders by a person"),
+        text=_("You are reminded: %(rule)s, last day %(last_on)s"),
+        plain=_("You are reminded of a duty."),
+        page="duties:detail",
+        when=When.URGENT,
+        rows=queries.open_for,
+        what="rule",
+        words={"rule": queries.names},
+    ),
+)

@@ -1,0 +1,8 @@
+"""Django's view of the app."""
+
+from django.apps import AppConfig
+
+
+class NoticesConfig(AppConfig):
+    name = "apps.notices"
+    label = "notices"

@@ -1,0 +1,121 @@
+"""Who is told of what, app by app."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import time_machine
+
+from apps.activities import services as activities
+from apps.activities.models import Activity
+from apps.cases import services as cases
+from apps.cases.models import Case
+from apps.duties import services as duties
+from apps.duties.models import Duty
+from apps.notices import queries, services
+from apps.notices.models import Notice
+from kernel import clock, jobs
+from kernel.access import Actor, actor_for
+from kernel.journal.relay import relay
+from kernel.models import Job
+from tests import make
+from tests.apps.notices.conftest import SYSTEM
+from tests.world import World
+
+
+def told(actor: Actor) -> list[str]:
+    relay()
+    return [line.kind.key for line in queries.lines(actor, queries.own(actor))]
+
+
+def test_those_invited_are_told_of_what_is_announced_moved_and_cancelled(
+    world: World, keeper: Actor
+) -> None:
+    activity = make.activity(world.east)
+    assert told(keeper) == []
+    activities.announce_activity(actor=make.COMMAND, activity=activity)
+    activities.change_activity(actor=make.COMMAND, activity=_again(activity), text="带上党章")
+    assert told(keeper) == ["activities.announced"]
+    activities.change_activity(actor=make.COMMAND, activity=_again(activity), place="二楼")
+    assert told(keeper) == ["activities.changed", "activities.announced"]
+    activities.cancel_activity(actor=make.COMMAND, activity=_again(activity), reason="大雪")
+    assert told(keeper) == [
+        "activities.cancelled", "activities.changed", "activities.announced",
+    ]  # fmt: skip
+
+
+def test_nobody_hears_of_the_end_of_what_was_never_announced(world: World, keeper: Actor) -> None:
+    activity = make.activity(world.east)
+    activities.cancel_activity(actor=make.COMMAND, activity=activity, reason="大雪")
+    assert told(keeper) == []
+    assert Notice.objects.count() == 0
+
+
+def test_who_raised_a_case_hears_of_the_answer_and_who_answered_of_the_rating(
+    world: World, keeper: Actor, secretary: Actor
+) -> None:
+    case = make.case(world.east, actor=keeper, source="member", member=world.keeper)
+    cases.assign(actor=make.COMMAND, case=case, owner=world.secretary)
+    cases.answer(actor=secretary, case=_fresh(case), text="已办")
+    assert told(keeper) == ["cases.answered"]
+    cases.rate(actor=keeper, case=_fresh(case), rating=5)
+    assert told(secretary)[0] == "cases.rated"
+
+
+def test_an_owner_hears_once_that_the_day_went_by(world: World, secretary: Actor) -> None:
+    case = make.case(world.east)
+    cases.assign(
+        actor=make.COMMAND, case=case, owner=world.secretary,
+        due_on=clock.today() + timedelta(days=1),
+    )  # fmt: skip
+    with time_machine.travel(clock.now() + timedelta(days=3), tick=False):
+        services.tell_by_day(actor=SYSTEM)
+        services.tell_by_day(actor=SYSTEM)
+    assert sorted(told(secretary)) == ["cases.assigned", "cases.overdue"]
+
+
+def test_a_duty_is_told_before_its_last_day_and_after_it(world: World, keeper: Actor) -> None:
+    duties.make_duties(actor=make.COMMAND)
+    mine = Duty.objects.get(member=world.keeper)
+    for days in (-1, -1, 0, 3):
+        moment = clock.now() + (mine.ends_on - clock.today()) + timedelta(days=days)
+        with time_machine.travel(moment, tick=False):
+            services.tell_by_day(actor=SYSTEM)
+    assert told(keeper) == ["duties.overdue", "duties.soon"]
+    duties.waive_duty(actor=make.COMMAND, duty=mine, reason="年老")
+    assert told(keeper) == []
+
+
+def test_those_who_act_for_a_unit_hear_of_its_duties(world: World, secretary: Actor) -> None:
+    duties.make_duties(actor=make.COMMAND)
+    ends = Duty.objects.filter(unit=world.east, member=None).order_by("ends_on")[0].ends_on
+    moment = clock.now() + (ends - clock.today()) - timedelta(days=1)
+    with time_machine.travel(moment, tick=False):
+        services.tell_by_day(actor=SYSTEM)
+    assert "duties.soon" in told(secretary)
+    assert "duties.soon" not in told(actor_for(world.stranger)) or all(
+        Duty.objects.get(pk=row.subject_id).unit_id == world.west.pk
+        for row in Notice.objects.filter(account=world.stranger)
+    )
+
+
+def test_whose_job_is_over_is_told(world: World, secretary: Actor) -> None:
+    job = jobs.start(secretary, "recompute_coverage", label="重新计算覆盖")
+    Job.objects.filter(pk=job.pk).update(state="done", finished_at=clock.now())
+    services.tell_by_day(actor=SYSTEM)
+    services.tell_by_day(actor=SYSTEM)
+    assert told(secretary) == ["office.job"]
+
+
+def test_who_got_a_role_is_told(world: World) -> None:
+    user = make.holder("clerk", world.root, "钱干事")
+    assert told(actor_for(user)) == ["office.role"]
+
+
+def _again(activity: Activity) -> Activity:
+    return Activity.objects.get(pk=activity.pk)
+
+
+def _fresh(case: Case) -> Case:
+    case.refresh_from_db()
+    return case
