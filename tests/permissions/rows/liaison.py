@@ -14,7 +14,7 @@ from tests.world import World
 KINDS = {
     "link_id": "link",
     "plan_id": "plan",
-    "line_id": "line",
+    "line_id": "proposal",
     "work_id": "work",
     "target_id": "cared",
 }
@@ -30,7 +30,7 @@ def rows(world: World) -> dict[str, tuple[Any, Any]]:
     return {
         "link": (own, far),
         "plan": (plan, plan),
-        "line": (line, line),
+        "proposal": (line, line),
         "work": (work, work),
         "cared": (world.shop, world.far_shop),
     }

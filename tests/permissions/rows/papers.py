@@ -8,7 +8,14 @@ from apps.activities.models import Activity
 from apps.cases.models import Case
 from apps.files.models import Attachment
 from apps.organization.models import OrgUnit
-from apps.papers.models import ActivityFile, Advice, BranchReport, CaseFile, MinutesTemplate, RecordBook
+from apps.papers.models import (
+    ActivityFile,
+    Advice,
+    BranchReport,
+    CaseFile,
+    MinutesTemplate,
+    RecordBook,
+)
 from apps.papers.rules import shipped
 from tests import make
 from tests.make import files
