@@ -15,7 +15,7 @@ from tests.world import World
 KINDS = {
     "link_id": "link",
     "plan_id": "plan",
-    "line_id": "line",
+    "line_id": "proposal",
     "work_id": "work",
     "target_id": "free",
 }
@@ -35,7 +35,7 @@ def rows(world: World) -> dict[str, tuple[Any, Any]]:
     return {
         "link": (own, far),
         "plan": (plan, plan),
-        "line": (line, line),
+        "proposal": (line, line),
         "work": (work, work),
         "free": (free, make.business(name="城西空店", unit=world.west)),
         "linker": (world.keeper, world.keeper),
