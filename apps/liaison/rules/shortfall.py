@@ -73,8 +73,8 @@ SENTENCES = {
         "committee members."
     ),
     "no_member": lazy(
-        "%(keepers)s who hold the role have no member behind their account: invite them from the "
-        "member's page, so that the account is known to be theirs."
+        "Accounts that hold the role and belong to no member: %(keepers)s. Invite the members from their "
+        "pages, so that the accounts are known to be theirs."
     ),
     "sharing": lazy(
         "%(keepers)s committee members have their membership in %(targets)s branches: of those in one "
