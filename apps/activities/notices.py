@@ -56,6 +56,14 @@ def minutes_approved(entry: JournalEntry) -> Iterator[Note]:
         yield Note(f"{activity.pk}/{entry.pk}", {activity.minutes_by}, activity.pk)
 
 
+def leave_answered(entry: JournalEntry) -> Iterator[Note]:
+    """Tell who asked for leave that there is an answer; it stands on the activity's page."""
+    activity = _activity(entry)
+    asked = Attendance.objects.filter(activity=activity, member=entry.payload["member_id"])
+    accounts = set(asked.exclude(member__user=None).values_list("member__user_id", flat=True))
+    yield Note(f"{activity.pk}/{entry.pk}", accounts, activity.pk)
+
+
 def _activity(entry: JournalEntry) -> Activity:
     return Activity.objects.select_related("unit").get(pk=UUID(entry.payload["activity_id"]))
 
@@ -101,6 +109,18 @@ offer(
         what="title",
         events=(events.ActivityCancelled,),
         notes=cancelled,
+    ),
+    Kind(
+        key="activities.leave_answered",
+        name=_("Answers to leave"),
+        text=_("Your request for leave is answered: %(what)s"),
+        plain=_("Your request for leave is answered."),
+        page="activities:detail",
+        when=When.URGENT,
+        rows=queries.activities,
+        what="title",
+        events=(events.LeaveAnswered,),
+        notes=leave_answered,
     ),
     Kind(
         key="activities.minutes_wait",
