@@ -199,6 +199,15 @@ def test_a_refused_claim_leaves_a_granted_leave_as_it_was(branch: OrgUnit, keepe
     assert (refused.status, refused.reason) == (Status.EXCUSED, "进货")
 
 
+def test_who_signed_in_does_not_ask_for_leave(branch: OrgUnit, keeper: Actor) -> None:
+    row = make.announced(branch)
+    claim(keeper, row)
+    with pytest.raises(Conflict):
+        services.ask_for_leave(actor=keeper, activity=row, reason="先走")
+
+    assert line(row, "王丽兰").status == Status.CLAIMED
+
+
 def test_nothing_is_held_while_a_claim_waits_or_the_roll_is_not_recorded(
     branch: OrgUnit, keeper: Actor
 ) -> None:
