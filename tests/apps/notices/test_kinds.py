@@ -132,3 +132,11 @@ def _again(activity: Activity) -> Activity:
 def _fresh(case: Case) -> Case:
     case.refresh_from_db()
     return case
+
+
+def test_who_asked_for_leave_hears_that_it_is_answered(world: World, keeper: Actor) -> None:
+    row = make.announced(world.east)
+    mine = activities.ask_for_leave(actor=keeper, activity=row, reason="进货")
+    activities.answer_leave(actor=make.COMMAND, activity=row, attendance=mine.pk, granted=True)
+
+    assert told(keeper)[0] == "activities.leave_answered"
