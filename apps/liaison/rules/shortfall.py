@@ -83,6 +83,10 @@ SENTENCES = {
 }
 
 
+# What somebody can mend; the others follow from how many there are.
+MENDABLE = frozenset({"nobody_business", "nobody_member", "nobody_unit", "no_member", "sharing"})
+
+
 def in_words(figures: Mapping[str, Any]) -> str:
     """Return the equation of a shortfall's figures, in the reader's language."""
     counts = ("targets", "keepers", "each", "needed", "covered")
