@@ -153,7 +153,7 @@ class VisitForm(PaidForm):
         return [self[name] for name in named if not self[name].is_hidden]
 
 
-class ZoneForm(forms.Form):
+class ZoneForm(DomainForm):
     """Which businesses a street's page lists."""
 
     zone = forms.ModelChoiceField(Zone.objects.none(), label=lazy("Market or place"))
@@ -171,7 +171,7 @@ class StreetForm(PaidForm):
         self.rows = {row.pk: row for row in rows}
         self.fields["businesses"] = forms.TypedMultipleChoiceField(
             label=_("Where was somebody met?"),
-            choices=[(str(key), row.name) for key, row in self.rows.items()],
+            choices=[(str(key), _shop(row)) for key, row in self.rows.items()],
             coerce=UUID,
             widget=forms.CheckboxSelectMultiple,
         )
@@ -182,3 +182,8 @@ class StreetForm(PaidForm):
         if "businesses" in given:
             given["businesses"] = [self.rows[key] for key in given["businesses"]]
         return given
+
+
+def _shop(row: Business) -> str:
+    """Return what tells a shop from others of its name: its owner, its address."""
+    return " ".join(part for part in (row.name, row.owner, row.address) if part)
