@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,6 @@ from apps.liaison.queries.links import my_links
 from apps.liaison.queries.rulebook import liaison_rules
 from kernel.access import Actor
 from kernel.errors import Invalid
-from kernel.models.lasting import holding
 from kernel.web.templatetags.ui import day
 
 
@@ -26,15 +26,16 @@ def to_visit(actor: Actor) -> Iterator[ToVisit]:
 def require_day_of_link(planned: Planned) -> None:
     """Raise Invalid for a visit before a link began or after it ended; without any link all is well.
 
-    One query; a second one when no link held on that day.
+    One query; a second one when none of their links held on that day.
     """
     if planned.id is None or not planned.visitors:
         return
     links = Link.objects.filter(keeper__in=planned.visitors, **{planned.what: planned.id})
-    if links.filter(holding(planned.held_on)).exists():
+    known = list(links.order_by("-starts_on"))
+    if not known or any(_holds(link, planned.held_on) for link in known):
         return
-    counting = [rule.key for rule in liaison_rules() if planned.kind in rule.by]
-    last = links.filter(rule__in=counting).order_by("-starts_on").first()
+    counting = {rule.key for rule in liaison_rules() if planned.kind in rule.by}
+    last = next((link for link in known if link.rule in counting), None)
     if last is None:
         return
     text = (
@@ -43,3 +44,7 @@ def require_day_of_link(planned: Planned) -> None:
         else _("This link ended before %(end)s: a visit after it is no visit of the link.")
     )
     raise Invalid(held_on=text % {"first": day(last.starts_on), "end": day(last.ends_on)})
+
+
+def _holds(link: Link, on: date) -> bool:
+    return link.starts_on <= on and (link.ends_on is None or on < link.ends_on)
