@@ -11,6 +11,7 @@ from apps.accounts.models import User
 from kernel import realm
 from kernel.access import Actor
 from kernel.registry import Registry, Slot
+from kernel.web.offers import Link
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,9 @@ described_roles: Registry[Callable[[UUID], list[HeldRole]]] = Registry(
 facts: Registry[Callable[[Actor, User], Iterable[Fact]]] = Registry(
     "accounts.facts", "what stands on the page of a person's account"
 )
+own_links: Registry[Callable[[Actor], Iterable[Link]]] = Registry(
+    "accounts.own_links", "what else a person sets for themselves, on the page of their own account"
+)
 account_page: Slot[Callable[[UUID], str]] = Slot(
     "accounts.account_page", "the address of the page on which an account is administered"
 )
@@ -60,6 +64,13 @@ def roles_of(user_id: UUID) -> list[HeldRole]:
     if realm.current().is_platform:
         return []
     return [role for describe in described_roles for role in describe(user_id)]
+
+
+def own_links_of(actor: Actor) -> list[Link]:
+    """Return what else the actor may set for themselves; nothing on the platform."""
+    if realm.current().is_platform:
+        return []
+    return [link for offer in own_links for link in offer(actor)]
 
 
 def facts_of(actor: Actor, user: User) -> list[Fact]:

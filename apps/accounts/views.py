@@ -90,6 +90,7 @@ def me(request: ActorRequest) -> HttpResponse:
         "user": user,
         "roles": registry.roles_of(user.pk),
         "rights": rights_of(request),
+        "links": registry.own_links_of(request.actor),
     }
     return pages.act(
         request,

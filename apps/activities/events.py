@@ -268,3 +268,21 @@ class VisitTakenBack(Whom, HoldingTakenBack):
 
     name: ClassVar[str] = "activities.visit_taken_back"
     description: ClassVar[Any] = _("took a visit back")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarFeedMade(Event):
+    """The address of a unit's calendar, or of the person's own."""
+
+    name: ClassVar[str] = "activities.calendar_feed_made"
+    description: ClassVar[Any] = _("made a calendar address")
+    feed_id: UUID
+    unit_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarFeedRevoked(Event):
+    name: ClassVar[str] = "activities.calendar_feed_revoked"
+    description: ClassVar[Any] = _("stopped a calendar address")
+    feed_id: UUID
+    unit_id: UUID | None

@@ -56,6 +56,7 @@ class Activity(Record):
     )  # fmt: skip
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     reason = models.CharField(_("why cancelled"), max_length=200, default="", blank=True)
+    announced_at = models.DateTimeField(_("announced"), null=True, editable=False)
     rolled_at = models.DateTimeField(_("roll frozen"), null=True, editable=False)
     recorded_at = models.DateTimeField(_("attendance recorded"), null=True, editable=False)
     minutes = models.TextField(_("minutes"), default="", blank=True, max_length=20000)
@@ -164,6 +165,29 @@ class StandingInvitation(Invites, Record):
                 fields=["unit", "kind"], name="activities_unit_invites_to_a_kind_by_one_row"
             )
         ]
+
+
+class CalendarFeed(Record):
+    """The secret address of a person's calendar, or of a unit's as that person may see it.
+
+    `secret_hash` is a keyed hash: the address itself is stored nowhere. One in force a person and unit.
+    """
+
+    scope_exempt = "its owner's alone"
+    self_path = "user"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, null=True, related_name="+")
+    secret_hash = models.CharField(max_length=64, unique=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "unit"], condition=Q(revoked_at=None), nulls_distinct=False,
+                name="activities_person_has_one_address_for_a_calendar",
+            )
+        ]  # fmt: skip
 
 
 class Attendance(Record):

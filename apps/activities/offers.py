@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from apps.accounts import registry as accounts
 from apps.activities import queries, rules
 from apps.activities.models import Activity
 from apps.activities.policies import VIEW, VISIT
@@ -75,6 +76,7 @@ organization.bonds.add(
             "activities.Activity.unit",
             "activities.StandingInvitation.unit",
             "activities.Visit.unit",
+            "activities.CalendarFeed.unit",
         ),
         standing=open_activities,
         last_day=last_activity,
@@ -105,6 +107,20 @@ def held_this_year(actor: Actor, unit: OrgUnit) -> Iterable[Panel]:
     )
     address = f"{reverse('activities:list')}?unit={unit.pk}&held=true&held_on_after={year.start.isoformat()}"
     return [Panel(_("Activities this year"), rows.count(), address, "")]
+
+
+@organization.links.named("activities.calendar", order=40)
+def calendar_of_unit(actor: Actor, unit: OrgUnit) -> Iterator[Link]:
+    """Offer a unit's calendar, and its address for the calendar of a phone."""
+    if access.allows(actor, VIEW, unit):
+        yield Link(_("Calendar"), f"{reverse('activities:calendar')}?unit={unit.pk}", "calendar")
+
+
+@accounts.own_links.named("activities.calendar", order=40)
+def my_calendar_addresses(actor: Actor) -> Iterator[Link]:
+    """Offer the address of one's own calendar."""
+    if actor.kind == "user" and access.allows(actor, VIEW):
+        yield Link(_("Calendar addresses"), reverse("activities:addresses"), "calendar")
 
 
 @offers.todos.named("activities.mine", order=5)

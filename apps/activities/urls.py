@@ -3,12 +3,18 @@
 from django.urls import path
 
 from apps.activities import views
-from apps.activities.views import series, signing_in, visiting
+from apps.activities.views import calendars, series, signing_in, visiting
 
 app_name = "activities"
 urlpatterns = [
     path("activities/", views.activity_list, name="list"),
     path("activities/plan/", views.plan, name="plan"),
+    path("activities/calendar/", calendars.calendar, name="calendar"),
+    path("activities/calendar/addresses/", calendars.addresses, name="addresses"),
+    path(
+        "activities/calendar/addresses/<uuid:feed_id>/revoke/", calendars.revoke, name="feed-revoke"
+    ),
+    path("calendar/<str:secret>.ics", calendars.feed, name="feed"),
     path("activities/series/", series.series_list, name="series-list"),
     path("activities/series/new/", series.start, name="series-new"),
     path("activities/series/<uuid:series_id>/", series.detail, name="series"),

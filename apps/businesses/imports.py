@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
@@ -16,12 +15,7 @@ from apps.businesses.headings import HEADINGS
 from apps.businesses.models import Business, Coverage
 from apps.businesses.rules import register as rules
 from apps.businesses.rules.numbers import Others, other_numbers
-from apps.organization.places import (
-    BelongingImporter,
-    Places,
-    township_lines,
-    townships_to_choose,
-)
+from apps.organization.places import BelongingImporter, Places, township_lines, townships_to_choose
 from kernel import clock
 from kernel.access import Actor
 from kernel.chinese import industries
@@ -129,7 +123,7 @@ class RegisterImporter(BelongingImporter):
             "founded_on": founded,
             "address": clean(row.get("address")),
             "head_count": self._amount(row, "head_count", rules.head_count),
-            "capital": self._amount(row, "capital", self._capital),
+            "capital": self._amount(row, "capital", lambda cell: rules.capital(cell, self._unit)),
             **places,
         }
         values |= rules.derived(values)
@@ -139,7 +133,7 @@ class RegisterImporter(BelongingImporter):
         capital, kind = values["capital"], values["kind"] or rules.kind_by_number(code, name)
         if capital is not None and rules.is_unlikely(row["capital"], capital, kind):
             text = _("Taken as %(amount)s 万元, which is unlikely. Is it in yuan? Write the unit.")
-            amount = {"amount": capital.normalize().to_eng_string()}
+            amount = {"amount": f"{capital.normalize():f}"}
             row.remark("capital", row["capital"], "unlikely_capital", text % amount)
         return Parsed(code, values, is_closed=status == "closed")
 
@@ -290,9 +284,6 @@ class RegisterImporter(BelongingImporter):
         if name and not found and name == row.get("industry"):
             row.remark("industry", name, "unread_industry", unread())
         return {"industry": found, "industry_code": code}
-
-    def _capital(self, cell: Any) -> Decimal | None:
-        return rules.capital(cell, self._unit)
 
     def _amount(self, row: Row, key: str, read: Callable[[Any], T | None]) -> T | None:
         cell = row.get(key)

@@ -18,6 +18,7 @@ from apps.liaison import queries
 from apps.liaison.models import Link
 from apps.liaison.policies import CHANGE, PLAN, VIEW
 from apps.liaison.queries.visits import require_day_of_link, to_visit
+from apps.members import queries as member_queries
 from apps.members import registry as members
 from apps.members.models import Member
 from apps.organization import registry as organization
@@ -48,7 +49,7 @@ activities.lists.add("liaison", to_visit)
 activities.checks.add("liaison", require_day_of_link)
 navigation.offer(Entry(lazy("Liaison"), "liaison:list", "users-group", VIEW, 38))
 journal.vocabularies.add("liaison.rules", queries.rule_names)
-journal.subjects.add("link_id", journal.Subject(queries.links), order=70)
+journal.subjects.add("cared_member_id", journal.Subject(member_queries.members), order=25)
 organization.bonds.add(
     "liaison",
     Bond(
@@ -78,8 +79,9 @@ def links_of_unit(actor: Actor, unit: OrgUnit) -> Iterator[Panel]:
 @organization.links.named("liaison", order=50)
 def give_unit(actor: Actor, unit: OrgUnit) -> Iterator[Linked]:
     """Offer to say who looks after a unit."""
-    is_meant = any(unit.kind in rule.whom_of for rule in queries.liaison_rules())
-    if is_meant and access.allows(actor, CHANGE, unit):
+    if not access.allows(actor, CHANGE, unit):
+        return
+    if any(unit.kind in rule.whom_of for rule in queries.liaison_rules()):
         page = reverse("liaison:new", args=["unit", unit.pk])
         yield Linked(_("Who looks after it"), page, "users-group")
 

@@ -68,6 +68,7 @@ _ID = re.compile(r"[0-9]{17}[0-9X]")
 _OLD_ID = re.compile(r"[0-9]{15}")
 # What is typed for the X at the end of an ID number: a multiplication sign, Greek and Cyrillic letters.
 _LIKE_X = re.compile("(?<=^[0-9]{17})[×✕✖╳*ХΧ]$")
+_LABELLED_ID = re.compile("^(?:居民|公民)?身份(?:证|证件)?(?:号码|号)?:?")
 ID_LENGTH = 18
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -79,7 +80,10 @@ def id_text(cell: Any) -> str:
 
     One of 15 digits (before 1999) becomes the one of 18 that its holder has now.
     """
-    text = _LIKE_X.sub("X", compact(cell).replace("-", "").upper())
+    text = compact(cell).replace("-", "").upper()
+    if not text[:1].isdigit():
+        text = _LABELLED_ID.sub("", text)
+    text = _LIKE_X.sub("X", text)
     if not _OLD_ID.fullmatch(text):
         return text
     body = f"{text[:6]}19{text[6:]}"

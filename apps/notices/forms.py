@@ -11,6 +11,8 @@ from apps.notices.models import Channel, When
 from apps.notices.registry import kinds
 from kernel.web.forms import CodeField, DomainForm, PhoneField
 
+USUAL = "usual"
+
 
 class ContactForm(DomainForm):
     """Where one is told outside the product."""
@@ -36,13 +38,16 @@ class ChoicesForm(DomainForm):
         wanted = kwargs.get("initial") or {}
         words = dict(When.choices)
         for kind in kinds:
-            usual = _("as in the county: %(when)s") % {"when": words[wanted[f"usual/{kind.key}"]]}
+            usual = _("as usual: %(when)s") % {"when": words[wanted[f"usual/{kind.key}"]]}
             self.fields[kind.key] = forms.ChoiceField(
                 label=kind.name,
-                choices=[("", usual), *When.choices],
-                required=False,
+                choices=[(USUAL, usual), *When.choices],
                 widget=forms.Select(attrs={"class": "form-select"}),
             )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        return {kind: "" if when == USUAL else when for kind, when in given.items()}
 
 
 class ChannelForm(DomainForm):

@@ -16,8 +16,8 @@ from kernel.models import Record, Stored
 class When(models.TextChoices):
     """When a person is told of a kind of notices, from soonest to never."""
 
-    URGENT = "urgent", _("at once, by mail and message too")
-    DIGEST = "digest", _("here, and in the daily mail")
+    URGENT = "urgent", _("at once")
+    DIGEST = "digest", _("once a day")
     BELL = "bell", _("here only")
     OFF = "off", _("not at all")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as lazy
 
-from apps.notices import queries
+from apps.notices import queries, services
 from apps.notices.policies import MANAGE
 from apps.notices.registry import kinds
 from kernel import journal
@@ -12,6 +12,7 @@ from kernel.access import Actor
 from kernel.web import navigation, offers
 from kernel.web.navigation import Entry
 from kernel.web.offers import Card
+from tenants.counties import carrying
 
 navigation.offer(Entry(lazy("My notices"), "notices:list", "bell"), to=navigation.person_menu)
 navigation.offer(
@@ -20,6 +21,12 @@ navigation.offer(
 journal.vocabularies.add("notices.kinds", lambda: {kind.key: kind.name for kind in kinds})
 journal.system_names.add("notices", lazy("sending of notices"))
 journal.subjects.add("channel_id", journal.Subject(queries.channels), order=70)
+
+
+@carrying.steps.named("notices")
+def send_nothing_again(actor: Actor) -> None:
+    """Drop what waited when the backup was made: it was sent since."""
+    services.forget_unsent(actor=actor)
 
 
 @offers.header.named("notices.bell")

@@ -14,6 +14,8 @@ LEASE = 5 * MINUTE
 LATEST = timedelta(days=2)
 CONFIRM_WITHIN = timedelta(days=2)
 OFF_WITHIN = timedelta(days=365)
+A_DAY = timedelta(days=1)
+ADDRESSES_A_DAY = 5
 KEPT_DAYS = 90
 
 

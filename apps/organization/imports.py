@@ -187,8 +187,9 @@ class BranchImporter(Importer):
 
     def match(self, parsed: Parsed, stored: Mapping[str, Existing]) -> Match:
         values, name = parsed.values, parsed.key
-        if not values["parent_id"] and name not in stored:
-            values["parent_id"] = self.keys[self.read.root]
+        if name not in stored:
+            values["kind"] = values["kind"] or kind_in(name)
+            values["parent_id"] = values["parent_id"] or self.keys[self.read.root]
         above = self.names_above().get(values["parent_id"], "")
         if above and above not in self.placed:
             text = _("The row of this unit is not imported, so that none can stand below it yet.")
@@ -225,7 +226,6 @@ class BranchImporter(Importer):
         above = self.names_above().get(values.pop("parent_id"), "")
         parent = self._unit(above) if above else None
         if row.before is None:
-            values["kind"] = values["kind"] or kind_in(values["name"])
             under = parent or self._unit(self.read.root)
             row.id = services.bring_unit(actor=actor, parent=under, **values).pk
             return

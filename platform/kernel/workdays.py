@@ -40,6 +40,13 @@ class Calendar:
             return day.weekday() < SATURDAY
         return bool(chinese_calendar.is_workday(day))
 
+    def holiday(self, day: date) -> str:
+        """Return the holiday a day off belongs to, such as 国庆节, by the package's notices; else ""."""
+        if day.year in self.years or not is_published(day.year):
+            return ""
+        is_off, name = chinese_calendar.get_holiday_detail(day)
+        return str(chinese_calendar.Holiday(name).chinese) if is_off and name else ""
+
     def is_known(self, year: int) -> bool:
         """Say whether the year's notice is known, so that its holidays are."""
         return year in self.years or is_published(year)

@@ -48,6 +48,7 @@ SILENT = {
     "apps.indicators.services.recalculate_soon": "a note for the recalculation, no act",
     "apps.notices.services.telling.tell": "what is told is in the journal already, or a day that came",
     "apps.notices.services.planning.plan": "how what was told leaves the product",
+    "apps.notices.services.planning.forget_unsent": "part of a restore, which is told",
     "apps.notices.services.own.mark_read": "that a notice was read",
     "apps.notices.services.own.mark_all_read": "that notices were read",
     "apps.notices.services.own.choose": "what a person wants to be told of",

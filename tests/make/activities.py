@@ -33,7 +33,7 @@ def begun(unit: OrgUnit, kind: str = "members_meeting", **values: Any) -> Activi
 
 
 def series(unit: OrgUnit, **values: Any) -> Series:
-    """Return a series on each first Tuesday from December 2026."""
+    """Return a series on a day of the month like 1 December 2026, a first Tuesday."""
     given: dict[str, Any] = {
         "kind": "theme_day", "every": "weekday", "interval": 1, "starts_on": date(2026, 12, 1),
         "at": time(9), "minutes": 90, "place": "会议室", **values,

@@ -30,7 +30,7 @@ MAY_WRITE = {
     "api:members-detail": "the same",
 }
 # Addresses that hold a key of their own: without an account they show words of that unit, and no other.
-BY_KEY = ("/suggest/", "/case/")
+BY_KEY = ("/suggest/", "/case/", "/calendar/")
 # The answer to whatever has no address.
 ANY_METHOD = {"api:nothing"}
 
@@ -64,6 +64,8 @@ class Visit:
         """Everything that was sent: the headers, and the body; of a workbook, what is packed in it."""
         headers = "\n".join(f"{name}: {value}" for name, value in self.answer.items())
         body = b"".join(self.answer) if self.answer.streaming else self.answer.content
+        if body.startswith(b"%PDF-"):
+            body = b""  # Its pages are packed; the Word document has the same words.
         if body.startswith(b"PK"):
             with ZipFile(BytesIO(body)) as workbook:
                 body = b"".join(workbook.read(name) for name in workbook.namelist())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,15 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from apps.accounts.models import User
-from apps.activities import queries
+from apps.activities import queries, rules
 from apps.activities.models import Activity, Attendance, Series
-from apps.activities.rules import recurring
+from apps.activities.rules import grid, recurring
 from apps.cases import queries as cases
 from apps.members.models import Member
 from apps.members.queries import present
 from apps.organization import grants
 from apps.organization.models import OrgUnit
+from apps.organization.queries import units
 from apps.rulebook.rules import Rule
+from kernel import clock
 from kernel.access import Actor
 from kernel.web.forms import DomainForm, offer, style_field
 
@@ -319,6 +322,27 @@ class SeriesChangeForm(EachForm):
     title = forms.CharField(label=lazy("Title"), max_length=120)
     expected_version = forms.IntegerField(widget=forms.HiddenInput)
     field_order = ("day", "at", "minutes", "place", "title", "holidays", "text")
+
+
+class CalendarForm(DomainForm):
+    """What the calendar shows; all of it may be left out."""
+
+    view = forms.ChoiceField(choices=grid.VIEWS.items(), required=False, widget=forms.HiddenInput)
+    day = forms.DateField(label=lazy("Day"), required=False)
+    unit = forms.ModelChoiceField(OrgUnit.objects.none(), label=lazy("Held by"), required=False)
+    kind = forms.ChoiceField(label=lazy("Kind"), required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(kind.key, kind.name) for kind in queries.kinds().values()]
+        offer(self, "kind", [("", _("All kinds")), *named])
+        offer(self, "unit", units(actor).in_being().order_by("path"))
+
+    def clean_day(self) -> date | None:
+        day: date | None = self.cleaned_data["day"]
+        if day and not clock.REPUBLIC <= day <= clock.today() + rules.FURTHEST:
+            raise forms.ValidationError(_("No calendar is kept of that day."))
+        return day
 
 
 class SkipForm(ReasonForm):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -226,7 +226,7 @@ def days_of(row: Series, first: date, last: date) -> list[date]:
 def coming(row: Series, count: int) -> list[Coming]:
     """Return the next days of a series from today on, at most `count`, within two years."""
     today = clock.today()
-    days = days_of(row, today, today + timedelta(days=730))[:count]
+    days = days_of(row, today, today + rules.FURTHEST)[:count]
     made = {one.series_on: one for one in row.occurrences.filter(series_on__in=days)}
     calendar = rulebook.calendar()
     return [

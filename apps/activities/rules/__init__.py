@@ -50,6 +50,8 @@ VISITED = {
 }
 # Longer than any training; beyond it a day was mistyped.
 LONGEST = timedelta(days=31)
+# Nobody plans for later, and no series begins earlier than a year ago.
+FURTHEST, LONGEST_AGO = timedelta(days=731), timedelta(days=366)
 # The rules of the pack by which a vote can be judged.
 VOTES = ("vote.resolution", "vote.admission")
 

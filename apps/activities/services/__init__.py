@@ -1,5 +1,6 @@
 """What is done about activities."""
 
+from apps.activities.services.feeds import MadeFeed, make_feed, revoke_feed
 from apps.activities.services.holding import (
     freeze_roll,
     hold_activity,
@@ -41,6 +42,7 @@ from apps.activities.services.visiting import record_street, record_visit, take_
 
 __all__ = [
     "ActivityValues",
+    "MadeFeed",
     "SeriesValues",
     "announce_activity",
     "answer_leave",
@@ -56,6 +58,7 @@ __all__ = [
     "hold_activity",
     "invite",
     "is_today",
+    "make_feed",
     "make_occurrences",
     "plan_activity",
     "record_resolution",
@@ -64,6 +67,7 @@ __all__ = [
     "record_visit",
     "record_vote",
     "refuse_claim",
+    "revoke_feed",
     "set_invitation",
     "skip_day",
     "start_series",

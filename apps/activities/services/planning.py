@@ -129,7 +129,7 @@ def announce_activity(
     """
     activity = locked(actor, activity, HOLD, State.DRAFT)
     bring_in(activity)
-    records.change(activity, expected_version, state=State.ANNOUNCED)
+    records.change(activity, expected_version, state=State.ANNOUNCED, announced_at=clock.now())
     tell(events.ActivityAnnounced, actor, activity)
     return activity
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from apps.activities import events, queries
 from apps.activities.models import Activity, Series
 from apps.activities.policies import HOLD
-from apps.activities.rules import LONGEST, recurring
+from apps.activities.rules import FURTHEST, LONGEST, LONGEST_AGO, recurring
 from apps.activities.services import inviting
 from apps.activities.services.planning import cancel_activity, host_kind
 from apps.organization import services as organization
@@ -100,10 +100,9 @@ def skip_day(
     Conflict when its roll is frozen or it was held; Unchanged when it is left out already.
     """
     series = _locked(actor, series)
-    if day not in queries.days_of(series, day, day):
-        raise Invalid(day=_("The series has none on this day."))
     if day < clock.today():
         raise Invalid(day=_("This day is past: what was, stays."))
+    _check_day(series, day)
     if not reason.strip():
         raise Invalid(reason=_("Say why: those who are invited read it."))
     if day in series.skipped:
@@ -189,9 +188,15 @@ def _rule_from(series: Series, day: date, every: str, interval: int, starts_on: 
     if every:
         _check_rule(every, interval, starts_on, series.until)
         return recurring.rule(every, interval, starts_on)
-    if day not in queries.days_of(series, day, day):
-        raise Invalid(day=_("The series has none on this day."))
+    _check_day(series, day)
     return series.rule
+
+
+def _check_day(series: Series, day: date) -> None:
+    """Raise Invalid for a day that is none of the rule's, or so far off that nobody plans for it."""
+    is_near = day <= clock.today() + FURTHEST
+    if not is_near or day not in queries.days_of(series, day, day):
+        raise Invalid(day=_("The series has none on this day."))
 
 
 def _take_along(actor: Actor, old: Series, new: Series, day: date) -> None:
@@ -282,6 +287,8 @@ def _check_rule(every: str, interval: int, starts_on: date, until: date | None) 
         raise Invalid(every=_("Choose how it comes again."))
     if not 1 <= interval <= recurring.MOST_APART:
         raise Invalid(interval=_("At most %(count)d weeks or months lie between two.") % {"count": recurring.MOST_APART})  # fmt: skip
+    if not -LONGEST_AGO <= starts_on - clock.today() <= FURTHEST:
+        raise Invalid(starts_on=_("It begins at most a year ago, and at most two years ahead."))
     if until is not None and until < starts_on:
         raise Invalid(until=_("It would end before its first day."))
 

@@ -28,7 +28,7 @@ from kernel.chinese.text import clean, compact, initials, pinyin
 # Words of registers, as `word_key` gives them. What is dormant, suspended or winding up is asked.
 _ACTIVE = (
     "存续", "续存", "开业", "在业", "在营", "在册", "存续在营开业在册", "在营开业", "在营开业企业", "在营企业", "存续企业",
-    "正常", "正常在业", "正常开业", "正常营业", "正常经营", "营业", "营业中", "登记成立", "成立", "已成立", "确立", "设立",
+    "正常", "正常存续", "正常在业", "正常开业", "正常营业", "正常经营", "营业", "营业中", "登记成立", "成立", "已成立", "确立", "设立",
     "新设", "仍注册", "迁入", "inbusiness",
 )  # fmt: skip
 _CLOSED = (
@@ -48,6 +48,8 @@ REASONS = {
     "regno_checksum": _("The registration number has a wrong check digit."),
     "no_code": _("There is neither a credit code nor a registration number."),
 }
+# What it is, and the number of a licence's copy: 信用代码:…, …(1-1).
+_BESIDE_CODE = re.compile(r"^[^0-9A-Z]+|\([0-9/]+\)$|[^0-9A-Z]+$")
 _COUNT = re.compile(r"(?:约|大约|近)?([0-9]{1,6})(?:\.0+)? ?(?:人|名|位|个)?(?:左右)?")
 _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _COUNT_IN_NUMERALS = re.compile(
@@ -117,6 +119,9 @@ def business_code(credit: Any, registration: Any = "") -> str:
         raise BadCode("no_code")
     if is_credit_code(number) or is_registration_number(number):
         return number
+    bare = _BESIDE_CODE.sub("", number)
+    if bare != number and (is_credit_code(bare) or is_registration_number(bare)):
+        return bare
     is_credit = bool(given) and not has_registration_form(number)
     raise BadCode("uscc_checksum" if is_credit else "regno_checksum")
 

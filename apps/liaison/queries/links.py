@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from apps.members.models import Member
 from apps.organization.models import OrgUnit
 from kernel import access, clock
 from kernel.access import Actor
+from kernel.periods import KINDS
 
 # Where words of a search are looked for.
 SEARCHED = (
@@ -88,10 +89,11 @@ class MyLink:
     since: date
     kinds: tuple[str, ...]  # of activities that count as a visit
     last_visit: date | None = None
+    due_on: date | None = None  # the last day of this period; None when visited within it
 
 
 def my_links(actor: Actor) -> list[MyLink]:
-    """Return whom the actor looks after today, those never or longest ago visited first.
+    """Return whom the actor looks after today: those to be visited first, the soonest first.
 
     Empty for who is no member. Four queries.
     """
@@ -108,7 +110,10 @@ def my_links(actor: Actor) -> list[MyLink]:
     rules = {rule.key: rule for rule in liaison_rules()}
     visits = last_visits(rows, rules)
     found = [_mine(row, rules.get(row.rule), visits.get(row.pk)) for row in rows]
-    return sorted(found, key=lambda one: (one.last_visit or date.min, one.rule, one.name))
+    return sorted(
+        found,
+        key=lambda one: (one.due_on or date.max, one.last_visit or date.min, one.rule, one.name),
+    )
 
 
 def last_visits(rows: Sequence[Link], rules: Mapping[str, LiaisonRule]) -> dict[UUID, date]:
@@ -165,7 +170,16 @@ def _mine(row: Link, rule: LiaisonRule | None, last_visit: date | None) -> MyLin
         since=row.starts_on,
         kinds=rule.by if rule else (),
         last_visit=last_visit,
+        due_on=_due_on(rule, last_visit),
     )
+
+
+def _due_on(rule: LiaisonRule | None, last_visit: date | None) -> date | None:
+    """Return the last day of a rule's present period, None when the visit within it was paid."""
+    if rule is None:
+        return None
+    period = KINDS[rule.every].containing(clock.today())
+    return None if last_visit and last_visit in period else period.end - timedelta(days=1)
 
 
 def _note(row: Link) -> str:

@@ -20,7 +20,7 @@ def to_visit(actor: Actor) -> Iterator[ToVisit]:
     """Yield whom the actor looks after, with the kind of visit that counts for it."""
     for one in my_links(actor):
         kind = one.kinds[0] if one.kinds else ""
-        yield ToVisit(one.target, one.target_id, one.name, kind, one.note)
+        yield ToVisit(one.target, one.target_id, one.name, kind, one.note, one.due_on)
 
 
 def require_day_of_link(planned: Planned) -> None:

@@ -162,8 +162,8 @@ class Migration(migrations.Migration):
                     "when",
                     models.CharField(
                         choices=[
-                            ("urgent", "at once, by mail and message too"),
-                            ("digest", "here, and in the daily mail"),
+                            ("urgent", "at once"),
+                            ("digest", "once a day"),
                             ("bell", "here only"),
                             ("off", "not at all"),
                         ],

@@ -15,7 +15,7 @@ from apps.notices.services.own import (
     set_contact,
     unsubscribe,
 )
-from apps.notices.services.planning import plan
+from apps.notices.services.planning import forget_unsent, plan
 from apps.notices.services.sending import send_due
 from apps.notices.services.telling import forget_counts, remind, soon, tell, tell_by_day
 
@@ -24,6 +24,7 @@ __all__ = [
     "choose",
     "confirm_contact",
     "forget_counts",
+    "forget_unsent",
     "mark_all_read",
     "mark_read",
     "plan",

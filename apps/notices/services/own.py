@@ -16,7 +16,7 @@ from apps.notices.registry import kinds
 from apps.notices.services.telling import forget_counts
 from kernel import clock, journal
 from kernel.access import Actor
-from kernel.errors import Denied, Invalid
+from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import records
 from kernel.signing import dumps, hashed, loads
 
@@ -69,7 +69,8 @@ def set_contact(
 ) -> Contact:
     """Keep a person's address and what they want there; "" removes the address.
 
-    A new address gets a mail with a link, and nothing else until it was opened.
+    A new address gets a mail with a link, and nothing else until it was opened. Raises Conflict after
+    some new addresses a day: the mails go to whom somebody typed.
     """
     account = own_id(actor)
     Contact.objects.get_or_create(account_id=account)
@@ -78,6 +79,7 @@ def set_contact(
     if contact.email.reveal() != email:
         values |= {"email": email, "confirmed_at": None}
     if records.change(contact, **values) and email and contact.confirmed_at is None:
+        _require_few_mails(account)
         Sending.objects.create(
             key=f"confirm/{contact.pk}/{contact.version}", purpose=Sending.Purpose.CONFIRM,
             account_id=account,
@@ -104,6 +106,13 @@ def confirm_contact(*, actor: Actor, token: str) -> Contact:
         records.change(contact, confirmed_at=clock.now())
         journal.emit(events.ContactConfirmed(user_id=account), actor=actor)
     return contact
+
+
+def _require_few_mails(account: UUID) -> None:
+    since = clock.now() - rules.A_DAY
+    sent = Sending.objects.filter(account=account, purpose=Sending.Purpose.CONFIRM)
+    if sent.filter(created_at__gt=since).count() >= rules.ADDRESSES_A_DAY:
+        raise Conflict(_("You have changed the address often today. Try it again tomorrow."))
 
 
 def confirmation(contact: Contact) -> list[str]:

@@ -51,6 +51,18 @@ def plan(*, actor: Actor) -> int:
     return len(Sending.objects.bulk_create(made, ignore_conflicts=True))
 
 
+@transaction.atomic
+def forget_unsent(*, actor: Actor) -> int:
+    """Send nothing of what waits: after a restore nobody knows what was sent since the backup.
+
+    It stands at the bell. Return how many messages were dropped.
+    """
+    access.require(actor, MANAGE, access.EVERYWHERE)
+    Notice.objects.filter(told_at=None).update(told_at=clock.now())
+    open_ones = Sending.objects.filter(state__in=(Sending.State.WAITING, Sending.State.CLAIMED))
+    return open_ones.update(state=Sending.State.DROPPED, error="restored")
+
+
 def _urgent(
     account: UUID,
     rows: list[Notice],

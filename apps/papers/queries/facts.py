@@ -90,12 +90,13 @@ def described() -> Iterator[tuple[str, str]]:
     """Yield (how a template writes it, what it is) of every value a template may name."""
     words = _words()
     for name, value in sample().items():
+        said = str(_SAID.get(name) or words.get(name, name)).rstrip(":：")
         if isinstance(value, str):
-            yield f"{{{{ {name} }}}}", _SAID.get(name) or words.get(name, name)
+            yield f"{{{{ {name} }}}}", said
             continue
-        inner = ", ".join(f"one.{key}" for key in value[0]) if isinstance(value[0], dict) else "one"
-        loop = f"{{%p for one in {name} %}} {inner} {{%p endfor %}}"
-        yield loop, str(_SAID.get(name) or words.get(name, name))
+        parts = [f"one.{key}" for key in value[0]] if isinstance(value[0], dict) else ["one"]
+        inner = " ".join(f"{{{{ {part} }}}}" for part in parts)
+        yield f"{{%p for one in {name} %}} {inner} {{%p endfor %}}", said
 
 
 def line(activity: Activity, meeting: dict[str, Any]) -> list[str]:

@@ -15,7 +15,7 @@ from docx.shared import Pt
 BODY, HEAD = "SimSun", "SimHei"
 FACTS = (
     ("会议类别", "kind"), ("召开单位", "unit"), ("开始时间", "begins"), ("结束时间", "ends"), ("地点", "place"),
-    ("组织者", "organiser"), ("记录人", "recorder"), ("纪要状态", "state"),
+    ("组织者", "organiser"), ("记录人", "recorder"), ("记录状态", "state"),
 )  # fmt: skip
 # Paragraphs; what begins with {%p is a line for Word's template engine and leaves no line behind.
 LINES = """

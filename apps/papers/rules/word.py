@@ -20,6 +20,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from kernel.errors import Invalid
 
 MOST_BYTES, MOST_UNPACKED, MOST_LOOPS = 2 * 2**20, 20 * 2**20, 2
+# Docxtpl looks for its marks with expressions whose time grows with the square of their number.
+MOST_XML, MOST_MARKS = 2**20, 2000
 ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.For, nodes.If,
     nodes.Const, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Filter,
@@ -126,9 +128,13 @@ def _require_plain(name: str, packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -
         )
     if not name.endswith((".xml", ".rels")):
         return
+    if entry.file_size > MOST_XML:
+        raise Invalid(_("The template holds too much text. Keep it to some pages."))
     content = packed.read(entry).decode("utf-8", errors="replace")
     if "<!DOCTYPE" in content or "<!ENTITY" in content:
         raise _broken("DOCTYPE")
+    if content.count("{") > MOST_MARKS:
+        raise Invalid(_("The template holds too many {{ and {%. Keep it to some pages."))
     for piece in content.split("<") if name.endswith(".rels") else ():
         if EXTERNAL in piece and LINK not in piece:
             raise Invalid(

@@ -1,4 +1,4 @@
-// Keys: / goes to the search, ? shows help. Single keys can be switched off (WCAG 2.1.4).
+// Keys: / goes to the search, ? shows help; letters follow the links that name them (the calendar). Single keys can be switched off (WCAG 2.1.4).
 const OFF = 'keys-off';
 
 const isTyping = (target) => target.closest('input, textarea, select, [contenteditable], dialog');
@@ -14,6 +14,7 @@ document.addEventListener('keydown', (event) => {
     search.focus();
     search.select();
   } else if (event.key === '?') document.getElementById('keys')?.showModal();
+  else if (/^[a-z]$/.test(event.key)) document.querySelector(`main a[aria-keyshortcuts="${event.key}"]`)?.click();
 });
 
 const tick = document.querySelector('[data-keys-on]');

@@ -30,12 +30,12 @@ def _tone(row: Import) -> str:
     return _TONES.get(Import.State(row.state), "")
 
 
-def _created(row: Import) -> int:
-    return int(row.report.get("created", 0))
+def _created(row: Import) -> int | None:
+    return row.report.get("created") or None
 
 
-def _updated(row: Import) -> int:
-    return int(row.report.get("updated", 0))
+def _updated(row: Import) -> int | None:
+    return row.report.get("updated") or None
 
 
 class ImportFilter(ListFilter):

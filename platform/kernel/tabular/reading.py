@@ -93,6 +93,7 @@ def _sheets(name: str, content: bytes, known: frozenset[str]) -> list[RawSheet]:
         sheets = workbooks.read_sheets(content)
     else:
         sheets = [textfiles.read_text(name, content, known)]
+    sheets = [textfiles.in_cells(sheet, known) for sheet in sheets]
     if not sheets:
         raise Invalid(file=_("The file holds no table."))
     if not any(is_filled(cell) for found in sheets for row in found.rows for cell in row):

@@ -77,7 +77,8 @@ class Cells:
         if field.digits and not dropped and has_lost_digits(value):
             whole = exact_number(value)
             if whole:
-                row.remark(field.key, cell, "scientific", _("Read as %(name)s.") % {"name": whole})
+                # A personal number is not shown in a reason.
+                row.remark(field.key, cell, "scientific", _("Written out: it has all its digits."))
             value, dropped = whole, "" if whole else field.digits
         row[field.key] = value
         if dropped:

@@ -204,9 +204,11 @@ def _repetition(rows: Sequence[Row]) -> Callable[[Any, Row], bool]:
 
 
 def _is_numbering(row: Row) -> bool:
-    """Say whether a row numbers the columns below their headings."""
+    """Say whether a row numbers the columns below their headings, or rules a line below them."""
     texts = texts_of(row)
     count = len(texts)
+    if not "".join(texts).strip("-=:+|"):
+        return True
     return count > _WIDE and texts in (
         [*map(str, range(1, count + 1))],
         [*"甲乙丙丁戊己庚辛壬癸"[:count]],

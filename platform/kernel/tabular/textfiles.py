@@ -69,6 +69,34 @@ def read_text(name: str, content: bytes, known: frozenset[str]) -> RawSheet:
     return sheet
 
 
+def in_cells(sheet: RawSheet, known: frozenset[str]) -> RawSheet:
+    """Return a sheet of one column with its texts in cells, where they are the lines of a text table.
+
+    So it is where such a table was pasted into a spreadsheet, or each of its lines stands in quotation marks.
+    """
+    if sheet.size[1] != 1 or any(row and not isinstance(row[0], str) for row in sheet.rows):
+        return sheet
+    lines = [row[0] if row else "" for row in sheet.rows]
+    separator = _separator(lines, known)
+    if not any(_known_in(line, separator, known) for line in lines[:HEADING_WITHIN]):
+        return sheet
+    made = RawSheet(
+        sheet.name, [], (0, 0), sheet.is_hidden, hidden_rows=sheet.hidden_rows, is_text=True
+    )
+    for row, problem in _records(lines, separator):
+        made.rows.append(row)
+        if problem:
+            made.broken[len(made.rows)] = problem
+    made.size = len(made.rows), max(map(len, made.rows), default=0)
+    refuse_size(*made.size, sheet.name)
+    return made
+
+
+def _known_in(line: str, separator: str, known: frozenset[str]) -> bool:
+    """Say whether a line holds several known headings."""
+    return sum(heading_key(cell) in known for cell in _split(line, separator) or ()) > 1
+
+
 def _records(lines: Sequence[str], separator: str) -> Iterator[tuple[Row, tuple[str, str] | None]]:
     """Yield each row with its problem: a quotation mark that is never closed takes its own line only."""
     width = _usual_width(lines[:_SAMPLE], separator)

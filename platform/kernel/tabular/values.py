@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -20,10 +21,19 @@ _NO_DAY_YET = frozenset(
 )
 
 
+# What rolls write in brackets behind a name, which is no part of it.
+_BESIDE_NAME = re.compile(
+    r"(.+?) ?\((?:[男女]|[^()]{1,4}族|兼职?|预备|流动|借调|挂职|退休|离休|转出|已故)\)"
+)
+_EXAMPLES = ("示例", "(示例", "[示例", "【示例", "样例", "(样例", "例:", "(例")
+
+
 def named(row: Row, key: str, *, person: bool = False) -> str:
     """Return a cell's name in its one form. Raises Refused (`no_name`, `bad_name`) for what is none."""
-    name = one_name(row[key])
+    name = _bare(row, key, one_name(row[key])) if person else one_name(row[key])
     problem = name_problem(name, person=person)
+    if name.startswith(_EXAMPLES):
+        problem = _("This is the example row of a template. Take it out.")
     if problem:
         raise Refused(key, name, "bad_name" if name else "no_name", problem)
     return name
@@ -32,10 +42,20 @@ def named(row: Row, key: str, *, person: bool = False) -> str:
 def named_if_any(row: Row, key: str, *, person: bool = False) -> str:
     """Return a cell's name in its one form, "" for an empty cell; remark on what is none (`bad_name`)."""
     name = one_name(row.get(key))
+    name = _bare(row, key, name) if person else name
     problem = name and name_problem(name, person=person)
     if problem:
         row.remark(key, name, "bad_name", f"{problem}{unread()}")
     return "" if problem else name
+
+
+def _bare(row: Row, key: str, name: str) -> str:
+    """Return a person's name without what stands in brackets behind it, such as (女); remark on that."""
+    found = _BESIDE_NAME.fullmatch(name) if name.endswith(")") else None
+    if found is None:
+        return name
+    row.remark(key, name, "beside_name", _("Read as %(name)s.") % {"name": found[1]})
+    return found[1]
 
 
 def needed(row: Row, key: str) -> Any:

@@ -186,7 +186,8 @@ class TestOccurrences:
     def test_what_cannot_be_is_refused(self, world: World) -> None:
         for wrong in (
             {"every": "hourly"}, {"interval": 0}, {"interval": 13}, {"minutes": 0},
-            {"until": date(2026, 11, 1)}, {"kind": "nothing"}, {"roles": ["emperor"]},
+            {"until": date(2026, 11, 1)}, {"starts_on": date(1, 1, 1)}, {"starts_on": date(9999, 12, 31)},
+            {"kind": "nothing"}, {"roles": ["emperor"]},
             {"guests": ["某"] * 3 + [f"客人{n}" for n in range(31)]},
         ):  # fmt: skip
             with pytest.raises(Invalid):
@@ -194,6 +195,7 @@ class TestOccurrences:
         row = make.series(world.east)
         for service, values in (
             (services.skip_day, {"day": date(2026, 12, 2), "reason": "没有这天"}),
+            (services.skip_day, {"day": date(9999, 12, 7), "reason": "没有这天"}),
             (services.skip_day, {"day": TUESDAY, "reason": " "}),
             (services.change_from, {"day": date(2026, 12, 2)}),
             (services.end_series, {"last_on": date(2026, 11, 1), "reason": "早了"}),

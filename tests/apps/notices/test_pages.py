@@ -9,6 +9,7 @@ from django.test import Client
 from apps.cases import services as cases
 from apps.notices import queries, services
 from apps.notices.models import Channel, Contact, Notice, NoticePreference
+from apps.notices.registry import kinds
 from kernel.access import Actor
 from kernel.errors import Denied, Invalid
 from kernel.journal.relay import relay
@@ -76,7 +77,8 @@ def test_a_link_in_a_mail_ends_them_by_post_only(world: World, secretary: Actor)
 
 
 def test_choices_are_kept(browser: Client, secretary: Actor) -> None:
-    browser.post("/notices/settings/", {"office.role": "off", "cases.assigned": ""})
+    chosen = dict.fromkeys(kinds.keys(), "usual") | {"office.role": "off"}
+    assert browser.post("/notices/settings/", chosen).status_code == 302
     assert queries.choices([secretary.id]) == {(secretary.id, "office.role"): "off"}  # type: ignore[list-item]
 
 

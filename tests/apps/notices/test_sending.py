@@ -14,7 +14,9 @@ from apps.notices.models import Channel, Notice, Sending
 from apps.notices.registry import Note
 from kernel import clock
 from kernel.access import Actor
+from kernel.errors import Conflict
 from kernel.journal.relay import relay
+from tenants.counties import carrying
 from tests import make
 from tests.apps.notices.conftest import SYSTEM, at, confirmed
 from tests.gateway import Gateway
@@ -235,3 +237,22 @@ def test_it_is_given_up_after_some_tries(
                 go()
     assert len(gateway.asked) == len(rules.BACKOFF) + 1
     assert Sending.objects.get(channel=sms).state == "failed"
+
+
+@pytest.mark.usefixtures("noon")
+def test_a_restored_county_sends_nothing_a_second_time(world: World, secretary: Actor) -> None:
+    confirmed(world.secretary)
+    tell(world)
+    services.plan(actor=SYSTEM)
+    tell(world, key="2")
+    carrying.steps["notices"](make.COMMAND)
+    with at(9, day=1):
+        assert go() == 0
+    assert queries.unread(secretary) == 2
+
+
+def test_no_address_book_is_mailed_through(secretary: Actor) -> None:
+    for number in range(rules.ADDRESSES_A_DAY):
+        services.set_contact(actor=secretary, email=f"a{number}@example.org")
+    with pytest.raises(Conflict):
+        services.set_contact(actor=secretary, email="one.more@example.org")

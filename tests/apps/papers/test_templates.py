@@ -80,8 +80,10 @@ def test_what_is_refused_names_the_value_and_leaves_the_old_one(world: World) ->
         },
         {"word__a_dot_xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a/>'},
         {"word__b_dot_xml": b"0" * (word.MOST_UNPACKED + 1)},
+        {"word__c_dot_xml": b"0" * (word.MOST_XML + 1)},
+        {"word__d_dot_xml": b"{" * (word.MOST_MARKS + 1)},
     ],
-    ids=["macros", "embedded", "from elsewhere", "entities", "bomb"],
+    ids=["macros", "embedded", "from elsewhere", "entities", "bomb", "long", "marks"],
 )
 def test_a_template_carries_no_programs(parts: dict[str, bytes]) -> None:
     with pytest.raises(Invalid):

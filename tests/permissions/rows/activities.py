@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from apps.accounts.models import User
 from apps.activities import services
-from apps.activities.models import VisitPhoto
+from apps.activities.models import CalendarFeed, VisitPhoto
+from apps.activities.queries import calendars
 from tests import make
 from tests.world import World
 
@@ -16,7 +18,15 @@ KINDS = {
     "visit_id": "visit",
     "photo_id": "visit_photo",
 }
-RESOURCES = {"activities": "activity", "series": "series", "visits": "visit"}
+RESOURCES = {
+    "activities": "activity",
+    "series": "series",
+    "calendar-feeds": "feed",
+    "visits": "visit",
+}
+
+# In an address of the matrix; it is chosen by chance elsewhere.
+SECRET = "calendarofthekeeper"
 
 
 def rows(world: World) -> dict[str, tuple[Any, Any]]:
@@ -36,6 +46,7 @@ def rows(world: World) -> dict[str, tuple[Any, Any]]:
     return {
         "activity": (announced, make.announced(world.west)),
         "line": (line, line),
+        "feed": (_feed(world, world.keeper_user), _feed(world, world.stranger)),
         "series": (make.series(world.east), make.series(world.west)),
         "visit": (own, far),
         "visit_photo": (photos[0], photos[1]),
@@ -50,3 +61,11 @@ def more(world: World) -> None:
         visit = make.visit(world.actor(world.secretary), business=shop, findings=["needs_staff"])
         VisitPhoto.objects.create(visit=visit, attachment=make.attachment())
     services.set_invitation(actor=make.COMMAND, unit=world.east, kind="theme_day", guests=["某"])
+
+
+def _feed(world: World, user: User) -> CalendarFeed:
+    feed = services.make_feed(actor=world.actor(user)).feed
+    if user == world.keeper_user:
+        feed.secret_hash = calendars.feed_hash(SECRET)
+        feed.save()
+    return feed

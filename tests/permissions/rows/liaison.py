@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from apps.liaison import services
@@ -14,25 +15,30 @@ from tests.world import World
 KINDS = {
     "link_id": "link",
     "plan_id": "plan",
-    "line_id": "line",
+    "line_id": "proposal",
     "work_id": "work",
-    "target_id": "cared",
+    "target_id": "free",
 }
 RESOURCES = {"links": "link"}
+SINCE = date(2026, 1, 5)
 
 
 def rows(world: World) -> dict[str, tuple[Any, Any]]:
-    own = make.link(world.keeper, world.shop, reason="同一条街")
-    far = make.link(make.member(world.west, "西支部联系人"), world.far_shop, reason="同一条街")
+    own = make.link(world.keeper, world.shop, reason="同一条街", starts_on=SINCE)
+    far = make.link(
+        make.member(world.west, "西支部联系人"), world.far_shop, reason="同一条街", starts_on=SINCE
+    )
+    free = make.business(name="城东空店", unit=world.east)
     plan = services.make_plan(actor=make.COMMAND)
     line = plan.proposals.get(business=world.uncovered)
     work = jobs.start(world.actor(world.admin), "plan_liaison", keep=True)
     return {
         "link": (own, far),
         "plan": (plan, plan),
-        "line": (line, line),
+        "proposal": (line, line),
         "work": (work, work),
-        "cared": (world.shop, world.far_shop),
+        "free": (free, make.business(name="城西空店", unit=world.west)),
+        "linker": (world.keeper, world.keeper),
     }
 
 

@@ -8,7 +8,15 @@ from apps.activities.models import Activity
 from apps.cases.models import Case
 from apps.files.models import Attachment
 from apps.organization.models import OrgUnit
-from apps.papers.models import ActivityFile, BranchReport, CaseFile, MinutesTemplate, RecordBook
+from apps.papers.models import (
+    ActivityFile,
+    Advice,
+    BranchReport,
+    CaseFile,
+    MinutesTemplate,
+    RecordBook,
+)
+from apps.papers.rules import shipped
 from tests import make
 from tests.make import files
 from tests.world import World
@@ -32,7 +40,9 @@ def rows(world: World) -> dict[str, tuple[Any, Any]]:
         )
         for unit in (world.east, world.west)
     ]
-    template = MinutesTemplate.objects.create(attachment=_pdf())
+    template = MinutesTemplate.objects.create(
+        attachment=make.attachment(shipped.template(), "模板.docx")
+    )
     return {
         "file": held, "proof": proofs, "report": reports, "book": tuple(books),
         "template": (template, template),
@@ -56,10 +66,12 @@ def _of(unit: OrgUnit) -> tuple[ActivityFile, CaseFile, BranchReport]:
     of_unit = Activity.objects.filter(unit=unit, state=Activity.State.ANNOUNCED, rolled_at=None)
     activity = of_unit.earliest("created_at", "id")
     case = Case.objects.filter(unit=unit).earliest("created_at", "id")
+    report = BranchReport.objects.create(
+        activity=activity, unit=unit, presenter="李书记", text="走访了四十家"
+    )
+    Advice.objects.create(report=report, given_by="王副书记", text="多联系新店")
     return (
         ActivityFile.objects.create(activity=activity, kind="photo", attachment=make.attachment()),
         CaseFile.objects.create(case=case, attachment=make.attachment()),
-        BranchReport.objects.create(
-            activity=activity, unit=unit, presenter="李书记", text="走访了四十家"
-        ),
+        report,
     )

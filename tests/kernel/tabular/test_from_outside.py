@@ -1,0 +1,91 @@
+"""Files of the kinds that users of other programs report as misread."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import translation
+
+from apps.businesses.models import Business
+from apps.members.models import Member
+from kernel.errors import Invalid
+from tests import make
+from tests.kernel.tabular.books import book
+from tests.kernel.tabular.test_values import MEMBER, SHOP, bring
+from tests.world import World
+
+LINES = [",".join(row) for row in (SHOP, SHOP.values())]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "\n".join(f'"{line}"' for line in LINES).encode(),
+        "\n".join(f'"{line}"' for line in LINES).encode("gbk"),
+        book(*([line] for line in LINES)),
+        "\n".join(
+            f"| {line.replace(',', ' | ')} |" for line in (LINES[0], "---,---", LINES[1])
+        ).encode(),
+        "\n".join(line.replace(",", "\t,") for line in LINES).encode(),
+    ],
+    ids=[
+        "quoted lines",
+        "quoted lines in GBK",
+        "all in column A",
+        "ruled with pipes",
+        "tabs in cells",
+    ],
+)
+def test_a_text_table_in_another_wrapping_is_the_same_table(world: World, content: bytes) -> None:
+    row = make.imported("register", content)
+
+    assert (row.report["rows"], row.report["created"]) == (1, 1)
+    assert Business.objects.get(name="第一商店").capital == 5
+
+
+def test_a_list_of_one_column_is_no_text_table(world: World) -> None:
+    with pytest.raises(Invalid, match="名称"), translation.override("zh-hans"):
+        make.checked("register", book(["统一社会信用代码"], ["92360725MA6M262M9Y"]))
+
+
+def test_the_example_row_of_a_template_is_no_business(world: World) -> None:
+    row = bring("register", 名称="（示例）某某商店")
+
+    assert row.report["refused"] == {"bad_name": 1}
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("社会信用代码：92360725MA6M262M9Y", "存续"),
+        ("92360725MA6M262M9Y（1-1）", "正常(存续)"),
+    ],
+)
+def test_what_stands_beside_a_code_is_no_part_of_it(world: World, code: str, status: str) -> None:
+    row = bring("register", 统一社会信用代码=code, 登记状态=status)
+
+    assert row.report["warnings"] == {"code_normalised": 1}
+    assert Business.objects.get(name="第一商店").code == "92360725MA6M262M9Y"
+
+
+def test_an_unlikely_amount_is_shown_in_digits(world: World) -> None:
+    bring("register", 注册资本="50000")
+
+    row = bring("register", 注册资本="50000", 统一社会信用代码="92360725MA35XK2L7T")
+
+    assert "50000" in row.faults.get(code="unlikely_capital").reason
+
+
+@pytest.mark.parametrize("written", ["赵六（女）", "赵六(回族)", "赵六\n（兼职）"])
+def test_what_stands_behind_a_name_is_no_part_of_it(world: World, written: str) -> None:
+    row = bring("members", 姓名=written)
+
+    assert row.report["warnings"] == {"beside_name": 1}
+    assert Member.objects.filter(name="赵六").exists()
+
+
+def test_an_id_number_with_its_label_and_a_day_with_its_word_are_read(world: World) -> None:
+    row = bring(
+        "members", 身份证号=f"身份证号码：{MEMBER['身份证号']}", 入党时间="2005年7月1日入党"
+    )
+
+    assert row.report["created"] == 1
