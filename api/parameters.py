@@ -20,6 +20,7 @@ from django_filters import (
     ModelChoiceFilter,
     UUIDFilter,
 )
+from django_filters.utils import get_model_field
 from rest_framework.serializers import Serializer
 
 from api.errors import bad_parameter
@@ -134,7 +135,7 @@ def _values_of(filterset: type[ListFilter], found: Any) -> list[str]:
         return []
     choices = found.extra["choices"]
     if callable(choices):
-        choices = filterset._meta.model._meta.get_field(found.field_name).choices or ()
+        choices = get_model_field(filterset._meta.model, found.field_name).choices or ()
     return [str(value) for value, _label in choices]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from apps.activities import queries, rules
+from apps.activities.queries import visits
 from apps.organization.blueprint import KINDS, NAME
 from apps.rulebook import queries as rulebook
 from kernel import blueprint
@@ -39,6 +40,12 @@ blueprint.offer(
                         "uniqueItems": True,
                     },
                     "rule": {"type": "string"},
+                    "visits": {
+                        "type": "array",
+                        "items": {"enum": list(rules.VISITED)},
+                        "uniqueItems": True,
+                    },
+                    "by": {"type": "array", "items": {"type": "string"}, "uniqueItems": True},
                 },
                 "required": ["key", "name", "group", "hosts", "invites", "parts", "rule"],
                 "additionalProperties": False,
@@ -52,7 +59,46 @@ blueprint.offer(
             "invites": _("invited"),
             "parts": _("recorded"),
             "rule": _("rule"),
+            "visits": _("whom it visits"),
+            "by": _("recorded by the roles"),
         },
-        codes={**rules.GROUPS, **rules.INVITES, **rules.PARTS},
+        codes={**rules.GROUPS, **rules.INVITES, **rules.PARTS, **rules.VISITED},
+    )
+)
+blueprint.offer(
+    blueprint.Section(
+        key=visits.FINDINGS,
+        label=_("Findings of visits"),
+        schema={
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "key": {"type": "string", "pattern": "^[a-z_]{2,40}$"},
+                    "name": NAME,
+                },
+                "required": ["key", "name"],
+                "additionalProperties": False,
+            },
+        },
+        help=_("What a visitor finds, to be chosen with one tap."),
+        check=blueprint.repeated_keys,
+    )
+)
+blueprint.offer(
+    blueprint.Section(
+        key=visits.RULES,
+        label=_("Rules of visits"),
+        schema={
+            "type": "object",
+            "properties": {"close_days": {"type": "integer", "minimum": 0, "maximum": 366}},
+            "required": ["close_days"],
+            "additionalProperties": False,
+        },
+        help=_(
+            "How many days after the end of a month its visits are closed: until then they can be "
+            "recorded and taken back."
+        ),
+        parts={"": _("days until a month is closed")},
     )
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
@@ -239,6 +239,35 @@ class SeriesEnded(SeriesActed):
     }
     last_on: date
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whom:
+    """To whom a visit was paid (one of the ids, none for a person by name), and by which members."""
+
+    member_id: UUID | None = None
+    business_id: UUID | None = None
+    visited_unit_id: UUID | None = None
+    visitor_ids: list[UUID] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitPaid(Whom, ActivityHeld):
+    """A visit was paid: an activity that was held, with whom it was paid to.
+
+    The tag "met:yes" or "met:no" says whether anybody was there.
+    """
+
+    name: ClassVar[str] = "activities.visit_paid"
+    description: ClassVar[Any] = _("recorded a visit")
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitTakenBack(Whom, HoldingTakenBack):
+    """A visit was recorded by mistake: what was told of it does not hold."""
+
+    name: ClassVar[str] = "activities.visit_taken_back"
+    description: ClassVar[Any] = _("took a visit back")
 
 
 @dataclass(frozen=True, kw_only=True)

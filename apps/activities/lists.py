@@ -9,7 +9,7 @@ from django.db.models import Case, CharField, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from apps.activities import queries
-from apps.activities.models import Activity
+from apps.activities.models import Activity, Visit
 from apps.organization.filters import UnitFilter
 from kernel.access import Actor
 from kernel.lists import Column, Empty, ListFilter, ListPage, YesNoFilter
@@ -42,6 +42,33 @@ class ActivityFilter(ListFilter):
     class Meta:
         model = Activity
         fields = ("kind", "state", "unit", "held", "held_on")
+
+
+class VisitFilter(ListFilter):
+    """Filters of visits, as the API has them."""
+
+    kind = filters.ChoiceFilter(
+        field_name="activity__kind", choices=_kinds, label=_("Kind"), help_text="One kind of visit."
+    )
+    unit = UnitFilter(
+        "activity__unit__path", label=_("Held by"), help_text="Paid by a unit, or by one below it."
+    )
+    business = filters.UUIDFilter(
+        field_name="business", label=_("Business"), help_text="Paid to a business."
+    )
+    member = filters.UUIDFilter(
+        field_name="member", label=_("Member"), help_text="Paid to a member."
+    )
+    met = filters.ChoiceFilter(
+        choices=Visit.Met.choices, label=_("who was met"), help_text="Who was met, or nobody."
+    )
+    held_on = filters.DateFromToRangeFilter(
+        field_name="activity__held_on", label=_("Day"), help_text="Paid on a day between two."
+    )
+
+    class Meta:
+        model = Visit
+        fields = ("kind", "unit", "business", "member", "met", "held_on")
 
 
 class ActivityList(ListPage):

@@ -14,8 +14,13 @@ from django.utils.translation import gettext_lazy as lazy
 from apps.accounts import registry as accounts
 from apps.activities import queries, rules
 from apps.activities.models import Activity
-from apps.activities.policies import VIEW
+from apps.activities.policies import VIEW, VISIT
+from apps.activities.queries import visits
 from apps.activities.rules import Majority
+from apps.businesses import registry as businesses
+from apps.businesses.models import Business
+from apps.members import registry as members
+from apps.members.models import Member
 from apps.organization import registry as organization
 from apps.organization.models import OrgUnit
 from apps.organization.registry import Bond, Panel
@@ -23,11 +28,12 @@ from apps.rulebook import queries as rulebook
 from apps.rulebook.registry import questions
 from kernel import access, clock, journal
 from kernel.access import Actor
+from kernel.access.actor import ROOT
 from kernel.periods import Year
 from kernel.web import navigation, offers
 from kernel.web.navigation import Entry
-from kernel.web.offers import Link, SearchGroup, Todo
-from kernel.web.templatetags.ui import moment
+from kernel.web.offers import Card, Link, SearchGroup, Todo
+from kernel.web.templatetags.ui import day, moment
 
 SOON, SHOWN = timedelta(days=31), 5
 
@@ -69,6 +75,7 @@ organization.bonds.add(
         relations=(
             "activities.Activity.unit",
             "activities.StandingInvitation.unit",
+            "activities.Visit.unit",
             "activities.CalendarFeed.unit",
         ),
         standing=open_activities,
@@ -191,3 +198,50 @@ def committee(given: Mapping[str, Any]) -> dict[str, Any]:
     """Say whether enough of a committee are there."""
     need = Majority.of(rulebook.national("vote.committee")).need_present(given["members"])
     return {"need_present": need, "quorum": given["present"] >= need}
+
+
+@offers.cards.named("activities.visit", order=1)
+def visit_button(actor: Actor) -> Iterator[Card]:
+    """Offer the way to record a visit, first of all, to who may."""
+    if access.allows(actor, VISIT) and actor.kind == "user":
+        yield Card("activities/_visit_button.html")
+
+
+@businesses.panels.named("activities.visits", order=20)
+def visits_of_business(actor: Actor, business: Business) -> Iterator[Card]:
+    """Show the last visits to a business, and the way to record one."""
+    may = access.allows(actor, VISIT) and business.status == Business.Status.ACTIVE
+    return _last_visits(
+        actor, business, reverse("activities:visit-business", args=[business.pk]) if may else ""
+    )
+
+
+@members.panels.named("activities.visits", order=20)
+def visits_of_member(actor: Actor, member: Member) -> Iterator[Card]:
+    """Show the last visits to a member, and the way to record one."""
+    may = access.allows(actor, VISIT, member.unit) and member.left_on is None
+    return _last_visits(
+        actor, member, reverse("activities:visit-member", args=[member.pk]) if may else ""
+    )
+
+
+@organization.panels.named("activities.visits", order=31)
+def last_visit_to_unit(actor: Actor, unit: OrgUnit) -> Iterable[Panel]:
+    """Say when a unit was visited last."""
+    for visit in visits.last_to(actor, unit, 1):
+        address = reverse("activities:detail", args=[visit.activity_id])
+        yield Panel(_("Last visit"), day(visit.activity.held_on), address, visit.get_met_display())
+
+
+@organization.links.named("activities.visit", order=20)
+def visit_unit(actor: Actor, unit: OrgUnit) -> Iterator[Link]:
+    """Offer to record a visit to a unit, to those of the committee: they visit units."""
+    if ROOT in actor.paths(VISIT) and unit.dissolved_on is None and not unit.is_root:
+        yield Link(_("Record a visit"), reverse("activities:visit-unit", args=[unit.pk]), "map-pin")
+
+
+def _last_visits(actor: Actor, row: Business | Member, new: str) -> Iterator[Card]:
+    found = visits.last_to(actor, row)
+    if found or new:
+        names = visits.findings()
+        yield Card("activities/_visits.html", {"visits": found, "new": new, "names": names})

@@ -4,10 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import access
 
-VIEW, HOLD, APPROVE = (
+VIEW, HOLD, APPROVE, VISIT = (
     "activities.view_activity",
     "activities.hold_activity",
     "activities.approve_minutes",
+    "activities.record_visit",
 )
 access.declare(
     "activities",
@@ -15,7 +16,8 @@ access.declare(
         "view_activity": _("See activities"),
         "hold_activity": _("Announce activities and record them"),
         "approve_minutes": _("Approve minutes"),
+        "record_visit": _("Record visits"),
     },
 )
 access.scope("activities:read", _("Read activities"), VIEW)
-access.scope("activities:write", _("Announce and record activities"), VIEW, HOLD)
+access.scope("activities:write", _("Announce and record activities"), VIEW, HOLD, VISIT)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from apps.activities import views
-from apps.activities.views import calendars, series, signing_in
+from apps.activities.views import calendars, series, signing_in, visiting
 
 app_name = "activities"
 urlpatterns = [
@@ -42,4 +42,12 @@ urlpatterns = [
         name="claim",
     ),
     path("activities/<uuid:activity_id>/<slug:what>/", views.step, name="step"),
+    path("visits/new/", visiting.choose, name="visit-choose"),
+    path("visits/new/business/<uuid:business_id>/", visiting.visit, name="visit-business"),
+    path("visits/new/member/<uuid:member_id>/", visiting.visit, name="visit-member"),
+    path("visits/new/unit/<uuid:unit_id>/", visiting.visit, name="visit-unit"),
+    path("visits/new/person/", visiting.visit, name="visit-person"),
+    path("visits/new/street/", visiting.street, name="visit-street"),
+    path("visits/<uuid:visit_id>/take-back/", visiting.take_back, name="visit-take-back"),
+    path("visits/photos/<uuid:photo_id>/", visiting.photo, name="visit-photo"),
 ]

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
+from apps.activities import registry as activities
 from apps.businesses import registry as businesses
 from apps.businesses.models import Business
 from apps.liaison import queries
 from apps.liaison.models import Link
 from apps.liaison.policies import CHANGE, PLAN, VIEW
+from apps.liaison.queries.visits import require_day_of_link, to_visit
 from apps.liaison.rules.shortfall import MENDABLE
 from apps.members import queries as member_queries
 from apps.members import registry as members
@@ -44,6 +46,8 @@ def last_link(unit: OrgUnit) -> date | None:
     return found
 
 
+activities.lists.add("liaison", to_visit)
+activities.checks.add("liaison", require_day_of_link)
 navigation.offer(Entry(lazy("Liaison"), "liaison:list", "users-group", VIEW, 38))
 journal.vocabularies.add("liaison.rules", queries.rule_names)
 journal.subjects.add("cared_member_id", journal.Subject(member_queries.members), order=25)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
-from infra.bench import asking, county, liaison, nation, schemas
+from infra.bench import asking, county, liaison, nation, schemas, visiting
 from infra.bench.measuring import Row, pairs
 
 TOPICS: dict[str, Callable[..., Iterator[Row]]] = {
@@ -16,6 +16,7 @@ TOPICS: dict[str, Callable[..., Iterator[Row]]] = {
     "liaison": liaison.rows,
     "nation": nation.rows,
     "requests": asking.rows,
+    "visits": visiting.rows,
 }
 
 

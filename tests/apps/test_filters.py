@@ -9,7 +9,7 @@ from django.forms import ModelChoiceField
 from django.http import QueryDict
 from django_filters import CharFilter, RangeFilter
 
-from apps.activities.lists import ActivityFilter
+from apps.activities.lists import ActivityFilter, VisitFilter
 from apps.businesses.lists import BusinessFilter
 from apps.cases.lists import CaseFilter
 from apps.duties.lists import DutyFilter
@@ -28,7 +28,7 @@ from tests import make
 from tests.world import World
 
 FILTERS = (
-    ActivityFilter, BusinessFilter, CaseFilter, DutyFilter, MemberFilter, ZoneFilter, PersonFilter, JournalFilter, ImportFilter, CountyFilter, SignupFilter, LinkFilter, ProposalFilter, RecordBookFilter,
+    ActivityFilter, BusinessFilter, CaseFilter, DutyFilter, MemberFilter, ZoneFilter, PersonFilter, JournalFilter, ImportFilter, CountyFilter, SignupFilter, LinkFilter, ProposalFilter, RecordBookFilter, VisitFilter,
 )  # fmt: skip
 
 

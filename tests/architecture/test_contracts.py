@@ -31,6 +31,8 @@ EDGES = {
     ("activities", "accounts"): "who carries it out",
     ("activities", "organization"): "the unit that holds it",
     ("activities", "members"): "who is on the roll",
+    ("activities", "businesses"): "whom a visit is paid to",
+    ("activities", "files"): "photos of visits",
     ("duties", "rulebook"): "days of grace, hours of learning",
     ("duties", "organization"): "units that owe",
     ("duties", "members"): "members who owe",

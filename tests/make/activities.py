@@ -6,9 +6,10 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from apps.activities import services
-from apps.activities.models import Activity, Series
+from apps.activities.models import Activity, Series, Visit
 from apps.organization.models import OrgUnit
 from kernel import clock
+from kernel.access import Actor
 from tests.make.basics import COMMAND
 
 
@@ -38,3 +39,9 @@ def series(unit: OrgUnit, **values: Any) -> Series:
         "at": time(9), "minutes": 90, "place": "会议室", **values,
     }  # fmt: skip
     return services.start_series(actor=COMMAND, unit=unit, **given)
+
+
+def visit(actor: Actor = COMMAND, kind: str = "member_visit", **values: Any) -> Visit:
+    """Return a visit of today; `business`, `member`, `unit` or `person` says to whom."""
+    given = {"held_on": clock.today(), "met": "owner" if "business" in values else "yes", **values}
+    return services.record_visit(actor=actor, kind=kind, **given)

@@ -29,7 +29,7 @@ MACHINE = {
     "kernel.Job.kind", "kernel.Import.kind", "kernel.ColumnMapping.kind", "kernel.JournalEntry.name",
     "kernel.ConfiguredSection.blueprint", "counties.County.blueprint", "businesses.Business.kind",
     "counties.Signup.blueprint", "activities.Activity.kind", "counties.Signup.contact_phone", "oversight.IndicatorDefinition.key",
-    "activities.Series.kind", "activities.StandingInvitation.kind", "cases.Case.kind", "cases.SuggestionLink.key", "liaison.Proposal.because", "notices.Notice.key", "notices.Notice.kind", "notices.NoticePreference.kind", "notices.Sending.key",
+    "activities.Series.kind", "activities.StandingInvitation.kind", "cases.Case.kind", "cases.SuggestionLink.key", "liaison.Proposal.because", "notices.Notice.key", "notices.Notice.kind", "notices.NoticePreference.kind", "notices.Sending.key", "files.Attachment.media_type", "files.Attachment.sha256",
 }  # fmt: skip
 # The directory of counties and divisions: everybody may know its names.
 DIRECTORY = {"counties.County", "counties.Region", "counties.Domain"}

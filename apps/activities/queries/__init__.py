@@ -39,6 +39,8 @@ class Kind:
     invites: str
     parts: frozenset[str]
     rule: str
+    visits: tuple[str, ...] = ()  # whom a visit of this kind is paid to
+    by: tuple[str, ...] = ()  # the roles that record it, empty for everybody
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ def kinds() -> dict[str, Kind]:
             invites=given["invites"],
             parts=frozenset(given["parts"]),
             rule=given["rule"],
+            visits=tuple(given.get("visits", ())),
+            by=tuple(given.get("by", ())),
         )
         for given in blueprint.value(KINDS)
     }

@@ -7,7 +7,7 @@ figures themselves stand in the rule pack.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil, floor
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from apps.rulebook.rules import Rule
 from kernel.errors import Invalid
+from kernel.periods import Month
 
 GROUPS = {
     "meeting": lazy("meeting"),
@@ -38,6 +39,14 @@ PARTS = {
     "papers": lazy("papers"),
     "photos": lazy("photos"),
     "reports": lazy("reports of branches"),
+    "findings": lazy("findings of a visit"),
+}
+# To whom a visit can be paid.
+VISITED = {
+    "business": lazy("business"),
+    "member": lazy("member"),
+    "unit": lazy("unit"),
+    "person": lazy("a person by name"),
 }
 # Longer than any training; beyond it a day was mistyped.
 LONGEST = timedelta(days=31)
@@ -128,6 +137,11 @@ def check_papers(*, present: int, yes: int, no: int, abstained: int) -> None:
     if yes + no + abstained > present:
         text = _("%(papers)d votes, but only %(present)d with a vote are there.")
         raise Invalid(yes=text % {"papers": yes + no + abstained, "present": present})
+
+
+def closes_on(day: date, close_days: int) -> date:
+    """Return the first day on which the month of `day` is closed: `close_days` after its end."""
+    return Month.containing(day).end + timedelta(days=close_days)
 
 
 def _more_than(share: Fraction) -> int:

@@ -38,6 +38,7 @@ from apps.activities.services.signing_in import (
     is_today,
     refuse_claim,
 )
+from apps.activities.services.visiting import record_street, record_visit, take_visit_back
 
 __all__ = [
     "ActivityValues",
@@ -62,6 +63,8 @@ __all__ = [
     "plan_activity",
     "record_resolution",
     "record_roll",
+    "record_street",
+    "record_visit",
     "record_vote",
     "refuse_claim",
     "revoke_feed",
@@ -70,5 +73,6 @@ __all__ = [
     "start_series",
     "submit_minutes",
     "take_holding_back",
+    "take_visit_back",
     "write_minutes",
 ]

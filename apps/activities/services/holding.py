@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.activities import events, queries, rules
-from apps.activities.models import Activity, Attendance, Vote
+from apps.activities.models import Activity, Attendance, Visit, Vote
 from apps.activities.policies import HOLD
 from apps.activities.services.checks import keep_votes, locked, tell
 from apps.members.models import Member
@@ -153,9 +153,11 @@ def take_holding_back(
     """Take back that an activity was held, until its minutes are approved.
 
     Its votes are taken back too, so that roll and votes can be recorded again. Raises Conflict
-    when it is archived.
+    when it is archived, or a visit, which `take_visit_back` takes back.
     """
     activity = locked(actor, activity, HOLD, State.HELD)
+    if Visit.objects.filter(activity=activity).exists():
+        raise Conflict(_("This is a visit: take it back on its own page."))
     activity.ballots.all().delete()
     records.change(activity, expected_version, state=State.ANNOUNCED, minutes_state=Minutes.OPEN)
     taken = events.HoldingTakenBack(

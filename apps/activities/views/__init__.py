@@ -16,6 +16,7 @@ from apps.activities import forms, queries, registry, rules, services
 from apps.activities.lists import ActivityList, listed
 from apps.activities.models import Activity
 from apps.activities.policies import APPROVE, HOLD, VIEW
+from apps.activities.queries import visits
 from apps.organization.models import OrgUnit
 from apps.rulebook import queries as rulebook
 from kernel import access, clock
@@ -60,6 +61,7 @@ def detail(request: ActorRequest, activity_id: UUID) -> HttpResponse:
         "has_begun": row.held_on <= clock.today(),
         "sees_roll": access.allows(request.actor, VIEW, row),
         "panels": registry.panels_of(request.actor, row),
+        "visit": visits.shown(request.actor, row, kind),
     }
     return render(request, "activities/detail.html", context)
 

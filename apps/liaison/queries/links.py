@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 
-from apps.activities.models import Activity, Attendance
+from apps.activities.models import Activity, Attendance, Visit
 from apps.activities.queries import held
 from apps.businesses.models import Business
 from apps.liaison.models import TARGETS, Link, LinkPlan
@@ -99,7 +100,7 @@ class MyLink:
 def my_links(actor: Actor) -> list[MyLink]:
     """Return whom the actor looks after today: those to be visited first, the soonest first.
 
-    Empty for who is no member. Three queries.
+    Empty for who is no member. Four queries.
     """
     if actor.kind != "user" or actor.id is None:
         return []
@@ -123,7 +124,8 @@ def my_links(actor: Actor) -> list[MyLink]:
 def last_visits(rows: Sequence[Link], rules: Mapping[str, LiaisonRule]) -> dict[UUID, date]:
     """Return {link: day on which keeper and target last met in an activity its rule counts}.
 
-    One query: the keepers' attendances of those kinds, with the unit and the members of each.
+    Two queries: the keepers' attendances of those kinds, with the unit and the members of each, and
+    the visits they paid at which somebody was there.
     """
     kinds = {kind for rule in rules.values() for kind in rule.by}
     there = Attendance.objects.filter(status=Attendance.Status.PRESENT)
@@ -136,6 +138,8 @@ def last_visits(rows: Sequence[Link], rules: Mapping[str, LiaisonRule]) -> dict[
     for keeper, kind, day, unit, members in others.values_list(*columns):
         for target in (unit, *members):
             days[keeper, target, kind] = day
+    for keeper, kind, day, target in _paid(visits, {row.keeper_id for row in rows}):
+        days[keeper, target, kind] = max(day, days.get((keeper, target, kind), day))
     found = {}
     for row in rows:
         rule = rules.get(row.rule)
@@ -143,6 +147,19 @@ def last_visits(rows: Sequence[Link], rules: Mapping[str, LiaisonRule]) -> dict[
         if told := [day for day in known if day]:
             found[row.pk] = max(told)
     return found
+
+
+def _paid(
+    activities: QuerySet[Activity, Any], keepers: Collection[UUID]
+) -> Iterator[tuple[UUID, str, date, UUID | None]]:
+    """Yield (visitor, kind, day, visited) of visits at which somebody was met, in the order of days."""
+    there = Attendance.objects.filter(status=Attendance.Status.PRESENT, member__in=keepers)
+    rows = there.filter(activity__in=activities).exclude(activity__visit=None)
+    met = rows.exclude(activity__visit__met=Visit.Met.NOBODY).order_by("activity__held_on")
+    targets = [f"activity__visit__{name}_id" for name in TARGETS]
+    columns = ("member_id", "activity__kind", "activity__held_on", *targets)
+    for keeper, kind, day, *ids in met.values_list(*columns):
+        yield keeper, kind, day, next(filter(None, ids), None)
 
 
 def _mine(row: Link, rule: LiaisonRule | None, last_visit: date | None) -> MyLink:

@@ -8,7 +8,7 @@ const SENT = 'sent';
 const SKIPPED = ['hidden', 'password', 'file', 'submit', 'button'];
 
 const owner = () => document.body.dataset.person || 'public';
-const keyOf = (form) => `${PREFIX}${owner()}:${location.pathname}:${form.dataset.draft}`;
+export const keyOf = (form) => `${PREFIX}${owner()}:${location.pathname}:${form.dataset.draft}`;
 const fieldsOf = (form) =>
   [...form.elements].filter(
     (field) => field.name && !SKIPPED.includes(field.type) && !('private' in field.dataset),
@@ -58,6 +58,9 @@ function settle() {
   if (isAnswer) localStorage.removeItem(sent.key);
   if (isAnswer || location.pathname === sent.path) sessionStorage.removeItem(SENT);
 }
+
+// What was about to be sent was not: its draft is not done with on the next page.
+export const notSent = () => sessionStorage.removeItem(SENT);
 
 function restore(form, saved) {
   let changed = false;

@@ -6,13 +6,24 @@ from typing import Any
 
 from apps.accounts.models import User
 from apps.activities import services
-from apps.activities.models import CalendarFeed
+from apps.activities.models import CalendarFeed, VisitPhoto
 from apps.activities.queries import calendars
 from tests import make
 from tests.world import World
 
-KINDS = {"activity_id": "activity", "line": "line", "series_id": "series"}
-RESOURCES = {"activities": "activity", "series": "series", "calendar-feeds": "feed"}
+KINDS = {
+    "activity_id": "activity",
+    "line": "line",
+    "series_id": "series",
+    "visit_id": "visit",
+    "photo_id": "visit_photo",
+}
+RESOURCES = {
+    "activities": "activity",
+    "series": "series",
+    "calendar-feeds": "feed",
+    "visits": "visit",
+}
 
 # In an address of the matrix; it is chosen by chance elsewhere.
 SECRET = "calendarofthekeeper"
@@ -24,6 +35,11 @@ def rows(world: World) -> dict[str, tuple[Any, Any]]:
         services.record_vote(
             actor=make.COMMAND, activity=begun, title="计划", rule="vote.resolution", yes=0
         )
+    own = make.visit(world.actor(world.secretary), business=world.shop, text="缺帮工")
+    far = make.visit(world.actor(world.stranger), business=world.far_shop, text="缺资金")
+    photos = [
+        VisitPhoto.objects.create(visit=visit, attachment=make.attachment()) for visit in (own, far)
+    ]
     announced = make.announced(world.east)
     (line,) = announced.attendances.all()
     services.set_invitation(actor=make.COMMAND, unit=world.east, kind="talk", guests=["联系人"])
@@ -32,6 +48,8 @@ def rows(world: World) -> dict[str, tuple[Any, Any]]:
         "line": (line, line),
         "feed": (_feed(world, world.keeper_user), _feed(world, world.stranger)),
         "series": (make.series(world.east), make.series(world.west)),
+        "visit": (own, far),
+        "visit_photo": (photos[0], photos[1]),
     }
 
 
@@ -39,6 +57,9 @@ def more(world: World) -> None:
     for number in range(3):
         make.announced(world.east, title=f"例会{number}", agenda=["一", "二"])
         make.series(world.east, title=f"系列{number}")
+        shop = make.business(unit=world.east)
+        visit = make.visit(world.actor(world.secretary), business=shop, findings=["needs_staff"])
+        VisitPhoto.objects.create(visit=visit, attachment=make.attachment())
     services.set_invitation(actor=make.COMMAND, unit=world.east, kind="theme_day", guests=["某"])
 
 

@@ -1,0 +1,70 @@
+"""Visits of those one looks after: on one's list, within the link's days, seen by the link."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from apps.activities import services
+from apps.activities.models import Visit
+from apps.activities.queries import visits
+from apps.liaison import queries
+from apps.liaison.models import Link
+from kernel import blueprint, clock
+from kernel.errors import Denied, Invalid
+from tests import make
+from tests.world import World
+
+
+def test_who_one_looks_after_stands_on_ones_list_and_may_be_visited(world: World) -> None:
+    keeper = world.actor(world.keeper_user)
+    with pytest.raises(Denied):
+        make.visit(keeper, business=world.shop)
+    make.link(world.keeper, world.shop)
+
+    (choice,) = visits.my_list(keeper)
+    assert (choice.label, choice.kind, choice.last) == ("城东小店", "member_visit", None)
+    visit = make.visit(keeper, business=world.shop)
+
+    assert visits.my_list(keeper)[0].last == visit
+    (mine,) = queries.my_links(keeper)
+    assert mine.last_visit == clock.today()
+
+
+def test_nobody_there_is_no_visit_of_the_link_nor_is_one_taken_back(world: World) -> None:
+    keeper = world.actor(world.keeper_user)
+    make.link(world.keeper, world.shop)
+    make.visit(keeper, business=world.shop, met="nobody")
+    assert queries.my_links(keeper)[0].last_visit is None
+
+    make.visit(keeper, "care_visit", business=world.shop)
+    Visit.objects.update(created_at=clock.now() - timedelta(hours=1))
+    visit = make.visit(keeper, business=world.shop, met="employee")
+    assert queries.my_links(keeper)[0].last_visit == clock.today()
+    services.take_visit_back(actor=keeper, activity=visit.activity)
+    assert queries.my_links(keeper)[0].last_visit is None
+
+
+def test_a_visit_outside_the_links_days_is_refused_with_them(world: World) -> None:
+    blueprint.change_section(actor=make.COMMAND, key="visit_rules", value={"close_days": 366})
+    keeper, link = world.actor(world.keeper_user), make.link(world.keeper, world.shop)
+    yesterday = clock.today() - timedelta(days=1)
+
+    with pytest.raises(Invalid) as caught:
+        make.visit(keeper, business=world.shop, held_on=yesterday)
+    assert set(caught.value.fields) == {"held_on"}
+
+    Link.objects.filter(pk=link.pk).update(
+        starts_on=yesterday - timedelta(days=9), ends_on=yesterday
+    )
+    with pytest.raises(Invalid):
+        make.visit(world.actor(world.admin), business=world.shop, visitors=[world.keeper])
+    make.visit(
+        world.actor(world.admin), business=world.shop, visitors=[world.keeper],
+        held_on=yesterday - timedelta(days=1),
+    )  # fmt: skip
+
+
+def test_where_there_is_no_link_any_day_will_do(world: World) -> None:
+    make.visit(world.actor(world.admin), business=world.shop, visitors=[world.keeper])
