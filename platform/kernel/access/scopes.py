@@ -88,8 +88,10 @@ def _owner_of(target: Model | Everywhere) -> object:
     if not path:
         return None
     value: object = target
-    for step in path.split("__"):
-        value = getattr(value, f"{step}_id", None) or getattr(value, step, None)
+    *steps, last = path.split("__")
+    for step in steps:
+        value = getattr(value, step, None)
+    value = getattr(value, f"{last}_id", None) or getattr(value, last, None)
     return getattr(value, "pk", value)
 
 
