@@ -61,6 +61,11 @@ def holders(unit: OrgUnit) -> QuerySet[UnitGrant]:
     return _in_force().filter(content_object=unit).select_related("user")
 
 
+def holding(roles: Iterable[str], day: date) -> QuerySet[UnitGrant]:
+    """Return who holds one of `roles` on a day, of accounts not stopped."""
+    return UnitGrant.objects.on(day).filter(role__in=roles, user__is_active=True)
+
+
 def _in_force() -> QuerySet[UnitGrant]:
     return UnitGrant.objects.on(clock.today())
 
