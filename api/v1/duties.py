@@ -25,13 +25,16 @@ from kernel import clock
 class DutyOut(serializers.ModelSerializer[Duty]):
     unit = Ref()
     member = Ref(allow_null=True)
+    account = Ref(allow_null=True)
+    deputy = Ref(allow_null=True)
     state = serializers.SerializerMethodField()
 
     class Meta:
         model = Duty
         fields = (
             "id", "rule", "unit", "member", "period", "starts_on", "ends_on", "times", "grace_days",
-            "kinds", "done", "met_on", "state", "waived", "late", "version", "created_at", "updated_at",
+            "by", "weight", "done", "met_on", "state", "waived", "late", "account", "deputy", "deputy_state",
+            "subject_kind", "subject_id", "reminded_on", "version", "created_at", "updated_at",
         )  # fmt: skip
 
     def get_state(self, duty: Duty) -> State:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.activities.queries import kinds as activity_kinds
 from apps.duties import queries, rules
 from apps.organization.blueprint import KINDS, NAME
 from apps.rulebook import queries as rulebook
@@ -18,6 +20,58 @@ def rule_problems(given: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
     """Yield (path, message) for keys named twice, and rules that the pack does not have."""
     yield from blueprint.repeated_keys(given)
     yield from rulebook.unknown_rules(given)
+    known = queries.each_of()
+    for index, one in enumerate(given):
+        if one["each"] not in known:
+            yield f"{index}/each", gettext("Nobody is of this kind: nobody would owe it.")
+        if (one["each"] == "holder") != bool(one.get("roles")):
+            yield f"{index}/roles", gettext("Holders of a role need roles, others have none.")
+
+
+def exemption_problems(given: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield (path, message) for exemptions named twice, and rules that the pack does not have."""
+    yield from blueprint.repeated_keys(given)
+    yield from rulebook.unknown_rules(given)
+
+
+CONDITION = {
+    "anyOf": [
+        {"type": "string"},
+        {
+            "type": "object",
+            "properties": {
+                "kind": {"type": "string"},
+                "group": {"type": "string"},
+                "fact": {"type": "string"},
+                "tags": {"type": "array", "items": {"type": "string"}},
+                "share": {"type": "integer", "minimum": 1, "maximum": 100},
+                "hours": {"type": "number", "exclusiveMinimum": 0, "maximum": 99},
+            },
+            "minProperties": 1,
+            "additionalProperties": False,
+        },
+    ]
+}
+
+
+def spelled_condition(part: str, value: Any) -> str | None:
+    """Return what fulfils a duty in words."""
+    if part != "by":
+        return None
+    names = {kind.key: kind.name for kind in activity_kinds().values()}
+    return "；".join(_spelled(one, names) for one in value)
+
+
+def _spelled(one: str | dict[str, Any], names: dict[str, str]) -> str:
+    if isinstance(one, str):
+        return names.get(one, one)
+    said = [names.get(one[part], one[part]) for part in ("kind", "group", "fact") if part in one]
+    said += one.get("tags", [])
+    if "share" in one:
+        said.append(gettext("%(share)d%% or more there") % {"share": one["share"]})
+    if "hours" in one:
+        said.append(gettext("%(hours)s hours or more") % {"hours": one["hours"]})
+    return "，".join(said)
 
 
 blueprint.offer(
@@ -31,9 +85,11 @@ blueprint.offer(
                 "properties": {
                     "key": {"type": "string", "pattern": "^[a-z_]{2,40}$"},
                     "name": NAME,
-                    "each": {"enum": list(rules.EACH)},
+                    "each": {"type": "string"},
+                    "roles": {"type": "array", "items": {"type": "string"}, "minItems": 1},
                     "of": KINDS,
-                    "by": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+                    "by": {"type": "array", "items": CONDITION, "minItems": 1},
+                    "weight": {"type": "integer", "minimum": 1, "maximum": 99},
                     "every": {"enum": list(PERIODS)},
                     "times": {"type": "integer", "minimum": 1, "maximum": 99},
                     "grace_days": {"type": "integer", "minimum": 0, "maximum": 90},
@@ -53,7 +109,33 @@ blueprint.offer(
             "times": _("times"),
             "grace_days": _("days of grace"),
             "rule": _("rule"),
+            "roles": _("roles"),
+            "weight": _("weight"),
         },
         codes={**rules.EACH, **rules.EVERY},
+        spell=spelled_condition,
+    )
+)
+blueprint.offer(
+    blueprint.Section(
+        key=queries.EXEMPTIONS,
+        label=_("Exemptions from duties"),
+        schema={
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "key": {"type": "string", "pattern": "^[a-z_]{2,40}$"},
+                    "name": NAME,
+                    "from_age": {"type": "integer", "minimum": 18, "maximum": 120},
+                    "rule": {"type": "string"},
+                },
+                "required": ["key", "name", "rule"],
+                "additionalProperties": False,
+            },
+        },
+        help=_("Why no duties are asked of a member for a time: old, ill, away."),
+        check=exemption_problems,
+        parts={"from_age": _("from the age of"), "rule": _("rule")},
     )
 )

@@ -2,14 +2,68 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as lazy
 
-from kernel.web.forms import DomainForm
+from apps.duties import queries
+from apps.members import queries as members
+from apps.members.models import Member
+from apps.organization.models import OrgUnit
+from apps.organization.queries import units
+from kernel import clock
+from kernel.access import Actor
+from kernel.web.forms import DomainForm, LastDayField, offer
 
 
 class ReasonForm(DomainForm):
-    """Why a duty is waived, or was late."""
+    """Why a duty is waived, was late, a rule was breached."""
 
     reason = forms.CharField(label=lazy("Reason"), max_length=200)
     expected_version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class HandOverForm(ReasonForm):
+    """To which member a duty is handed over, and why."""
+
+    deputy = forms.ModelChoiceField(Member.objects.none(), label=lazy("Who takes it over"))
+    field_order = ("deputy", "reason")
+
+    def __init__(self, *args: Any, actor: Actor, duty: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = members.present(actor).filter(unit=duty.unit_id).exclude(pk=duty.member_id)
+        offer(self, "deputy", rows)
+
+
+class RecomputeForm(DomainForm):
+    """Why duties are made again, and what was seen of it."""
+
+    reason = forms.CharField(label=lazy("Reason"), max_length=200)
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+
+class ExemptForm(DomainForm):
+    """Who is exempt from duties, why, from when to when."""
+
+    member = forms.ModelChoiceField(Member.objects.none(), label=lazy("Member"))
+    kind = forms.ChoiceField(label=lazy("Ground"))
+    reason = forms.CharField(label=lazy("Reason"), max_length=200)
+    starts_on = forms.DateField(label=lazy("From"))
+    ends_on = LastDayField(label=lazy("Last day"), required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "member", members.present(actor))
+        offer(self, "kind", queries.exemption_names().items())
+        self.fields["starts_on"].initial = clock.today()
+
+
+class UnitForm(DomainForm):
+    """One of the units the person may see, from an address."""
+
+    unit = forms.ModelChoiceField(OrgUnit.objects.none())
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "unit", units(actor))

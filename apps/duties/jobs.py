@@ -1,4 +1,4 @@
-"""Duties are made for the periods that have begun, every night."""
+"""What is done about duties every night: made, compared with the facts, breaches recorded."""
 
 from __future__ import annotations
 
@@ -9,5 +9,9 @@ from kernel.tasks import county_task
 
 @county_task("duties.make")
 def make() -> int:
-    """Make what is owed in the present periods and is not there yet."""
-    return services.make_duties(actor=Actor.system("duties")).made
+    """Make what is owed in the present periods, record what was missed, and compare with the facts."""
+    actor = Actor.system("duties")
+    made = services.make_duties(actor=actor).made
+    services.find_missed(actor=actor)
+    services.report_differences(actor=actor)
+    return made

@@ -9,12 +9,14 @@ from django.db.models import Case, CharField, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from apps.duties import queries
-from apps.duties.models import Duty
-from apps.duties.rules import STATES, TONES
+from apps.duties.models import Duty, Exemption, Finding
+from apps.duties.rules import BREACHES, STATES, TONES
 from apps.organization.filters import UnitFilter
+from apps.rulebook import queries as rulebook
 from kernel import clock
 from kernel.access import Actor
 from kernel.lists import Column, ListFilter, ListPage, ValuesFilter, YesNoFilter
+from kernel.models.lasting import holding
 
 
 def _rules() -> list[tuple[str, str]]:
@@ -39,7 +41,7 @@ def _tone(row: Any) -> str:
 
 def _open(rows: QuerySet[Duty]) -> QuerySet[Duty]:
     """Return those of `rows` that have begun and are neither met nor decided about."""
-    return rows.filter(met_on=None, waived="", late="", starts_on__lte=clock.today())
+    return queries.still_open(rows, clock.today())
 
 
 def _behind(rows: QuerySet[Duty]) -> QuerySet[Duty]:
@@ -80,9 +82,90 @@ class DutyList(ListPage):
     columns = (
         Column("rule", _("Duty"), value="rule_name", link="duties:detail"),
         Column("unit", _("Unit"), sort="unit__name_pinyin"),
-        Column("member", _("Member")),
+        Column("member", _("Who"), value=lambda row: row.member or row.account or ""),
         Column("period", _("Period"), sort="starts_on"),
         Column("done", _("Done"), value=lambda row: f"{row.done}/{row.times}"),
         Column("ends_on", _("Ends on"), value="last_day", sort="ends_on", kind="date"),
         Column("state", _("State"), value=_state, tone=_tone),
     )
+
+
+def _holding(rows: QuerySet[Exemption]) -> QuerySet[Exemption]:
+    return rows.filter(holding(clock.today()))
+
+
+class ExemptionFilter(ListFilter):
+    """Filters of the list of exemptions."""
+
+    kind = filters.ChoiceFilter(
+        choices=lambda: list(queries.exemption_names().items()), label=_("Ground"),
+        help_text="One of the county's exemptions.",
+    )  # fmt: skip
+    now = YesNoFilter(having=_holding, label=_("In force"), help_text="Holds today.")
+
+    class Meta:
+        model = Exemption
+        fields = ("kind", "now")
+
+
+class ExemptionList(ListPage):
+    """Members of whom no duties are asked, the newest first."""
+
+    model = Exemption
+    title = _("Exempt from duties")
+    template = "duties/exemptions.html"
+    filterset = ExemptionFilter
+    search = ("member__name", "member__name_pinyin")
+    order = "-starts_on"
+
+    columns = (
+        Column("member", _("Member"), sort="member__name_pinyin", link="duties:exemption"),
+        Column("unit", _("Unit"), value="member.unit"),
+        Column("kind", _("Ground"), value="kind_name"),
+        Column("reason", _("Reason")),
+        Column("starts_on", _("From"), sort="starts_on", kind="date"),
+        Column("ends_on", _("Last day"), value="last_day", kind="date"),
+    )
+
+
+def _unexplained(rows: QuerySet[Finding]) -> QuerySet[Finding]:
+    return rows.filter(reason="")
+
+
+class FindingFilter(ListFilter):
+    """Filters of the list of breaches."""
+
+    rule = filters.CharFilter(label=_("Rule"), help_text="The key of a rule of the pack.")
+    unit = UnitFilter(label=_("Unit"), help_text="Of a unit, or of one below it.")
+    unexplained = YesNoFilter(
+        having=_unexplained, label=_("Without a reason"), help_text="Nobody said why yet."
+    )
+
+    class Meta:
+        model = Finding
+        fields = ("rule", "unit", "unexplained")
+
+
+class FindingList(ListPage):
+    """Breaches of rules, the newest first."""
+
+    model = Finding
+    title = _("Breaches of rules")
+    template = "duties/findings.html"
+    filterset = FindingFilter
+    search = ("unit__name", "unit__name_pinyin", "rule")
+    order = "-found_on"
+
+    columns = (
+        Column("rule", _("Rule"), value=lambda row: _title(row.rule), link="duties:finding"),
+        Column("unit", _("Unit"), sort="unit__name_pinyin"),
+        Column("what", _("Breach"), value=lambda row: BREACHES.get(row.what, row.what)),
+        Column("found_on", _("Found on"), sort="found_on", kind="date"),
+        Column("reason", _("Reason")),
+        Column("reason_by", _("By")),
+    )
+
+
+def _title(key: str) -> str:
+    found = rulebook.regulation(key)
+    return found.title if found else key

@@ -43,7 +43,7 @@ def values_of(duty: Duty) -> dict[str, str]:
 def _notes(kind: str, rows: QuerySet[Duty]) -> Iterator[tuple[str, Note]]:
     told = Notice.objects.filter(kind=kind).values("subject_id")
     new = list(rows.exclude(pk__in=told).select_related("member"))
-    acting = _acting() if any(duty.member_id is None for duty in new) else {}
+    acting = acting() if any(duty.member_id is None for duty in new) else {}
     for duty in new:
         owing = duty.member.user_id if duty.member else None
         accounts = {owing} if owing else set()
@@ -53,7 +53,7 @@ def _notes(kind: str, rows: QuerySet[Duty]) -> Iterator[tuple[str, Note]]:
             yield kind, Note(f"{duty.pk}", accounts, duty.pk, values_of(duty))
 
 
-def _acting() -> dict[UUID, set[UUID]]:
+def acting() -> dict[UUID, set[UUID]]:
     """Return {unit: accounts that hold activities for it by a role on that very unit}."""
     defined = grants.roles()
     holding = [key for key, role in defined.items() if HOLD in role["permissions"]]

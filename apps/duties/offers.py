@@ -14,16 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from apps.duties import queries, rules
-from apps.duties.models import Duty
-from apps.duties.policies import VIEW
+from apps.duties import doing, queries, registry, rules
+from apps.duties.models import Duty, Finding
+from apps.duties.policies import DECIDE, REMIND, VIEW
 from apps.duties.rules import State
 from apps.organization import registry as organization
 from apps.organization.models import OrgUnit
 from apps.organization.registry import Bond
 from apps.rulebook import queries as rulebook
 from apps.rulebook.registry import questions
-from kernel import clock, journal
+from kernel import access, clock, journal
 from kernel.access import Actor
 from kernel.periods import Period, parse
 from kernel.web import navigation, offers
@@ -39,8 +39,24 @@ def nothing(_unit: OrgUnit) -> QuerySet[Duty]:
     return Duty.objects.none()
 
 
+def no_finding(_unit: OrgUnit) -> QuerySet[Finding]:
+    """Return no finding: none keeps a unit from being dissolved."""
+    return Finding.objects.none()
+
+
 navigation.offer(Entry(lazy("Duties"), "duties:list", "checklist", VIEW, 36))
+registry.doors.add("activities", doing.plan_activity)
 journal.vocabularies.add("duties.rules", queries.names)
+organization.bonds.add(
+    "findings",
+    Bond(
+        name=lazy("breaches of rules"),
+        count=lambda count: _("breaches of rules: %(count)d") % {"count": count},
+        relations=("duties.Finding.unit",),
+        standing=no_finding,
+    ),
+    order=46,
+)
 organization.bonds.add(
     "duties",
     Bond(
@@ -77,7 +93,42 @@ def duties_of_units(actor: Actor) -> Iterator[Todo]:
     behind = rows.filter(ends_on__lte=clock.today()).count()
     if behind:
         text = ngettext("%(count)d duty is overdue.", "%(count)d duties are overdue.", behind)
-        yield Todo(text % {"count": behind}, f"{reverse('duties:list')}?behind=true", _("See them"))
+        if actor.holds(REMIND):
+            yield Todo(text % {"count": behind}, reverse("duties:behind"), _("Remind them"))
+        else:
+            address = f"{reverse('duties:list')}?behind=true"
+            yield Todo(text % {"count": behind}, address, _("See them"))
+
+
+@offers.todos.named("duties.differ", order=9)
+def duties_that_differ(actor: Actor) -> Iterator[Todo]:
+    """Tell administrators that the nightly comparison found duties other than the facts."""
+    if not access.allows(actor, "kernel.view_journal", access.EVERYWHERE):
+        return
+    count = queries.last_differing()
+    if count:
+        text = ngettext(
+            "%(count)d duty differs from the facts.",
+            "%(count)d duties differ from the facts.",
+            count,
+        )
+        yield Todo(text % {"count": count}, reverse("duties:list"), _("See them"))
+
+
+@offers.todos.named("duties.findings", order=10)
+def breaches_without_reason(actor: Actor) -> Iterator[Todo]:
+    """Say of how many breaches nobody has said why."""
+    if not actor.holds(DECIDE):
+        return
+    count = queries.findings(actor).filter(reason="").count()
+    if count:
+        text = ngettext(
+            "Of %(count)d breach of a rule nobody has said why.",
+            "Of %(count)d breaches of rules nobody has said why.",
+            count,
+        )
+        address = f"{reverse('duties:findings')}?unexplained=true"
+        yield Todo(text % {"count": count}, address, _("See them"))
 
 
 # As the vectors call what is not met.

@@ -8,21 +8,24 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
 
-from apps.activities.models import Activity, Attendance
-from apps.activities.queries import held
-from apps.duties import rules
-from apps.duties.models import Duty
+from apps.duties import events, facts, registry, rules
+from apps.duties.models import Duty, Exemption, Finding
+from apps.duties.policies import VIEW
+from apps.duties.registry import Owing
 from apps.duties.rules import State
 from apps.members.models import Member
+from apps.organization import grants
 from apps.organization.models import OrgUnit
 from apps.rulebook import queries as rulebook
 from kernel import access, blueprint, clock
 from kernel.access import Actor
+from kernel.access.actor import ROOT
+from kernel.models import JournalEntry
 from kernel.periods import KINDS, Period, parse
 
-SECTION = "duty_rules"
+SECTION, EXEMPTIONS = "duty_rules", "duty_exemptions"
 
 
 @dataclass(frozen=True)
@@ -31,32 +34,43 @@ class DutyRule:
 
     key: str
     name: str
-    each: str  # unit, member
+    each: str  # unit, member, holder, or a key of `registry.subjects`
     of: tuple[str, ...]  # kinds of units
-    by: tuple[str, ...]  # kinds of activities
+    by: tuple[Any, ...]  # kinds of activities, or conditions (`rules.Condition`)
     every: str  # kind of period
     times: int
     grace_days: int
     rule: str
+    weight: int = 1
+    roles: tuple[str, ...] = ()  # of holders
 
 
 def duty_rules() -> list[DutyRule]:
     """Return the county's rules in their order; days of grace that none gives are the pack's. Two queries."""
     grace = rulebook.rule("duty.grace").number("days")
-    return [
-        DutyRule(
-            key=one["key"],
-            name=blueprint.in_language(one["name"]),
-            each=one["each"],
-            of=tuple(one["of"]),
-            by=tuple(one["by"]),
-            every=one["every"],
-            times=one["times"],
-            grace_days=one.get("grace_days", grace),
-            rule=one["rule"],
-        )
-        for one in blueprint.value(SECTION)
-    ]
+    return [read_rule(one, grace) for one in blueprint.value(SECTION)]
+
+
+def read_rule(given: Mapping[str, Any], grace: int) -> DutyRule:
+    """Return a rule as the blueprint writes it; `grace` are the days of one that gives none."""
+    return DutyRule(
+        key=given["key"],
+        name=blueprint.in_language(given["name"]),
+        each=given["each"],
+        of=tuple(given["of"]),
+        by=tuple(given["by"]),
+        every=given["every"],
+        times=given["times"],
+        grace_days=given.get("grace_days", grace),
+        rule=given["rule"],
+        weight=given.get("weight", 1),
+        roles=tuple(given.get("roles", ())),
+    )
+
+
+def each_of() -> dict[str, Any]:
+    """Return who may owe: {key: label}, with what the apps above offer."""
+    return {**rules.EACH, **{key: one.label for key, one in registry.subjects.items()}}
 
 
 def names() -> dict[str, str]:
@@ -65,23 +79,100 @@ def names() -> dict[str, str]:
 
 
 def duties(actor: Actor) -> QuerySet[Duty]:
-    """Return the duties the actor may see, the first to end first."""
-    rows = Duty.objects.select_related("unit", "member").order_by("ends_on", "rule", "id")
-    return access.visible(actor, rows)
+    """Return the duties the actor may see, the first to end first: also those they owe or took over."""
+    rows = Duty.objects.select_related("unit", "member", "account", "deputy").order_by(
+        "ends_on", "rule", "id"
+    )
+    if ROOT in actor.paths(VIEW) or actor.kind != "user" or VIEW not in actor.own:
+        return access.visible(actor, rows)
+    seen = access.visible(actor, Duty.objects.all()).values("pk")
+    return rows.filter(Q(pk__in=seen) | Q(account=actor.id) | Q(deputy__user=actor.id))
 
 
 def own_duties(actor: Actor, on: date) -> QuerySet[Duty]:
-    """Return what the actor owes as a member, in periods that run or are in their days of grace."""
+    """Return what the actor owes or took over, in periods that run or ended in the last 31 days."""
     if actor.kind != "user" or actor.id is None:
         return Duty.objects.none()
-    rows = Duty.objects.filter(member__user_id=actor.id, starts_on__lte=on)
+    taken = Q(deputy__user=actor.id, deputy_state__in=(Duty.Deputy.ASKED, Duty.Deputy.ACCEPTED))
+    mine = Q(member__user=actor.id) | Q(account=actor.id) | taken
+    rows = Duty.objects.filter(mine, starts_on__lte=on).select_related(
+        "unit", "member", "account", "deputy"
+    )
     return rows.filter(ends_on__gt=on - timedelta(days=31)).order_by("ends_on", "rule")
 
 
+def still_open(rows: QuerySet[Duty], on: date) -> QuerySet[Duty]:
+    """Return those of `rows` that have begun and are neither met nor decided about."""
+    return rows.filter(met_on=None, waived="", late="", starts_on__lte=on)
+
+
 def open_duties(actor: Actor, on: date) -> QuerySet[Duty]:
-    """Return duties not met nor waived, of running periods and of those that ended in the last 31 days."""
-    rows = duties(actor).filter(met_on=None, waived="", late="", starts_on__lte=on)
-    return rows.filter(ends_on__gt=on - timedelta(days=31))
+    """Return duties still open, of running periods and of those that ended in the last 31 days."""
+    return still_open(duties(actor), on).filter(ends_on__gt=on - timedelta(days=31))
+
+
+def exemption_kinds() -> list[dict[str, Any]]:
+    """Return the county's exemptions, as its blueprint has them. One query."""
+    found: list[dict[str, Any]] = blueprint.value(EXEMPTIONS)
+    return found
+
+
+def exemption_names() -> dict[str, str]:
+    """Return {exemption: name}."""
+    return blueprint.names(EXEMPTIONS)
+
+
+def exemptions(actor: Actor) -> QuerySet[Exemption]:
+    """Return the exemptions the actor may see, the newest first, with `kind_name`."""
+    rows = Exemption.objects.select_related("member__unit").order_by("-starts_on", "id")
+    called = [When(kind=key, then=Value(name)) for key, name in exemption_names().items()]
+    named = rows.annotate(kind_name=Case(*called, default="kind", output_field=CharField()))
+    return access.visible(actor, named)
+
+
+def findings(actor: Actor) -> QuerySet[Finding]:
+    """Return the breaches of rules the actor may see, the newest first."""
+    rows = Finding.objects.select_related("unit").order_by("-found_on", "rule", "id")
+    return access.visible(actor, rows)
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Who is behind: a person or a unit, with how many duties, of which how many were reminded today."""
+
+    unit: OrgUnit
+    who: str
+    is_person: bool
+    rows: list[Duty]
+    is_reminded: bool
+
+
+def behind(actor: Actor, on: date, unit: OrgUnit | None = None) -> list[Behind]:
+    """Return who has open duties that are overdue or end within `SOON`, by unit, then person."""
+    rows = open_duties(actor, on).filter(ends_on__lte=on + SOON)
+    if unit is not None:
+        rows = rows.filter(unit__path__startswith=unit.path)
+    grouped: dict[tuple[Any, ...], list[Duty]] = {}
+    for row in rows.order_by("unit__name_pinyin", "member__name_pinyin", "ends_on", "rule"):
+        grouped.setdefault((row.unit_id, row.member_id, row.account_id), []).append(row)
+    return [
+        Behind(
+            of_it[0].unit, of_it[0].who, bool(member or account), of_it,
+            all(row.reminded_on == on for row in of_it),
+        )
+        for (_unit, member, account), of_it in grouped.items()
+    ]  # fmt: skip
+
+
+def last_differing() -> int:
+    """Return how many duties the last comparison that was told found to differ from the facts. One query."""
+    rows = JournalEntry.objects.filter(name=events.DutiesDiffer.name).order_by("-at")
+    last = rows.values_list("payload", flat=True).first()
+    return int(last["differing"]) if last else 0
+
+
+# So long before its period ends, one who has not done it is on the list of those behind.
+SOON = timedelta(days=7)
 
 
 def open_for(actor: Actor) -> QuerySet[Duty]:
@@ -100,52 +191,40 @@ def state_of(duty: Duty, on: date) -> State:
     return rules.open_state(duty.starts_on, duty.ends_on, duty.grace_days, on)
 
 
-def subjects(rule: DutyRule, period: Period) -> list[tuple[UUID, UUID | None]]:
-    """Return (unit, member or None) of all who owe a rule's duty in a period.
+def subjects(rule: DutyRule, period: Period) -> list[Owing]:
+    """Return who owes a rule's duty in a period.
 
-    Units that stood on the period's last day or stand today; members who are on the roll.
+    Units that stood on the period's last day or stand today; members who are on the roll, holders of
+    a role and links that hold then. Who is exempt on a day of the period is left out.
     """
     day = min(rules.last_day(period), clock.today())
     of_kind = OrgUnit.objects.filter(kind__in=rule.of, founded_on__lte=day)
     units = of_kind.filter(Q(dissolved_on=None) | Q(dissolved_on__gt=day))
     if rule.each == "unit":
-        return [(unit_id, None) for unit_id in units.values_list("pk", flat=True)]
-    members = Member.objects.filter(left_on=None, joined_on__lte=day, unit__in=units)
-    return [(unit_id, member_id) for unit_id, member_id in members.values_list("unit_id", "pk")]
+        return [Owing(unit_id) for unit_id in units.values_list("pk", flat=True)]
+    exempt = exempted(period)
+    return [one for one in _people(rule, units, day) if one.member_id not in exempt]
 
 
-Done = dict[tuple[UUID, str], list[date]]
+def _people(rule: DutyRule, units: QuerySet[OrgUnit], day: date) -> list[Owing]:
+    if rule.each == "member":
+        members = Member.objects.filter(left_on=None, joined_on__lte=day, unit__in=units)
+        return [Owing(unit_id, pk) for unit_id, pk in members.values_list("unit_id", "pk")]
+    if rule.each == "holder":
+        held = grants.holding(rule.roles, day).filter(content_object__in=units)
+        columns = held.values_list("content_object_id", "user__member", "user_id")
+        return list(
+            {account: Owing(unit, member, account) for unit, member, account in columns}.values()
+        )
+    offered = registry.subjects[rule.each]
+    known = set(units.values_list("pk", flat=True))
+    return [one for one in offered.rows() if one.unit_id in known and one.holds_on(day)]
 
 
-def acts(period: Period, kinds: Iterable[str]) -> tuple[Done, Done]:
-    """Return what was held within a period, by (unit, kind) and by (member present, kind): their days.
-
-    Two queries, whatever the number of duties.
-    """
-    rows = held(Activity.objects.all()).filter(
-        held_on__gte=period.start, held_on__lt=period.end, kind__in=list(kinds)
-    )
-    units: Done = {}
-    for unit_id, kind, day in rows.order_by("held_on").values_list("unit_id", "kind", "held_on"):
-        units.setdefault((unit_id, kind), []).append(day)
-    there = Attendance.objects.filter(
-        activity__in=rows, status=Attendance.Status.PRESENT, member__isnull=False
-    )
-    members: Done = {}
-    said = there.order_by("activity__held_on").values_list(
-        "member_id", "activity__kind", "activity__held_on"
-    )
-    for member_id, kind, day in said:
-        if member_id is not None:
-            members.setdefault((member_id, kind), []).append(day)
-    return units, members
-
-
-def counted(duty: Duty, by_unit: Done, by_member: Done) -> tuple[int, date | None]:
-    """Return how often a duty was done by what `acts` returned, and the day on which it was met."""
-    key, done = (duty.member_id, by_member) if duty.member_id else (duty.unit_id, by_unit)
-    days = sorted(day for kind in duty.kinds for day in done.get((key, kind), ()))
-    return len(days), days[duty.times - 1] if len(days) >= duty.times else None
+def exempted(period: Period) -> set[UUID]:
+    """Return the members who are exempt on a day of a period."""
+    rows = Exemption.objects.filter(starts_on__lt=period.end).from_then_on(period.start)
+    return set(rows.values_list("member_id", flat=True))
 
 
 @dataclass(frozen=True)
@@ -162,38 +241,68 @@ class Cell:
 
 
 PERIODS_SHOWN = 12
+Heat = tuple[list[Period], list[tuple[OrgUnit, list[Cell | None]]]]
 
 
-def heat_map(
-    actor: Actor, rule: str, on: date
-) -> tuple[list[Period], list[tuple[OrgUnit, list[Cell | None]]]]:
-    """Return the last periods of a rule and, a unit a line, how its duties stand in each."""
-    of_rule = duties(actor).filter(rule=rule)
-    begun = of_rule.order_by("-starts_on").values("starts_on").distinct()[:PERIODS_SHOWN]
-    rows = list(of_rule.filter(starts_on__in=begun))
-    periods = sorted({parse(row.period) for row in rows})
-    cells: dict[tuple[UUID, str], list[Duty]] = {}
-    for row in rows:
-        cells.setdefault((row.unit_id, row.period), []).append(row)
-    units = {row.unit_id: row.unit for row in rows}
-    lines = [
-        (unit, [_cell(cells.get((unit.pk, str(period))), on) for period in periods])
-        for unit in sorted(units.values(), key=lambda unit: unit.name_pinyin)
+def heat_map(actor: Actor, rule: str, on: date, shown: int = PERIODS_SHOWN) -> Heat:
+    """Return the last periods of a rule and, a unit a line, how its duties stand in each. Three queries."""
+    of_rule = access.visible(actor, Duty.objects.filter(rule=rule))
+    begun = of_rule.order_by("-starts_on").values("starts_on").distinct()[:shown]
+    by_unit: dict[UUID, dict[str, list[Tally]]] = {}
+    names: set[str] = set()
+    for unit_id, period, *line in tallied(of_rule.filter(starts_on__in=begun)):
+        by_unit.setdefault(unit_id, {}).setdefault(period, []).append(tuple(line))
+        names.add(period)
+    periods = sorted(map(parse, names))
+    units = OrgUnit.objects.filter(pk__in=by_unit).order_by("name_pinyin")
+    columns = [str(period) for period in periods]
+    return periods, [
+        (unit, [_cell(by_unit[unit.pk].get(name), on) for name in columns])
+        for unit in units.only("name", "name_pinyin", "path")
     ]
-    return periods, lines
+
+
+Tally = tuple[date, date, int, int, int, int, int]
+
+
+def tallied(rows: QuerySet[Duty]) -> Iterable[tuple[Any, ...]]:
+    """Return (unit, period, first day, end, days of grace, owed, met, waived, late) of each group of
+    duties that are alike in the first five. One aggregate."""
+    open_ = Q(met_on=None)
+    return (
+        rows.order_by()
+        .values_list("unit_id", "period", "starts_on", "ends_on", "grace_days")
+        .annotate(
+            owed=Count("pk"),
+            met=Count("met_on"),
+            waived=Count("pk", filter=open_ & ~Q(waived="")),
+            late=Count("pk", filter=open_ & ~Q(late="")),
+        )
+    )
 
 
 # The graver the later.
 GRAVITY = (State.COMING, State.WAIVED, State.MET, State.LATE, State.DUE, State.AMBER, State.MISSED)
 
 
-def _cell(rows: list[Duty] | None, on: date) -> Cell | None:
-    if not rows:
+def _cell(lines: list[Tally] | None, on: date) -> Cell | None:
+    """Return the cell of lines that `tallied` returned: how many are met, and the gravest state."""
+    if not lines:
         return None
-    states = [state_of(row, on) for row in rows]
+    states: set[State] = set()
+    for starts_on, ends_on, grace, owed, met, waived, late in lines:
+        if met:
+            states.add(State.MET)
+        if waived:
+            states.add(State.WAIVED)
+        if late:
+            states.add(State.LATE)
+        if owed > met + waived + late:
+            states.add(rules.open_state(starts_on, ends_on, grace, on))
     return Cell(
-        sum(state is State.MET for state in states), len(states), max(states, key=GRAVITY.index)
-    )
+        sum(line[4] for line in lines), sum(line[3] for line in lines),
+        max(states, key=GRAVITY.index),
+    )  # fmt: skip
 
 
 def current_period(rule: DutyRule, on: date) -> Period:
@@ -201,9 +310,36 @@ def current_period(rule: DutyRule, on: date) -> Period:
     return KINDS[rule.every].containing(on)
 
 
-def burden(rule: DutyRule) -> Mapping[str, Any]:
-    """Return what a rule asks of the county in a year: subjects, acts a year, acts a working day."""
-    period = current_period(rule, clock.today())
-    owing = len(subjects(rule, period))
-    a_year = owing * rule.times * (12 // period.months)
-    return {"subjects": owing, "acts": a_year, "a_day": round(a_year / 250, 1)}
+# Working days a year, as the county counts them roughly.
+WORKING_DAYS = 250
+
+
+@dataclass(frozen=True)
+class Burden:
+    """What a rule asks in a year, and how often the county did it in the last 365 days."""
+
+    subjects: int
+    acts: int
+    last_year: int
+    a_branch: float
+    a_person: float
+    a_day: float
+
+
+def burden(rule: DutyRule) -> Burden:
+    """Return what a rule, published or not, asks of the county in a year. A few queries."""
+    today = clock.today()
+    period = current_period(rule, today)
+    owing = subjects(rule, period)
+    a_year = len(owing) * rule.times * (12 // period.months)
+    units = len({one.unit_id for one in owing})
+    roll = Member.objects.filter(left_on=None).count()
+    since = today - timedelta(days=365)
+    return Burden(
+        subjects=len(owing),
+        acts=a_year,
+        last_year=facts.done_by(rule.by, owing, since, today + timedelta(days=1)),
+        a_branch=round(a_year / units, 1) if units else 0,
+        a_person=round(a_year / roll, 2) if roll else 0,
+        a_day=round(a_year / WORKING_DAYS, 1),
+    )

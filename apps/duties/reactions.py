@@ -2,23 +2,81 @@
 
 from __future__ import annotations
 
+from datetime import date
+from uuid import UUID
+
 from django.db.models import Q
 
-from apps.activities.events import Holding
+from apps.activities.events import Attended, Holding, VoteTaken
+from apps.activities.models import Activity, Attendance, Vote
+from apps.cases.events import CaseAnswered, CaseFact, CaseMerged, CaseReopened, CaseWithdrawn
+from apps.cases.models import Case
 from apps.duties import services
 from apps.duties.models import Duty
-from kernel import journal
+from apps.members.events import MemberFact
+from apps.organization.events import UnitFact
+from kernel import clock, journal
+from kernel.access import Actor
 from kernel.models import JournalEntry
 
 
-@journal.on(Holding)
-def count_duties(event: Holding, _entry: JournalEntry) -> None:
-    """Count again what an activity may have fulfilled, or does not fulfil any more.
+@journal.on(UnitFact)
+def count_duties(event: UnitFact, _entry: JournalEntry) -> None:
+    """Count again what a fact may fulfil, or does not fulfil any more.
 
-    The duties of members who were invited are counted with the unit's.
+    The duties of those invited to an activity, and of its organiser, are counted with its unit's:
+    what is told of each of them is passed over.
     """
-    of_period = Duty.objects.filter(starts_on__lte=event.occurred_on, ends_on__gt=event.occurred_on)
-    invited = Q(member__attendances__activity=event.activity_id)
+    if isinstance(event, Attended):
+        return
+    if isinstance(event, Holding):
+        invited = Attendance.objects.filter(activity=event.activity_id, member__isnull=False)
+        people: set[UUID | None] = {
+            pk for pair in invited.values_list("member_id", "member__user_id") for pk in pair
+        }
+        people |= set(
+            Activity.objects.filter(pk=event.activity_id).values_list("organiser_id", flat=True)
+        )
+        _count(event.occurred_on, event.unit_id, people)
+    elif isinstance(event, MemberFact):
+        _count(event.occurred_on, None, {event.member_id})
+    else:
+        _count(event.occurred_on, event.unit_id, set())
+
+
+CASES = (CaseAnswered, CaseReopened, CaseMerged, CaseWithdrawn)
+
+
+@journal.on(CaseFact)
+def count_duties_of_cases(event: CaseFact, _entry: JournalEntry) -> None:
+    """Count again what an answered case fulfils for its unit and for the person responsible."""
+    if not isinstance(event, CASES):
+        return
+    case = Case.objects.get(pk=event.case_id)
+    # A reopened case has no day of its answer any more: it lay between these.
+    _count(case.raised_on, case.unit_id, {case.owner_id}, until=clock.today())
+
+
+@journal.on(VoteTaken)
+def note_vote_without_quorum(event: VoteTaken, _entry: JournalEntry) -> None:
+    """Record a vote that too few attended as a breach of its rule."""
+    vote = Vote.objects.select_related("activity").get(pk=event.vote_id)
+    if not vote.quorum:
+        services.note_breach(
+            actor=Actor.system("duties"), rule=vote.rule, unit_id=event.unit_id, what="quorum",
+            subject_id=vote.activity_id, found_on=vote.activity.held_on,
+        )  # fmt: skip
+
+
+def _count(
+    day: date, unit_id: UUID | None, people: set[UUID | None], *, until: date | None = None
+) -> None:
+    """Count again what a unit and people owe in periods with a day, or with one up to `until`."""
+    ids = people - {None}
+    who = Q(member__in=ids) | Q(account__in=ids) | Q(deputy__in=ids)
+    if unit_id is not None:
+        who |= Q(unit=unit_id, member=None, account=None)
+    # Also where there is none yet: the lock taken there lets nobody make one without this fact.
     services.count_again(
-        duties=of_period.filter(Q(member=None, unit=event.unit_id) | invited).distinct()
+        duties=Duty.objects.filter(who, starts_on__lte=until or day, ends_on__gt=day)
     )

@@ -6,18 +6,19 @@ Asia/Shanghai; an act counts for the period of its own day (our reading of “ge
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import gettext_lazy as lazy
 
 from kernel.clock import ZONE
 from kernel.periods import KINDS, Period
 
-EACH = {"unit": lazy("unit"), "member": lazy("member")}
+EACH = {"unit": lazy("unit"), "member": lazy("member"), "holder": lazy("holder of a role")}
 EVERY = {
     "month": lazy("month"),
     "quarter": lazy("quarter"),
@@ -47,6 +48,11 @@ STATES = {
     State.MISSED: lazy("missed"),
     State.WAIVED: lazy("waived"),
 }
+# What a finding says happened.
+BREACHES = {
+    "missed": lazy("not done in its period"),
+    "quorum": lazy("a vote was taken with too few present"),
+}
 # As badges show them.
 TONES = {
     State.MET: "good",
@@ -55,6 +61,31 @@ TONES = {
     State.MISSED: "bad",
     State.LATE: "due",
 }
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What an act must be to fulfil a duty: all the tags, a share of those invited, hours."""
+
+    tags: frozenset[str]
+    share: int = 0
+    hours: Decimal = Decimal(0)
+
+    @classmethod
+    def of(cls, given: str | Mapping[str, Any]) -> Condition:
+        """Return a condition as the blueprint writes it: a kind of activity, or its parts by name."""
+        if isinstance(given, str):
+            return cls(frozenset({f"kind:{given}"}))
+        named = {f"{part}:{given[part]}" for part in ("kind", "group", "fact") if part in given}
+        hours = Decimal(str(given.get("hours", 0)))
+        return cls(frozenset({*named, *given.get("tags", ())}), given.get("share", 0), hours)
+
+    def is_met_by(self, tags: frozenset[str], share: int, hours: Decimal) -> bool:
+        """Say whether an act fulfils it; who was not present did so only where a status is asked."""
+        if not self.tags <= tags or share < self.share or hours < self.hours:
+            return False
+        statuses = {tag for tag in tags if tag.startswith("status:")}
+        return not statuses or "status:present" in statuses or bool(statuses & self.tags)
 
 
 @dataclass(frozen=True)

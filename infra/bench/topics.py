@@ -7,11 +7,12 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
-from infra.bench import asking, county, liaison, nation, schemas, visiting
+from infra.bench import asking, county, duties, liaison, nation, schemas, visiting
 from infra.bench.measuring import Row, pairs
 
 TOPICS: dict[str, Callable[..., Iterator[Row]]] = {
     "county": county.rows,
+    "duties": duties.rows,
     "fleet": schemas.rows,
     "liaison": liaison.rows,
     "nation": nation.rows,

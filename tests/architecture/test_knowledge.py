@@ -167,8 +167,8 @@ def test_every_app_is_among_those_of_one_shape() -> None:
 def test_slots_are_filled_and_registries_are_not_empty() -> None:
     """Panels of pages, and handlers at once, wait for the apps to come."""
     waiting = {
-        "activities.visit_checks", "activities.visit_lists", "businesses.panels", "journal.on",
-        "members.panels",
+        "activities.visit_checks", "activities.visit_lists", "businesses.panels", "duties.subjects",
+        "journal.on", "members.panels",
     }  # fmt: skip
 
     assert {found.name for found in everything() if not found.offers()} <= waiting

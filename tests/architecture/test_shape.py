@@ -26,6 +26,10 @@ ALSO = {
         "middleware",
         "sessions",
     },  # log-in's doors
+    "duties": {
+        "facts",  # the acts that fulfil duties, read from where they are kept
+        "doing",  # forms that do what a duty asks
+    },
     "rulebook": {"pack"},  # the regulations, as data
     "organization": {
         "grants",  # the only code that writes guardian's rows
@@ -40,7 +44,7 @@ ALSO = {
 SILENT = {
     "apps.accounts.services.know_device": "part of the log-in, which is told",
     "apps.accounts.services.take_note_of_lock": "that a notice was read",
-    "apps.duties.services.count_again": "part of the fact that is told",
+    "apps.duties.services.counting.count_again": "part of the fact that is told",
     "apps.cases.services.public.suggest": "raising a case tells it: `raising.place`",
     "apps.organization.services.bringing.bring_unit": "founding and moving tell it",
     "apps.organization.services.bringing.change_brought_unit": "changing and moving tell it",

@@ -14,6 +14,7 @@ import time_machine
 from django.conf import settings
 from django.db import connections
 
+from apps.duties import services as duties
 from apps.notices import services as notices
 from kernel.access import Actor
 from kernel.realm import county_scope
@@ -96,4 +97,11 @@ def send_notices(database: str, moment: int, port: int, noon: datetime) -> int:
     with time_machine.travel(noon, tick=False), here, counting:
         notices.plan(actor=actor)
         notices.send_due(actor=actor)
+    return count.seen
+
+
+def owe(database: str, moment: int) -> int:
+    """Make the duties of the present periods; return the number of statements."""
+    with _dying(database, moment) as count, county_scope(county_of("chongyi")):
+        duties.make_duties(actor=make.COMMAND)
     return count.seen

@@ -70,7 +70,11 @@ def detail(request: ActorRequest, activity_id: UUID) -> HttpResponse:
 def plan(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, HOLD)
     begins = (clock.now() + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
-    initial = {"starts_at": begins, "ends_at": begins + HOUR, "unit": _only_unit(request.actor)}
+    initial: dict[str, Any] = {
+        "starts_at": begins, "ends_at": begins + HOUR, "unit": _only_unit(request.actor),
+    }  # fmt: skip
+    # What an address fills in, as that of a duty does; the form offers nothing one may not choose.
+    initial |= {name: request.GET[name] for name in ("kind", "unit") if name in request.GET}
     form = forms.PlanForm(request.POST or None, actor=request.actor, initial=initial)
     return pages.act(
         request,

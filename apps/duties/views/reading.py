@@ -1,20 +1,23 @@
-"""Pages of duties: the list, the heat map of a rule, one duty and what is decided about it."""
+"""Pages of duties: the list, the heat map of a rule, one duty, one's own, who is behind."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
 
-from apps.duties import queries, rules, services
-from apps.duties.forms import ReasonForm
+from apps.duties import doing, queries, rules, services
+from apps.duties.forms import UnitForm
 from apps.duties.lists import DutyList, listed
-from apps.duties.policies import DECIDE, VIEW
+from apps.duties.models import Duty
+from apps.duties.policies import DECIDE, HAND_OVER, REMIND, SEE_EXEMPTIONS, SEE_FINDINGS, VIEW
+from apps.organization.models import OrgUnit
 from apps.rulebook import queries as rulebook
 from kernel import access, clock
 from kernel.lists import opened_or_exported
@@ -26,7 +29,11 @@ from kernel.web.requests import ActorRequest
 @opened_or_exported
 def duty_list(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, VIEW)
-    return DutyList(request, listed(request.actor)).response()
+    return DutyList(request, listed(request.actor)).response(
+        may_remind=access.allows(request.actor, REMIND),
+        sees_exemptions=access.allows(request.actor, SEE_EXEMPTIONS),
+        sees_findings=access.allows(request.actor, SEE_FINDINGS),
+    )
 
 
 @require_GET
@@ -52,6 +59,7 @@ def heat_map(request: ActorRequest) -> HttpResponse:
         "rule": held.get(chosen.rule) if chosen else None,
         "burden": queries.burden(chosen) if chosen else None,
         "title": _("Duties by unit and period"),
+        "may_recompute": access.allows(request.actor, DECIDE, access.EVERYWHERE),
     }
     return render(request, "duties/heat_map.html", context)
 
@@ -73,35 +81,88 @@ def detail(request: ActorRequest, duty_id: UUID) -> HttpResponse:
         "rule": held.get(of.rule) if of else None,
         "may_decide": may_decide,
         "is_over": clock.today() >= row.ends_on,
+        "may_hand_over": access.allows(request.actor, HAND_OVER, row) and _may_be_taken(row),
+        "is_asked": _is_asked(request, row),
+        "doors": list(doing.doors(request.actor, row)),
     }
     return render(request, "duties/detail.html", context)
 
 
-DECISIONS: dict[str, tuple[Callable[..., Any], Callable[[], str]]] = {
-    "waive": (services.waive_duty, lambda: _("Waive a duty")),
-    "late": (services.explain_lateness, lambda: _("Say why it was late")),
-}
+def _may_be_taken(row: Duty) -> bool:
+    is_personal = row.member_id is not None or row.account_id is not None
+    return is_personal and row.met_on is None and not row.waived and clock.today() < row.ends_on
 
 
-@require_http_methods(["GET", "POST"])
-def waive(request: ActorRequest, duty_id: UUID) -> HttpResponse:
-    return _decide(request, duty_id, "waive")
+def _is_asked(request: ActorRequest, row: Duty) -> bool:
+    if row.deputy is None or row.deputy_state != Duty.Deputy.ASKED:
+        return False
+    return row.deputy.user_id == request.actor.id
 
 
-@require_http_methods(["GET", "POST"])
-def late(request: ActorRequest, duty_id: UUID) -> HttpResponse:
-    return _decide(request, duty_id, "late")
+@require_GET
+def mine(request: ActorRequest) -> HttpResponse:
+    """Show what one owes or took over, each with the form that does it."""
+    access.require(request.actor, VIEW)
+    today, names = clock.today(), queries.names()
+    rows = [
+        (
+            row,
+            names.get(row.rule, row.rule),
+            _badge(row),
+            _is_asked(request, row),
+            list(doing.doors(request.actor, row)),
+        )
+        for row in queries.own_duties(request.actor, today)
+    ]
+    return render(request, "duties/mine.html", {"rows": rows})
 
 
-def _decide(request: ActorRequest, duty_id: UUID, what: str) -> HttpResponse:
-    row = pages.fetch(queries.duties(request.actor), request, duty_id, DECIDE)
-    service, heading = DECISIONS[what]
-    form = ReasonForm(request.POST or None, initial={"expected_version": row.version})
-    return pages.act(
-        request, form, service, to=lambda done: redirect("duties:detail", done.pk),
-        done=_("Saved."), template="duties/form.html",
-        context={"duty": row, "heading": heading()}, duty=row,
-    )  # fmt: skip
+@require_GET
+def behind(request: ActorRequest) -> HttpResponse:
+    """Show who is behind, by unit and person, with one button that reminds."""
+    access.require(request.actor, REMIND)
+    unit = _unit(request)
+    context = {
+        "groups": queries.behind(request.actor, clock.today(), unit),
+        "names": queries.names(),
+        "unit": unit,
+    }
+    return render(request, "duties/behind.html", context)
+
+
+@require_POST
+def remind(request: ActorRequest) -> HttpResponse:
+    access.require(request.actor, REMIND)
+    unit = _unit(request)
+    rows = [
+        duty.pk
+        for group in queries.behind(request.actor, clock.today(), unit)
+        for duty in group.rows
+    ]
+    count = services.remind(
+        actor=request.actor, duties=queries.duties(request.actor).filter(pk__in=rows)
+    )
+    text = ngettext("%(count)d reminder is sent.", "%(count)d reminders are sent.", count)
+    messages.success(
+        request, text % {"count": count} if count else _("Everybody was reminded today.")
+    )
+    return redirect("duties:behind")
+
+
+def _unit(request: ActorRequest) -> OrgUnit | None:
+    """Return the unit that the address names, None for all one may see. Raises Http404 for another."""
+    given = request.GET.get("unit") or request.POST.get("unit")
+    if not given:
+        return None
+    form = UnitForm({"unit": given}, actor=request.actor)
+    if not form.is_valid():
+        raise Http404
+    return form.cleaned_data["unit"]  # type: ignore[no-any-return]  # the form's own
+
+
+def _badge(row: Any) -> tuple[Any, str]:
+    state = queries.state_of(row, clock.today())
+    return rules.STATES[state], rules.TONES.get(state, "")
 
 
 def _words(cell: queries.Cell | None) -> str:

@@ -47,7 +47,9 @@ def reset() -> int:
 def bench() -> int:
     """Run the benchmarks and write their tables into docs/performance.md."""
     preparing.compile_messages()
-    return max(_run("manage.py", "bench", what) for what in ("county", "nation"))
+    return max(
+        _run("manage.py", "bench", what) for what in ("county", "duties", "liaison", "nation")
+    )
 
 
 def tour() -> int:

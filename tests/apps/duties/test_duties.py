@@ -186,7 +186,9 @@ def test_the_commands_say_what_they_did(world: World) -> None:
 def test_a_rule_says_what_it_asks_before_it_is_published(world: World) -> None:
     (rule,) = [one for one in queries.duty_rules() if one.key == "theme_day"]
 
-    assert queries.burden(rule) == {"subjects": 2, "acts": 24, "a_day": 0.1}
+    assert queries.burden(rule) == queries.Burden(
+        subjects=2, acts=24, last_year=0, a_branch=12.0, a_person=24.0, a_day=0.1
+    )
 
 
 def test_a_unit_founded_later_owes_nothing_before(made: World) -> None:

@@ -16,11 +16,12 @@ from kernel.command import PlainCommand
 
 
 class Command(PlainCommand):
-    help = "Measure county, liaison (its planner), visits, nation (schemas, fleet); or drill."
+    help = "Measure county, duties, liaison, visits, nation (schemas, fleet); or drill."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("what", choices=["county", "liaison", "nation", "visits", "drill"])
+        known = ["county", "duties", "liaison", "nation", "visits", "drill"]
+        parser.add_argument("what", choices=known)
         parser.add_argument("--counties", type=int, default=111, help="nation: counties founded")
         parser.add_argument("--schemas", type=int, default=300, help="nation: schemas in the end")
 
@@ -44,7 +45,7 @@ class Command(PlainCommand):
             yield from installation.measured(var, "requests")
             yield from installation.measured(var, "county")
             return
-        if options["what"] in {"liaison", "visits"}:
+        if options["what"] in {"duties", "liaison", "visits"}:
             yield from installation.measured(var, options["what"])
             return
         counties = options["counties"]

@@ -1,0 +1,198 @@
+"""The acts that fulfil duties, read from where they are kept, and duties counted by them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from apps.activities.events import ActivityHeld, Attended
+from apps.activities.models import Activity, Attendance
+from apps.activities.queries import held
+from apps.activities.queries import kinds as activity_kinds
+from apps.cases.events import CaseAnswered
+from apps.cases.models import Case
+from apps.duties import registry
+from apps.duties.models import Duty
+from apps.duties.registry import Act, Owing, Wanted
+from apps.duties.rules import Condition
+from kernel.periods import Period, parse
+
+PRESENT = Attendance.Status.PRESENT
+# {(who, toward whom or None): acts}.
+Acts = dict[tuple[UUID, UUID | None], list[Act]]
+
+
+@registry.sources.named("activities")
+def activities(wanted: Wanted) -> Iterator[Act]:
+    """Yield what units held, and how members attended it. Three queries."""
+    rows = held(Activity.objects.all()).filter(held_on__gte=wanted.since, held_on__lt=wanted.until)
+    if wanted.kinds is not None:
+        rows = rows.filter(kind__in=wanted.kinds)
+    groups = {key: kind.group for key, kind in activity_kinds().items()}
+    yield from _held_by_units(rows, wanted, groups)
+    there = Attendance.objects.filter(activity__in=rows, member__isnull=False)
+    if wanted.people is not None:
+        there = there.filter(Q(member__in=wanted.people) | Q(member__user__in=wanted.people))
+    columns = (
+        "activity_id", "activity__held_on", "activity__kind", "activity__unit_id", "member_id",
+        "member__user_id", "status", "activity__starts_at", "activity__ends_at",
+    )  # fmt: skip
+    for pk, day, kind, unit_id, member_id, user_id, status, begins, ends in there.values_list(
+        *columns
+    ):
+        tags = {*_tags(Attended.name, kind, groups), f"status:{status}"}
+        yield Act(
+            pk, day, frozenset(tags), unit_id, member_id, user_id, hours=_hours(ends - begins)
+        )
+
+
+def _held_by_units(
+    rows: QuerySet[Activity], wanted: Wanted, groups: dict[str, str]
+) -> Iterator[Act]:
+    if wanted.units is not None:
+        rows = rows.filter(Q(unit__in=wanted.units) | Q(organiser__in=wanted.people or ()))
+    columns = ["pk", "held_on", "kind", "unit_id", "organiser_id", "starts_at", "ends_at"]
+    shares: dict[UUID, int] = {}
+    if wanted.with_share:
+        invited = Count("attendances", filter=Q(attendances__member__isnull=False))
+        there = Count(
+            "attendances",
+            filter=Q(attendances__member__isnull=False, attendances__status=PRESENT),
+        )
+        counted = rows.annotate(invited=invited, there=there)
+        for pk, of, present in counted.values_list("pk", "invited", "there"):
+            shares[pk] = present * 100 // of if of else 0
+    for pk, day, kind, unit_id, organiser_id, begins, ends in rows.values_list(*columns):
+        tags = frozenset(_tags(ActivityHeld.name, kind, groups))
+        share, hours = shares.get(pk, 100), _hours(ends - begins)
+        yield Act(pk, day, tags, unit_id, share=share, hours=hours)
+        if organiser_id is not None:
+            yield Act(pk, day, tags, unit_id, account_id=organiser_id, share=share, hours=hours)
+
+
+@registry.sources.named("cases")
+def cases(wanted: Wanted) -> Iterator[Act]:
+    """Yield the cases that were answered, for their unit and for the person responsible. One query."""
+    rows = Case.objects.filter(
+        state__in=(Case.State.ANSWERED, Case.State.CLOSED),
+        answered_on__gte=wanted.since,
+        answered_on__lt=wanted.until,
+    )
+    if wanted.kinds is not None:  # only activities are asked for
+        return
+    if wanted.units is not None:
+        rows = rows.filter(Q(unit__in=wanted.units) | Q(owner__in=wanted.people or ()))
+    for pk, day, kind, unit_id, owner_id in rows.values_list(
+        "pk", "answered_on", "kind", "unit_id", "owner_id"
+    ):
+        if day is None:
+            continue
+        tags = frozenset({f"fact:{CaseAnswered.name}", f"case:{kind}"})
+        yield Act(pk, day, tags, unit_id)
+        if owner_id is not None:
+            yield Act(pk, day, tags, unit_id, account_id=owner_id)
+
+
+def acts(wanted: Wanted) -> Acts:
+    """Return what was done, by who did it: a unit, a member or an account; toward whom, or anybody."""
+    found: Acts = defaultdict(list)
+    for read in registry.sources:
+        for act in read(wanted):
+            people = [pk for pk in (act.member_id, act.account_id) if pk is not None]
+            for key in people or [act.unit_id]:
+                found[key, None].append(act)
+                if act.subject_id is not None:
+                    found[key, act.subject_id].append(act)
+    return found
+
+
+def counted(duty: Duty, done: Acts) -> tuple[int, date | None]:
+    """Return how often a duty was done by what `acts` returned, and the day on which it was met."""
+    by = [Condition.of(one) for one in duty.by]
+    days = {}
+    for who in _doers(duty):
+        for act in done.get((who, duty.subject_id), ()):
+            if any(one.is_met_by(act.tags, act.share, act.hours) for one in by):
+                days[act.source_id] = act.day
+    found = sorted(days.values())
+    return len(found), found[duty.times - 1] if len(found) >= duty.times else None
+
+
+def count(rows: list[Duty]) -> None:
+    """Set `done` and `met_on` of duties from the acts; a few queries for each period."""
+    by_period: dict[str, list[Duty]] = {}
+    for row in rows:
+        by_period.setdefault(row.period, []).append(row)
+    for period, of_it in by_period.items():
+        done = acts(_wanted_for(parse(period), of_it))
+        for row in of_it:
+            row.done, row.met_on = counted(row, done) if done else (0, None)
+
+
+def done_by(by: Iterable[Any], owing: Iterable[Owing], since: date, until: date) -> int:
+    """Return how often those who owe something did what fulfils it, in `[since, until)`."""
+    conditions = [Condition.of(one) for one in by]
+    done = acts(Wanted(since, until))
+    found = set()
+    for one in owing:
+        people = [pk for pk in (one.member_id, one.account_id) if pk is not None]
+        for who in people or [one.unit_id]:
+            found |= {
+                (one, act.source_id)
+                for act in done.get((who, one.subject_id), ())
+                if any(of.is_met_by(act.tags, act.share, act.hours) for of in conditions)
+            }
+    return len(found)
+
+
+# More rows than this are counted from all acts of their period.
+FEW = 500
+
+
+def wanted(period: Period, given: Iterable[Sequence[Any]]) -> Wanted:
+    """Return which acts may fulfil duties of one period, by all their conditions."""
+    different: list[Any] = []
+    for conditions in given:
+        different += [one for one in conditions if one not in different]
+    by = [Condition.of(one) for one in different]
+    kinds = {tag.partition(":")[2] for one in by for tag in one.tags if tag.startswith("kind:")}
+    of_kinds = all(any(tag.startswith("kind:") for tag in one.tags) for one in by)
+    with_share = any(one.share for one in by)
+    return Wanted(
+        period.start, period.end, frozenset(kinds) if of_kinds else None, with_share=with_share
+    )
+
+
+def _wanted_for(period: Period, rows: list[Duty]) -> Wanted:
+    """Return which acts may fulfil these duties: those of their units and people, when they are few."""
+    found = wanted(period, [row.by for row in rows])
+    if len(rows) > FEW:
+        return found
+    people = {who for row in rows for who in _doers(row) if who != row.unit_id}
+    units = frozenset(row.unit_id for row in rows)
+    return replace(found, units=units, people=frozenset(people))
+
+
+def _doers(duty: Duty) -> list[UUID]:
+    """Return by whose acts a duty is fulfilled: the unit's, or those of who owes it or took it over."""
+    people = [duty.member_id, duty.account_id]
+    owing = [pk for pk in people if pk is not None] or [duty.unit_id]
+    if duty.deputy_id is not None and duty.deputy_state == Duty.Deputy.ACCEPTED:
+        owing.append(duty.deputy_id)
+    return owing
+
+
+def _tags(fact: str, kind: str, groups: dict[str, str]) -> set[str]:
+    tags = {f"fact:{fact}", f"kind:{kind}"}
+    return tags | ({f"group:{groups[kind]}"} if kind in groups else set())
+
+
+def _hours(length: timedelta) -> Decimal:
+    return Decimal(int(length.total_seconds())) / 3600

@@ -1,0 +1,42 @@
+"""What is done about duties."""
+
+from apps.duties.services.breaches import explain_finding, find_missed, note_breach
+from apps.duties.services.counting import (
+    Difference,
+    count_again,
+    differences,
+    report_differences,
+)
+from apps.duties.services.deciding import (
+    answer_handing_over,
+    explain_lateness,
+    hand_over,
+    waive_duty,
+)
+from apps.duties.services.exempting import end_exemption, exempt_by_age, exempt_member
+from apps.duties.services.making import Made, make_duties
+from apps.duties.services.recomputing import Recomputed, preview, recompute
+from apps.duties.services.reminding import remind
+
+__all__ = [
+    "Difference",
+    "Made",
+    "Recomputed",
+    "answer_handing_over",
+    "count_again",
+    "differences",
+    "end_exemption",
+    "exempt_by_age",
+    "exempt_member",
+    "explain_finding",
+    "explain_lateness",
+    "find_missed",
+    "hand_over",
+    "make_duties",
+    "note_breach",
+    "preview",
+    "recompute",
+    "remind",
+    "report_differences",
+    "waive_duty",
+]

@@ -1,0 +1,74 @@
+"""Duties are counted again from the acts, and compared with what they say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from apps.duties import events, facts, queries
+from apps.duties.models import Duty
+from apps.duties.policies import DECIDE
+from apps.duties.services.making import MADE
+from kernel import access, journal
+from kernel.access import Actor
+from kernel.db import locks
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A duty that the facts count otherwise than it says."""
+
+    duty: Duty
+    done: int
+
+    def as_json(self) -> dict[str, Any]:
+        about = {"duty": str(self.duty.pk), "rule": self.duty.rule, "period": self.duty.period}
+        return {**about, "unit": str(self.duty.unit_id), "says": self.duty.done, "facts": self.done}
+
+
+@transaction.atomic
+def count_again(*, duties: QuerySet[Duty]) -> list[Duty]:
+    """Count duties from the facts again and write those that differ; return them.
+
+    Part of the transaction that tells the fact. The rows are locked in the order of their ids, the
+    making of duties waits for it.
+    """
+    locks.lock(MADE, shared=True)
+    ids = sorted(duties.values_list("pk", flat=True))
+    rows = list(Duty.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    before = {row.pk: (row.done, row.met_on) for row in rows}
+    facts.count(rows)
+    differing = [row for row in rows if before[row.pk] != (row.done, row.met_on)]
+    Duty.objects.bulk_update(differing, ["done", "met_on"])
+    return differing
+
+
+def differences() -> tuple[int, list[Difference]]:
+    """Return how many duties there are, and those that the facts count otherwise. Changes nothing."""
+    rows = list(Duty.objects.order_by("period", "rule", "pk"))
+    said = {row.pk: (row.done, row.met_on) for row in rows}
+    facts.count(rows)
+    told = []
+    for row in rows:
+        if (row.done, row.met_on) != said[row.pk]:
+            done, (row.done, row.met_on) = row.done, said[row.pk]
+            told.append(Difference(row, done))
+    return len(rows), told
+
+
+@transaction.atomic
+def report_differences(*, actor: Actor) -> int:
+    """Compare all duties with the facts and tell the journal when any differ; return how many.
+
+    The first page of administrators shows it until a comparison finds none. Making and counting
+    wait: no fact is told in between.
+    """
+    access.require(actor, DECIDE, access.EVERYWHERE)
+    locks.lock(MADE)
+    _count, found = differences()
+    if found or queries.last_differing():
+        journal.emit(events.DutiesDiffer(differing=len(found)), actor=actor)
+    return len(found)

@@ -1,0 +1,38 @@
+"""Pages of duties."""
+
+from apps.duties.views.deciding import (
+    answer,
+    hand_over,
+    late,
+    recompute,
+    waive,
+)
+from apps.duties.views.exempting import (
+    exempt,
+    exempt_by_age,
+    exemption,
+    exemptions,
+    finding,
+    findings,
+)
+from apps.duties.views.reading import behind, detail, duty_list, heat_map, mine, remind
+
+__all__ = [
+    "answer",
+    "behind",
+    "detail",
+    "duty_list",
+    "exempt",
+    "exempt_by_age",
+    "exemption",
+    "exemptions",
+    "finding",
+    "findings",
+    "hand_over",
+    "heat_map",
+    "late",
+    "mine",
+    "recompute",
+    "remind",
+    "waive",
+]

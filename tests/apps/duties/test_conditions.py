@@ -1,0 +1,141 @@
+"""What fulfils a duty: kinds, groups, shares, hours, statuses, cases; rules that change; breaches."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from apps.activities import services as activities
+from apps.cases import services as cases
+from apps.duties import queries, services
+from apps.duties.models import Duty, Finding
+from apps.duties.rules import State
+from kernel import clock
+from kernel.errors import Conflict, Invalid
+from kernel.periods import Month
+from tests import make
+from tests.apps.duties.test_people import set_rules
+from tests.visiting import visitor
+from tests.world import World
+
+COMMAND = make.COMMAND
+
+
+def met_by(world: World, by: list[Any], *present: Any, kind: str = "theme_day") -> int:
+    set_rules({"key": "it", "by": by})
+    services.make_duties(actor=COMMAND)
+    row = make.begun(world.east, kind)
+    if present:
+        ids = row.attendances.filter(member__in=present).values_list("pk", flat=True)
+        activities.record_roll(actor=COMMAND, activity=row, present=list(ids))
+    activities.hold_activity(actor=COMMAND, activity=row)
+    assert services.differences()[1] == []
+    return Duty.objects.get(rule="it", unit=world.east).done
+
+
+@pytest.mark.parametrize(
+    ("by", "done"),
+    [
+        ([{"group": "visit"}], 0),
+        ([{"group": "meeting"}], 1),
+        ([{"kind": "theme_day", "share": 51}], 0),
+        ([{"kind": "theme_day", "share": 50}], 1),
+        ([{"kind": "theme_day", "hours": 2}], 0),
+        ([{"kind": "theme_day", "hours": 1}, "theme_day"], 1),
+        ([{"fact": "activities.activity_held"}], 1),
+        ([{"tags": ["kind:theme_day"]}], 1),
+    ],
+)
+def test_what_is_held_has_to_meet_the_condition(world: World, by: list[Any], done: int) -> None:
+    make.member(world.east, "陈一")
+
+    assert met_by(world, by, world.keeper) == done
+
+
+def test_an_answered_case_fulfils_a_duty_until_it_is_reopened(world: World) -> None:
+    set_rules({"key": "it", "by": [{"fact": "cases.case_answered"}]})
+    services.make_duties(actor=COMMAND)
+    case = make.case(world.east)
+    case = cases.assign(actor=COMMAND, case=case, owner=world.secretary)
+    case = cases.answer(actor=COMMAND, case=case, text="修好了")
+    assert Duty.objects.get(unit=world.east).done == 1
+    cases.reopen(actor=COMMAND, case=case, reason="没办完")
+    assert Duty.objects.get(unit=world.east).done == 0
+    assert services.differences()[1] == []
+
+
+def test_a_changed_rule_changes_periods_not_yet_begun(world: World) -> None:
+    set_rules({"key": "it"})
+    services.make_duties(actor=COMMAND)
+    set_rules({"key": "it", "times": 2})
+    services.make_duties(actor=COMMAND)
+    assert set(Duty.objects.values_list("times", flat=True)) == {1}
+    services.make_duties(actor=COMMAND, period=Month.containing(clock.today()).next())
+    assert set(Duty.objects.values_list("times", flat=True)) == {1, 2}
+
+
+def test_recomputing_is_seen_first_and_done_as_one_act(world: World) -> None:
+    set_rules({"key": "it"})
+    services.make_duties(actor=COMMAND)
+    activities.hold_activity(actor=COMMAND, activity=make.begun(world.east, "theme_day"))
+    make.branch("新支部", founded_on=clock.today())
+    make.member(world.west, "陈一")
+    set_rules({"key": "it", "times": 2})
+    (rule,) = queries.duty_rules()
+    period = queries.current_period(rule, clock.today())
+    found = services.preview(rule, period)
+
+    states = {row.unit.name: (before, after) for row, before, after in found.changing}
+    assert states[world.east.name] == (State.MET, State.DUE)
+    assert [row.unit.name for row in found.appearing] == ["新支部"]
+    assert set(Duty.objects.values_list("times", flat=True)) == {1}
+    with pytest.raises(Invalid):
+        services.recompute(actor=COMMAND, rule=rule, period=period, reason=" ", seen=found.stamp)
+    activities.hold_activity(actor=COMMAND, activity=make.begun(world.west, "theme_day"))
+    with pytest.raises(Conflict):
+        services.recompute(actor=COMMAND, rule=rule, period=period, reason="改", seen=found.stamp)
+    admin = visitor(world.admin)
+    address = "/duties/rules/it/recompute/"
+    seen = admin.get(address).context["form"].initial["seen"]
+    assert admin.post(address, {"reason": "会议决定", "seen": seen}).status_code == 302
+    assert list(Duty.objects.values_list("times", flat=True)) == [2, 2, 2]
+    assert not services.preview(rule, period)
+    assert services.differences()[1] == []
+
+
+def test_a_missed_duty_of_the_pack_is_a_breach_that_is_found_once(world: World) -> None:
+    set_rules({"key": "it", "rule": "meeting.theme_day"})
+    past = Month.containing(clock.today() - timedelta(days=62))
+    services.make_duties(actor=COMMAND, period=past)
+
+    assert services.find_missed(actor=COMMAND) == 2
+    assert services.find_missed(actor=COMMAND) == 0
+    finding = Finding.objects.get(unit=world.east)
+    services.explain_finding(actor=COMMAND, finding=finding, reason="防汛")
+    page = visitor(world.secretary).get("/duties/findings/")
+    assert page.context["list"].page.paginator.count == 1
+    assert "防汛" in page.content.decode()
+
+
+def test_a_vote_with_too_few_present_is_a_breach(world: World) -> None:
+    for name in ("陈一", "陈二", "陈三"):
+        make.member(world.east, name)
+    row = make.begun(world.east, "members_meeting")
+    one = list(row.attendances.filter(member=world.keeper).values_list("pk", flat=True))
+    row = activities.record_roll(actor=COMMAND, activity=row, present=one)
+    activities.record_vote(actor=COMMAND, activity=row, title="事", rule="vote.resolution", yes=1)
+
+    assert Finding.objects.get().rule == "vote.resolution"
+
+
+def test_what_differs_from_the_facts_is_on_the_first_page_until_it_is_gone(world: World) -> None:
+    services.make_duties(actor=COMMAND)
+    duty = Duty.objects.filter(member=None)[0]
+    Duty.objects.filter(pk=duty.pk).update(done=3, met_on=clock.today())
+    assert services.report_differences(actor=COMMAND) == 1
+    assert queries.last_differing() == 1
+    Duty.objects.filter(pk=duty.pk).update(done=0, met_on=None)
+    assert services.report_differences(actor=COMMAND) == 0
+    assert queries.last_differing() == 0
