@@ -10,12 +10,15 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.activities.policies import HOLD
-from apps.duties import queries
+from apps.duties import events, queries
 from apps.duties.models import Duty
+from apps.notices import services as notices
 from apps.notices.models import Notice, When
 from apps.notices.registry import Kind, Note, offer, rounds
 from apps.organization import grants
-from kernel import clock
+from kernel import clock, journal
+from kernel.access import Actor
+from kernel.models import JournalEntry
 
 SOON = timedelta(days=5)
 PAST = timedelta(days=31)
@@ -34,6 +37,19 @@ def by_day() -> Iterator[tuple[str, Note]]:
     yield from _notes("duties.overdue", over)
 
 
+@journal.on(events.DutyReminded)
+def tell_who_is_reminded(event: events.DutyReminded, _entry: JournalEntry) -> None:
+    """Tell who owes a duty, or those who act for its unit, that somebody reminds them."""
+    duty = Duty.objects.get(pk=event.duty_id)
+    accounts = {event.user_id} if event.user_id else set()
+    if event.member_id is None and event.user_id is None:
+        accounts = acting().get(event.unit_id, set())
+    notices.remind(
+        actor=Actor.system("duties"), accounts=accounts, kind=REMINDER, key=str(duty.pk),
+        subject=duty.pk, values=values_of(duty),
+    )  # fmt: skip
+
+
 def values_of(duty: Duty) -> dict[str, str]:
     """Return what a notice about a duty says of it: its rule and last day."""
     last: date = duty.last_day
@@ -43,12 +59,12 @@ def values_of(duty: Duty) -> dict[str, str]:
 def _notes(kind: str, rows: QuerySet[Duty]) -> Iterator[tuple[str, Note]]:
     told = Notice.objects.filter(kind=kind).values("subject_id")
     new = list(rows.exclude(pk__in=told).select_related("member"))
-    acting = acting() if any(duty.member_id is None for duty in new) else {}
+    of_units = acting() if any(duty.member_id is None for duty in new) else {}
     for duty in new:
-        owing = duty.member.user_id if duty.member else None
+        owing = duty.account_id or (duty.member.user_id if duty.member else None)
         accounts = {owing} if owing else set()
-        if duty.member is None:
-            accounts = acting.get(duty.unit_id, set())
+        if duty.member is None and duty.account_id is None:
+            accounts = of_units.get(duty.unit_id, set())
         if accounts:
             yield kind, Note(f"{duty.pk}", accounts, duty.pk, values_of(duty))
 

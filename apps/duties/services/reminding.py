@@ -7,9 +7,7 @@ from django.db.models import QuerySet
 
 from apps.duties import events, queries
 from apps.duties.models import Duty
-from apps.duties.notices import REMINDER, acting, values_of
 from apps.duties.policies import REMIND
-from apps.notices import services as notices
 from kernel import access, clock, journal
 from kernel.access import Actor
 
@@ -29,19 +27,10 @@ def remind(*, actor: Actor, duties: QuerySet[Duty]) -> int:
     rows = Duty.objects.filter(pk__in=ids).exclude(reminded_on=today).order_by("pk")
     locked = list(rows.select_for_update(of=("self",)).select_related("member", "deputy"))
     Duty.objects.filter(pk__in=[row.pk for row in locked]).update(reminded_on=today)
-    of_units = acting() if any(row.member_id is None for row in locked) else {}
     for row in locked:
         told = events.DutyReminded(
             duty_id=row.pk, unit_id=row.unit_id, rule=row.rule, member_id=row.member_id,
             user_id=row.account_id or (row.member.user_id if row.member else None),
         )  # fmt: skip
         journal.emit(told, actor=actor)
-        if row.member_id is None and row.account_id is None:
-            accounts = of_units.get(row.unit_id, set())
-        else:
-            accounts = {told.user_id} if told.user_id else set()
-        notices.remind(
-            actor=actor, accounts=accounts, kind=REMINDER, key=str(row.pk), subject=row.pk,
-            values=values_of(row),
-        )  # fmt: skip
     return len(locked)

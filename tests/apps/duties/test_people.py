@@ -13,9 +13,11 @@ import pytest
 from apps.activities import services as activities
 from apps.duties import events, queries, registry, services
 from apps.duties.models import Duty, Exemption
+from apps.duties.notices import REMINDER
 from apps.duties.registry import Act, Owing, Subjects, Wanted
 from apps.duties.rules import State
 from apps.members.models import Member
+from apps.notices.models import Notice
 from apps.organization import grants
 from kernel import blueprint, clock
 from kernel.errors import Conflict, Denied, Invalid
@@ -160,6 +162,8 @@ def test_a_duty_is_reminded_of_once_a_day(world: World) -> None:
     units = {entry.payload["unit_id"] for entry in told}
     assert units == {str(world.east.pk)}
     assert str(world.keeper_user.pk) in {entry.payload["user_id"] for entry in told}
+    noted = Notice.objects.filter(kind=REMINDER)
+    assert set(noted.values_list("account", flat=True)) >= {world.keeper_user.pk}
 
 
 def test_a_secretary_sees_who_is_behind_and_reminds(world: World) -> None:
