@@ -94,15 +94,15 @@ class NoticeViewSet(Resource[Notice]):
 
     @extend_schema(methods=["GET"], summary="What one is told of", responses=ChoicesOut)
     @extend_schema(
-        methods=["PUT"],
+        methods=["PATCH"],
         operation_id="notices_choose",
         summary="Choose what one is told of",
         request=ChoicesIn,
         responses=ChoicesOut,
     )
-    @action(detail=False, methods=["get", "put"], pagination_class=None)
+    @action(detail=False, methods=["get", "patch"], pagination_class=None)
     def choices(self, request: Request) -> Response:
-        if request.method == "PUT":
+        if request.method == "PATCH":
             services.choose(actor=self.actor, chosen=self.read(ChoicesIn)["choices"])
         account = services.own.own_id(self.actor)
         own = {kind: when for (_account, kind), when in queries.choices([account]).items()}

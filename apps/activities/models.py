@@ -191,7 +191,10 @@ class CalendarFeed(Record):
 
 
 class Attendance(Record):
-    """A person invited to an activity: a member, or a guest by name. `votes` is frozen with the roll."""
+    """A person invited to an activity: a member, or a guest by name. `votes` is frozen with the roll.
+
+    `was` is how the line stood before its person signed in: a claim that is refused goes back to it.
+    """
 
     scope_path = "activity__unit"
     self_path = "member__user"
@@ -209,6 +212,7 @@ class Attendance(Record):
     member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="attendances")
     guest = models.CharField(_("guest"), max_length=60, null=True, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.INVITED)
+    was = models.CharField(max_length=10, choices=Status, default="", editable=False)
     votes = models.BooleanField(_("has a vote"), default=False)
     reason = models.CharField(_("why absent"), max_length=200, default="", blank=True)
     answer = models.CharField(_("answer to who asked for leave"), max_length=200, default="")

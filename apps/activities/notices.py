@@ -56,6 +56,21 @@ def minutes_approved(entry: JournalEntry) -> Iterator[Note]:
         yield Note(f"{activity.pk}/{entry.pk}", {activity.minutes_by}, activity.pk)
 
 
+def leave_asked(entry: JournalEntry) -> Iterator[Note]:
+    """Tell the organiser that somebody asks for leave."""
+    activity = _activity(entry)
+    if activity.organiser_id:
+        yield Note(f"{activity.pk}/{entry.pk}", {activity.organiser_id}, activity.pk)
+
+
+def leave_answered(entry: JournalEntry) -> Iterator[Note]:
+    """Tell who asked for leave."""
+    activity, member = _activity(entry), UUID(entry.payload["member_id"])
+    asker = Attendance.objects.filter(activity=activity, member=member).exclude(member__user=None)
+    accounts = set(asker.values_list("member__user_id", flat=True))
+    yield Note(f"{activity.pk}/{entry.pk}", accounts, activity.pk)
+
+
 def _activity(entry: JournalEntry) -> Activity:
     return Activity.objects.select_related("unit").get(pk=UUID(entry.payload["activity_id"]))
 
@@ -101,6 +116,28 @@ offer(
         what="title",
         events=(events.ActivityCancelled,),
         notes=cancelled,
+    ),
+    Kind(
+        key="activities.leave_asked",
+        name=_("Leave that is asked for"),
+        text=_("Somebody asks for leave: %(what)s"),
+        plain=_("Somebody asks for leave from an activity."),
+        page="activities:detail",
+        rows=queries.activities,
+        what="title",
+        events=(events.LeaveAsked,),
+        notes=leave_asked,
+    ),
+    Kind(
+        key="activities.leave_answered",
+        name=_("Answers about my leave"),
+        text=_("Your leave is answered: %(what)s"),
+        plain=_("Your leave from an activity is answered."),
+        page="activities:detail",
+        rows=queries.activities,
+        what="title",
+        events=(events.LeaveAnswered,),
+        notes=leave_answered,
     ),
     Kind(
         key="activities.minutes_wait",

@@ -18,6 +18,7 @@ from apps.liaison import queries
 from apps.liaison.models import Link
 from apps.liaison.policies import CHANGE, PLAN, VIEW
 from apps.liaison.queries.visits import require_day_of_link, to_visit
+from apps.liaison.rules.shortfall import MENDABLE
 from apps.members import queries as member_queries
 from apps.members import registry as members
 from apps.members.models import Member
@@ -112,12 +113,26 @@ def orphaned(actor: Actor) -> Iterator[Todo]:
         yield Todo(text % {"count": number(count)}, page, _("See the proposals"))
 
 
-@offers.todos.named("liaison.none", order=15)
-def nothing_planned(actor: Actor) -> Iterator[Todo]:
-    """Say that nobody is looked after yet, to those who may plan the county."""
-    if actor.holds(PLAN, ROOT) and not queries.present().exists():
+@offers.todos.named("liaison.plan", order=15)
+def to_plan(actor: Actor) -> Iterator[Todo]:
+    """Say that nobody is looked after yet, or what the last plan lacked that can be mended."""
+    if not actor.holds(PLAN, ROOT):
+        return
+    if not queries.present().exists():
         text = _("Nobody is looked after yet: let the liaison of the county be planned.")
         yield Todo(text, reverse("liaison:plans"), _("Make a plan"))
+        return
+    plan = queries.last_applied()
+    short = [one for one in plan.summary["shortfall"] if one["kind"] in MENDABLE] if plan else []
+    if plan and short:
+        text = ngettext(
+            "For %(count)s kind of liaison people or roles are missing.",
+            "For %(count)s kinds of liaison people or roles are missing.",
+            len({one["rule"] for one in short}),
+        )
+        count = number(len({one["rule"] for one in short}))
+        page = reverse("liaison:plan", args=[plan.pk])
+        yield Todo(text % {"count": count}, page, _("See why"))
 
 
 @offers.todos.named("liaison.mine", order=6)

@@ -19,7 +19,7 @@ urlpatterns = [
     path("liaison/plans/<uuid:plan_id>/", plans.plan, name="plan"),
     path("liaison/plans/<uuid:plan_id>/apply/", plans.apply, name="apply"),
     path("liaison/plans/<uuid:plan_id>/undo/", plans.undo, name="undo"),
-    path("liaison/lines/<uuid:line_id>/", plans.line, name="line"),
+    path("liaison/lines/<uuid:proposal_id>/", plans.line, name="line"),
     path("liaison/lines/leave-out/", plans.leave_out, name="leave-out"),
     path("liaison/lines/take-in/", plans.take_in, name="take-in"),
 ]

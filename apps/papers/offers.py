@@ -69,13 +69,25 @@ organization.bonds.add(
 )
 
 
-@activity_pages.panels.named("papers.files", order=20)
-def files_panel(actor: Actor, activity: Activity) -> Iterable[Card]:
-    """Show the files of an activity whose kind keeps any."""
-    kinds = queries.file_kinds(activity)
-    rows = list(queries.files_of(actor, activity)) if kinds else []
+@activity_pages.panels.named("papers", order=20)
+def activity_panels(actor: Actor, activity: Activity) -> Iterable[Card]:
+    """Show what an activity's kind keeps: branches' reports, files, and the minutes as documents."""
+    parts = activities.kind_of(activity).parts
     may_add = access.allows(actor, HOLD, activity) and activity.state in OPEN
-    if not rows and not may_add:
+    if "reports" in parts:
+        yield _reports(activity, may_add=may_add)
+    yield from _files(actor, activity, queries.kinds_by_parts(parts), may_add=may_add)
+    is_over = activity.state in {Activity.State.DRAFT, Activity.State.CANCELLED}
+    if "minutes" in parts and not is_over and access.allows(actor, VIEW, activity):
+        yield Card("papers/_print.html", {"activity": activity})
+
+
+def _files(
+    actor: Actor, activity: Activity, kinds: list[queries.Kind], *, may_add: bool
+) -> Iterable[Card]:
+    """Yield the files there are, of kinds that are kept no longer too, and the buttons to add some."""
+    rows = list(queries.files_of(actor, activity))
+    if not rows and not (may_add and kinds):
         return
     context = {
         "photos": [row for row in rows if row.kind == queries.Kind.PHOTO and not row.is_removed],
@@ -88,28 +100,14 @@ def files_panel(actor: Actor, activity: Activity) -> Iterable[Card]:
     yield Card("papers/_activity_files.html", context)
 
 
-@activity_pages.panels.named("papers.reports", order=10)
-def reports_panel(actor: Actor, activity: Activity) -> Iterable[Card]:
-    """Show each branch's report and the advice given, of a kind that has reports."""
-    if "reports" not in activities.kind_of(activity).parts:
-        return
-    may_add = access.allows(actor, HOLD, activity) and activity.state in OPEN
+def _reports(activity: Activity, *, may_add: bool) -> Card:
     context = {
         "reports": queries.reports(activity),
         "silent": queries.silent(activity) if may_add else [],
         "activity": activity,
         "may_add": may_add,
     }
-    yield Card("papers/_reports.html", context)
-
-
-@activity_pages.panels.named("papers.print", order=30)
-def print_panel(actor: Actor, activity: Activity) -> Iterable[Card]:
-    """Offer the minutes as documents, to those who see the whole roll."""
-    is_over = activity.state in {Activity.State.DRAFT, Activity.State.CANCELLED}
-    has_minutes = "minutes" in activities.kind_of(activity).parts
-    if has_minutes and not is_over and access.allows(actor, VIEW, activity):
-        yield Card("papers/_print.html", {"activity": activity})
+    return Card("papers/_reports.html", context)
 
 
 @case_pages.panels.named("papers.files", order=20)

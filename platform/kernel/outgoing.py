@@ -64,7 +64,7 @@ def post_json(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> 
 
 @contextmanager
 def _within(connection: socket.socket, seconds: float) -> Iterator[None]:
-    """Cut a connection off after `seconds`: a socket's own limit begins anew with each byte.
+    """Cut a connection off after `seconds`: a socket's own limit starts again at each byte.
 
     Raises TimeoutError when it was.
     """

@@ -86,7 +86,7 @@ def dripping(head: bytes, drop: bytes) -> Iterator[int]:
 def test_an_answer_that_comes_a_byte_at_a_time_is_waited_for_no_longer(
     head: bytes, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A limit of the socket alone begins anew with each byte."""
+    """A limit of the socket alone starts again at each byte."""
     monkeypatch.setattr(outgoing, "SECONDS", 0.5)
     with dripping(head, b" " if head.endswith(b"\r\n\r\n") else b"X") as port:
         settings.GATEWAYS_WITHIN = [f"127.0.0.1:{port}"]

@@ -498,6 +498,23 @@ class Migration(migrations.Migration):
                         verbose_name="status",
                     ),
                 ),
+                (
+                    "was",
+                    models.CharField(
+                        choices=[
+                            ("invited", "invited"),
+                            ("asked", "asks for leave"),
+                            ("refused", "leave not granted"),
+                            ("claimed", "says to be here"),
+                            ("present", "present"),
+                            ("excused", "excused"),
+                            ("absent", "absent"),
+                        ],
+                        default="",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
                 ("votes", models.BooleanField(default=False, verbose_name="has a vote")),
                 (
                     "reason",

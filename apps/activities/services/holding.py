@@ -122,14 +122,15 @@ def hold_activity(
 ) -> Activity:
     """Say that an activity was held: its facts are told, for the unit and for each member on the roll.
 
-    Raises Invalid before its day, Conflict when its kind has a roll and nobody is recorded as present.
+    Raises Invalid before its day, Conflict when its kind has a roll that is not recorded, or on which
+    nobody is present or somebody's sign-in has no answer.
     """
     activity = locked(actor, activity, HOLD, State.ANNOUNCED)
     if activity.held_on > clock.today():
         raise Invalid(_("This day has not come yet: it is recorded when it was held."))
     kind = queries.kind_of(activity)
-    if "roll" in kind.parts and not queries.counted(activity).present:
-        raise Conflict(_("Record who was there first."))
+    if "roll" in kind.parts:
+        _check_recorded(activity)
     records.change(activity, expected_version, state=State.HELD)
     tags = [f"kind:{activity.kind}", f"group:{kind.group}"]
     told: dict[str, Any] = {
@@ -165,6 +166,13 @@ def take_holding_back(
     )  # fmt: skip
     journal.emit(taken, actor=actor)
     return activity
+
+
+def _check_recorded(activity: Activity) -> None:
+    if not activity.recorded_at or not queries.counted(activity).present:
+        raise Conflict(_("Record who was there first."))
+    if activity.attendances.filter(status=Status.CLAIMED).exists():
+        raise Conflict(_("Somebody signed in and waits for your confirmation: answer that first."))
 
 
 def _mark(row: Attendance, *, is_there: bool, reason: str) -> None:

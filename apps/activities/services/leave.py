@@ -22,7 +22,7 @@ State, Status = Activity.State, Attendance.Status
 def ask_for_leave(*, actor: Actor, activity: Activity, reason: str) -> Attendance:
     """Ask for leave, as the member who is invited; after a refusal one may ask again.
 
-    Raises Conflict when one is not invited, leave is granted already, or the roll is frozen.
+    Raises Conflict when one is not invited, has signed in, has leave already, or the roll is frozen.
     """
     activity = records.lock(activity)
     mine = queries.own_attendance(actor, activity)
@@ -32,6 +32,8 @@ def ask_for_leave(*, actor: Actor, activity: Activity, reason: str) -> Attendanc
         raise Conflict(_("It has begun: tell the organiser why you are not there."))
     if mine.status == Status.EXCUSED:
         raise Conflict(_("Your leave is granted already: there is nothing more to do."))
+    if mine.status in {Status.CLAIMED, Status.PRESENT}:
+        raise Conflict(_("You have signed in: tell the organiser when you have to go."))
     if not reason.strip():
         raise Invalid(reason=_("Say why, in a few words."))
     records.change(mine, status=Status.ASKED, reason=reason.strip(), answer="")

@@ -48,7 +48,7 @@ def claim_presence(*, actor: Actor, activity: Activity, ticket: str) -> tuple[At
         raise Conflict(_("One signs in on the day itself, until it is recorded as held."))
     if mine.status in {Status.CLAIMED, Status.PRESENT}:
         return mine, False
-    records.change(mine, status=Status.CLAIMED)
+    records.change(mine, status=Status.CLAIMED, was=mine.status)
     tell(events.PresenceClaimed, actor, activity, member_id=mine.member_id)
     return mine, True
 
@@ -87,7 +87,7 @@ def confirm_claims(
 
 @transaction.atomic
 def refuse_claim(*, actor: Actor, activity: Activity, attendance: UUID) -> Attendance:
-    """Say that one who signed in is not here: the line stands as invited again.
+    """Say that one who signed in is not here: the line stands as before, a granted leave too.
 
     Raises Conflict when there is no claim any more, Invalid for a line of another roll.
     """
@@ -96,7 +96,7 @@ def refuse_claim(*, actor: Actor, activity: Activity, attendance: UUID) -> Atten
     if row.status != Status.CLAIMED:
         text = _("%(name)s does not say to be here any more: it stands as “%(status)s”.")
         raise Conflict(text % {"name": row.name, "status": row.get_status_display()})
-    records.change(row, status=Status.INVITED)
+    records.change(row, status=row.was or Status.INVITED)
     tell(events.ClaimRefused, actor, activity, member_id=row.member_id)
     return row
 

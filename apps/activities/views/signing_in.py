@@ -129,7 +129,8 @@ def _claims(
 
 
 def _picture(address: str) -> str:
-    return str(segno.make(address, error="m").svg_data_uri(scale=8, border=2))
+    # White behind it: on a dark page no phone reads a transparent one.
+    return str(segno.make(address, error="m").svg_data_uri(scale=8, border=2, light="white"))
 
 
 def _signed_in(found: tuple[Attendance, bool]) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from apps.activities.models import Activity, Attendance, Visit
 from apps.activities.queries import held
 from apps.businesses.models import Business
-from apps.liaison.models import TARGETS, Link
+from apps.liaison.models import TARGETS, Link, LinkPlan
 from apps.liaison.policies import CHANGE, PLAN, VIEW
 from apps.liaison.queries.rulebook import LiaisonRule, liaison_rules, rule_names
 from apps.members.models import Member
@@ -68,6 +68,11 @@ def keepers(actor: Actor) -> QuerySet[Member]:
     """Return the members on the roll for whom the actor may begin links, by name."""
     rows = Member.objects.filter(left_on=None).select_related("unit")
     return access.visible(actor, rows, CHANGE).order_by("name_pinyin", "id")
+
+
+def last_applied() -> LinkPlan | None:
+    """Return the plan that was applied last and stands, None when none was."""
+    return LinkPlan.objects.filter(state=LinkPlan.State.APPLIED).order_by("-applied_at").first()
 
 
 def may_plan(actor: Actor) -> bool:

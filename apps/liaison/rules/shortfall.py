@@ -73,14 +73,18 @@ SENTENCES = {
         "committee members."
     ),
     "no_member": lazy(
-        "%(keepers)s who hold the role have no member behind their account: invite them from the "
-        "member's page, so that the account is known to be theirs."
+        "Accounts that hold the role and belong to no member: %(keepers)s. Invite the members from their "
+        "pages, so that the accounts are known to be theirs."
     ),
     "sharing": lazy(
         "%(keepers)s committee members have their membership in %(targets)s branches: of those in one "
         "branch one looks after it. Move the membership of the others."
     ),
 }
+
+
+# What somebody can mend; the others follow from how many there are.
+MENDABLE = frozenset({"nobody_business", "nobody_member", "nobody_unit", "no_member", "sharing"})
 
 
 def in_words(figures: Mapping[str, Any]) -> str:

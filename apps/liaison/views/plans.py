@@ -84,11 +84,11 @@ def undo(request: ActorRequest, plan_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def line(request: ActorRequest, line_id: UUID) -> HttpResponse:
+def line(request: ActorRequest, proposal_id: UUID) -> HttpResponse:
     """Give a line of a plan to another keeper."""
     access.require(request.actor, PLAN, access.EVERYWHERE)
     rows = Proposal.objects.select_related("plan", "keeper", "unit", "member", "business")
-    row = get_object_or_404(rows, pk=line_id)
+    row = get_object_or_404(rows, pk=proposal_id)
     form = GiveForm(request.POST or None, line=row, initial={"keeper": row.keeper_id})
     return pages.act(
         request, form, services.give_proposal, to=lambda _line: redirect("liaison:plan", row.plan_id),

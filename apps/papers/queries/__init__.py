@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from django.db.models import Q, QuerySet
 
@@ -23,7 +23,11 @@ PARTS = {Kind.PHOTO: "photos", Kind.SHEET: "roll", Kind.PAPER: "papers"}
 
 def file_kinds(activity: Activity) -> list[Kind]:
     """Return the kinds of files an activity takes, by the parts its kind has. One query."""
-    parts = activities.kind_of(activity).parts
+    return kinds_by_parts(activities.kind_of(activity).parts)
+
+
+def kinds_by_parts(parts: Container[str]) -> list[Kind]:
+    """Return the kinds of files kept by a kind of activity that has these parts."""
     return [kind for kind, part in PARTS.items() if part in parts]
 
 

@@ -154,6 +154,15 @@ def test_nobody_is_named_in_a_feed(world: World, keeper: Actor) -> None:
     assert max(len(line.encode()) for line in raw.split("\r\n")) <= 75
 
 
+def test_long_chinese_texts_are_folded_between_signs(world: World, keeper: Actor) -> None:
+    title = "🙂学习贯彻会议精神" * 12
+    make.announced(world.east, title=title, place="二楼会议室；" * 12)
+    raw = fetched(services.make_feed(actor=keeper).secret).content
+    assert all(len(line) <= 75 and line.decode() is not None for line in raw.split(b"\r\n"))
+    (entry,) = icalendar.Calendar.from_ical(raw).walk("VEVENT")
+    assert str(entry["summary"]) == title
+
+
 def test_the_same_calendar_is_answered_in_one_line(world: World, keeper: Actor) -> None:
     row = make.announced(world.east)
     secret = services.make_feed(actor=keeper).secret

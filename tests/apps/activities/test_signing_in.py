@@ -189,6 +189,43 @@ def test_a_refused_claim_may_be_made_again(branch: OrgUnit, keeper: Actor) -> No
     assert claim(keeper, row)[1]
 
 
+def test_a_refused_claim_leaves_a_granted_leave_as_it_was(branch: OrgUnit, keeper: Actor) -> None:
+    row = make.announced(branch)
+    mine = services.ask_for_leave(actor=keeper, activity=row, reason="进货")
+    services.answer_leave(actor=COMMAND, activity=row, attendance=mine.pk, granted=True)
+    claim(keeper, row)
+    refused = services.refuse_claim(actor=COMMAND, activity=row, attendance=mine.pk)
+
+    assert (refused.status, refused.reason) == (Status.EXCUSED, "进货")
+
+
+def test_who_signed_in_does_not_ask_for_leave(branch: OrgUnit, keeper: Actor) -> None:
+    row = make.announced(branch)
+    claim(keeper, row)
+    with pytest.raises(Conflict):
+        services.ask_for_leave(actor=keeper, activity=row, reason="先走")
+
+    assert line(row, "王丽兰").status == Status.CLAIMED
+
+
+def test_nothing_is_held_while_a_claim_waits_or_the_roll_is_not_recorded(
+    branch: OrgUnit, keeper: Actor
+) -> None:
+    row = frozen(make.announced(branch))
+    claim(keeper, row)
+    services.confirm_claims(actor=COMMAND, activity=row)
+    with pytest.raises(Conflict):
+        services.hold_activity(actor=COMMAND, activity=row)
+    there = [line(row, "陈一").pk, line(row, "陈二").pk]
+    row = services.record_roll(actor=COMMAND, activity=row, present=there)
+    claim(keeper, row)
+    with pytest.raises(Conflict):
+        services.hold_activity(actor=COMMAND, activity=row)
+    services.confirm_claims(actor=COMMAND, activity=row)
+
+    assert services.hold_activity(actor=COMMAND, activity=row).state == Activity.State.HELD
+
+
 def test_the_quorum_is_said_while_people_come_in(
     world: World, branch: OrgUnit, keeper: Actor
 ) -> None:

@@ -123,3 +123,13 @@ def test_the_journal_says_who_was_to_look_after_whom(world: World, admin: Client
     page = text(admin, "/settings/journal/?name=liaison.link_begun")
     assert "吴支委" in page
     assert "建立了一对联系" in page
+
+
+def test_the_first_page_says_what_a_plan_lacks_that_can_be_mended(admin: Client) -> None:
+    assert "全县还没有建立联系" in text(admin, "/")
+    row = planned(admin)
+    admin.post(f"/liaison/plans/{row.pk}/apply/")
+
+    page = text(admin, "/")
+    assert "全县还没有建立联系" not in page
+    assert "有 2 类联系缺人或缺角色" in page

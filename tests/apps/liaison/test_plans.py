@@ -253,3 +253,19 @@ def test_the_day_of_a_plan_is_the_day_it_is_applied(world: World) -> None:
     applied()
     assert set(Link.objects.values_list("starts_on", "ends_on")) == {(clock.today(), None)}
     assert clock.today() > date(2020, 1, 1)
+
+
+def test_made_anew_a_link_goes_to_the_nearer_one_and_otherwise_stays(world: World) -> None:
+    town = make.zone("township", "横水镇")
+    shop = make.business(name="横水小店", town=town)
+    applied()
+    near = make.member(make.branch("横水党支部", zone=town), "近处党员")
+
+    assert planned().summary["links"] == 0
+    plan = planned(keep=False)
+    (begun,) = plan.proposals.filter(act=Proposal.Act.BEGIN, business=shop)
+    assert (begun.keeper, begun.because) == (near, "town")
+    (ended,) = plan.proposals.filter(act=Proposal.Act.END, business=shop)
+    assert ended.because == "anew"
+    services.apply_plan(actor=COMMAND, plan=plan)
+    assert Link.objects.get(business=shop, ends_on=None).keeper == near

@@ -44,6 +44,19 @@ def test_those_invited_are_told_of_what_is_announced_moved_and_cancelled(
     ]  # fmt: skip
 
 
+def test_leave_is_told_to_the_organiser_and_its_answer_to_who_asked(
+    world: World, keeper: Actor, secretary: Actor
+) -> None:
+    activity = make.announced(world.east)
+    Activity.objects.update(organiser=world.secretary)
+    row = activities.ask_for_leave(actor=keeper, activity=activity, reason="外出")
+    assert told(secretary)[0] == "activities.leave_asked"
+    activities.answer_leave(
+        actor=secretary, activity=_again(activity), attendance=row.pk, granted=True
+    )
+    assert told(keeper)[0] == "activities.leave_answered"
+
+
 def test_nobody_hears_of_the_end_of_what_was_never_announced(world: World, keeper: Actor) -> None:
     activity = make.activity(world.east)
     activities.cancel_activity(actor=make.COMMAND, activity=activity, reason="大雪")
@@ -119,3 +132,11 @@ def _again(activity: Activity) -> Activity:
 def _fresh(case: Case) -> Case:
     case.refresh_from_db()
     return case
+
+
+def test_who_asked_for_leave_hears_that_it_is_answered(world: World, keeper: Actor) -> None:
+    row = make.announced(world.east)
+    mine = activities.ask_for_leave(actor=keeper, activity=row, reason="进货")
+    activities.answer_leave(actor=make.COMMAND, activity=row, attendance=mine.pk, granted=True)
+
+    assert told(keeper)[0] == "activities.leave_answered"

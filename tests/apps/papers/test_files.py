@@ -231,3 +231,14 @@ def test_the_journal_names_no_file(day: Activity) -> None:
 
     (entry,) = JournalEntry.objects.filter(name="papers.files_added")
     assert "张三" not in str(entry.payload)
+
+
+def test_photos_stay_to_be_seen_when_their_kind_keeps_none_any_more(
+    world: World, day: Activity
+) -> None:
+    row = add(day)
+    Activity.objects.filter(pk=day.pk).update(kind="branch_committee")
+
+    shown = text(visitor(world.secretary), f"/activities/{day.pk}/")
+    assert str(row.pk) in shown
+    assert "?kind=photo" not in shown

@@ -14,10 +14,10 @@ from tests.world import World
 
 KINDS = {
     "link_id": "link",
-    "plan_id": "plan",
-    "line_id": "proposal",
-    "work_id": "work",
-    "target_id": "free",
+    "plan_id": "link_plan",
+    "proposal_id": "proposal",
+    "work_id": "planning",
+    "target_id": "unlinked",
 }
 RESOURCES = {"links": "link"}
 SINCE = date(2026, 1, 5)
@@ -34,10 +34,10 @@ def rows(world: World) -> dict[str, tuple[Any, Any]]:
     work = jobs.start(world.actor(world.admin), "plan_liaison", keep=True)
     return {
         "link": (own, far),
-        "plan": (plan, plan),
+        "link_plan": (plan, plan),
         "proposal": (line, line),
-        "work": (work, work),
-        "free": (free, make.business(name="城西空店", unit=world.west)),
+        "planning": (work, work),
+        "unlinked": (free, make.business(name="城西空店", unit=world.west)),
         "linker": (world.keeper, world.keeper),
     }
 
