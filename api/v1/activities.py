@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from api import parameters
 from api.shapes import Ref, Strict, VisibleField
-from api.v1.signing_in import SigningIn
+from api.signing_in import SigningIn
 from apps.activities import queries, rules, services
 from apps.activities.lists import ActivityFilter
 from apps.activities.models import Activity, Attendance, Vote

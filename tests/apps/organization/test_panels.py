@@ -38,9 +38,9 @@ def test_a_figure_opens_the_list_of_what_it_counts(world: World, general: OrgUni
             count = page.context["list"].page.paginator.count
             assert count == panel.value, f"{panel.label} of {unit} opens {panel.url}"
             followed += 1
-    assert followed == 4 * OrgUnit.objects.count()
+    assert followed == 5 * OrgUnit.objects.count()
     shown = [panel.value for panel in admin.get(f"/units/{general.pk}/").context["panels"]]
-    assert shown == [2, 2, 1, 0]
+    assert shown == [2, 2, 1, 0, 0]
 
 
 @pytest.mark.parametrize("path", ["/members/", "/businesses/"])

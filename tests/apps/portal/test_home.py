@@ -59,10 +59,10 @@ def test_an_administrator_sees_coverage_and_where_it_lacks(world: World) -> None
 
     stats = {stat.label: stat.value for stat in card_of(home, "portal/_stats.html")["stats"]}
     assert stats == {
-        "覆盖率": "66.7 %", "支部已覆盖": "2", "未覆盖": "1", "党支部": "2", "党员": "1",
+        "覆盖率": "66.7 %", "支部已覆盖": "2", "未覆盖": "1", "党支部": "2", "党员": "1", "联系对数": "0",
     }  # fmt: skip
     person, *others = [todo.url for todo in home.todos]
-    assert others == ["/coverage/gaps/", "/units/small/"]
+    assert others == ["/coverage/gaps/", "/liaison/plans/", "/units/small/"]
     # The county's first administrator, who is new like this one.
     assert person.startswith("/settings/people/")
 
@@ -102,7 +102,9 @@ def test_a_member_sees_who_leads_their_branch(world: World) -> None:
     mine = card_of(home, "members/_me.html")
     assert mine["me"] == world.keeper
     assert [grant.user for _role, grant in mine["leaders"]] == [world.secretary]
-    assert {card.template for card in home.cards} == {"members/_me.html"}
+    assert {card.template for card in home.cards} == {
+        "activities/_visit_button.html", "members/_me.html",
+    }  # fmt: skip
     assert "李书记" in text(client, "/")
 
 
