@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from apps.activities.policies import VISIT
 from apps.businesses import queries as businesses
 from apps.liaison import queries, services
 from apps.liaison.forms import EndForm, LinkForm
@@ -37,7 +38,9 @@ def link_list(request: ActorRequest) -> HttpResponse:
 @require_GET
 def mine(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, VIEW)
-    return render(request, "liaison/mine.html", {"rows": queries.my_links(request.actor)})
+    may_visit = access.allows(request.actor, VISIT)
+    context = {"rows": queries.my_links(request.actor), "may_visit": may_visit}
+    return render(request, "liaison/mine.html", context)
 
 
 @require_GET

@@ -80,7 +80,10 @@ def test_a_member_finds_whom_to_look_after(world: World) -> None:
     me = visitor(world.keeper_user)
 
     assert "您的联系对象中有 1 个还没有走访过" in text(me, "/")
-    assert "城东小店" in text(me, "/liaison/mine/")
+    page = text(me, "/liaison/mine/")
+    assert "城东小店" in page
+    assert f"/visits/new/business/{world.shop.pk}/" in page
+    assert "城东小店" in text(me, f"/visits/new/business/{world.shop.pk}/")
     assert "城东小店" in text(me, "/liaison/")
 
 
