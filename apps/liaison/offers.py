@@ -153,10 +153,11 @@ def looked_after_by_me(actor: Actor) -> Iterator[Todo]:
 
 @offers.stats.named("liaison", order=40)
 def links_of_the_county(actor: Actor) -> Iterator[Stat]:
-    """Say how many links there are, to those who see all of them."""
-    if actor.holds(VIEW, ROOT):
+    """Say how many links there are, once there are any, to those who see all of them."""
+    count = queries.present().count() if actor.holds(VIEW, ROOT) else 0
+    if count:
         page = f"{reverse('liaison:list')}?standing=true"
-        yield Stat(_("Liaison links"), number(queries.present().count()), page)
+        yield Stat(_("Liaison links"), number(count), page)
 
 
 def _about(actor: Actor, row: Member | Business, target: str) -> Iterator[Card]:
