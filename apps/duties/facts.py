@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet
 
 from apps.activities.events import ActivityHeld, Attended
 from apps.activities.models import Activity, Attendance
-from apps.activities.queries import held
+from apps.activities.queries import HELD
 from apps.activities.queries import kinds as activity_kinds
 from apps.cases.events import CaseAnswered
 from apps.cases.models import Case
@@ -31,15 +31,20 @@ Acts = dict[tuple[UUID, UUID | None], list[Act]]
 
 @registry.sources.named("activities")
 def activities(wanted: Wanted) -> Iterator[Act]:
-    """Yield what units held, and how members attended it. Three queries."""
-    rows = held(Activity.objects.all()).filter(held_on__gte=wanted.since, held_on__lt=wanted.until)
+    """Yield what units held, and how members attended it. Three queries, one for members alone."""
+    of: dict[str, Any] = {
+        "state__in": HELD, "held_on__gte": wanted.since, "held_on__lt": wanted.until,
+    }  # fmt: skip
     if wanted.kinds is not None:
-        rows = rows.filter(kind__in=wanted.kinds)
-    groups = {key: kind.group for key, kind in activity_kinds().items()}
-    yield from _held_by_units(rows, wanted, groups)
-    there = Attendance.objects.filter(activity__in=rows, member__isnull=False)
+        of["kind__in"] = wanted.kinds
+    groups = {key: one.group for key, one in activity_kinds().items()} if wanted.with_groups else {}
+    if not wanted.of_members:
+        yield from _held_by_units(Activity.objects.filter(**of), wanted, groups)
+    of_activity = {f"activity__{name}": value for name, value in of.items()}
+    there = Attendance.objects.filter(member__isnull=False, **of_activity)
     if wanted.people is not None:
-        there = there.filter(Q(member__in=wanted.people) | Q(member__user__in=wanted.people))
+        who = Q(member__in=wanted.people)
+        there = there.filter(who if wanted.of_members else who | Q(member__user__in=wanted.people))
     columns = (
         "activity_id", "activity__held_on", "activity__kind", "activity__unit_id", "member_id",
         "member__user_id", "status", "activity__starts_at", "activity__ends_at",
@@ -164,9 +169,12 @@ def wanted(period: Period, given: Iterable[Sequence[Any]]) -> Wanted:
     by = [Condition.of(one) for one in different]
     kinds = {tag.partition(":")[2] for one in by for tag in one.tags if tag.startswith("kind:")}
     of_kinds = all(any(tag.startswith("kind:") for tag in one.tags) for one in by)
-    with_share = any(one.share for one in by)
     return Wanted(
-        period.start, period.end, frozenset(kinds) if of_kinds else None, with_share=with_share
+        period.start,
+        period.end,
+        frozenset(kinds) if of_kinds else None,
+        with_share=any(one.share for one in by),
+        with_groups=any(tag.startswith("group:") for one in by for tag in one.tags),
     )
 
 
@@ -177,7 +185,8 @@ def _wanted_for(period: Period, rows: list[Duty]) -> Wanted:
         return found
     people = {who for row in rows for who in _doers(row) if who != row.unit_id}
     units = frozenset(row.unit_id for row in rows)
-    return replace(found, units=units, people=frozenset(people))
+    of_members = all(row.member_id is not None and row.account_id is None for row in rows)
+    return replace(found, units=units, people=frozenset(people), of_members=of_members)
 
 
 def _doers(duty: Duty) -> list[UUID]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
 
 from apps.activities.events import Attended, Holding, VoteTaken
-from apps.activities.models import Activity, Attendance, Vote
+from apps.activities.models import Activity, Vote
 from apps.cases.events import CaseAnswered, CaseFact, CaseMerged, CaseReopened, CaseWithdrawn
 from apps.cases.models import Case
 from apps.duties import services
@@ -30,14 +31,10 @@ def count_duties(event: UnitFact, _entry: JournalEntry) -> None:
     if isinstance(event, Attended):
         return
     if isinstance(event, Holding):
-        invited = Attendance.objects.filter(activity=event.activity_id, member__isnull=False)
-        people: set[UUID | None] = {
-            pk for pair in invited.values_list("member_id", "member__user_id") for pk in pair
-        }
-        people |= set(
-            Activity.objects.filter(pk=event.activity_id).values_list("organiser_id", flat=True)
-        )
-        _count(event.occurred_on, event.unit_id, people)
+        who = ("organiser_id", "attendances__member_id", "attendances__member__user_id")
+        found = Activity.objects.filter(pk=event.activity_id).values_list(*who)
+        people: set[UUID | None] = {pk for line in found for pk in line}
+        _count(event.occurred_on, event.unit_id, people, tags=event.tags)
     elif isinstance(event, MemberFact):
         _count(event.occurred_on, None, {event.member_id})
     else:
@@ -69,14 +66,22 @@ def note_vote_without_quorum(event: VoteTaken, _entry: JournalEntry) -> None:
 
 
 def _count(
-    day: date, unit_id: UUID | None, people: set[UUID | None], *, until: date | None = None
+    day: date,
+    unit_id: UUID | None,
+    people: set[UUID | None],
+    *,
+    until: date | None = None,
+    tags: Iterable[str] = (),
 ) -> None:
-    """Count again what a unit and people owe in periods with a day, or with one up to `until`."""
+    """Count again what a unit and people owe in periods with a day, or with one up to `until`.
+
+    `tags` are the fact's: what it cannot fulfil is left alone.
+    """
     ids = people - {None}
     who = Q(member__in=ids) | Q(account__in=ids) | Q(deputy__in=ids)
     if unit_id is not None:
         who |= Q(unit=unit_id, member=None, account=None)
     # Also where there is none yet: the lock taken there lets nobody make one without this fact.
     services.count_again(
-        duties=Duty.objects.filter(who, starts_on__lte=until or day, ends_on__gt=day)
+        duties=Duty.objects.filter(who, starts_on__lte=until or day, ends_on__gt=day), tags=tags
     )

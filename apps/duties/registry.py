@@ -72,6 +72,9 @@ class Wanted:
     units: frozenset[UUID] | None = None
     people: frozenset[UUID] | None = None  # members and accounts
     with_share: bool = True
+    with_groups: bool = True
+    # Of people alone: what members did as such, whatever their unit or account did.
+    of_members: bool = False
 
 
 subjects: Registry[Subjects] = Registry(

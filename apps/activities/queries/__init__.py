@@ -25,6 +25,7 @@ from kernel.access import Actor
 from kernel.access.actor import ROOT
 
 KINDS = "activity_kinds"
+HELD = (Activity.State.HELD, Activity.State.ARCHIVED)
 SEARCHED = ("title", "place", "unit__name", "unit__name_pinyin")
 
 
@@ -118,7 +119,7 @@ def activities(actor: Actor) -> QuerySet[Activity]:
 
 def held(rows: QuerySet[Activity]) -> QuerySet[Activity]:
     """Return those of `rows` that were held, their minutes approved or not."""
-    return rows.filter(state__in=(Activity.State.HELD, Activity.State.ARCHIVED))
+    return rows.filter(state__in=HELD)
 
 
 def hosts(actor: Actor) -> UnitQuerySet:

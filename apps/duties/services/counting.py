@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import BooleanField, F, Func, JSONField, QuerySet, Value
 
 from apps.duties import events, facts, queries
 from apps.duties.models import Duty
@@ -29,21 +30,44 @@ class Difference:
         return {**about, "unit": str(self.duty.unit_id), "says": self.duty.done, "facts": self.done}
 
 
-@transaction.atomic
-def count_again(*, duties: QuerySet[Duty]) -> list[Duty]:
+# Whether a condition of a duty names this kind or group of activity, or neither.
+_MAY_BE_MET = (
+    "$[*] ? (@ == $kind || @.kind == $kind || @.group == $group"
+    ' || (@.type() == "object" && !exists(@.kind) && !exists(@.group)))'
+)
+
+
+def count_again(*, duties: QuerySet[Duty], tags: Iterable[str] = ()) -> list[Duty]:
     """Count duties from the facts again and write those that differ; return them.
 
-    Part of the transaction that tells the fact. The rows are locked in the order of their ids, the
-    making of duties waits for it.
+    Part of the transaction that tells the fact; without one it raises TransactionManagementError.
+    `tags` are the fact's: when they name its kind and group, duties that no such fact fulfils are left
+    alone. The rows are locked in the order of their ids, the making of duties waits for it.
     """
     locks.lock(MADE, shared=True)
-    ids = sorted(duties.values_list("pk", flat=True))
-    rows = list(Duty.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    rows = list(_touched(duties, tags).select_for_update(of=("self",)).order_by("pk"))
     before = {row.pk: (row.done, row.met_on) for row in rows}
     facts.count(rows)
     differing = [row for row in rows if before[row.pk] != (row.done, row.met_on)]
-    Duty.objects.bulk_update(differing, ["done", "met_on"])
+    if len(differing) == 1:  # one fact mostly changes one duty: without the CASE of many
+        (row,) = differing
+        Duty.objects.filter(pk=row.pk).update(done=row.done, met_on=row.met_on)
+    else:
+        Duty.objects.bulk_update(differing, ["done", "met_on"])
     return differing
+
+
+def _touched(duties: QuerySet[Duty], tags: Iterable[str]) -> QuerySet[Duty]:
+    named = dict(tag.split(":", 1) for tag in tags if tag.startswith(("kind:", "group:")))
+    if len(named) < 2:
+        return duties
+    given = Value(named, JSONField())
+    return duties.filter(
+        Func(
+            F("by"), Value(_MAY_BE_MET), given, function="jsonb_path_exists",
+            template="%(function)s(%(expressions)s)", output_field=BooleanField(),
+        )
+    )  # fmt: skip
 
 
 def differences() -> tuple[int, list[Difference]]:

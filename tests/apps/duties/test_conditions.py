@@ -139,3 +139,26 @@ def test_what_differs_from_the_facts_is_on_the_first_page_until_it_is_gone(world
     Duty.objects.filter(pk=duty.pk).update(done=0, met_on=None)
     assert services.report_differences(actor=COMMAND) == 0
     assert queries.last_differing() == 0
+
+
+@pytest.mark.parametrize(
+    ("by", "done"),
+    [
+        (["theme_day"], 2),
+        ([{"group": "meeting"}, {"kind": "theme_day", "hours": 1}], 2),
+        (["theme_day", "member_visit"], 1),
+        ([{"kind": "member_visit"}], 1),
+        ([{"group": "visit"}], 1),
+        ([{"tags": ["kind:member_visit"]}], 1),
+        ([{"fact": "activities.attended"}], 1),
+    ],
+)
+def test_a_fact_has_only_those_duties_counted_again_that_it_may_fulfil(
+    world: World, by: list[Any], done: int
+) -> None:
+    set_rules({"key": "it", "each": "member", "by": by, "times": 3})
+    services.make_duties(actor=COMMAND)
+    Duty.objects.update(done=2)  # as nobody counts: what is counted again says 1
+    make.visit(business=world.shop, visitors=[world.keeper])
+
+    assert Duty.objects.get(member=world.keeper).done == done
