@@ -286,3 +286,35 @@ class CalendarFeedRevoked(Event):
     description: ClassVar[Any] = _("stopped a calendar address")
     feed_id: UUID
     unit_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastChanged(Event):
+    """Past activities were brought in a workbook, or taken back: what is counted by them is counted again.
+
+    `first_on` and `last_on` are the days between which they were held. Each one's facts are told, too,
+    without calling who listens to them.
+    """
+
+    name: ClassVar[str] = "activities.past_changed"
+    description: ClassVar[Any] = _("changed what is recorded of the past")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "activities": Detail(_("activities")),
+        "first_on": Detail(_("first day")),
+        "last_on": Detail(_("last day")),
+    }
+    activities: int
+    first_on: date
+    last_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastBrought(PastChanged):
+    name: ClassVar[str] = "activities.past_brought"
+    description: ClassVar[Any] = _("brought past activities")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastTakenBack(PastChanged):
+    name: ClassVar[str] = "activities.past_taken_back"
+    description: ClassVar[Any] = _("took back past activities")

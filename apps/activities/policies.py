@@ -17,7 +17,9 @@ access.declare(
         "hold_activity": _("Announce activities and record them"),
         "approve_minutes": _("Approve minutes"),
         "record_visit": _("Record visits"),
+        "import_activities": _("Import past activities"),
     },
 )
 access.scope("activities:read", _("Read activities"), VIEW)
 access.scope("activities:write", _("Announce and record activities"), VIEW, HOLD, VISIT)
+access.widen_scope("imports:write", "activities.import_activities")

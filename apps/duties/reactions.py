@@ -8,8 +8,13 @@ from uuid import UUID
 
 from django.db.models import Q
 
+<<<<<<< HEAD
 from apps.activities.events import Attended, Holding, VoteTaken
 from apps.activities.models import Activity, Vote
+=======
+from apps.activities.events import Attended, Holding, PastChanged, VoteTaken
+from apps.activities.models import Activity, Attendance, Vote
+>>>>>>> d4f56bf3204d1811f579879b62785131a3caefa9
 from apps.cases.events import CaseAnswered, CaseFact, CaseMerged, CaseReopened, CaseWithdrawn
 from apps.cases.models import Case
 from apps.duties import services
@@ -39,6 +44,14 @@ def count_duties(event: UnitFact, _entry: JournalEntry) -> None:
         _count(event.occurred_on, None, {event.member_id})
     else:
         _count(event.occurred_on, event.unit_id, set())
+
+
+@journal.on(PastChanged)
+def count_past_duties(event: PastChanged, _entry: JournalEntry) -> None:
+    """Count again all duties of the periods in which activities were brought, or taken back."""
+    services.count_again(
+        duties=Duty.objects.filter(starts_on__lte=event.last_on, ends_on__gt=event.first_on)
+    )
 
 
 CASES = (CaseAnswered, CaseReopened, CaseMerged, CaseWithdrawn)

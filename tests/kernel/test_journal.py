@@ -57,6 +57,37 @@ def note_inside() -> JournalEntry:
     return journal.emit(Noted(zone_id=ids.uuid7()), actor=make.COMMAND)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ManyNoted(journal.Event):
+    name: ClassVar[str] = "tests.many_noted"
+    count: int
+
+
+def test_many_events_are_written_as_single_ones_and_only_their_act_is_heard(inside: County) -> None:
+    assert inside
+    heard: list[str] = []
+    journal.on(journal.Event)(lambda event, _entry: heard.append(event.name))
+    single = note(words='引号"和\\反斜线')
+    heard.clear()
+    events = [Noted(zone_id=ids.uuid7(), words=single.payload["words"]) for _each in range(3)]
+
+    with transaction.atomic():
+        journal.emit_many(events, actor=make.COMMAND, by=ManyNoted(count=3))
+
+    rows = JournalEntry.objects.filter(name=Noted.name).exclude(pk=single.pk)
+    assert {row.subjects[0] for row in rows} == {event.zone_id for event in events}
+    columns = ("actor_kind", "actor_id", "actor_label", "request_id")
+    assert set(rows.values_list(*columns)) == {tuple(getattr(single, name) for name in columns)}
+    assert {row.payload["words"] for row in rows} == {single.payload["words"]}
+    assert heard == [ManyNoted.name]
+
+
+def test_many_events_are_not_emitted_outside_a_transaction(fresh: str) -> None:
+    assert fresh
+    with pytest.raises(transaction.TransactionManagementError, match="outside a transaction"):
+        journal.emit_many([Noted(zone_id=ids.uuid7())], actor=make.COMMAND, by=ManyNoted(count=1))
+
+
 def test_nothing_is_emitted_outside_a_transaction(fresh: str) -> None:
     with county_scope(county_of("chongyi")), pytest.raises(transaction.TransactionManagementError):
         journal.emit(Noted(zone_id=ids.uuid7()), actor=make.COMMAND)

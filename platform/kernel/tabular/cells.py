@@ -89,6 +89,8 @@ class Row(dict[str, Any]):
     A remark is a `Refused` that is not raised: the row is imported.
     """
 
+    # What stands above the table and names its sheet and file, a line each.
+    above: str = ""
     # The cell of the column of choices, None when the file has none.
     choice: str | None = None
     refusals: tuple[Refused, ...] = ()

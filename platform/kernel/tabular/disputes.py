@@ -69,7 +69,7 @@ class Disputes:
                     "row": int(number),
                     "sheet": sheet_of(number),
                     "digest": digest,
-                    "name": str(parsed.values.get("name", "")),
+                    "name": str(parsed.values.get(self._importer.name_column, "")),
                     "place": ours.place,
                     "why": why,
                     "may_differ": may_differ,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 
+from kernel import clock
 from kernel.fields import EncryptedTextField
 from kernel.tabular.importers import Importer, Plan, PlannedRow
 from kernel.tabular.rows import sheet_of
@@ -23,8 +26,10 @@ def examples_of(importer: Importer, plan: Plan) -> dict[str, list[dict[str, Any]
     """
     beside = importer.names_beside() if plan.updated else {}
     return {
-        "created": [_as_json(row, []) for row in plan.created[:SHOWN]],
-        "updated": [_as_json(row, _changes(importer, row, beside)) for row in plan.updated[:SHOWN]],
+        "created": [_as_json(importer, row, []) for row in plan.created[:SHOWN]],
+        "updated": [
+            _as_json(importer, row, _changes(importer, row, beside)) for row in plan.updated[:SHOWN]
+        ],
     }
 
 
@@ -35,7 +40,7 @@ def understood(importer: Importer, plan: Plan) -> list[dict[str, Any]]:
         {
             "sheet": sheet_of(row.number),
             "row": int(row.number),
-            "name": row.parsed.values["name"],
+            "name": row.parsed.values[importer.name_column],
             "facts": _facts(importer, row, beside),
         }
         for row in plan.created[:SHOWN]
@@ -48,14 +53,16 @@ def _facts(importer: Importer, row: PlannedRow, beside: Mapping[Any, str]) -> li
     read = [
         [str(field.verbose_name), shown(field, values[field.attname], beside)] for field in fields
     ]
-    return [[label, value] for label, value in read if value and value != values["name"]]
+    return [
+        [label, value] for label, value in read if value and value != values[importer.name_column]
+    ]
 
 
-def _as_json(row: PlannedRow, changes: list[list[str]]) -> dict[str, Any]:
+def _as_json(importer: Importer, row: PlannedRow, changes: list[list[str]]) -> dict[str, Any]:
     return {
         "sheet": sheet_of(row.number),
         "row": row.number,
-        "name": row.parsed.values["name"],
+        "name": row.parsed.values[importer.name_column],
         "changes": changes,
     }
 
@@ -84,9 +91,11 @@ def shown(
         return ""
     if isinstance(field, EncryptedTextField):
         return "●●●"
+    if isinstance(value, (str, UUID)) and beside and value in beside:
+        return beside[value]
     if isinstance(field, models.ForeignKey):
-        if beside and value in beside:
-            return beside[value]
         row = field.related_model._base_manager.filter(pk=value).first()
         return str(row or "")
+    if isinstance(value, datetime):
+        return f"{value.astimezone(clock.ZONE):%Y-%m-%d %H:%M}"
     return str(dict(field.flatchoices).get(value, value))

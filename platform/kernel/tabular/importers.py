@@ -204,6 +204,10 @@ class Importer(ABC):
     permission: ClassVar[str]
     model: ClassVar[type[Record]]
     key_column: ClassVar[str]
+    # The column of the model that names a row to people.
+    name_column: ClassVar[str] = "name"
+    # Rows of the template that show how to fill it in, a cell for each field.
+    examples: ClassVar[Sequence[Sequence[Any]]] = ()
     fields: ClassVar[tuple[Field, ...]]
     # Further headings of fields, by key; `offer` adds them to the fields.
     more_headings: ClassVar[Mapping[str, tuple[str, ...]]] = {}
@@ -301,6 +305,9 @@ class Importer(ABC):
 
     def before_removal(self, ids: list[UUID]) -> None:
         """Called before rows that an import created are deleted, in the same savepoint."""
+
+    def after_removal(self, actor: Actor, ids: set[UUID]) -> None:
+        """Called after the rows of these ids, which an import had created, were deleted."""
 
     def before_undo(self, row: Import) -> None:
         """Called before an undo of `row`, for instance to take locks."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from kernel.tabular import kinds, textfiles, workbooks
 from kernel.tabular.choosing import Columns, Part, choose, remarks_on
 from kernel.tabular.headings import heading_key
 from kernel.tabular.limits import MAX_FILE, MAX_ROWS, refuse_size
-from kernel.tabular.lines import Row, is_filled
+from kernel.tabular.lines import Row, is_filled, texts_of
 from kernel.tabular.rows import RowNumber
 from kernel.tabular.sheets import Body, RawSheet
 
@@ -45,6 +46,8 @@ class Sheet:
     remarks: tuple[str, ...] = ()
     # The unit of amounts that a line above the headings names.
     unit: str = ""
+    # {sheet as in `sheets`: its name, the texts above its headings, the file's name; a line each}.
+    above: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_table(
@@ -79,7 +82,16 @@ def read_table(
     remarks = remarks_on(chosen, bodies, others)
     names = () if sheets[0].is_text else tuple(found.name for found in sheets)
     unit = chosen[0].layout.unit
-    return replace(table, names=names, remarks=tuple(remarks), unit=unit)
+    above = {
+        at: "\n".join((part.sheet.name, *_texts_above(part), PurePath(name).stem))
+        for at, part in zip(table.sheets, chosen, strict=True)
+    }
+    return replace(table, names=names, remarks=tuple(remarks), unit=unit, above=above)
+
+
+def _texts_above(part: Part) -> list[str]:
+    rows = part.sheet.rows[: part.layout.start]
+    return [text for row in rows for text in dict.fromkeys(texts_of(row))]
 
 
 def _sheets(name: str, content: bytes, known: frozenset[str]) -> list[RawSheet]:

@@ -48,7 +48,9 @@ class Cells:
     def rows(self) -> Iterator[tuple[int, Row]]:
         """Yield every row; what was dropped of its cells is a remark or a reason."""
         for number, cells in self._table.rows:
-            yield number, self._row(cells)
+            row = self._row(cells)
+            row.above = self._table.above.get(sheet_of(number), "")
+            yield number, row
 
     def of(self, number: int) -> Row:
         """Return the cells of one row, read again."""

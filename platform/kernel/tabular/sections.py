@@ -85,7 +85,8 @@ def _name_of(table: Sheet, at: int) -> str:
 
 
 def _sheets(importer: type[Importer], table: Sheet) -> Iterator[tuple[int, str]]:
-    """Yield the number of each sheet that is called after a section, with that one's name.
+    """Yield the number of each sheet that is called after a section, or has it above its headings, with
+    that one's name.
 
     A text table has no sheets.
     """
@@ -93,10 +94,11 @@ def _sheets(importer: type[Importer], table: Sheet) -> Iterator[tuple[int, str]]
         return
     name_of = importer.section_names(is_sheet=True)
     for at in range(len(table.sheets)):
-        found = _NAME.fullmatch(compact(_name_of(table, at)))
-        name = name_of(found[1]) if found else ""
-        if name:
-            yield at, name
+        texts = [_name_of(table, at), *table.above.get(table.sheets[at], "").split("\n")[1:-1]]
+        parts = [_NAME.fullmatch(compact(text)) for text in texts]
+        names = [name for part in parts if part and (name := name_of(part[1]))]
+        if names:
+            yield at, names[0]
 
 
 def _lines(importer: type[Importer], table: Sheet) -> Iterator[tuple[Place, tuple[str, str]]]:

@@ -206,7 +206,7 @@ def undo_import(*, actor: Actor, row: Import) -> UndoReport:
     row = records.lock(row)
     if row.state != Import.State.APPLIED:
         raise Conflict(_("Only an applied import can be taken back."))
-    report = undoing.take_back(importer, row)
+    report = undoing.take_back(actor, importer, row)
     choices.take_back(row)
     records.change(row, state=Import.State.UNDONE, undone_at=clock.now())
     journal.emit(

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import models, transaction
 from django.db.models import ProtectedError
 
+from kernel.access import Actor
 from kernel.models import Import, ImportChange
 from kernel.tabular import storing
 from kernel.tabular.importers import Importer
@@ -32,13 +33,14 @@ class UndoReport:
     in_use: list[str] = field(default_factory=list)
 
 
-def take_back(importer: Importer, row: Import) -> UndoReport:
+def take_back(actor: Actor, importer: Importer, row: Import) -> UndoReport:
     """Restore changed rows and delete new ones, inside a transaction."""
     report = UndoReport()
     importer.before_undo(row)
     _set_back_changed(importer, row, report)
-    _remove_new(importer, row, report)
+    removed = _remove_new(importer, row, report)
     _remove_beside(row)
+    importer.after_removal(actor, removed)
     return report
 
 
@@ -53,7 +55,7 @@ def _set_back_changed(importer: Importer, row: Import, report: UndoReport) -> No
     _name_kept(importer, set(changes.values_list("row_id", flat=True)).difference(done), report)
 
 
-def _remove_new(importer: Importer, row: Import, report: UndoReport) -> None:
+def _remove_new(importer: Importer, row: Import, report: UndoReport) -> set[UUID]:
     made = dict(row.changes.filter(is_new=True, beside="").values_list("row_id", "version"))
     present = dict(importer.model._base_manager.filter(pk__in=made).values_list("pk", "version"))
     untouched = {pk for pk, version in present.items() if version == made[pk]}
@@ -62,6 +64,7 @@ def _remove_new(importer: Importer, row: Import, report: UndoReport) -> None:
     report.taken_back += len(untouched) - len(in_use)
     report.in_use = _names(importer, in_use)
     _name_kept(importer, in_use, report)
+    return untouched - in_use
 
 
 def _remove_beside(row: Import) -> None:

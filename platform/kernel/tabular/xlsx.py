@@ -99,9 +99,11 @@ def write_csv(columns: Sequence[ExportColumn], rows: Iterable[Sequence[Any]]) ->
 
 
 def template(importer: type[Importer]) -> bytes:
-    """Return an empty workbook with the headings of a kind of table."""
+    """Return a workbook with the headings of a kind of table, and its examples."""
     columns = [ExportColumn(str(field.label), 20, _kind_of(field)) for field in importer.fields]
-    return write_xlsx(_("Template: %(what)s") % {"what": importer.label}, columns, [])
+    return write_xlsx(
+        _("Template: %(what)s") % {"what": importer.label}, columns, importer.examples
+    )
 
 
 def error_workbook(row: Import, content: bytes) -> bytes:
