@@ -18,12 +18,15 @@ from apps.indicators import services as indicators
 from apps.members.models import Member
 from apps.organization import grants
 from apps.organization.models import OrgUnit
+from kernel import clock
 from kernel.access import Actor
 from kernel.errors import Invalid
 from kernel.models import records
 from kernel.realm import county_scope, platform_scope
 from kernel.tabular import services as tabular
+from liangxin import jobs
 from liangxin.demo_history import invent_past_figures
+from liangxin.life import portions, texts
 from tenants.counties import staff
 from tenants.counties.models import County, PlatformRole
 from tenants.counties.provisioning import found_county
@@ -86,13 +89,15 @@ def build(say: Say) -> tuple[Login, ...]:
         say("Founded 崇义县.")
     with county_scope(county):
         is_new = _bring_workbooks(say)
-        _people()
+        _people_of_the_past()
         if is_new:
             indicators.push(actor=ACTOR)
     if is_new:
         invent_past_figures(ACTOR, county)
         with county_scope(county):
             indicators.push(actor=ACTOR)
+    with county_scope(county):
+        jobs.begin()
     with platform_scope():
         _platform_people()
     return LOGINS
@@ -108,6 +113,16 @@ def _bring_workbooks(say: Say) -> bool:
     businesses.recompute_coverage(actor=ACTOR)
     say("Recomputed coverage.")
     return True
+
+
+def _people_of_the_past() -> None:
+    """Make the log-ins as of the first day of the life that is made afterwards: they act in it."""
+    since = portions.began(clock.today(), settings.DEMO_MONTHS)
+    if not settings.DEMO_MONTHS:
+        _people()
+        return
+    with clock.at(texts.moment(since, 8)):
+        _people()
 
 
 @transaction.atomic
