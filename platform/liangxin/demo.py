@@ -6,6 +6,7 @@ Exists only with the demo switch on; production settings refuse to start with it
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 
 from django.conf import settings
@@ -89,7 +90,7 @@ def build(say: Say) -> tuple[Login, ...]:
         say("Founded 崇义县.")
     with county_scope(county):
         is_new = _bring_workbooks(say)
-        _people_of_the_past()
+        _people()
         if is_new:
             indicators.push(actor=ACTOR)
     if is_new:
@@ -115,26 +116,22 @@ def _bring_workbooks(say: Say) -> bool:
     return True
 
 
-def _people_of_the_past() -> None:
-    """Make the log-ins as of the first day of the life that is made afterwards: they act in it."""
-    since = portions.began(clock.today(), settings.DEMO_MONTHS)
-    if not settings.DEMO_MONTHS:
-        _people()
-        return
-    with clock.at(texts.moment(since, 8)):
-        _people()
-
-
 @transaction.atomic
 def _people() -> None:
-    root = OrgUnit.objects.get(path="/")
-    branch = OrgUnit.objects.get(name="阳明商圈党支部")
-    admin = User.objects.filter(username="admin").first()
-    if admin is not None:
+    """Make the log-ins, those with a role as of the first day of the life that is made: they act in it."""
+    if User.objects.filter(username="admin").exists():
         return
+    root = OrgUnit.objects.get(path="/")
     first = grants.holders(root).get(role="county_admin").user
     records.change(first, username="admin")
     _open(first)
+    since = portions.began(clock.today(), settings.DEMO_MONTHS)
+    with clock.at(texts.moment(since, 8)) if settings.DEMO_MONTHS else nullcontext():
+        _officers(root)
+
+
+def _officers(root: OrgUnit) -> None:
+    branch = OrgUnit.objects.get(name="阳明商圈党支部")
     for name, login, role, unit in (
         ("廖书记", "shuji", "committee_secretary", root),
         ("周干事", "ganshi", "clerk", root),

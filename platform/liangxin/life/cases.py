@@ -25,6 +25,8 @@ from liangxin.life.cast import Cast, actor_of
 from liangxin.life.texts import moment, pick
 
 WITHDRAWN, PASSED, REOPENED, RATED, NOTED = 0.04, 0.06, 0.05, 0.75, 0.3
+# Of months, those in which a member raises a difficulty.
+OF_MEMBER = 0.25
 RATINGS = {5: 55, 4: 30, 3: 8, 2: 5, 1: 2}
 LOW = 2
 SOURCES = {"suggestions": "suggestion", "difficulties": "difficulty", "hardships": "hardship"}
@@ -54,7 +56,7 @@ def of_branch(cast: Cast, unit: OrgUnit, month: Month, chance: Random) -> None:
             with clock.at(at):
                 case = _suggested(unit, leader, told, chance)
             follow(cast, case, at, chance, told)
-    if chance.random() < 0.25:  # noqa: PLR2004 -- a member's difficulty every fourth month
+    if chance.random() < OF_MEMBER:
         _of_member(cast, unit, leader, month, chance)
 
 
@@ -92,13 +94,13 @@ def follow(
     owner = chance.choice([leader, leader, writer or leader])
     try:
         with transaction.atomic():
-            told = told or _answer_to(case, chance)
+            told = told or _answer_to(case)
             _assigned(cast, Course(case, at, leader, owner, told, chance))
     except DomainError:
         return
 
 
-def _answer_to(case: Case, chance: Random) -> dict[str, Any]:
+def _answer_to(case: Case) -> dict[str, Any]:
     for key, kind in SOURCES.items():
         found = next((one for one in texts.of(key) if one["text"] == case.text), None)
         if kind == case.kind and found is not None:
@@ -148,7 +150,7 @@ def _answered(of: Course, *, again: bool = False) -> None:
                 amount=Decimal(amount) if amount else None,
             )  # fmt: skip
         case = services.answer(actor=by, case=case, text=of.told["answer"])
-    _heard(Course(case, at, of.leader, case.owner, of.told, chance), again=again)
+    _heard(Course(case, at, of.leader, of.owner, of.told, chance), again=again)
 
 
 def _heard(of: Course, *, again: bool) -> None:

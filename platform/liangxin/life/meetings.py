@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
@@ -25,6 +25,11 @@ from liangxin.life.cast import ACTOR, Cast, actor_of, branches
 from liangxin.life.texts import moment, pick
 
 MISSED, LATE, CANCELLED, VOTED, RESOLVED, APPROVED = 0.04, 0.05, 0.02, 0.8, 0.3, 0.95
+# Of those who are not there, those who say why; of reports, those not given and those with advice.
+SAID, SILENT, ADVISED = 0.8, 0.1, 0.3
+# A vote against is found where more than these have one.
+SMALL = 2
+QUARTER, SECOND = 3, 2
 FEBRUARY, MARCH, JUNE, SEPTEMBER, NOVEMBER, DECEMBER = 2, 3, 6, 9, 11, 12
 
 
@@ -48,16 +53,14 @@ def of_branch(unit: OrgUnit, month: Month, chance: Random) -> list[Meeting]:
     """Return the meetings of a branch in a month by its duties, some left out, some in the next month."""
     number = month.start.month
     kinds = [("branch_committee", 3), ("theme_day", 8)]
-    if number % 3 == 2:  # noqa: PLR2004 -- the second month of a quarter
+    if number % QUARTER == SECOND:
         kinds += [("members_meeting", 14), ("party_lecture", 19)]
     if number == FEBRUARY:
         kinds.append(("life_meeting", 22))
     if number in {MARCH, SEPTEMBER}:
         kinds.append(("volunteer_day" if number == MARCH else "welfare_day", 20))
     return [
-        _meeting(kind, unit, month, day, chance)
-        for kind, day in kinds
-        if chance.random() >= MISSED
+        _meeting(kind, unit, month, day, chance) for kind, day in kinds if chance.random() >= MISSED
     ]
 
 
@@ -129,16 +132,17 @@ def _live(
         return []
     with clock.at(meeting.starts):
         row = services.freeze_roll(actor=by, activity=row)
-        row = services.record_roll(actor=by, activity=row, **_roll(row, chance))
+        there, reasons = _roll(row, chance)
+        row = services.record_roll(actor=by, activity=row, present=there, reasons=reasons)
         if meeting.kind == "members_meeting" and chance.random() < VOTED:
-            _vote(cast, row, writer, chance)
+            _vote(row, writer, chance)
     with clock.at(meeting.ends):
         if meeting.kind == "joint_meeting":
             _report(cast, row, chance)
         text = _minutes(row, leader, chance)
         row = services.write_minutes(actor=by, activity=row, minutes=text)
         row = services.hold_activity(actor=by, activity=row)
-        found = _resolve(row, writer, leader, chance)
+        found = _resolve(row, leader, chance)
         row = services.submit_minutes(actor=by, activity=row)
     approved = meeting.ends + timedelta(days=1 + chance.randrange(4), hours=1)
     if approved <= now and leader != writer and chance.random() < APPROVED:
@@ -147,7 +151,7 @@ def _live(
     return found
 
 
-def _roll(row: Activity, chance: Random) -> dict[str, object]:
+def _roll(row: Activity, chance: Random) -> tuple[set[UUID], dict[UUID, str]]:
     """Return who of the roll is there, nine of ten, and the reasons of most others."""
     rows = list(row.attendances.order_by("member__name_pinyin", "member_id", "guest", "id"))
     level = chance.uniform(0.86, 0.96)
@@ -156,14 +160,14 @@ def _roll(row: Activity, chance: Random) -> dict[str, object]:
     for line in rows:
         if chance.random() < level or not there:
             there.add(line.pk)
-        elif chance.random() < 0.8:  # noqa: PLR2004 -- four of five say why
+        elif chance.random() < SAID:
             reasons[line.pk] = pick(chance, "leave")
-    return {"present": there, "reasons": reasons}
+    return there, reasons
 
 
-def _vote(cast: Cast, row: Activity, writer: User, chance: Random) -> None:
+def _vote(row: Activity, writer: User, chance: Random) -> None:
     voters = queries.counted(row).voters_present
-    against = chance.choice([0, 0, 0, 1]) if voters > 2 else 0  # noqa: PLR2004 -- room for one
+    against = chance.choice([0, 0, 0, 1]) if voters > SMALL else 0
     services.record_vote(
         actor=actor_of(writer), activity=row, title=pick(chance, "votes"), rule="vote.resolution",
         yes=voters - against, abstained=against,
@@ -183,7 +187,7 @@ def _minutes(row: Activity, leader: User, chance: Random) -> str:
     return "\n\n".join(parts)
 
 
-def _resolve(row: Activity, writer: User, leader: User, chance: Random) -> list[Case]:
+def _resolve(row: Activity, leader: User, chance: Random) -> list[Case]:
     wanted = row.kind in {"members_meeting", "committee_meeting", "joint_meeting"}
     if not wanted or chance.random() >= RESOLVED:
         return []
@@ -201,13 +205,13 @@ def _report(cast: Cast, row: Activity, chance: Random) -> None:
     clerk = cast.writer(row.unit)
     for unit in branches():
         secretary = cast.leader(unit)
-        if clerk is None or secretary is None or chance.random() < 0.1:  # noqa: PLR2004 -- one in ten sends none
+        if clerk is None or secretary is None or chance.random() < SILENT:
             continue
         text = pick(chance, "reports").format(visits=chance.randrange(12, 46), cases=chance.randrange(1, 6))  # fmt: skip
         report = papers.record_report(
             actor=actor_of(clerk), activity=row, unit=unit, presenter=secretary.name, text=text
         )
-        if chance.random() < 0.3:  # noqa: PLR2004 -- a third gets advice
+        if chance.random() < ADVISED:
             papers.record_advice(
                 actor=actor_of(clerk), report=report, text=pick(chance, "advice"),
                 given_by=pick(chance, "surnames_of_guests"),
@@ -224,5 +228,3 @@ def _explain(meeting: Meeting, month: Month, chance: Random) -> None:
     with clock.at(told):
         reason = pick(chance, "lateness")
         duties.explain_lateness(actor=ACTOR, duty=duty, reason=reason)
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from random import Random
 
 from django.utils.translation import override
 
@@ -14,8 +15,8 @@ from apps.duties import services as duties
 from apps.organization.models import OrgUnit
 from kernel import clock
 from kernel.periods import HalfYear, Month, Period, Quarter, Year
-from liangxin.life import cast, meetings, texts, visits
 from liangxin.life import cases as told
+from liangxin.life import cast, meetings, texts, visits
 from liangxin.life.cast import ACTOR, Cast
 from liangxin.life.texts import moment
 
@@ -91,7 +92,7 @@ def _committee(month: Month) -> None:
     visits.of_committee(people, month, chance)
 
 
-def _consulted(people: Cast, meeting: meetings.Meeting, chance: texts.Random) -> None:
+def _consulted(people: Cast, meeting: meetings.Meeting, chance: Random) -> None:
     """Let each thing that was discussed become a case with its answer."""
     clerk = people.writer(people.root)
     for one in chance.sample(texts.of("suggestions"), 3):
@@ -113,7 +114,7 @@ def _branch(month: Month, unit: OrgUnit) -> None:
     told.of_branch(people, unit, month, chance)
 
 
-def _follow(people: Cast, raised: list[Case], chance: texts.Random) -> None:
+def _follow(people: Cast, raised: list[Case], chance: Random) -> None:
     for case in raised:
         at = moment(case.raised_on, 18)
         told.follow(people, case, at + timedelta(hours=1), chance)

@@ -15,6 +15,7 @@ from kernel import clock
 
 FILE = settings.ROOT / "infra" / "demo" / "chongyi" / "life.yaml"
 SEED = "chongyi"
+SATURDAY = 5
 
 
 @cache
@@ -49,4 +50,4 @@ def moment(day: date, hour: int = 9, minute: int = 0) -> datetime:
 
 def weekday(day: date) -> date:
     """Return the day, or the Monday after it at a weekend."""
-    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)  # noqa: PLR2004 -- Saturday
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() >= SATURDAY else 0)

@@ -19,8 +19,7 @@ from apps.organization.models import OrgUnit
 from kernel import clock
 from kernel.errors import DomainError
 from kernel.periods import Month
-from liangxin.life import texts
-from liangxin.life.cast import COMMITTEE, SECRETARY, Cast, actor_of
+from liangxin.life.cast import Cast, actor_of
 from liangxin.life.texts import moment, pick
 
 PER_BRANCH = 7
@@ -28,7 +27,7 @@ FOUND = {
     "running_well": 62, "needs_staff": 8, "needs_money": 7, "has_request": 8, "wants_to_join": 2,
     "knows_policy": 12, "shop_closed": 1,
 }  # fmt: skip
-NOBODY, CASE = 0.06, 0.5
+NOBODY, CASE, TALKED = 0.06, 0.5, 0.5
 # Of three months, the one in which a link is visited.
 QUARTER = 3
 
@@ -50,7 +49,7 @@ def of_branch(cast: Cast, unit: OrgUnit, month: Month, chance: Random) -> list[C
         user = link.keeper.user
         if user is not None and place % QUARTER == month.start.month % QUARTER:
             _record(user, link.starts_on, month, chance, kind="branch_visit", member=link.member)
-    if chance.random() < 0.5:  # noqa: PLR2004 -- every other month
+    if chance.random() < TALKED:
         _talk(leader, unit, month, chance)
     return made
 
@@ -94,9 +93,7 @@ def _talk(leader: User, unit: OrgUnit, month: Month, chance: Random) -> None:
         )  # fmt: skip
 
 
-def _record(
-    user: User, since: date, month: Month, chance: Random, **given: Any
-) -> Visit | None:
+def _record(user: User, since: date, month: Month, chance: Random, **given: Any) -> Visit | None:
     """Record a visit on a day of the month; None before the link, after today, or where it is refused."""
     length = (month.end - month.start).days
     day = month.start + timedelta(days=chance.randrange(length))
@@ -115,5 +112,3 @@ def _recorded(user: User, told: datetime, day: date, values: dict[str, Any]) -> 
             return services.record_visit(actor=actor_of(user), held_on=day, **values)
     except DomainError:
         return None
-
-
