@@ -88,7 +88,9 @@ def follow(
     cast: Cast, case: Case, at: datetime, chance: Random, told: dict[str, Any] | None = None
 ) -> None:
     """Deal with a case as far as its days have come by now; a step that is refused ends it there."""
-    leader, writer = cast.leader(case.unit), cast.writer(case.unit)
+    # Who may read protected ones sits in the county's committee.
+    by = cast.root if case.is_sensitive else case.unit
+    leader, writer = cast.leader(by), cast.writer(by)
     if leader is None:
         return
     owner = chance.choice([leader, leader, writer or leader])
