@@ -13,7 +13,7 @@ from django.db import transaction
 
 from apps.accounts.models import User
 from apps.cases import services
-from apps.cases.models import OPEN, Case
+from apps.cases.models import Case
 from apps.members.models import Member
 from apps.organization.models import OrgUnit
 from kernel import clock
@@ -115,10 +115,12 @@ def _assigned(cast: Cast, of: Course) -> None:
     if at > clock.now():
         return
     case = of.case
+    is_merchants = case.source == Case.Source.MERCHANT
     with clock.at(at):
         if case.owner_id is None:
-            if chance.random() < WITHDRAWN and case.raiser_id is None:
-                _withdraw(case, chance)
+            if is_merchants and chance.random() < WITHDRAWN:
+                reason = pick(chance, "withdrawn")
+                services.withdraw(actor=ANONYMOUS, case=case, code=case.code, reason=reason)
                 return
             case = services.assign(actor=actor_of(of.leader), case=case, owner=_able(of))
         if chance.random() < NOTED:
@@ -184,11 +186,6 @@ def _raiser(case: Case) -> tuple[Actor | None, str]:
         return actor_of(case.raiser), ""
     is_merchant = case.source == Case.Source.MERCHANT
     return (ANONYMOUS, case.code) if is_merchant else (None, "")
-
-
-def _withdraw(case: Case, chance: Random) -> None:
-    if case.state in OPEN and case.source == Case.Source.MERCHANT:
-        services.withdraw(actor=ANONYMOUS, case=case, code=case.code, reason=pick(chance, "withdrawn"))  # fmt: skip
 
 
 def _moment(month: Month, chance: Random) -> datetime:
