@@ -8,13 +8,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-<<<<<<< HEAD
-from apps.activities.events import Attended, Holding, VoteTaken
-from apps.activities.models import Activity, Vote
-=======
 from apps.activities.events import Attended, Holding, PastChanged, VoteTaken
-from apps.activities.models import Activity, Attendance, Vote
->>>>>>> d4f56bf3204d1811f579879b62785131a3caefa9
+from apps.activities.models import Activity, Vote
 from apps.cases.events import CaseAnswered, CaseFact, CaseMerged, CaseReopened, CaseWithdrawn
 from apps.cases.models import Case
 from apps.duties import services
