@@ -143,8 +143,9 @@ def count(rows: list[Duty]) -> None:
 
 def done_by(by: Iterable[Any], owing: Iterable[Owing], since: date, until: date) -> int:
     """Return how often those who owe something did what fulfils it, in `[since, until)`."""
+    by, owing = list(by), list(owing)
     conditions = [Condition.of(one) for one in by]
-    done = acts(Wanted(since, until))
+    done = acts(_wanted_of(_by_kind(since, until, by), owing))
     found = set()
     for one in owing:
         people = [pk for pk in (one.member_id, one.account_id) if pk is not None]
@@ -166,16 +167,30 @@ def wanted(period: Period, given: Iterable[Sequence[Any]]) -> Wanted:
     different: list[Any] = []
     for conditions in given:
         different += [one for one in conditions if one not in different]
+    return _by_kind(period.start, period.end, different)
+
+
+def _by_kind(since: date, until: date, different: Iterable[Any]) -> Wanted:
+    """Return which acts may meet one of the conditions, in `[since, until)`."""
     by = [Condition.of(one) for one in different]
     kinds = {tag.partition(":")[2] for one in by for tag in one.tags if tag.startswith("kind:")}
     of_kinds = all(any(tag.startswith("kind:") for tag in one.tags) for one in by)
     return Wanted(
-        period.start,
-        period.end,
+        since,
+        until,
         frozenset(kinds) if of_kinds else None,
         with_share=any(one.share for one in by),
         with_groups=any(tag.startswith("group:") for one in by for tag in one.tags),
     )
+
+
+def _wanted_of(found: Wanted, owing: Sequence[Owing]) -> Wanted:
+    """Return the acts of who owes something: of units only, where no person does; of all where many do."""
+    people = {pk for one in owing for pk in (one.member_id, one.account_id) if pk is not None}
+    units = {one.unit_id for one in owing}
+    if len(people) > FEW:
+        return found
+    return replace(found, units=frozenset(units), people=frozenset(people))
 
 
 def _wanted_for(period: Period, rows: list[Duty]) -> Wanted:

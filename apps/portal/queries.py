@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from kernel import blueprint
 from kernel.access import Actor
 from kernel.lists import matching
 from kernel.web import offers
@@ -62,11 +63,12 @@ class Group:
 
 def home(actor: Actor) -> Home:
     """Return what a person's first page shows; each app offers it only to those who may see it."""
-    return Home(
-        setup=offers.steps_of(actor),
-        todos=[todo for offer in offers.todos for todo in offer(actor)],
-        cards=[card for offer in offers.cards for card in offer(actor)],
-    )
+    with blueprint.kept():
+        return Home(
+            setup=offers.steps_of(actor),
+            todos=[todo for offer in offers.todos for todo in offer(actor)],
+            cards=[card for offer in offers.cards for card in offer(actor)],
+        )
 
 
 def search(actor: Actor, text: str) -> list[Group]:

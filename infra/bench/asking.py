@@ -35,7 +35,7 @@ def rows() -> Iterator[Row]:
         county = County.objects.get(slug="chongyi")
     with county_scope(county):
         user = User.objects.get(username="admin")
-        ours, plain = _session_of_ours(user), _session_of_plain(user)
+        ours, plain = session_of(user), _session_of_plain(user)
     with (
         _serving(settings.SESSION_COOKIE_NAME, ours) as mine,
         _serving("sessionid", plain, **_plainly(county)) as floor,
@@ -83,7 +83,8 @@ def _plainly(county: County) -> dict[str, str]:
     }
 
 
-def _session_of_ours(user: User) -> str:
+def session_of(user: User) -> str:
+    """Begin a session of the product for an account; return its key."""
     request = HttpRequest()
     request.session = SessionStore()
     sessions.begin(request, user, is_staff=True)

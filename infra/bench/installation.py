@@ -44,10 +44,10 @@ def made_to_measure() -> Iterator[Path]:
         embedded.remove(var)
 
 
-def prepare(var: Path) -> None:
-    """Make tables, the demonstration's county and its people."""
+def prepare(var: Path, months: int) -> None:
+    """Make tables, the demonstration's county and its people; queue a life of `months` for it."""
     with embedded.ensure(var):
-        _run(var, "-m", "liangxin.cli.database", "--demo")
+        _run(var, "-m", "liangxin.cli.database", "--demo", DEMO_MONTHS=str(months))
 
 
 def measured(var: Path, topic: str, **options: Any) -> Iterator[Measured]:
@@ -95,11 +95,16 @@ def _start(var: Path) -> float:
     raise Conflict("The product did not start.")
 
 
-def _run(var: Path, *arguments: str) -> None:
+def _run(var: Path, *arguments: str, **more: str) -> None:
     command = [sys.executable, *arguments]
     quiet = subprocess.DEVNULL
     subprocess.run(
-        command, cwd=settings.ROOT, env=_environment(var), check=True, stdout=quiet, stderr=quiet
+        command,
+        cwd=settings.ROOT,
+        env={**_environment(var), **more},
+        check=True,
+        stdout=quiet,
+        stderr=quiet,
     )
 
 
@@ -110,5 +115,6 @@ def _environment(var: Path) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "liangxin.settings",
         "LIANGXIN_VAR": str(var),
         "DEMO": "1",
+        "DEMO_MONTHS": "0",
         "LOG_LEVEL": "ERROR",
     }

@@ -7,13 +7,14 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
-from infra.bench import asking, county, duties, liaison, nation, schemas, visiting
+from infra.bench import asking, county, duties, homes, liaison, nation, schemas, visiting
 from infra.bench.measuring import Row, pairs
 
 TOPICS: dict[str, Callable[..., Iterator[Row]]] = {
     "county": county.rows,
     "duties": duties.rows,
     "fleet": schemas.rows,
+    "home": homes.rows,
     "liaison": liaison.rows,
     "nation": nation.rows,
     "requests": asking.rows,

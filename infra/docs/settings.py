@@ -22,6 +22,7 @@ _INNER = {"DJANGO_SETTINGS_MODULE"}
 _WORDS = {
     "LIANGXIN_VAR": "Folder of what the installation keeps: embedded servers, logs, static files, bytecode.",
     "DEMO": "Demonstration: the sample county with known passwords. Production refuses it.",
+    "DEMO_MONTHS": "Months of invented life that a worker makes for the demonstration after its start; 0 for none.",
     "DEBUG": "Django's error pages. Production refuses it.",
     "SECRET_KEY": "Long random text everything is signed with. Production refuses the default.",
     "PRODUCTION": "Secure cookies, HTTPS only, and refusal of unsafe settings.",

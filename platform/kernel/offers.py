@@ -39,9 +39,9 @@ journal.vocabularies.add(
 def exports_between_two(actor: Actor) -> Iterator[Todo]:
     """Yield to-dos: exports waiting for release by the actor, and those released to the actor."""
     waits, ready = _("%(name)s asks to export: %(list)s, %(rows)s rows."), _("Released: %(list)s.")
-    asked = [(row, waits, _("Look at it")) for row in exports.waiting_for(actor)[:WAITING]]
-    released = [(row, ready, _("Download it")) for row in exports.ready_for(actor)[:WAITING]]
-    for row, text, action in [*asked, *released]:
+    for row in exports.to_act_on(actor)[: 2 * WAITING]:
+        is_mine = row.asked_by == actor.id
+        text, action = (ready, _("Download it")) if is_mine else (waits, _("Look at it"))
         yield Todo(
             text % {"name": row.asked_by_label, "list": row.title, "rows": number(row.rows)},
             reverse("exports:detail", args=[row.pk]),

@@ -6,6 +6,7 @@ Exists only with the demo switch on; production settings refuse to start with it
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 
 from django.conf import settings
@@ -18,12 +19,15 @@ from apps.indicators import services as indicators
 from apps.members.models import Member
 from apps.organization import grants
 from apps.organization.models import OrgUnit
+from kernel import clock
 from kernel.access import Actor
 from kernel.errors import Invalid
 from kernel.models import records
 from kernel.realm import county_scope, platform_scope
 from kernel.tabular import services as tabular
+from liangxin import jobs
 from liangxin.demo_history import invent_past_figures
+from liangxin.life import portions, texts
 from tenants.counties import staff
 from tenants.counties.models import County, PlatformRole
 from tenants.counties.provisioning import found_county
@@ -93,6 +97,8 @@ def build(say: Say) -> tuple[Login, ...]:
         invent_past_figures(ACTOR, county)
         with county_scope(county):
             indicators.push(actor=ACTOR)
+    with county_scope(county):
+        jobs.begin()
     with platform_scope():
         _platform_people()
     return LOGINS
@@ -112,14 +118,20 @@ def _bring_workbooks(say: Say) -> bool:
 
 @transaction.atomic
 def _people() -> None:
-    root = OrgUnit.objects.get(path="/")
-    branch = OrgUnit.objects.get(name="阳明商圈党支部")
-    admin = User.objects.filter(username="admin").first()
-    if admin is not None:
+    """Make the log-ins, those with a role as of the first day of the life that is made: they act in it."""
+    if User.objects.filter(username="admin").exists():
         return
+    root = OrgUnit.objects.get(path="/")
     first = grants.holders(root).get(role="county_admin").user
     records.change(first, username="admin")
     _open(first)
+    since = portions.began(clock.today(), settings.DEMO_MONTHS)
+    with clock.at(texts.moment(since, 8)) if settings.DEMO_MONTHS else nullcontext():
+        _officers(root)
+
+
+def _officers(root: OrgUnit) -> None:
+    branch = OrgUnit.objects.get(name="阳明商圈党支部")
     for name, login, role, unit in (
         ("廖书记", "shuji", "committee_secretary", root),
         ("周干事", "ganshi", "clerk", root),

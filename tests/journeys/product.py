@@ -112,6 +112,7 @@ def _environment(port: int, folder: Path) -> dict[str, str]:
         "REDIS_URL": f"{redis}?db={CACHE}",
         "SECRET_KEY": SECRET,
         "DEMO": "1",
+        "DEMO_MONTHS": "0",
         "PORT": str(port),
         "LIANGXIN_VAR": str(folder),
         "PYTHONPATH": os.pathsep.join([str(settings.ROOT), str(settings.ROOT / "platform")]),

@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 
 from apps.activities.models import Activity, Attendance, CalendarFeed
 from apps.activities.queries import activities
-from apps.activities.rules.grid import A_DAY, Span
+from apps.activities.rules.grid import A_DAY, MONTH, Span
 from apps.organization.models import OrgUnit
 from apps.rulebook import queries as rulebook
 from kernel import access, clock
@@ -19,16 +19,30 @@ from kernel.signing import hashed
 
 # What ends at midnight is not on the next day.
 A_MOMENT = timedelta(microseconds=1)
+# Of a day, those shown in a month; its week and the list have all.
+IN_A_MONTH = 6
 
 
 @dataclass(frozen=True)
 class Day:
-    """A day of the calendar: what is on it, whether it is worked, the holiday it belongs to."""
+    """A day of the calendar: what is on it, whether it is worked, the holiday it belongs to.
+
+    Of `activities` the first `most` are shown, None for all.
+    """
 
     day: date
     activities: list[Activity]
     is_working: bool
     holiday: str
+    most: int | None = None
+
+    @property
+    def shown(self) -> list[Activity]:
+        return self.activities[: self.most]
+
+    @property
+    def more(self) -> int:
+        return len(self.activities) - len(self.shown)
 
     @property
     def mark(self) -> str:
@@ -47,20 +61,22 @@ def seen_by_all(rows: QuerySet[Activity]) -> QuerySet[Activity]:
 def between(
     actor: Actor, first: date, last: date, *, unit: OrgUnit | None = None, kind: str = ""
 ) -> QuerySet[Activity]:
-    """Return the activities the actor may see on days from `first` to `last`, the earliest first."""
+    """Return the activities the actor may see on days from `first` to `last`, the earliest first.
+
+    Visits are written down afterwards and there are many: they are shown where their kind is asked for.
+    """
     rows = seen_by_all(activities(actor)).filter(
         starts_at__lt=_begin(last + A_DAY), ends_at__gt=_begin(first)
     )
     if unit is not None:
         rows = rows.filter(unit__path__startswith=unit.path)
-    if kind:
-        rows = rows.filter(kind=kind)
+    rows = rows.filter(kind=kind) if kind else rows.filter(visit=None)
     return rows.order_by("starts_at", "id")
 
 
 def placed(span: Span, rows: Iterable[Activity]) -> list[list[Day]]:
     """Return the days of a calendar's page by weeks, each with what is on it."""
-    calendar = rulebook.calendar()
+    calendar, most = rulebook.calendar(), IN_A_MONTH if span.view == MONTH else None
     on: dict[date, list[Activity]] = {}
     for row in rows:
         day, last = row.held_on, (row.ends_at - A_MOMENT).astimezone(clock.ZONE).date()
@@ -68,7 +84,10 @@ def placed(span: Span, rows: Iterable[Activity]) -> list[list[Day]]:
             on.setdefault(day, []).append(row)
             day += A_DAY
     return [
-        [Day(day, on.get(day, []), calendar.is_working(day), calendar.holiday(day)) for day in week]
+        [
+            Day(day, on.get(day, []), calendar.is_working(day), calendar.holiday(day), most)
+            for day in week
+        ]
         for week in span.weeks
     ]
 

@@ -39,6 +39,11 @@ def ready_for(actor: Actor) -> QuerySet[ExportRequest]:
     return _in_time(own(actor)).filter(state=ExportRequest.State.RELEASED)
 
 
+def to_act_on(actor: Actor) -> QuerySet[ExportRequest]:
+    """Return what waits for the actor: others' requests to release, and their own released ones. One query."""
+    return (waiting_for(actor) | ready_for(actor)).order_by("state", "created_at")
+
+
 def open_request(actor: Actor, address: str, rows: int) -> ExportRequest | None:
     """Return the actor's unexpired request for the list at `address`: released, else waiting.
 

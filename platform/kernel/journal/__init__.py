@@ -4,7 +4,7 @@
 handlers are called from the outbox, at least once, each in a transaction of its own.
 """
 
-from kernel.journal.emitting import emit, emit_many
+from kernel.journal.emitting import emit, emit_many, unheard
 from kernel.journal.events import Event, catalogue, event_named, said
 from kernel.journal.handlers import after, on
 from kernel.journal.words import Detail, Subject, columns_of, subjects, system_names, vocabularies
@@ -26,5 +26,6 @@ __all__ = [
     "said",
     "subjects",
     "system_names",
+    "unheard",
     "vocabularies",
 ]

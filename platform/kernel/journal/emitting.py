@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db import connection, transaction
@@ -21,6 +22,7 @@ from kernel.request import request_id
 
 MAX_DEPTH = 3
 _depth: ContextVar[int] = ContextVar("journal_depth", default=0)
+_unheard: ContextVar[bool] = ContextVar("journal_unheard", default=False)
 log = logging.getLogger("liangxin.journal")
 waker: Slot[Callable[[realms.Realm], None]] = Slot(
     "journal.waker", "wakes the relay after each commit that left something in the outbox"
@@ -38,7 +40,7 @@ def emit(event: Event, *, actor: Actor) -> JournalEntry:
     depth = _depth.get()
     if depth >= MAX_DEPTH:
         raise RuntimeError(f"{event.name} was emitted more than {MAX_DEPTH} deep.")
-    heard_later = listening_after(event)
+    heard_later = [] if _unheard.get() else listening_after(event)
     entry = append(
         name=event.name,
         actor_kind=actor.kind,
@@ -76,6 +78,19 @@ def emit_many(events: Sequence[Event], *, actor: Actor, by: Event) -> JournalEnt
         ((event.name, event.subjects, json.dumps(event.payload), *about) for event in events),
     )
     return emit(by, actor=actor)
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Queue nothing for `@after` handlers in the block: what is brought in from the past rings nowhere.
+
+    `@on` handlers run, for they are part of the write. Figures are calculated by the caller afterwards.
+    """
+    token = _unheard.set(True)
+    try:
+        yield
+    finally:
+        _unheard.reset(token)
 
 
 def _wake_relay(realm: realms.Realm) -> None:

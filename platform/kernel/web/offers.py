@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
 from kernel import access
 from kernel.access import Actor
 from kernel.registry import Registry, Slot
+
+# Seconds for which a county that is set up is not asked again.
+SET_UP_FOR = 3600
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,19 @@ def search_url() -> str:
 
 
 def steps_of(actor: Actor) -> list[Todo]:
-    """Return the set-up steps that the actor may take, done ones too."""
-    taken = [step for step in steps if access.allows(actor, step.permission, access.EVERYWHERE)]
-    return [todo for step in taken for todo in step.make()]
+    """Return the set-up steps that the actor may take, done ones too; none for an hour once all are done.
+
+    A county is set up once and its first page is opened every day: that all was done is cached.
+    """
+    taken = {
+        key: step
+        for key, step in steps.items()
+        if access.allows(actor, step.permission, access.EVERYWHERE)
+    }
+    key = f"steps-done/{'+'.join(taken)}"
+    if not taken or cache.get(key):
+        return []
+    found = [todo for step in taken.values() for todo in step.make()]
+    if all(todo.is_done for todo in found):
+        cache.set(key, value=True, timeout=SET_UP_FOR)
+    return found

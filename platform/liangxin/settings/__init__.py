@@ -18,6 +18,7 @@ VAR = Path(env.text("LIANGXIN_VAR", str(ROOT / "var")))
 if env.text("DJANGO_SETTINGS_MODULE") == "liangxin.settings.test":
     demonstration.by_default()  # Here, because this package is imported before its module `test`.
 DEMO = env.boolean("DEMO", default=False)
+DEMO_MONTHS = env.number("DEMO_MONTHS", 24)
 DEBUG = env.boolean("DEBUG", default=False)
 DEVELOPMENT_SECRET = "development-only-secret-key-never-use-it-in-production-0123456789"  # noqa: S105 -- refused below
 SECRET_KEY = env.text("SECRET_KEY", DEVELOPMENT_SECRET)

@@ -8,6 +8,7 @@ from liangxin.settings import *  # noqa: F403 -- settings extend settings
 from liangxin.settings import CACHES as PRODUCT_CACHES
 
 SECRET_KEY = "test-secret-key-0123456789-0123456789-0123456789-0123456789"  # noqa: S105 -- tests only
+DEMO_MONTHS = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

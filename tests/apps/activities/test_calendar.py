@@ -243,3 +243,20 @@ def test_an_activity_without_a_place_or_an_end_day_is_written(world: World, keep
 
     assert "location" not in entry
     assert str(entry["summary"]) == "铃 声"
+
+
+def test_a_busy_day_of_a_month_shows_some_and_leads_to_its_week(world: World) -> None:
+    for number in range(8):
+        make.announced(world.east, "theme_day", title=f"第{number}场")
+    make.visit(world.actor(world.secretary), business=world.shop)
+    client = visitor(world.admin)
+
+    month = text(client, "/activities/calendar/")
+    week = text(client, "/activities/calendar/?view=week")
+
+    assert "第5场" in month
+    assert "第6场" not in month
+    assert "还有 2 项" in month
+    assert all(f"第{number}场" in week for number in range(8))
+    assert world.shop.name not in week
+    assert world.shop.name in text(client, "/activities/calendar/?kind=member_visit")

@@ -16,11 +16,11 @@ from kernel.command import PlainCommand
 
 
 class Command(PlainCommand):
-    help = "Measure county, duties, liaison, visits, nation (schemas, fleet); or drill."
+    help = "Measure county, duties, home, liaison, visits, nation (schemas, fleet); or drill."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        known = ["county", "duties", "liaison", "nation", "visits", "drill"]
+        known = ["county", "duties", "home", "liaison", "nation", "visits", "drill"]
         parser.add_argument("what", choices=known)
         parser.add_argument("--counties", type=int, default=111, help="nation: counties founded")
         parser.add_argument("--schemas", type=int, default=300, help="nation: schemas in the end")
@@ -33,7 +33,7 @@ class Command(PlainCommand):
         rows: list[Measured] = []
         self.stdout.write(report.HEAD)
         with installation.made_to_measure() as var:
-            installation.prepare(var)
+            installation.prepare(var, settings.DEMO_MONTHS if what == "home" else 0)
             for row in self._rows(var, options):
                 rows.append(row)
                 self.stdout.write(report.line(row))
@@ -45,7 +45,7 @@ class Command(PlainCommand):
             yield from installation.measured(var, "requests")
             yield from installation.measured(var, "county")
             return
-        if options["what"] in {"duties", "liaison", "visits"}:
+        if options["what"] in {"duties", "home", "liaison", "visits"}:
             yield from installation.measured(var, options["what"])
             return
         counties = options["counties"]

@@ -1,0 +1,1 @@
+"""Two years of invented life of the demonstration's county, made through the services by a worker."""

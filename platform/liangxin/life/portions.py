@@ -1,0 +1,120 @@
+"""The portions of the demonstration's life: each is made whole or not at all, the newest months first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from django.utils.translation import override
+
+from apps.cases import services as cases
+from apps.cases.models import Case
+from apps.duties import services as duties
+from apps.organization.models import OrgUnit
+from kernel import clock
+from kernel.periods import HalfYear, Month, Period, Quarter, Year
+from liangxin.life import cases as told
+from liangxin.life import cast, meetings, texts, visits
+from liangxin.life.cast import ACTOR, Cast
+from liangxin.life.texts import moment
+
+
+@dataclass(frozen=True)
+class Portion:
+    """What is made in one go: `what` of a month, for a unit by its name, "" for the county."""
+
+    what: str
+    month: Month | None = None
+    unit: str = ""
+
+
+def portions(today: date, months: int) -> list[Portion]:
+    """Return the portions of a life of `months` months that ends today."""
+    last = Month.containing(today).next()
+    names = [unit.name for unit in cast.branches()]
+    found = [Portion("people"), Portion("links")]
+    for back in range(months + 1):
+        month = last.shifted(-back)
+        found += [Portion("duties", month), Portion("committee", month)]
+        found += [Portion("branch", month, name) for name in names]
+    return found
+
+
+def began(today: date, months: int) -> date:
+    """Return the first day of a life of `months` months that ends today."""
+    return Month.containing(today).next().shifted(-months).start
+
+
+def make(portion: Portion, today: date, months: int) -> None:
+    """Make one portion through the services, at the moments it tells of; nothing later than now."""
+    with override("zh-hans"):
+        since = began(today, months)
+        if portion.month is None:
+            _beginning(portion.what, since, today)
+        elif portion.what == "duties":
+            for period in _periods(portion.month, since, today):
+                with clock.at(moment(period.start, 1)):
+                    duties.make_duties(actor=ACTOR, period=period)
+        elif portion.what == "committee":
+            _committee(portion.month)
+        else:
+            _branch(portion.month, OrgUnit.objects.get(name=portion.unit, dissolved_on=None))
+
+
+def _beginning(what: str, since: date, today: date) -> None:
+    if what == "people":
+        cast.appoint(since)
+        cast.settle(since, today)
+    else:
+        cast.link(since)
+
+
+def _periods(month: Month, since: date, today: date) -> Iterator[Period]:
+    """Yield the month and the longer periods that end with it, or that today is the last month of."""
+    this = Month.containing(today)
+    if month.start > today:
+        return
+    for kind in (Month, Quarter, HalfYear, Year):
+        period = kind.containing(month.start)
+        is_last = month == this or month.end == period.end
+        if is_last and period.start >= since:
+            yield period
+
+
+def _committee(month: Month) -> None:
+    people, chance = Cast(), texts.chance_of(month, "committee")
+    for meeting in meetings.of_committee(people.root, month, chance):
+        _follow(people, meetings.live(people, meeting, month, chance), chance)
+        if meeting.kind == "consultation" and meeting.ends <= clock.now():
+            _consulted(people, meeting, chance)
+    visits.of_committee(people, month, chance)
+
+
+def _consulted(people: Cast, meeting: meetings.Meeting, chance: Random) -> None:
+    """Let each thing that was discussed become a case with its answer."""
+    clerk = people.writer(people.root)
+    for one in chance.sample(texts.of("suggestions"), 3):
+        if clerk is None:
+            return
+        with clock.at(meeting.ends):
+            case = cases.raise_case(
+                actor=cast.actor_of(clerk), unit=people.root, kind="suggestion", text=one["text"],
+                source=Case.Source.MEETING, owner=people.leader(people.root),
+            )  # fmt: skip
+        told.follow(people, case, meeting.ends, chance, one)
+
+
+def _branch(month: Month, unit: OrgUnit) -> None:
+    people, chance = Cast(), texts.chance_of(month, unit.name)
+    for meeting in meetings.of_branch(unit, month, chance):
+        _follow(people, meetings.live(people, meeting, month, chance), chance)
+    _follow(people, visits.of_branch(people, unit, month, chance), chance)
+    told.of_branch(people, unit, month, chance)
+
+
+def _follow(people: Cast, raised: list[Case], chance: Random) -> None:
+    for case in raised:
+        at = moment(case.raised_on, 18)
+        told.follow(people, case, at + timedelta(hours=1), chance)
