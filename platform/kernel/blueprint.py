@@ -26,6 +26,8 @@ from kernel.errors import Conflict, Invalid
 from kernel.journal import Detail, Event
 from kernel.lazily import Later
 from kernel.models import ConfiguredSection, records
+from kernel.models.blueprint import reading as reading
+from kernel.models.blueprint import stored
 from kernel.registry import Registry
 
 if TYPE_CHECKING:
@@ -279,7 +281,7 @@ def reset_item(*, actor: Actor, key: str, item: str) -> ConfiguredSection:
 
 def value(key: str) -> Any:
     """Return a section's value in the current county."""
-    found = ConfiguredSection.objects.filter(section=key).values_list("value", flat=True).first()
+    found = stored(key)
     return _as_shipped(key).value if found is None else found
 
 
