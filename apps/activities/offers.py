@@ -26,7 +26,7 @@ from apps.organization.models import OrgUnit
 from apps.organization.registry import Bond, Panel
 from apps.rulebook import queries as rulebook
 from apps.rulebook.registry import questions
-from kernel import access, clock, journal
+from kernel import access, clock, journal, logs
 from kernel.access import Actor
 from kernel.access.actor import ROOT
 from kernel.periods import Year
@@ -38,6 +38,9 @@ from kernel.web.templatetags.ui import day, moment
 SOON, SHOWN = timedelta(days=31), 5
 
 navigation.offer(Entry(lazy("Activities"), "activities:list", "calendar-event", VIEW, 35))
+# The path of a calendar's secret address, and of the code on the screen by which one signs in.
+logs.secret_paths.add("activities.feed", r"/calendar/(?=[^/\s]+\.ics)")
+logs.secret_paths.add("activities.sign_in", r"/activities/[0-9a-f-]{36}/sign-in/")
 journal.vocabularies.add(
     "activities.kinds", lambda: {kind.key: kind.name for kind in queries.kinds().values()}
 )

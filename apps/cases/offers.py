@@ -18,7 +18,7 @@ from apps.members.models import Member
 from apps.organization import registry as organization
 from apps.organization.models import OrgUnit
 from apps.organization.registry import Bond, Led, Panel
-from kernel import access, journal
+from kernel import access, journal, logs
 from kernel.access import Actor
 from kernel.web import navigation, offers
 from kernel.web.navigation import Entry
@@ -28,6 +28,7 @@ from kernel.web.templatetags.ui import number
 SHOWN = 5
 
 navigation.offer(Entry(lazy("Cases"), "cases:list", "message", "cases.view_case", 50))
+logs.secret_paths.add("cases.follow", r"/case/")
 journal.subjects.add("case_id", journal.Subject(queries.unprotected, "title"), order=50)
 journal.vocabularies.add("cases.sources", lambda: dict(Case.Source.choices))
 journal.vocabularies.add(

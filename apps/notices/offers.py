@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as lazy
 from apps.notices import queries, services
 from apps.notices.policies import MANAGE
 from apps.notices.registry import kinds
-from kernel import journal
+from kernel import journal, logs
 from kernel.access import Actor
 from kernel.web import navigation, offers
 from kernel.web.navigation import Entry
@@ -18,6 +18,7 @@ navigation.offer(Entry(lazy("My notices"), "notices:list", "bell"), to=navigatio
 navigation.offer(
     Entry(lazy("Ways of notices"), "notices:channels", "mail", MANAGE, 85, everywhere=True)
 )
+logs.secret_paths.add("notices.links", r"/notices/(?:confirm|stop)/")
 journal.vocabularies.add("notices.kinds", lambda: {kind.key: kind.name for kind in kinds})
 journal.system_names.add("notices", lazy("sending of notices"))
 journal.subjects.add("channel_id", journal.Subject(queries.channels), order=70)

@@ -1,25 +1,31 @@
-"""Benchmark of a visit: recorded with its facts, its duty met, beside the bare INSERTs of its rows."""
+"""Benchmark of a visit: its facts, its duty met, its mark for the figures, beside its bare statements.
+
+The floor writes as much, by psycopg alone: the rows of the visit, the duty, an entry for each fact, and
+the delivery by which the figures follow.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import cycle
 from typing import Any
 
-from django.db import connection, transaction
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
-from apps.activities import services
+from apps.activities import events, services
 from apps.activities.models import Activity, Attendance, Visit
 from apps.businesses.models import Business
 from apps.duties import services as duties
+from apps.duties.models import Duty
 from apps.members.models import Member
 from infra.bench import writers
 from infra.bench.bare import connected
 from infra.bench.measuring import Row, times_floor, wall
 from kernel import blueprint, clock, ids
 from kernel.access import Actor
+from kernel.journal import Event
+from kernel.journal.handlers import listening_after
 from kernel.realm import county_scope, platform_scope
 from tenants.counties.models import County
 
@@ -29,6 +35,17 @@ RULE = {
     "by": ["member_visit"], "every": "year", "times": 1, "rule": "liaison.member",
 }  # fmt: skip
 TABLES = (Activity, Attendance, Visit)
+MEET = "UPDATE duties_duty SET done = %s, met_on = %s WHERE id = %s"
+DELIVER = """
+INSERT INTO kernel_delivery (id, entry_id, handler, state, attempts, due_at, error)
+VALUES (%s, %s, %s, 'pending', 0, %s, '')
+"""
+_TOLD: dict[str, Any] = {
+    "unit_id": writers.SUBJECT, "source_id": writers.SUBJECT, "activity_id": writers.SUBJECT,
+    "member_id": writers.SUBJECT, "occurred_on": clock.today(),
+    "tags": ["kind:member_visit", "group:visit", "met:yes"],
+}  # fmt: skip
+FACTS = (events.VisitPaid(**_TOLD, visitor_ids=[writers.SUBJECT]), events.Attended(**_TOLD))
 
 
 def rows() -> Iterator[Row]:
@@ -40,28 +57,23 @@ def rows() -> Iterator[Row]:
         given = [*blueprint.value("duty_rules"), RULE]
         blueprint.change_section(actor=ACTOR, key="duty_rules", value=given)
         duties.make_duties(actor=ACTOR)
-        member = Member.objects.filter(left_on=None).select_related("unit")[0]
+        members = cycle(Member.objects.filter(left_on=None).select_related("unit")[:300])
         shops = cycle(Business.objects.filter(status="active").select_related("unit")[:400])
 
         def ours() -> Visit:
             return services.record_visit(
                 actor=ACTOR, kind="member_visit", held_on=clock.today(), business=next(shops),
-                met="owner", visitors=[member], findings=["needs_staff"], text="缺两名帮工。",
+                met="owner", visitors=[next(members)], findings=["needs_staff"], text="缺两名帮工。",
             )  # fmt: skip
 
-        sample = _rows_of(ours())
+        first = ours()
+        sample = _rows_of(first)
+        duty = Duty.objects.get(rule=RULE["key"], member__attendances__activity=first.activity_id)
         yield Row(
-            "a visit recorded: rows, facts, duty, journal, beside bare INSERTs and one entry",
+            "a visit recorded: rows, duty met, two entries, mark, beside the bare statements",
             times_floor(2.5),
             wall(ours),
-            wall(lambda: _insert(bare, sample)),
-            turns=60,
-        )
-        yield Row(
-            "the same, its INSERTs and two entries through Django's cursor",
-            None,
-            wall(ours),
-            wall(lambda: _insert_here(sample)),
+            wall(lambda: _insert(bare, sample, duty)),
             turns=60,
         )
 
@@ -84,36 +96,24 @@ def _rows_of(visit: Visit) -> list[Insert]:
     return found
 
 
-def _write(execute: Callable[[Any, list[Any]], Any], sample: list[Insert], entries: int) -> None:
-    """Insert a visit like the sample, under new keys, and entries of the journal."""
+def _insert(bare: Connection[Any], sample: list[Insert], duty: Duty) -> None:
+    """Insert a visit like the sample under new keys, meet the duty, tell and queue."""
     activity = ids.uuid7()
-    for place, (text, values) in enumerate(sample):
-        own = {"id": ids.uuid7() if place else activity}
-        own |= {"activity_id": activity} if "activity_id" in values else {}
-        new = {**values, **own}
-        execute(text, [Jsonb(one) if isinstance(one, list) else one for one in new.values()])
-    for _entry_of in range(entries):
-        execute(writers.INSERT, _entry())
-
-
-def _insert(bare: Connection[Any], sample: list[Insert]) -> None:
     with bare.transaction():
-        _write(bare.execute, sample, 1)
+        for place, (text, values) in enumerate(sample):
+            own = {"id": ids.uuid7() if place else activity}
+            own |= {"activity_id": activity} if "activity_id" in values else {}
+            new = {**values, **own}
+            bare.execute(
+                text, [Jsonb(one) if isinstance(one, list) else one for one in new.values()]
+            )
+        bare.execute(MEET, [duty.done, duty.met_on, duty.pk])
+        for fact in FACTS:
+            entry = bare.execute(f"{writers.INSERT} RETURNING id", _entry(fact)).fetchone()
+            for handler in listening_after(fact) if entry else ():
+                bare.execute(DELIVER, [ids.uuid7(), *(entry or ()), handler, clock.now()])
 
 
-def _insert_here(sample: list[Insert]) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        _write(cursor.execute, sample, 2)
-
-
-def _entry() -> list[Any]:
-    payload = {"activity_id": str(writers.SUBJECT), "occurred_on": "2026-11-26"}
-    return [
-        "activities.visit_paid",
-        "command",
-        None,
-        "bench",
-        [writers.SUBJECT],
-        Jsonb(payload),
-        "",
-    ]
+def _entry(fact: Event) -> list[Any]:
+    payload = Jsonb(fact.payload)
+    return [fact.name, "command", None, ACTOR.label, fact.subjects, payload, ""]

@@ -28,6 +28,8 @@ from kernel.errors import Conflict, Invalid
 from kernel.journal import Detail, Event
 from kernel.lazily import Later
 from kernel.models import ConfiguredSection, records
+from kernel.models.blueprint import reading as reading
+from kernel.models.blueprint import stored
 from kernel.registry import Registry
 
 if TYPE_CHECKING:
@@ -301,7 +303,7 @@ def kept() -> Iterator[None]:
 
 
 def _read(key: str) -> Any:
-    found = ConfiguredSection.objects.filter(section=key).values_list("value", flat=True).first()
+    found = stored(key)
     return _as_shipped(key).value if found is None else found
 
 

@@ -1,7 +1,8 @@
 """Log lines as JSON, each with schema, request id and account id; never a personal value.
 
-PostgreSQL quotes rows in the details of its errors ("Failing row contains (...)"). They are removed
-from every record where it is made, so also from the lines of Celery, which has formats of its own.
+PostgreSQL quotes rows in the details of its errors ("Failing row contains (...)"), and Django the path
+of a request that it refuses, which may be a secret. Both are removed from every record where it is
+made, so also from the lines of Celery, which has formats of its own.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ import logging
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import psycopg
 
 from kernel.realm import current_or_none
+from kernel.registry import Registry
 from kernel.request import account_id, request_id
 
 _STANDARD = set(logging.makeLogRecord({}).__dict__) | {
@@ -25,6 +28,10 @@ _STANDARD = set(logging.makeLogRecord({}).__dict__) | {
     "server_time",
 }
 REMOVED = "(not logged)"
+# {name: what stands before the secret in an address, as a regular expression}.
+secret_paths: Registry[str] = Registry(
+    "logs.secret_paths", "addresses that are secrets: the rest of such a path is not logged"
+)
 _FORMATTER = logging.Formatter()
 # What PostgreSQL appends to a message, and values within one.
 # (No word boundary before them: in a `repr` they follow an "n".)
@@ -35,7 +42,7 @@ _OF_A_LINE = [re.compile(pattern) for pattern in (_APPENDED, _QUOTED)]
 
 
 class RowlessRecord(logging.LogRecord):
-    """A record whose message and traceback hold no row of a database error."""
+    """A record whose message and traceback hold no row of a database error and no secret address."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,8 +51,8 @@ class RowlessRecord(logging.LogRecord):
             self.exc_text = _trace(self.exc_info)
 
     def getMessage(self) -> str:  # noqa: N802 -- logging's name
-        """Return the message without rows."""
-        return without_rows(super().getMessage())
+        """Return the message without rows and secrets."""
+        return _cleaned(super().getMessage())
 
 
 def install() -> None:
@@ -60,6 +67,21 @@ def without_rows(text: str) -> str:
     return text
 
 
+def without_secrets(text: str) -> str:
+    """Return a text in which no address of `secret_paths` is whole: what follows its known part is cut."""
+    pattern = _secrets(tuple(secret_paths))
+    return pattern.sub(rf"\1{REMOVED}", text) if pattern else text
+
+
+@lru_cache(maxsize=8)
+def _secrets(before: tuple[str, ...]) -> re.Pattern[str] | None:
+    return re.compile(rf"({'|'.join(before)})[^\s\"'<>]+") if before else None
+
+
+def _cleaned(text: str) -> str:
+    return without_secrets(without_rows(text))
+
+
 def _trace(exc_info: Any) -> str:
     """Return the traceback without rows, also without such as go over several lines."""
     text = _FORMATTER.formatException(exc_info)
@@ -67,7 +89,7 @@ def _trace(exc_info: Any) -> str:
         text = text.replace(part, REMOVED)
     for pattern in _OF_A_LINE:
         text = pattern.sub(rf"\1: {REMOVED}", text)
-    return text
+    return without_secrets(text)
 
 
 def _quoted_by(error: BaseException) -> Iterator[str]:
@@ -112,4 +134,4 @@ class JsonFormatter(logging.Formatter):
 
 
 def _without(value: Any) -> Any:
-    return without_rows(value) if isinstance(value, str) else value
+    return _cleaned(value) if isinstance(value, str) else value

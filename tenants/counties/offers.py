@@ -2,12 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel import access
+from kernel import access, logs
 from kernel.access.grants import Source
 from kernel.web import navigation
 from kernel.web.navigation import Entry
 from tenants.counties import staff
 
+logs.secret_paths.add("counties.signup", r"/signup/(?!regions/|address/)")
 access.sources.add("counties.staff", Source(staff.held_by, on_platform=True))
 navigation.offer(
     Entry(_("Console"), "counties:console", "home", "counties.view_county", 10, platform=True),

@@ -44,7 +44,6 @@ ALSO = {
 SILENT = {
     "apps.accounts.services.know_device": "part of the log-in, which is told",
     "apps.accounts.services.take_note_of_lock": "that a notice was read",
-    "apps.duties.services.counting.count_again": "part of the fact that is told",
     "apps.cases.services.public.suggest": "raising a case tells it: `raising.place`",
     "apps.organization.services.bringing.bring_unit": "founding and moving tell it",
     "apps.organization.services.bringing.change_brought_unit": "changing and moving tell it",
@@ -92,7 +91,7 @@ def calls_of(node: ast.AST) -> set[str]:
 def tells(node: ast.FunctionDef, of_module: dict[str, ast.FunctionDef]) -> bool:
     """Say whether a function emits, itself or through a function of its module or a service."""
     called = calls_of(node)
-    if any(name.endswith("emit") for name in called):
+    if any(name.endswith(("emit", "emit_all")) for name in called):
         return True
     if any(
         name.split(".")[0]

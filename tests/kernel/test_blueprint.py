@@ -196,3 +196,14 @@ def test_a_rule_that_the_pack_does_not_have_is_named_at_its_place(
     document["sections"][section][0]["rule"] = "no.such"
 
     assert [problem.place for problem in blueprint.problems(document)] == [f"{section}/0/rule"]
+
+
+def test_sections_read_beforehand_are_read_by_one_query(
+    inside: County, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(1), blueprint.reading("zone_kinds", "unit_kinds"):
+        first = blueprint.value("unit_kinds")
+        with blueprint.reading("unit_kinds"):
+            assert blueprint.value("unit_kinds") == first
+    with django_assert_num_queries(1):
+        assert blueprint.value("unit_kinds") == first

@@ -22,6 +22,7 @@ from kernel.journal import appending, handlers, relay, sealing
 from kernel.journal.events import as_json
 from kernel.models import Delivery, JournalEntry
 from kernel.realm import Realm, county_scope
+from kernel.tabular import events
 from tenants.counties.models import County
 from tests import make
 from tests.conftest import county_of
@@ -126,6 +127,39 @@ def test_an_entry_and_all_it_leaves_in_the_outbox_are_one_statement(
     (row,) = Delivery.objects.filter(entry=entry)
     assert (row.state, row.attempts, row.error) == (Delivery.State.PENDING, 0, "")
     assert before <= row.due_at <= clock.now()
+
+
+def test_entries_of_one_act_are_one_statement_in_order_and_all_are_told(
+    inside: County, django_assert_num_queries: Any
+) -> None:
+    hears_later()
+    heard: list[tuple[str, UUID]] = []
+    journal.on(Noted)(lambda event, entry: heard.append((event.words, entry.pk)))
+    given = [Noted(zone_id=ids.uuid7(), words=words) for words in ("一", "二", "三")]
+    unheard = events.ErrorsTaken(import_id=ids.uuid7(), kind="register", rows=3)
+    with transaction.atomic(), django_assert_num_queries(1):
+        entries = journal.emit_all([*given, unheard], actor=make.COMMAND)
+
+    stored = JournalEntry.objects.in_bulk([entry.pk for entry in entries])
+    assert [stored[entry.pk].payload.get("words", "") for entry in entries] == [
+        "一",
+        "二",
+        "三",
+        "",
+    ]
+    assert heard == [(event.words, entry.pk) for event, entry in zip(given, entries, strict=False)]
+    assert set(Delivery.objects.filter(entry__in=entries).values_list("entry", flat=True)) == {
+        entry.pk for entry in entries[:3]
+    }
+
+
+def test_more_entries_than_one_statement_takes_are_all_written(inside: County) -> None:
+    many = [Noted(zone_id=ids.uuid7(), words=str(place)) for place in range(appending.MOST + 3)]
+    with transaction.atomic():
+        entries = journal.emit_all(many, actor=make.COMMAND)
+
+    assert [entry.payload["words"] for entry in entries] == [event.words for event in many]
+    assert JournalEntry.objects.filter(name="tests.noted").count() == len(many)
 
 
 def test_an_entry_is_gone_with_the_transaction_that_wrote_it(inside: County) -> None:

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 
+from kernel import ids
 from kernel.logs import ContextFilter, JsonFormatter
 from tests.world import World
 
@@ -76,3 +78,33 @@ def test_the_kind_of_the_error_is_logged(world: World, lines: io.StringIO) -> No
     assert isinstance(error, psycopg.IntegrityError)
     assert "null value in column" in lines.getvalue()
     assert "(not logged)" in lines.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/calendar/3kJ-secret.ics", "/calendar/(not logged)"),
+        ("/case/7F3K-9QX2/", "/case/(not logged)"),
+        ("/notices/stop/abc:def/", "/notices/stop/(not logged)"),
+        ("/signup/abc:def/", "/signup/(not logged)"),
+        (f"/activities/{ids.uuid7()}/sign-in/493027/", "/sign-in/(not logged)"),
+        ("/cases/board/", "/cases/board/"),
+        ("/activities/calendar/", "/activities/calendar/"),
+    ],
+)
+def test_a_secret_address_is_not_logged(lines: io.StringIO, path: str, said: str) -> None:
+    logging.getLogger("tests.rows").warning("%s: %s", "Too Many Requests", path)
+
+    assert said in lines.getvalue()
+    assert said == path or path not in lines.getvalue()
+
+
+def test_a_refused_calendar_logs_no_secret(world: World, lines: io.StringIO) -> None:
+    log, handler = logging.getLogger("django.request"), logging.getLogger("tests.rows").handlers[0]
+    log.addHandler(handler)
+    for path in ("/calendar/a-secret.ics", "/case/A-SECRET-CODE/"):
+        Client(HTTP_HOST="chongyi.localhost").get(path)
+    log.removeHandler(handler)
+
+    assert lines.getvalue().count("(not logged)") == 2
+    assert "secret" not in lines.getvalue().lower()

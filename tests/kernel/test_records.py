@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import pytest
-from django.db import transaction
+from datetime import timedelta
+from typing import Any
 
+import pytest
+from django.db import IntegrityError, transaction
+
+from apps.activities.models import Activity, Attendance, StandingInvitation
 from apps.organization.models import Zone
+from kernel import clock
 from kernel.db import locks
 from kernel.errors import Conflict, Stale
 from kernel.models import records
+from kernel.models.inserting import insert
 from kernel.realm import county_scope
 from tenants.counties.models import County
 from tests import make
 from tests.conftest import county_of
+from tests.world import World
 
 
 @pytest.fixture
@@ -75,3 +82,29 @@ def test_a_lock_of_a_session_is_seen_while_it_is_held(inside: County, other: Cou
         with county_scope(other):
             assert not locks.is_held("work")
     assert not locks.is_held("work")
+
+
+def test_new_rows_of_several_tables_are_one_statement_and_as_django_writes_them(
+    world: World, django_assert_num_queries: Any
+) -> None:
+    at = clock.now()
+    activity = Activity(
+        kind="theme_day", title="学习", unit=world.east, starts_at=at, ends_at=at + timedelta(hours=1),
+        held_on=at.date(),
+    )  # fmt: skip
+    there = Attendance(activity=activity, member=world.keeper)
+    always = StandingInvitation(unit=world.east, kind="theme_day", roles=["clerk"])
+    with django_assert_num_queries(1):
+        insert(activity, there, always)
+
+    for row in (activity, there, always):
+        stored = type(row)._base_manager.get(pk=row.pk)
+        columns = [field.attname for field in row._meta.concrete_fields]
+        assert [getattr(stored, name) for name in columns] == [
+            getattr(row, name) for name in columns
+        ]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(
+            Attendance(activity=activity, member=world.keeper), Zone(name="某镇", kind="township")
+        )
+    assert not Zone.objects.filter(name="某镇").exists()

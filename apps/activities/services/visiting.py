@@ -22,11 +22,12 @@ from apps.cases.services import raising
 from apps.files import services as files
 from apps.members.models import Member
 from apps.organization.models import OrgUnit
-from kernel import access, clock, journal
+from kernel import access, blueprint, clock, journal
 from kernel.access import Actor
 from kernel.db import locks
 from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import records
+from kernel.models.inserting import insert
 
 State, Status, Met = Activity.State, Attendance.Status, Visit.Met
 # Whoever was met, by what is visited.
@@ -98,8 +99,12 @@ def record_visit(*, actor: Actor, **given: Any) -> Visit:
     the county does not know; Conflict for a business that is closed, a member who left, a unit that is
     dissolved, for the same visit within a minute, and for a form that was sent with other words.
     """
-    paid = Paid(**given)
     locks.lock(f"visits/{actor.id or actor.label}")
+    with blueprint.reading(queries.KINDS, visits.FINDINGS, visits.RULES):
+        return _record(actor, Paid(**given))
+
+
+def _record(actor: Actor, paid: Paid) -> Visit:
     if paid.key and (before := _sent_before(actor, paid)):
         return before
     kind = _kind(paid)
@@ -204,10 +209,9 @@ def _require_rights(actor: Actor, paid: Paid) -> None:
         return
     shown = {"business": "businesses.view_business", "member": "members.view_member"}
     permission = shown.get(paid.what, "organization.view_orgunit")
-    on_list = any(
-        (row.what, row.id) == (paid.what, paid.target.pk) for row in registry.listed(actor)
-    )
-    if not on_list:
+    if access.allows(actor, permission, paid.target):
+        return
+    if (paid.what, paid.target.pk) not in {(row.what, row.id) for row in registry.listed(actor)}:
         access.require(actor, permission, paid.target)
 
 
@@ -278,7 +282,7 @@ def _write(
     moment = clock.now()
     is_today = paid.held_on == moment.date()
     ends = moment if is_today else datetime.combine(paid.held_on, time(12), clock.ZONE)
-    activity = Activity.objects.create(
+    activity = Activity(
         kind=kind.key, unit=unit, title=f"{kind.name}：{paid.called}"[:120], starts_at=ends - LASTS,
         ends_at=ends, held_on=paid.held_on, place=paid.place.strip(), text=paid.text.strip(),
         organiser_id=actor.id if actor.kind == "user" else None, state=State.HELD,
@@ -287,13 +291,13 @@ def _write(
     there = [Attendance(activity=activity, member=one, status=Status.PRESENT) for one in visitors]
     if not there:
         there = [Attendance(activity=activity, guest=actor.label[:60], status=Status.PRESENT)]
-    Attendance.objects.bulk_create(there)
     latitude, longitude = paid.position or (None, None)
-    visit = Visit.objects.create(
+    visit = Visit(
         activity=activity, met=paid.met, met_name=paid.met_name.strip(), findings=list(paid.findings),
         latitude=_rounded(latitude), longitude=_rounded(longitude), key=paid.key,
         recorded_by=actor.id, **_target(paid),
     )  # fmt: skip
+    insert(activity, *there, visit)
     for photo in paid.photos:
         VisitPhoto.objects.create(visit=visit, attachment=files.bring(actor=actor, upload=photo))
     return visit
@@ -322,12 +326,11 @@ def _tell(
         **told, tags=tags, member_id=visit.member_id, business_id=visit.business_id,
         visited_unit_id=visit.unit_id, visitor_ids=ids,
     )  # fmt: skip
-    journal.emit(whom, actor=actor)
-    if event is events.VisitTakenBack:
-        return
-    said = [*tags, f"status:{Status.PRESENT}"]
-    for one in ids:
-        journal.emit(events.Attended(**told, member_id=one, tags=said), actor=actor)
+    facts: list[events.VisitPaid | events.VisitTakenBack | events.Attended] = [whom]
+    if event is events.VisitPaid:
+        said = [*tags, f"status:{Status.PRESENT}"]
+        facts += [events.Attended(**told, member_id=one, tags=said) for one in ids]
+    journal.emit_all(facts, actor=actor)
 
 
 def _raise_case(actor: Actor, paid: Paid, visit: Visit) -> Case | None:

@@ -86,7 +86,7 @@ def addresses(request: ActorRequest) -> HttpResponse:
     if form.attempt(services.make_feed, actor=request.actor, unit=unit):
         path = reverse("activities:feed", args=[form.result.secret])
         address = request.build_absolute_uri(path)
-        picture = segno.make(address, error="m").svg_data_uri(scale=4, border=2, light="white")
+        picture = segno.make(address, error="m").svg_data_uri(scale=4, border=4, light="white")
         context |= {"address": address, "picture": picture}
     return render(request, "activities/addresses.html", context | {"form": form})
 

@@ -130,7 +130,7 @@ def _claims(
 
 def _picture(address: str) -> str:
     # White behind it: on a dark page no phone reads a transparent one.
-    return str(segno.make(address, error="m").svg_data_uri(scale=8, border=2, light="white"))
+    return str(segno.make(address, error="m").svg_data_uri(scale=8, border=4, light="white"))
 
 
 def _signed_in(found: tuple[Attendance, bool]) -> str:

@@ -46,7 +46,7 @@ def _poster(request: ActorRequest, name: str, **target: Any) -> HttpResponse:
     context: dict[str, Any] = {"name": name, "link": link}
     if link is not None:
         address = request.build_absolute_uri(reverse("cases:suggest", args=[link.key]))
-        picture = segno.make(address, error="m").svg_data_uri(scale=6, border=2)
+        picture = segno.make(address, error="m").svg_data_uri(scale=6, border=4, light="white")
         context |= {"address": address, "picture": picture, "unit": queries.receiver(link)}
     response = render(request, "cases/poster.html", context)
     response.headers["Cache-Control"] = "no-store"

@@ -94,7 +94,7 @@ def _in_fours(code: str) -> str:
 
 
 def _picture(address: str) -> str:
-    return str(segno.make(address, error="m").svg_data_uri(scale=4, border=2))
+    return str(segno.make(address, error="m").svg_data_uri(scale=4, border=4, light="white"))
 
 
 def _shown(request: ActorRequest, template: str, context: dict[str, object]) -> HttpResponse:

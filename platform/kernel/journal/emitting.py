@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from kernel import realm as realms
 from kernel.access.actor import Actor
 from kernel.db import staging
-from kernel.journal.appending import append
+from kernel.journal.appending import Line, append
 from kernel.journal.events import Event
 from kernel.journal.handlers import listening_after, listening_on
 from kernel.models.journal import JournalEntry
@@ -35,13 +35,34 @@ def emit(event: Event, *, actor: Actor) -> JournalEntry:
     Raises TransactionManagementError outside a transaction, and RuntimeError when handlers emit
     more than three deep, which is taken for a loop.
     """
+    (entry,) = emit_all([event], actor=actor)
+    return entry
+
+
+def emit_all(given: Sequence[Event], *, actor: Actor) -> list[JournalEntry]:
+    """Do the same for several events of one act: all entries are written before any handler runs."""
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError(f"{event.name} emitted outside a transaction.")
+        names = ", ".join(event.name for event in given)
+        raise transaction.TransactionManagementError(f"{names} emitted outside a transaction.")
     depth = _depth.get()
     if depth >= MAX_DEPTH:
-        raise RuntimeError(f"{event.name} was emitted more than {MAX_DEPTH} deep.")
-    heard_later = [] if _unheard.get() else listening_after(event)
-    entry = append(
+        raise RuntimeError(f"{given[0].name} was emitted more than {MAX_DEPTH} deep.")
+    entries = append([_line(event, actor) for event in given])
+    if not _unheard.get() and any(listening_after(event) for event in given):
+        realm = realms.current()
+        transaction.on_commit(lambda: _wake_relay(realm))
+    token = _depth.set(depth + 1)
+    try:
+        for event, entry in zip(given, entries, strict=True):
+            for handler in listening_on(event):
+                handler(event, entry)
+    finally:
+        _depth.reset(token)
+    return entries
+
+
+def _line(event: Event, actor: Actor) -> Line:
+    return Line(
         name=event.name,
         actor_kind=actor.kind,
         actor_id=actor.id,
@@ -49,18 +70,8 @@ def emit(event: Event, *, actor: Actor) -> JournalEntry:
         subjects=event.subjects,
         payload=event.payload,
         request_id=request_id(),
-        handlers=heard_later,
+        handlers=[] if _unheard.get() else listening_after(event),
     )
-    if heard_later:
-        realm = realms.current()
-        transaction.on_commit(lambda: _wake_relay(realm))
-    token = _depth.set(depth + 1)
-    try:
-        for handler in listening_on(event):
-            handler(event, entry)
-    finally:
-        _depth.reset(token)
-    return entry
 
 
 def emit_many(events: Sequence[Event], *, actor: Actor, by: Event) -> JournalEntry:
