@@ -106,6 +106,7 @@ class BranchImporter(Importer):
     key_column = "name"
     section = "town"
     more_headings = HEADINGS
+    read_from: ClassVar[Mapping[str, str]] = {"zone": "town"}
     fault_labels: ClassVar[Mapping[str, Any]] = {
         "bad_host_code": lazy("credit code of the host mistyped, left out"),
     }
