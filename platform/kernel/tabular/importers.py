@@ -51,6 +51,8 @@ class Field:
     meanings: Sequence[tuple[str, Any]] = ()
     is_asked: bool = False
     is_amount: bool = False
+    # Whether a blank cell says something, so that a row is refused where a cell cannot be read.
+    blank_says: bool = False
     # Headings that count where none of the others is there.
     further: tuple[str, ...] = ()
 
@@ -250,6 +252,10 @@ class Importer(ABC):
         The name of a sheet (`is_sheet`) counts where that section exists.
         """
         return lambda _text: ""
+
+    def in_order(self, rows: list[tuple[int, Row]]) -> list[tuple[int, Row]]:
+        """Return the numbered rows as they are to be parsed, before `begin`: what others stand on first."""
+        return rows
 
     @abstractmethod
     def begin(self, rows: Iterable[Row]) -> None:

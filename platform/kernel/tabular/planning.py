@@ -91,7 +91,7 @@ class _Planner:
 
     def plan(self, progress: Progress | None) -> Plan:
         """Return the plan, after reading the stored rows."""
-        rows = list(self._cells.rows())
+        rows = self._importer.in_order(list(self._cells.rows()))
         self._importer.begin(row for _number, row in rows)
         accepted = self._accept(rows, progress)
         # The stored rows need as much memory: free the cells first.
