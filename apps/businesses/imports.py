@@ -56,6 +56,11 @@ class RegisterImporter(BelongingImporter):
     number_columns = ("code", "registration")
     section = "town"
     more_headings = HEADINGS
+    read_from: ClassVar[Mapping[str, str]] = {
+        "kind": "type",
+        "type_text": "type",
+        "status_text": "status",
+    }
     fault_labels: ClassVar[Mapping[str, Any]] = {
         "no_town": lazy("without a township: no branch can be found for them"),
         "town_from_address": lazy("township taken from the address"),

@@ -11,7 +11,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from apps.organization import services
+from apps.organization import rules, services
+from apps.organization.given import Given
 from apps.organization.headings import HEADINGS
 from apps.organization.models import OrgUnit, UnitAct, UnitState
 from apps.organization.places import (
@@ -89,9 +90,9 @@ PLACE_OF_HOST = {
 }
 
 
-def kind_in(name: str) -> str:
+def kind_in(name: str, usual: str = "branch") -> str:
     """Return the kind a unit's full name ends with; most lists hold branches and do not say so."""
-    return next((KINDS[ending] for ending in _ENDINGS if name.endswith(ending)), "branch")
+    return next((KINDS[ending] for ending in _ENDINGS if name.endswith(ending)), usual)
 
 
 @offer
@@ -106,6 +107,7 @@ class BranchImporter(Importer):
     key_column = "name"
     section = "town"
     more_headings = HEADINGS
+    read_from: ClassVar[Mapping[str, str]] = {"zone": "town"}
     fault_labels: ClassVar[Mapping[str, Any]] = {
         "bad_host_code": lazy("credit code of the host mistyped, left out"),
     }
@@ -119,13 +121,17 @@ class BranchImporter(Importer):
         Field("host_name", lazy("Host"), ("依托单位", "依托单位名称"), is_asked=True),
         Field("industry", lazy("Industry"), ("覆盖行业", "行业")),
         Field("founded_on", lazy("Founded"), ("成立日期", "成立时间"), required=True),
-        Field("parent", lazy("Unit above"), ("上级党组织", "上级组织"), is_asked=True),
+        Field("parent", lazy("Unit above"), ("上级党组织", "上级组织"), is_asked=True, blank_says=True),
         Field("host_code", lazy("Host's credit code"), ("依托单位统一社会信用代码",), digits="digits_lost"),
     )  # fmt: skip
 
     @classmethod
     def section_names(cls, *, is_sheet: bool = False) -> Callable[[str], str]:
         return township_lines(is_known=is_sheet)
+
+    def in_order(self, rows: list[tuple[int, Row]]) -> list[tuple[int, Row]]:
+        self.given = Given(rows)
+        return self.given.parents_first()
 
     def begin(self, rows: Iterable[Row]) -> None:
         self.places = Places()
@@ -138,18 +144,18 @@ class BranchImporter(Importer):
         self.read, self.placed = Standing(stands, order), Standing(stands, order)
         # New units have an id of this run only, since a founding gives them theirs.
         self.keys = {name: pk for name, pk, *_rest in found}
+        self.read.heading = self.placed.heading = self.headings.get("parent", "")
         self.names = unit_names(stands)
-        self.given = {one_name(row.get("name")) for row in rows}
         self.turns: dict[str, int] = {}
         self._names: dict[UUID, str] = {}
         self.today = clock.today()
 
     def parse(self, row: Row) -> Parsed:
         name = row.attempt(self._name)
-        founded = row.attempt(past_day, "founded_on", self.today)
+        founded = row.attempt(self._founded)
         words = {key: row.attempt(partial(self.word, key=key)) for key in WORDS}
         above = row.attempt(self._above, name)
-        kind = words["kind"]
+        kind = row.attempt(self._kind, words["kind"], name)
         if name and founded and kind is not None and above is not None:
             row.attempt(self._stand, name, kind, above, founded)
         host_code = self._host_code(row)
@@ -287,6 +293,28 @@ class BranchImporter(Importer):
         )
         raise Refused("name", name, "unknown_name", text % {"like": listed(like)})
 
+    def _founded(self, row: Row) -> date:
+        day = past_day(row, "founded_on", self.today)
+        if day < rules.PARTY_FOUNDED:
+            raise Refused("founded_on", day, "before_party", services.checks.before_party())
+        if day < clock.REPUBLIC:
+            row.remark("founded_on", day, "early_day", clock.BEFORE_REPUBLIC)
+        return day
+
+    def _kind(self, row: Row, kind: str | None, name: str | None) -> str | None:
+        """Return the kind a cell says. Raises Refused where the name ends like another one's."""
+        by_name = kind_in(name, "") if name else ""
+        present = self.read.of(name or "")
+        is_known = present is not None and present.kind == kind
+        if kind and by_name not in {"", kind} and not is_known:
+            text = _(
+                "The column says %(said)s, the name ends like that of another kind: %(named)s. One of the two is wrong."
+            )
+            names = blueprint.names("unit_kinds")
+            said = {"said": names[kind], "named": names[by_name]}
+            raise Refused("kind", row["kind"], "kind_differs", text % said)
+        return kind
+
     def _place(self, row: Row, host: str, host_name: str) -> UUID | None:
         town = self.places.township(self, row, "town", one_name(row.get("town")))
         kind = PLACE_OF_HOST.get(host)
@@ -300,7 +328,7 @@ class BranchImporter(Importer):
     def _above(self, row: Row, name: str | None) -> str:
         """Return the name of the unit above, "" for a blank cell.
 
-        Raises Refused (`unknown_parent`) for one that is neither in being nor in a row before, until a
+        Raises Refused (`unknown_parent`) for one that is neither in being nor in this file, until a
         person said which it is.
         """
         given = one_name(row.get("parent"))
@@ -316,17 +344,14 @@ class BranchImporter(Importer):
         if meant in self.read:
             row.remark("parent", given, "matched", _("Read as %(name)s.") % {"name": meant})
             return meant
-        if given in self.given:
-            text = _(
-                "This unit stands in a later row, or in one that is refused. Put its row first."
-            )
-            raise Refused("parent", given, "unplaced_parent", text)
-        like = listed(self.names.like(given))
+        if name and (problem := self.given.problem(name, given)):
+            raise Refused("parent", given, "unplaced_parent", problem)
+        like = listed(n for n in self.names.like(given) if n != name)
         text = (
             _("Several units may be meant: %(names)s. Say which.") % {"names": like}
             if like
             else _(
-                "No unit in being has this name, nor one in a row before. Write its row first, found it, or say on the page of this import which one is meant."
+                "No unit in being has this name, nor one in this file. Add its row, found it, or say on the page of this import which one is meant."
             )
         )
         raise Refused("parent", given, "unknown_parent", text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,8 @@ EVERYTHING = "*"
 LEADS_TO_ALL = {EVERYTHING, "accounts.grant_role", "kernel.change_blueprint"}
 # How long a role over the whole county waits for another administrator.
 CONFIRMED_WITHIN = timedelta(days=7)
+# No unit of the Party is older than its first congress.
+PARTY_FOUNDED = date(1921, 7, 1)
 # Levels below the county's committee: as many as the column of paths holds, and more than there are.
 LEVELS = 6
 

@@ -28,6 +28,8 @@ class Standing:
 
     def __init__(self, units: Mapping[str, Stands], order: Mapping[str, Sequence[str]]) -> None:
         self._units = dict(units)
+        # The heading of the units above, "" where the table has none.
+        self.heading = ""
         self._order = order
         self.root = next((name for name, unit in units.items() if not unit.above), "")
 
@@ -78,15 +80,28 @@ class Standing:
         may = above is not None and above.kind in self._order[stands.kind]
         if may and all(stands.kind in self._order[child] for child in below):
             return
+        if may:
+            child = next(
+                n
+                for n, unit in self._units.items()
+                if unit.above == name and stands.kind not in self._order[unit.kind]
+            )
+            raise Refused("kind", shown, "wrong_place", checks.child_in_the_way(child))
         if is_moved and above is not None and stands.above != self.root:
             why = checks.wrong_place(stands.kind, stands.above, above.kind)
             raise Refused("parent", stands.above, "wrong_place", why)
         names = blueprint.names("unit_kinds")
         known = listed(names[one] for one in self._order[stands.kind])
-        said = {"kind": names[stands.kind], "known": known or "—"}
-        text = _(
-            "A unit of the kind %(kind)s may not stand here, but under: %(known)s. "
-            "Write the unit it belongs to into a column 上级党组织, or found it on that unit's page."
+        said = {"kind": names[stands.kind], "known": known or "—", "heading": self.heading}
+        text = (
+            _(
+                "A unit of the kind %(kind)s may not stand right under the county's committee, but under: %(known)s. Write the unit it belongs to into the column %(heading)s."
+            )
+            if self.heading
+            else _(
+                "A unit of the kind %(kind)s may not stand right under the county's committee, but under: %(known)s. "
+                "Write the unit it belongs to into a column 上级党组织, or found it on that unit's page."
+            )
         )
         raise Refused("kind", shown, "wrong_place", text % said)
 

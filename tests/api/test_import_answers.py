@@ -17,7 +17,16 @@ from kernel.tabular import services
 from tests import make
 from tests.api.conftest import Api
 from tests.kernel.tabular.books import file_of
-from tests.kernel.tabular.test_choices import FIRST, HEADINGS, NEW, OLD, SECOND, check, names
+from tests.kernel.tabular.test_choices import (
+    FIRST,
+    HEADINGS,
+    NEW,
+    OLD,
+    SECOND,
+    apply,
+    check,
+    names,
+)
 from tests.visiting import visitor
 from tests.world import World
 
@@ -161,3 +170,22 @@ def test_a_command_says_where_an_answer_is_wrong(
 
     assert said in str(refusal.value)
     assert not Business.objects.filter(name="第一商店").exists()
+
+
+def test_a_file_that_changes_nothing_is_not_applied(api: Api, world: World) -> None:
+    apply(FIRST)
+    row = check(FIRST)
+
+    answer = api.post(f"imports/{row.pk}/apply/", {})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "nothing_to_apply")
+    row.refresh_from_db()
+    assert (row.state, row.job_id) == (Import.State.CHECKED, None)
+
+
+def test_a_choice_alone_may_be_kept(api: Api, world: World) -> None:
+    apply(FIRST, SECOND)
+    row = make.checked("register", file_of((*HEADINGS, "处理"), (*SECOND, "保留原有")))
+
+    assert api.post(f"imports/{row.pk}/apply/", {}).status_code == 202
+    assert row.report["kept"] == 1

@@ -37,6 +37,7 @@ ALSO = {
         "listed",  # zones taken from the national list: services
         "rights",  # what an account's roles allow, read by every request
         "filters",  # rows of a unit and of those below it
+        "given",  # the units that a table names
         "standing",  # the tree as a table that is brought leaves it
     },
 }

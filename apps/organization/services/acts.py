@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from apps.organization import events, rules
 from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitState, Zone
 from apps.organization.services import checks
-from kernel import access, clock, ids, journal
+from kernel import access, ids, journal
 from kernel.access import Actor
 from kernel.chinese.names import require_name
 from kernel.chinese.text import initials, pinyin
@@ -71,7 +71,7 @@ def found_unit(
     parent = parent and lock_unit_in_being(parent)
     name = require_name("name", name)
     checks.check_day(founded_on, parent)
-    clock.require_founding("effective_on", founded_on, confirmed=confirmed)
+    checks.check_founding("effective_on", founded_on, confirmed=confirmed)
     checks.check_name(name)
     if parent:
         checks.check_place(kind, parent, field="kind")
@@ -127,7 +127,7 @@ def change_unit(
             checks.check_name(name)
         read = {"name_pinyin": pinyin(name), "name_initials": initials(name)}
     if facts.get("founded_on", unit.founded_on) != unit.founded_on:
-        clock.require_founding("founded_on", facts["founded_on"], confirmed=confirmed)
+        checks.check_founding("founded_on", facts["founded_on"], confirmed=confirmed)
     if facts.get("kind", unit.kind) != unit.kind:
         checks.check_kind(unit, facts["kind"])
     changed = records.change(unit, expected_version, **facts, **read)

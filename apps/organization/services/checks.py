@@ -22,6 +22,19 @@ def check_day(day: date, after: OrgUnit | None) -> None:
         raise Invalid(effective_on=founded_later(after.name, after.founded_on))
 
 
+def check_founding(field: str, day: date, *, confirmed: bool) -> None:
+    """Raise Invalid at `field` for a day in the future or before the Party, Doubtful for one before 1949 that
+    nobody `confirmed`."""
+    if day < rules.PARTY_FOUNDED:
+        raise Invalid(**{field: before_party()})
+    clock.require_founding(field, day, confirmed=confirmed)
+
+
+def before_party() -> str:
+    """Return why no unit was founded on a day so early."""
+    return _("The Party was founded in July 1921; no unit is older. Correct the day.")
+
+
 def founded_later(unit: str, day: date) -> str:
     """Return that a unit was founded on a later day."""
     return _("%(unit)s was founded later, on %(day)s.") % {"unit": unit, "day": day}
@@ -55,10 +68,15 @@ def check_kind(unit: OrgUnit, kind: str) -> None:
     children = unit.children.in_being()
     child = next((child for child in children if kind not in places[child.kind]), None)
     if child is not None:
-        text = _(
-            "%(child)s stands below it and may not stand under a unit of this kind: move it first."
-        )
-        raise Conflict(code="wrong_place", kind=text % {"child": child.name})
+        raise Conflict(code="wrong_place", kind=child_in_the_way(child.name))
+
+
+def child_in_the_way(child: str) -> str:
+    """Return why a unit cannot become of a kind under which one below it may not stand."""
+    text = _(
+        "%(child)s stands below it and may not stand under a unit of this kind: move it first."
+    )
+    return text % {"child": child}
 
 
 def check_depth(paths: Iterable[str]) -> None:

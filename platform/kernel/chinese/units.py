@@ -5,12 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from kernel.chinese.numerals import number_of
 from kernel.chinese.pinyin import syllables
 from kernel.chinese.places import is_traditional
 
 _PARTY = re.compile("^(?:中共|中国共产党)")
 _ENDING = re.compile("[党黨]?(?P<general>[总總])?支部?(?:委[员員][会會])?$")
 _COMMITTEE = re.compile("(?:党的?|黨|基层)?委(?:[员員]?[会會])?$")
+
+
+# 第一, 1 and 一 before the end of a name, or before that of a group.
+_NUMBER = re.compile("第?([0-9]{1,3}|[一二三四五六七八九十]{1,3})(?=(?:(?:党|黨)?小(?:组|組))?$)")
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    number = found[1] if found[1].isdecimal() else number_of(found[1])
+    return found[0] if number is None else str(int(number))
 
 
 class UnitNames:
@@ -24,11 +34,14 @@ class UnitNames:
 
     def add(self, name: str) -> None:
         """Take a further name."""
-        self._alike.setdefault(syllables(self._core(name)), []).append(name)
+        self._alike.setdefault(self._sound(name), []).append(name)
 
     def like(self, text: str) -> list[str]:
-        """Return the names that sound like `text`, but for how units are written."""
-        return self._alike.get(syllables(self._core(text)), [])
+        """Return the names that sound like `text`, but for how units and their numbers are written."""
+        return self._alike.get(self._sound(text), [])
+
+    def _sound(self, name: str) -> tuple[str, ...]:
+        return syllables(_NUMBER.sub(_in_digits, self._core(name)))
 
     def meant(self, text: str) -> str:
         """Return the one name that `text` is another way to write, "" for none and for several."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,19 @@ _SAID = {
 
 # What stands in the column where nobody chose.
 _NOTHING_SAID = frozenset({"请选择", "待定", "/", "-", "无"})
+
+
+# Behind a choice, as people end a sentence.
+_END = re.compile(r"[.。!！,，;；、]+$")
+
+
+def offered(*, may_differ: bool) -> tuple[str, ...]:
+    """Return the choices as people write them; that two are not the same only where that can be."""
+    return OFFERED if may_differ else OFFERED[:2]
+
+
+def _word(said: str) -> str:
+    return _END.sub("", heading_key(said))
 
 
 @dataclass
@@ -48,7 +62,7 @@ class Choices:
             return None
         digest = row_hash(self.kind, cells)
         by_page = self.by_page.get(digest.hex())
-        choice = by_page or (_SAID.get(heading_key(said)) if said else None)
+        choice = by_page or (_SAID.get(_word(said)) if said else None)
         if choice is not None:
             self.said[digest] = (key, choice)
             return choice
@@ -58,7 +72,7 @@ class Choices:
 
     def is_misspelt(self, said: str | None) -> bool:
         """Say whether the file's own column holds a word that is no choice."""
-        word = heading_key(said) if said else ""
+        word = _word(said) if said else ""
         return bool(word) and word not in _SAID and word not in _NOTHING_SAID
 
     def is_said(self, cells: Mapping[str, Any]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from string import ascii_uppercase
 
 from django.utils.translation import gettext as _
@@ -49,14 +49,16 @@ class Columns:
 
 @dataclass
 class Part:
-    """A sheet that is read, with its heading."""
+    """A sheet that is read, with its heading, and how the headings of this kind of table are read."""
 
     sheet: RawSheet
     layout: Layout
+    known: frozenset[str] = frozenset()
+    columns: Columns = field(default_factory=Columns)
 
     def body(self) -> Body:
         """Return the rows below the heading."""
-        return body_of(self.sheet, self.layout)
+        return body_of(self.sheet, self.layout, self.known, self.columns.names)
 
 
 def choose(
@@ -93,7 +95,7 @@ def choose(
 def _known(sheets: Sequence[RawSheet], known: frozenset[str], columns: Columns) -> list[Part]:
     """Return the visible sheet with the most known headings, and all visible ones like it."""
     found = [
-        Part(sheet, layout)
+        Part(sheet, layout, known, columns)
         for sheet in sheets
         if (layout := find_heading(sheet, known)) is not None
     ]
@@ -158,6 +160,10 @@ def _hidden_in(part: Part, body: Body) -> Iterator[str]:
         yield _(
             "Lines that are no entries (totals, units, titles, notes, another table) were left out: %(rows)s."
         ) % {"rows": numbers(number for number, _row in body.notes)}
+    if body.anew:
+        yield _(
+            "The headings stand again in another order, and the rows below were read by them: %(rows)s."
+        ) % {"rows": numbers(body.anew)}
     if body.outside:
         yield _("Cells beside the table were left out, in the rows: %(rows)s.") % {
             "rows": numbers(body.outside)

@@ -65,8 +65,12 @@ def _answers(path: Path | None) -> Any:
     if path is None:
         return None
     try:
-        return json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
+        content = path.read_bytes()
+    except OSError as error:
+        raise Invalid(answers=_("%(file)s cannot be read.") % {"file": path}) from error
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
         text = _("%(file)s cannot be read as JSON. Write it like what --json prints as asked.")
         raise Invalid(answers=text % {"file": path}) from error
 
@@ -94,7 +98,7 @@ def _summary(plan: Plan) -> str:
     counts = {**plan.as_counts(), "refused": sum(plan.refused.values())}
     return _(
         "Of %(rows)s rows: %(created)s new, %(updated)s changed, %(unchanged)s as before, "
-        "%(duplicates)s identical copies, %(conflicts)s conflicts, %(refused)s refused."
+        "%(duplicates)s identical copies, %(kept)s set aside as chosen, %(conflicts)s conflicts, %(refused)s refused."
     ) % {name: number(count) for name, count in counts.items()}
 
 

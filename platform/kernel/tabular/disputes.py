@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,8 @@ class Version:
     values: Mapping[str, Any]
     cells: Mapping[str, Any]
     place: str = ""
+    # That nothing is recorded yet: there is nothing to keep.
+    is_none: bool = False
 
 
 class Disputes:
@@ -62,6 +64,7 @@ class Disputes:
         # Places of one name in two townships: what differs is the township.
         named = [n for n in names if not self._is_place(n) or len(set(versions[n])) > 1]
         names = named or names
+        told = self._told({name: versions[name] for name in names})
         digest = self._choices.dispute(row.cells, parsed.key)
         if len(self._plan.disputes) < SHOWN:
             self._plan.disputes.append(
@@ -73,20 +76,27 @@ class Disputes:
                     "place": ours.place,
                     "why": why,
                     "may_differ": may_differ,
-                    "versions": [
-                        [str(self._columns[name].verbose_name), *versions[name]] for name in names
-                    ],
+                    "is_new": ours.is_none,
+                    "versions": [[label, *texts] for label, texts in told.items()],
                 }
             )
         field = self._columns[names[0]] if names else None
         column = field.name if field else self._importer.key_column
         cell = row.cells.get(column) or parsed.values.get(column, "")
-        return Refused(column, cell, CONFLICT, why or self._reason(ours, names))
+        return Refused(column, cell, CONFLICT, why or self._reason(ours, told))
 
-    def _reason(self, ours: Version, names: list[str]) -> str:
-        column = self._importer.key_column
-        key = self._importer.headings.get(column) or self._importer.columns[column].label
-        what = listed(self._columns[name].verbose_name for name in names)
+    def _told(self, versions: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+        """Return {heading: both texts}: of several columns read from one cell, the first that has both."""
+        told: dict[str, tuple[str, str]] = {}
+        for name, texts in versions.items():
+            label = self._importer.label_of(name)
+            if label not in told or (all(texts) and not all(told[label])):
+                told[label] = texts
+        return told
+
+    def _reason(self, ours: Version, told: Iterable[str]) -> str:
+        key = self._importer.label_of(self._importer.key_column)
+        what = listed(told)
         return _(
             "The same value of %(key)s stands in %(place)s, but these differ: %(what)s. Choose one of the two."
         ) % {"key": key, "place": ours.place, "what": what}
@@ -107,6 +117,11 @@ class Disputes:
 def of_file(number: int, parsed: Parsed, cells: Mapping[str, Any]) -> Version:
     """Return the version of a row of the file."""
     return Version(parsed.values, cells, place_of(number))
+
+
+def of_nothing() -> Version:
+    """Return the version of a row whose number is not recorded."""
+    return Version({}, {}, _("nothing recorded"), is_none=True)
 
 
 def of_stored(values: Mapping[str, Any]) -> Version:

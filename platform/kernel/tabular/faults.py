@@ -7,15 +7,14 @@ from collections.abc import Iterable
 from kernel.fields import EncryptedTextField, hide_middle
 from kernel.tabular.cells import DROPPED, Refused
 from kernel.tabular.importers import FURTHER, NEW_WORD, REFUSED, REMARK, Fault, Importer, Plan
-from kernel.tabular.mapping import Columns
 from kernel.tabular.rows import sheet_of
 
 
 class Faults:
     """Writes to a plan what is said of its rows."""
 
-    def __init__(self, importer: Importer, columns: Columns, plan: Plan) -> None:
-        self._columns, self._plan, self._labels = columns, plan, importer.fault_labels
+    def __init__(self, importer: Importer, plan: Plan) -> None:
+        self._plan, self._labels, self._importer = plan, importer.fault_labels, importer
         self._fields = importer.columns
         sealed = {f.name for f in importer.model._meta.fields if isinstance(f, EncryptedTextField)}
         self._personal = sealed | {field.key for field in importer.fields if field.personal}
@@ -56,12 +55,9 @@ class Faults:
             asked[said.value] = asked.get(said.value, 0) + 1
 
     def _add(self, number: int, said: Refused, weight: str) -> None:
-        key = said.column
-        is_hidden = key in self._personal and said.code not in DROPPED
+        is_hidden = said.column in self._personal and said.code not in DROPPED
         value = hide_middle(said.value) if is_hidden else said.value
-        field = self._fields.get(key)
-        column = self._columns.headings.get(key) or (str(field.label) if field else key)
-        place = int(number), column[:60], value[:200]
+        place = int(number), self._importer.label_of(said.column)[:60], value[:200]
         reason = said.reason or str(self._labels.get(said.code, ""))
         fault = Fault(*place, said.code, reason[:300], sheet_of(number), weight)
         self._plan.faults.append(fault)

@@ -25,6 +25,8 @@ from kernel.tabular.headings import heading_key
 # The code of a remark that asks as well: the word is taken for something new unless a person says otherwise.
 NEW_WORD = "new_word"
 REFUSED, FURTHER, REMARK = "refused", "further", "remark"
+# Endings of columns that follow from another one.
+_DERIVED = re.compile("_(?:id|pinyin|initials)$")
 _BETWEEN = re.compile(r"[(),、.;:/\-]")
 
 
@@ -49,6 +51,8 @@ class Field:
     meanings: Sequence[tuple[str, Any]] = ()
     is_asked: bool = False
     is_amount: bool = False
+    # Whether a blank cell says something, so that a row is refused where a cell cannot be read.
+    blank_says: bool = False
     # Headings that count where none of the others is there.
     further: tuple[str, ...] = ()
 
@@ -217,6 +221,8 @@ class Importer(ABC):
     number_columns: ClassVar[tuple[str, ...]] = ()
     # Titles of groups of faults by code, where the reasons of one code differ from row to row.
     fault_labels: ClassVar[Mapping[str, Any]] = {}
+    # {column of the model: key of the field it is read from}, where these have different names.
+    read_from: ClassVar[Mapping[str, str]] = {}
     # {code of a refusal: the kind of table that has to be imported before}.
     needs: ClassVar[Mapping[str, str]] = {}
 
@@ -230,6 +236,19 @@ class Importer(ABC):
         self._read: dict[tuple[str, Any], str] = {}
         self.columns = {column.key: column for column in self.fields}
 
+    def field_of(self, column: str) -> Field | None:
+        """Return the field that a column of the model, or a field's own key, is read from; None for neither."""
+        key = _DERIVED.sub("", column)
+        found = (self.read_from.get(column), self.read_from.get(key), column, key)
+        return next((self.columns[name] for name in found if name in self.columns), None)
+
+    def label_of(self, column: str) -> str:
+        """Return what people call a column of the model or a field: its heading in the file, else its label."""
+        field = self.field_of(column)
+        if field is None:
+            return column
+        return self.headings.get(field.key) or str(field.label)
+
     @classmethod
     def section_names(cls, *, is_sheet: bool = False) -> Callable[[str], str]:  # noqa: ARG003 -- for those that have sections
         """Return a function that gives the `section` a line of one text names, "" for none. Reads what it needs.
@@ -237,6 +256,10 @@ class Importer(ABC):
         The name of a sheet (`is_sheet`) counts where that section exists.
         """
         return lambda _text: ""
+
+    def in_order(self, rows: list[tuple[int, Row]]) -> list[tuple[int, Row]]:
+        """Return the numbered rows as they are to be parsed, before `begin`: what others stand on first."""
+        return rows
 
     @abstractmethod
     def begin(self, rows: Iterable[Row]) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from kernel import jobs
 from kernel.access import Actor
+from kernel.errors import Conflict
 from kernel.job_actors import actor_of
 from kernel.models import Import, Job
 from kernel.tabular import answering, services
@@ -70,7 +72,14 @@ def answer_rows(
 
 
 def start(*, actor: Actor, row: Import, what: str) -> Job:
-    """Queue `what` ("check", "apply" or "undo") for an import; its page shows the progress."""
+    """Queue `what` ("check", "apply" or "undo") for an import; its page shows the progress.
+
+    Raises Conflict where a checked file would change nothing.
+    """
+    if what == "apply" and row.state == Import.State.CHECKED and not services.does_something(row):
+        raise Conflict(
+            _("There is nothing to apply: no row is new or changed."), code="nothing_to_apply"
+        )
     with transaction.atomic():
         job = jobs.start(actor, f"import_{what}", label=row.file_name, import_id=str(row.pk))
         Import.objects.filter(pk=row.pk).update(job_id=job.pk)

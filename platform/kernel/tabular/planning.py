@@ -15,7 +15,7 @@ from kernel.models import Import
 from kernel.tabular import choices, words
 from kernel.tabular.cells import Refused, Row
 from kernel.tabular.choices import KEEP, OPEN, OTHER, TAKE
-from kernel.tabular.disputes import CONFLICT, Disputes, of_file, of_stored
+from kernel.tabular.disputes import CONFLICT, Disputes, of_file, of_nothing, of_stored
 from kernel.tabular.faults import Faults
 from kernel.tabular.fitting import Check, fitter
 from kernel.tabular.importers import (
@@ -73,7 +73,7 @@ class _Planner:
             ],
         )
         self._choices = self._made.choices = chosen
-        self._faults = Faults(importer, columns, self._made)
+        self._faults = Faults(importer, self._made)
         self._disputes = Disputes(importer, self._choices, self._made)
         self._cells = Cells(importer, table, columns)
         self._twins = Twins(importer, self._made, self._disputes, self._cells.of)
@@ -91,7 +91,7 @@ class _Planner:
 
     def plan(self, progress: Progress | None) -> Plan:
         """Return the plan, after reading the stored rows."""
-        rows = list(self._cells.rows())
+        rows = self._importer.in_order(list(self._cells.rows()))
         self._importer.begin(row for _number, row in rows)
         accepted = self._accept(rows, progress)
         # The stored rows need as much memory: free the cells first.
@@ -185,7 +185,9 @@ class _Planner:
         parsed.remarks = row.remarks
         if row.choice is not None and self._choices.is_misspelt(row.choice):
             text = _("This is no choice and is passed over. Write one of: %(known)s.")
-            known = {"known": listed(choices.OFFERED)}
+            known = {
+                "known": listed(choices.offered(may_differ=bool(self._importer.number_columns)))
+            }
             said = Refused(choices.HEADING, row.choice, "unread_choice", text % known)
             self._misspelt.append((number, said))
         chosen = self._choices
@@ -282,9 +284,11 @@ class _Planner:
     def _dispute(
         self, number: int, parsed: Parsed, known: Existing | None, doubt: str, *, may_differ: bool
     ) -> Refused:
-        ours = of_stored(known.values if known else {})
+        ours = of_stored(known.values) if known else of_nothing()
         theirs = of_file(number, parsed, self._cells.of(number))
-        why = _("This row contradicted another one with the same number. Choose one of the two.")
+        why = _(
+            "This row contradicted another one that was never recorded, and nothing is recorded under this number. Say whether this row counts."
+        )
         return self._disputes.add(
             number,
             ours,

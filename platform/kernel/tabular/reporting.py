@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,8 +49,13 @@ class Group:
         return self.count > len(self.rows)
 
 
-def groups_of(row: Import, importer: type[Importer]) -> dict[str, list[Group]]:
-    """Return {weight: groups, the largest first}, each with its first SHOWN rows. Two queries."""
+def groups_of(
+    row: Import, importer: type[Importer], may_bring: Callable[[type[Importer]], bool]
+) -> dict[str, list[Group]]:
+    """Return {weight: groups, the largest first}, each with its first SHOWN rows. Two queries.
+
+    A kind of table that has to be imported before is named to those who may bring it.
+    """
     found: dict[tuple[str, ...], Group] = {}
     summed = row.faults.order_by().values(*_GROUP)
     for line in summed.annotate(
@@ -60,14 +65,14 @@ def groups_of(row: Import, importer: type[Importer]) -> dict[str, list[Group]]:
         said=Min("reason"),
     ):
         code = line["code"]
-        needed = importer.needs.get(code)
+        needed = importers.get(importer.needs.get(code, ""))
         found[tuple(line[name] for name in _GROUP)] = Group(
             line["weight"],
             line["column"],
             _title(importer, code, line["said"], is_one=line["reasons"] == 1),
             line["rows"],
             line["kinds"],
-            importers[needed] if needed else None,
+            needed if needed and may_bring(needed) else None,
         )
     place = Window(RowNumber(), partition_by=[F(name) for name in _GROUP], order_by="id")
     for fault in row.faults.annotate(place=place).filter(place__lte=SHOWN).order_by("id"):

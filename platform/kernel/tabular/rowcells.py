@@ -89,7 +89,7 @@ class Cells:
 
 def _say_dropped(row: Row, field: Field, cell: Any, dropped: str) -> None:
     text = dropped_text(dropped, cell)
-    if field.required and dropped != "placeholder":
+    if (field.required or field.blank_says) and dropped != "placeholder":
         row.refuse(Refused(field.key, cell, dropped, text))
     else:
         row.remark(field.key, cell, dropped, text)

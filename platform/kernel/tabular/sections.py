@@ -26,7 +26,7 @@ _NAME = re.compile(
     r"(.+?)(?:\([^()]*\)|:?共?[0-9]+[户人家个名])?:?"
 )
 # The last and the first line of a printed page, where a section goes on.
-_OF_PAGE = ("本页", "过次页", "承前页")
+_OF_PAGE = re.compile(r"[(\-—]*(?:本页|过次页|承前页|第[0-9]+页|共[0-9]+页)")
 
 
 def spread(importer: type[Importer], table: Sheet, columns: Columns) -> Sheet:
@@ -112,7 +112,7 @@ def _lines(importer: type[Importer], table: Sheet) -> Iterator[tuple[Place, tupl
     name_of = importer.section_names()
     for number, row in (*alone, *table.notes):
         texts = texts_of(row)
-        if not texts[0].startswith(_OF_PAGE):
+        if not _OF_PAGE.match(texts[0]):
             found = _NAME.fullmatch(texts[0]) if len(texts) == 1 else None
             name = name_of(found[1]) if found else ""
             yield _place(table, number), (name, f"{name} ({place_of(number)})")

@@ -161,6 +161,11 @@ def approve_import(*, actor: Actor, row: Import) -> Import:
     return row
 
 
+def does_something(row: Import) -> bool:
+    """Say whether applying a checked file writes a row, or keeps a choice for later files."""
+    return any(row.report.get(name) for name in ("created", "updated", "kept"))
+
+
 @_seldom_collecting()
 @transaction.atomic
 def apply_import(*, actor: Actor, row: Import, progress: Progress | None = None) -> Import:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any
@@ -25,17 +25,19 @@ from kernel.tabular.lines import (
     unit_above,
     units_in,
 )
+from kernel.tabular.repeats import Names, Repeats
 
 # Rows a heading may have: a group, its columns, and their units.
 _DEEPEST = 3
 # Columns a title is merged over at least, beside its first.
 _WIDE = 2
 # Totals, and what says that the table ends; the words come first, since most cells hold none of them.
-_HINTS = ("计", "空白", "无正文", "完")
+_HINTS = ("计", "空白", "无正文", "完", "页")
 _END = r"[(\-—*]*(?:(?:本页)?以下(?:为|均为)?空白|(?:以下|此页|本页)无正文|完)[)\-—*]*"
 _BELOW = re.compile(
     r"(?:本页|本表|全县|全市|.{0,7}(?:镇|乡|街道|社区|村|党支部))?(?:合计|总计|小计|共计|累计)(?:\(.*\)|[:\d].*|[户人个家]数?)?|"
     + _END
+    + r"|[(\-—]*(?:第[0-9]+页[,、/]?(?:共[0-9]+页)?|共[0-9]+页)[)\-—]*"
 )
 _NOTE = re.compile(
     r"(?:注|备注|附注|说明|填表说明|填报说明|"
@@ -93,6 +95,8 @@ class Body:
     broken: list[tuple[int, Row, str, str]] = field(default_factory=list)
     notes: list[tuple[int, Row]] = field(default_factory=list)
     outside: list[int] = field(default_factory=list)
+    # Rows with the headings in another order, by which those below were read.
+    anew: list[int] = field(default_factory=list)
 
 
 def find_heading(sheet: RawSheet, known: frozenset[str]) -> Layout | None:
@@ -145,15 +149,18 @@ def guess_heading(sheet: RawSheet) -> Layout | None:
     return Layout(start, 1, tuple(clean(cell)[:MAX_LENGTH] for cell in sheet.rows[start]))
 
 
-def body_of(sheet: RawSheet, layout: Layout) -> Body:
-    """Sort the rows below the heading: data, notes and totals, cells outside of the table."""
+def body_of(sheet: RawSheet, layout: Layout, known: frozenset[str], names: Names) -> Body:
+    """Sort the rows below the heading: data, notes and totals, cells outside of the table.
+
+    `known` and `names` are those of `Repeats`.
+    """
     _spread_merged(sheet, layout)
     below = layout.start + layout.depth
     # A row of units, which the headings have taken up, is said to be no row.
     units = [row for row in sheet.rows[below - 1 : below] if layout.depth > 1 and units_in(row)]
     body = Body(notes=[(below, row) for row in units])
     titles = {top + 1 for top, left, _bottom, right in sheet.merged if right - left >= _WIDE}
-    is_repeated = _repetition(sheet.rows[:below])
+    repeats = Repeats(sheet.rows[:below], layout.headings, known, names)
     kind_of = filling(layout.headings)
     for number, row in enumerate(sheet.rows[below:], start=below + 1):
         at, first = first_filled(row)
@@ -166,12 +173,25 @@ def body_of(sheet: RawSheet, layout: Layout) -> Body:
             body.notes.append((number, row))
         elif _is_beside(at, row, layout):
             body.outside.append(number)
-        elif not is_repeated(first, row) and not (number == below + 1 and _is_numbering(row)):
-            body.rows.append((number, row))
+        elif number != below + 1 or not _is_numbering(row):
+            _take_row(body, repeats, number, first, row)
+    body.anew = repeats.found
     _take_table_below(sheet, body)
     _take_notes(body)
     _take_broken(sheet, layout, body)
     return body
+
+
+def _take_row(body: Body, repeats: Repeats, number: int, first: Any, row: Row) -> None:
+    """Take a row as the headings above it say; headings that stand again are none, nor is the title over them."""
+    if repeats.holds(number, first, row):
+        while body.rows and body.rows[-1][0] == number - 1 and len(texts_of(body.rows[-1][1])) == 1:
+            number -= 1
+            body.notes.append(body.rows.pop())
+    elif repeats.problem:
+        body.broken.append((number, row, "other_headings", repeats.problem))
+    else:
+        body.rows.append((number, repeats.read(row)))
 
 
 def _is_note(number: int, first: Any, row: Row, titles: set[int], layout: Layout) -> bool:
@@ -192,17 +212,6 @@ def _is_below(first: Any) -> bool:
     )
 
 
-def _repetition(rows: Sequence[Row]) -> Callable[[Any, Row], bool]:
-    """Return a test for rows that repeat a title or heading, as on each printed page."""
-    above = {_keys(row) for row in rows} - {()}
-    starts = {keys[0] for keys in above}
-
-    def is_repeated(first: Any, row: Row) -> bool:
-        return isinstance(first, str) and heading_key(first) in starts and _keys(row) in above
-
-    return is_repeated
-
-
 def _is_numbering(row: Row) -> bool:
     """Say whether a row numbers the columns below their headings, or rules a line below them."""
     texts = texts_of(row)
@@ -221,10 +230,6 @@ def _is_beside(at: int, row: Row, layout: Layout) -> bool:
         return False
     cells = zip(row, layout.headings, strict=False)
     return not any(is_filled(cell) for cell, heading in cells if heading)
-
-
-def _keys(row: Row) -> tuple[str, ...]:
-    return tuple(heading_key(cell) for cell in row if is_filled(cell))
 
 
 def _combined(
@@ -339,7 +344,7 @@ def _take_broken(sheet: RawSheet, layout: Layout, body: Body) -> None:
         elif len(row) < width and 0 < len(below) < width and len(row) + len(below) - 1 == width:
             for broken in (number, _next):
                 problems.setdefault(broken, ("broken_line", _broken_line()))
-    body.broken = [(n, row, *problems[n]) for n, row in body.rows if n in problems]
+    body.broken += [(n, row, *problems[n]) for n, row in body.rows if n in problems]
     body.rows = [(n, row) for n, row in body.rows if n not in problems]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -182,10 +183,10 @@ def _context(actor: Actor, row: Import) -> dict[str, Any]:
         "importer": importer,
         "report": row.report,
         "refused": refused,
-        "groups": groups_of(row, importer) if row.report else {},
+        "groups": groups_of(row, importer, partial(_may_import, actor)) if row.report else {},
         "questions": questions_of(row),
         "refused_rows": refused + int(row.report.get("conflicts", 0)),
-        "to_write": row.report.get("created", 0) + row.report.get("updated", 0),
+        "does_something": services.does_something(row),
         "columns": sorted(enumerate(row.mapping.get("headings", [])), key=_is_found),
         "like": importers.get(row.mapping.get("like", "")),
         "job": job,

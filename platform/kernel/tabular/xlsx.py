@@ -128,7 +128,7 @@ def error_workbook(row: Import, content: bytes) -> bytes:
     if asked:
         shown = row.report.get("disputes", [])
         may_differ = len(shown) >= disputes.SHOWN or any(d.get("may_differ") for d in shown)
-        offered = choices.OFFERED if may_differ else choices.OFFERED[:2]
+        offered = choices.offered(may_differ=may_differ and bool(importer.number_columns))
         columns.append(ExportColumn(choices.HEADING, 14, choices=offered))
     columns += [
         ExportColumn(heading, 20, kinds.get(at, "text"))

@@ -35,13 +35,14 @@ def test_a_new_unit_is_of_the_kind_its_name_says(world: World) -> None:
 
 def test_a_kind_that_may_not_stand_there_is_refused_in_its_row(world: World) -> None:
     general = make.branch("城区党总支", kind="general_branch")
-    below = make.branch("城区党支部", parent=general)
-    make.branch("城东第一党小组", kind="group", parent=world.east)
+    below, above, alone = (make.branch(f"城区{n}部") for n in "甲乙丙")
+    services.move_unit(actor=make.COMMAND, unit=below, parent=general, effective_on=clock.today())
+    make.branch("城东第一党小组", kind="group", parent=above)
     rows = (
         ("城区第一党小组", ""),  # new: right under the committee
         (below.name, "党总支"),  # under a general branch
-        (world.east.name, "党总支"),  # above a group
-        (world.west.name, "党总支"),
+        (above.name, "党总支"),  # above a group
+        (alone.name, "党总支"),
     )
 
     row = make.imported(
@@ -51,8 +52,8 @@ def test_a_kind_that_may_not_stand_there_is_refused_in_its_row(world: World) -> 
 
     assert row.report["refused"] == {"wrong_place": 3}
     kinds = dict(OrgUnit.objects.in_being().values_list("name", "kind"))
-    assert kinds[world.west.name] == "general_branch"
-    assert (kinds[below.name], kinds[world.east.name]) == ("branch", "branch")
+    assert kinds[alone.name] == "general_branch"
+    assert (kinds[below.name], kinds[above.name]) == ("branch", "branch")
     assert "城区第一党小组" not in kinds
 
 

@@ -68,7 +68,6 @@ def test_a_unit_above_may_be_founded_by_a_row_before(world: World) -> None:
     [
         ("城区一支部", "没有的党总支", "unknown_parent"),
         ("城区一支部", "城东党支部", "wrong_place"),
-        ("城区一支部", "城南党总支", "unplaced_parent"),
         ("城区一支部", "城区一支部", "unplaced_parent"),
         (GENERAL, "城区小组党小组", "wrong_place"),
     ],

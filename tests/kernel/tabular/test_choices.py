@@ -303,7 +303,7 @@ def test_what_was_not_chosen_is_not_asked_about_again(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("choice", "warning"),
-    [("保留", "nothing_to_keep"), ("注销", "unread_choice"), ("采用 本行。", "unread_choice")],
+    [("保留", "nothing_to_keep"), ("注销", "unread_choice"), ("采用本行吧", "unread_choice")],
 )
 def test_a_choice_without_a_dispute_sets_no_row_aside(
     world: World, choice: str, warning: str

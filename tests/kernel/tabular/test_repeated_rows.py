@@ -137,7 +137,7 @@ def test_a_number_recorded_for_another_is_asked(
         assert {"赵六", "第一商店"} & set(dispute["versions"][0])
 
 
-@pytest.mark.parametrize("choice", ["随便", "采用 本行。"])
+@pytest.mark.parametrize("choice", ["随便", "采用本行吧"])
 def test_a_word_that_is_no_choice_is_said_where_the_row_stays_in_dispute(
     world: World, choice: str
 ) -> None:
@@ -161,7 +161,7 @@ def test_a_place_of_one_name_is_not_shown_as_a_difference(world: World) -> None:
     )
 
     (dispute,) = row.report["disputes"]
-    assert [version[0] for version in dispute["versions"]] == ["乡镇"]
+    assert [version[0] for version in dispute["versions"]] == ["所属乡镇"]
     assert "社区" not in row.faults.get(code="conflict").reason
 
 
