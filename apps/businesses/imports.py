@@ -98,13 +98,17 @@ class RegisterImporter(BelongingImporter):
         self.places = Places()
         self.today = clock.today()
         self._repeated: dict[tuple[Any, ...], dict[str, Any]] = {}
-        given: set[Any] = set()
+        given: set[tuple[Any, ...]] = set()
         for row in rows:
-            given.add(row.get("town"))
+            given.add((*map(row.get, _PLACES),))
             if row.get("capital") and not row["code"] and rules.is_unit(row["capital"]):
                 # A row of units below the headings.
                 self._unit = rules.unit_of(row["capital"])
-        towns = {*map(one_name, given), *self.places.names("township")} - {""}
+        columns = dict(zip(_PLACES, map(set, zip(*given, strict=True)), strict=False))
+        for column in _PLACES[1:]:
+            self.places.expect(column, map(one_name, columns.get(column, ())))
+        given_towns = map(one_name, columns.get("town", ()))
+        towns = {*given_towns, *self.places.names("township")} - {""}
         self.towns = sorted(towns, key=len, reverse=True)
 
     def parse(self, row: Row) -> Parsed:
@@ -313,18 +317,17 @@ class RegisterImporter(BelongingImporter):
         return words | self._industry(row)
 
     def _read_places(self, row: Row, *cells: Any) -> dict[str, Any]:
-        find = self.places.find
+        place = self.places.place
         town, community, district, market = map(one_name, cells)
         if not town:
             town = rules.town_in(compact(row.get("address")), self.towns)
             row.remark("town", town, "town_from_address" if town else "no_town")
         town_id = self.places.township(self, row, "town", town)
-        kind = "community" if community.endswith("社区") else "village"
         return {
             "town_id": town_id,
-            "community_id": find("community", kind, community, town_id),
-            "district_id": find("district", "district", district),
-            "market_id": find("market", "market", market),
+            "community_id": place(row, "community", community, town_id),
+            "district_id": place(row, "district", district),
+            "market_id": place(row, "market", market),
         }
 
 

@@ -15,7 +15,8 @@ from apps.organization.events import ZoneAdded
 from apps.organization.models import OrgUnit, Zone
 from kernel import access, ids, journal, realm
 from kernel.access import Actor
-from kernel.chinese.places import is_like_a_township, may_be_a_slip, township_meant
+from kernel.chinese.communities import is_like_a_place, place_meant, says_its_kind, usual_name
+from kernel.chinese.places import is_like_a_township, may_be_a_slip, may_be_another, township_meant
 from kernel.chinese.text import pinyin
 from kernel.chinese.units import UnitNames
 from kernel.errors import Conflict
@@ -47,6 +48,9 @@ class Places:
             name: pk for (kind, name, _p), pk in self._known.items() if kind == TOWNSHIP
         }
         self._meant: dict[str, str] = {}
+        # Names of places of the file, by column, and what a column's names mean in one place above.
+        self._expected: dict[str, set[str]] = {}
+        self._read: dict[tuple[str, str, UUID | None], str] = {}
 
     def names(self, kind: str) -> set[str]:
         """Return the names of all places of a kind."""
@@ -77,6 +81,46 @@ class Places:
                 Zone(id=found, kind=kind, name=name, parent_id=parent, name_pinyin=read)
             )
         return found
+
+    def expect(self, column: str, names: Iterable[str]) -> None:
+        """Take the names that stand in a column, of which shorter ones may be a part."""
+        self._expected[column] = {
+            usual_name(name) for name in names if says_its_kind(name) and is_like_a_place(name)
+        }
+
+    def place(self, row: Row, column: str, name: str, above: UUID | None = None) -> UUID | None:
+        """Return the id of a community, village, business district or market, None for an empty name.
+
+        Remarks when it was written otherwise (古田居委会 for 古田社区), and on what is no name of a place,
+        which is left out.
+        """
+        if not name:
+            return None
+        key = (column, name, above)
+        read = self._read.get(key)
+        if read is None:
+            read = self._read[key] = self._usual(column, name, above)
+        if not read:
+            text = _(
+                "This is not the name of one place, and is left out. Write one name, such as 城关社区."
+            )
+            row.remark(column, name, f"bad_{column}", text)
+            return None
+        if read != name:
+            row.remark(column, name, "matched", _("Read as %(name)s.") % {"name": read})
+        return self.find(column, _kind_of(column, read), read, above)
+
+    def _usual(self, column: str, name: str, above: UUID | None) -> str:
+        """Return the name of the place that is meant, "" for what is no name."""
+        if not is_like_a_place(name):
+            return ""
+        towns = [town for town, pk in self._townships.items() if pk == above or above is None]
+        read = usual_name(name, (realm.current().name, *towns))
+        kinds = ("community", "village") if column == "community" else (column,)
+        known = {name for kind, name, parent in self._known if kind in kinds and parent == above}
+        if read in known:
+            return read
+        return place_meant(read, known) or place_meant(read, self._expected.get(column, ())) or read
 
     def township(self, importer: Importer, row: Row, column: str, name: str) -> UUID | None:
         """Return the id of a township, None for an empty name; remark when it was written otherwise.
@@ -109,7 +153,8 @@ class Places:
 
     def _take_for_new(self, row: Row, column: str, name: str) -> None:
         """Remark that a township is made. Raises Refused for one that has to be asked for."""
-        if not is_like_a_township(name) or may_be_a_slip(name, self._townships):
+        is_doubtful = self._townships and may_be_another(name)
+        if is_doubtful or not is_like_a_township(name) or may_be_a_slip(name, self._townships):
             text = _(
                 "The county has no township of this name. Say on the page of this import which one is meant, or that it is a new one."
             )
@@ -141,6 +186,12 @@ class Places:
         for zone in made:
             journal.emit(ZoneAdded(zone_id=zone.pk, kind=zone.kind), actor=actor)
         return made
+
+
+def _kind_of(column: str, name: str) -> str:
+    if column != "community":
+        return column
+    return "community" if name.endswith("社区") else "village"
 
 
 def _check_length(column: str, name: str) -> None:

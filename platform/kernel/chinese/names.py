@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kernel.chinese.persons import holds_private_number, person_problem
 from kernel.chinese.text import clean
 from kernel.errors import Invalid
 
@@ -31,6 +32,13 @@ _LOST = re.compile("[?□]")
 _SURELY_LOST = re.compile(
     f"[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]|锟斤|斤拷|烫烫烫|屯屯屯|[?□]+(?=[{_WIDE}])"
 )
+# Words of lists where a business without a name of its own stands, and of headings and sums.
+_NO_NAME = frozenset(
+    "合计 小计 总计 共计 名称 企业名称 单位名称 字号名称 市场主体名称 主体名称 名称待定 待定 未定 无名称 无店名 无字号 无名 未起字号 未取字号 "
+    "未起名 没有字号 没有名称 个体 个体户 个体工商户 同前".split()
+)
+_NO_NAME_BEGINS = re.compile("(?:经营者|法定代表人|负责人|业主|老板):")
+_MARKUP = re.compile(r"&(?:[a-z]{2,6}|#[0-9]{2,5});|</?[a-z][^<>]*>", re.IGNORECASE)
 _SPREADSHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)|#{3,}")
 
 
@@ -58,8 +66,19 @@ def _one_form(text: str) -> str:
 def name_problem(name: str, *, person: bool = False) -> str:
     """Return why a name in its one form is none, as a sentence; "" for a good one.
 
-    A person's name holds no question mark; a shop may be called 7-11.
+    A person's name holds no question mark and no digit; a shop may be called 7-11. No name holds a mobile
+    or an ID number, which would be stored in clear.
     """
+    if holds_private_number(name):
+        return _("A phone or ID number stands in this name. Give the name alone.")
+    if person:
+        return _problem_of_text(name, person=True) or person_problem(name)
+    if name in _NO_NAME or _NO_NAME_BEGINS.match(name):
+        return _("This is a word of the list, not a name. Give the name that is registered.")
+    return _problem_of_text(name, person=False)
+
+
+def _problem_of_text(name: str, *, person: bool) -> str:
     if name.isalnum() and not name.isdecimal() and not _SURELY_LOST.search(name):
         return ""
     if not name:
@@ -69,6 +88,10 @@ def name_problem(name: str, *, person: bool = False) -> str:
         return _(
             "A question mark or an empty box stands where a character was lost. "
             "Type the name again with that character."
+        )
+    if _MARKUP.search(name):
+        return _(
+            "This holds signs of a web page, such as &lt; or <b>. Give the name as it is read."
         )
     return "" if has_letter and not _SPREADSHEET_ERROR.fullmatch(name) else _problem_of_signs(name)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kernel import clock
 from kernel.chinese.days import problem_text, read_day
 from kernel.chinese.names import name_problem, one_name
+from kernel.chinese.persons import bare_name, hide_numbers
 from kernel.chinese.phones import no_phone, read_phone
 from kernel.chinese.text import clean, compact
 from kernel.tabular.cells import Refused, Row
@@ -21,41 +22,40 @@ _NO_DAY_YET = frozenset(
 )
 
 
-# What rolls write in brackets behind a name, which is no part of it.
-_BESIDE_NAME = re.compile(
-    r"(.+?) ?\((?:[男女]|[^()]{1,4}族|兼职?|预备|流动|借调|挂职|退休|离休|转出|已故)\)"
-)
 _EXAMPLES = ("示例", "(示例", "[示例", "【示例", "样例", "(样例", "例:", "(例")
 
 
 def named(row: Row, key: str, *, person: bool = False) -> str:
     """Return a cell's name in its one form. Raises Refused (`no_name`, `bad_name`) for what is none."""
-    name = _bare(row, key, one_name(row[key])) if person else one_name(row[key])
+    name = _read_name(row, key, person=person)
     problem = name_problem(name, person=person)
     if name.startswith(_EXAMPLES):
         problem = _("This is the example row of a template. Take it out.")
     if problem:
-        raise Refused(key, name, "bad_name" if name else "no_name", problem)
+        raise Refused(key, hide_numbers(name), "bad_name" if name else "no_name", problem)
     return name
 
 
 def named_if_any(row: Row, key: str, *, person: bool = False) -> str:
     """Return a cell's name in its one form, "" for an empty cell; remark on what is none (`bad_name`)."""
-    name = one_name(row.get(key))
-    name = _bare(row, key, name) if person else name
+    name = _read_name(row, key, person=person)
     problem = name and name_problem(name, person=person)
     if problem:
-        row.remark(key, name, "bad_name", f"{problem}{unread()}")
+        row.remark(key, hide_numbers(name), "bad_name", f"{problem}{unread()}")
     return "" if problem else name
 
 
-def _bare(row: Row, key: str, name: str) -> str:
-    """Return a person's name without what stands in brackets behind it, such as (女); remark on that."""
-    found = _BESIDE_NAME.fullmatch(name) if name.endswith(")") else None
-    if found is None:
-        return name
-    row.remark(key, name, "beside_name", _("Read as %(name)s.") % {"name": found[1]})
-    return found[1]
+def _read_name(row: Row, key: str, *, person: bool) -> str:
+    """Return a cell's name, a person's without what stands beside it, such as (女) or a phone number; remark on
+    that. Signs that a web page writes otherwise (&amp;) are read."""
+    cell = one_name(row.get(key))
+    name = bare_name(cell).name if person else cell
+    if "&" in name:
+        name = one_name(unescape(name))
+    if name != cell:
+        text = _("Read as %(name)s.") % {"name": name}
+        row.remark(key, hide_numbers(cell), "beside_name", text)
+    return name
 
 
 def needed(row: Row, key: str) -> Any:
