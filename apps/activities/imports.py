@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,9 +13,10 @@ from django.utils.translation import gettext_lazy as lazy
 
 from apps.activities import queries
 from apps.activities.headings import HEADINGS
-from apps.activities.headings import KINDS as WORDS
 from apps.activities.models import Activity, Attendance
 from apps.activities.queries.rolls import Line, People, Roll, as_rows
+from apps.activities.queries.visited import Targets, Visited, met, stored_visits, visitors
+from apps.activities.queries.wording import KindWords
 from apps.activities.rules import brought
 from apps.activities.rules.brought import Around, When
 from apps.activities.services import bringing
@@ -26,24 +26,22 @@ from kernel import blueprint, clock
 from kernel.access import Actor
 from kernel.chinese.days import problem_text
 from kernel.chinese.names import one_name
-from kernel.chinese.text import clean, compact
+from kernel.chinese.text import clean
 from kernel.tabular.cells import Refused, Row
 from kernel.tabular.importers import Existing, Field, Importer, Match, Parsed, Plan, offer, word_key
 from kernel.tabular.values import named, named_if_any, needed
 
+VISITING = "visit"
 HELD = frozenset({Activity.State.HELD, Activity.State.ARCHIVED})
-_BEFORE_KIND = re.compile(
-    r"(?:[0-9]{4}年?)?(?:[0-9一二三四五六七八九十]+月份?)?(?:第?[一二三四1-4]季度)?(?:第[0-9一二三四五六七八九十]+次)?(?:召开|开展|组织|举行)?"
-)
-_BETWEEN_KINDS = re.compile(r"[、,;/+&\n]|和|及|暨")
 _LONGEST_TITLE, _LONGEST_MINUTES, _LONGEST_TEXT = 120, 20_000, 4_000
 
 
 @dataclass(slots=True)
 class Brought(Parsed):
-    """A row with the roll of its meeting, which stands in rows of their own."""
+    """A row with the roll of its meeting and its visit, which stand in tables of their own."""
 
     roll: list[Line] = field(default_factory=list)
+    visit: dict[str, Any] | None = None
 
 
 @offer
@@ -75,6 +73,8 @@ class ActivityImporter(Importer):
         Field("people", lazy("Who was there"), ("参加人员",)),
         Field("excused", lazy("On leave, and why"), ("请假人员",)),
         Field("absent", lazy("Absent, and why"), ("缺席人员",)),
+        Field("visited", lazy("Who was visited"), ("走访对象",)),
+        Field("met", lazy("Who was met"), ("见到何人",)),
         Field("scribe", lazy("Minutes by"), ("记录人",)),
         Field("minutes", lazy("Minutes"), ("会议记录",)),
         Field("month", lazy("Month"), ("月份",)),
@@ -82,9 +82,11 @@ class ActivityImporter(Importer):
     )  # fmt: skip
     examples = (
         ("2026-03-05 15:00", "16:30", "支委会", "（写支部全称）", "示例：3月份支委会（用前删去此行）", "支部会议室", "张三", "3", "3",
-         "张三、李四、王五", "", "", "李四", "研究发展党员工作。", "", ""),
+         "张三、李四、王五", "", "", "", "", "李四", "研究发展党员工作。", "", ""),
         ("2026-03-20", "", "主题党日", "（写支部全称）", "示例：义务植树（用前删去此行）", "滨江公园", "张三", "12", "10",
-         "张三、李四、王五……", "赵六（住院）", "孙七（无故）", "李四", "植树 40 棵。", "", ""),
+         "张三、李四、王五……", "赵六（住院）", "孙七（无故）", "", "", "李四", "植树 40 棵。", "", ""),
+        ("2026-03-21", "", "走访", "（写支部全称）", "示例：走访商户（用前删去此行）", "", "", "", "",
+         "张三", "", "", "城东便利店", "店主", "", "反映停车难。", "", ""),
     )  # fmt: skip
 
     @classmethod
@@ -102,15 +104,12 @@ class ActivityImporter(Importer):
 
     def begin(self, rows: Iterable[Row]) -> None:
         self.today = clock.today()
-        self.kinds = queries.kinds()
-        self.words = {word: key for word, key in WORDS.items() if key in self.kinds}
-        for given in blueprint.value(queries.KINDS):
-            self.words |= {word_key(name): given["key"] for name in given["name"].values()}
-        self.longest = sorted(self.words, key=len, reverse=True)
+        self.words = KindWords(self.said)
         self.units = {unit.name: unit for unit in OrgUnit.objects.in_being()}
         self.names = unit_names(self.units)
         self.unit_kinds = blueprint.names("unit_kinds")
         self.people = People()
+        self.targets = Targets(rows, self.units, self.people)
         # {key of a row: its roll}, {unit, kind and day: what is recorded}.
         self._rolls: dict[str, set[tuple[str, str]]] = {}
         self._on_day: dict[str, Existing] = {}
@@ -120,19 +119,23 @@ class ActivityImporter(Importer):
         title = row.attempt(self._title) or ""
         unit = row.attempt(self._unit)
         when = row.attempt(self._when)
-        kind = row.attempt(self._kind, title)
+        kind = row.attempt(self.words.read, [title, *row.above.split("\n")[:-1]])
+        visited = None
+        if unit and kind:
+            kind, visited = row.attempt(self._visited, unit, kind) or ("", None)
         if unit and kind:
             row.attempt(self._check_host, unit, kind)
         if not (unit and when and kind) or row.refusals:
             return Parsed("")
-        roll = self._roll(row, unit, when.day, self.kinds[kind].parts)
-        key = _key(unit.pk, kind, when.day, f"{when.starts_at:%H:%M}" if when.has_hour else "")
+        roll = self._roll(row, unit, when.day, self.words.kinds[kind].parts)
+        hour = f"{when.starts_at:%H:%M}" if when.has_hour else ""
+        key = _key(unit.pk, kind, when.day, _whom(visited, roll) if visited else hour)
         self._refuse_other_roll(key, roll, row)
         self._days.add(when.day)
         written = self._written(row, kind, title)
         values = {
             "kind": kind,
-            "title": _shortened(title) or self.kinds[kind].name,
+            "title": _shortened(title or _titled(self.words.kinds[kind].name, visited)),
             "unit_id": unit.pk,
             "starts_at": when.starts_at,
             "ends_at": when.ends_at,
@@ -140,7 +143,11 @@ class ActivityImporter(Importer):
             "place": clean(row.get("place")),
             **written,
         }
-        return Brought(key, values, roll=roll)
+        visit = None
+        if visited:
+            how, who = met(row.get("met"))
+            visit = {**visited.columns(), "met": how, "met_name": who}
+        return Brought(key, values, roll=roll, visit=visit)
 
     def existing(self) -> dict[str, Existing]:
         if not self._days:
@@ -149,12 +156,16 @@ class ActivityImporter(Importer):
         rows = Activity.objects.exclude(state=Activity.State.CANCELLED)
         columns = ("id", "version", "unit_id", "kind", "held_on", "starts_at", "state", "title")
         found: dict[str, Existing] = {}
+        by_id: dict[UUID, Existing] = {}
         of_days = rows.filter(held_on__range=between).order_by("starts_at", "id")
         for pk, version, unit, kind, day, starts, state, title in of_days.values_list(*columns):
-            known = Existing(pk, version, {"state": state, "title": title})
+            known = by_id[pk] = Existing(pk, version, {"state": state, "title": title})
             hour = f"{starts.astimezone(clock.ZONE):%H:%M}"
             found.setdefault(_key(unit, kind, day, hour), known)
             self._on_day.setdefault(_key(unit, kind, day, ""), known)
+        for pk, unit, kind, day, visited, roll in stored_visits(between):
+            if pk in by_id:
+                found.setdefault(_key(unit, kind, day, f"{visited} {roll}"), by_id[pk])
         return found
 
     def match(self, parsed: Parsed, stored: Mapping[str, Existing]) -> Match:
@@ -177,11 +188,11 @@ class ActivityImporter(Importer):
         Attendance.objects.filter(activity__in=ids).delete()
 
     def after_removal(self, actor: Actor, ids: set[UUID]) -> None:
-        bringing.take_back(actor, [fact for fact in self._removing if fact["activity_id"] in ids])
+        bringing.take_back(actor, [fact for fact in self._removing if fact.activity_id in ids])
 
     def names_beside(self) -> Mapping[Any, str]:
         names = {unit.pk: unit.name for unit in self.units.values()}
-        return {**names, **{key: kind.name for key, kind in self.kinds.items()}}
+        return {**names, **{key: kind.name for key, kind in self.words.kinds.items()}}
 
     def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:
         if column.key == "kind":
@@ -229,36 +240,28 @@ class ActivityImporter(Importer):
             year or next(years, 0), brought.month_in(month) or next(filter(None, months), 0)
         )
 
-    def _kind(self, row: Row, title: str | None) -> str:
-        text = clean(row.get("kind"))
-        if text:
-            return self._kind_said(row, text)
-        for place in (title or "", *row.above.split("\n")[:-1]):
-            word = next((word for word in self.longest if word in word_key(place)), "")
-            if word:
-                found = self.words[word]
-                said = _("Taken from “%(text)s”.") % {"text": place}
-                row.remark("kind", self.kinds[found].name, "kind_from_title", said)
-                return found
-        text = _("Nothing says what kind of activity this was. Fill in the column, such as 支委会.")
-        raise Refused("kind", "", "no_kind", text)
+    def _visited(self, row: Row, unit: OrgUnit, kind: str) -> tuple[str, Visited | None]:
+        """Return the kind of a row's activity, and whom it says was visited; None when it was no visit.
 
-    def _kind_said(self, row: Row, text: str) -> str:
-        word = word_key(text)
-        bare = word_key(_BEFORE_KIND.sub("", re.sub(r"\(.*?\)", "", compact(text)), count=1))
-        said = self.said.get(("kind", word), "")
-        found = self.words.get(word) or (said if said in self.kinds else "") or self.words.get(bare)
-        if found:
-            return found
-        parts = [self.words.get(word_key(part)) for part in _BETWEEN_KINDS.split(text)]
-        if len(parts) > 1 and all(parts):
-            several = _("Several meetings stand in one row. Write a row for each of them.")
-            raise Refused("kind", text, "several_kinds", several)
-        unknown = _("The county has no kind of activity of this name. Say which one is meant.")
-        raise Refused("kind", text, "unknown_kind", unknown)
+        Raises Refused (`no_value` and more of `Targets.read`, `unknown_kind`).
+        """
+        found = self.words.kinds.get(kind)
+        if found is not None and not (
+            found.visits and (row.get("visited") or found.group == VISITING)
+        ):
+            return kind, None
+        visited = self.targets.read(row, unit)
+        if found is None:
+            kind = self.words.of_visit(visited.what, unit.kind)
+            if not kind:
+                text = _("Say what kind of visit this was: the word does not tell.")
+                raise Refused("kind", row.get("kind"), "unknown_kind", text)
+            said = _("Read as %(name)s.") % {"name": self.words.kinds[kind].name}
+            row.remark("kind", row.get("kind"), "matched", said)
+        return kind, visited
 
     def _check_host(self, row: Row, unit: OrgUnit, kind: str) -> None:
-        found = self.kinds[kind]
+        found = self.words.kinds[kind]
         if found.hosts and unit.kind not in found.hosts:
             text = _("%(kind)s is not held by a unit of this kind (%(unit)s).")
             names = {"kind": found.name, "unit": self.unit_kinds.get(unit.kind, unit.kind)}
@@ -292,7 +295,7 @@ class ActivityImporter(Importer):
         text = "\n".join(filter(None, [*self._heads(row), *_lines(row.get("minutes"))]))
         if len(title) > _LONGEST_TITLE:
             text = f"{title}\n{text}"
-        name = "minutes" if "minutes" in self.kinds[kind].parts else "text"
+        name = "minutes" if "minutes" in self.words.kinds[kind].parts else "text"
         limit = _LONGEST_MINUTES if name == "minutes" else _LONGEST_TEXT
         if len(text) > limit:
             why = _("This may have %(limit)d characters; it has %(count)d.")
@@ -309,6 +312,15 @@ class ActivityImporter(Importer):
 
 def _key(unit: UUID, kind: str, day: date, hour: str) -> str:
     return f"{unit} {kind} {day} {hour}"
+
+
+def _whom(visited: Visited, roll: Sequence[Line]) -> str:
+    """Return what tells a visit from others of its unit, kind and day."""
+    return f"{visited.key} {visitors(line[:2] for line in roll)}"
+
+
+def _titled(kind: str, visited: Visited | None) -> str:
+    return f"{kind}：{visited.name}" if visited else kind
 
 
 def _lines(cell: Any) -> list[str]:

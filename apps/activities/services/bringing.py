@@ -6,16 +6,20 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from apps.activities import events, queries
-from apps.activities.models import Activity, Attendance
+from apps.activities.models import Activity, Attendance, Visit
 from apps.activities.queries.rolls import Line
 from kernel import clock, ids, journal
 from kernel.access import Actor
 from kernel.db import staging
+from kernel.models import Record
 from kernel.tabular.importers import PlannedRow
 from kernel.tabular.storing import create_rows
 
 State = Activity.State
+VISIT = ("business_id", "member_id", "unit_id", "visited", "met", "met_name")
 
 
 def bring(actor: Actor, rows: Sequence[PlannedRow]) -> None:
@@ -26,53 +30,69 @@ def bring(actor: Actor, rows: Sequence[PlannedRow]) -> None:
     """
     if not rows:
         return
-    rolls = {row.id: getattr(row.parsed, "roll", []) for row in rows}
+    rolls: dict[UUID, list[Line]] = {row.id: getattr(row.parsed, "roll", []) for row in rows}
+    visits = {row.id: visit for row in rows if (visit := getattr(row.parsed, "visit", None))}
     moment = clock.now()
     create_rows(Activity, [row for row in rows if not rolls[row.id]], state=State.HELD)
     recorded = [row for row in rows if rolls[row.id]]
     create_rows(Activity, recorded, rolled_at=moment, recorded_at=moment, state=State.HELD)
-    _write_rolls(rolls)
+    lines = [(of, *line) for of, roll in rolls.items() for line in roll]
+    _write(Attendance, ("activity_id", *Line._fields), lines)
+    told = [(of, actor.id, *(visit[name] for name in VISIT)) for of, visit in visits.items()]
+    _write(Visit, ("activity_id", "recorded_by", *VISIT), told)
     days = [row.parsed.values["held_on"] for row in rows]
     by = events.PastBrought(activities=len(rows), first_on=min(days), last_on=max(days))
     journal.emit_many(list(_facts(rows)), actor=actor, by=by)
 
 
-def _write_rolls(rolls: Mapping[UUID, Sequence[Line]]) -> None:
-    """Write the lines of rolls by COPY; columns of which a workbook says nothing have their defaults."""
-    moment, keys = clock.now(), ids.uuid7s(sum(map(len, rolls.values())))
-    fields = list(Attendance._meta.concrete_fields)
+def _write(model: type[Record], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Write rows of columns `names` by COPY; columns of which a workbook says nothing have their defaults."""
+    moment, keys = clock.now(), ids.uuid7s(len(rows))
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    fixed = {"created_at": moment, "updated_at": moment, "version": 1}
     usual = {
-        field.attname: None if field.null else field.get_default()
-        for field in fields
-        if field.attname not in {"id", "activity_id", *Line._fields}
-    } | {"created_at": moment, "updated_at": moment, "version": 1}
-    column_of = {field.attname: str(field.column) for field in fields}
-    names = ("id", "activity_id", *Line._fields, *usual)
+        name: fixed[name] if name in fixed else _default(field)
+        for name, field in fields.items()
+        if name not in {"id", *names}
+    }
     same = tuple(usual.values())
     staging.copy_in(
-        Attendance._meta.db_table,
-        [column_of[name] for name in names],
-        ((next(keys), of, *line, *same) for of, lines in rolls.items() for line in lines),
+        model._meta.db_table,
+        [str(fields[name].column) for name in ("id", *names, *usual)],
+        ((next(keys), *row, *same) for row in rows),
     )
 
 
-def facts_of(activity_ids: Collection[UUID]) -> list[dict[str, Any]]:
-    """Return what is told of activities that are to be taken back, a dictionary each. One query."""
+def _default(field: Any) -> Any:
+    return None if field.null else field.get_db_prep_save(field.get_default(), connection)
+
+
+def facts_of(activity_ids: Collection[UUID]) -> list[events.HoldingTakenBack]:
+    """Return what is told of activities when they are taken back, an event each. Two queries."""
     rows = Activity.objects.filter(pk__in=activity_ids)
+    visits = {visit.activity_id: visit for visit in Visit.objects.filter(activity__in=rows)}
     return [
-        {"unit_id": unit, "source_id": pk, "activity_id": pk, "occurred_on": day,
-         "tags": [f"kind:{kind}"]}
+        _taken_back(visits.get(pk), unit_id=unit, activity_id=pk, occurred_on=day, kind=kind)
         for pk, unit, day, kind in rows.values_list("pk", "unit_id", "held_on", "kind")
-    ]  # fmt: skip
+    ]
 
 
-def take_back(actor: Actor, facts: Sequence[dict[str, Any]]) -> None:
+def _taken_back(
+    visit: Visit | None, *, kind: str, activity_id: UUID, **about: Any
+) -> events.HoldingTakenBack:
+    told = {**about, "activity_id": activity_id, "source_id": activity_id, "tags": [f"kind:{kind}"]}
+    if visit is None:
+        return events.HoldingTakenBack(**told)
+    whom: dict[str, Any] = {"member_id": visit.member_id, "business_id": visit.business_id}
+    return events.VisitTakenBack(**told, **whom, visited_unit_id=visit.unit_id)
+
+
+def take_back(actor: Actor, taken: Sequence[events.HoldingTakenBack]) -> None:
     """Tell that the facts of activities do not hold any more. Part of the undo that deleted them."""
-    if not facts:
+    if not taken:
         return
-    days = [fact["occurred_on"] for fact in facts]
-    by = events.PastTakenBack(activities=len(facts), first_on=min(days), last_on=max(days))
-    taken = [events.HoldingTakenBack(**fact) for fact in facts]
+    days = [fact.occurred_on for fact in taken]
+    by = events.PastTakenBack(activities=len(taken), first_on=min(days), last_on=max(days))
     journal.emit_many(taken, actor=actor, by=by)
 
 
@@ -81,12 +101,22 @@ def _facts(rows: Sequence[PlannedRow]) -> Iterator[events.ActivityHeld | events.
     kinds = queries.kinds()
     for row in rows:
         values = row.parsed.values
+        roll, visit = getattr(row.parsed, "roll", ()), getattr(row.parsed, "visit", None)
         tags = [f"kind:{values['kind']}", f"group:{kinds[values['kind']].group}"]
         told: dict[str, Any] = {
             "unit_id": values["unit_id"], "source_id": row.id, "activity_id": row.id,
             "occurred_on": values["held_on"],
         }  # fmt: skip
-        yield events.ActivityHeld(**told, tags=tags)
-        for member_id, _guest, status, _reason, _votes in getattr(row.parsed, "roll", ()):
-            if member_id is not None:
-                yield events.Attended(**told, member_id=member_id, tags=[*tags, f"status:{status}"])
+        members = [(line.member_id, line.status) for line in roll if line.member_id is not None]
+        if visit:
+            tags.append("met:no" if visit["met"] == Visit.Met.NOBODY else "met:yes")
+            yield _paid(visit, [pk for pk, _status in members], **told, tags=tags)
+        else:
+            yield events.ActivityHeld(**told, tags=tags)
+        for member_id, status in members:
+            yield events.Attended(**told, member_id=member_id, tags=[*tags, f"status:{status}"])
+
+
+def _paid(visit: Mapping[str, Any], visitors: list[UUID], **told: Any) -> events.VisitPaid:
+    whom: dict[str, Any] = {"member_id": visit["member_id"], "business_id": visit["business_id"]}
+    return events.VisitPaid(**told, **whom, visited_unit_id=visit["unit_id"], visitor_ids=visitors)

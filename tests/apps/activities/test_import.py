@@ -232,4 +232,4 @@ def test_the_template_shows_rows_that_are_refused_when_left_in(world: World) -> 
     content = xlsx.template(importers["activities"])
     plan, unknown = tabular.plan_file("activities", "模板.xlsx", content)
     assert unknown == ()
-    assert plan.refused == {"bad_name": 2}
+    assert plan.refused == {"bad_name": 3}
