@@ -63,7 +63,7 @@ class Group:
 
 def home(actor: Actor) -> Home:
     """Return what a person's first page shows; each app offers it only to those who may see it."""
-    with blueprint.kept():
+    with blueprint.reading():
         return Home(
             setup=offers.steps_of(actor),
             todos=[todo for offer in offers.todos for todo in offer(actor)],

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -38,7 +36,6 @@ else:
     jsonschema = Later("jsonschema")
 
 MOST_SHIPPED = 16
-_kept: ContextVar[dict[str, Any] | None] = ContextVar("blueprint_kept", default=None)
 
 
 @dataclass(frozen=True)
@@ -283,26 +280,7 @@ def reset_item(*, actor: Actor, key: str, item: str) -> ConfiguredSection:
 
 
 def value(key: str) -> Any:
-    """Return a section's value in the current county; within `kept`, what was read before."""
-    known = _kept.get()
-    if known is None:
-        return _read(key)
-    if key not in known:
-        known[key] = _read(key)
-    return known[key]
-
-
-@contextmanager
-def kept() -> Iterator[None]:
-    """Read each section at most once in the block: for a page of many parts. Nothing may be written in it."""
-    token = _kept.set({})
-    try:
-        yield
-    finally:
-        _kept.reset(token)
-
-
-def _read(key: str) -> Any:
+    """Return a section's value in the current county."""
     found = stored(key)
     return _as_shipped(key).value if found is None else found
 

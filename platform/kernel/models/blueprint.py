@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from types import MappingProxyType
 from typing import Any
 
 from django.db import models
@@ -27,21 +26,22 @@ class ConfiguredSection(Record):
     changed_at = models.DateTimeField(null=True)
 
 
-# {(schema, section): value} of the block of `reading` that runs.
-_NOTHING: Mapping[tuple[str, str], Any] = MappingProxyType({})
-_read: ContextVar[Mapping[tuple[str, str], Any]] = ContextVar("sections_read", default=_NOTHING)
+# {(schema, section): value} of the block of `reading` that runs, None outside of one.
+_read: ContextVar[dict[tuple[str, str], Any] | None] = ContextVar("sections_read", default=None)
 
 
 @contextmanager
 def reading(*sections: str) -> Iterator[None]:
-    """Read sections by one query; within the block `stored` returns them as they were then."""
-    schema, known = realm.current().schema, _read.get()
-    wanted = [name for name in sections if (schema, name) not in known]
-    if not wanted:
-        yield
-        return
-    rows = ConfiguredSection.objects.filter(section__in=wanted).values_list("section", "value")
-    token = _read.set({**known, **{(schema, name): value for name, value in rows}})
+    """Read each section at most once in the block, the named ones by one query at its start.
+
+    What is changed within the block is not seen: it is for pages of many parts, and for acts that
+    read several sections.
+    """
+    schema, known = realm.current().schema, dict(_read.get() or {})
+    if wanted := [name for name in sections if (schema, name) not in known]:
+        rows = ConfiguredSection.objects.filter(section__in=wanted)
+        known |= {(schema, name): value for name, value in rows.values_list("section", "value")}
+    token = _read.set(known)
     try:
         yield
     finally:
@@ -50,8 +50,11 @@ def reading(*sections: str) -> Iterator[None]:
 
 def stored(section: str) -> Any:
     """Return a section's value in the current county, None where none is stored. At most one query."""
-    found = _read.get().get((realm.current().schema, section))
-    if found is not None:
-        return found
+    known, key = _read.get(), (realm.current().schema, section)
+    if known is not None and key in known:
+        return known[key]
     rows = ConfiguredSection.objects.filter(section=section)
-    return rows.values_list("value", flat=True).first()
+    found = rows.values_list("value", flat=True).first()
+    if known is not None:
+        known[key] = found
+    return found
