@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from apps.activities.models import Activity
+from apps.indicators import services as indicators
 from kernel import clock, jobs, journal
 from kernel.db import locks
 from kernel.jobs import Running
@@ -21,6 +22,8 @@ from liangxin.life.cast import ACTOR
 KIND = "demo.life"
 # A transaction holds the units it writes to: people who work there wait no longer than this.
 SECONDS = 2.0
+# The figures are calculated after so many portions, and after the last: no event asks for it.
+FIGURES_EVERY = 150
 KEY, KEPT = "demo/life", 3600
 
 
@@ -49,7 +52,7 @@ def make(running: Running, *, portion: int, until: str, months: int) -> dict[str
     Work, state and the next job are one transaction: a worker that is killed leaves nothing half made.
     """
     today, ends = date.fromisoformat(until), monotonic() + SECONDS
-    every = portions.portions(today, months)
+    every, first = portions.portions(today, months), portion
     with journal.unheard():
         while portion < len(every):
             portions.make(every[portion], today, months)
@@ -59,6 +62,8 @@ def make(running: Running, *, portion: int, until: str, months: int) -> dict[str
         cache.set(KEY, (portion, len(every)), timeout=KEPT)
         running.stop_if_asked()
         Job.objects.filter(kind=KIND, state=Job.State.DONE).delete()
+        if portion == len(every) or portion // FIGURES_EVERY > first // FIGURES_EVERY:
+            indicators.push(actor=ACTOR)
         if portion < len(every):
             _start(portion, today, months)
     return {"portion": portion, "of": len(every)}
