@@ -30,6 +30,7 @@ SAID, SILENT, ADVISED = 0.8, 0.1, 0.3
 # A vote against is found where more than these have one.
 SMALL = 2
 QUARTER, SECOND = 3, 2
+MONTHLY = ("branch_committee", "theme_day")
 FEBRUARY, MARCH, JUNE, SEPTEMBER, NOVEMBER, DECEMBER = 2, 3, 6, 9, 11, 12
 
 
@@ -89,12 +90,12 @@ def _meeting(kind: str, unit: OrgUnit, month: Month, day: int, chance: Random) -
     if "agenda" not in queries.kinds()[kind].parts:
         agenda = []
     hour = chance.choice([9, 15, 15, 16, 19])
-    if not unit.is_root and chance.random() < LATE and kind in {"branch_committee", "theme_day"}:
+    if not unit.is_root and chance.random() < LATE and kind in MONTHLY:
         on = texts.weekday(month.end + timedelta(days=1 + chance.randrange(4)))
     return Meeting(kind, unit, title[:120], moment(on, hour), tuple(agenda), place)
 
 
-def live(cast: Cast, meeting: Meeting, month: Month, chance: Random) -> list[Case]:
+def live(cast: Cast, meeting: Meeting, chance: Random) -> list[Case]:
     """Make a meeting as far as it has come by now; return what it resolved.
 
     One that refuses a step (a unit dissolved meanwhile) is left out whole.
@@ -105,12 +106,9 @@ def live(cast: Cast, meeting: Meeting, month: Month, chance: Random) -> list[Cas
         return []
     try:
         with transaction.atomic():
-            found = _live(cast, meeting, leader, writer or leader, announced, chance)
+            return _live(cast, meeting, leader, writer or leader, announced, chance)
     except DomainError:
         return []
-    if meeting.starts.date() >= month.end:
-        _explain(meeting, month, chance)
-    return found
 
 
 def _live(
@@ -218,13 +216,20 @@ def _report(cast: Cast, row: Activity, chance: Random) -> None:
             )  # fmt: skip
 
 
-def _explain(meeting: Meeting, month: Month, chance: Random) -> None:
-    """Say of a duty of the month why it was done after it, once it was."""
-    told = meeting.ends + timedelta(days=2)
-    rows = Duty.objects.filter(rule=meeting.kind, period=str(month), unit=meeting.unit, met_on=None)
-    duty = rows.filter(member=None, waived="", late="").first()
-    if duty is None or told > clock.now():
-        return
-    with clock.at(told):
-        reason = pick(chance, "lateness")
-        duties.explain_lateness(actor=ACTOR, duty=duty, reason=reason)
+def explain(month: Month, chance: Random) -> None:
+    """Say of duties of a month that were done in the first days of the next why they were late."""
+    rows = Duty.objects.filter(
+        rule__in=MONTHLY, period=str(month), member=None, met_on=None, waived="", late=""
+    )
+    for duty in rows.select_related("unit").order_by("rule", "unit__name"):
+        held = Activity.objects.filter(
+            unit=duty.unit, kind=duty.rule, state__in=("held", "archived"),
+            held_on__gte=month.end, held_on__lt=month.next().end,
+        ).order_by("held_on")  # fmt: skip
+        # The first of two is the one that was late; one alone is the next month's own.
+        done = held.first() if held.count() > 1 else None
+        if done is None or done.ends_at + timedelta(days=2) > clock.now():
+            continue
+        with clock.at(done.ends_at + timedelta(days=2)):
+            reason = pick(chance, "lateness")
+            duties.explain_lateness(actor=ACTOR, duty=duty, reason=reason)

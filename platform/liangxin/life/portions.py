@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -23,22 +23,24 @@ from liangxin.life.texts import moment
 
 @dataclass(frozen=True)
 class Portion:
-    """What is made in one go: `what` of a month, for a unit by its name, "" for the county."""
+    """What is made in one go: `what` of a month, for a unit by its id, "" for the county."""
 
     what: str
     month: Month | None = None
     unit: str = ""
 
 
-def portions(today: date, months: int) -> list[Portion]:
-    """Return the portions of a life of `months` months that ends today."""
+def portions(today: date, months: int, units: Sequence[str]) -> list[Portion]:
+    """Return the portions of a life of `months` months of these branches that ends today.
+
+    A month's duties are made after what fulfils them: in between nobody would be told of them as missed.
+    """
     last = Month.containing(today).next()
-    names = [unit.name for unit in cast.branches()]
     found = [Portion("people"), Portion("links")]
     for back in range(months + 1):
         month = last.shifted(-back)
-        found += [Portion("duties", month), Portion("committee", month)]
-        found += [Portion("branch", month, name) for name in names]
+        found += [Portion("branch", month, unit) for unit in units]
+        found += [Portion("committee", month), Portion("duties", month)]
     return found
 
 
@@ -57,10 +59,11 @@ def make(portion: Portion, today: date, months: int) -> None:
             for period in _periods(portion.month, since, today):
                 with clock.at(moment(period.start, 1)):
                     duties.make_duties(actor=ACTOR, period=period)
+            meetings.explain(portion.month, texts.chance_of(portion.month, "duties"))
         elif portion.what == "committee":
             _committee(portion.month)
-        else:
-            _branch(portion.month, OrgUnit.objects.get(name=portion.unit, dissolved_on=None))
+        elif unit := OrgUnit.objects.filter(pk=portion.unit, dissolved_on=None).first():
+            _branch(portion.month, unit)
 
 
 def _beginning(what: str, since: date, today: date) -> None:
@@ -86,7 +89,7 @@ def _periods(month: Month, since: date, today: date) -> Iterator[Period]:
 def _committee(month: Month) -> None:
     people, chance = Cast(), texts.chance_of(month, "committee")
     for meeting in meetings.of_committee(people.root, month, chance):
-        _follow(people, meetings.live(people, meeting, month, chance), chance)
+        _follow(people, meetings.live(people, meeting, chance), chance)
         if meeting.kind == "consultation" and meeting.ends <= clock.now():
             _consulted(people, meeting, chance)
     visits.of_committee(people, month, chance)
@@ -109,7 +112,7 @@ def _consulted(people: Cast, meeting: meetings.Meeting, chance: Random) -> None:
 def _branch(month: Month, unit: OrgUnit) -> None:
     people, chance = Cast(), texts.chance_of(month, unit.name)
     for meeting in meetings.of_branch(unit, month, chance):
-        _follow(people, meetings.live(people, meeting, month, chance), chance)
+        _follow(people, meetings.live(people, meeting, chance), chance)
     _follow(people, visits.of_branch(people, unit, month, chance), chance)
     told.of_branch(people, unit, month, chance)
 
