@@ -16,8 +16,10 @@ from apps.organization.given import Given
 from apps.organization.headings import HEADINGS
 from apps.organization.models import OrgUnit, UnitAct, UnitState
 from apps.organization.places import (
+    KINDS,
     NEW,
     Places,
+    kind_in,
     township_lines,
     townships_to_choose,
     unit_names,
@@ -49,19 +51,6 @@ from kernel.tabular.storing import read_existing
 from kernel.tabular.values import named, named_if_any, past_day, unread
 
 # Words as `word_key` gives them.
-KINDS = {
-    **dict.fromkeys(
-        ("党支部", "支部", "联合党支部", "联合支部", "临时党支部", "临时支部", "流动党支部", "流动党员党支部",
-         "功能型党支部", "单独党支部", "独立党支部", "党支部委员会", "支部委员会"),
-        "branch",
-    ),
-    **dict.fromkeys(
-        ("党总支", "总支", "党总支部", "总支部", "联合党总支", "党总支委员会", "党总支部委员会", "总支部委员会"),
-        "general_branch",
-    ),
-    **dict.fromkeys(("党小组", "小组"), "group"),
-    **dict.fromkeys(("党委", "基层党委", "党委会", "党的委员会", "基层委员会"), "committee"),
-}  # fmt: skip
 FORMS = {
     **dict.fromkeys(("单建", "单独组建", "独立组建", "单独建立", "单独", "独立", "独立党支部"), "single"),
     **dict.fromkeys(("联建", "联合组建", "联合建立", "联合", "区域联建", "行业联建", "联合党支部"), "joint"),
@@ -79,8 +68,6 @@ HOSTS = {
 }
 # Columns of fixed words.
 WORDS = ("kind", "form", "basis", "host")
-# Endings of full names, the longest first: a 党总支部 is no 支部.
-_ENDINGS = sorted(KINDS, key=len, reverse=True)
 # The kind of place a unit of each host stands for; the rules of coverage compare these.
 PLACE_OF_HOST = {
     "community": "community",
@@ -88,11 +75,6 @@ PLACE_OF_HOST = {
     "association": "township",
     "market": "market",
 }
-
-
-def kind_in(name: str, usual: str = "branch") -> str:
-    """Return the kind a unit's full name ends with; most lists hold branches and do not say so."""
-    return next((KINDS[ending] for ending in _ENDINGS if name.endswith(ending)), usual)
 
 
 @offer
