@@ -16,7 +16,7 @@ from apps.businesses.models import Business, Coverage
 from apps.businesses.rules import register as rules
 from apps.businesses.rules.numbers import Others, other_numbers
 from apps.organization.places import BelongingImporter, Places, township_lines, townships_to_choose
-from kernel import clock
+from kernel import clock, realm
 from kernel.access import Actor
 from kernel.chinese import industries
 from kernel.chinese.codes import is_credit_code, is_registration_number
@@ -320,7 +320,10 @@ class RegisterImporter(BelongingImporter):
         place = self.places.place
         town, community, district, market = map(one_name, cells)
         if not town:
-            town = rules.town_in(compact(row.get("address")), self.towns)
+            address = compact(row.get("address"))
+            town = rules.town_in(address, self.towns) or rules.town_behind(
+                realm.current().name, address, self.towns
+            )
             row.remark("town", town, "town_from_address" if town else "no_town")
         town_id = self.places.township(self, row, "town", town)
         return {

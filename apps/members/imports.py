@@ -15,7 +15,7 @@ from apps.members import queries, rules, services
 from apps.members.headings import HEADINGS
 from apps.members.models import Member, Membership
 from apps.organization.models import OrgUnit
-from apps.organization.places import BelongingImporter, unit_names, units_to_choose
+from apps.organization.places import BelongingImporter, kind_in, unit_names, units_to_choose
 from kernel import clock
 from kernel.access import Actor
 from kernel.chinese.codes import credit_problem, is_credit_code, is_registration_number
@@ -79,6 +79,7 @@ class MemberImporter(BelongingImporter):
         Field("confirmed_on", lazy("Became full member"), ("转正日期", "转正时间")),
         Field("category", lazy("Category"), ("人员类别", "党员类别"), required=True, words=rules.CATEGORIES, meanings=Member.Category.choices),
         Field("unit", lazy("Branch"), ("所在党支部", "所在支部", "党支部"), required=True, is_asked=True),
+        Field("group", lazy("The Party group within the branch"), ("所在党小组", "党小组", "所属党小组")),
         Field("employer", lazy("Works at"), ("工作单位", "单位")),
         Field("employer_code", lazy("Employer's credit code"), ("单位统一社会信用代码",), digits="digits_lost"),
         Field("job", lazy("Job"), ("职务", "岗位")),
@@ -92,8 +93,20 @@ class MemberImporter(BelongingImporter):
     def section_names(cls, *, is_sheet: bool = False) -> Callable[[str], str]:
         units = OrgUnit.objects.branches() if is_sheet else OrgUnit.objects.in_being()
         known = set(units.values_list("name", flat=True))
-        names = unit_names(known if is_sheet else ())
-        return lambda text: text if text in known else names.meant(one_name(text))
+        names = unit_names(known)
+
+        def named_in(text: str) -> str:
+            if text in known:
+                return text
+            meant = names.meant(one_name(text))
+            # One that nobody knows is asked for with the rows below it.
+            return meant or ("" if is_sheet or not kind_in(text, "") else text)
+
+        return named_in
+
+    @classmethod
+    def is_part_of_section(cls, name: str) -> bool:
+        return kind_in(name, "") == OrgUnit.Kind.GROUP
 
     def begin(self, rows: Iterable[Row]) -> None:
         self.today = clock.today()
@@ -104,7 +117,17 @@ class MemberImporter(BelongingImporter):
         self.others -= self.units.keys()
         # A group is part of its branch, whose members stand in the branch (支部工作条例(试行) art. 4).
         groups = units.filter(kind=OrgUnit.Kind.GROUP, parent__kind=OrgUnit.Kind.BRANCH)
-        self.branch_of = dict(groups.values_list("name", "parent__name"))
+        self.branch_of: dict[str, str] = {}
+        self.groups_of: dict[UUID, list[str]] = {}
+        # Names of groups of several branches.
+        self.several: set[str] = set()
+        for name, branch, branch_id in groups.values_list("name", "parent__name", "parent__id"):
+            if name in self.branch_of:
+                self.several.add(name)
+            self.branch_of[name] = branch
+            self.groups_of.setdefault(branch_id, []).append(name)
+        for name in self.several:
+            del self.branch_of[name]
         self.names = unit_names(self.units)
 
     def parse(self, row: Row) -> Parsed:
@@ -144,6 +167,7 @@ class MemberImporter(BelongingImporter):
             "wishes": clean(row.get("wishes")),
         }
         self._compare(row, born)
+        self._group(row, unit)
         if confirmed is not None and category == Member.Category.PROBATIONARY:
             row.remark("confirmed_on", confirmed, "probationary_confirmed")
         if confirmed is not None and rules.probation_is_too_short(joined, confirmed):
@@ -213,6 +237,9 @@ class MemberImporter(BelongingImporter):
             text = _("Members stand in the branch of a group: taken into %(branch)s.")
             row.remark("unit", name, "branch_of_group", text % {"branch": branch})
             return self.units[branch]
+        if name in self.several:
+            text = _("Several branches have a Party group of this name. Write the branch.")
+            raise Refused("unit", name, "no_branch", text)
         if name in self.others:
             text = _("Members belong to a branch, and this is none. Name the branch below it.")
             raise Refused("unit", name, "no_branch", text)
@@ -236,6 +263,16 @@ class MemberImporter(BelongingImporter):
         raise Refused(
             "category", "", "no_category", _("Say whether the member is full or on probation.")
         )
+
+    def _group(self, row: Row, unit: UUID) -> None:
+        """Remark on a Party group that the branch does not have."""
+        group = one_name(row.get("group"))
+        if not group or group in self.groups_of.get(unit, ()):
+            return
+        if unit_names(self.groups_of.get(unit, ())).like(group):
+            return
+        text = _("The branch has no Party group of this name. Found it below the branch first.")
+        row.remark("group", group, "no_such_group", text)
 
     def _sex(self, row: Row, id_number: str) -> str:
         """Return the sex in the ID number; remark on a cell that says another one."""

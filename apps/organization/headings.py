@@ -1,4 +1,4 @@
-"""Headings of lists of branches beside the usual ones."""
+"""Headings of lists of branches beside the usual ones, and the words in their cells."""
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "name": (
@@ -99,4 +99,21 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "单位统一社会信用代码",
         "依托单位信用代码",
     ),
+}
+
+# Words as `word_key` gives them.
+FORMS = {
+    **dict.fromkeys(("单建", "单独组建", "独立组建", "单独建立", "单独", "独立", "独立党支部"), "single"),
+    **dict.fromkeys(("联建", "联合组建", "联合建立", "联合", "区域联建", "行业联建", "联合党支部"), "joint"),
+}  # fmt: skip
+BASES = {
+    **dict.fromkeys(("区域", "按区域", "地域", "按地域", "area"), "area"),
+    **dict.fromkeys(("行业", "按行业", "industry"), "industry"),
+}
+HOSTS = {
+    **dict.fromkeys(("社区", "村社区", "社区村", "居委会", "社区居委会"), "community"),
+    **dict.fromkeys(("商圈", "商业街区", "街区"), "district"),
+    **dict.fromkeys(("协会分会", "个私协会分会", "分会", "行业协会分会"), "association"),
+    **dict.fromkeys(("专业市场", "市场", "农贸市场"), "market"),
+    **dict.fromkeys(("企业", "公司", "单位"), "enterprise"),
 }

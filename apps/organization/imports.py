@@ -13,17 +13,19 @@ from django.utils.translation import gettext_lazy as lazy
 
 from apps.organization import rules, services
 from apps.organization.given import Given
-from apps.organization.headings import HEADINGS
+from apps.organization.headings import BASES, FORMS, HEADINGS, HOSTS
 from apps.organization.models import OrgUnit, UnitAct, UnitState
 from apps.organization.places import (
+    KINDS,
     NEW,
     Places,
+    kind_in,
     township_lines,
     townships_to_choose,
     unit_names,
     units_to_choose,
 )
-from apps.organization.standing import Standing, Stands
+from apps.organization.standing import Standing, Stands, key_of, name_in
 from kernel import blueprint, clock, ids
 from kernel.access import Actor
 from kernel.chinese import industries
@@ -48,39 +50,8 @@ from kernel.tabular.importers import (
 from kernel.tabular.storing import read_existing
 from kernel.tabular.values import named, named_if_any, past_day, unread
 
-# Words as `word_key` gives them.
-KINDS = {
-    **dict.fromkeys(
-        ("党支部", "支部", "联合党支部", "联合支部", "临时党支部", "临时支部", "流动党支部", "流动党员党支部",
-         "功能型党支部", "单独党支部", "独立党支部", "党支部委员会", "支部委员会"),
-        "branch",
-    ),
-    **dict.fromkeys(
-        ("党总支", "总支", "党总支部", "总支部", "联合党总支", "党总支委员会", "党总支部委员会", "总支部委员会"),
-        "general_branch",
-    ),
-    **dict.fromkeys(("党小组", "小组"), "group"),
-    **dict.fromkeys(("党委", "基层党委", "党委会", "党的委员会", "基层委员会"), "committee"),
-}  # fmt: skip
-FORMS = {
-    **dict.fromkeys(("单建", "单独组建", "独立组建", "单独建立", "单独", "独立", "独立党支部"), "single"),
-    **dict.fromkeys(("联建", "联合组建", "联合建立", "联合", "区域联建", "行业联建", "联合党支部"), "joint"),
-}  # fmt: skip
-BASES = {
-    **dict.fromkeys(("区域", "按区域", "地域", "按地域", "area"), "area"),
-    **dict.fromkeys(("行业", "按行业", "industry"), "industry"),
-}
-HOSTS = {
-    **dict.fromkeys(("社区", "村社区", "社区村", "居委会", "社区居委会"), "community"),
-    **dict.fromkeys(("商圈", "商业街区", "街区"), "district"),
-    **dict.fromkeys(("协会分会", "个私协会分会", "分会", "行业协会分会"), "association"),
-    **dict.fromkeys(("专业市场", "市场", "农贸市场"), "market"),
-    **dict.fromkeys(("企业", "公司", "单位"), "enterprise"),
-}
 # Columns of fixed words.
 WORDS = ("kind", "form", "basis", "host")
-# Endings of full names, the longest first: a 党总支部 is no 支部.
-_ENDINGS = sorted(KINDS, key=len, reverse=True)
 # The kind of place a unit of each host stands for; the rules of coverage compare these.
 PLACE_OF_HOST = {
     "community": "community",
@@ -88,11 +59,6 @@ PLACE_OF_HOST = {
     "association": "township",
     "market": "market",
 }
-
-
-def kind_in(name: str, usual: str = "branch") -> str:
-    """Return the kind a unit's full name ends with; most lists hold branches and do not say so."""
-    return next((KINDS[ending] for ending in _ENDINGS if name.endswith(ending)), usual)
 
 
 @offer
@@ -138,37 +104,45 @@ class BranchImporter(Importer):
         units = OrgUnit.objects.in_being()
         columns = ("name", "id", "kind", "parent__name", "founded_on")
         found = list(units.values_list(*columns))
-        stands = {name: Stands(kind, above or "", day) for name, _pk, kind, above, day in found}
+        self.keys = {key_of(name, kind, above or ""): pk for name, pk, kind, above, _day in found}
+        stands = {
+            key_of(name, kind, above or ""): Stands(kind, above or "", day)
+            for name, _pk, kind, above, day in found
+        }
         order = blueprint.value("may_stand_under")
         # As rows leave it when they are read, and when they are placed: some are set aside in between.
         self.read, self.placed = Standing(stands, order), Standing(stands, order)
         # New units have an id of this run only, since a founding gives them theirs.
-        self.keys = {name: pk for name, pk, *_rest in found}
+        self.stored = {str(pk): key for key, pk in self.keys.items()}
         self.read.heading = self.placed.heading = self.headings.get("parent", "")
-        self.names = unit_names(stands)
+        self.names = unit_names(name for name, _pk, kind, *_rest in found if kind != "group")
         self.turns: dict[str, int] = {}
         self._names: dict[UUID, str] = {}
         self.today = clock.today()
 
     def parse(self, row: Row) -> Parsed:
-        name = row.attempt(self._name)
+        name = row.attempt(named, "name")
         founded = row.attempt(self._founded)
         words = {key: row.attempt(partial(self.word, key=key)) for key in WORDS}
         above = row.attempt(self._above, name)
         kind = row.attempt(self._kind, words["kind"], name)
-        if name and founded and kind is not None and above is not None:
-            row.attempt(self._stand, name, kind, above, founded)
+        key = None
+        if name and kind is not None and above is not None:
+            key = row.attempt(self._key, name, kind, above)
+        if key and founded:
+            above = above or name_in(key)[1]
+            row.attempt(self._stand, key, kind or "", above, founded)
         host_code = self._host_code(row)
         host_name = named_if_any(row, "host_name")
         place = row.attempt(lambda row: self._place(row, words["host"] or "", host_name))
-        if not name or not founded or row.refusals:
-            return Parsed(name or "")
-        self.read.put(name, self._stands(self.read, name, kind or "", above or "", founded))
-        self.keys.setdefault(name, ids.uuid7())
+        if not key or not founded or row.refusals:
+            return Parsed(key or "")
+        self.read.put(key, self._stands(self.read, key, kind or "", above or "", founded))
+        self.keys.setdefault(key, ids.uuid7())
         return Parsed(
-            name,
+            key,
             {
-                "name": name,
+                "name": name_in(key)[0],
                 **words,
                 "host_name": host_name,
                 "host_code": host_code,
@@ -189,19 +163,20 @@ class BranchImporter(Importer):
     def existing(self) -> dict[str, Existing]:
         columns = ("name", "kind", "form", "basis", "host", "host_name", "host_code", "industry",
                    "zone_id", "founded_on", "parent_id")  # fmt: skip
-        return read_existing(OrgUnit.objects.in_being(), "name", columns)
+        found = read_existing(OrgUnit.objects.in_being(), "id", columns)
+        return {self.stored.get(pk, pk): unit for pk, unit in found.items()}
 
     def match(self, parsed: Parsed, stored: Mapping[str, Existing]) -> Match:
         values, name = parsed.values, parsed.key
         if name not in stored:
-            values["kind"] = values["kind"] or kind_in(name)
+            values["kind"] = values["kind"] or kind_in(values["name"])
             values["parent_id"] = values["parent_id"] or self.keys[self.read.root]
         above = self.names_above().get(values["parent_id"], "")
         if above and above not in self.placed:
             text = _("The row of this unit is not imported, so that none can stand below it yet.")
             raise Refused("parent", above, "unplaced_parent", text)
         stands = self._stands(self.placed, name, values["kind"], above, values["founded_on"])
-        self.placed.check(name, stands, name)
+        self.placed.check(name, stands, values["name"])
         self.turns[name] = len(self.turns)
         if parsed.choice != OPEN and not (parsed.choice == KEEP and name in stored):
             self.placed.put(name, stands)
@@ -242,11 +217,14 @@ class BranchImporter(Importer):
             **{name: value for name, value in values.items() if name in row.before},
         )
 
-    def _unit(self, name: str) -> OrgUnit:
-        unit = OrgUnit.objects.in_being().filter(name=name).first()
+    def _unit(self, key: str) -> OrgUnit:
+        name, above = name_in(key)
+        units = OrgUnit.objects.in_being().filter(name=name)
+        groups = units.filter(kind="group", parent__name=above)
+        unit = (groups if above else units.exclude(kind="group")).first()
         if unit is None:
             text = _("%(unit)s is gone meanwhile. Check the file again.")
-            raise Conflict(text % {"unit": name})
+            raise Conflict(text % {"unit": key})
         return unit
 
     def before_undo(self, row: Import) -> None:
@@ -277,21 +255,43 @@ class BranchImporter(Importer):
         UnitState.objects.filter(unit__in=ids).delete()
         UnitAct.objects.filter(unit__in=ids).delete()
 
-    def _name(self, row: Row) -> str:
-        """Return the name of the row's unit. Raises Refused (`unknown_name`) for one that is nearly another's,
+    def _key(self, row: Row, name: str, kind: str, above: str) -> str:
+        """Return the key of the row's unit. Raises Refused (`unknown_name`) for one that is nearly another's,
         until a person said which it is, or that it is new."""
-        name = named(row, "name")
+        is_group = self._is_group(name, kind)
+        if is_group and not above:
+            above = self._branch_of(name)
         said = self.said.get(("name", word_key(name)), "")
-        if said in self.read:
-            return said
-        like = [other for other in self.names.like(name) if other != name]
-        if name in self.read or said == NEW or not like:
-            self.names.add(name)
-            return name
+        if (key := self._key_of(said, above, is_group=is_group)) in self.read:
+            return key
+        names = unit_names(self.read.groups_in(above)) if is_group else self.names
+        like = [other for other in names.like(name) if other != name]
+        key = self._key_of(name, above, is_group=is_group)
+        if key in self.read or said == NEW or not like:
+            if not is_group:
+                self.names.add(name)
+            return key
         text = _(
             "%(like)s is nearly the same name. Say on the page of this import whether that one is meant, or a new one."
         )
         raise Refused("name", name, "unknown_name", text % {"like": listed(like)})
+
+    def _key_of(self, name: str, above: str, *, is_group: bool) -> str:
+        return key_of(name, "group" if is_group else "", above)
+
+    def _is_group(self, name: str, kind: str) -> bool:
+        """Say whether a row is about a group: by its kind, else by the unit of its name, else by the name."""
+        if kind or name in self.read:
+            return kind == OrgUnit.Kind.GROUP
+        return bool(self.read.groups(name)) or kind_in(name) == OrgUnit.Kind.GROUP
+
+    def _branch_of(self, name: str) -> str:
+        """Return the branch of the one group of a name, "" for none. Raises Refused for several."""
+        branches = [name_in(key)[1] for key in self.read.groups(name)]
+        if len(branches) > 1:
+            text = _("Several branches have this group: %(names)s. Write the one above it.")
+            raise Refused("parent", "", "no_parent", text % {"names": listed(branches)})
+        return branches[0] if branches else ""
 
     def _founded(self, row: Row) -> date:
         day = past_day(row, "founded_on", self.today)
@@ -304,7 +304,7 @@ class BranchImporter(Importer):
     def _kind(self, row: Row, kind: str | None, name: str | None) -> str | None:
         """Return the kind a cell says. Raises Refused where the name ends like another one's."""
         by_name = kind_in(name, "") if name else ""
-        present = self.read.of(name or "")
+        present = self.read.of(self.read.named(name or ""))
         is_known = present is not None and present.kind == kind
         if kind and by_name not in {"", kind} and not is_known:
             text = _(
@@ -338,8 +338,9 @@ class BranchImporter(Importer):
             row.remark("parent", given, "top", _("The county's committee stands at the top here."))
             return ""
         said = self.said.get(("parent", word_key(given)), "")
-        if given in self.read or said in self.read:
-            return given if given in self.read else said
+        for name_above in (given, said):
+            if key := self.read.named(name_above):
+                return key
         meant = self.names.meant(given)
         if meant in self.read:
             row.remark("parent", given, "matched", _("Read as %(name)s.") % {"name": meant})

@@ -134,8 +134,14 @@ class OrgUnit(UnitFacts, Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["name"],
-                condition=Q(dissolved_on=None),
+                condition=Q(dissolved_on=None) & ~Q(kind="group"),
                 name="organization_unit_in_being_has_a_name_of_its_own",
+            ),
+            # Each branch has a first group.
+            models.UniqueConstraint(
+                fields=["name", "parent"],
+                condition=Q(dissolved_on=None, kind="group"),
+                name="organization_group_in_being_has_a_name_of_its_own_in_its_branch",
             ),
             models.CheckConstraint(
                 condition=Q(dissolved_on=None) | Q(dissolved_on__gte=F("founded_on")),

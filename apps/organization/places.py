@@ -28,6 +28,22 @@ TOWNSHIP = Zone.Kind.TOWNSHIP.value
 NEW = "new"
 # Columns of the importers in which a township may be asked for.
 ASKED_IN = ("town", "host_name")
+# Words as `word_key` gives them.
+KINDS = {
+    **dict.fromkeys(
+        ("党支部", "支部", "联合党支部", "联合支部", "临时党支部", "临时支部", "流动党支部", "流动党员党支部",
+         "功能型党支部", "单独党支部", "独立党支部", "党支部委员会", "支部委员会"),
+        "branch",
+    ),
+    **dict.fromkeys(
+        ("党总支", "总支", "党总支部", "总支部", "联合党总支", "党总支委员会", "党总支部委员会", "总支部委员会"),
+        "general_branch",
+    ),
+    **dict.fromkeys(("党小组", "小组"), "group"),
+    **dict.fromkeys(("党委", "基层党委", "党委会", "党的委员会", "基层委员会"), "committee"),
+}  # fmt: skip
+# Endings of full names, the longest first: a 党总支部 is no 支部.
+_ENDINGS = sorted(KINDS, key=len, reverse=True)
 Key = tuple[str, str, UUID | None]
 LONGEST_NAME = Zone._meta.get_field("name").max_length or 0
 LONGEST_PINYIN = Zone._meta.get_field("name_pinyin").max_length
@@ -204,6 +220,11 @@ def _check_length(column: str, name: str) -> None:
 def unit_names(names: Iterable[str]) -> UnitNames:
     """Return names of units, to be found however this county's people write them."""
     return UnitNames(names, realm.current().name)
+
+
+def kind_in(name: str, usual: str = "branch") -> str:
+    """Return the kind a unit's full name ends with; most lists hold branches and do not say so."""
+    return next((KINDS[ending] for ending in _ENDINGS if name.endswith(ending)), usual)
 
 
 def units_to_choose(units: QuerySet[OrgUnit]) -> list[tuple[str, Any]]:

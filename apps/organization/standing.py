@@ -14,6 +14,20 @@ from kernel import blueprint
 from kernel.chinese.text import listed
 from kernel.tabular.cells import Refused
 
+# Between the name of a branch and that of its group, in the key of a group.
+_BETWEEN = " / "
+
+
+def key_of(name: str, kind: str, above: str) -> str:
+    """Return what a unit is known by: its name, of a group the one of its branch before it."""
+    return f"{above}{_BETWEEN}{name}" if kind == "group" and above else name
+
+
+def name_in(key: str) -> tuple[str, str]:
+    """Return the name in a unit's key, and the one of the branch before it, "" for none."""
+    above, _sign, name = key.rpartition(_BETWEEN)
+    return name, above
+
 
 class Stands(NamedTuple):
     """A unit's kind, the name of the unit above it ("" for the county's committee itself), and its founding."""
@@ -28,6 +42,9 @@ class Standing:
 
     def __init__(self, units: Mapping[str, Stands], order: Mapping[str, Sequence[str]]) -> None:
         self._units = dict(units)
+        self._groups: dict[str, list[str]] = {}
+        for key in units:
+            self._note(key)
         # The heading of the units above, "" where the table has none.
         self.heading = ""
         self._order = order
@@ -36,12 +53,34 @@ class Standing:
     def __contains__(self, name: str) -> bool:
         return name in self._units
 
+    def _note(self, key: str) -> None:
+        name, above = name_in(key)
+        if above:
+            self._groups.setdefault(name, []).append(key)
+
+    def groups(self, name: str) -> list[str]:
+        """Return the keys of the groups of a name."""
+        return self._groups.get(name, [])
+
+    def groups_in(self, above: str) -> list[str]:
+        """Return the names of the groups of a branch."""
+        return [name for name, keys in self._groups.items() if key_of(name, "group", above) in keys]
+
+    def named(self, name: str) -> str:
+        """Return the key of the one unit of a name, "" where there is none, or several groups."""
+        if name in self._units:
+            return name
+        keys = self.groups(name)
+        return keys[0] if len(keys) == 1 else ""
+
     def of(self, name: str) -> Stands | None:
         """Return how a unit stands, None for one that is not there."""
         return self._units.get(name)
 
     def put(self, name: str, stands: Stands) -> None:
         """Take the place of a row that is to be imported."""
+        if name not in self._units:
+            self._note(name)
         self._units[name] = stands
 
     def check(self, name: str, stands: Stands, shown: str) -> None:
@@ -86,7 +125,7 @@ class Standing:
                 for n, unit in self._units.items()
                 if unit.above == name and stands.kind not in self._order[unit.kind]
             )
-            raise Refused("kind", shown, "wrong_place", checks.child_in_the_way(child))
+            raise Refused("kind", shown, "wrong_place", checks.child_in_the_way(name_in(child)[0]))
         if is_moved and above is not None and stands.above != self.root:
             why = checks.wrong_place(stands.kind, stands.above, above.kind)
             raise Refused("parent", stands.above, "wrong_place", why)

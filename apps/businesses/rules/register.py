@@ -53,7 +53,7 @@ _BESIDE_CODE = re.compile(r"^[^0-9A-Z]+|\([0-9/]+\)$|[^0-9A-Z]+$")
 _COUNT = re.compile(r"(?:约|大约|近)?([0-9]{1,6})(?:\.0+)? ?(?:人|名|位|个)?(?:左右)?")
 _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _COUNT_IN_NUMERALS = re.compile(
-    r"(?:约|大约|近)?([零一二三四五六七八九十百千两]{1,7})(?:人|名|位)(?:左右)?"
+    r"(?:约|大约|近)?([零一二三四五六七八九十百千两]{1,7})(?:人|名|位)?(?:左右)?"
 )
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _FOREIGN = re.compile(
@@ -66,13 +66,13 @@ _CENT = Decimal("0.0001")
 _TEN_THOUSAND = Decimal(10_000)
 _TEN_THOUSAND_YUAN = Decimal(1)
 # The unit in a heading: 注册资金(千元), 注册资本(单位:亿元).
-_TIMES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_TIMES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "w": 10_000, "亿": 100_000_000}
 _TIMES_WRITTEN = "[十百千]?[万亿]|[十百千]"
 _UNIT_ALONE = re.compile(rf"(?:人民币)?(?:{_TIMES_WRITTEN})?[美港欧日]?[元圆](?:人民币)?")
 _HEADING_UNIT = re.compile(rf"({_TIMES_WRITTEN}|)(?:元|圆)(?!.*(?:元|圆))|({_TIMES_WRITTEN})\)?$")
 _SIMPLIFIED = str.maketrans("萬億貳參陸兩圓", "万亿贰叁陆两圆")
 _AMOUNT = re.compile(
-    r"(?:人民币|rmb|cny|[¥￥])?((?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?|[零〇一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾佰仟万亿]+)(亿|万)?(?:元|圆)?整?(?:人民币|rmb|cny)?(万|亿)?(?:元|圆)?整?",
+    r"(?:人民币|rmb|cny|[¥￥])?((?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?|[零〇一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾佰仟万亿]+)(亿|[万w])?(?:元|圆)?整?(?:人民币|rmb|cny)?(万|亿)?(?:元|圆)?整?",
     re.IGNORECASE,
 )
 _ENTERPRISE = re.compile(
@@ -224,7 +224,7 @@ def capital(cell: Any, unit: Decimal | None = _TEN_THOUSAND_YUAN) -> Decimal | N
 
 def _unit(times: str) -> Decimal:
     """Return a unit of yuan in 10,000 yuan: 0.1 for 千, 1000 for 千万."""
-    return Decimal(math.prod(_TIMES[sign] for sign in times)) / _TEN_THOUSAND
+    return Decimal(math.prod(_TIMES[sign] for sign in times.casefold())) / _TEN_THOUSAND
 
 
 def is_unlikely(cell: Any, amount: Decimal, kind: str) -> bool:
@@ -244,6 +244,28 @@ def town_in(address: str, towns: Iterable[str]) -> str:
     """
     found = _any_of(tuple(towns)).search(address)
     return found[0] if found else ""
+
+
+@lru_cache(maxsize=8)
+def _behind(county: str, names: tuple[str, ...]) -> re.Pattern[str]:
+    short = {_TOWN_KIND.sub("", name) for name in names}
+    choice = "|".join(
+        re.escape(name) for name in sorted(short, key=len, reverse=True) if len(name) > 1
+    )
+    return re.compile(
+        rf"{re.escape(county)}({choice or '(?!)'})(?![^\W\d_]*?(?:路|街|大道|巷|桥|[县镇乡市]))"
+    )
+
+
+def town_behind(county: str, address: str, towns: Iterable[str]) -> str:
+    """Return the town whose name without 镇, 乡 or 街道 stands right behind the county's (崇义县横水), "" for none.
+
+    A road (崇义县横水路) or another place called after it does not count.
+    """
+    names = tuple(towns)
+    found = _behind(county, names).search(address)
+    meant = [name for name in names if found and _TOWN_KIND.sub("", name) == found[1]]
+    return meant[0] if len(meant) == 1 else ""
 
 
 def likely_town(texts: Sequence[str], towns: tuple[str, ...]) -> str:

@@ -500,9 +500,19 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="orgunit",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("dissolved_on", None)),
+                condition=models.Q(
+                    ("dissolved_on", None), models.Q(("kind", "group"), _negated=True)
+                ),
                 fields=("name",),
                 name="organization_unit_in_being_has_a_name_of_its_own",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="orgunit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("dissolved_on", None), ("kind", "group")),
+                fields=("name", "parent"),
+                name="organization_group_in_being_has_a_name_of_its_own_in_its_branch",
             ),
         ),
         migrations.AddConstraint(

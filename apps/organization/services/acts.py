@@ -72,7 +72,7 @@ def found_unit(
     name = require_name("name", name)
     checks.check_day(founded_on, parent)
     checks.check_founding("effective_on", founded_on, confirmed=confirmed)
-    checks.check_name(name)
+    checks.check_name(name, kind, parent)
     if parent:
         checks.check_place(kind, parent, field="kind")
     identifier = ids.uuid7()
@@ -123,13 +123,14 @@ def change_unit(
     read: dict[str, str] = {}
     if "name" in facts:
         facts["name"] = name = require_name("name", facts["name"])
-        if name != unit.name:
-            checks.check_name(name)
         read = {"name_pinyin": pinyin(name), "name_initials": initials(name)}
     if facts.get("founded_on", unit.founded_on) != unit.founded_on:
         checks.check_founding("founded_on", facts["founded_on"], confirmed=confirmed)
-    if facts.get("kind", unit.kind) != unit.kind:
-        checks.check_kind(unit, facts["kind"])
+    name, kind = facts.get("name", unit.name), facts.get("kind", unit.kind)
+    if (name, kind) != (unit.name, unit.kind):
+        checks.check_name(name, kind, unit.parent, but=unit)
+    if kind != unit.kind:
+        checks.check_kind(unit, kind)
     changed = records.change(unit, expected_version, **facts, **read)
     shown = {
         key: _pair(pair)
@@ -138,8 +139,8 @@ def change_unit(
     }
     if not shown:
         raise Unchanged
-    kind = UnitAct.Kind.RENAME if set(shown) == {"name"} else UnitAct.Kind.CHANGE
-    _enact(actor, unit, kind, effective_on, approval_number, reason, shown, _before(changed))
+    what = UnitAct.Kind.RENAME if set(shown) == {"name"} else UnitAct.Kind.CHANGE
+    _enact(actor, unit, what, effective_on, approval_number, reason, shown, _before(changed))
     if "founded_on" in shown:
         _begin_history(unit)
     return unit
@@ -171,6 +172,8 @@ def move_unit(
     if unit.parent_id == parent.pk:
         raise Conflict(parent=_("The unit is already there."))
     checks.check_place(unit.kind, parent, field="parent")
+    if unit.kind == OrgUnit.Kind.GROUP:
+        checks.check_name(unit.name, unit.kind, parent)
     before = {"parent_id": as_json(unit.parent_id)}
     changed = put(unit, parent, expected_version)
     shown = {"parent": _pair(changed["parent"])}

@@ -91,9 +91,15 @@ def too_deep() -> str:
     return text % {"count": rules.LEVELS}
 
 
-def check_name(name: str) -> None:
-    """Raise Conflict for a name that a unit in being bears."""
-    if OrgUnit.objects.in_being().filter(name=name).exists():
+def check_name(name: str, kind: str, parent: OrgUnit | None, *, but: OrgUnit | None = None) -> None:
+    """Raise Conflict for a name that another unit in being bears than `but`: of a group, one of its branch.
+
+    One query.
+    """
+    same = OrgUnit.objects.in_being().filter(name=name)
+    is_group = kind == OrgUnit.Kind.GROUP
+    same = same.filter(kind=kind, parent=parent) if is_group else same.exclude(kind="group")
+    if (same.exclude(pk=but.pk) if but else same).exists():
         raise Conflict(name=_("Another unit already bears this name."))
 
 

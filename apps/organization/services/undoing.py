@@ -92,9 +92,6 @@ def _require_untouched(unit: OrgUnit) -> None:
 def _set_back(actor: Actor, unit: OrgUnit, act: UnitAct, expected_version: int | None) -> None:
     """Give the unit what the act replaced."""
     before = {name: _column(name).to_python(value) for name, value in act.before.items()}
-    name = before.get("name", unit.name)
-    if name != unit.name or act.kind == UnitAct.Kind.DISSOLVE:
-        checks.check_name(name)
     if before.get("kind", unit.kind) != unit.kind:
         checks.check_kind(unit, before["kind"])
     if "parent_id" in before or act.kind == UnitAct.Kind.DISSOLVE:
@@ -104,8 +101,12 @@ def _set_back(actor: Actor, unit: OrgUnit, act: UnitAct, expected_version: int |
             text = _("%(unit)s, under which it stood, is dissolved by now: the act stays.")
             raise Conflict(text % {"unit": parent.name})
         checks.check_place(unit.kind, parent, field="parent")
+        checks.check_name(before.get("name", unit.name), unit.kind, parent, but=unit)
         acts.put(unit, parent, expected_version)
     else:
+        name, kind = before.get("name", unit.name), before.get("kind", unit.kind)
+        if (name, kind) != (unit.name, unit.kind):
+            checks.check_name(name, kind, unit.parent, but=unit)
         records.change(unit, expected_version)
     records.change(unit, **before)
 

@@ -34,14 +34,17 @@ class UnitNames:
 
     def add(self, name: str) -> None:
         """Take a further name."""
-        self._alike.setdefault(self._sound(name), []).append(name)
+        for sound in self._sounds(name):
+            self._alike.setdefault(sound, []).append(name)
 
     def like(self, text: str) -> list[str]:
         """Return the names that sound like `text`, but for how units and their numbers are written."""
-        return self._alike.get(self._sound(text), [])
+        found = (name for sound in self._sounds(text) for name in self._alike.get(sound, ()))
+        return list(dict.fromkeys(found))
 
-    def _sound(self, name: str) -> tuple[str, ...]:
-        return syllables(_NUMBER.sub(_in_digits, self._core(name)))
+    def _sounds(self, name: str) -> set[tuple[str, ...]]:
+        core = self._core(name)
+        return {syllables(core), syllables(_NUMBER.sub(_in_digits, core))}
 
     def meant(self, text: str) -> str:
         """Return the one name that `text` is another way to write, "" for none and for several."""

@@ -257,6 +257,11 @@ class Importer(ABC):
         """
         return lambda _text: ""
 
+    @classmethod
+    def is_part_of_section(cls, name: str) -> bool:  # noqa: ARG003 -- for those that have sections
+        """Say whether the `section` that a line names is part of the one above, whose rows go on below it."""
+        return False
+
     def in_order(self, rows: list[tuple[int, Row]]) -> list[tuple[int, Row]]:
         """Return the numbered rows as they are to be parsed, before `begin`: what others stand on first."""
         return rows

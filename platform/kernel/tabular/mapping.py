@@ -33,8 +33,8 @@ class Columns:
 IGNORED = NUMBERING | {"错误原因", "处理", "whatiswrong"}
 
 
-# What to write, in brackets behind a heading; a unit of money changes what the column means.
-_HINT = re.compile(r"\([^()元万币]*\)$")
+# What to write, or another word, in brackets of a heading; a unit of money changes what the column means.
+_HINT = re.compile(r"\([^()元万币]*\)")
 # A unit of yuan behind a heading, also in brackets: (单位:千元).
 _UNIT = re.compile(
     r"[(/:,]?(?:(?:计量|金额)?单位:?)?(?:人民币)?[十百千]?[万亿]?[元圆]?(?:人民币)?\)?$"

@@ -20,10 +20,11 @@ from kernel.tabular.rows import place_of, sheet_of
 Place = tuple[int, int]
 # Names shown in the remark.
 _SHOWN = 5
-# A name with its number in front and a count behind it: 一、城关镇(12户):
+# A name with its number in front, and a count or the title of a list behind it: 一、城关镇(12户):, 城关镇商户名册.
 _NAME = re.compile(
     r"(?:第[一二三四五六七八九十]+部分|\(?(?:[一二三四五六七八九十]+|[0-9]{1,2})[)、.])?"
-    r"(.+?)(?:\([^()]*\)|:?共?[0-9]+[户人家个名])?:?"
+    r"(.+?)(?:(?:党员|商户|个体户|企业|市场主体|经营主体)?(?:花?名册|名单|登记[表册]|[汇统][总计]表|情况表|信息表|一览表|明细表?|台账))?"
+    r"(?:\([^()]*\)|:?共?[0-9]+[户人家个名])?:?"
 )
 # The last and the first line of a printed page, where a section goes on.
 _OF_PAGE = re.compile(r"[(\-—]*(?:本页|过次页|承前页|第[0-9]+页|共[0-9]+页)")
@@ -32,12 +33,12 @@ _OF_PAGE = re.compile(r"[(\-—]*(?:本页|过次页|承前页|第[0-9]+页|共[
 def spread(importer: type[Importer], table: Sheet, columns: Columns) -> Sheet:
     """Return a table whose rows have the name of their section, with a remark; its lines are no rows.
 
-    A section ends with its sheet, a total, or another line of one cell. Where no column names it, a sheet
-    that is called after one is of that.
+    A section ends with its sheet, a total, or another line of one cell. A sheet on which no cell names it
+    and that is called after one is of that.
     """
     lines = dict(_lines(importer, table))
-    has_none = bool(importer.section) and importer.section not in columns.index
-    sheets = dict(_sheets(importer, table)) if has_none else {}
+    silent = _silent(importer, table, columns)
+    sheets = {at: name for at, name in _sheets(importer, table) if at in silent} if silent else {}
     if not sheets and not any(name for name, _text in lines.values()):
         return table
     width = max(len(table.headings), *(len(row) for _number, row in table.rows))
@@ -50,7 +51,9 @@ def spread(importer: type[Importer], table: Sheet, columns: Columns) -> Sheet:
     for place, number, row in sorted(placed, key=itemgetter(0)):
         if place[0] != sheet:
             section, sheet = "", place[0]
-        section, _text = lines.get(place, (section, ""))
+        name, _text = lines.get(place, (section, ""))
+        if not (section and place in lines and importer.is_part_of_section(name)):
+            section = name
         if row is not None and not (section and place in lines):
             rows.append((number, _filled(row, at, section or sheets.get(sheet, ""))))
     headings = table.headings
@@ -61,6 +64,21 @@ def spread(importer: type[Importer], table: Sheet, columns: Columns) -> Sheet:
     return replace(table, headings=headings, rows=rows, remarks=tuple(remarks))
 
 
+def _silent(importer: type[Importer], table: Sheet, columns: Columns) -> set[int]:
+    """Return the numbers of the sheets of a workbook on which no cell names the section."""
+    if not importer.section or not table.names:
+        return set()
+    at = columns.index.get(importer.section, -1)
+    left = dict.fromkeys(table.sheets)
+    for number, row in table.rows if at >= 0 else ():
+        sheet = sheet_of(number)
+        if sheet in left and at < len(row) and is_filled(row[at]):
+            del left[sheet]
+            if not left:
+                break
+    return set(map(table.sheets.index, left))
+
+
 def _remarks(
     table: Sheet, field: Field, lines: Mapping[Place, tuple[str, str]], sheets: Mapping[int, str]
 ) -> Iterator[str]:
@@ -68,7 +86,7 @@ def _remarks(
     if sheets:
         names = [f"{_name_of(table, at)} → {name}" for at, name in sheets.items()]
         yield _(
-            "No column says the %(column)s: it was taken from the names of the sheets: %(names)s."
+            "No cell says the %(column)s: it was taken from the names of the sheets: %(names)s."
         ) % {"column": field.label, "names": _listed(names)}
     if found := [text for name, text in lines.values() if name]:
         yield _(

@@ -92,7 +92,9 @@ def test_a_branch_that_is_nearly_one_that_exists_is_asked(world: World, written:
 
 
 def test_two_branches_of_one_file_that_are_nearly_the_same_are_asked(world: World) -> None:
-    row = bring("branches", {}, {"党组织全称": "试一支部"}, {"党组织全称": "试一党总支"})
+    row = bring(
+        "branches", {}, {"党组织全称": "试一支部"}, {"党组织全称": "试一党总支", "类别": "党总支"}
+    )
 
     assert row.report["refused"] == {"unknown_name": 1}
     assert OrgUnit.objects.filter(name__startswith="试一").count() == 2

@@ -139,3 +139,13 @@ def test_a_sheet_called_after_a_branch_holds_its_members(world: World) -> None:
 
     assert row.report["created"] == 1
     assert Member.objects.get(name="赵六").unit == world.east
+
+
+def test_a_sheet_whose_column_is_empty_is_of_the_township_it_is_called_after(world: World) -> None:
+    brought(横水镇=[FIRST | {"所属乡镇": "横水镇"}])
+
+    row = brought(横水镇=[FIRST | {"所属乡镇": ""}], 城关镇=[SECOND | {"所属乡镇": "横水镇"}])
+
+    towns = dict(Business.objects.filter(name__startswith="店").values_list("name", "town__name"))
+    assert towns == {"店1": "横水镇", "店2": "横水镇"}
+    assert "横水镇 → 横水镇" in "".join(row.mapping["remarks"])
