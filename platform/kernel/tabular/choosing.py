@@ -45,6 +45,8 @@ class Columns:
     names: Callable[[Sequence[str]], list[str]] = lambda headings: [*map(heading_key, headings)]
     known: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
+    # Whether sheets may be forms instead of tables, see `registers`.
+    may_be_forms: bool = False
 
 
 @dataclass

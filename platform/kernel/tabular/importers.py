@@ -217,6 +217,8 @@ class Importer(ABC):
     more_headings: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     # The field whose name may stand alone in a line above its rows, see `section_names`.
     section: ClassVar[str] = ""
+    # Whether a file may hold forms, one a row, instead of a table.
+    may_be_forms: ClassVar[bool] = False
     # Columns of numbers of which a row has one or several: two rows of a file that share one are about the same.
     number_columns: ClassVar[tuple[str, ...]] = ()
     # Titles of groups of faults by code, where the reasons of one code differ from row to row.

@@ -111,7 +111,7 @@ def columns_of(importer: type[Importer], said: Mapping[str, str]) -> choosing.Co
 
     required = frozenset(field.key for field in importer.fields if field.required)
     known = frozenset(field.key for field in importer.fields)
-    return choosing.Columns(names, known, required)
+    return choosing.Columns(names, known, required, importer.may_be_forms)
 
 
 def choices(importer: type[Importer], said: Mapping[str, str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from django.utils.translation import gettext as _
 
 from kernel.errors import Invalid
-from kernel.tabular import kinds, textfiles, workbooks
+from kernel.tabular import kinds, registers, textfiles, workbooks
 from kernel.tabular.choosing import Columns, Part, choose, remarks_on
 from kernel.tabular.headings import heading_key
 from kernel.tabular.limits import MAX_FILE, MAX_ROWS, refuse_size
@@ -68,6 +68,8 @@ def read_table(
     another type, locked, empty or without a heading.
     """
     sheets = _sheets(name, content, known)
+    if columns.may_be_forms:
+        sheets = [registers.laid_flat(sheet, known) for sheet in sheets]
     chosen, others = choose(
         sheets, known, sheet, elsewhere=elsewhere, may_guess=may_guess, columns=columns
     )
