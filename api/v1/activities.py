@@ -50,7 +50,7 @@ class VoteOut(serializers.ModelSerializer[Vote]):
 
 class ActivityOut(serializers.ModelSerializer[Activity]):
     unit = Ref()
-    agenda = serializers.SlugRelatedField("title", many=True, read_only=True)  # type: ignore[var-annotated]  # of texts
+    agenda = serializers.SlugRelatedField("shown", many=True, read_only=True)  # type: ignore[var-annotated]  # of texts
     votes = VoteOut(many=True, source="ballots")
 
     class Meta:
@@ -127,7 +127,7 @@ class ActivityViewSet(SigningIn):
     filters = (*parameters.of(ActivityFilter), parameters.search(queries.SEARCHED))
 
     def rows(self) -> QuerySet[Activity]:
-        return queries.activities(self.actor).prefetch_related("agenda", "ballots")
+        return queries.activities(self.actor).prefetch_related("agenda__case", "ballots")
 
     @extend_schema(summary="Prepare an activity", request=ActivityIn, responses={201: ActivityOut})
     def create(self, request: Request) -> Response:

@@ -318,3 +318,45 @@ class PastBrought(PastChanged):
 class PastTakenBack(PastChanged):
     name: ClassVar[str] = "activities.past_taken_back"
     description: ClassVar[Any] = _("took back past activities")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuggestionsCollected(ActivityActed):
+    """Suggestions for a consultation are collected on the days from `opens_on` to `closes_on`."""
+
+    name: ClassVar[str] = "activities.suggestions_collected"
+    description: ClassVar[Any] = _("set the days to collect suggestions for a consultation")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "opens_on": Detail(_("first day")),
+        "closes_on": Detail(_("last day")),
+    }
+    opens_on: date
+    closes_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasesPutOnAgenda(ActivityActed):
+    name: ClassVar[str] = "activities.cases_put_on_agenda"
+    description: ClassVar[Any] = _("put cases on the agenda of a consultation")
+    details: ClassVar[Mapping[str, Detail]] = {"count": Detail(_("cases"))}
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseTakenOffAgenda(ActivityActed):
+    name: ClassVar[str] = "activities.case_taken_off_agenda"
+    description: ClassVar[Any] = _("took a case off the agenda of a consultation")
+    case_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointDiscussed(ActivityActed):
+    """A consultation discussed a case: `outcome` is answered, assigned or impossible."""
+
+    name: ClassVar[str] = "activities.point_discussed"
+    description: ClassVar[Any] = _("recorded what a consultation said about a case")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "outcome": Detail(_("result"), "activities.outcomes")
+    }
+    case_id: UUID
+    outcome: str

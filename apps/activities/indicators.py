@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.activities import events, queries
 from apps.activities.models import Activity, Attendance
+from apps.activities.queries import consulting
+from apps.cases import events as cases
+from apps.cases.rules import SATISFIED_FROM
 from apps.indicators import registry, rules
 from kernel import clock
 from tenants.oversight.registry import Definition, FigureColumn
@@ -79,4 +82,81 @@ registry.offer(
     (HELD, RECORDED, ATTENDANCE),
     count_activities,
     follows=(events.Holding, events.ActivityAnnounced, events.ActivityCancelled),
+)
+
+_A_YEAR = timedelta(days=365)
+CONSULTED = Definition(
+    key="consultations.held",
+    label_zh="党群共商会",
+    label_en="Consultations held",
+    unit="次",
+    text_zh="近 365 天内召开的党群共商会的次数。",
+    text_en="Consultations held in the last 365 days.",
+    source=_SOURCE,
+    place=107,
+    columns=(FigureColumn("consultations_held", _("Consultations held")),),
+    has_trend=True,
+)
+POINTS_IN_TIME = Definition(
+    key="consultations.in_time",
+    label_zh="共商事项按期答复率",
+    label_en="Points of consultations answered in time",
+    unit="%",
+    text_zh="近 365 天内共商会商议的事项中，已在答复期限当天或之前答复的比例。受保护的事项不计。不足 3 件的，不显示。",
+    text_en="Of the cases consultations discussed in the last 365 days, those answered on their last day "
+    "or before. Protected ones are left out. Not shown for fewer than 3.",
+    source=_SOURCE,
+    place=108,
+    columns=(FigureColumn("consultations_in_time", _("Points answered in time")),),
+    has_trend=True,
+)
+POINTS_SATISFIED = Definition(
+    key="consultations.satisfied",
+    label_zh="共商事项满意率",
+    label_en="Satisfied with consultations",
+    unit="%",
+    text_zh="近 365 天内共商会商议并已评价的事项中，评 4 分或 5 分的比例。受保护的事项不计。不足 3 件的，不显示。",
+    text_en="Of the cases consultations discussed in the last 365 days and rated, those with 4 or 5 of 5. "
+    "Protected ones are left out. Not shown for fewer than 3.",
+    source=_SOURCE,
+    place=109,
+    columns=(FigureColumn("consultations_satisfied", _("Satisfied with consultations")),),
+    has_trend=True,
+)
+
+
+def count_consultations() -> registry.Values:
+    """Count the consultations of a year, and of their points the timely and the well rated, in one query."""
+    kinds = [kind.key for kind in queries.kinds().values() if kind.group == consulting.GROUP]
+    lately = Activity.objects.filter(kind__in=kinds, held_on__gt=clock.today() - _A_YEAR)
+    point = ~Q(agenda__outcome="") & Q(agenda__case__is_sensitive=False)
+    rated = point & Q(agenda__case__rating__isnull=False)
+    found = queries.held(lately).aggregate(
+        held=Count("id", distinct=True),
+        discussed=Count("agenda", filter=point),
+        timely=Count(
+            "agenda", filter=point & Q(agenda__case__answered_on__lte=F("agenda__case__due_on"))
+        ),
+        rated=Count("agenda", filter=rated),
+        satisfied=Count("agenda", filter=rated & Q(agenda__case__rating__gte=SATISFIED_FROM)),
+    )
+    in_time = rules.share(found["timely"], found["discussed"], registry.LEAST)
+    satisfied = rules.share(found["satisfied"], found["rated"], registry.LEAST)
+    return {
+        CONSULTED.key: {registry.WHOLE: Decimal(found["held"])},
+        POINTS_IN_TIME.key: {registry.WHOLE: in_time},
+        POINTS_SATISFIED.key: {registry.WHOLE: satisfied},
+    }
+
+
+registry.offer(
+    (CONSULTED, POINTS_IN_TIME, POINTS_SATISFIED),
+    count_consultations,
+    follows=(
+        events.Holding,
+        events.PointDiscussed,
+        cases.CaseAnswered,
+        cases.CaseRated,
+        cases.CaseReopened,
+    ),
 )

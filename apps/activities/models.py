@@ -6,9 +6,11 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from apps.businesses.models import Business
+from apps.cases.models import Case
 from apps.files.models import Attachment
 from apps.members.models import Member
 from apps.organization.models import OrgUnit
@@ -238,17 +240,59 @@ class Attendance(Record):
 
 
 class AgendaItem(Record):
-    """A point of the agenda, in its place."""
+    """A point of the agenda, in its place; at a consultation one may be a case that is discussed.
+
+    `outcome` is the result of the case there, `said` the words on it.
+    """
 
     scope_path = "activity__unit"
+
+    class Outcome(models.TextChoices):
+        ANSWERED = "answered", _("answered at once")
+        ASSIGNED = "assigned", _("somebody deals with it")
+        IMPOSSIBLE = "impossible", _("not possible")
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="agenda")
     place = models.PositiveSmallIntegerField()
     title = models.CharField(_("point"), max_length=200)
     presenter = models.CharField(_("who reports"), max_length=60, default="", blank=True)
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="points")
+    outcome = models.CharField(_("result"), max_length=10, choices=Outcome, default="", blank=True)
+    said = models.TextField(_("what was said"), default="", blank=True, max_length=1000)
 
     class Meta:
         ordering = ("place", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "case"], name="activities_case_is_on_an_agenda_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="") | Q(case__isnull=False),
+                name="activities_only_a_case_has_a_result",
+            ),
+        ]
+
+    @property
+    def shown(self) -> str:
+        """Return the point in words; of a case that became protected since, only that it is."""
+        return _t("Protected case") if self.case and self.case.is_sensitive else self.title
+
+
+class SuggestionRound(Record):
+    """The days on which suggestions are collected for a consultation."""
+
+    scope_path = "activity__unit"
+
+    activity = models.OneToOneField(Activity, models.CASCADE, related_name="collecting")
+    opens_on = models.DateField(_("first day"))
+    closes_on = models.DateField(_("last day"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes_on__gte=F("opens_on")), name="activities_round_has_its_days"
+            )
+        ]
 
 
 class Vote(Record):

@@ -13,12 +13,15 @@ from django.utils.translation import gettext_lazy as lazy
 
 from apps.accounts import registry as accounts
 from apps.activities import queries, rules
-from apps.activities.models import Activity
-from apps.activities.policies import VIEW, VISIT
-from apps.activities.queries import visits
+from apps.activities import registry as activity_pages
+from apps.activities.models import Activity, AgendaItem
+from apps.activities.policies import HOLD, VIEW, VISIT
+from apps.activities.queries import consulting, visits
 from apps.activities.rules import Majority
 from apps.businesses import registry as businesses
 from apps.businesses.models import Business
+from apps.cases import registry as case_pages
+from apps.cases.models import Case
 from apps.members import registry as members
 from apps.members.models import Member
 from apps.organization import registry as organization
@@ -44,6 +47,7 @@ logs.secret_paths.add("activities.sign_in", r"/activities/[0-9a-f-]{36}/sign-in/
 journal.vocabularies.add(
     "activities.kinds", lambda: {kind.key: kind.name for kind in queries.kinds().values()}
 )
+journal.vocabularies.add("activities.outcomes", lambda: dict(AgendaItem.Outcome.choices))
 journal.subjects.add("activity_id", journal.Subject(queries.activities, "title"), order=50)
 offers.search_groups.add(
     "activities",
@@ -248,3 +252,41 @@ def _last_visits(actor: Actor, row: Business | Member, new: str) -> Iterator[Car
     if found or new:
         names = visits.findings()
         yield Card("activities/_visits.html", {"visits": found, "new": new, "names": names})
+
+
+@activity_pages.panels.named("activities.consultation", order=10)
+def consulted(actor: Actor, activity: Activity) -> Iterator[Card]:
+    """Show the cases a consultation discusses, with their results, to who sees the activity."""
+    if queries.kind_of(activity).group != consulting.GROUP:
+        return
+    points = consulting.followed(actor, consulting.points(activity))
+    may_hold = access.allows(actor, HOLD, activity)
+    if points or may_hold:
+        yield Card(
+            "activities/_consulted.html",
+            {"points": points, "activity": activity, "may_hold": may_hold},
+        )
+
+
+@case_pages.panels.named("activities.consultation", order=10)
+def discussed_at(actor: Actor, case: Case) -> Iterator[Card]:
+    """Name the consultations at which a case is on the agenda, as far as the actor sees them."""
+    rows = AgendaItem.objects.filter(case=case, activity__in=queries.activities(actor).order_by())
+    found = list(rows.select_related("activity").order_by("activity__starts_at"))
+    if found:
+        yield Card("activities/_discussed_at.html", {"points": found})
+
+
+@case_pages.collections.named("activities.consultation")
+def collected_for(unit: OrgUnit) -> str:
+    """Say on the page of a poster for which consultation suggestions are collected today."""
+    days = consulting.collecting_now(unit)
+    if days is None:
+        return ""
+    words = {
+        "title": days.activity.title,
+        "day": day(days.activity.held_on),
+        "last": day(days.closes_on),
+    }
+    text = _("Collected until %(last)s for “%(title)s” on %(day)s.")
+    return text % words

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from apps.activities import views
-from apps.activities.views import calendars, series, signing_in, visiting
+from apps.activities.views import calendars, consulting, series, signing_in, visiting
 
 app_name = "activities"
 urlpatterns = [
@@ -22,6 +22,28 @@ urlpatterns = [
     path("activities/series/<uuid:series_id>/skip/", series.skip, name="series-skip"),
     path("activities/series/<uuid:series_id>/end/", series.end, name="series-end"),
     path("activities/invitations/", series.invitations, name="invitations"),
+    path("activities/consultations/", consulting.overview, name="consultations"),
+    path("activities/<uuid:consultation_id>/consultation/", consulting.report, name="consultation"),
+    path(
+        "activities/<uuid:consultation_id>/consultation/collect/",
+        consulting.collect,
+        name="consultation-collect",
+    ),
+    path(
+        "activities/<uuid:consultation_id>/consultation/agenda/",
+        consulting.agenda,
+        name="consultation-agenda",
+    ),
+    path(
+        "activities/points/<uuid:item_id>/",
+        consulting.discuss,
+        name="consultation-discuss",
+    ),
+    path(
+        "activities/points/<uuid:item_id>/take-off/",
+        consulting.take_off,
+        name="consultation-take-off",
+    ),
     path("activities/<uuid:activity_id>/", views.detail, name="detail"),
     path("activities/<uuid:activity_id>/change/", views.change, name="change"),
     path("activities/<uuid:activity_id>/invite/", views.invite, name="invite"),

@@ -43,6 +43,7 @@ blueprint.offer(
                     },
                     "sensitive": {"type": "boolean"},
                     "asks_rating": {"type": "boolean"},
+                    "care": {"type": "boolean"},
                 },
                 "required": [
                     "key", "name", "triage_days", "answer_days", "escalate_days", "raised_by",
@@ -58,6 +59,7 @@ blueprint.offer(
             "raised_by": _("raised by"),
             "sensitive": _("protected: seen by few"),
             "asks_rating": _("asks who raised it for a rating"),
+            "care": _("is care: has helpers, stands in the yearly list"),
         },
         codes=dict(Case.Source.choices),
         check=blueprint.repeated_keys,

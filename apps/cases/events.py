@@ -81,6 +81,16 @@ class CaseAnswered(CaseFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseDiscussed(CaseFact):
+    """A meeting spoke about a case: answered it, or named who does."""
+
+    name: ClassVar[str] = "cases.case_discussed"
+    description: ClassVar[Any] = _("discussed a case at a meeting")
+    details: ClassVar[Mapping[str, Detail]] = {"is_answered": Detail(_("answered there"))}
+    is_answered: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseRated(CaseFact):
     """The one who raised a case rated its answer, from 1 to 5."""
 
@@ -130,6 +140,22 @@ class MeasureRecorded(CaseFact):
     name: ClassVar[str] = "cases.measure_recorded"
     description: ClassVar[Any] = _("recorded a measure on a case")
     amount: Decimal | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelperNamed(CaseFact):
+    """Somebody helps with a case from that day on; `helper_id` is the row that says who."""
+
+    name: ClassVar[str] = "cases.helper_named"
+    description: ClassVar[Any] = _("named who helps with a case")
+    helper_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelperEnded(CaseFact):
+    name: ClassVar[str] = "cases.helper_ended"
+    description: ClassVar[Any] = _("noted that somebody helps with a case no longer")
+    helper_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from apps.accounts.models import User
 from apps.businesses import queries as businesses
 from apps.businesses.models import Business
 from apps.cases import queries, rules
-from apps.cases.models import Case
+from apps.cases.models import Case, CaseNote
 from apps.members import queries as members
 from apps.members.models import Member
 from apps.organization.models import OrgUnit
@@ -135,6 +135,12 @@ class NoteForm(ActForm):
 
 class MeasureForm(ActForm):
     text = text_field(_("What was done or given"))
+    aid = forms.ChoiceField(
+        label=_("Kind of help"), required=False, choices=[("", "—"), *CaseNote.Aid.choices]
+    )
+    given_on = forms.DateField(
+        label=_("Given on"), required=False, help_text=_("Left empty, it is today.")
+    )
     amount = forms.DecimalField(
         label=_("Amount in yuan"), max_digits=12, decimal_places=2, required=False
     )
@@ -155,7 +161,27 @@ class ReasonForm(ActForm):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
+class HelperForm(ActForm):
+    member = forms.ModelChoiceField(Member.objects.none(), label=_("Member"), required=False)
+    user = forms.ModelChoiceField(
+        User.objects.none(), label=_("Or an account without a member"), required=False
+    )
+    task = forms.CharField(label=_("Helps with"), max_length=120, required=False)
+
+    def fill(self, actor: Actor, case: Case) -> None:
+        now = case.helpers.filter(until=None)
+        named = now.exclude(member=None).values("member")
+        offer(self, "member", members.present(actor).exclude(pk__in=named))
+        known = now.exclude(user=None).values("user")
+        accounts = queries.possible_owners(actor).exclude(pk__in=known).distinct()
+        offer(self, "user", accounts.order_by("name", "id"))
+
+
 class CloseForm(ActForm):
+    outcome = forms.ChoiceField(
+        label=_("How the difficulty ended"), required=False,
+        choices=[("", "—"), *Case.Outcome.choices],
+    )  # fmt: skip
     reason = forms.CharField(label=_("Note"), max_length=300, required=False)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.cases import events
-from apps.cases.models import OPEN, Case
+from apps.cases.models import ENDED, OPEN, Case, CaseNote, Helper
+from apps.cases.queries import care
 from apps.cases.rules import SATISFIED_FROM
 from apps.indicators import registry, rules
 from kernel import clock
@@ -88,5 +89,88 @@ registry.offer(
         events.CaseReopened,
         events.CaseMerged,
         events.CaseWithdrawn,
+    ),
+)
+
+HELPED = Definition(
+    key="care.with_helper",
+    label_zh="困难有人帮扶率",
+    label_en="Difficulties with a helper",
+    unit="%",
+    text_zh="在办的帮扶事项中，有帮扶人的比例。只算比例，受保护的事项也计入。不足 3 件的，不显示。",
+    text_en="Of the cases of care that have not ended, those with a helper. A share only: protected ones "
+    "count too. Not shown for fewer than 3.",
+    source=_SOURCE,
+    place=103,
+    columns=(FigureColumn("care_with_helper", _("Difficulties with a helper")),),
+    has_trend=True,
+)
+GIVEN = Definition(
+    key="care.helped",
+    label_zh="困难帮扶到位率",
+    label_en="Difficulties helped with",
+    unit="%",
+    text_zh="近 365 天内提出的帮扶事项中，已有帮扶措施的比例。只算比例，受保护的事项也计入。不足 3 件的，不显示。",
+    text_en="Of the cases of care raised in the last 365 days, those with a measure. A share only: "
+    "protected ones count too. Not shown for fewer than 3.",
+    source=_SOURCE,
+    place=105,
+    columns=(FigureColumn("care_helped", _("Difficulties helped with")),),
+    has_trend=True,
+)
+CLOSED = Definition(
+    key="care.closed",
+    label_zh="困难办结率",
+    label_en="Difficulties closed",
+    unit="%",
+    text_zh="近 365 天内提出的帮扶事项中，已办结的比例。只算比例，受保护的事项也计入。不足 3 件的，不显示。",
+    text_en="Of the cases of care raised in the last 365 days, those that are closed. A share only: "
+    "protected ones count too. Not shown for fewer than 3.",
+    source=_SOURCE,
+    place=101,
+    columns=(FigureColumn("care_closed", _("Difficulties closed")),),
+    has_trend=True,
+)
+
+
+def count_care() -> registry.Values:
+    """Count the cases of care with a helper, with a measure, closed; in one query."""
+    rows = Case.objects.filter(kind__in=care.kinds()).exclude(state__in=care.GONE)
+    lately = Q(raised_on__gt=clock.today() - timedelta(days=365))
+    living = ~Q(state__in=ENDED)
+    helper = Exists(Helper.objects.filter(case=OuterRef("pk"), until=None))
+    measure = Exists(CaseNote.objects.filter(case=OuterRef("pk"), kind=CaseNote.Kind.MEASURE))
+    found = rows.aggregate(
+        living=Count("id", filter=living),
+        helped=Count("id", filter=living & Q(helper)),
+        lately=Count("id", filter=lately),
+        given=Count("id", filter=lately & Q(measure)),
+        closed=Count("id", filter=lately & Q(state=Case.State.CLOSED)),
+    )
+    shares = {
+        HELPED.key: (found["helped"], found["living"]),
+        GIVEN.key: (found["given"], found["lately"]),
+        CLOSED.key: (found["closed"], found["lately"]),
+    }
+    return {
+        key: {registry.WHOLE: rules.share(part, whole, registry.LEAST)}
+        for key, (part, whole) in shares.items()
+    }
+
+
+registry.offer(
+    (HELPED, GIVEN, CLOSED),
+    count_care,
+    follows=(
+        events.CaseRaised,
+        events.CaseAssigned,
+        events.CaseMerged,
+        events.CaseWithdrawn,
+        events.CaseReopened,
+        events.CaseRated,
+        events.CaseClosed,
+        events.HelperNamed,
+        events.HelperEnded,
+        events.MeasureRecorded,
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 import django_filters as filters
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.cases import queries
 from apps.cases.models import ENDED, Case
+from apps.cases.queries import care, figures
 from apps.organization.filters import UnitFilter
 from kernel.lists import Column, Empty, ListFilter, ListPage, RowFilter, YesNoFilter
 
@@ -61,9 +63,30 @@ class CaseFilter(ListFilter):
         having=queries.overdue, label=_("Overdue"), help_text="Whose day has gone by."
     )
 
+    raised_on = filters.DateFromToRangeFilter(
+        label=_("Raised on"), help_text="Raised on a day between two."
+    )
+    open_on = filters.DateFilter(
+        method="open_at", label=_("Open on"), help_text="Neither answered nor ended on that day."
+    )
+    answered_on = filters.DateFromToRangeFilter(
+        label=_("Answered on"), help_text="Answered on a day between two."
+    )
+    timely = YesNoFilter(
+        having=figures.timely, label=_("Answered in time"), help_text="Answered by its day."
+    )
+    rated = YesNoFilter(having=figures.rated, label=_("Rated"), help_text="Rated by who raised it.")
+    satisfied = YesNoFilter(
+        having=figures.satisfied, label=_("Satisfied"), help_text="Rated with 4 or 5 of 5."
+    )
+
     class Meta:
         model = Case
         fields = ("state", "kind", "unit", "owner", "source")
+
+    def open_at(self, rows: QuerySet[Case], _name: str, value: date) -> QuerySet[Case]:
+        """Return those that were open at the end of a day."""
+        return rows.filter(figures.open_at(value))
 
     def in_state(self, rows: QuerySet[Case], _name: str, value: str) -> QuerySet[Case]:
         """Return those in one state, or those that have not ended."""
@@ -81,7 +104,7 @@ class CaseList(ListPage):
     filterset = CaseFilter
     search = queries.SEARCHED
     order = "-raised_on"
-    columns = (
+    columns: ClassVar[Any] = (
         Column("title", _("In short"), value=heading, link="cases:detail"),
         Column("kind", _("Kind"), value="kind_name", sort="kind"),
         Column(
@@ -113,3 +136,58 @@ class CaseList(ListPage):
         for row in rows:
             row.kind_name = names.get(row.kind, row.kind)
         return rows
+
+
+class CareFilter(ListFilter):
+    """Filters of the list of care, as they stand in its address."""
+
+    year = filters.NumberFilter(
+        method="in_year", label=_("Year"), help_text="Open on a day of that year.",
+        min_value=2000, max_value=2100,
+    )  # fmt: skip
+    unit = UnitFilter(label=_("Handled by"), help_text="Of a unit, or of one below it.")
+    kind = filters.ChoiceFilter(choices=_kinds, label=_("Kind"), help_text="One kind of case.")
+    helped = YesNoFilter(
+        having=care.with_helper, label=_("Has a helper"), help_text="Somebody helps with it now."
+    )
+    outcome = filters.ChoiceFilter(
+        choices=Case.Outcome.choices, label=_("Outcome"), help_text="How it ended."
+    )
+
+    class Meta:
+        model = Case
+        fields = ("year", "unit", "kind", "helped", "outcome")
+
+    def in_year(self, rows: QuerySet[Case], _name: str, value: Any) -> QuerySet[Case]:
+        """Return those that were open on a day of a year."""
+        return care.in_year(rows, int(value))
+
+
+class CareList(CaseList):
+    """Difficulties and hardships: who helps, what was given, how they ended."""
+
+    title = _("Care")
+    template = "ui/list_page.html"
+    filterset = CareFilter
+    columns = (
+        Column("title", _("In short"), value=heading, link="cases:detail"),
+        Column("kind", _("Kind"), value="kind_name", sort="kind"),
+        Column("unit", _("Handled by"), sort="unit__name_pinyin"),
+        Column(
+            "state", _("State"), value="get_state_display", sort="state", kind="badge", tone=tone
+        ),
+        Column("helper_count", _("Helpers"), kind="number"),
+        Column("measure_count", _("Measures"), kind="number"),
+        Column("given", _("Given in yuan"), kind="number"),
+        Column("outcome", _("Outcome"), value="get_outcome_display"),
+        Column("raised_on", _("Raised on"), sort="raised_on", kind="date"),
+        Column("ended_on", _("Ended on"), kind="date", hidden=True),
+    )
+    empty = Empty(
+        _("Nobody in difficulty is known"),
+        _("Difficulties and hardships found in visits, or raised by members, stand here."),
+        _("Raise a case"),
+        "cases:new",
+        queries.RAISE,
+        "message",
+    )

@@ -38,6 +38,11 @@ class Case(Record):
         MERGED = "merged", _("joined with another")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
+    class Outcome(models.TextChoices):
+        SOLVED = "solved", _("the difficulty is over")
+        EASED = "eased", _("eased")
+        UNSOLVED = "unsolved", _("could not be solved")
+
     class Source(models.TextChoices):
         MEMBER = "member", _("a member")
         MERCHANT = "merchant", _("a merchant")
@@ -80,6 +85,7 @@ class Case(Record):
     due_on = models.DateField(_("to be answered by"), null=True, blank=True)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome, default="", blank=True)
     rating = models.PositiveSmallIntegerField(_("rating"), null=True, blank=True)
     rating_words = models.CharField(
         _("words on the rating"), max_length=300, default="", blank=True
@@ -156,7 +162,7 @@ ENDED = (Case.State.CLOSED, Case.State.MERGED, Case.State.WITHDRAWN)
 class CaseNote(Stored):
     """One line of a case's history; nothing changes or deletes it.
 
-    Answers and what the raiser said are shown to the raiser; all other kinds are private to those
+    Answers, what a meeting said and what the raiser said are shown to the raiser; all other kinds are private to those
     who handle the case.
     """
 
@@ -170,12 +176,22 @@ class CaseNote(Stored):
         HANDOVER = "handover", _("handed over")
         RAISER = "raiser", _("from who raised it")
         SYSTEM = "system", _("course of the case")
+        MEETING = "meeting", _("discussed at a meeting")
+
+    class Aid(models.TextChoices):
+        MONEY = "money", _("money")
+        GOODS = "goods", _("goods")
+        WORK = "work", _("help with work")
+        INTRODUCTION = "introduction", _("an introduction")
+        OTHER = "other", _("other help")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="notes")
     kind = models.CharField(max_length=8, choices=Kind)
     text = models.TextField(max_length=4000)
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2, null=True)
     goods = models.CharField(_("goods"), max_length=200, default="")
+    aid = models.CharField(_("kind of help"), max_length=12, choices=Aid, default="")
+    given_on = models.DateField(_("given on"), null=True)
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     by_label = models.CharField(max_length=120, default="")
@@ -183,7 +199,7 @@ class CaseNote(Stored):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="measure") | Q(amount=None, goods=""),
+                condition=Q(kind="measure") | Q(amount=None, goods="", aid="", given_on=None),
                 name="cases_only_a_measure_gives_something",
             ),
             models.CheckConstraint(
@@ -192,6 +208,53 @@ class CaseNote(Stored):
             ),
         ]
         indexes = [models.Index(fields=["case", "at"], name="cases_note_by_case")]
+
+
+class Helper(Record):
+    """A person who helps with a case, from day to day: a member of the roll, or an account without one.
+
+    While the case has not ended, that person sees it, protected or not, and records measures.
+    """
+
+    scope_path = "case__unit"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="helpers")
+    member = models.ForeignKey(
+        Member,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="helps",
+        verbose_name=_("member"),
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="helps",
+        verbose_name=_("account"),
+    )  # fmt: skip
+    task = models.CharField(_("helps with"), max_length=120, default="", blank=True)
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(member=None) ^ Q(user=None),
+                name="cases_helper_is_a_member_or_an_account",
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")),
+                name="cases_helper_ends_after_the_begin",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "member", "user"], condition=Q(until=None), nulls_distinct=False,
+                name="cases_person_helps_with_a_case_once",
+            ),
+        ]  # fmt: skip
+
+    @property
+    def name(self) -> str:
+        person = self.member or self.user
+        return person.name if person else ""
 
 
 class SuggestionLink(Record):

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from apps.cases import events, queries
-from apps.cases.models import Case
+from apps.cases.models import Case, Helper
 from apps.notices.models import Notice, When
 from apps.notices.registry import Kind, Note, offer, rounds
 from apps.organization import grants
@@ -30,10 +30,23 @@ def resolution_assigned(entry: JournalEntry) -> Iterator[Note]:
 
 
 def answered(entry: JournalEntry) -> Iterator[Note]:
-    """Tell the account that raised the case."""
-    case = _case(entry)
-    if case.raiser_id:
-        yield _note(case, {case.raiser_id}, entry)
+    """Tell the accounts that raised the case, and those it was joined with."""
+    yield from _to_raisers(entry)
+
+
+def discussed(entry: JournalEntry) -> Iterator[Note]:
+    """Tell them that a meeting named who answers; an answer given there is told as one."""
+    if not entry.payload["is_answered"]:
+        yield from _to_raisers(entry)
+
+
+def helping(entry: JournalEntry) -> Iterator[Note]:
+    """Tell the person who was asked to help, if there is an account."""
+    rows = Helper.objects.select_related("case", "member").filter(until=None)
+    for helper in rows.filter(pk=UUID(entry.payload["helper_id"])):
+        account = helper.user_id or (helper.member.user_id if helper.member else None)
+        if account:
+            yield _note(helper.case, {account}, entry)
 
 
 def rated(entry: JournalEntry) -> Iterator[Note]:
@@ -59,6 +72,13 @@ def overdue() -> Iterator[tuple[str, Note]]:
         key = f"{case.pk}/{case.due_on}"
         if key not in told and case.owner_id:
             yield "cases.overdue", Note(key, {case.owner_id}, case.pk, {"due_on": str(case.due_on)})
+
+
+def _to_raisers(entry: JournalEntry) -> Iterator[Note]:
+    case = _case(entry)
+    for one in (case, *case.merged.all()):
+        if one.raiser_id:
+            yield _note(one, {one.raiser_id}, entry)
 
 
 def _to_owner(entry: JournalEntry) -> Iterator[Note]:
@@ -110,6 +130,28 @@ offer(
         what="title",
         events=(events.CaseAnswered,),
         notes=answered,
+    ),
+    Kind(
+        key="cases.discussed",
+        name=_("What meetings say about my cases"),
+        text=_("Discussed at a meeting: %(what)s"),
+        plain=_("A case of yours was discussed at a meeting."),
+        page="cases:detail",
+        rows=queries.cases,
+        what="title",
+        events=(events.CaseDiscussed,),
+        notes=discussed,
+    ),
+    Kind(
+        key="cases.helping",
+        name=_("Cases I am asked to help with"),
+        text=_("You are asked to help: %(what)s"),
+        plain=_("You are asked to help with a case."),
+        page="cases:detail",
+        rows=queries.cases,
+        what="title",
+        events=(events.HelperNamed,),
+        notes=helping,
     ),
     Kind(
         key="cases.rated",

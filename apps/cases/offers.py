@@ -13,6 +13,7 @@ from apps.businesses import registry as businesses
 from apps.businesses.models import Business
 from apps.cases import queries
 from apps.cases.models import OPEN, Case
+from apps.cases.queries import care
 from apps.members import registry as members
 from apps.members.models import Member
 from apps.organization import registry as organization
@@ -88,6 +89,13 @@ def poster_of_unit(actor: Actor, unit: OrgUnit) -> Iterator[Link]:
 def cases_of_member(actor: Actor, member: Member) -> Iterator[Card]:
     """Show the cases about a member, and the way to raise one."""
     return _about(actor, queries.about_member(actor, member), member, f"member={member.pk}")
+
+
+@members.panels.named("cases.care", order=29)
+def who_cares_for_member(actor: Actor, member: Member) -> Iterator[Card]:
+    """Show who helps a member, to those who may see the case it is about."""
+    if helpers := care.who_cares(actor, member):
+        yield Card("cases/_who_cares.html", {"helpers": helpers})
 
 
 @businesses.panels.named("cases", order=30)

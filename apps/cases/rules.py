@@ -42,6 +42,7 @@ class Kind:
     raised_by: tuple[str, ...]
     is_sensitive: bool
     asks_rating: bool
+    is_care: bool
 
     @classmethod
     def of(cls, item: Mapping[str, Any]) -> Kind:
@@ -55,6 +56,7 @@ class Kind:
             raised_by=tuple(item["raised_by"]),
             is_sensitive=item["sensitive"],
             asks_rating=item["asks_rating"],
+            is_care=item.get("care", False),
         )
 
 

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from apps.cases.views import handling, posters, public
+from apps.cases.views import care, handling, posters, public
 
 app_name = "cases"
 urlpatterns = [
     path("cases/", handling.case_list, name="list"),
     path("cases/board/", handling.board, name="board"),
+    path("cases/figures/", care.figures_of_month, name="figures"),
+    path("cases/care/", care.care_list, name="care"),
+    path("cases/helpers/<uuid:helper_id>/end/", care.end_helper, name="helper-end"),
     path("cases/new/", handling.new, name="new"),
     path("cases/poster/unit/<uuid:unit_id>/", posters.of_unit, name="unit-poster"),
     path("cases/poster/business/<uuid:business_id>/", posters.of_business, name="business-poster"),

@@ -11,7 +11,7 @@ from django_filters import CharFilter, RangeFilter
 
 from apps.activities.lists import ActivityFilter, VisitFilter
 from apps.businesses.lists import BusinessFilter
-from apps.cases.lists import CaseFilter
+from apps.cases.lists import CareFilter, CaseFilter
 from apps.duties.lists import DutyFilter, ExemptionFilter, FindingFilter
 from apps.liaison.lists import LinkFilter, ProposalFilter
 from apps.members.lists import MemberFilter
@@ -28,7 +28,7 @@ from tests import make
 from tests.world import World
 
 FILTERS = (
-    ActivityFilter, BusinessFilter, CaseFilter, DutyFilter, ExemptionFilter, FindingFilter, MemberFilter, ZoneFilter, PersonFilter, JournalFilter, ImportFilter, CountyFilter, SignupFilter, LinkFilter, ProposalFilter, RecordBookFilter, VisitFilter,
+    ActivityFilter, BusinessFilter, CareFilter, CaseFilter, DutyFilter, ExemptionFilter, FindingFilter, MemberFilter, ZoneFilter, PersonFilter, JournalFilter, ImportFilter, CountyFilter, SignupFilter, LinkFilter, ProposalFilter, RecordBookFilter, VisitFilter,
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("businesses", "0001_first_tables"),
+        ("cases", "0001_first_tables"),
         ("files", "0001_first_tables"),
         ("members", "0001_first_tables"),
         ("organization", "0001_first_tables"),
@@ -164,10 +165,66 @@ class Migration(migrations.Migration):
                         to="activities.activity",
                     ),
                 ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="points",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("answered", "answered at once"),
+                            ("assigned", "somebody deals with it"),
+                            ("impossible", "not possible"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="result",
+                    ),
+                ),
+                (
+                    "said",
+                    models.TextField(
+                        blank=True, default="", max_length=1000, verbose_name="what was said"
+                    ),
+                ),
             ],
             options={
                 "ordering": ("place", "id"),
             },
+        ),
+        migrations.CreateModel(
+            name="SuggestionRound",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=kernel.clock.now, editable=False)),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_index=True, default=kernel.clock.now, editable=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("opens_on", models.DateField(verbose_name="first day")),
+                ("closes_on", models.DateField(verbose_name="last day")),
+                (
+                    "activity",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="collecting",
+                        to="activities.activity",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Series",
@@ -704,6 +761,26 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="activities_vote_has_no_more_papers_than_people",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(
+                fields=("activity", "case"), name="activities_case_is_on_an_agenda_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="agendaitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome", ""), ("case__isnull", False), _connector="OR"),
+                name="activities_only_a_case_has_a_result",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="suggestionround",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes_on__gte", models.F("opens_on"))),
+                name="activities_round_has_its_days",
             ),
         ),
     ]

@@ -1,5 +1,11 @@
 """What is done about activities."""
 
+from apps.activities.services.consulting import (
+    collect_suggestions,
+    discuss_point,
+    put_on_agenda,
+    take_off_agenda,
+)
 from apps.activities.services.feeds import MadeFeed, make_feed, revoke_feed
 from apps.activities.services.holding import (
     freeze_roll,
@@ -52,7 +58,9 @@ __all__ = [
     "change_activity",
     "change_from",
     "claim_presence",
+    "collect_suggestions",
     "confirm_claims",
+    "discuss_point",
     "end_series",
     "freeze_roll",
     "hold_activity",
@@ -61,6 +69,7 @@ __all__ = [
     "make_feed",
     "make_occurrences",
     "plan_activity",
+    "put_on_agenda",
     "record_resolution",
     "record_roll",
     "record_street",
@@ -73,6 +82,7 @@ __all__ = [
     "start_series",
     "submit_minutes",
     "take_holding_back",
+    "take_off_agenda",
     "take_visit_back",
     "write_minutes",
 ]

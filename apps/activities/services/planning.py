@@ -90,7 +90,9 @@ def change_activity(
     _check_times(starts_at, values.get("ends_at", activity.ends_at))
     changed = records.change(activity, expected_version, held_on=_day(starts_at), **values)
     fields = sorted(changed.keys() - {"held_on"})
-    if agenda is not None and list(agenda) != [item.title for item in activity.agenda.all()]:
+    if agenda is not None and list(agenda) != [
+        item.title for item in activity.agenda.filter(case=None)
+    ]:
         _write_agenda(activity, agenda)
         fields.append("agenda")
     if not fields:
@@ -173,7 +175,7 @@ def _day(moment: datetime) -> date:
 def _write_agenda(activity: Activity, titles: Sequence[str]) -> None:
     """Write the points in their order; one that keeps its title keeps its row, and so its papers."""
     standing: dict[str, list[AgendaItem]] = {}
-    for item in activity.agenda.all():
+    for item in activity.agenda.filter(case=None):
         standing.setdefault(item.title, []).append(item)
     for place, title in enumerate(titles, 1):
         if same := standing.get(title):

@@ -48,7 +48,7 @@ def detail(request: ActorRequest, activity_id: UUID) -> HttpResponse:
         "tally": tally,
         "quorums": _quorums(row, tally) if "votes" in kind.parts and row.rolled_at else [],
         "roll": queries.roll_seen(request.actor, row),
-        "agenda": row.agenda.all(),
+        "agenda": row.agenda.filter(case=None),
         "votes": row.ballots.all(),
         "resolutions": queries.resolutions(request.actor, row),
         "mine": queries.own_attendance(request.actor, row),
@@ -92,7 +92,7 @@ def change(request: ActorRequest, activity_id: UUID) -> HttpResponse:
     row = _fetch(request, activity_id, HOLD)
     names = ("title", "starts_at", "ends_at", "place", "text")
     initial = {name: getattr(row, name) for name in names} | _seen(row)
-    initial["agenda"] = "\n".join(point.title for point in row.agenda.all())
+    initial["agenda"] = "\n".join(point.title for point in row.agenda.filter(case=None))
     form = forms.ChangeForm(request.POST or None, initial=initial)
     return _act(request, row, form, services.change_activity, _("Change"), _("Saved."))
 

@@ -97,6 +97,20 @@ class Migration(migrations.Migration):
                 ),
                 ("ended_on", models.DateField(blank=True, null=True, verbose_name="ended on")),
                 (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("solved", "the difficulty is over"),
+                            ("eased", "eased"),
+                            ("unsolved", "could not be solved"),
+                        ],
+                        default="",
+                        max_length=8,
+                        verbose_name="outcome",
+                    ),
+                ),
+                (
                     "rating",
                     models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="rating"),
                 ),
@@ -188,6 +202,7 @@ class Migration(migrations.Migration):
                             ("handover", "handed over"),
                             ("raiser", "from who raised it"),
                             ("system", "course of the case"),
+                            ("meeting", "discussed at a meeting"),
                         ],
                         max_length=8,
                     ),
@@ -200,6 +215,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("goods", models.CharField(default="", max_length=200, verbose_name="goods")),
+                (
+                    "aid",
+                    models.CharField(
+                        choices=[
+                            ("money", "money"),
+                            ("goods", "goods"),
+                            ("work", "help with work"),
+                            ("introduction", "an introduction"),
+                            ("other", "other help"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="kind of help",
+                    ),
+                ),
+                ("given_on", models.DateField(null=True, verbose_name="given on")),
                 ("at", models.DateTimeField(default=kernel.clock.now)),
                 ("by_label", models.CharField(default="", max_length=120)),
                 (
@@ -217,6 +248,61 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="notes",
                         to="cases.case",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Helper",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=kernel.clock.now, editable=False)),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_index=True, default=kernel.clock.now, editable=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "task",
+                    models.CharField(
+                        blank=True, default="", max_length=120, verbose_name="helps with"
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="since")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="helpers",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="helps",
+                        to="members.member",
+                        verbose_name="member",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="helps",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
                     ),
                 ),
             ],
@@ -379,7 +465,9 @@ class Migration(migrations.Migration):
             model_name="casenote",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("kind", "measure"), models.Q(("amount", None), ("goods", "")), _connector="OR"
+                    ("kind", "measure"),
+                    models.Q(("aid", ""), ("amount", None), ("given_on", None), ("goods", "")),
+                    _connector="OR",
                 ),
                 name="cases_only_a_measure_gives_something",
             ),
@@ -400,6 +488,31 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="cases_link_leads_to_a_unit_or_a_business",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="helper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("member", None), ("user", None), _connector="XOR"),
+                name="cases_helper_is_a_member_or_an_account",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="helper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until", None), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="cases_helper_ends_after_the_begin",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="helper",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)),
+                fields=("case", "member", "user"),
+                name="cases_person_helps_with_a_case_once",
+                nulls_distinct=False,
             ),
         ),
         kernel.db.migrating.AppendOnly(

@@ -1,5 +1,6 @@
 """What is done with cases."""
 
+from apps.cases.services.discussing import discuss
 from apps.cases.services.escalating import close_unrated, pass_up, pass_up_one
 from apps.cases.services.handling import (
     add_note,
@@ -9,19 +10,22 @@ from apps.cases.services.handling import (
     hand_over,
     merge,
     open_case,
-    record_measure,
     reveal_phone,
 )
 from apps.cases.services.hearing import rate, reopen, withdraw
+from apps.cases.services.helping import add_helper, end_helper, record_measure
 from apps.cases.services.public import find_by_code, make_link, suggest
 from apps.cases.services.raising import raise_case
 
 __all__ = [
+    "add_helper",
     "add_note",
     "answer",
     "assign",
     "close",
     "close_unrated",
+    "discuss",
+    "end_helper",
     "find_by_code",
     "hand_over",
     "make_link",

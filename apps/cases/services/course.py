@@ -32,6 +32,18 @@ def handled(actor: Actor, right: str, case: Case) -> Case:
     return case
 
 
+def helped(actor: Actor, case: Case) -> Case:
+    """Return the case as it stands now, its row locked, for one who handles it or helps with it.
+
+    Raises Denied for any other.
+    """
+    return (
+        records.lock(case)
+        if queries.is_helper(actor, case)
+        else handled(actor, queries.ANSWER, case)
+    )
+
+
 def require_state(case: Case, states: Container[str], todo: str) -> None:
     """Raise Conflict with the state a case is in, and what to do instead, unless it is in `states`."""
     if case.state not in states:

@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.cases import events, queries, rules
+from apps.cases import events, rules
 from apps.cases.models import Case, CaseNote
+from apps.cases.queries import late
 from apps.cases.services.course import fact, kind_of, write
 from kernel import clock, journal
 from kernel.access import Actor
@@ -21,8 +22,8 @@ def pass_up(*, actor: Actor) -> int:
     Each in a transaction of its own. Run twice a day it passes nothing twice: the unit above has its
     own days to assign.
     """
-    late = queries.going_up(clock.today())
-    return sum(pass_up_one(actor=actor, case_id=one.id, why=one.why) for one in late)
+    rows = late.going_up(clock.today())
+    return sum(pass_up_one(actor=actor, case_id=one.id, why=one.why) for one in rows)
 
 
 @transaction.atomic
@@ -32,7 +33,7 @@ def pass_up_one(*, actor: Actor, case_id: UUID, why: str) -> bool:
         Case.objects.select_for_update(of=("self",)).select_related("unit__parent").get(pk=case_id)
     )
     above, today = case.unit.parent, clock.today()
-    if above is None or not queries.is_late(case, why, today):
+    if above is None or not late.is_late(case, why, today):
         return False
     left = case.unit
     kind = kind_of(case.kind)

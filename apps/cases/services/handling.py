@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from apps.cases.services.course import (
     require_text,
     write,
 )
+from apps.cases.services.helping import pass_helpers
 from apps.organization import services as organization
 from apps.organization.models import OrgUnit
 from kernel import clock, journal
@@ -141,12 +141,24 @@ def answer(*, actor: Actor, case: Case, text: str, expected_version: int | None 
 
 @transaction.atomic
 def close(
-    *, actor: Actor, case: Case, reason: str = "", expected_version: int | None = None
+    *,
+    actor: Actor,
+    case: Case,
+    reason: str = "",
+    outcome: str = "",
+    expected_version: int | None = None,
 ) -> Case:
-    """Close an answered case. Raises Conflict for any other: nobody is left without an answer."""
+    """Close an answered case, with its outcome, one of `Case.Outcome`.
+
+    Raises Conflict for any other case: nobody is left without an answer.
+    """
     case = handled(actor, queries.ASSIGN, case)
     require_state(case, {Case.State.ANSWERED}, _("A case is closed once it has been answered."))
-    records.change(case, expected_version, state=Case.State.CLOSED, ended_on=clock.today())
+    if outcome and outcome not in Case.Outcome.values:
+        raise Invalid(outcome=_("Choose one of the outcomes listed."))
+    records.change(
+        case, expected_version, state=Case.State.CLOSED, ended_on=clock.today(), outcome=outcome
+    )
     said = _("Closed. %(reason)s") % {"reason": reason.strip()}
     write(case, CaseNote.Kind.SYSTEM, said.strip(), actor)
     journal.emit(events.CaseClosed(**fact(case)), actor=actor)
@@ -174,6 +186,7 @@ def merge(*, actor: Actor, case: Case, into: Case, expected_version: int | None 
     records.change(
         case, expected_version, state=Case.State.MERGED, merged_into=into, ended_on=clock.today()
     )
+    pass_helpers(case, into)
     # Whose case was joined with this one before follows along.
     Case.objects.filter(merged_into=case).update(merged_into=into)
     write(case, CaseNote.Kind.SYSTEM, _("Joined with: %(title)s") % {"title": into.title}, actor)
@@ -189,32 +202,6 @@ def add_note(*, actor: Actor, case: Case, text: str, expected_version: int | Non
     case = handled(actor, queries.ANSWER, case)
     write(case, CaseNote.Kind.NOTE, require_text("text", text), actor)
     journal.emit(events.CaseNoted(**fact(case)), actor=actor)
-    return case
-
-
-@transaction.atomic
-def record_measure(
-    *,
-    actor: Actor,
-    case: Case,
-    text: str,
-    amount: Decimal | None = None,
-    goods: str = "",
-    expected_version: int | None = None,
-) -> Case:
-    """Record what was done or given: help in words, an amount in yuan, goods.
-
-    Raises Invalid for an amount of nothing or less, Conflict for a case joined or withdrawn.
-    """
-    del expected_version  # as in `add_note`
-    case = handled(actor, queries.ANSWER, case)
-    gone = {Case.State.MERGED, Case.State.WITHDRAWN}
-    require_state(case, set(Case.State) - gone, _("Record it on the case that goes on."))
-    if amount is not None and amount <= 0:
-        raise Invalid(amount=_("An amount is more than nothing; leave it empty for other help."))
-    text, goods = require_text("text", text), goods.strip()
-    write(case, CaseNote.Kind.MEASURE, text, actor, amount=amount, goods=goods)
-    journal.emit(events.MeasureRecorded(amount=amount, **fact(case)), actor=actor)
     return case
 
 

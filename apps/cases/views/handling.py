@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from apps.cases import forms, queries, registry, rules, services
 from apps.cases.lists import CaseList, heading
 from apps.cases.models import Case
+from apps.cases.queries import care
 from kernel import access
 from kernel.errors import Denied
 from kernel.lists import opened_or_exported
@@ -47,6 +48,10 @@ ACTS = {
     ),
     "measure": Act(
         forms.MeasureForm, services.record_measure, lazy("Record a measure"), lazy("Recorded."), "checklist"
+    ),
+    "helper": Act(
+        forms.HelperForm, services.add_helper, lazy("Name a helper"), lazy("Named."), "user-plus",
+        lazy("Who helps sees this case until it ends, and records what was done."),
     ),
     "note": Act(forms.NoteForm, services.add_note, lazy("Private note"), lazy("Noted."), "pencil"),
     "close": Act(forms.CloseForm, services.close, lazy("Close the case"), lazy("Closed."), "circle-check"),
@@ -130,6 +135,8 @@ def detail(request: ActorRequest, case_id: UUID) -> HttpResponse:
         "notes": queries.history(actor, case),
         "acts": [(name, ACTS[name]) for name in queries.acts(actor, case)],
         "handles": queries.is_handler(actor, case),
+        "helpers": care.helpers(case),
+        "names_helpers": access.allows(actor, queries.ASSIGN, case),
         "may_reveal": bool(case.raiser_phone) and access.allows(actor, queries.ANSWER, case),
         "links": queries.ways_out(actor, case),
         "panels": registry.panels_of(actor, case),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from apps.cases import queries, rules, services
+from apps.cases import queries, registry, rules, services
 from apps.cases.forms import CodeForm, PublicActForm, SuggestForm
 from apps.cases.models import OPEN, Case
 from kernel.access import ANONYMOUS
@@ -41,7 +41,9 @@ def suggest(request: ActorRequest, key: str) -> HttpResponse:
             request, _("It has arrived. Keep the code: only with it you can see the answer.")
         )
         return redirect("cases:follow", rules.spelled_code(form.result.code))
-    return render(request, "cases/suggest.html", {"form": form, "unit": queries.receiver(link)})
+    unit = queries.receiver(link)
+    context = {"form": form, "unit": unit, "collected_for": registry.collected_for(unit)}
+    return render(request, "cases/suggest.html", context)
 
 
 @login_not_required

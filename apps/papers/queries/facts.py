@@ -159,11 +159,12 @@ def _agenda(activity: Activity) -> Iterator[dict[str, Any]]:
     named: dict[Any, list[str]] = {}
     for paper in papers.select_related("attachment"):
         named.setdefault(paper.point_id, []).append(paper.attachment.name)
-    for number, point in enumerate(activity.agenda.all(), 1):
-        notes = [point.presenter, *named.get(point.pk, [])]
+    for number, point in enumerate(activity.agenda.select_related("case"), 1):
+        outcome = point.get_outcome_display() if point.outcome else ""
+        notes = [point.presenter, outcome, *named.get(point.pk, [])]
         yield {
             "number": str(number),
-            "title": clean(point.title),
+            "title": clean(point.shown),
             "note": clean(_(", ").join(note for note in notes if note)),
         }
 

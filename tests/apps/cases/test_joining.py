@@ -8,6 +8,7 @@ import pytest
 
 from apps.cases import queries, services
 from apps.cases.models import Case
+from apps.cases.queries import late
 from kernel import clock
 from kernel.access import Actor
 from kernel.errors import Conflict, Denied
@@ -47,7 +48,7 @@ def test_a_joined_case_is_over_for_all(
     ):
         with pytest.raises(Conflict):
             act()
-    assert own.pk not in {late.id for late in queries.going_up(clock.today() + timedelta(days=90))}
+    assert own.pk not in {one.id for one in late.going_up(clock.today() + timedelta(days=90))}
 
 
 def test_nobody_gains_a_case_by_joining_it_with_their_own(world: World, secretary: Actor) -> None:

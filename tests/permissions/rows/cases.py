@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from apps.accounts.models import User
 from apps.cases import services
-from apps.cases.models import Case, CaseNote, SuggestionLink
+from apps.cases.models import Case, CaseNote, Helper, SuggestionLink
 from tests import make
 from tests.world import World
 
-KINDS = {"case_id": "case"}
+KINDS = {"case_id": "case", "helper_id": "helper"}
 RESOURCES = {"cases": "case"}
 # In the addresses of the matrix; they are chosen by chance elsewhere.
 CODE, KEY = "34679ACDEF", "posteroftheeast"
@@ -25,7 +26,12 @@ def rows(world: World) -> dict[str, tuple[Any, Any]]:
     services.make_link(actor=make.COMMAND, unit=world.east)
     SuggestionLink.objects.update(key=KEY)
     own.refresh_from_db()
-    return {"case": (own, make.case(world.west)), "secretary": (world.secretary, world.secretary)}
+    far = make.case(world.west)
+    return {
+        "case": (own, far),
+        "helper": (_helper(own, world.secretary), _helper(far, world.stranger)),
+        "secretary": (world.secretary, world.secretary),
+    }
 
 
 def more(world: World) -> None:
@@ -35,6 +41,13 @@ def more(world: World) -> None:
         values = {"member": world.keeper, "business": world.shop}
         case = make.case(world.east, f"第{number}件", **values)
         services.assign(actor=make.COMMAND, case=case, owner=world.secretary)
+        _helper(case, world.secretary)
+        _helper(own, make.account(f"帮扶人{number}"))
+
+
+def _helper(case: Case, user: User) -> Helper:
+    services.add_helper(actor=make.COMMAND, case=case, user=user, task="帮助进货")
+    return Helper.objects.get(case=case, user=user)
 
 
 def _tell(case: Case) -> None:

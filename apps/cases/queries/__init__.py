@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from uuid import UUID
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from apps.accounts.models import User
 from apps.businesses.models import Business
 from apps.cases import rules
-from apps.cases.models import OPEN, Case, CaseNote, SuggestionLink
+from apps.cases.models import ENDED, OPEN, Case, CaseNote, Helper, SuggestionLink
 from apps.cases.rules import Kind
 from apps.members.models import Member
 from apps.organization import grants
 from apps.organization.models import OrgUnit
 from apps.organization.queries import units
-from apps.rulebook import queries as rulebook
 from kernel import access, blueprint, clock
 from kernel.access import Actor
 from kernel.access.actor import ROOT
 from kernel.web.templatetags.ui import day
-from kernel.workdays import Calendar
 
 SECTION = "case_kinds"
 VIEW, RAISE, ASSIGN, ANSWER, PROTECTED = (
@@ -36,7 +32,9 @@ VIEW, RAISE, ASSIGN, ANSWER, PROTECTED = (
 SEARCHED = ("title",)
 ABOUT = 10
 # Told to the one who raised a case; the other kinds of notes are private.
-TOLD = (CaseNote.Kind.ANSWER, CaseNote.Kind.RAISER)
+TOLD = (CaseNote.Kind.ANSWER, CaseNote.Kind.RAISER, CaseNote.Kind.MEETING)
+# Of a joined case the one who raised it reads what was said of the case that goes on, not who else asked.
+SAID = (CaseNote.Kind.ANSWER, CaseNote.Kind.MEETING)
 
 
 def kinds() -> dict[str, Kind]:
@@ -70,7 +68,21 @@ def cases(actor: Actor) -> QuerySet[Case]:
     plain = access.visible(actor, Case.objects.filter(is_sensitive=False), VIEW)
     trusted = access.visible(actor, access.visible(actor, Case.objects.all(), VIEW), PROTECTED)
     seen = Q(pk__in=plain.values("pk")) | Q(pk__in=trusted.values("pk"))
-    return rows.filter(seen | Q(owner=actor.id) | Q(raiser=actor.id) if actor.id else seen)
+    if not actor.id:
+        return rows.filter(seen)
+    return rows.filter(seen | Q(owner=actor.id) | Q(raiser=actor.id) | Q(pk__in=helping(actor)))
+
+
+def helping(actor: Actor) -> QuerySet[Helper, Any]:
+    """Return the ids of cases that have not ended, with which the actor helps."""
+    own = Helper.objects.filter(until=None).exclude(case__state__in=ENDED)
+    mine = Q(user=actor.id) | Q(member__user=actor.id)
+    return own.filter(mine).values("case") if actor.kind == "user" else own.none().values("case")
+
+
+def is_helper(actor: Actor, case: Case) -> bool:
+    """Say whether the actor helps with a case that has not ended. One query."""
+    return helping(actor).filter(case=case).exists()
 
 
 def unprotected(actor: Actor) -> QuerySet[Case]:
@@ -79,13 +91,15 @@ def unprotected(actor: Actor) -> QuerySet[Case]:
 
 
 def may_see(actor: Actor, case: Case) -> bool:
-    """Say whether the actor may see a case; the rule of `cases`, for one row. No query."""
+    """Say whether the actor may see a case; the rule of `cases`, for one row. One query at most."""
     if not access.allows(actor, VIEW):
         return False
     if actor.id is not None and actor.id in {case.owner_id, case.raiser_id}:
         return True
     may = access.allows(actor, VIEW, case)
-    return may and (not case.is_sensitive or access.allows(actor, PROTECTED, case))
+    if may and (not case.is_sensitive or access.allows(actor, PROTECTED, case)):
+        return True
+    return is_helper(actor, case)
 
 
 def in_work(rows: QuerySet[Case]) -> QuerySet[Case]:
@@ -192,8 +206,12 @@ def is_handler(actor: Actor, case: Case) -> bool:
 
 
 def history(actor: Actor, case: Case) -> QuerySet[CaseNote]:
-    """Return what the actor may read of a case's history, the oldest first."""
-    return notes(case) if is_handler(actor, case) else told(case)
+    """Return what the actor may read of a case's history, the oldest first; helpers read measures too."""
+    if is_handler(actor, case):
+        return notes(case)
+    if is_helper(actor, case):
+        return notes(case).filter(kind__in=(*TOLD, CaseNote.Kind.MEASURE))
+    return told(case)
 
 
 def what_next(case: Case) -> str:
@@ -213,7 +231,10 @@ def acts(actor: Actor, case: Case) -> list[str]:
     if case.is_open:
         found += ["answer"] * answers + ["assign"] * assigns
         found += ["hand-over"] * (assigns or (answers and case.owner_id == actor.id))
-    found += ["measure", "note"] * answers
+    if answers or is_helper(actor, case):
+        found.append("measure")
+    found += ["helper"] * (assigns and case.state not in ENDED)
+    found += ["note"] * answers
     if case.state in {Case.State.ANSWERED, Case.State.CLOSED}:
         found += ["close"] * (assigns and living)
         found += ["reopen"] * (assigns or (is_raiser(actor, case) and is_heard(case)))
@@ -296,13 +317,15 @@ def about_business(actor: Actor, business: Business) -> QuerySet[Case]:
 # What needs which right whatever the state, so that a form that is over says why, not that it is forbidden.
 _NEEDS = {
     "answer": ANSWER, "measure": ANSWER, "note": ANSWER, "assign": ASSIGN, "hand-over": ASSIGN,
-    "close": ASSIGN, "merge": ASSIGN, "reopen": ASSIGN, "withdraw": ASSIGN,
+    "helper": ASSIGN, "close": ASSIGN, "merge": ASSIGN, "reopen": ASSIGN, "withdraw": ASSIGN,
 }  # fmt: skip
 
 
 def could(actor: Actor, case: Case, what: str) -> bool:
     """Say whether the actor may do this with the case in one state or another."""
     if what in {"rate", "reopen", "withdraw"} and is_raiser(actor, case):
+        return True
+    if what == "measure" and is_helper(actor, case):
         return True
     return what in _NEEDS and access.allows(actor, _NEEDS[what], case)
 
@@ -320,11 +343,11 @@ def ways_out(actor: Actor, case: Case) -> dict[str, bool]:
 
 
 def told_to(case: Case) -> list[CaseNote]:
-    """Return what the one with a case's code reads: of a joined one the other's answers as well."""
+    """Return what the one with a case's code reads: of a joined one what the other was told as well."""
     found = told(case)
     if case.merged_into is None:
         return list(found)
-    answers = Q(case=case.merged_into, kind=CaseNote.Kind.ANSWER)
+    answers = Q(case=case.merged_into, kind__in=SAID)
     return list(CaseNote.objects.filter(Q(case=case, kind__in=TOLD) | answers).order_by("at", "id"))
 
 
@@ -354,38 +377,3 @@ def board(actor: Actor, most: int) -> list[BoardColumn]:
         rows = cases(actor).filter(state=state).order_by("due_on", "triage_on", "id")
         found.append(BoardColumn(str(state.label), state, list(rows[:most]), rows.count()))
     return found
-
-
-@dataclass(frozen=True)
-class Late:
-    """A case that goes to the unit above, and why."""
-
-    id: UUID
-    why: str
-
-
-def going_up(on: date) -> list[Late]:
-    """Return the cases below the root that wait for too long. Three queries."""
-    below = Case.objects.exclude(unit__path=ROOT)
-    waiting = below.filter(state=Case.State.RAISED, triage_on__lt=on)
-    found = [Late(pk, "unassigned") for pk in waiting.values_list("pk", flat=True)]
-    known, calendar = kinds(), rulebook.calendar()
-    late = below.filter(state__in=(Case.State.ASSIGNED, Case.State.REOPENED), due_on__lt=on)
-    return found + [
-        Late(case.pk, "overdue") for case in late if _is_long_overdue(case, on, known, calendar)
-    ]
-
-
-def is_late(case: Case, why: str, on: date) -> bool:
-    """Say whether a case still waits for too long, for this reason."""
-    if why == "unassigned":
-        return case.state == Case.State.RAISED and case.triage_on < on
-    being_dealt_with = case.state in {Case.State.ASSIGNED, Case.State.REOPENED}
-    return being_dealt_with and _is_long_overdue(case, on, kinds(), rulebook.calendar())
-
-
-def _is_long_overdue(case: Case, on: date, known: Mapping[str, Kind], calendar: Calendar) -> bool:
-    kind = known.get(case.kind)
-    if kind is None or case.due_on is None:
-        return False
-    return rules.goes_up_after(case.due_on, kind, calendar.is_working) < on
