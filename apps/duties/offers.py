@@ -28,7 +28,7 @@ from kernel.access import Actor
 from kernel.periods import Period, parse
 from kernel.web import navigation, offers
 from kernel.web.navigation import Entry
-from kernel.web.offers import Todo
+from kernel.web.offers import Link, Todo
 from kernel.web.templatetags.ui import day
 
 SHOWN = 8
@@ -71,17 +71,21 @@ organization.bonds.add(
 
 @offers.todos.named("duties.mine", order=4)
 def my_duties(actor: Actor) -> Iterator[Todo]:
-    """Name what one owes as a member, the first to end first."""
+    """Name what one owes, or one's unit does, the first to end first, with the form that does it."""
     today = clock.today()
-    rows = [row for row in queries.own_duties(actor, today) if row.met_on is None][:SHOWN]
+    running = {State.DUE, State.AMBER}
+    rows = [
+        row for row in queries.own_duties(actor, today) if queries.state_of(row, today) in running
+    ]
     words = queries.names() if rows else {}
-    for row in rows:
-        if queries.state_of(row, today) in {State.DUE, State.AMBER}:
-            text = _("%(what)s until %(day)s") % {
-                "what": words.get(row.rule, row.rule),
-                "day": day(row.last_day),
-            }
-            yield Todo(text, reverse("duties:detail", args=[row.pk]), _("Open"))
+    for row in rows[:SHOWN]:
+        text = _("%(what)s until %(day)s") % {
+            "what": words.get(row.rule, row.rule),
+            "day": day(row.last_day),
+        }
+        page = Link(_("Open"), reverse("duties:detail", args=[row.pk]))
+        door = next(doing.doors(actor, row), page)
+        yield Todo(text, door.url, door.label)
 
 
 @offers.todos.named("duties.open", order=8)

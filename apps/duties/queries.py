@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
 
+from apps.activities.policies import HOLD
 from apps.duties import events, facts, registry, rules
 from apps.duties.models import Duty, Exemption, Finding
 from apps.duties.policies import VIEW
@@ -90,11 +91,15 @@ def duties(actor: Actor) -> QuerySet[Duty]:
 
 
 def own_duties(actor: Actor, on: date) -> QuerySet[Duty]:
-    """Return what the actor owes or took over, in periods that run or ended in the last 31 days."""
+    """Return what the actor, or the unit they hold activities for, owes, and what the actor took over.
+
+    Of periods that run or ended in the last 31 days.
+    """
     if actor.kind != "user" or actor.id is None:
         return Duty.objects.none()
     taken = Q(deputy__user=actor.id, deputy_state__in=(Duty.Deputy.ASKED, Duty.Deputy.ACCEPTED))
-    mine = Q(member__user=actor.id) | Q(account=actor.id) | taken
+    led = Q(member=None, account=None, unit__path__in=actor.paths(HOLD))
+    mine = Q(member__user=actor.id) | Q(account=actor.id) | taken | led
     rows = Duty.objects.filter(mine, starts_on__lte=on).select_related(
         "unit", "member", "account", "deputy"
     )

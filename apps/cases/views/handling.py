@@ -127,13 +127,15 @@ def detail(request: ActorRequest, case_id: UUID) -> HttpResponse:
     actor = request.actor
     case = pages.fetch(queries.cases(actor), request, case_id)
     services.open_case(actor=actor, case=case)
+    acts = queries.acts(actor, case)
     context = {
         "case": case,
         "kind": queries.kind_names().get(case.kind, case.kind),
         "course": rules.course(case.state),
         "next": queries.what_next(case),
         "notes": queries.history(actor, case),
-        "acts": [(name, ACTS[name]) for name in queries.acts(actor, case)],
+        "acts": [(name, ACTS[name]) for name in acts],
+        "answer": forms.AnswerForm(actor=actor, case=case) if "answer" in acts else None,
         "handles": queries.is_handler(actor, case),
         "helpers": care.helpers(case),
         "names_helpers": access.allows(actor, queries.ASSIGN, case),

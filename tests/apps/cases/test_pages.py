@@ -56,6 +56,7 @@ def test_a_secretary_answers_from_the_first_page(world: World, own: Case) -> Non
     secretary = visitor(world.secretary)
     assert "/cases/?state=raised" in unescape(text(secretary, "/"))
 
+    assert f'action="{page(own, "answer/")}"' in text(secretary, page(own))
     secretary.post(page(own, "answer/"), sent(text="已修好"))
     own.refresh_from_db()
     assert own.state == "answered"

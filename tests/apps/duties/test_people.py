@@ -184,6 +184,14 @@ def test_my_duties_open_the_form_that_does_them(world: World) -> None:
     assert "kind=theme_day" in visitor(world.keeper_user).get("/duties/mine/").content.decode()
 
 
+def test_the_first_page_opens_the_form_of_what_ones_unit_owes(world: World) -> None:
+    services.make_duties(actor=COMMAND)
+    form = "/activities/plan/?kind=theme_day&amp;unit="
+
+    assert f"{form}{world.east.pk}" in text(visitor(world.secretary), "/")
+    assert form not in text(visitor(world.keeper_user), "/")
+
+
 def test_who_moves_owes_once_and_who_left_is_not_counted_for_other_units(world: World) -> None:
     services.make_duties(actor=COMMAND)
     Member.objects.filter(pk=world.keeper.pk).update(unit=world.west)
