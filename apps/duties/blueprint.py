@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.activities.queries import kinds as activity_kinds
-from apps.duties import queries, rules
+from apps.duties import queries, registry, rules
 from apps.organization.blueprint import KINDS, NAME
 from apps.rulebook import queries as rulebook
 from kernel import blueprint
@@ -26,6 +26,11 @@ def rule_problems(given: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
             yield f"{index}/each", gettext("Nobody is of this kind: nobody would owe it.")
         if (one["each"] == "holder") != bool(one.get("roles")):
             yield f"{index}/roles", gettext("Holders of a role need roles, others have none.")
+        named = one.get("which")
+        if named and one["each"] not in registry.subjects:
+            yield f"{index}/which", gettext("Nothing of this kind is told apart: leave it out.")
+        if not named and not one.keys() >= queries.ASKED:
+            yield f"{index}/every", gettext("Say how often it is owed, and what fulfils it.")
 
 
 def exemption_problems(given: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
@@ -55,7 +60,11 @@ CONDITION = {
 
 
 def spelled_condition(part: str, value: Any) -> str | None:
-    """Return what fulfils a duty in words."""
+    """Return in words what fulfils a duty, who owes it, and toward which."""
+    if part == "each":
+        return str(queries.each_of().get(value, value))
+    if part == "which":
+        return next((one.names()[value] for one in registry.subjects if value in one.names()), None)
     if part != "by":
         return None
     names = {kind.key: kind.name for kind in activity_kinds().values()}
@@ -66,7 +75,7 @@ def _spelled(one: str | dict[str, Any], names: dict[str, str]) -> str:
     if isinstance(one, str):
         return names.get(one, one)
     said = [names.get(one[part], one[part]) for part in ("kind", "group", "fact") if part in one]
-    said += one.get("tags", [])
+    said += [str(rules.TAGS.get(tag, tag)) for tag in one.get("tags", [])]
     if "share" in one:
         said.append(gettext("%(share)d%% or more there") % {"share": one["share"]})
     if "hours" in one:
@@ -87,6 +96,7 @@ blueprint.offer(
                     "name": NAME,
                     "each": {"type": "string"},
                     "roles": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+                    "which": {"type": "string", "minLength": 1},
                     "of": KINDS,
                     "by": {"type": "array", "items": CONDITION, "minItems": 1},
                     "weight": {"type": "integer", "minimum": 1, "maximum": 99},
@@ -95,7 +105,7 @@ blueprint.offer(
                     "grace_days": {"type": "integer", "minimum": 0, "maximum": 90},
                     "rule": {"type": "string"},
                 },
-                "required": ["key", "name", "each", "of", "by", "every", "times", "rule"],
+                "required": ["key", "name", "each", "of", "rule"],
                 "additionalProperties": False,
             },
         },
@@ -103,6 +113,7 @@ blueprint.offer(
         check=rule_problems,
         parts={
             "each": _("each"),
+            "which": _("which"),
             "of": _("of"),
             "by": _("fulfilled by"),
             "every": _("every"),
@@ -112,7 +123,7 @@ blueprint.offer(
             "roles": _("roles"),
             "weight": _("weight"),
         },
-        codes={**rules.EACH, **rules.EVERY},
+        codes=rules.EVERY,
         spell=spelled_condition,
     )
 )

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.activities.policies import HOLD
+from apps.activities.policies import HOLD, VISIT
 from apps.activities.queries import kinds as activity_kinds
 from apps.duties import registry
-from apps.duties.models import Duty
+from apps.duties.models import TARGETS, Duty
 from apps.duties.rules import Condition
 from kernel import access
 from kernel.access import Actor
@@ -27,9 +27,9 @@ def doors(actor: Actor, duty: Duty) -> Iterator[Link]:
 
 def plan_activity(actor: Actor, duty: Duty) -> Iterator[Link]:
     """Offer the form of each kind of activity that fulfils a duty, with its unit; else the list of those announced."""
-    kinds = {tag for one in duty.by for tag in Condition.of(one).tags if tag.startswith("kind:")}
-    named = activity_kinds() if kinds else {}
-    for kind in sorted(tag.partition(":")[2] for tag in kinds):
+    kinds = _kinds(duty)
+    named = activity_kinds() if kinds and not duty.subject_id else {}
+    for kind in kinds:
         if kind not in named:
             continue
         if access.allows(actor, HOLD, duty):
@@ -40,3 +40,20 @@ def plan_activity(actor: Actor, duty: Duty) -> Iterator[Link]:
             query = urlencode({"kind": kind})
             label = _("See when: %(what)s") % {"what": named[kind].name}
             yield Link(label, f"{reverse('activities:list')}?{query}", "calendar-event")
+
+
+def pay_visit(actor: Actor, duty: Duty) -> Iterator[Link]:
+    """Offer the form of a visit to whom a duty is owed, filled in, to the one who pays it."""
+    if duty.subject_kind not in TARGETS or actor.id is None or VISIT not in actor.own:
+        return
+    owing = {person.user_id for person in (duty.member, duty.deputy) if person is not None}
+    if actor.id in owing:
+        page = reverse(f"activities:visit-{duty.subject_kind}", args=[duty.subject_id])
+        query = urlencode({"kind": next(iter(_kinds(duty)), "")})
+        yield Link(_("Record the visit"), f"{page}?{query}", "plus")
+
+
+def _kinds(duty: Duty) -> list[str]:
+    """Return the kinds of activity that fulfil a duty."""
+    tags = {tag for one in duty.by for tag in Condition.of(one).tags}
+    return sorted(tag.partition(":")[2] for tag in tags if tag.startswith("kind:"))

@@ -22,6 +22,20 @@ class DutiesMade(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DutiesReleased(Event):
+    """Open duties are asked no more, or again, since what they rested on ended, or did not end."""
+
+    name: ClassVar[str] = "duties.duties_released"
+    description: ClassVar[Any] = _("released from duties")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "duties": Detail(_("duties")),
+        "reason": Detail(_("reason")),
+    }
+    duties: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DutyDecided(Event):
     """The base of what a person decides about one duty."""
 

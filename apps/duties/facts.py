@@ -13,13 +13,13 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from apps.activities.events import ActivityHeld, Attended
-from apps.activities.models import Activity, Attendance
+from apps.activities.models import Activity, Attendance, Visit
 from apps.activities.queries import HELD
 from apps.activities.queries import kinds as activity_kinds
 from apps.cases.events import CaseAnswered
 from apps.cases.models import Case
 from apps.duties import registry
-from apps.duties.models import Duty
+from apps.duties.models import TARGETS, Duty
 from apps.duties.registry import Act, Owing, Wanted
 from apps.duties.rules import Condition
 from kernel.periods import Period, parse
@@ -48,13 +48,28 @@ def activities(wanted: Wanted) -> Iterator[Act]:
     columns = (
         "activity_id", "activity__held_on", "activity__kind", "activity__unit_id", "member_id",
         "member__user_id", "status", "activity__starts_at", "activity__ends_at",
+        "activity__visit__met", *(f"activity__visit__{name}_id" for name in TARGETS),
     )  # fmt: skip
-    for pk, day, kind, unit_id, member_id, user_id, status, begins, ends in there.values_list(
-        *columns
-    ):
+    for (
+        pk,
+        day,
+        kind,
+        unit_id,
+        member_id,
+        user_id,
+        status,
+        begins,
+        ends,
+        met,
+        *visited,
+    ) in there.values_list(*columns):
         tags = {*_tags(Attended.name, kind, groups), f"status:{status}"}
+        if met is not None:
+            tags.add(f"met:{'no' if met == Visit.Met.NOBODY else 'yes'}")
+        subject = next(filter(None, visited), None)
+        hours = _hours(ends - begins)
         yield Act(
-            pk, day, frozenset(tags), unit_id, member_id, user_id, hours=_hours(ends - begins)
+            pk, day, frozenset(tags), unit_id, member_id, user_id, subject_id=subject, hours=hours
         )
 
 

@@ -83,6 +83,7 @@ class DutyList(ListPage):
         Column("rule", _("Duty"), value="rule_name", link="duties:detail"),
         Column("unit", _("Unit"), sort="unit__name_pinyin"),
         Column("member", _("Who"), value=lambda row: row.member or row.account or ""),
+        Column("toward", _("Whom it concerns"), value="toward"),
         Column("period", _("Period"), sort="starts_on"),
         Column("done", _("Done"), value=lambda row: f"{row.done}/{row.times}"),
         Column("ends_on", _("Ends on"), value="last_day", sort="ends_on", kind="date"),

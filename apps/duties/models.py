@@ -9,9 +9,17 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.businesses.models import Business
 from apps.members.models import Member
 from apps.organization.models import OrgUnit
 from kernel.models import Lasting, Record
+
+# What a duty may be owed toward, besides rows of the apps above.
+TARGETS: dict[str, type[OrgUnit | Member | Business]] = {
+    "unit": OrgUnit,
+    "member": Member,
+    "business": Business,
+}
 
 
 class Duty(Lasting, Record):
@@ -21,7 +29,7 @@ class Duty(Lasting, Record):
     counted from the facts and can be counted again at any time; what a person decided (waived, taken
     over, why it was late) is kept beside it. The rule's figures are copied: a rule changed later leaves
     duties of periods that have begun as they are. `account` holds a role; `subject_id` is the row of
-    another app (`registry.subjects`) toward which it is owed.
+    `TARGETS`, or of an app above (`registry.subjects`), toward which it is owed.
     """
 
     scope_path = "unit"

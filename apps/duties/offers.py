@@ -46,6 +46,7 @@ def no_finding(_unit: OrgUnit) -> QuerySet[Finding]:
 
 navigation.offer(Entry(lazy("Duties"), "duties:list", "checklist", VIEW, 36))
 registry.doors.add("activities", doing.plan_activity)
+registry.doors.add("visits", doing.pay_visit)
 journal.vocabularies.add("duties.rules", queries.names)
 organization.bonds.add(
     "findings",
@@ -80,7 +81,7 @@ def my_duties(actor: Actor) -> Iterator[Todo]:
     words = queries.names() if rows else {}
     for row in rows[:SHOWN]:
         text = _("%(what)s until %(day)s") % {
-            "what": words.get(row.rule, row.rule),
+            "what": queries.called(row, words),
             "day": day(row.last_day),
         }
         page = Link(_("Open"), reverse("duties:detail", args=[row.pk]))

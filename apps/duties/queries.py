@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from apps.activities.policies import HOLD
 from apps.duties import events, facts, registry, rules
-from apps.duties.models import Duty, Exemption, Finding
+from apps.duties.models import TARGETS, Duty, Exemption, Finding
 from apps.duties.policies import VIEW
 from apps.duties.registry import Owing
 from apps.duties.rules import State
@@ -44,16 +47,23 @@ class DutyRule:
     rule: str
     weight: int = 1
     roles: tuple[str, ...] = ()  # of holders
+    which: str = ""  # of the subjects that `each` names
 
 
 def duty_rules() -> list[DutyRule]:
     """Return the county's rules in their order; days of grace that none gives are the pack's. Two queries."""
     grace = rulebook.rule("duty.grace").number("days")
-    return [read_rule(one, grace) for one in blueprint.value(SECTION)]
+    return [rule for one in blueprint.value(SECTION) if (rule := read_rule(one, grace))]
 
 
-def read_rule(given: Mapping[str, Any], grace: int) -> DutyRule:
-    """Return a rule as the blueprint writes it; `grace` are the days of one that gives none."""
+def read_rule(given: Mapping[str, Any], grace: int) -> DutyRule | None:
+    """Return a rule as the blueprint writes it; `grace` are the days of one that gives none.
+
+    What a rule about links does not say, the rule of the links says; None when there is none any more.
+    """
+    given = {**asked(given), **given}
+    if not given.keys() >= ASKED:
+        return None
     return DutyRule(
         key=given["key"],
         name=blueprint.in_language(given["name"]),
@@ -66,7 +76,18 @@ def read_rule(given: Mapping[str, Any], grace: int) -> DutyRule:
         rule=given["rule"],
         weight=given.get("weight", 1),
         roles=tuple(given.get("roles", ())),
+        which=given.get("which", ""),
     )
+
+
+# What a rule asks.
+ASKED = frozenset({"every", "times", "by"})
+
+
+def asked(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what the subjects say of what a rule asks, where it does not say all of it itself."""
+    of = registry.subjects.get(given["each"]) if not given.keys() >= ASKED else None
+    return of.asked(given.get("which", "")) if of else {}
 
 
 def each_of() -> dict[str, Any]:
@@ -76,18 +97,33 @@ def each_of() -> dict[str, Any]:
 
 def names() -> dict[str, str]:
     """Return {rule: name}."""
-    return {rule.key: rule.name for rule in duty_rules()}
+    return blueprint.names(SECTION)
 
 
 def duties(actor: Actor) -> QuerySet[Duty]:
     """Return the duties the actor may see, the first to end first: also those they owe or took over."""
-    rows = Duty.objects.select_related("unit", "member", "account", "deputy").order_by(
-        "ends_on", "rule", "id"
-    )
+    rows = with_subject(Duty.objects.order_by("ends_on", "rule", "id"))
     if ROOT in actor.paths(VIEW) or actor.kind != "user" or VIEW not in actor.own:
         return access.visible(actor, rows)
     seen = access.visible(actor, Duty.objects.all()).values("pk")
     return rows.filter(Q(pk__in=seen) | Q(account=actor.id) | Q(deputy__user=actor.id))
+
+
+def with_subject(rows: QuerySet[Duty]) -> QuerySet[Duty]:
+    """Return `rows` with who owes each, and as `toward` the name of whom it is owed to, "" for nobody."""
+    named = [
+        Subquery(model._default_manager.filter(pk=OuterRef("subject_id")).values("name"))
+        for model in TARGETS.values()
+    ]
+    return rows.select_related("unit", "member", "account", "deputy").annotate(
+        toward=Coalesce(*named, Value(""), output_field=CharField())
+    )
+
+
+def called(duty: Duty, names: Mapping[str, str]) -> str:
+    """Return a duty in words, of `names()`, with whom it concerns where `with_subject` read it."""
+    what, toward = names.get(duty.rule, duty.rule), getattr(duty, "toward", "")
+    return f"{what} · {toward}" if toward else what
 
 
 def own_duties(actor: Actor, on: date) -> QuerySet[Duty]:
@@ -100,9 +136,7 @@ def own_duties(actor: Actor, on: date) -> QuerySet[Duty]:
     taken = Q(deputy__user=actor.id, deputy_state__in=(Duty.Deputy.ASKED, Duty.Deputy.ACCEPTED))
     led = Q(member=None, account=None, unit__path__in=actor.paths(HOLD))
     mine = Q(member__user=actor.id) | Q(account=actor.id) | taken | led
-    rows = Duty.objects.filter(mine, starts_on__lte=on).select_related(
-        "unit", "member", "account", "deputy"
-    )
+    rows = with_subject(Duty.objects.filter(mine, starts_on__lte=on))
     return rows.filter(ends_on__gt=on - timedelta(days=31)).order_by("ends_on", "rule")
 
 
@@ -223,7 +257,7 @@ def _people(rule: DutyRule, units: QuerySet[OrgUnit], day: date) -> list[Owing]:
         )
     offered = registry.subjects[rule.each]
     known = set(units.values_list("pk", flat=True))
-    return [one for one in offered.rows() if one.unit_id in known and one.holds_on(day)]
+    return [one for one in offered.rows(rule.which) if one.unit_id in known and one.holds_on(day)]
 
 
 def exempted(period: Period) -> set[UUID]:
@@ -247,36 +281,44 @@ class Cell:
 
 PERIODS_SHOWN = 12
 Heat = tuple[list[Period], list[tuple[OrgUnit, list[Cell | None]]]]
+# Of one unit and period: of how many days' grace, owed, met, waived, late.
+Tally = tuple[int, int, int, int, int]
 
 
 def heat_map(actor: Actor, rule: str, on: date, shown: int = PERIODS_SHOWN) -> Heat:
-    """Return the last periods of a rule and, a unit a line, how its duties stand in each. Three queries."""
+    """Return the last periods of a rule and, a unit a line, how its duties stand in each. Two queries."""
     of_rule = access.visible(actor, Duty.objects.filter(rule=rule))
     begun = of_rule.order_by("-starts_on").values("starts_on").distinct()[:shown]
-    by_unit: dict[UUID, dict[str, list[Tally]]] = {}
+    by_unit: dict[UUID, dict[str, list[Tally]]] = defaultdict(dict)
     names: set[str] = set()
     for unit_id, period, *line in tallied(of_rule.filter(starts_on__in=begun)):
-        by_unit.setdefault(unit_id, {}).setdefault(period, []).append(tuple(line))
+        by_unit[unit_id].setdefault(period, []).append(tuple(line))
         names.add(period)
     periods = sorted(map(parse, names))
+    columns = [(str(period), period.start, period.end) for period in periods]
+    cells = cache(_cell)
     units = OrgUnit.objects.filter(pk__in=by_unit).order_by("name_pinyin")
-    columns = [str(period) for period in periods]
     return periods, [
-        (unit, [_cell(by_unit[unit.pk].get(name), on) for name in columns])
+        (
+            unit,
+            [
+                cells(tuple(by_unit[unit.pk][name]), start, end, on)
+                if name in by_unit[unit.pk]
+                else None
+                for name, start, end in columns
+            ],
+        )
         for unit in units.only("name", "name_pinyin", "path")
     ]
 
 
-Tally = tuple[date, date, int, int, int, int, int]
-
-
 def tallied(rows: QuerySet[Duty]) -> Iterable[tuple[Any, ...]]:
-    """Return (unit, period, first day, end, days of grace, owed, met, waived, late) of each group of
-    duties that are alike in the first five. One aggregate."""
+    """Return (unit, period, days of grace, owed, met, waived, late) of each group of duties that are
+    alike in the first three. One aggregate."""
     open_ = Q(met_on=None)
     return (
         rows.order_by()
-        .values_list("unit_id", "period", "starts_on", "ends_on", "grace_days")
+        .values_list("unit_id", "period", "grace_days")
         .annotate(
             owed=Count("pk"),
             met=Count("met_on"),
@@ -290,12 +332,10 @@ def tallied(rows: QuerySet[Duty]) -> Iterable[tuple[Any, ...]]:
 GRAVITY = (State.COMING, State.WAIVED, State.MET, State.LATE, State.DUE, State.AMBER, State.MISSED)
 
 
-def _cell(lines: list[Tally] | None, on: date) -> Cell | None:
-    """Return the cell of lines that `tallied` returned: how many are met, and the gravest state."""
-    if not lines:
-        return None
+def _cell(lines: tuple[Tally, ...], starts_on: date, ends_on: date, on: date) -> Cell:
+    """Return the cell of what `tallied` returned of a period: how many are met, and the gravest state."""
     states: set[State] = set()
-    for starts_on, ends_on, grace, owed, met, waived, late in lines:
+    for grace, owed, met, waived, late in lines:
         if met:
             states.add(State.MET)
         if waived:
@@ -305,7 +345,7 @@ def _cell(lines: list[Tally] | None, on: date) -> Cell | None:
         if owed > met + waived + late:
             states.add(rules.open_state(starts_on, ends_on, grace, on))
     return Cell(
-        sum(line[4] for line in lines), sum(line[3] for line in lines),
+        sum(line[2] for line in lines), sum(line[1] for line in lines),
         max(states, key=GRAVITY.index),
     )  # fmt: skip
 

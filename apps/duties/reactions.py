@@ -7,14 +7,15 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from apps.activities.events import Attended, Holding, PastChanged, VoteTaken
-from apps.activities.models import Activity, Vote
+from apps.activities.events import Attended, Holding, PastChanged, VoteTaken, Whom
+from apps.activities.models import Activity, Visit, Vote
 from apps.cases.events import CaseAnswered, CaseFact, CaseMerged, CaseReopened, CaseWithdrawn
 from apps.cases.models import Case
 from apps.duties import services
-from apps.duties.models import Duty
-from apps.members.events import MemberFact
+from apps.duties.models import TARGETS, Duty
+from apps.members.events import MemberFact, MemberLeft, MemberReturned
 from apps.organization.events import UnitFact
 from kernel import clock, journal
 from kernel.access import Actor
@@ -34,7 +35,7 @@ def count_duties(event: UnitFact, _entry: JournalEntry) -> None:
         who = ("organiser_id", "attendances__member_id", "attendances__member__user_id")
         found = Activity.objects.filter(pk=event.activity_id).values_list(*who)
         people: set[UUID | None] = {pk for line in found for pk in line}
-        _count(event.occurred_on, event.unit_id, people, tags=event.tags)
+        _count(event.occurred_on, event.unit_id, people, tags=event.tags, toward=_visited(event))
     elif isinstance(event, MemberFact):
         _count(event.occurred_on, None, {event.member_id})
     else:
@@ -49,6 +50,33 @@ def count_past_duties(event: PastChanged, _entry: JournalEntry) -> None:
     )
 
 
+def _visited(event: Holding) -> set[UUID | None]:
+    """Return toward whom duties may be fulfilled: nobody in particular, and who was visited."""
+    if isinstance(event, Whom):
+        return {None, event.member_id, event.business_id, event.visited_unit_id}
+    found = Visit.objects.filter(activity=event.activity_id).values_list(
+        *(f"{name}_id" for name in TARGETS)
+    )
+    return {None, *(pk for row in found for pk in row)}
+
+
+@journal.on(MemberLeft)
+def release_who_left(event: MemberLeft, _entry: JournalEntry) -> None:
+    """Ask nothing more of a member who left: what is open in periods after that day is waived."""
+    services.release(
+        actor=Actor.system(BY),
+        duties=Duty.objects.filter(member=event.member_id, ends_on__gt=event.effective_on),
+        reason=_("left the county"),
+    )
+
+
+@journal.on(MemberReturned)
+def ask_who_returned(event: MemberReturned, _entry: JournalEntry) -> None:
+    """Ask again what a leaving recorded by mistake waived."""
+    services.ask_again(actor=Actor.system(BY), duties=Duty.objects.filter(member=event.member_id))
+
+
+BY = "duties"
 CASES = (CaseAnswered, CaseReopened, CaseMerged, CaseWithdrawn)
 
 
@@ -80,15 +108,19 @@ def _count(
     *,
     until: date | None = None,
     tags: Iterable[str] = (),
+    toward: set[UUID | None] | None = None,
 ) -> None:
     """Count again what a unit and people owe in periods with a day, or with one up to `until`.
 
-    `tags` are the fact's: what it cannot fulfil is left alone.
+    `tags` are the fact's: what it cannot fulfil is left alone. `toward` names whom alone it may be owed
+    to, None among them for nobody in particular.
     """
     ids = people - {None}
     who = Q(member__in=ids) | Q(account__in=ids) | Q(deputy__in=ids)
     if unit_id is not None:
         who |= Q(unit=unit_id, member=None, account=None)
+    if toward is not None:
+        who &= Q(subject_id=None) | Q(subject_id__in=toward - {None})
     # Also where there is none yet: the lock taken there lets nobody make one without this fact.
     services.count_again(
         duties=Duty.objects.filter(who, starts_on__lte=until or day, ends_on__gt=day), tags=tags

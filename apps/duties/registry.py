@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from kernel.access import Actor
@@ -14,11 +14,11 @@ from kernel.registry import Registry
 from kernel.web.offers import Link
 
 
-@dataclass(frozen=True)
-class Owing:
+class Owing(NamedTuple):
     """Who owes a duty: a unit alone, a member, an account that holds a role; toward one subject or none.
 
-    `starts_on` to before `ends_on` is when that holds; None where it has no such end.
+    `starts_on` to before `ends_on` is when that holds; None where it has no such end. `subject_kind` is
+    one of `models.TARGETS` where `subject_id` is a row of theirs.
     """
 
     unit_id: UUID
@@ -27,6 +27,7 @@ class Owing:
     subject_id: UUID | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+    subject_kind: str = ""
 
     def holds_on(self, day: date) -> bool:
         """Say whether it holds on a day."""
@@ -36,10 +37,17 @@ class Owing:
 
 @dataclass(frozen=True)
 class Subjects:
-    """A kind of subject of duties: its name, and who owes toward which. `rows()` takes one query."""
+    """A kind of subject of duties: its name, and who owes toward which.
+
+    A rule of duties names by `which` one of `names()`. `rows(which)` takes a few queries. `asked(which)`
+    returns what is asked where the rule itself does not say it: its parts `every`, `times` and `by`;
+    none of them for one that is not known.
+    """
 
     label: Any
-    rows: Callable[[], Iterable[Owing]]
+    rows: Callable[[str], Iterable[Owing]]
+    asked: Callable[[str], Mapping[str, Any]] = lambda _which: {}
+    names: Callable[[], Mapping[str, str]] = dict
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,8 @@ BREACHES = {
     "missed": lazy("not done in its period"),
     "quorum": lazy("a vote was taken with too few present"),
 }
+# Tags of an act, in words.
+TAGS = {"met:yes": lazy("somebody was met"), "status:present": lazy("was there")}
 # As badges show them.
 TONES = {
     State.MET: "good",

@@ -14,9 +14,11 @@ from django.utils.translation import ngettext
 from apps.activities import registry as activities
 from apps.businesses import registry as businesses
 from apps.businesses.models import Business
+from apps.duties import registry as duties
 from apps.liaison import queries
 from apps.liaison.models import Link
 from apps.liaison.policies import CHANGE, PLAN, VIEW
+from apps.liaison.queries.owing import KIND, asked, owing
 from apps.liaison.queries.visits import require_day_of_link, to_visit
 from apps.liaison.rules.shortfall import MENDABLE
 from apps.members import queries as member_queries
@@ -48,6 +50,9 @@ def last_link(unit: OrgUnit) -> date | None:
 
 activities.lists.add("liaison", to_visit)
 activities.checks.add("liaison", require_day_of_link)
+duties.subjects.add(
+    KIND, duties.Subjects(lazy("each link of liaison"), owing, asked, queries.rule_names)
+)
 navigation.offer(Entry(lazy("Liaison"), "liaison:list", "users-group", VIEW, 38))
 journal.vocabularies.add("liaison.rules", queries.rule_names)
 journal.subjects.add("cared_member_id", journal.Subject(member_queries.members), order=25)

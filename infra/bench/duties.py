@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import cycle
+from typing import Any
 
 from django.db import transaction
 
+from apps.businesses.models import Business
 from apps.duties import queries, services
 from apps.duties.models import Duty
+from apps.liaison.models import Link
 from apps.members.models import Member
 from apps.organization.models import OrgUnit
 from infra.bench.measuring import Row, times_floor, wall
 from kernel import blueprint, clock, ids
 from kernel.access import Actor
 from kernel.db import staging
-from kernel.periods import Month, Quarter
+from kernel.periods import Month, Period, Quarter, Year
 from kernel.realm import county_scope, platform_scope
 from tenants.counties.models import County
 
 ACTOR = Actor.command("bench")
 # About as many duties of a quarter as a county has once liaison's visits are duties too.
-ROWS, UNITS, PERIODS = 6000, 34, 24
+ROWS, LINKS, UNITS, PERIODS = 6000, 10_000, 34, 24
 
 
 def rows() -> Iterator[Row]:
@@ -30,15 +34,14 @@ def rows() -> Iterator[Row]:
     with platform_scope():
         county = County.objects.get(slug="chongyi")
     with county_scope(county):
-        yield _made()
+        yield _of_members()
+        yield _of_links()
         yield _heat()
 
 
-def _made() -> Row:
-    """Make the duties of a quarter to come, rolled back each time, beside one COPY of the same rows."""
-    period = Quarter.containing(clock.today()).next()
+def _of_members() -> Row:
+    """Make the duties of a quarter to come: as many rules for each member as make about ROWS duties."""
     members = Member.objects.filter(left_on=None, joined_on__lte=clock.today()).count()
-    # As many rules for each member as make about ROWS duties.
     rule = {
         "name": {"zh": "走访"}, "each": "member", "of": ["branch"], "by": ["theme_day"],
         "every": "quarter", "times": 1, "rule": "",
@@ -47,8 +50,39 @@ def _made() -> Row:
         {**rule, "key": f"bench_{'abcdefghijklmnopqrstuvwxyz'[place]}"}
         for place in range(min(26, round(ROWS / max(members, 1))))
     ]
-    with transaction.atomic():
+    return _made(
+        "duties of a quarter", given, Quarter.containing(clock.today()).next(), lambda: None
+    )
+
+
+def _of_links() -> Row:
+    """Make the visits of LINKS links of a year to come, a link for each business."""
+    given = [one for one in blueprint.value(queries.SECTION) if one["each"] == "link"]
+
+    def begin() -> None:
+        keepers = cycle(Member.objects.filter(left_on=None).values_list("pk", flat=True))
+        known = Link.objects.filter(rule="member_business", ends_on=None).values("business")
+        shops = Business.objects.exclude(pk__in=known).values_list("pk", flat=True)[:LINKS]
+        Link.objects.bulk_create(
+            Link(
+                rule="member_business", keeper_id=next(keepers), business_id=shop,
+                starts_on=clock.today(),
+            )
+            for shop in shops
+        )  # fmt: skip
+
+    return _made("visits of links of a year", given, Year.containing(clock.today()).next(), begin)
+
+
+def _made(what: str, given: list[Any], period: Period, begin: Callable[[], None]) -> Row:
+    """Make the duties of a period, rolled back each time, beside one COPY of the same rows."""
+
+    def prepare() -> None:
         blueprint.change_section(actor=ACTOR, key=queries.SECTION, value=given)
+        begin()
+
+    with transaction.atomic():
+        prepare()
         services.make_duties(actor=ACTOR, period=period)
         columns = [str(field.column) for field in Duty._meta.concrete_fields]
         kept = [
@@ -62,7 +96,7 @@ def _made() -> Row:
 
     def ours() -> float:
         with transaction.atomic():
-            blueprint.change_section(actor=ACTOR, key=queries.SECTION, value=given)
+            prepare()
             began = time.perf_counter()
             services.make_duties(actor=ACTOR, period=period)
             took = time.perf_counter() - began
@@ -77,7 +111,7 @@ def _made() -> Row:
             transaction.set_rollback(True)
         return took
 
-    name = f"duties of a quarter made ({len(kept)} rows), beside one COPY of as many"
+    name = f"{what} made ({len(kept)} rows), beside one COPY of as many"
     return Row(name, times_floor(3), ours, copied, turns=10)
 
 

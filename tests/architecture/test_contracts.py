@@ -49,6 +49,8 @@ EDGES = {
     ("papers", "organization"): "the branch that reports",
     ("papers", "rulebook"): "the clause of a vote",
     ("duties", "cases"): "answers that fulfil",
+    ("duties", "businesses"): "merchants toward whom a visit is owed",
+    ("liaison", "duties"): "visits of links are owed",
     ("duties", "indicators"): "its figures",
     ("activities", "indicators"): "its figures",
     ("members", "accounts"): "a member's own account",

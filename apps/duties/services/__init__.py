@@ -16,6 +16,7 @@ from apps.duties.services.deciding import (
 from apps.duties.services.exempting import end_exemption, exempt_by_age, exempt_member
 from apps.duties.services.making import Made, make_duties
 from apps.duties.services.recomputing import Recomputed, preview, recompute
+from apps.duties.services.releasing import ask_again, release
 from apps.duties.services.reminding import remind
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Made",
     "Recomputed",
     "answer_handing_over",
+    "ask_again",
     "count_again",
     "differences",
     "end_exemption",
@@ -36,6 +38,7 @@ __all__ = [
     "note_breach",
     "preview",
     "recompute",
+    "release",
     "remind",
     "report_differences",
     "waive_duty",

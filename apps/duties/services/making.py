@@ -89,10 +89,15 @@ def duty_of(rule: DutyRule, period: Period, one: Owing) -> Duty:
     """Return the duty of a rule and a period, not saved nor counted."""
     return Duty(
         rule=rule.key, unit_id=one.unit_id, member_id=one.member_id, account_id=one.account_id,
-        subject_kind=rule.each if one.subject_id else "", subject_id=one.subject_id,
+        subject_kind=kind_of(rule, one), subject_id=one.subject_id,
         period=str(period), starts_on=period.start, ends_on=period.end, times=rule.times,
         grace_days=rule.grace_days, weight=rule.weight, by=list(rule.by),
     )  # fmt: skip
+
+
+def kind_of(rule: DutyRule, one: Owing) -> str:
+    """Return of which kind the subject is; "" without one."""
+    return (one.subject_kind or rule.each) if one.subject_id else ""
 
 
 def write_new(new: Iterable[tuple[DutyRule, Period, Owing]]) -> None:
@@ -106,15 +111,13 @@ def write_new(new: Iterable[tuple[DutyRule, Period, Owing]]) -> None:
     for period, of_it in by_period.items():
         done = facts.acts(facts.wanted(period, [rule.by for rule, _one in of_it]))
         alike: dict[str, list[Any]] = {}
-        for rule, one in of_it:
+        for (rule, one), pk in zip(of_it, ids.hex7s(len(of_it)), strict=True):
             line = alike.get(rule.key) or alike.setdefault(rule.key, _alike(rule, period, now))
-            count, met = _counted(rule, period, one, done)
+            count, met = _counted(rule, period, one, done) if done else (0, None)
+            unit, member, account, subject, *_days = one
             lines.append(
-                [
-                    *line, ids.uuid7(), one.unit_id, one.member_id, one.account_id, one.subject_id,
-                    rule.each if one.subject_id else "", count, met,
-                ]
-            )  # fmt: skip
+                [*line, pk, unit, member, account, subject, kind_of(rule, one), count, met]
+            )
     if lines:
         staging.copy_in(Duty._meta.db_table, [*ALIKE, *OWN], lines)
 
@@ -130,6 +133,6 @@ def _counted(
     rule: DutyRule, period: Period, one: Owing, done: facts.Acts
 ) -> tuple[int, date | None]:
     who = [pk for pk in (one.member_id, one.account_id) if pk is not None] or [one.unit_id]
-    if not done or not any((pk, one.subject_id) in done for pk in who):
+    if not any((pk, one.subject_id) in done for pk in who):
         return 0, None
     return facts.counted(duty_of(rule, period, one), done)

@@ -61,9 +61,7 @@ def preview(rule: DutyRule, period: Period) -> Recomputed:
     """
     rows = {
         making.key_of_row(*(getattr(row, name) for name in making.KEY)): row
-        for row in Duty.objects.filter(rule=rule.key, period=str(period)).select_related(
-            "unit", "member", "account"
-        )
+        for row in queries.with_subject(Duty.objects.filter(rule=rule.key, period=str(period)))
     }
     owing = {making.key_of(one): one for one in queries.subjects(rule, period)}
     appearing = [making.duty_of(rule, period, one) for key, one in owing.items() if key not in rows]

@@ -10,9 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.activities import services as activities
-from apps.activities.models import Activity
+from apps.activities.models import Activity, Visit
 from apps.duties import queries, services
 from apps.duties.models import Duty, Exemption
+from apps.liaison import services as liaison
+from apps.liaison.models import Link
+from apps.members import services as roll
 from apps.members.models import Member
 from kernel import clock
 from kernel.errors import DomainError
@@ -22,6 +25,7 @@ from tests.apps.duties.test_people import set_rules
 from tests.world import World
 
 COMMAND = make.COMMAND
+VISITS = [{"kind": "member_visit", "tags": ["met:yes"]}]
 KINDS = ("theme_day", "members_meeting")
 
 
@@ -32,6 +36,7 @@ def owe(times: int) -> None:
         {"key": "share", "by": [{"group": "meeting", "share": 60}], "times": times},
         {"key": "person", "each": "member", "by": list(KINDS), "times": times},
         {"key": "lead", "each": "holder", "roles": ["branch_secretary"], "times": times},
+        {"key": "visit", "each": "link", "which": "member_business", "by": VISITS, "times": times},
     )
 
 
@@ -42,6 +47,34 @@ def hold(world: World, pick: int) -> None:
     present = list(row.attendances.values_list("pk", flat=True))[: 1 + pick % 2]
     activities.record_roll(actor=COMMAND, activity=row, present=present)
     activities.hold_activity(actor=COMMAND, activity=row)
+
+
+def keeper_of(world: World, pick: int) -> Member:
+    return (world.keeper, *Member.objects.exclude(pk=world.keeper.pk).order_by("pk"))[pick % 3]
+
+
+def link(world: World, pick: int) -> None:
+    make.link(keeper_of(world, pick), (world.shop, world.far_shop)[pick % 2])
+
+
+def unlink(_world: World, pick: int) -> None:
+    rows = list(Link.objects.filter(ends_on=None).order_by("pk"))
+    if rows:
+        liaison.end_link(actor=COMMAND, link=rows[pick % len(rows)], reason="换人")
+
+
+def visit(world: World, pick: int) -> None:
+    Visit.objects.update(created_at=clock.now() - timedelta(hours=1))
+    make.visit(
+        COMMAND, business=(world.shop, world.far_shop)[pick % 2], visitors=[keeper_of(world, pick)],
+        met="nobody" if pick == 5 else "owner",
+    )  # fmt: skip
+
+
+def take_visit_back(_world: World, pick: int) -> None:
+    rows = list(Visit.objects.filter(activity__state="held").order_by("pk"))
+    if rows:
+        activities.take_visit_back(actor=COMMAND, activity=rows[pick % len(rows)].activity)
 
 
 def take_back(_world: World, pick: int) -> None:
@@ -102,12 +135,31 @@ def exempt(_world: World, pick: int) -> None:
 def move(world: World, pick: int) -> None:
     members = list(Member.objects.order_by("pk"))
     member = members[pick % len(members)]
-    Member.objects.filter(pk=member.pk).update(unit=(world.east, world.west)[pick % 2])
+    roll.transfer_member(
+        actor=COMMAND, member=member, unit=(world.east, world.west)[pick % 2],
+        effective_on=clock.today(),
+    )  # fmt: skip
+    services.make_duties(actor=COMMAND)
+
+
+def leave_and_return(_world: World, pick: int) -> None:
+    """Let a member leave, who owes nothing then; taken back, they owe again what they did."""
+    members = list(Member.objects.order_by("pk"))
+    member = members[pick % len(members)]
+    if member.left_on is None:
+        roll.leave_county(
+            actor=COMMAND, member=member, left_on=clock.today(), leaving="transferred"
+        )
+        rows = Duty.objects.filter(member=member, ends_on__gt=clock.today())
+        assert not queries.still_open(rows, clock.today()).exists()
+    else:
+        roll.return_member(actor=COMMAND, member=member)
     services.make_duties(actor=COMMAND)
 
 
 ACTS: tuple[Callable[[World, int], None], ...] = (
     hold, hold, take_back, hold_again, waive, hand_over, change_rule, recompute, exempt, move,
+    leave_and_return, link, link, unlink, visit, visit, take_visit_back,
 )  # fmt: skip
 
 

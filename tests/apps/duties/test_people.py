@@ -48,7 +48,7 @@ def links(*rows: Owing, acts: tuple[Act, ...] = ()) -> Iterator[None]:
         return [act for act in acts if wanted.since <= act.day < wanted.until]
 
     with registry.subjects.only(), registry.sources.only(*registry.sources.keys()):
-        registry.subjects.add("link", Subjects("联系", lambda: rows))
+        registry.subjects.add("link", Subjects("联系", lambda _which: rows))
         registry.sources.add("visits", read)
         yield
 

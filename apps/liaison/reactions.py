@@ -1,0 +1,52 @@
+"""Duties follow the links: what rests on one that ended is asked no more."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from apps.duties import queries as duty_queries
+from apps.duties import services
+from apps.duties.models import Duty
+from apps.liaison.events import LinkBegun, PlanApplied, PlanUndone
+from apps.liaison.models import TARGETS, Link
+from apps.liaison.queries.owing import KIND
+from kernel import clock, journal
+from kernel.access import Actor
+from kernel.models import JournalEntry
+
+
+@journal.on(LinkBegun)
+def follow_link(event: LinkBegun, _entry: JournalEntry) -> None:
+    """Ask no more visits of a link that ended, and again those of one that was begun a second time."""
+    follow_links(Duty.objects.filter(member=event.member_id))
+
+
+@journal.on(PlanApplied)
+def follow_plan(_event: PlanApplied, _entry: JournalEntry) -> None:
+    """Ask no more visits of links that a plan ended."""
+    follow_links(Duty.objects.all())
+
+
+@journal.on(PlanUndone)
+def follow_undone_plan(_event: PlanUndone, _entry: JournalEntry) -> None:
+    """Ask no more visits of links that were taken back, and again those of links that go on."""
+    follow_links(Duty.objects.all())
+
+
+def follow_links(duties: QuerySet[Duty]) -> None:
+    """Waive those of `duties` that are open and without a link that holds today; ask the others again."""
+    actor, today = Actor.system("liaison"), clock.today()
+    for rule in duty_queries.duty_rules():
+        if rule.each != KIND:
+            continue
+        toward = Q()
+        for name in TARGETS:
+            toward |= Q(**{name: OuterRef("subject_id")})
+        holding = Link.objects.on(today).filter(
+            toward, rule=rule.which, keeper=OuterRef("member"), keeper__left_on=None
+        )
+        of_rule = duties.filter(rule=rule.key, ends_on__gt=today)
+        without = of_rule.filter(~Exists(holding))
+        services.release(actor=actor, duties=without, reason=_("the link ended"))
+        services.ask_again(actor=actor, duties=of_rule.filter(Exists(holding)))
