@@ -109,6 +109,11 @@ class VoteIn(Strict):
     no = serializers.IntegerField(min_value=0, max_value=9999, default=0)
     abstained = serializers.IntegerField(min_value=0, max_value=9999, default=0)
     written_yes = serializers.IntegerField(min_value=0, max_value=9999, default=0)
+    reason = serializers.CharField(
+        max_length=200,
+        default="",
+        help_text="Why without a quorum; needed where too few are there.",
+    )
 
 
 class MinutesIn(Strict):

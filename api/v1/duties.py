@@ -15,9 +15,9 @@ from api import parameters
 from api.resources import Resource
 from api.shapes import Ref, Strict
 from apps.duties import queries, services
-from apps.duties.lists import DutyFilter
-from apps.duties.models import Duty
-from apps.duties.policies import DECIDE, VIEW
+from apps.duties.lists import DutyFilter, ExemptionFilter, FindingFilter
+from apps.duties.models import Duty, Exemption, Finding
+from apps.duties.policies import DECIDE, SEE_EXEMPTIONS, SEE_FINDINGS, VIEW
 from apps.duties.rules import State
 from kernel import clock
 
@@ -71,4 +71,52 @@ class DutyViewSet(Resource[Duty]):
         return self.act(services.explain_lateness, ReasonIn, right=DECIDE)
 
 
-ROUTES = {"duties": DutyViewSet}
+class FindingOut(serializers.ModelSerializer[Finding]):
+    unit = Ref()
+
+    class Meta:
+        model = Finding
+        fields = (
+            "id", "rule", "unit", "found_on", "what", "subject_id", "reason", "reason_by", "version",
+            "created_at", "updated_at",
+        )  # fmt: skip
+
+
+class FindingViewSet(Resource[Finding]):
+    """Breaches of rules, each with the reason that was given."""
+
+    serves, row = Finding, "finding"
+    scope, permission = "duties", SEE_FINDINGS
+    serializer_class = FindingOut
+    order: Sequence[str] = ("-found_on", "id")  # type: ignore[misc]  # the newest first
+    filters = parameters.of(FindingFilter)
+
+    def rows(self) -> QuerySet[Finding]:
+        return queries.findings(self.actor)
+
+
+class ExemptionOut(serializers.ModelSerializer[Exemption]):
+    member = Ref()
+
+    class Meta:
+        model = Exemption
+        fields = (
+            "id", "member", "kind", "reason", "starts_on", "ends_on", "version", "created_at",
+            "updated_at",
+        )  # fmt: skip
+
+
+class ExemptionViewSet(Resource[Exemption]):
+    """Members of whom no duties are asked for a time."""
+
+    serves, row = Exemption, "exemption"
+    scope, permission = "duties", SEE_EXEMPTIONS
+    serializer_class = ExemptionOut
+    order: Sequence[str] = ("-starts_on", "id")  # type: ignore[misc]  # the newest first
+    filters = parameters.of(ExemptionFilter)
+
+    def rows(self) -> QuerySet[Exemption]:
+        return queries.exemptions(self.actor)
+
+
+ROUTES = {"duties": DutyViewSet, "findings": FindingViewSet, "exemptions": ExemptionViewSet}

@@ -113,10 +113,14 @@ class RollRecorded(ActivityActed):
 class VoteTaken(ActivityActed):
     name: ClassVar[str] = "activities.vote_taken"
     description: ClassVar[Any] = _("recorded a vote")
-    details: ClassVar[Mapping[str, Detail]] = {"passed": Detail(_("passed"))}
+    details: ClassVar[Mapping[str, Detail]] = {
+        "passed": Detail(_("passed")),
+        "reason": Detail(_("why without a quorum")),
+    }
     vote_id: UUID
     rule: str
     passed: bool
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,6 +26,10 @@ def listed(actor: Actor) -> QuerySet[Activity]:
     return queries.activities(actor).annotate(kind_name=named)
 
 
+def _visits(rows: QuerySet[Activity]) -> QuerySet[Activity]:
+    return rows.filter(visit__isnull=False)
+
+
 class ActivityFilter(ListFilter):
     """Filters of the list, as they stand in its address."""
 
@@ -37,11 +41,12 @@ class ActivityFilter(ListFilter):
     held = YesNoFilter(
         having=queries.held, label=_("Was held"), help_text="What was recorded as held."
     )
+    visits = YesNoFilter(having=_visits, label=_("Visits"), help_text="Visits, or all but them.")
     held_on = filters.DateFromToRangeFilter(label=_("Day"), help_text="Held on a day between two.")
 
     class Meta:
         model = Activity
-        fields = ("kind", "state", "unit", "held", "held_on")
+        fields = ("kind", "state", "unit", "held", "visits", "held_on")
 
 
 class VisitFilter(ListFilter):

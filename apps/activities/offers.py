@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from apps.activities import queries, rules
 from apps.activities import registry as activity_pages
 from apps.activities.models import Activity, AgendaItem
 from apps.activities.policies import HOLD, VIEW, VISIT
-from apps.activities.queries import consulting, visits
+from apps.activities.queries import consulting, measures, visits
 from apps.activities.rules import Majority
 from apps.businesses import registry as businesses
 from apps.businesses.models import Business
@@ -26,7 +26,7 @@ from apps.members import registry as members
 from apps.members.models import Member
 from apps.organization import registry as organization
 from apps.organization.models import OrgUnit
-from apps.organization.registry import Bond, Panel
+from apps.organization.registry import Bond, Measure, Panel
 from apps.rulebook import queries as rulebook
 from apps.rulebook.registry import questions
 from kernel import access, clock, journal, logs
@@ -290,3 +290,28 @@ def collected_for(unit: OrgUnit) -> str:
     }
     text = _("Collected until %(last)s for “%(title)s” on %(day)s.")
     return text % words
+
+
+def _held_between(**given: str) -> Callable[[OrgUnit | None, date, date], str]:
+    """Return what gives the address of the activities of a unit between two days."""
+
+    def rows(unit: OrgUnit | None, since: date, until: date) -> str:
+        days = {"held_on_after": since, "held_on_before": until - timedelta(days=1)}
+        return organization.address(reverse("activities:list"), unit, **days, **given)
+
+    return rows
+
+
+organization.measures.add(
+    "activities.on_time",
+    Measure(lazy("Held as announced"), VIEW, measures.on_time, _held_between(visits="false"), "%"),
+    order=20,
+)
+organization.measures.add(
+    "activities.attendance",
+    Measure(
+        lazy("Attendance"), VIEW, measures.attendance,
+        _held_between(visits="false", held="true"), "%",
+    ),
+    order=30,
+)  # fmt: skip

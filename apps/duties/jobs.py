@@ -13,5 +13,6 @@ def make() -> int:
     actor = Actor.system("duties")
     made = services.make_duties(actor=actor).made
     services.find_missed(actor=actor)
+    services.find_unrecorded(actor=actor)
     services.report_differences(actor=actor)
     return made

@@ -64,9 +64,13 @@ class DutyFilter(ListFilter):
         having=_behind, label=_("Behind"), help_text="Over, and neither met nor decided about."
     )
 
+    ends_on = filters.DateFromToRangeFilter(
+        label=_("Period ends"), help_text="The first day after the period lies between two days."
+    )
+
     class Meta:
         model = Duty
-        fields = ("rule", "unit", "period", "open", "behind")
+        fields = ("rule", "unit", "period", "open", "behind", "ends_on")
 
 
 class DutyList(ListPage):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,19 +16,20 @@ from django.utils.translation import ngettext
 
 from apps.duties import doing, queries, registry, rules
 from apps.duties.models import Duty, Finding
-from apps.duties.policies import DECIDE, REMIND, VIEW
+from apps.duties.policies import DECIDE, REMIND, SEE_FINDINGS, VIEW
 from apps.duties.rules import State
 from apps.organization import registry as organization
 from apps.organization.models import OrgUnit
-from apps.organization.registry import Bond
+from apps.organization.registry import Bond, Measure
 from apps.rulebook import queries as rulebook
+from apps.rulebook.registry import panels as rule_pages
 from apps.rulebook.registry import questions
-from kernel import access, clock, journal
+from kernel import access, blueprint, clock, journal
 from kernel.access import Actor
 from kernel.periods import Period, parse
 from kernel.web import navigation, offers
 from kernel.web.navigation import Entry
-from kernel.web.offers import Link, Todo
+from kernel.web.offers import Card, Link, Todo
 from kernel.web.templatetags.ui import day
 
 SHOWN = 8
@@ -48,6 +49,32 @@ navigation.offer(Entry(lazy("Duties"), "duties:list", "checklist", VIEW, 36))
 registry.doors.add("activities", doing.plan_activity)
 registry.doors.add("visits", doing.pay_visit)
 journal.vocabularies.add("duties.rules", queries.names)
+
+
+@offers.previews.named(queries.SECTION)
+def asked_by_draft(saved: Any, draft: Any) -> Iterator[Card]:
+    """Show what each rule that would be new or changed asks in a year, beside what it asks now."""
+    before, grace = blueprint.items(saved), rulebook.rule("duty.grace").number("days")
+    changed = [one for key, one in blueprint.items(draft).items() if before.get(key) != one]
+    now = {rule.key: rule for rule in queries.duty_rules()}
+    found = []
+    for one in changed:
+        rule = queries.read_rule(one, grace)
+        if rule is not None:
+            was = now.get(rule.key)
+            found.append((rule, queries.burden(rule), queries.burden(was) if was else None))
+    yield Card("duties/_draft.html", {"rules": found})
+
+
+@rule_pages.named("duties")
+def breaches_of_rule(actor: Actor, key: str) -> Iterator[Card]:
+    """Show of a rule how often it was breached in the last 12 months, by unit."""
+    if not actor.holds(SEE_FINDINGS):
+        return
+    units = queries.breaches_by_unit(actor, key, clock.today())
+    yield Card("duties/_of_rule.html", {"key": key, "units": units})
+
+
 organization.bonds.add(
     "findings",
     Bond(
@@ -222,3 +249,14 @@ def written(found: Period) -> str:
 def number(amount: Decimal) -> str:
     """Return an amount without needless zeros."""
     return format(amount.normalize(), "f")
+
+
+def _of_duties(unit: OrgUnit | None, since: date, until: date) -> str:
+    days = {"ends_on_after": since + A_DAY, "ends_on_before": until}
+    return organization.address(reverse("duties:list"), unit, **days)
+
+
+A_DAY = timedelta(days=1)
+organization.measures.add(
+    "duties.met", Measure(lazy("Duties met"), VIEW, queries.met, _of_duties, "%"), order=10
+)

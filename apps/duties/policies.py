@@ -18,5 +18,5 @@ access.declare(
         "view_finding": _("See breaches of rules"),
     },
 )
-access.scope("duties:read", _("Read duties"), VIEW)
+access.scope("duties:read", _("Read duties"), VIEW, SEE_EXEMPTIONS, SEE_FINDINGS)
 access.scope("duties:write", _("Waive duties"), VIEW, DECIDE, REMIND, HAND_OVER)

@@ -10,8 +10,20 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Count, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, TruncMonth
 
 from apps.activities.policies import HOLD
 from apps.duties import events, facts, registry, rules
@@ -175,6 +187,17 @@ def findings(actor: Actor) -> QuerySet[Finding]:
     return access.visible(actor, rows)
 
 
+def breaches_by_unit(actor: Actor, rule: str, on: date) -> Iterable[Mapping[str, Any]]:
+    """Return [{unit, unit__name, count, unexplained}] of a rule's breaches the actor may see, found in
+    the last 365 days, the most first. One aggregate."""
+    rows = access.visible(actor, Finding.objects.filter(rule=rule)).order_by()
+    lately = rows.filter(found_on__gt=on - timedelta(days=365))
+    counted = lately.values("unit", "unit__name").annotate(
+        count=Count("pk"), unexplained=Count("pk", filter=Q(reason=""))
+    )
+    return counted.order_by("-count", "unit__name_pinyin")
+
+
 @dataclass(frozen=True)
 class Behind:
     """Who is behind: a person or a unit, with how many duties, of which how many were reminded today."""
@@ -277,6 +300,15 @@ class Cell:
     @property
     def tone(self) -> str:
         return rules.TONES.get(self.worst, "")
+
+
+def met(actor: Actor, since: date, until: date) -> Iterable[tuple[UUID, date, int, int]]:
+    """Yield (unit, month of the last day, met, owed) of duties that were not waived. One aggregate."""
+    rows = access.visible(actor, Duty.objects.filter(Q(waived="") | Q(met_on__isnull=False)))
+    rows = rows.filter(ends_on__gt=since, ends_on__lte=min(until, clock.today()))
+    month = TruncMonth(F("ends_on") - timedelta(days=1), output_field=DateField())
+    lines = rows.order_by().annotate(month=month).values_list("unit", "month")
+    return lines.annotate(met=Count("met_on"), owed=Count("pk"))
 
 
 PERIODS_SHOWN = 12

@@ -91,13 +91,14 @@ def count_duties_of_cases(event: CaseFact, _entry: JournalEntry) -> None:
 
 
 @journal.on(VoteTaken)
-def note_vote_without_quorum(event: VoteTaken, _entry: JournalEntry) -> None:
+def note_vote_without_quorum(event: VoteTaken, entry: JournalEntry) -> None:
     """Record a vote that too few attended as a breach of its rule."""
     vote = Vote.objects.select_related("activity").get(pk=event.vote_id)
     if not vote.quorum:
         services.note_breach(
             actor=Actor.system("duties"), rule=vote.rule, unit_id=event.unit_id, what="quorum",
-            subject_id=vote.activity_id, found_on=vote.activity.held_on,
+            subject_id=vote.activity_id, found_on=vote.activity.held_on, reason=event.reason,
+            reason_by=entry.actor_label[:80],
         )  # fmt: skip
 
 

@@ -52,6 +52,8 @@ STATES = {
 BREACHES = {
     "missed": lazy("not done in its period"),
     "quorum": lazy("a vote was taken with too few present"),
+    "minutes": lazy("no minutes were handed in"),
+    "attendance": lazy("held, but nobody is recorded as present"),
 }
 # Tags of an act, in words.
 TAGS = {"met:yes": lazy("somebody was met"), "status:present": lazy("was there")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Max, QuerySet
 from django.urls import reverse
@@ -18,6 +18,7 @@ from apps.duties import registry as duties
 from apps.liaison import queries
 from apps.liaison.models import Link
 from apps.liaison.policies import CHANGE, PLAN, VIEW
+from apps.liaison.queries.measures import visits_per_link
 from apps.liaison.queries.owing import KIND, asked, owing
 from apps.liaison.queries.visits import require_day_of_link, to_visit
 from apps.liaison.rules.shortfall import MENDABLE
@@ -26,7 +27,7 @@ from apps.members import registry as members
 from apps.members.models import Member
 from apps.organization import registry as organization
 from apps.organization.models import OrgUnit
-from apps.organization.registry import Bond, Panel
+from apps.organization.registry import Bond, Measure, Panel
 from kernel import access, journal
 from kernel.access import Actor
 from kernel.access.actor import ROOT
@@ -174,3 +175,18 @@ def _about(actor: Actor, row: Member | Business, target: str) -> Iterator[Card]:
     new = reverse("liaison:new", args=[target, row.pk]) if access.allows(actor, CHANGE, row) else ""
     if found or new:
         yield Card("liaison/_about.html", {"links": found, "new": new})
+
+
+def _visits_between(unit: OrgUnit | None, since: date, until: date) -> str:
+    days = {"held_on_after": since, "held_on_before": until - timedelta(days=1)}
+    given = {"visits": "true", "held": "true", **days}
+    return organization.address(reverse("activities:list"), unit, **given)
+
+
+organization.measures.add(
+    "liaison.visits",
+    Measure(
+        lazy("Visits per link and month"), VIEW, visits_per_link, _visits_between, is_ratio=True
+    ),
+    order=40,
+)

@@ -32,6 +32,7 @@ JOBS_SHOWN = 5
 NEWS_OF_ROLES = timedelta(days=7)
 
 navigation.offer(
+    Entry(lazy("Dashboard"), "office:dashboard", "chart-bar", "organization.view_orgunit", 12),
     Entry(lazy("People"), "office:people", "id", "accounts.view_user", 70, everywhere=True),
     Entry(
         lazy("Settings"), "office:settings", "settings", "kernel.view_blueprint", 80,

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from apps.office.views import jobs, journal, keys, people, settings, slips
+from apps.office.views import dashboard, jobs, journal, keys, people, settings, slips
 
 app_name = "office"
 urlpatterns = [
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("jobs/", jobs.job_list, name="jobs"),
     path("jobs/<uuid:job_id>/", jobs.job_state, name="job"),
     path("jobs/<uuid:job_id>/cancel/", jobs.cancel_job, name="cancel-job"),

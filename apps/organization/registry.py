@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -113,3 +114,39 @@ def counted_in_tree(actor: Actor, on: date) -> list[tuple[Any, Counter[UUID]]]:
 def links_of(actor: Actor, unit: OrgUnit) -> list[Link]:
     """Return what the actor may do about who is responsible for a unit."""
     return [link for offer in links for link in offer(actor, unit)]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A line of the dashboard: what units did, counted by unit and month.
+
+    `count(actor, since, until)` yields (unit, first day of a month, part, whole) of `[since, until)`, as
+    far as the actor may see; `whole` is 0 for a plain count. With `unit` "%" the share is shown in per
+    cent, else the ratio or the count. `rows(unit or None, since, until)` is the address of the rows.
+    """
+
+    label: Any
+    permission: str
+    count: Callable[[Actor, date, date], Iterable[tuple[UUID, date, int, int]]]
+    rows: Callable[[OrgUnit | None, date, date], str]
+    unit: str = ""
+    is_ratio: bool = False
+
+    def shown(self, part: int, whole: int) -> float | None:
+        """Return what is shown; None of a share of nothing."""
+        if not self.unit and not self.is_ratio:
+            return part
+        if not whole:
+            return None
+        return round(part * 100 / whole, 1) if self.unit else round(part / whole, 2)
+
+
+measures: Registry[Measure] = Registry(
+    "organization.measures", "lines of the dashboard: what units did, by unit and month"
+)
+
+
+def address(page: str, unit: OrgUnit | None, **given: Any) -> str:
+    """Return the address of a list with filters, of a unit and those below it."""
+    of_unit = {"unit": unit.pk} if unit else {}
+    return f"{page}?{urlencode({**of_unit, **given})}"

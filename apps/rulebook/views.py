@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.rulebook import queries, rules, services
+from apps.rulebook import queries, registry, rules, services
 from apps.rulebook.forms import FiguresForm, NoticeForm, changeable
 from apps.rulebook.policies import CHANGE
 from apps.rulebook.rules import Rule
@@ -51,6 +51,7 @@ def rule(request: ActorRequest, key: str) -> HttpResponse:
         "own": reversed(queries.own_figures().get(key, ())),
         "changes": queries.changes(key) if _sees_changes(request.actor) else [],
         "may_change": bool(changeable(found)) and _may_change(request.actor),
+        "panels": registry.panels_of(request.actor, key),
     }
     return render(request, "rulebook/rule.html", context)
 

@@ -267,7 +267,7 @@ def change_item(
     row = locked_row(key)
     if item not in items(row.value):
         raise Conflict(_("This item is no longer there. Open the section again."))
-    changed = _with_item(row.value, item, value)
+    changed = with_item(row.value, item, value)
     return change_section(actor=actor, key=key, value=changed, expected_version=expected_version)
 
 
@@ -276,7 +276,7 @@ def reset_item(*, actor: Actor, key: str, item: str) -> ConfiguredSection:
     """Reset one item to the blueprint's value, or remove it when the blueprint has none."""
     row = locked_row(key)
     base = items(row.base).get(item)
-    return change_section(actor=actor, key=key, value=_with_item(row.value, item, base))
+    return change_section(actor=actor, key=key, value=with_item(row.value, item, base))
 
 
 def value(key: str) -> Any:
@@ -358,7 +358,7 @@ def items(value_: Any) -> dict[str, Any]:
     return {} if value_ is None else {"": value_}
 
 
-def _with_item(section: Any, item: str, value_: Any) -> Any:
+def with_item(section: Any, item: str, value_: Any) -> Any:
     """Return a section with one item replaced, appended, or (for None) removed."""
     known = items(section)
     if isinstance(section, dict):

@@ -170,6 +170,14 @@ class VoteForm(DomainForm):
         initial=0,
         help_text=lazy("Of absent members; it counts for admissions only."),
     )
+    reason = forms.CharField(
+        label=lazy("Why without a quorum"),
+        required=False,
+        max_length=200,
+        help_text=lazy(
+            "Only where too few are there: the vote is recorded as a breach, with this reason."
+        ),
+    )
 
     def __init__(self, *args: Any, choices: Iterable[Rule], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

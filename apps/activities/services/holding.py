@@ -89,10 +89,12 @@ def record_vote(
     no: int = 0,
     abstained: int = 0,
     written_yes: int = 0,
+    reason: str = "",
 ) -> Vote:
     """Record a vote by the frozen roll, and judge it by a rule of the pack as it holds on the day.
 
-    Raises Invalid at the figure that cannot be: more papers than people with a vote in the room.
+    A vote without a quorum is recorded as it was, with a `reason`. Raises Invalid at the figure that
+    cannot be (more papers than people with a vote in the room), and at the reason where it is needed.
     """
     activity = locked(actor, activity, HOLD, State.ANNOUNCED)
     if not activity.recorded_at:
@@ -106,13 +108,21 @@ def record_vote(
         written_yes=written_yes,
     )  # fmt: skip
     rules.check_papers(present=tally.voters_present, yes=yes, no=no, abstained=abstained)
+    if not found.quorum and not reason.strip():
+        text = _(
+            "Too few are there for this vote. %(rule)s %(clause)s. To record it as it was, say why."
+        )
+        raise Invalid(reason=text % {"rule": held.sentence, "clause": held.clause})
     vote = Vote.objects.create(
         activity=activity, title=title.strip(), rule=rule, rule_from=held.edition.starts_on,
         voters=tally.voters, present=tally.voters_present, yes=yes, no=no, abstained=abstained,
         written_yes=written_yes, need_present=found.need_present, need_yes=found.need_yes,
         quorum=found.quorum, passed=found.passed,
     )  # fmt: skip
-    tell(events.VoteTaken, actor, activity, vote_id=vote.pk, rule=rule, passed=vote.passed)
+    tell(
+        events.VoteTaken, actor, activity, vote_id=vote.pk, rule=rule, passed=vote.passed,
+        reason="" if found.quorum else reason.strip(),
+    )  # fmt: skip
     return vote
 
 

@@ -1,6 +1,6 @@
 """What is done about duties."""
 
-from apps.duties.services.breaches import explain_finding, find_missed, note_breach
+from apps.duties.services.breaches import explain_finding, find_missed, find_unrecorded, note_breach
 from apps.duties.services.counting import (
     Difference,
     count_again,
@@ -33,6 +33,7 @@ __all__ = [
     "explain_finding",
     "explain_lateness",
     "find_missed",
+    "find_unrecorded",
     "hand_over",
     "make_duties",
     "note_breach",

@@ -6,12 +6,17 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from apps.activities.models import Activity, Attendance
+from apps.activities.queries import held as all_held
+from apps.activities.queries import kinds as activity_kinds
 from apps.duties import events, queries
 from apps.duties.models import Duty, Finding
 from apps.duties.policies import DECIDE
 from apps.duties.rules import State
+from apps.rulebook import queries as rulebook
 from kernel import access, clock, journal
 from kernel.access import Actor
 from kernel.errors import Invalid
@@ -19,20 +24,31 @@ from kernel.models import records
 
 # Missed duties are looked for this long after their period.
 LOOKED_BACK = timedelta(days=120)
+MINUTES = "meeting.minutes"
 
 
 @transaction.atomic
 def note_breach(
-    *, actor: Actor, rule: str, unit_id: UUID, what: str, subject_id: UUID, found_on: date
+    *,
+    actor: Actor,
+    rule: str,
+    unit_id: UUID,
+    what: str,
+    subject_id: UUID,
+    found_on: date,
+    reason: str = "",
+    reason_by: str = "",
 ) -> Finding | None:
     """Record that a rule was breached, None when it is known; part of what breached it.
 
-    `what` is a key of `rules.BREACHES`. Two at once record it once, by the unique key.
+    `what` is a key of `rules.BREACHES`; `reason` was said with the act. Two at once record it once, by
+    the unique key.
     """
-    (row,) = Finding.objects.bulk_create(
-        [Finding(rule=rule, unit_id=unit_id, what=what, subject_id=subject_id, found_on=found_on)],
-        ignore_conflicts=True,
-    )
+    new = Finding(
+        rule=rule, unit_id=unit_id, what=what, subject_id=subject_id, found_on=found_on,
+        reason=reason, reason_by=reason_by if reason else "",
+    )  # fmt: skip
+    (row,) = Finding.objects.bulk_create([new], ignore_conflicts=True)
     if not Finding.objects.filter(pk=row.pk).exists():
         return None
     told = events.BreachFound(
@@ -66,6 +82,39 @@ def find_missed(*, actor: Actor) -> int:
         for row in rows
     ]  # fmt: skip
     return len([one for one in found if one is not None])
+
+
+@transaction.atomic
+def find_unrecorded(*, actor: Actor) -> int:
+    """Record what was held lately and has no minutes in time, or nobody who was there.
+
+    Returns how many are new. Run every night.
+    """
+    access.require(actor, DECIDE, access.EVERYWHERE)
+    today, kinds = clock.today(), activity_kinds()
+    in_time = timedelta(days=rulebook.rule(MINUTES).number("days"))
+    held = all_held(Activity.objects.all()).filter(held_on__gt=today - LOOKED_BACK)
+    late = held.filter(
+        kind__in=[key for key, kind in kinds.items() if "minutes" in kind.parts],
+        minutes_state=Activity.Minutes.OPEN, held_on__lt=today - in_time,
+    )  # fmt: skip
+    there = Attendance.objects.filter(activity=OuterRef("pk"), status=Attendance.Status.PRESENT)
+    of_rule = {key: kind.rule for key, kind in kinds.items() if "roll" in kind.parts and kind.rule}
+    empty = held.filter(~Exists(there), kind__in=of_rule)
+    rows = [
+        *((row, "minutes", MINUTES) for row in _new(late, "minutes")),
+        *((row, "attendance", of_rule[row.kind]) for row in _new(empty, "attendance")),
+    ]
+    for row, what, rule in rows:
+        note_breach(
+            actor=actor, rule=rule, unit_id=row.unit_id, what=what, subject_id=row.pk,
+            found_on=today,
+        )  # fmt: skip
+    return len(rows)
+
+
+def _new(rows: QuerySet[Activity], what: str) -> QuerySet[Activity]:
+    return rows.exclude(pk__in=Finding.objects.filter(what=what).values("subject_id"))
 
 
 @transaction.atomic

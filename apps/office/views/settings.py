@@ -18,6 +18,7 @@ from kernel.access import Actor
 from kernel.models import ConfiguredSection
 from kernel.web import pages
 from kernel.web.forms import DomainForm
+from kernel.web.offers import previews
 from kernel.web.offers import settings_pages as offered
 from kernel.web.requests import ActorRequest
 
@@ -58,6 +59,8 @@ def whole(request: ActorRequest, key: str) -> HttpResponse:
     row = _changeable(request, key)
     initial = {"value": row.value, "expected_version": row.version}
     form = ValueForm(request.POST or None, initial=initial)
+    if _asks_preview(request, key) and form.is_valid():
+        return _previewed(request, form, _("The whole section"), row, form.cleaned_data["value"])
     return _act(request, form, blueprint.change_section, _("The whole section"), key=key)
 
 
@@ -69,6 +72,9 @@ def item(request: ActorRequest, key: str, item: str) -> HttpResponse:
         raise Http404
     initial = {"value": present[item], "expected_version": row.version}
     form = ValueForm(request.POST or None, initial=initial)
+    if _asks_preview(request, key) and form.is_valid():
+        draft = blueprint.with_item(row.value, item, form.cleaned_data["value"])
+        return _previewed(request, form, item, row, draft)
     return _act(request, form, blueprint.change_item, item, key=key, item=item)
 
 
@@ -99,6 +105,24 @@ def _changeable(request: ActorRequest, key: str) -> ConfiguredSection:
     return _row(key)
 
 
+def _asks_preview(request: ActorRequest, key: str) -> bool:
+    return "preview" in request.POST and key in previews
+
+
+def _previewed(
+    request: ActorRequest, form: ValueForm, what: str, row: ConfiguredSection, draft: object
+) -> HttpResponse:
+    """Show what a draft would mean, or what is wrong with it; nothing is saved."""
+    section = blueprint.sections[row.section]
+    wrong = blueprint.section_problems(section, draft)
+    form.add_error("value", [f"{one.place}: {one.message}" for one in wrong])
+    cards = [] if wrong else list(previews[row.section](row.value, draft))
+    context = {
+        "section": section, "what": what, "form": form, "cards": cards, "may_preview": True,
+    }  # fmt: skip
+    return render(request, "office/section_form.html", context)
+
+
 def _act(
     request: ActorRequest,
     form: DomainForm,
@@ -117,7 +141,11 @@ def _act(
         done=_("Saved. It holds from now on."),
         to=lambda _saved: redirect("office:section", key),
         template="office/section_form.html",
-        context={"section": blueprint.sections[key], "what": what},
+        context={
+            "section": blueprint.sections[key],
+            "what": what,
+            "may_preview": key in previews and isinstance(form, ValueForm),
+        },
         **arguments,
     )
 

@@ -38,7 +38,13 @@ def present(activity: Activity, *names: str) -> list[UUID]:
 
 def vote(activity: Activity, yes: int, rule: str = "vote.resolution", **values: int) -> object:
     return services.record_vote(
-        actor=COMMAND, activity=activity, title="通过年度计划", rule=rule, yes=yes, **values
+        actor=COMMAND,
+        activity=activity,
+        title="通过年度计划",
+        rule=rule,
+        yes=yes,
+        reason="多人外出",
+        **values,
     )
 
 

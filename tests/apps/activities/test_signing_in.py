@@ -171,7 +171,9 @@ def test_a_late_claim_does_not_change_a_vote_that_was_counted(
     row = frozen(make.announced(branch))
     there = [line(row, "陈一").pk, line(row, "陈二").pk]
     row = services.record_roll(actor=COMMAND, activity=row, present=there)
-    services.record_vote(actor=COMMAND, activity=row, title="计划", rule="vote.resolution", yes=2)
+    services.record_vote(
+        actor=COMMAND, activity=row, title="计划", rule="vote.resolution", yes=2, reason="多人外出"
+    )
     claim(keeper, row)
     with pytest.raises(Conflict):
         services.confirm_claims(actor=COMMAND, activity=row)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from apps.activities import services as activities
+from apps.activities.models import Activity
 from apps.cases import services as cases
 from apps.duties import queries, services
 from apps.duties.models import Duty, Finding
@@ -125,9 +126,59 @@ def test_a_vote_with_too_few_present_is_a_breach(world: World) -> None:
     row = make.begun(world.east, "members_meeting")
     one = list(row.attendances.filter(member=world.keeper).values_list("pk", flat=True))
     row = activities.record_roll(actor=COMMAND, activity=row, present=one)
-    activities.record_vote(actor=COMMAND, activity=row, title="事", rule="vote.resolution", yes=1)
+    vote = {"activity": row, "title": "事", "rule": "vote.resolution", "yes": 1}
+    with pytest.raises(Invalid) as caught:
+        activities.record_vote(actor=COMMAND, **vote)
+    assert "支部工作条例（试行）》第十一条" in str(caught.value.fields["reason"])
+    assert not Finding.objects.exists()
+    activities.record_vote(actor=COMMAND, reason="多人外出务工", **vote)
 
-    assert Finding.objects.get().rule == "vote.resolution"
+    finding = Finding.objects.get()
+    assert (finding.rule, finding.reason) == ("vote.resolution", "多人外出务工")
+
+
+def test_a_meeting_without_minutes_in_time_is_a_breach(world: World) -> None:
+    def held(days: int) -> Activity:
+        row = make.begun(world.east, "members_meeting")
+        row = activities.hold_activity(actor=COMMAND, activity=row)
+        Activity.objects.filter(pk=row.pk).update(held_on=clock.today() - timedelta(days=days))
+        return row
+
+    late, written, _recent = held(16), held(16), held(15)
+    activities.write_minutes(actor=COMMAND, activity=written, minutes="议定两件事。")
+    activities.submit_minutes(actor=COMMAND, activity=written)
+
+    assert services.find_unrecorded(actor=COMMAND) == 1
+    assert services.find_unrecorded(actor=COMMAND) == 0
+    finding = Finding.objects.get()
+    assert (finding.what, finding.rule, finding.subject_id) == (
+        "minutes",
+        "meeting.minutes",
+        late.pk,
+    )
+
+
+def test_a_lecture_at_which_nobody_is_recorded_as_present_is_a_breach(world: World) -> None:
+    row = activities.hold_activity(actor=COMMAND, activity=make.begun(world.east, "party_lecture"))
+    assert services.find_unrecorded(actor=COMMAND) == 0
+    row.attendances.update(status="absent")
+
+    assert services.find_unrecorded(actor=COMMAND) == 1
+    assert Finding.objects.get().rule == "meeting.lecture"
+
+
+def test_the_page_of_a_rule_says_where_it_was_not_kept(world: World) -> None:
+    for unit in (world.east, world.west):
+        services.note_breach(
+            actor=COMMAND, rule="meeting.members", unit_id=unit.pk, what="missed",
+            subject_id=unit.pk, found_on=clock.today(),
+        )  # fmt: skip
+    page = "/rules/meeting.members/"
+    seen = visitor(world.secretary).get(page).content.decode()
+
+    assert f"rule=meeting.members&amp;unit={world.east.pk}" in seen
+    assert str(world.west.pk) not in seen
+    assert "breaches" not in visitor(world.keeper_user).get(page).content.decode()
 
 
 def test_what_differs_from_the_facts_is_on_the_first_page_until_it_is_gone(world: World) -> None:

@@ -37,7 +37,12 @@ def rows(world: World) -> dict[str, tuple[Any, Any]]:
     for unit in (world.east, world.west):
         begun = make.begun(unit, title="已开的会", agenda=["通过计划"])
         services.record_vote(
-            actor=make.COMMAND, activity=begun, title="计划", rule="vote.resolution", yes=0
+            actor=make.COMMAND,
+            activity=begun,
+            title="计划",
+            rule="vote.resolution",
+            yes=0,
+            reason="多人外出",
         )
     own = make.visit(world.actor(world.secretary), business=world.shop, text="缺帮工")
     far = make.visit(world.actor(world.stranger), business=world.far_shop, text="缺资金")

@@ -11,7 +11,7 @@ from tests import make
 from tests.world import World
 
 KINDS = {"duty_id": "duty", "exemption_id": "exemption", "finding_id": "finding"}
-RESOURCES = {"duties": "duty"}
+RESOURCES = {"duties": "duty", "findings": "finding", "exemptions": "exemption"}
 
 
 def rows(world: World) -> dict[str, tuple[Any, Any]]:
