@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from apps.duties import doing, queries, registry, rules
 from apps.duties.models import Duty, Finding
 from apps.duties.policies import DECIDE, REMIND, SEE_FINDINGS, VIEW
+from apps.duties.queries import heat
 from apps.duties.rules import State
 from apps.organization import registry as organization
 from apps.organization.models import OrgUnit
@@ -71,7 +72,7 @@ def breaches_of_rule(actor: Actor, key: str) -> Iterator[Card]:
     """Show of a rule how often it was breached in the last 12 months, by unit."""
     if not actor.holds(SEE_FINDINGS):
         return
-    units = queries.breaches_by_unit(actor, key, clock.today())
+    units = heat.breaches_by_unit(actor, key, clock.today())
     yield Card("duties/_of_rule.html", {"key": key, "units": units})
 
 
@@ -258,5 +259,5 @@ def _of_duties(unit: OrgUnit | None, since: date, until: date) -> str:
 
 A_DAY = timedelta(days=1)
 organization.measures.add(
-    "duties.met", Measure(lazy("Duties met"), VIEW, queries.met, _of_duties, "%"), order=10
+    "duties.met", Measure(lazy("Duties met"), VIEW, heat.met, _of_duties, "%"), order=10
 )

@@ -13,6 +13,7 @@ from django.db import transaction
 from apps.businesses.models import Business
 from apps.duties import queries, services
 from apps.duties.models import Duty
+from apps.duties.queries import heat
 from apps.liaison.models import Link
 from apps.members.models import Member
 from apps.organization.models import OrgUnit
@@ -132,7 +133,7 @@ def _heat() -> Row:
     return Row(
         f"heat map of {len(units)} units and {PERIODS} periods, beside its one aggregate",
         times_floor(2),
-        wall(lambda: queries.heat_map(ACTOR, rule, clock.today(), PERIODS)),
-        wall(lambda: list(queries.tallied(of_rule))),
+        wall(lambda: heat.heat_map(ACTOR, rule, clock.today(), PERIODS)),
+        wall(lambda: list(heat.tallied(of_rule))),
         turns=20,
     )

@@ -17,6 +17,7 @@ from apps.duties.forms import UnitForm
 from apps.duties.lists import DutyList, listed
 from apps.duties.models import Duty
 from apps.duties.policies import DECIDE, HAND_OVER, REMIND, SEE_EXEMPTIONS, SEE_FINDINGS, VIEW
+from apps.duties.queries import heat
 from apps.organization.models import OrgUnit
 from apps.rulebook import queries as rulebook
 from kernel import access, clock
@@ -43,7 +44,7 @@ def heat_map(request: ActorRequest) -> HttpResponse:
     chosen = next(
         (rule for rule in known if rule.key == request.GET.get("rule")), known[0] if known else None
     )
-    periods, lines = queries.heat_map(request.actor, chosen.key if chosen else "", clock.today())
+    periods, lines = heat.heat_map(request.actor, chosen.key if chosen else "", clock.today())
     held = rulebook.rules_on(clock.today(), chosen.rule) if chosen and chosen.rule else {}
     context = {
         "rules": known,
@@ -165,5 +166,5 @@ def _badge(row: Any) -> tuple[Any, str]:
     return rules.STATES[state], rules.TONES.get(state, "")
 
 
-def _words(cell: queries.Cell | None) -> str:
+def _words(cell: heat.Cell | None) -> str:
     return str(rules.STATES[cell.worst]) if cell else ""

@@ -13,6 +13,7 @@ from apps.activities import services as activities
 from apps.activities.models import Activity
 from apps.duties import queries, services
 from apps.duties.models import Duty
+from apps.duties.queries import heat
 from apps.duties.rules import State
 from kernel import clock
 from kernel.errors import Conflict, Denied, Invalid
@@ -203,7 +204,7 @@ def test_the_heat_map_shows_the_last_periods_alone(made: World) -> None:
     this = Month.containing(clock.today())
     for back in range(1, 15):
         services.make_duties(actor=COMMAND, period=this.shifted(-back))
-    periods, lines = queries.heat_map(made.actor(made.admin), "theme_day", clock.today())
+    periods, lines = heat.heat_map(made.actor(made.admin), "theme_day", clock.today())
 
     assert [periods[0], periods[-1], len(periods)] == [this.shifted(-11), this, 12]
     assert all(len(cells) == 12 for _unit, cells in lines)

@@ -1,0 +1,126 @@
+"""Duties added up: by unit and period, by month of their last day; breaches of a rule by unit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, DateField, F, Q, QuerySet
+from django.db.models.functions import TruncMonth
+
+from apps.duties import rules
+from apps.duties.models import Duty, Finding
+from apps.duties.rules import State
+from apps.organization.models import OrgUnit
+from kernel import access, clock
+from kernel.access import Actor
+from kernel.periods import Period, parse
+
+
+def breaches_by_unit(actor: Actor, rule: str, on: date) -> Iterable[Mapping[str, Any]]:
+    """Return [{unit, unit__name, count, unexplained}] of a rule's breaches the actor may see, found in
+    the last 365 days, the most first. One aggregate."""
+    rows = access.visible(actor, Finding.objects.filter(rule=rule)).order_by()
+    lately = rows.filter(found_on__gt=on - timedelta(days=365))
+    counted = lately.values("unit", "unit__name").annotate(
+        count=Count("pk"), unexplained=Count("pk", filter=Q(reason=""))
+    )
+    return counted.order_by("-count", "unit__name_pinyin")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One unit in one period: how many of its duties are met, of how many; the worst state."""
+
+    met: int
+    owed: int
+    worst: State
+
+    @property
+    def tone(self) -> str:
+        return rules.TONES.get(self.worst, "")
+
+
+def met(actor: Actor, since: date, until: date) -> Iterable[tuple[UUID, date, int, int]]:
+    """Yield (unit, month of the last day, met, owed) of duties that were not waived. One aggregate."""
+    rows = access.visible(actor, Duty.objects.filter(Q(waived="") | Q(met_on__isnull=False)))
+    rows = rows.filter(ends_on__gt=since, ends_on__lte=min(until, clock.today()))
+    month = TruncMonth(F("ends_on") - timedelta(days=1), output_field=DateField())
+    lines = rows.order_by().annotate(month=month).values_list("unit", "month")
+    return lines.annotate(met=Count("met_on"), owed=Count("pk"))
+
+
+PERIODS_SHOWN = 12
+Heat = tuple[list[Period], list[tuple[OrgUnit, list[Cell | None]]]]
+# Of one unit and period: of how many days' grace, owed, met, waived, late.
+Tally = tuple[int, int, int, int, int]
+
+
+def heat_map(actor: Actor, rule: str, on: date, shown: int = PERIODS_SHOWN) -> Heat:
+    """Return the last periods of a rule and, a unit a line, how its duties stand in each. Two queries."""
+    of_rule = access.visible(actor, Duty.objects.filter(rule=rule))
+    begun = of_rule.order_by("-starts_on").values("starts_on").distinct()[:shown]
+    by_unit: dict[UUID, dict[str, list[Tally]]] = defaultdict(dict)
+    names: set[str] = set()
+    for unit_id, period, *line in tallied(of_rule.filter(starts_on__in=begun)):
+        by_unit[unit_id].setdefault(period, []).append(tuple(line))
+        names.add(period)
+    periods = sorted(map(parse, names))
+    columns = [(str(period), period.start, period.end) for period in periods]
+    cells = cache(_cell)
+    units = OrgUnit.objects.filter(pk__in=by_unit).order_by("name_pinyin")
+    return periods, [
+        (
+            unit,
+            [
+                cells(tuple(by_unit[unit.pk][name]), start, end, on)
+                if name in by_unit[unit.pk]
+                else None
+                for name, start, end in columns
+            ],
+        )
+        for unit in units.only("name", "name_pinyin", "path")
+    ]
+
+
+def tallied(rows: QuerySet[Duty]) -> Iterable[tuple[Any, ...]]:
+    """Return (unit, period, days of grace, owed, met, waived, late) of each group of duties that are
+    alike in the first three. One aggregate."""
+    open_ = Q(met_on=None)
+    return (
+        rows.order_by()
+        .values_list("unit_id", "period", "grace_days")
+        .annotate(
+            owed=Count("pk"),
+            met=Count("met_on"),
+            waived=Count("pk", filter=open_ & ~Q(waived="")),
+            late=Count("pk", filter=open_ & ~Q(late="")),
+        )
+    )
+
+
+# The graver the later.
+GRAVITY = (State.COMING, State.WAIVED, State.MET, State.LATE, State.DUE, State.AMBER, State.MISSED)
+
+
+def _cell(lines: tuple[Tally, ...], starts_on: date, ends_on: date, on: date) -> Cell:
+    """Return the cell of what `tallied` returned of a period: how many are met, and the gravest state."""
+    states: set[State] = set()
+    for grace, owed, met, waived, late in lines:
+        if met:
+            states.add(State.MET)
+        if waived:
+            states.add(State.WAIVED)
+        if late:
+            states.add(State.LATE)
+        if owed > met + waived + late:
+            states.add(rules.open_state(starts_on, ends_on, grace, on))
+    return Cell(
+        sum(line[2] for line in lines), sum(line[1] for line in lines),
+        max(states, key=GRAVITY.index),
+    )  # fmt: skip
