@@ -37,19 +37,20 @@ def rows() -> Iterator[Row]:
         user = User.objects.get(username="admin")
         ours, plain = session_of(user), _session_of_plain(user)
     with (
-        _serving(settings.SESSION_COOKIE_NAME, ours) as mine,
-        _serving("sessionid", plain, **_plainly(county)) as floor,
+        serving(settings.SESSION_COOKIE_NAME, ours) as mine,
+        serving("sessionid", plain, **_plainly(county)) as floor,
     ):
         for name, (address, times) in ADDRESSES.items():
             yield Row(
                 name,
                 times_floor(1.2),
-                partial(_cost, mine, address, times),
-                partial(_cost, floor, address, times),
+                partial(cost, mine, address, times),
+                partial(cost, floor, address, times),
             )
 
 
-def _cost(server: Server, address: str, times: int) -> float:
+def cost(server: Server, address: str, times: int) -> float:
+    """Return the seconds of CPU that a request took, Python's and the database session's."""
     if server.stdin is None or server.stdout is None:
         raise RuntimeError("A server of the bench has no pipes.")
     server.stdin.write(f"{address} {times}\n")
@@ -58,7 +59,8 @@ def _cost(server: Server, address: str, times: int) -> float:
 
 
 @contextmanager
-def _serving(cookie: str, session: str, **environment: str) -> Iterator[Server]:
+def serving(cookie: str, session: str, **environment: str) -> Iterator[Server]:
+    """Yield a process that answers its own requests in a session (`infra.bench.serving`)."""
     server = subprocess.Popen(
         [sys.executable, "-m", "infra.bench.serving", cookie, session],
         stdin=subprocess.PIPE,

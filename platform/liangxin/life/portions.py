@@ -13,7 +13,7 @@ from apps.cases import services as cases
 from apps.cases.models import Case
 from apps.duties import services as duties
 from apps.organization.models import OrgUnit
-from kernel import clock
+from kernel import blueprint, clock
 from kernel.periods import HalfYear, Month, Period, Quarter, Year
 from liangxin.life import cases as told
 from liangxin.life import cast, meetings, texts, visits
@@ -51,7 +51,7 @@ def began(today: date, months: int) -> date:
 
 def make(portion: Portion, today: date, months: int) -> None:
     """Make one portion through the services, at the moments it tells of; nothing later than now."""
-    with override("zh-hans"):
+    with override("zh-hans"), blueprint.reading():
         since = began(today, months)
         if portion.month is None:
             _beginning(portion.what, since, today)
