@@ -241,6 +241,7 @@ class ImportViewSet(Resource[Import]):
 
         Where what is recorded has changed since the check, so that it would do something else than the
         report says, nothing is written: the import is `checked` or `awaiting` again, with a new report.
+        A file that would change nothing is refused (`nothing_to_apply`).
         """
         return self._start("apply", Import.State.CHECKED)
 
