@@ -9,15 +9,17 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.activities import events, queries
-from apps.activities.models import Activity, Attendance
-from apps.activities.queries import consulting
+from apps.activities.models import Activity, Attendance, Visit
+from apps.activities.queries import consulting, visits
 from apps.cases import events as cases
 from apps.cases.rules import SATISFIED_FROM
 from apps.indicators import registry, rules
 from kernel import clock
+from kernel.periods import Year
 from tenants.oversight.registry import Definition, FigureColumn
 
 _SOURCE = "县组织生活台账"
+_VISITS = "县走访台账"
 _LATELY = timedelta(days=90)
 HELD = Definition(
     key="activities.held",
@@ -55,6 +57,57 @@ ATTENDANCE = Definition(
     columns=(FigureColumn("attendance", _("Attendance")),),
     has_trend=True,
 )
+VISITS = Definition(
+    key="activities.visits",
+    label_zh="走访",
+    label_en="Visits",
+    unit="次",
+    text_zh="近 90 天内登记的走访次数；撤回的不计。",
+    text_en="Visits of the last 90 days that were recorded and not taken back.",
+    source=_VISITS,
+    place=113,
+    columns=(FigureColumn("visits", _("Visits")),),
+    has_trend=True,
+)
+VISITED = Definition(
+    key="activities.businesses_visited",
+    label_zh="今年走访到的经营主体",
+    label_en="Businesses visited this year",
+    unit="户",
+    text_zh="今年 1 月 1 日以来走访过的经营主体数，同一户只计一次；没有见到人的走访也计。",
+    text_en="Businesses visited since 1 January, each counted once; also where nobody was there.",
+    source=_VISITS,
+    place=114,
+    columns=(FigureColumn("businesses_visited", _("Businesses visited this year")),),
+)
+MET = Definition(
+    key="activities.visits_met",
+    label_zh="走访见面率",
+    label_en="Visits at which somebody was met",
+    unit="%",
+    text_zh="近 90 天内的走访中，见到人的比例。不足 3 次的，不显示。",
+    text_en="Of the visits of the last 90 days, those at which somebody was met. Not shown for fewer "
+    "than 3.",
+    source=_VISITS,
+    place=115,
+    columns=(FigureColumn("visits_met", _("Visits at which somebody was met")),),
+)
+
+
+def count_visits() -> registry.Values:
+    """Count the visits of the last 90 days, and the businesses visited this year, in two queries."""
+    today = clock.today()
+    paid = visits.held(Visit.objects.filter(activity__held_on__lte=today))
+    found = paid.filter(activity__held_on__gt=today - _LATELY).aggregate(
+        paid=Count("pk"), met=Count("pk", filter=~Q(met=Visit.Met.NOBODY))
+    )
+    of_year = paid.filter(activity__held_on__gte=Year.containing(today).start)
+    visited = of_year.aggregate(count=Count("business", distinct=True))["count"]
+    return {
+        VISITS.key: {registry.WHOLE: Decimal(found["paid"])},
+        VISITED.key: {registry.WHOLE: Decimal(visited)},
+        MET.key: {registry.WHOLE: rules.share(found["met"], found["paid"], registry.LEAST)},
+    }
 
 
 def count_activities() -> registry.Values:
@@ -83,6 +136,7 @@ registry.offer(
     count_activities,
     follows=(events.Holding, events.ActivityAnnounced, events.ActivityCancelled),
 )
+registry.offer((VISITS, VISITED, MET), count_visits, follows=(events.Holding,))
 
 _A_YEAR = timedelta(days=365)
 CONSULTED = Definition(

@@ -77,7 +77,9 @@ blueprint.offer(
         },
         help=_(
             "Who looks after how many of whom, and how often each is visited. The numbers are targets: "
-            "what falls short is shown, and nothing is refused for it."
+            "what falls short is shown, and nothing is refused for it. A visit at which nobody was there "
+            "is recorded, but does not fulfil what a link asks; a rule of duties that names only a kind "
+            "of visit counts it."
         ),
         check=rule_problems,
         parts={

@@ -194,3 +194,17 @@ def test_every_event_is_named_after_its_app() -> None:
         module = kind.__module__.split(".")
         app = module[1] if module[0] in {"apps", "tenants"} else module[0]
         assert name.startswith(f"{app}.") or module[0] == "tests", name
+
+
+def test_qr_codes_have_their_white_margin() -> None:
+    """Four white modules around it: on a dark page a phone finds no code without them."""
+    pictures = [
+        ast.unparse(node)
+        for source in sources()
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Call) and "segno.make" in ast.unparse(node.func)
+        if ast.unparse(node.func).endswith("svg_data_uri")
+    ]
+
+    assert pictures
+    assert all("border=4, light='white'" in picture for picture in pictures)

@@ -7,9 +7,11 @@ from decimal import Decimal
 
 from apps.activities import indicators as of_activities
 from apps.activities import services as activities
+from apps.activities.models import Visit
 from apps.duties import indicators, services
 from apps.duties.models import Duty
 from kernel import clock
+from kernel.models import Delivery
 from kernel.periods import Month
 from tests import make
 from tests.apps.duties.test_people import set_rules
@@ -45,3 +47,31 @@ def test_what_was_held_and_who_was_there(world: World) -> None:
     assert found["activities.held"] == {"": 1}
     assert found["activities.attendance"] == {"": Decimal("0.6667")}
     assert found["activities.on_time"] == {"": None}
+
+
+def test_visits_are_counted_until_they_are_taken_back(world: World) -> None:
+    for met in ("owner", "employee", "nobody"):
+        make.visit(business=world.shop, met=met, visitors=[world.keeper])
+        Visit.objects.update(
+            created_at=clock.now() - timedelta(hours=1)
+        )  # else the same, sent twice
+    last = make.visit(business=world.far_shop, visitors=[world.keeper])
+    found = of_activities.count_visits()
+    assert found == {
+        "activities.visits": {"": 4}, "activities.businesses_visited": {"": 2},
+        "activities.visits_met": {"": Decimal("0.75")},
+    }  # fmt: skip
+    activities.take_visit_back(actor=COMMAND, activity=last.activity)
+
+    found = of_activities.count_visits()
+    assert found["activities.visits"] == {"": 3}
+    assert found["activities.businesses_visited"] == {"": 1}
+
+
+def test_a_visit_has_the_figures_calculated_again(world: World) -> None:
+    visit = make.visit(business=world.shop, visitors=[world.keeper])
+    activities.take_visit_back(actor=COMMAND, activity=visit.activity)
+
+    told = Delivery.objects.filter(handler__endswith="recalculate_after")
+    names = told.values_list("entry__name", flat=True)
+    assert {"activities.visit_paid", "activities.visit_taken_back"} <= set(names)
