@@ -58,7 +58,7 @@ class DiscussForm(DomainForm):
         label=_("Result"), choices=AgendaItem.Outcome.choices, widget=forms.RadioSelect
     )
     said = forms.CharField(
-        label=_("What was said"), max_length=1000, required=False,
+        label=_("What was said about it"), max_length=1000, required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The one who raised it reads exactly this; for “not possible” say why."),
     )  # fmt: skip

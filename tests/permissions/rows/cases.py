@@ -42,7 +42,7 @@ def more(world: World) -> None:
         case = make.case(world.east, f"第{number}件", **values)
         services.assign(actor=make.COMMAND, case=case, owner=world.secretary)
         _helper(case, world.secretary)
-        _helper(own, make.account(f"帮扶人{number}"))
+        _helper(own, make.account("帮扶" + "甲乙丙"[number]))
 
 
 def _helper(case: Case, user: User) -> Helper:

@@ -43,4 +43,4 @@ def more(world: World) -> None:
         make.branch()
         make.branch(parent=world.east, kind="group")
         make.zone()
-        make.holder("instructor", world.east, f"指导员{number}")
+        make.holder("instructor", world.east, "指导员" + "甲乙丙"[number])
