@@ -119,7 +119,7 @@ class CancelForm(ReasonForm):
 
 
 class RollForm(DomainForm):
-    """Who is there: everybody is ticked, the absent are unticked, with their reason if there is one."""
+    """Who is there: everybody is ticked, or those who signed in; the absent may have a reason."""
 
     expected_version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -128,7 +128,8 @@ class RollForm(DomainForm):
         self.rows = list(rows)
         status = Attendance.Status
         away = {status.ASKED, status.EXCUSED, status.ABSENT}
-        if any(row.status in {status.CLAIMED, status.PRESENT} for row in self.rows):
+        self.is_by_code = any(row.status in {status.CLAIMED, status.PRESENT} for row in self.rows)
+        if self.is_by_code:
             # They signed in one by one: who did not is not taken to be here.
             away |= {status.INVITED, status.REFUSED}
         for row in self.rows:

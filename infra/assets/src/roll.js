@@ -11,5 +11,11 @@ function count(form) {
 
 for (const form of document.querySelectorAll('[data-roll]')) {
   form.addEventListener('change', () => count(form));
+  const all = form.querySelector('[data-all]');
+  all.hidden = false;
+  all.addEventListener('click', () => {
+    for (const box of form.querySelectorAll('[data-line] input[type=checkbox]')) box.checked = true;
+    count(form);
+  });
   count(form);
 }

@@ -248,10 +248,11 @@ def test_the_roll_takes_who_signed_in_for_here_and_nobody_else(
 ) -> None:
     row = frozen(make.announced(branch))
     claim(keeper, row)
-    form = visitor(world.secretary).get(f"/activities/{row.pk}/roll/").context["form"]
-    ticked = {one.name for one, here, _why in form.lines() if here.field.initial}
+    answer = visitor(world.secretary).get(f"/activities/{row.pk}/roll/")
+    lines = answer.context["form"].lines()
 
-    assert ticked == {"王丽兰"}
+    assert {one.name for one, here, _why in lines if here.field.initial} == {"王丽兰"}
+    assert "已全部勾选" not in answer.content.decode()
 
 
 def test_the_screen_shows_a_code_on_the_day_and_renews_it(world: World, branch: OrgUnit) -> None:
