@@ -31,7 +31,7 @@ from kernel.tabular import asking, queries, services
 from kernel.tabular import jobs as work
 from kernel.tabular.importers import importers
 
-KINDS = ("branches", "register", "members")
+KINDS = ("branches", "register", "members", "activities")
 CHOICES = tuple(filter(None, RowChoice.Choice.values))
 
 

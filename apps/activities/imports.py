@@ -269,15 +269,16 @@ class ActivityImporter(Importer):
             raise Refused("unit", row.get("unit"), "other_host", text % names)
 
     def _roll(self, row: Row, unit: OrgUnit, day: date, parts: frozenset[str]) -> list[Line]:
-        roll = Roll(self.people, unit.path, day, row)
+        said = brought.count_in(row.get("attended"))
+        roll = Roll(self.people, unit.path, day, row, said)
         roll.take("excused", status=Attendance.Status.EXCUSED)
         roll.take("absent", status=Attendance.Status.ABSENT)
         roll.take("people")
-        listed, said = roll.present, brought.count_in(row.get("attended"))
+        listed = roll.present
         if listed and said is not None and said != listed:
             text = _("The row says %(said)d were there, and names %(listed)d of them.")
             row.remark("attended", said, "count_differs", text % {"said": said, "listed": listed})
-        if not listed and "roll" in parts and row.get("people"):
+        if not roll.lines() and "roll" in parts and row.get("people"):
             row.remark("people", row["people"], "no_people", _("No name could be read here."))
         return roll.lines()
 

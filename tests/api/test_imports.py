@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from apps.activities.models import Activity
 from apps.organization.models import OrgUnit
 from kernel import jobs
 from kernel.models import Import
+from kernel.tabular.importers import importers
 from tests import make
 from tests.api.conftest import Api
 from tests.kernel.tabular.test_answers import STRANGE, TOWNS
@@ -113,6 +115,26 @@ def test_a_file_that_is_no_table_is_refused(api: Api) -> None:
     answer = _bring(api, "horse")
 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/file")
+
+
+@pytest.mark.parametrize("kind", importers.keys())
+def test_every_kind_of_table_can_be_brought(api: Api, kind: str) -> None:
+    answer = _bring(api, "甲,乙\n1,2\n", kind=kind)
+    assert "/kind" not in {error.get("pointer") for error in answer.json().get("errors", [])}
+
+
+def test_past_meetings_are_brought_checked_and_applied(api: Api) -> None:
+    unit = OrgUnit.objects.in_being().filter(kind="branch").first()
+    assert unit is not None
+    text = f"日期,活动类型,党支部,名称\n2026-03-05,支委会,{unit.name},三月支委会\n"
+    made = _bring(api, text, kind="activities").json()
+    jobs.run(made["job"])
+    path = f"imports/{made['id']}/"
+    assert api.get(path).json()["report"]["created"] == 1
+
+    jobs.run(api.post(f"{path}apply/").json()["id"])
+
+    assert Activity.objects.get().title == "三月支委会"
 
 
 def test_a_file_without_a_kind_is_refused(api: Api) -> None:

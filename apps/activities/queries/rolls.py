@@ -76,9 +76,15 @@ class People:
 
 
 class Roll:
-    """The roll of one past meeting, built from the cells of its row; remarks are the row's."""
+    """The roll of one past meeting, built from the cells of its row; remarks are the row's.
 
-    def __init__(self, people: People, path: str, day: date, row: Row) -> None:
+    `said` is the number that the row says were there, None for none.
+    """
+
+    def __init__(
+        self, people: People, path: str, day: date, row: Row, said: int | None = None
+    ) -> None:
+        self._said = said
         self._known, self._day, self._row = people.of(path), day, row
         self._lines: dict[UUID | str, Line] = {}
         self._doubtful: list[str] = []
@@ -105,10 +111,20 @@ class Roll:
         self._remark(key)
 
     def _take_all(self, key: str, status: str) -> None:
-        """Put everybody on the roll who was a member of the unit on that day."""
+        """Put everybody on the roll who was a member of the unit on that day.
+
+        Nobody, with a remark, where the row says that fewer were there: it does not say who.
+        """
         everybody = [one for same in self._known.values() for one in same if self._was_there(one)]
-        for one in everybody:
-            self._lines.setdefault(one.id, self._line(one, status, ""))
+        missing = [one for one in everybody if one.id not in self._lines]
+        if status == Status.PRESENT and self._said is not None and self._said < len(missing):
+            text = _(
+                "Fewer were there than the %(count)d members of that day, and the row does not say who: only those it names are on the roll."
+            )
+            self._row.remark(key, brought.ALL, "not_all", text % {"count": len(everybody)})
+            return
+        for one in missing:
+            self._lines[one.id] = self._line(one, status, "")
         text = _("Read as all %(count)d members the unit has today and had on that day.")
         self._row.remark(key, brought.ALL, "all_members", text % {"count": len(everybody)})
 

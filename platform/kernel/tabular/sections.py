@@ -86,7 +86,7 @@ def _remarks(
     if sheets:
         names = [f"{_name_of(table, at)} → {name}" for at, name in sheets.items()]
         yield _(
-            "No cell says the %(column)s: it was taken from the names of the sheets: %(names)s."
+            "No cell says the %(column)s: it was taken from the name or the title of each sheet: %(names)s."
         ) % {"column": field.label, "names": _listed(names)}
     if found := [text for name, text in lines.values() if name]:
         yield _(

@@ -134,6 +134,16 @@ def test_all_members_are_those_of_that_day_but_for_who_is_named_absent(world: Wo
     assert "all_members" in faults(row)
 
 
+def test_nobody_is_put_on_the_roll_by_all_where_fewer_were_there(world: World) -> None:
+    for name in ("李建国", "陈思远"):
+        make.member(world.east, name=name)
+
+    row = bring(meeting(world, 参加人员="全体党员", 实到="2"))
+
+    assert not Activity.objects.get().attendances.exists()
+    assert "not_all" in faults(row)
+
+
 def test_another_number_than_the_names_is_remarked(world: World) -> None:
     row = bring(meeting(world, 参加人员="甲一、乙二", 实到="3人"))
     assert "count_differs" in faults(row)
