@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from apps.businesses import registry
+from apps.businesses import doubts, registry
+from apps.businesses.following import end_cover, resume_cover
 from apps.businesses.headings import HEADINGS
 from apps.businesses.models import Business, Coverage
 from apps.businesses.rules import register as rules
@@ -86,6 +86,8 @@ class RegisterImporter(BelongingImporter):
         Field("status", lazy("Registered status"), ("登记状态", "状态"), required=True, words=rules.STATUSES, meanings=Business.Status.choices),
         Field("head_count", lazy("People employed"), ("从业人数",)),
         Field("capital", lazy("Registered capital (10,000 yuan)"), ("注册资本(万元)", "注册资本"), is_amount=True),
+        Field("currency", lazy("Currency of the capital"), ("币种", "资本币种", "注册资本币种", "注册资本(金)币种", "币种名称")),
+        Field("closed_on", lazy("Closed on"), ("注销日期", "吊销日期", "注销时间", "注(吊)销日期")),
     )  # fmt: skip
 
     @classmethod
@@ -96,7 +98,7 @@ class RegisterImporter(BelongingImporter):
         self._others: Others | None = None
         self._unit = rules.unit_of(self.headings.get("capital", ""), self.unit)
         self.places = Places()
-        self.today = clock.today()
+        self.today, self.county = clock.today(), realm.current().name
         self._repeated: dict[tuple[Any, ...], dict[str, Any]] = {}
         given: set[tuple[Any, ...]] = set()
         for row in rows:
@@ -132,18 +134,19 @@ class RegisterImporter(BelongingImporter):
             "founded_on": founded,
             "address": clean(row.get("address")),
             "head_count": self._amount(row, "head_count", rules.head_count),
-            "capital": self._amount(row, "capital", lambda cell: rules.capital(cell, self._unit)),
+            "capital": None
+            if doubts.other_currency(row)
+            else self._amount(row, "capital", lambda cell: rules.capital(cell, self._unit)),
             **places,
         }
         values |= rules.derived(values)
         if founded < rules.NO_REGISTER_BEFORE:
             text = _("Before 1949 there was no register. Is it a number instead of a day?")
             row.remark("founded_on", founded, "early_day", text)
-        capital, kind = values["capital"], values["kind"] or rules.kind_by_number(code, name)
-        if capital is not None and rules.is_unlikely(row["capital"], capital, kind):
-            text = _("Taken as %(amount)s 万元, which is unlikely. Is it in yuan? Write the unit.")
-            amount = {"amount": f"{capital.normalize():f}"}
-            row.remark("capital", row["capital"], "unlikely_capital", text % amount)
+        doubts.doubt_capital(row, code, values, self.headings.get("capital", ""))
+        doubts.doubt_kind(row, code, values)
+        doubts.doubt_status(row, status)
+        doubts.doubt_town(row, self.towns, self.county)
         return Parsed(code, values, is_closed=status == "closed")
 
     def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:
@@ -163,7 +166,7 @@ class RegisterImporter(BelongingImporter):
         plan.beside += self.places.save(actor, self.permission, _places_of(plan))
         create_rows(Business, plan.created)
         _follow_codes(plan.updated)
-        _end_cover([row for row in plan.updated if row.parsed.values["status"] == "closed"])
+        end_cover([row for row in plan.updated if row.parsed.values["status"] == "closed"])
         update_rows(Business, plan.updated)
 
     def before_undo(self, row: Import) -> None:
@@ -174,7 +177,7 @@ class RegisterImporter(BelongingImporter):
         self._given_codes = {pk: (code, former[pk]) for pk, code in present}
 
     def after_undo(self, ids: list[UUID]) -> None:
-        _resume_cover(ids)
+        resume_cover(ids)
         back = dict(self._given_codes[pk] for pk in ids if pk in self._given_codes)
         registry.follow_codes.get()(back)
 
@@ -292,6 +295,7 @@ class RegisterImporter(BelongingImporter):
         found = industries.section_of(code, name)
         if name and not found and name == row.get("industry"):
             row.remark("industry", name, "unread_industry", unread())
+        doubts.doubt_industry(row, code, compact(row.get("industry")))
         return {"industry": found, "industry_code": code}
 
     def _amount(self, row: Row, key: str, read: Callable[[Any], T | None]) -> T | None:
@@ -339,10 +343,18 @@ def _settle_kind(parsed: Parsed) -> None:
     values = parsed.values
     kind = rules.kind_by_number(parsed.key, values["name"])
     if not kind:
-        text = _(
-            "The registered type is missing or unclear, and neither code nor name shows it. Write 个体工商户 or the form of the enterprise."
+        written = next((said.value for said in parsed.remarks if said.code == "unread_type"), "")
+        text = (
+            _(
+                "“%(type)s” is no kind of business that this register holds, and neither code nor name shows one. Write 个体工商户 or the form of the enterprise; if it is none, take the row out."
+            )
+            % {"type": written}
+            if written
+            else _(
+                "The registered type is missing or unclear, and neither code nor name shows it. Write 个体工商户 or the form of the enterprise."
+            )
         )
-        raise Refused("type", values["type_text"], "no_type", text)
+        raise Refused("type", written, "no_type", text)
     values["kind"] = kind
     label = Business.Kind(kind).label
     text = _("The registered type is missing or unclear. By the code or the name: %(kind)s.")
@@ -365,41 +377,3 @@ def _places_of(plan: Plan) -> set[UUID | None]:
     columns = ("town_id", "community_id", "district_id", "market_id")
     rows = (row.parsed.values for row in (*plan.created, *plan.updated))
     return {values[column] for values in rows for column in columns}
-
-
-def _end_cover(closing: list[PlannedRow]) -> None:
-    """End the cover of businesses about to close: a closed one is covered by nobody.
-
-    The unit becomes one of the columns the import changes, so that it can be set back.
-    """
-    units = dict(
-        Business.objects.filter(pk__in=[row.id for row in closing], unit__isnull=False).values_list(
-            "pk", "unit_id"
-        )
-    )
-    for row in closing:
-        if row.id in units and row.before is not None:
-            row.before["unit_id"] = units[row.id]
-            row.parsed.values["unit_id"] = None
-    Coverage.objects.filter(ends_on=None, business__in=units).update(ends_on=clock.today())
-
-
-def _resume_cover(business_ids: list[UUID]) -> None:
-    """Reopen the cover an import ended: the latest row of the unit the undo sets back."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE businesses_coverage c SET ends_on = NULL
-            FROM (
-                SELECT DISTINCT ON (b.id) v.id
-                FROM businesses_business b
-                JOIN businesses_coverage v ON v.business_id = b.id AND v.unit_id = b.unit_id
-                WHERE b.id = ANY(%s) AND NOT EXISTS (
-                    SELECT FROM businesses_coverage o WHERE o.business_id = b.id AND o.ends_on IS NULL
-                )
-                ORDER BY b.id, v.starts_on DESC, v.id DESC
-            ) last
-            WHERE c.id = last.id
-            """,
-            [business_ids],
-        )

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from apps.members import queries, rules, services
+from apps.members import departures, queries, rules, services
 from apps.members.headings import HEADINGS
 from apps.members.models import Member, Membership
 from apps.organization.models import OrgUnit
@@ -86,6 +86,8 @@ class MemberImporter(BelongingImporter):
         Field("education", lazy("Education"), ("学历", "文化程度")),
         Field("phone", lazy("Phone"), ("联系电话", "手机", "电话"), personal=True, digits="digits_lost"),
         Field("skills", lazy("Skills"), ("特长", "专长")),
+        Field("party_status", lazy("Party membership status"), ("党籍状态", "党籍状况", "党籍")),
+        Field("left_on", lazy("Left the branch"), ("离开党支部日期", "离开党支部时间", "离开党组织日期", "离开支部日期", "转出日期", "组织关系转出日期")),
         Field("wishes", lazy("Would like to serve in"), ("服务意愿", "意愿")),
     )  # fmt: skip
 
@@ -133,6 +135,7 @@ class MemberImporter(BelongingImporter):
     def parse(self, row: Row) -> Parsed:
         id_number = row.attempt(self._id_number)
         name = row.attempt(lambda row: named(row, "name", person=True))
+        row.attempt(departures.refuse_departed, self.today)
         unit = row.attempt(self._unit)
         category = row.attempt(lambda row: self.word(row, "category") or self._no_category())
         joined = row.attempt(past_day, "joined_on", self.today)
@@ -168,6 +171,13 @@ class MemberImporter(BelongingImporter):
         }
         self._compare(row, born)
         self._group(row, unit)
+        if category == Member.Category.PROBATIONARY and rules.probation_is_too_long(
+            joined, self.today
+        ):
+            text = _(
+                "On probation since %(day)s, which lasts two years at most. Look which is right."
+            )
+            row.remark("category", row["category"], "long_probation", text % {"day": joined})
         if confirmed is not None and category == Member.Category.PROBATIONARY:
             row.remark("confirmed_on", confirmed, "probationary_confirmed")
         if confirmed is not None and rules.probation_is_too_short(joined, confirmed):

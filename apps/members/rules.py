@@ -207,6 +207,11 @@ def a_year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28 if leap_day else day.day)
 
 
+def probation_is_too_long(joined: date, today: date) -> bool:
+    """Say whether a probation has lasted longer than a year and the one it may be prolonged by."""
+    return (today - joined).days > 2 * 366
+
+
 def probation_is_too_short(joined: date, confirmed: date) -> bool:
     """Say whether a person became a full member less than a year after joining.
 

@@ -71,6 +71,23 @@ _TIMES_WRITTEN = "[十百千]?[万亿]|[十百千]"
 _UNIT_ALONE = re.compile(rf"(?:人民币)?(?:{_TIMES_WRITTEN})?[美港欧日]?[元圆](?:人民币)?")
 _HEADING_UNIT = re.compile(rf"({_TIMES_WRITTEN}|)(?:元|圆)(?!.*(?:元|圆))|({_TIMES_WRITTEN})\)?$")
 _SIMPLIFIED = str.maketrans("萬億貳參陸兩圓", "万亿贰叁陆两圆")
+_YUAN_NAMES = frozenset(
+    {
+        "",
+        "人民币",
+        "人民币元",
+        "元人民币",
+        "元",
+        "万元",
+        "人民币万元",
+        "cny",
+        "rmb",
+        "156",
+        "¥",
+        "￥",
+    }
+)
+_YUAN = re.compile("[元圆¥￥]")
 _AMOUNT = re.compile(
     r"(?:人民币|rmb|cny|[¥￥])?((?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?|[零〇一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾佰仟万亿]+)(亿|[万w])?(?:元|圆)?整?(?:人民币|rmb|cny)?(万|亿)?(?:元|圆)?整?",
     re.IGNORECASE,
@@ -83,14 +100,18 @@ _KIND_OF_DIGITS = {
     **dict.fromkeys(("91", "93", *"012345"), "enterprise"),
     **dict.fromkeys(("92", *"6789"), "individual"),
 }
+_COUNTY = re.compile(
+    "(?:.{2,8}?(?:省|自治区))?(?:.{2,8}?[市州盟])?([^\\W\\d_省市县区州]{2,6}县)(?!城)"
+)
 _TOWN_KIND = re.compile(r"(?:镇|乡|街道)(?:办事处)?$")
 # What a column of ten digits before the point and four behind it holds.
 _CAPITALS = Decimal(10) ** 10
-# From here on, in 10,000 yuan, a capital is more likely one in yuan: 10 million of a shop, 10 thousand million of a company.
+# From here on, in 10,000 yuan, a capital is more likely one in yuan: 10 million of a shop; of a company 300 million,
+# for 30,000 yuan was once the least of one.
 _UNLIKELY = {
     "individual": Decimal(1000),
     "stall": Decimal(1000),
-    "enterprise": Decimal(1_000_000),
+    "enterprise": Decimal(30_000),
 }
 
 
@@ -217,7 +238,7 @@ def capital(cell: Any, unit: Decimal | None = _TEN_THOUSAND_YUAN) -> Decimal | N
         amount = Decimal(number_of(found[1]) or -1)
         if "万" in found[1] or "亿" in found[1]:
             return _fitting(amount / _TEN_THOUSAND)
-    own = found[2] or found[3] or ("" if "元" in text or "圆" in text else None)
+    own = found[2] or found[3] or ("" if _YUAN.search(text) else None)
     factor = unit if own is None else _unit(own)
     return None if factor is None else _fitting(amount * factor)
 
@@ -227,9 +248,22 @@ def _unit(times: str) -> Decimal:
     return Decimal(math.prod(_TIMES[sign] for sign in times.casefold())) / _TEN_THOUSAND
 
 
+def is_in_yuan(currency: Any) -> bool:
+    """Say whether a column of currencies names the yuan, or nothing."""
+    return compact(currency).casefold() in _YUAN_NAMES
+
+
+def has_sign_alone(cell: Any) -> bool:
+    """Say whether an amount has the sign of the yuan and no unit in words: ¥500000."""
+    text = compact(cell)
+    return text[:1] in {"¥", "￥"} and not re.search("[元圆万亿]", text)
+
+
 def is_unlikely(cell: Any, amount: Decimal, kind: str) -> bool:
     """Say whether a capital of no unit of its own is so large that it may be in yuan."""
-    return amount >= _UNLIKELY[kind or "enterprise"] and not re.search("[元圆万亿]", compact(cell))
+    return amount >= _UNLIKELY[kind or "enterprise"] and not re.search(
+        "[元圆万亿¥￥]", compact(cell)
+    )
 
 
 def _fitting(amount: Decimal) -> Decimal | None:
@@ -266,6 +300,12 @@ def town_behind(county: str, address: str, towns: Iterable[str]) -> str:
     found = _behind(county, names).search(address)
     meant = [name for name in names if found and _TOWN_KIND.sub("", name) == found[1]]
     return meant[0] if len(meant) == 1 else ""
+
+
+def other_county(address: str, county: str) -> str:
+    """Return the county an address names, "" when it names none or the `county` itself."""
+    found = _COUNTY.match(address)
+    return found[1] if found and found[1] != county and county not in address else ""
 
 
 def likely_town(texts: Sequence[str], towns: tuple[str, ...]) -> str:

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any, NamedTuple
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from kernel import clock
 from kernel.chinese.cells import Number1904
@@ -71,6 +71,16 @@ _IN_NUMERALS = re.compile(
 )
 
 
+_PACKED = re.compile(r"([12][0-9]{3})[-/.]([0-9]{2})([0-9]{2})")
+_YEAR_FIRST = re.compile(r"([0-9]{4})[- /]([a-z]{3})[a-z]*[- /]([0-9]{1,2})", re.IGNORECASE)
+_SERIAL_PARTED = re.compile("[0-9]{2},[0-9]{3}")
+_NO_END = frozenset("长期 永久 永续 无固定期限 无期限 不约定期限 长期有效".split())
+_NOTHING = re.compile(r"0{4}[-/.年]?0{1,2}[-/.月]?0{1,2}日?(?: [0:.]+)?")
+_ABOUT = re.compile(r"^(?:约|大约|大概|左右)|(?:以?前|以?后|左右|前后|许)$")
+_FULL_DAY = re.compile(r"[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?")
+_A_DAY_AND_ITS_END = 2
+
+
 class Day(NamedTuple):
     """A day that was read, or None and the stable name of what is wrong."""
 
@@ -86,6 +96,38 @@ _ODD_YEAR = re.compile(
 )
 
 
+_TEXTS = {
+    "day_missing": lazy(
+        "The day is missing: only year and month are given. Enter the full date, such as 1998-07-01."
+    ),
+    "short_year": lazy("The year has only two digits. Enter it with four, such as 1998-07-01."),
+    "bad_year": lazy(
+        "The year cannot be right: a digit of it is wrong. Compare it with the document, and enter the date as year-month-day, such as 1998-07-01."
+    ),
+    "unclear_date": lazy(
+        "This can be read as two different days. Enter the date as year-month-day, such as 1998-07-01."
+    ),
+    "other_calendar": lazy(
+        "This is a day of another calendar. Enter the day of the usual calendar (公历), such as 1998-07-01."
+    ),
+    "bad_date": lazy(
+        "This is no day of the calendar. Enter the date as year-month-day, such as 1998-07-01."
+    ),
+    "two_days": lazy(
+        "These are two days, perhaps a period. Enter the one that belongs here, such as 1998-07-01."
+    ),
+    "about_a_day": lazy(
+        "This says about when, not which day. Look the day up and enter it alone, such as 1998-07-01."
+    ),
+    "no_end": lazy(
+        "This says how long something lasts, not which day. Look whether the columns were shifted."
+    ),
+    "zero_date": lazy(
+        "A system writes this where it has no day. Look the day up and enter it, such as 1998-07-01."
+    ),
+}
+
+
 def read_day(value: Any) -> Day:
     """Return the day in a cell or typed text.
 
@@ -94,7 +136,8 @@ def read_day(value: Any) -> Day:
     milliseconds since 1970, each also with a time or a remark in brackets behind it; a time with a zone
     is first brought to the county's. Problems: `bad_date` no day, `day_missing` year and month only,
     `short_year` a year of two digits, `bad_year` a year before 1900 or after 2099, `other_calendar` a lunar
-    day or a year of 民国, `unclear_date` a day that could be read in two ways.
+    day or a year of 民国, `unclear_date` a day that could be read in two ways, `two_days` a period,
+    `about_a_day` a day and 约, `no_end` 长期, `zero_date` 0000-00-00.
     """
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
@@ -111,31 +154,13 @@ def parse_date(value: Any) -> date | None:
 
 def problem_text(problem: str) -> str:
     """Return the sentence for a problem of `read_day`."""
-    if problem == "day_missing":
-        return _(
-            "The day is missing: only year and month are given. Enter the full date, such as 1998-07-01."
-        )
-    if problem == "short_year":
-        return _("The year has only two digits. Enter it with four, such as 1998-07-01.")
-    if problem == "bad_year":
-        return _(
-            "The year cannot be right: a digit of it is wrong. Compare it with the document, and enter the date as year-month-day, such as 1998-07-01."
-        )
-    if problem == "unclear_date":
-        return _(
-            "This can be read as two different days. Enter the date as year-month-day, such as 1998-07-01."
-        )
-    if problem == "other_calendar":
-        return _(
-            "This is a day of another calendar. Enter the day of the usual calendar (公历), such as 1998-07-01."
-        )
-    return _(
-        "This is no day of the calendar. Enter the date as year-month-day, such as 1998-07-01."
-    )
+    return str(_TEXTS.get(problem) or _TEXTS["bad_date"])
 
 
 def _read(text: str) -> Day:
     plain = _plain(text)
+    if plain is not None and plain.day is None and _NOTHING.fullmatch(text):
+        return Day(None, "zero_date")
     if plain is not None:
         return plain
     if _OTHER_CALENDARS.search(text):
@@ -146,7 +171,11 @@ def _read(text: str) -> Day:
         bare = found.expand(plainly) if found else bare
     bare, moment = _without_time(bare)
     bare = bare.strip(" .,;")
-    readings = (read(bare) for read in (_plain, _digits, _year_last, _english, _numerals, _fault))
+    if _NOTHING.fullmatch(bare):
+        return Day(None, "zero_date")
+    readings = (
+        read(bare) for read in (_plain, _digits, _packed, _year_last, _english, _numerals, _fault)
+    )
     reading = next((reading for reading in readings if reading is not None), NO_DAY)
     if reading.day is None or moment is None:
         return reading
@@ -172,6 +201,18 @@ def _digits(text: str) -> Day | None:
     if since is None or (day and day.day):
         return day
     return Day(datetime.fromtimestamp(int(since[1] or since[2]), clock.ZONE).date())
+
+
+def _packed(text: str) -> Day | None:
+    """Return the day of 2015.0317, 2015-Mar-17, 42,080, and of 2O15-03-17 with the letter O."""
+    if found := _PACKED.fullmatch(text):
+        return _day(*found.groups())
+    if found := _YEAR_FIRST.fullmatch(text):
+        return _english(f"{found[3]}-{found[2]}-{found[1]}")
+    if _SERIAL_PARTED.fullmatch(text):
+        return _digits(text.replace(",", ""))
+    digits = text.translate(_LETTERS_O)
+    return _plain(digits) if digits != text else None
 
 
 def _year_last(text: str) -> Day | None:
@@ -217,7 +258,19 @@ def _fault(text: str) -> Day | None:
         return Day(None, "day_missing")
     if _ODD_YEAR.fullmatch(packed):
         return BAD_YEAR
-    return Day(None, "short_year") if _SHORT_YEAR.fullmatch(packed) else None
+    if _SHORT_YEAR.fullmatch(packed):
+        return Day(None, "short_year")
+    if packed in _NO_END:
+        return Day(None, "no_end")
+    return _more_than_a_day(packed)
+
+
+def _more_than_a_day(text: str) -> Day | None:
+    """Return the fault of a text in which there is a day, but not alone."""
+    days = len(_FULL_DAY.findall(text))
+    if days >= _A_DAY_AND_ITS_END:
+        return Day(None, "two_days")
+    return Day(None, "about_a_day") if days and _ABOUT.search(text) else None
 
 
 def _without_time(text: str) -> tuple[str, time | None]:

@@ -38,7 +38,7 @@ _NO_NAME = frozenset(
     "未起名 没有字号 没有名称 个体 个体户 个体工商户 同前".split()
 )
 _NO_NAME_BEGINS = re.compile("(?:经营者|法定代表人|负责人|业主|老板):")
-_MARKUP = re.compile(r"&(?:[a-z]{2,6}|#[0-9]{2,5});|</?[a-z][^<>]*>", re.IGNORECASE)
+_MARKUP = re.compile(r"&(?:[a-z]{2,6}|#[0-9]{2,5});", re.IGNORECASE)
 _SPREADSHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)|#{3,}")
 
 
@@ -90,9 +90,7 @@ def _problem_of_text(name: str, *, person: bool) -> str:
             "Type the name again with that character."
         )
     if _MARKUP.search(name):
-        return _(
-            "This holds signs of a web page, such as &lt; or <b>. Give the name as it is read."
-        )
+        return _("This holds signs of a web page, such as &amp;. Give the name as it is read.")
     return "" if has_letter and not _SPREADSHEET_ERROR.fullmatch(name) else _problem_of_signs(name)
 
 

@@ -16,8 +16,8 @@ _MARKS = re.compile(r"[.\-()]")
 # What may stand beside a number: what it is (电话:) and whose (19900000001(妻), 张三19900000001).
 _BESIDE = re.compile(r"^[^\W\d_]+[:.]?|\([^()0-9]*\)|[^\W\d_]+$")
 _EXTENSION = re.compile(r"(?<=[0-9])-?(?:转|分机|ext\.?|x)(?=[0-9]{1,6}$)", re.IGNORECASE)
-_CHINA = re.compile(r"^\(?(?:\+|00)86\)?-?|^86(?=1[0-9]{10}$)")
-_MOBILE = re.compile(r"1[0-9]{10}")
+_CHINA = re.compile(r"^\(?(?:\+|00)86\)?-?|^86(?=1[3-9][0-9]{9}$)")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _ONES = "1" * 11
 _AREA = r"0(?:10|2[0-9]|[3-9][0-9]{2})"
 _LANDLINE = re.compile(rf"\(?({_AREA})[)\-]{{0,2}}([1-9][0-9]{{6,7}})(?:-([0-9]{{1,6}}))?")
@@ -68,7 +68,7 @@ def require_phone(field: str, value: Any) -> str:
 def no_phone() -> str:
     """Return the sentence for a text in which no number could be read."""
     return _(
-        "This is no phone number. A mobile number has 11 digits; a landline has its area code, such as 0797-3800002."
+        "This is no phone number. A mobile number has 11 digits and begins with 13 to 19; write a landline with its area code, such as 0797-3800002."
     )
 
 

@@ -15,6 +15,8 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
+from kernel.tabular.styleparts import LATE, Styles
+
 _CHUNK, _OVERLAP = 1 << 20, 4096
 # More cells than these far from the table are a table of their own, which is too large.
 _STRAY = 20
@@ -52,6 +54,9 @@ class Facts:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: list[tuple[int, int]] = []
         self.errors: dict[tuple[int, int], str] = {}
+        # Units of money that formats show, and days written 43 seconds early, by place.
+        self.units: dict[tuple[int, int], str] = {}
+        self.late: set[tuple[int, int]] = set()
         # Merged cells where the library does not tell them: first row and column, last ones, from 0.
         self.merged: list[tuple[int, int, int, int]] = []
         self.last_row = 0
@@ -76,6 +81,8 @@ class Parts:
         settings = book.find("{*}workbookPr")
         self.from_1904 = settings is not None and settings.get("date1904") in {"1", "true"}
         self.related = self._related(main)
+        styles = next((part for kind, part in self.related.values() if kind == "styles"), "")
+        self.styles = Styles(self._read(styles) if _plain(styles) in self.names else b"")
         self.sheets: dict[str, Facts] = {}
         for sheet in book.iterfind("{*}sheets/{*}sheet"):
             link = next((value for name, value in sheet.items() if name.endswith("}id")), "")
@@ -155,6 +162,10 @@ class Parts:
             # A sheet whose cells have a prefix (<x:c>) has formulas with one.
             if b"f" in text and (b"<f" if b"<c" in text else b":f") in text:
                 _note_formulas(facts, text)
+            if self.styles.units:
+                facts.units.update(self.styles.units_in(text))
+            if LATE in text:
+                facts.late.update(self.styles.late_in(text))
             facts.reaches_far = facts.reaches_far or _FAR.search(text) is not None
             last = _ROW_NUMBER.search(text, text.rfind(b"row "))
             facts.last_row = max(facts.last_row, int(last[1]) if last else 0)

@@ -69,6 +69,10 @@ _SHORTENED = lazy(
     "A spreadsheet has shortened this long number, such as 3.6E+17, and its digits are lost. "
     "Format the column as text and enter the whole number again."
 )
+_NOT_WHOLE = lazy(
+    "Written out, this number has a point in it: it was mistyped before a spreadsheet shortened it. "
+    "Format the column as text and enter the whole number again."
+)
 _DIGITS_LOST = lazy(
     "The cell is a number, and a number cell keeps 15 digits only: the last ones are lost. "
     "Format the column as text and enter the number again."
@@ -189,4 +193,12 @@ def exact_number(cell: Any) -> str:
 
 def dropped_text(code: str, cell: Any) -> str:
     """Return the sentence for a cell that `meant` dropped, or that has lost its digits."""
-    return str(_TEXTS.get(code) or (_SHORTENED if isinstance(cell, str) else _DIGITS_LOST))
+    if not isinstance(cell, str):
+        return str(_TEXTS.get(code) or _DIGITS_LOST)
+    return str(_TEXTS.get(code) or (_NOT_WHOLE if _is_no_whole_number(cell) else _SHORTENED))
+
+
+def _is_no_whole_number(cell: str) -> bool:
+    """Say whether a number in scientific notation has more digits than a whole one: 1.38000012345E+10."""
+    found = _EXACT_SCIENTIFIC.fullmatch(compact(cell))
+    return found is not None and len(found[2]) > int(found[3])

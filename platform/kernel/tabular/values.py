@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kernel import clock
+from kernel.chinese.cells import LateDay
 from kernel.chinese.days import problem_text, read_day
 from kernel.chinese.names import name_problem, one_name
 from kernel.chinese.persons import bare_name, hide_numbers
@@ -18,7 +19,7 @@ from kernel.tabular.cells import Refused, Row
 
 # What people write where there is no day yet.
 _NO_DAY_YET = frozenset(
-    "待定 未定 未到 未到期 未满 未满一年 未转 未转正 尚未转正 暂未转正 还未转正 没转正 没有转正 待转正 预备 预备期 预备期内 预备党员".split()
+    "待定 未定 未到 未到期 未满 未满一年 未转 未转正 尚未转正 暂未转正 还未转正 没转正 没有转正 待转正 预备 预备期 预备期内 预备党员 0000-00-00".split()
 )
 
 
@@ -31,8 +32,10 @@ def named(row: Row, key: str, *, person: bool = False) -> str:
     problem = name_problem(name, person=person)
     if name.startswith(_EXAMPLES):
         problem = _("This is the example row of a template. Take it out.")
+    if not name:
+        raise _missing(row, key, "no_name", problem)
     if problem:
-        raise Refused(key, hide_numbers(name), "bad_name" if name else "no_name", problem)
+        raise Refused(key, hide_numbers(name), "bad_name", problem)
     return name
 
 
@@ -58,11 +61,22 @@ def _read_name(row: Row, key: str, *, person: bool) -> str:
     return name
 
 
+def _missing(row: Row, key: str, code: str, problem: str) -> Refused:
+    """Return the refusal of an empty cell; of one in which 无 or / stood, it says so."""
+    said = next((r for r in row.remarks if r.column == key and r.code == "placeholder"), None)
+    if said is None:
+        return Refused(key, "", code, problem)
+    text = _(
+        "“%(value)s” says that there is nothing, but the row cannot do without. Write the value."
+    )
+    return Refused(key, said.value, code, text % {"value": said.value})
+
+
 def needed(row: Row, key: str) -> Any:
     """Return a cell that may not be empty. Raises Refused (`no_value`)."""
     cell = row[key]
     if not clean(cell):
-        raise Refused(key, "", "no_value", _("The cell is empty. Fill in the value."))
+        raise _missing(row, key, "no_value", _("The cell is empty. Fill in the value."))
     return cell
 
 
@@ -75,6 +89,11 @@ def past_day(row: Row, key: str, today: date) -> date:
         raise Refused(key, cell, problem, problem_text(problem))
     if day > today:
         raise Refused(key, cell, "future_date", clock.NOT_YET)
+    if isinstance(cell, LateDay):
+        text = _(
+            "The workbook shows the day before, at 23:59:17: a program wrote midnight 43 seconds too early. Read as %(day)s."
+        )
+        row.remark(key, cell, "late_day", text % {"day": f"{day:%Y-%m-%d}"})
     return day
 
 

@@ -13,7 +13,16 @@ from html.parser import HTMLParser
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _OTHER = re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet|opendocument\.spreadsheet")
 _TABLE = re.compile(rb"<table[\s>]", re.IGNORECASE)
-_UNSEEN = frozenset({"script", "style", "select", "textarea", "template"})
+_UNSEEN = frozenset({"script", "style", "template"})
+_HIDDEN = re.compile(r"display:none|visibility:(?:hidden|collapse)|mso-hide:all")
+_MONEY = re.compile("[元圆¥￥$€£]")
+# Elements without an end, and the fields of which the text that a person typed is read.
+_ALONE = frozenset({"br", "img", "input", "hr", "col", "wbr", "meta", "link"})
+_CHOICES = frozenset({"select", "option", "input"})
+_CELLS = frozenset({"td", "th", "tr", "table"})
+_TYPED = frozenset({"text", "number", "date", "tel", "search", "email"})
+# Of a table its hidden rows are read and told of; of a cell the place counts.
+_NEVER_UNSEEN = frozenset({"table", "tbody", "thead", "tr", "td", "th", "caption", "html", "body"})
 _BREAKS = frozenset({"br", "p", "div", "li"})
 # What a spreadsheet writes of a number beside the digits it shows.
 _NUMBER = "x:num"
@@ -52,21 +61,60 @@ class Page(HTMLParser):
         self._rows, self._columns = rows, columns
         self._open: list[Table] = []
         self._unseen = ""
+        # Elements of the unseen one's name, and tables, that are open inside of it.
+        self._depth = self._inside = 0
+        # The options of a choice that is open: whether each is chosen, and its texts.
+        self._options: list[tuple[bool, list[str]]] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _UNSEEN:
-            self._unseen = self._unseen or tag
+        said = dict(attrs)
+        if self._unseen and not self._ends_unseen(tag):
+            self._depth += tag == self._unseen
+            self._inside += tag == "table"
+        elif tag in _UNSEEN or (tag not in _NEVER_UNSEEN and _is_hidden(said)):
+            if tag not in _ALONE:
+                self._unseen, self._depth, self._inside = tag, 1, 0
+        elif tag in _CHOICES:
+            self._begin_choice(tag, said)
         elif tag == "table":
             if len(self.tables) == _MOST:
                 raise MemoryError
             self._open.append(Table())
             self.tables.append(self._open[-1])
         elif self._open:
-            self._begin(self._open[-1], tag, dict(attrs))
+            self._begin(self._open[-1], tag, said)
+
+    def _ends_unseen(self, tag: str) -> bool:
+        """Say whether a part of the table begins or ends, which ends what was never closed inside of a cell."""
+        if tag not in _CELLS or self._inside or not self._open:
+            return False
+        self._unseen = ""
+        return True
+
+    def _begin_choice(self, tag: str, said: dict[str, str | None]) -> None:
+        """Read what a person typed into a field, or what there is to choose."""
+        if tag == "select":
+            self._options = []
+        elif tag == "option" and self._options is not None:
+            self._options.append(("selected" in said, []))
+        elif tag == "input" and (said.get("type") or "text").lower() in _TYPED:
+            self.handle_data(f" {said.get('value') or ''} ")
+
+    def _end_choice(self) -> None:
+        """Read the option that was chosen; where none was, a page shows the first."""
+        options, self._options = self._options or [], None
+        shown = next((texts for is_chosen, texts in options if is_chosen), None)
+        for text in shown if shown is not None else options[0][1] if options else ():
+            self.handle_data(text)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == self._unseen:
-            self._unseen = ""
+        if self._unseen and not self._ends_unseen(tag):
+            self._depth -= tag == self._unseen
+            self._inside -= tag == "table" and self._inside > 0
+            if not self._depth:
+                self._unseen = ""
+        elif tag == "select":
+            self._end_choice()
         elif not self._open:
             return
         elif tag == "table":
@@ -79,6 +127,10 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._unseen or not self._open:
+            return
+        if self._options is not None:
+            if self._options:
+                self._options[-1][1].append(data)
             return
         table = self._open[-1]
         into = table.caption if table.cell is None else table.cell
@@ -105,7 +157,7 @@ class Page(HTMLParser):
         table.height += 1
         if table.height <= self._rows:
             table.rows.append([])
-        if "display:none" in (said.get("style") or "").replace(" ", "").lower():
+        if _is_hidden(said):
             table.hidden_rows.add(table.height)
 
     def _begin_cell(self, table: Table, said: dict[str, str | None]) -> None:
@@ -131,7 +183,9 @@ class Page(HTMLParser):
         """Write the text of a cell that no end tag closed, too."""
         if table.cell is None:
             return
-        text = table.number or "".join(table.cell)
+        shown = "".join(table.cell)
+        # A unit of money is only shown: 500,000元 beside the number 500000.
+        text = shown if _MONEY.search(shown) else table.number or shown
         table.rows[-1][table.at] = " ".join(text.split())
         table.cell = None
 
@@ -171,6 +225,11 @@ def _without(text: str, start: str, end: str) -> Iterator[str]:
         ends = text.find(end, begins)
         at = ends + len(end) if ends >= 0 else len(text)
     yield text[at:]
+
+
+def _is_hidden(said: dict[str, str | None]) -> bool:
+    style = (said.get("style") or "").replace(" ", "").lower()
+    return "hidden" in said or _HIDDEN.search(style) is not None
 
 
 def _span(text: str | None) -> int:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 import python_calamine
 
-from kernel.chinese.cells import Number1904
+from kernel.chinese.cells import LateDay, Number1904
 from kernel.tabular import kinds, unpacking
 from kernel.tabular.limits import (
     MAX_COLUMNS,
@@ -123,4 +123,6 @@ def _from_json(found: dict[str, Any]) -> Any:
     moment = found.get("at")
     if moment is None:
         return found
+    if "late" in found:
+        return LateDay.fromisoformat(moment)
     return datetime.fromisoformat(moment) if "T" in moment else date.fromisoformat(moment)

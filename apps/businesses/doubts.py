@@ -1,0 +1,94 @@
+"""What a row of the register says twice and not alike, or that is unlikely: remarks with both values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from apps.businesses.models import Business
+from apps.businesses.rules import register as rules
+from kernel.chinese import industries
+from kernel.chinese.days import read_day
+from kernel.chinese.text import clean, compact
+from kernel.tabular.cells import Row
+
+Values = Mapping[str, Any]
+
+
+def other_currency(row: Row) -> bool:
+    """Say whether a row names another currency than yuan beside its capital; remark on that."""
+    currency = row.get("currency")
+    if not currency or not clean(row.get("capital")) or rules.is_in_yuan(currency):
+        return False
+    text = _("An amount in another currency is left out; what is recorded stays. Write it in yuan.")
+    row.remark("currency", currency, "other_currency", text)
+    return True
+
+
+def doubt_capital(row: Row, code: str, values: Values, heading: str) -> None:
+    """Remark on a capital that may be in another unit than it was taken for."""
+    capital: Decimal | None = values["capital"]
+    if capital is None:
+        return
+    cell, amount = row.get("capital"), {"amount": f"{capital.normalize():f}"}
+    kind = values["kind"] or rules.kind_by_number(code, values["name"])
+    if rules.is_unlikely(cell, capital, kind):
+        text = _("Taken as %(amount)s 万元, which is unlikely. Is it in yuan? Write the unit.")
+        row.remark("capital", cell, "unlikely_capital", text % amount)
+    elif "万" in heading and rules.has_sign_alone(cell):
+        text = _(
+            "Taken as %(amount)s 万元: the cell shows ¥, its heading 10,000 yuan. Write the unit."
+        )
+        row.remark("capital", cell, "unit_differs", text % amount)
+
+
+def doubt_kind(row: Row, code: str, values: Values) -> None:
+    """Remark on a registered type that is not that of the code."""
+    kind, by_code = values["kind"], rules.kind_by_number(code, "")
+    if not kind or not by_code or "enterprise" not in {kind, by_code} or kind == by_code:
+        return
+    text = _(
+        "The type says %(type)s, the code says %(code)s. Taken is the type: look which is right."
+    )
+    told = {"type": Business.Kind(kind).label, "code": Business.Kind(by_code).label}
+    row.remark("type", row.get("type"), "kind_differs", text % told)
+
+
+def doubt_status(row: Row, status: str) -> None:
+    """Remark on a business that is open and has a day of closing."""
+    closed = row.get("closed_on")
+    if status != "active" or not closed or read_day(closed).day is None:
+        return
+    text = _(
+        "The status says %(status)s, but there is a day of closing, %(day)s. Taken is the status."
+    )
+    told = {"status": clean(row["status"]), "day": read_day(closed).day}
+    row.remark("closed_on", closed, "status_differs", text % told)
+
+
+def doubt_industry(row: Row, code: str, name: str) -> None:
+    """Remark on an industry that is not that of the industry code."""
+    by_code, by_name = industries.section_of(code), industries.section_of("", name)
+    if by_code and by_name and by_code != by_name:
+        text = _("The code says %(code)s, the industry says %(name)s. Taken is the code.")
+        told = {"code": industries.SECTIONS[by_code], "name": industries.SECTIONS[by_name]}
+        row.remark("industry", name, "industry_differs", text % told)
+
+
+def doubt_town(row: Row, towns: list[str], county: str) -> None:
+    """Remark on an address in another township than the one that is named, or in another county."""
+    address, town = row.get("address"), row.get("town")
+    # Nearly every address names its township: the others alone are looked at.
+    if not isinstance(address, str) or not address or (town and str(town) in address):
+        return
+    place = compact(address)
+    other = rules.other_county(place, county)
+    named = other or (town and rules.town_in(place, towns))
+    if not named or named == compact(town) or compact(town) in named:
+        return
+    text = _("The township says %(town)s, the address says %(place)s. Look which is right.")
+    told = {"town": clean(town) or "—", "place": named}
+    row.remark("address", address, "town_differs", text % told)

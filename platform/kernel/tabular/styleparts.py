@@ -1,0 +1,106 @@
+"""What the formats of an .xlsx say of its numbers: a unit of money that is only shown, and days without a time.
+
+Runs in the process of `unpacking` only, like `bookparts`.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+# What a format shows of money: the unit behind a number, or the sign before it.
+_UNIT = re.compile("[十百千]?[万亿]?[元圆]|[十百千]?[万亿]")
+_SIGN = re.compile("[¥￥$€£]|US\\$|HK\\$|RMB|CNY|USD|HKD|EUR")
+_LOCALE = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
+_IN_BRACKETS = re.compile(r"\[[^\]]*\]")
+_QUOTED = re.compile(r'"[^"]*"|\\.|!.|_.|\*.')
+# A number that is shown divided by thousands or, with a point written into it, by ten thousands.
+_DIVIDED = re.compile(r"[0#?](?:!\.[0#?]+)?,+(?![0#?])")
+# Formats of days that the library has itself; those from 18 on have a time.
+_DAYS = frozenset({14, 15, 16, 17, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58})
+_CELL = rb"<(?:\w+:)?c\b((?:[^>]*?\s)?s=\"(%s)\"[^>]*)>\s*<(?:\w+:)?v>([^<]*)<"
+# 23:59:17, by which a library writes midnight where China's clocks are kept: 43 seconds before it.
+LATE = b".9995"
+_LATE = re.compile(rb"[0-9]{4,5}\.9995(?:0[0-3]|02)[0-9]*")
+_REFERENCE = re.compile(rb"\br=\"([A-Z]+)(\d+)\"")
+_NO_NUMBER = re.compile(rb"\bt=\"(?!n\")")
+
+
+class Styles:
+    """The styles of a workbook that show a unit, by number, and those that show a day alone."""
+
+    def __init__(self, content: bytes) -> None:
+        """Read the part of styles; `content` is empty where a workbook has none."""
+        self.units: dict[bytes, str] = {}
+        self.days: set[bytes] = set()
+        if not content:
+            return
+        sheet = ElementTree.fromstring(content)  # noqa: S314 -- this process has limits
+        formats = {
+            form.get("numFmtId", ""): form.get("formatCode", "")
+            for form in sheet.iterfind("{*}numFmts/{*}numFmt")
+        }
+        for place, style in enumerate(sheet.iterfind("{*}cellXfs/{*}xf")):
+            number, name = style.get("numFmtId", "0"), str(place).encode()
+            form = formats.get(number, "")
+            if unit := unit_shown(form):
+                self.units[name] = unit
+            if is_day_alone(form) if form else number.isdecimal() and int(number) in _DAYS:
+                self.days.add(name)
+
+    def units_in(self, text: bytes) -> dict[tuple[int, int], str]:
+        """Return {(row, column) from 0: unit} of the numbers in a part of a sheet."""
+        return {
+            place: self.units[style] for place, style, _value in self._cells(text, {*self.units})
+        }
+
+    def late_in(self, text: bytes) -> set[tuple[int, int]]:
+        """Return the places from 0 of days that were written 43 seconds before their midnight."""
+        return {
+            place for place, _style, value in self._cells(text, self.days) if _LATE.fullmatch(value)
+        }
+
+    def _cells(self, text: bytes, styles: set[bytes]) -> list[tuple[tuple[int, int], bytes, bytes]]:
+        if not styles:
+            return []
+        found = []
+        for said, style, value in re.findall(_CELL % b"|".join(sorted(styles)), text):
+            place = _REFERENCE.search(said)
+            if place and not _NO_NUMBER.search(said):
+                found.append(((int(place[2]) - 1, _column(place[1])), style, value))
+        return found
+
+
+def unit_shown(form: str) -> str:
+    """Return what a format shows of money: "元", "万元", "¥", "$"; "" for nothing.
+
+    A number that is shown divided (500000 as 50.0万) is in yuan.
+    """
+    shown = _LOCALE.sub(r'"\1"', form.partition(";")[0])
+    plain = _IN_BRACKETS.sub("", shown).replace('"', "").replace("\\", "")
+    sign, unit = _SIGN.search(plain), _UNIT.search(plain)
+    if unit is None:
+        return sign[0] if sign else ""
+    if _DIVIDED.search(plain):
+        return "元"
+    return f"{sign[0]}{unit[0]}" if sign and sign[0] not in "¥￥" else unit[0]
+
+
+def with_unit(number: float, unit: str) -> str:
+    """Return a number as a person would type it with its unit: 500000元, ¥500000."""
+    text = f"{number:.4f}".rstrip("0").rstrip(".")
+    sign = _SIGN.match(unit)
+    return f"{sign[0]}{text}{unit[sign.end() :]}" if sign else f"{text}{unit}"
+
+
+def is_day_alone(form: str) -> bool:
+    """Say whether a format shows a day and no time."""
+    signs = _QUOTED.sub("", _IN_BRACKETS.sub("", form)).lower()
+    return ("y" in signs or "d" in signs) and "h" not in signs and "s" not in signs
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
