@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from apps.organization import dashboard as units
-from apps.organization.dashboard import Dashboard, Measured, Sum
+from apps.office.queries import dashboard as units
+from apps.office.queries.dashboard import Dashboard, Measured, Sum
 from apps.organization.models import OrgUnit
 from kernel import access, clock
 from kernel.periods import Period

@@ -7,7 +7,7 @@ from typing import Any
 from apps.activities import services as activities
 from apps.activities.models import Activity
 from apps.duties import services as duties
-from apps.organization import dashboard
+from apps.office.queries import dashboard
 from apps.organization.models import OrgUnit
 from kernel import clock
 from kernel.access import Actor

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from apps.organization import queries
+from apps.organization import queries as organization
 from apps.organization.models import OrgUnit
 from apps.organization.registry import Measure, measures
 from kernel.access import Actor
@@ -60,7 +60,7 @@ def dashboard(actor: Actor, unit_id: UUID | None, kind: str, on: date) -> Dashbo
 
     A query for the units, and what each measure takes. Raises LookupError for a unit out of reach.
     """
-    seen = {unit.pk: unit for unit in queries.units(actor).in_being()}
+    seen = {unit.pk: unit for unit in organization.units(actor).in_being()}
     unit = seen[unit_id] if unit_id else _only_top(seen)
     lines = [one for one in seen.values() if _is_line(one, unit, seen)]
     line_of = _lines_of(seen.values(), unit, lines)
