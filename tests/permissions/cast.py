@@ -147,7 +147,7 @@ def _county(slug: str) -> tuple[Side, World]:
 def _platform() -> tuple[Side, dict[str, User]]:
     side = Side(PLATFORM, "localhost")
     with platform_scope():
-        people = {role: make.account(role) for role in PlatformRole.Role.values}
+        people = {role: make.account(role.replace("_", " ")) for role in PlatformRole.Role.values}
         for role, user in people.items():
             PlatformRole.objects.create(user_id=user.pk, role=role)
         people["supervisor"] = make.account("孙处长")
