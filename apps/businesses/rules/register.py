@@ -304,8 +304,8 @@ def town_behind(county: str, address: str, towns: Iterable[str]) -> str:
 
 def other_county(address: str, county: str) -> str:
     """Return the county an address names, "" when it names none or the `county` itself."""
-    found = _COUNTY.match(address)
-    return found[1] if found and found[1] != county and county not in address else ""
+    found = None if county in address else _COUNTY.match(address)
+    return found[1] if found else ""
 
 
 def likely_town(texts: Sequence[str], towns: tuple[str, ...]) -> str:

@@ -69,6 +69,8 @@ def name_problem(name: str, *, person: bool = False) -> str:
     A person's name holds no question mark and no digit; a shop may be called 7-11. No name holds a mobile
     or an ID number, which would be stored in clear.
     """
+    if person and name.isalpha() and not _SURELY_LOST.search(name):
+        return person_problem(name)
     if holds_private_number(name):
         return _("A phone or ID number stands in this name. Give the name alone.")
     if person:

@@ -52,6 +52,8 @@ def _read_name(row: Row, key: str, *, person: bool) -> str:
     """Return a cell's name, a person's without what stands beside it, such as (女) or a phone number; remark on
     that. Signs that a web page writes otherwise (&amp;) are read."""
     cell = one_name(row.get(key))
+    if cell.isalpha() and "已" not in cell:
+        return cell
     name = bare_name(cell).name if person else cell
     if "&" in name:
         name = one_name(unescape(name))
