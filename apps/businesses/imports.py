@@ -9,12 +9,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from apps.businesses import doubts, registry
-from apps.businesses.following import end_cover, resume_cover
+from apps.businesses import registry
 from apps.businesses.headings import HEADINGS
 from apps.businesses.models import Business, Coverage
 from apps.businesses.rules import register as rules
 from apps.businesses.rules.numbers import Others, other_numbers
+from apps.businesses.services import doubts
+from apps.businesses.services.following import end_cover, resume_cover
 from apps.organization.places import BelongingImporter, Places, township_lines, townships_to_choose
 from kernel import clock, realm
 from kernel.access import Actor

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from apps.members import departures, queries, rules, services
+from apps.members import queries, rules, services
 from apps.members.headings import HEADINGS
 from apps.members.models import Member, Membership
 from apps.organization.models import OrgUnit
@@ -19,7 +19,9 @@ from apps.organization.places import BelongingImporter, kind_in, unit_names, uni
 from kernel import clock
 from kernel.access import Actor
 from kernel.chinese.codes import credit_problem, is_credit_code, is_registration_number
+from kernel.chinese.days import read_day
 from kernel.chinese.names import one_name
+from kernel.chinese.persons import bare_name, has_gone, hide_numbers
 from kernel.chinese.text import clean, compact, initials, pinyin
 from kernel.fields import blind_index
 from kernel.tabular.cells import Refused, Row
@@ -35,6 +37,7 @@ from kernel.tabular.values import (
     unread,
 )
 
+_PRESENT = frozenset("正常 有 有党籍 在册 正式 正式党员 预备 预备党员 恢复党籍 保留党籍".split())
 # A roll was perhaps written down years ago, and ages are counted in two ways.
 AGES_APART = 3
 PLAIN = (
@@ -135,7 +138,7 @@ class MemberImporter(BelongingImporter):
     def parse(self, row: Row) -> Parsed:
         id_number = row.attempt(self._id_number)
         name = row.attempt(lambda row: named(row, "name", person=True))
-        row.attempt(departures.refuse_departed, self.today)
+        row.attempt(_refuse_departed, self.today)
         unit = row.attempt(self._unit)
         category = row.attempt(lambda row: self.word(row, "category") or self._no_category())
         joined = row.attempt(past_day, "joined_on", self.today)
@@ -349,3 +352,28 @@ def _resume_stays(member_ids: list[UUID]) -> None:
             stay.delete()
             former.ends_on = None
             former.save(update_fields=["ends_on"])
+
+
+def _refuse_departed(row: Row, today: date) -> None:
+    """Remark on a status that is not understood. Raises Refused (`departed`) for somebody who died, left the
+    Party or whose membership was stopped, as the status, the day of leaving or a remark behind the name says."""
+    status = compact(row.get("party_status"))
+    if status and status not in _PRESENT:
+        if has_gone(status) or "停" in status:
+            raise _departed("party_status", status)
+        row.remark("party_status", status, "unread_status", unread())
+    left = row.get("left_on")
+    day = read_day(left).day if left else None
+    if day is not None and day <= today:
+        raise _departed("left_on", clean(left))
+    beside = bare_name(one_name(row.get("name"))).beside
+    if has_gone(beside):
+        raise _departed("name", hide_numbers(clean(row.get("name"))))
+
+
+def _departed(column: str, value: str) -> Refused:
+    text = _(
+        "By this, the person is no member of the branch any more, so the row is not imported. Take it out; "
+        "if the person is recorded, enter the leaving on the member's page. If it is wrong, empty the cell."
+    )
+    return Refused(column, value, "departed", text)

@@ -16,7 +16,7 @@ from apps.organization.models import OrgUnit, Zone
 from kernel import access, ids, journal, realm
 from kernel.access import Actor
 from kernel.chinese.communities import is_like_a_place, place_meant, says_its_kind, usual_name
-from kernel.chinese.places import is_like_a_township, may_be_a_slip, may_be_another, township_meant
+from kernel.chinese.places import is_like_a_township, may_be_a_slip, township_meant
 from kernel.chinese.text import pinyin
 from kernel.chinese.units import UnitNames
 from kernel.errors import Conflict
@@ -169,8 +169,7 @@ class Places:
 
     def _take_for_new(self, row: Row, column: str, name: str) -> None:
         """Remark that a township is made. Raises Refused for one that has to be asked for."""
-        is_doubtful = self._townships and may_be_another(name)
-        if is_doubtful or not is_like_a_township(name) or may_be_a_slip(name, self._townships):
+        if not is_like_a_township(name) or may_be_a_slip(name, self._townships):
             text = _(
                 "The county has no township of this name. Say on the page of this import which one is meant, or that it is a new one."
             )

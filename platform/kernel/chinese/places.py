@@ -10,7 +10,6 @@ from kernel.chinese.pinyin import syllables
 # What a township is called in full; people leave it out, or name its government.
 _KINDS = ("街道办事处", "办事处", "街道办", "街道", "民族乡", "镇", "乡", "苏木")
 _GOVERNMENT = re.compile(r"(?:人民)?政府$|党委$")
-_SEATS = frozenset({"城关", "城區", "城区", "城郊", "城厢", "县城", "县城关", "城關"})
 # The last division above a township in a full path (赣州市崇义县横水镇).
 _ABOVE = re.compile(r"^.*?[省市县区旗州盟縣區](?=.{2,}$)")
 _COUNTY = re.compile(r"^.{2,}[县旗縣](?=.{2,}$)")
@@ -38,11 +37,6 @@ def is_like_a_township(text: str) -> bool:
     """Say whether a text is named as one township is, without divisions above."""
     stem = _stem(text)
     return stem not in {"", text} and text.isalnum() and not _ABOVE.match(text)
-
-
-def may_be_another(text: str) -> bool:
-    """Say whether people call a county's seat so, whatever its township is called (城关镇)."""
-    return _stem(text) in _SEATS
 
 
 def may_be_a_slip(text: str, known: Collection[str]) -> bool:

@@ -6,7 +6,6 @@ import pytest
 
 from apps.businesses.models import Business
 from apps.organization.models import Zone
-from tests import make
 from tests.kernel.tabular.test_values import SHOP, bring
 from tests.world import World
 
@@ -66,9 +65,3 @@ def test_the_order_of_rows_does_not_matter(world: World) -> None:
     bring("register", {"社区/村": "试一"}, OTHER | {"社区/村": "试一社区"})
 
     assert places() == {"试一社区"}
-
-
-def test_what_people_call_a_seat_is_asked(world: World) -> None:
-    make.zone("township", "横水镇")
-
-    assert bring("register", 所属乡镇="城关镇").report["refused"] == {"unknown_town": 1}
