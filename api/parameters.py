@@ -16,6 +16,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django_filters import (
     ChoiceFilter,
+    DateFilter,
     DateFromToRangeFilter,
     ModelChoiceFilter,
     UUIDFilter,
@@ -116,6 +117,8 @@ def _of_filter(filterset: type[ListFilter], name: str, found: Any) -> Iterator[P
     if isinstance(found, DateFromToRangeFilter):
         for end in ("after", "before"):
             yield _day(name, end, text, filterset)
+    elif isinstance(found, DateFilter):
+        yield Parameter(name, text, {"type": "string", "format": "date"}, _date, keep)
     elif isinstance(found, YesNoFilter):
         yield Parameter(name, text, {"type": "boolean"}, boolean, keep)
     elif isinstance(found, (ModelChoiceFilter, UUIDFilter)):

@@ -55,7 +55,7 @@ def make_account(
     Raises Invalid for what is no name or no mobile number, Conflict when the phone or name is taken.
     """
     access.require(actor, "accounts.manage_user", access.EVERYWHERE)
-    name = require_name("name", name, person=True)
+    name = require_name("name", name)
     if not phone and not username:
         raise Invalid(phone=_("Give a phone number or a user name: one of them is needed."))
     if phone and not is_mobile_number(phone):

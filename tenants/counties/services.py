@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kernel import access, blueprint, clock, journal
 from kernel.access import Actor
+from kernel.chinese.names import require_name
 from kernel.db import locks, migrating, transactions
 from kernel.errors import Conflict, Denied, Invalid
 from kernel.fields import blind_index
@@ -60,7 +61,7 @@ def sign_up(
         region=region,
         committee=committee.strip(),
         credit_code=code,
-        contact_name=contact_name.strip(),
+        contact_name=require_name("contact_name", contact_name, person=True),
         contact_phone=phone,
         slug=slug,
         blueprint=blueprint_name,

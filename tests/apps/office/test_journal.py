@@ -15,7 +15,7 @@ from apps.organization import grants
 from kernel import journal
 from kernel.access import Actor
 from kernel.jobs import JobStarted
-from kernel.journal.appending import append
+from kernel.journal.appending import Line, append
 from kernel.models import JournalEntry
 from kernel.realm import county_scope
 from kernel.tabular.events import ListExported
@@ -119,11 +119,12 @@ def test_an_event_of_another_app_may_have_a_detail_of_the_same_name(
     world: World, admin: Client
 ) -> None:
     """Words belong to the event: "leaving" of another app is no kind of leaving the county."""
-    append(
+    line = Line(
         name="members.member_left", actor_kind="command", actor_id=None, actor_label="x",
         subjects=[], request_id="", handlers=[],
         payload={"member_id": str(world.keeper.pk), "leaving": "no such kind"},
     )  # fmt: skip
+    append([line])
 
     assert "no such kind" in text(admin, "/settings/journal/")
 

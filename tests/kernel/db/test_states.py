@@ -71,7 +71,8 @@ def test_the_statements_are_those_of_the_whole_state(
 
     found = sql_of(migration, narrowed(migration))
 
-    assert found == sql_of(migration, migrating.known().project_state())
+    # Which of several constraints comes first hangs on the order of models alone.
+    assert sorted(found) == sorted(sql_of(migration, migrating.known().project_state()))
     assert found
 
 

@@ -136,7 +136,7 @@ def test_an_amount_that_may_be_in_another_unit_is_told(
         del row["注册资本"]
     brought = make.imported("register", book(list(row), list(row.values())))
 
-    assert brought.report["warnings"] == ({"unlikely_capital": 1} if is_told else {})
+    assert ("unlikely_capital" in brought.report["warnings"]) == is_told
 
 
 def test_amounts_are_read_with_thousands_and_in_traditional_characters(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import openpyxl
@@ -11,6 +12,7 @@ import pytest
 from apps.businesses.models import Business
 from apps.members.models import Member
 from apps.organization.models import OrgUnit
+from kernel import clock
 from kernel.models import Import
 from kernel.tabular import xlsx
 from kernel.tabular.cells import meant
@@ -29,6 +31,8 @@ SHOP = {
     "市场主体类型": "个体工商户", "登记状态": "存续", "联系电话": "19900000001", "注册资本": "5", "从业人数": "3",
     "所属乡镇": "城关镇", "行业门类": "批发和零售业",
 }  # fmt: skip
+# Within the two years that probation may last.
+LATELY = (clock.today() - timedelta(days=100)).isoformat()
 BRANCH = {
     "党组织全称": "试一党支部",
     "类别": "党支部",
@@ -169,11 +173,20 @@ def test_a_people_has_one_name(world: World, short: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("heading", ["入党时间", "所在党支部", "身份证号"])
-@pytest.mark.parametrize("cell", ["", "\u3000", "无"])
-def test_an_empty_cell_is_said_to_be_empty(world: World, heading: str, cell: str) -> None:
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("", "这一格没有填写。请填写。"),
+        ("\u3000", "这一格没有填写。请填写。"),
+        ("无", "“无”表示没有，但这一项必须填写。请写上实际内容。"),
+    ],
+)
+def test_an_empty_cell_is_said_to_be_empty(
+    world: World, heading: str, cell: str, reason: str
+) -> None:
     row = bring("members", **{heading: cell})
 
-    assert row.faults.get(weight="refused").reason == "这一格没有填写。请填写。"
+    assert row.faults.get(weight="refused").reason == reason
 
 
 @pytest.mark.parametrize("blank", ["\u3000", "\u00a0", "\u200b", "\u3000" * 12, "\u200b" * 12])
@@ -186,7 +199,7 @@ def test_an_optional_cell_of_blanks_is_empty(world: World, heading: str, blank: 
 
 @pytest.mark.parametrize("words", ["待定", "未转正", "预备期", "预备党员"])
 def test_words_for_no_day_yet_are_remarked(world: World, words: str) -> None:
-    row = bring("members", 转正时间=words, 人员类别="预备党员")
+    row = bring("members", 转正时间=words, 人员类别="预备党员", 入党时间=LATELY)
 
     assert (row.report["created"], row.report["warnings"]) == (1, {"no_day_yet": 1})
     assert Member.objects.get(name="赵六").confirmed_on is None
@@ -254,9 +267,13 @@ def test_equal_reasons_are_one_line_with_the_way_on(world: World) -> None:
     ],
 )
 def test_kinds_are_read_as_rosters_write_them(world: World, kind: str, meaning: str) -> None:
-    bring("branches", 类别=kind)
+    name = {"branch": "试一党支部", "general_branch": "试一党总支", "committee": "试一党委"}[
+        meaning
+    ]
 
-    assert OrgUnit.objects.get(name="试一党支部").kind == meaning
+    bring("branches", 类别=kind, 党组织全称=name)
+
+    assert OrgUnit.objects.get(name=name).kind == meaning
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def rows(world: World) -> dict[str, tuple[Any, Any]]:
 def brought(user: User) -> Import:
     made = Import.objects.create(
         kind="register", state="checked", file_name="登记.csv", file_hash="0" * 64,
-        made_by=user.pk, made_by_label=user.name, report={},
+        made_by=user.pk, made_by_label=user.name, report={"created": 1},
     )  # fmt: skip
     ImportFile.objects.create(of=made, content=REGISTER.encode())
     ImportFault.objects.create(

@@ -65,7 +65,7 @@ def more(world: World) -> None:
 def _of(unit: OrgUnit) -> tuple[ActivityFile, CaseFile, BranchReport]:
     of_unit = Activity.objects.filter(unit=unit, state=Activity.State.ANNOUNCED, rolled_at=None)
     activity = of_unit.earliest("created_at", "id")
-    case = Case.objects.filter(unit=unit).earliest("created_at", "id")
+    case = Case.objects.filter(unit=unit).exclude(helpers=None).earliest("created_at", "id")
     report = BranchReport.objects.create(
         activity=activity, unit=unit, presenter="李书记", text="走访了四十家"
     )
