@@ -130,7 +130,7 @@ class Places:
         """Return the name of the place that is meant, "" for what is no name."""
         if not is_like_a_place(name):
             return ""
-        towns = [town for town, pk in self._townships.items() if pk == above or above is None]
+        towns = [town for town, pk in self._townships.items() if pk == above]
         read = usual_name(name, (realm.current().name, *towns))
         kinds = ("community", "village") if column == "community" else (column,)
         known = {name for kind, name, parent in self._known if kind in kinds and parent == above}

@@ -91,3 +91,18 @@ def test_signs_of_a_web_page_in_a_business_name_are_read(world: World) -> None:
 def test_pages_and_the_api_refuse_a_number_in_a_name() -> None:
     with pytest.raises(Invalid):
         require_name("name", f"{MEMBER['姓名']}{PHONE}", person=True)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "张三138 0000 5678店", "张三138-0000-5678小吃", "香香店+8613800005678", "香香360726 19880105 0113店",
+    ],
+)  # fmt: skip
+def test_a_number_written_in_groups_is_private_too(name: str) -> None:
+    assert "号" in name_problem(name)
+
+
+def test_a_shop_may_have_digits_in_its_name() -> None:
+    assert not name_problem("7-11便利店")
+    assert not name_problem("2018 5 20 花店")

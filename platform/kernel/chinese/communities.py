@@ -19,6 +19,10 @@ _PART = re.compile(
     r"(.+?(?:社区|村))(?:\([^()]*\)|第?[0-9一二三四五六七八九十]+(?:村民)?(?:小组|组|网格|队))$"
 )
 _KINDS = re.compile(r"(?:社区|村|商圈|商业圈|市场)$")
+# What is a name only with the place above it: each town has its market for produce.
+_NAMELESS = re.compile(
+    "(?:(?:中心|综合|专业|批发|农贸|集贸|农产品|农副产品|小商品|建材|菜|新|老)*市场|中心商圈|商圈|商业圈|社区|村)"
+)
 _LOST = re.compile("[?□]")
 _SEVERAL = re.compile(r"[、/\\|;,]")
 _TOWN_KIND = re.compile("(?<=.)[镇乡](?=.)")
@@ -31,8 +35,9 @@ def usual_name(text: str, above: Collection[str] = ()) -> str:
     古田村, 古田社区3组 lies in 古田社区.
     """
     for name in above:
-        if name in text[:-2]:
-            text = text.partition(name)[2] or text
+        rest = text.partition(name)[2] if name in text[:-2] else ""
+        if rest and not _NAMELESS.fullmatch(rest):
+            text = rest
     for written, name in _COMMITTEES:
         plain = text.translate(_SIMPLIFIED)
         found = written.search(plain)

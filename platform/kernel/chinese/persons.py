@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 # A mobile number, and an ID number: neither is ever part of a name that is stored in clear.
 _PRIVATE = re.compile(
-    r"(?<![0-9])(?:1[3-9][0-9]{9}|[1-9][0-9]{5}(?:18|19|20)[0-9]{9}[0-9Xx])(?![0-9])"
+    r"(?<![0-9])(?:(?:\+|00)?86[ -]?)?"
+    r"(?:1[3-9][0-9](?:[ -]?[0-9]){8}|[1-9](?:[ -]?[0-9]){16}[ -]?[0-9Xx])(?![0-9])"
 )
 _LONG = re.compile(r"[0-9][0-9 -]{5,}[0-9Xx]")
 # Words of headings, sums and salutations where a name should be.

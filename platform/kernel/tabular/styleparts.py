@@ -9,7 +9,11 @@ import re
 from xml.etree import ElementTree
 
 # What a format shows of money: the unit behind a number, or the sign before it.
-_UNIT = re.compile("[十百千]?[万亿]?[元圆]|[十百千]?[万亿]")
+_FOREIGN = "美|港|欧|日|澳|加|韩|新台|新加坡|新"
+_UNIT = re.compile(
+    f"[十百千]?[万亿]?(?:{_FOREIGN})?[元圆币]|[十百千]?[万亿]?(?:英镑|法郎|卢布)|[十百千]?[万亿]"
+)
+_YUAN = re.compile("[十百千]?[万亿]?[元圆]?")
 _SIGN = re.compile("[¥￥$€£]|US\\$|HK\\$|RMB|CNY|USD|HKD|EUR")
 _LOCALE = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
 _IN_BRACKETS = re.compile(r"\[[^\]]*\]")
@@ -81,7 +85,7 @@ def unit_shown(form: str) -> str:
     sign, unit = _SIGN.search(plain), _UNIT.search(plain)
     if unit is None:
         return sign[0] if sign else ""
-    if _DIVIDED.search(plain):
+    if _DIVIDED.search(plain) and _YUAN.fullmatch(unit[0]):
         return "元"
     return f"{sign[0]}{unit[0]}" if sign and sign[0] not in "¥￥" else unit[0]
 

@@ -65,3 +65,11 @@ def test_the_order_of_rows_does_not_matter(world: World) -> None:
     bring("register", {"社区/村": "试一"}, OTHER | {"社区/村": "试一社区"})
 
     assert places() == {"试一社区"}
+
+
+def test_each_town_has_its_market_for_produce(world: World) -> None:
+    names = ["试一镇农贸市场", "试二镇农贸市场", "崇义县农贸市场"]
+    for name in names:
+        bring("register", 专业市场=name)
+
+    assert places() == set(names)

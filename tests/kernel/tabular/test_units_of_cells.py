@@ -53,6 +53,9 @@ def formatted(heading: str, cell: Any, form: str) -> dict[str, Any]:
         (50, "[$-804]0.00", "50", {}),
         (50, "#,##0.00;[红色]-0", "50", {}),
         (50, "[$$-409]#,##0.00", None, {"unread_capital": 1}),
+        (30, '0"万美元"', None, {"unread_capital": 1}),
+        (500, '0"万港元"', None, {"unread_capital": 1}),
+        (300000, '0"欧元"', None, {"unread_capital": 1}),
     ],
 )
 def test_the_format_of_a_number_gives_its_unit(
