@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
-from kernel import access
+from kernel import access, storable
 from kernel.exports import queries as exports
 from kernel.lists import address, filters, search, xlsx
 from kernel.lists.columns import Cell, Column, Heading, Line
@@ -92,8 +92,9 @@ class ListPage:
 
     @property
     def reason(self) -> str:
-        """What the workbook is for, as the person said."""
-        return self.request.POST.get("reason", "").strip()
+        """What the workbook is for, as the person said; "" for a text that cannot be kept."""
+        said = self.request.POST.get("reason", "").strip()
+        return "" if storable.fault_of(said) else said
 
     @property
     def is_part(self) -> bool:

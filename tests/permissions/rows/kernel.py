@@ -23,6 +23,10 @@ RESOURCES = {"imports": "import", "jobs": "job"}
 REGISTER = (
     "统一社会信用代码,名称,经营状态,主体类型,成立日期\n1,崇义县小店,存续,个体工商户,2015-03-17\n"
 )
+REPORT = {
+    "rows": 2, "created": 1, "updated": 0, "unchanged": 0, "duplicates": 0, "conflicts": 0, "kept": 0,
+    "closed": 0, "refused": {"uscc_checksum": 1}, "warnings": {},
+}  # fmt: skip
 
 
 def rows(world: World) -> dict[str, tuple[Any, Any]]:
@@ -39,7 +43,7 @@ def rows(world: World) -> dict[str, tuple[Any, Any]]:
 def brought(user: User) -> Import:
     made = Import.objects.create(
         kind="register", state="checked", file_name="登记.csv", file_hash="0" * 64,
-        made_by=user.pk, made_by_label=user.name, report={"created": 1},
+        made_by=user.pk, made_by_label=user.name, report=REPORT,
     )  # fmt: skip
     ImportFile.objects.create(of=made, content=REGISTER.encode())
     ImportFault.objects.create(
