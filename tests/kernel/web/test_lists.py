@@ -254,9 +254,12 @@ def test_the_workbook_is_what_is_shown_and_no_cell_is_a_formula(shops: list[Busi
     assert (entry.payload["rows"], entry.payload["reason"]) == (3, "年报")
 
 
-def test_a_workbook_without_a_reason_is_refused(shops: list[Business]) -> None:
+@pytest.mark.parametrize("reason", [{}, {"reason": " "}, {"reason": "\x00"}])
+def test_a_workbook_without_a_reason_is_refused(
+    shops: list[Business], reason: dict[str, str]
+) -> None:
     with pytest.raises(Invalid):
-        page(sent={"export": "xlsx"}).response()
+        page(sent={"export": "xlsx"} | reason).response()
 
 
 def test_an_address_alone_exports_nothing(shops: list[Business]) -> None:
