@@ -25,7 +25,7 @@ def form(chromium: Browser, product: Product, request: pytest.FixtureRequest) ->
     page.locator("#list tbody a").first.click()
     page.click("a[href$='/change/']")
     page.wait_for_url("**/change/")
-    page.fill(FIELD, request.node.name)
+    page.fill(FIELD, request.node.name.replace("_", " "))
     yield page
     page.context.close()
 

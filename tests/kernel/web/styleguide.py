@@ -272,6 +272,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("error/<int:status>/", error),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include(([path("shops/<int:pk>/", page, name="shop")], "styleguide"))),
+    # Where the bell of the header leads.
+    path(
+        "notices/",
+        include(([path("", page, name="list"), path("bell/", page, name="bell")], "notices")),
+    ),
 ]
 ENTRIES = (
     navigation.Item("首页", "/home/", "home", active=False),
