@@ -186,6 +186,11 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "styleguide.html", context)
 
 
+def nothing(_request: HttpRequest) -> HttpResponse:
+    """Answer what is asked after the page with nothing."""
+    return HttpResponse()
+
+
 def _refused_form() -> ShopForm:
     form = ShopForm({"name": "刘记", "code": "1", "phone": "12", "kind": "1", "form": "joint"})
     form.is_valid()
@@ -272,10 +277,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("error/<int:status>/", error),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include(([path("shops/<int:pk>/", page, name="shop")], "styleguide"))),
-    # Where the bell of the header leads.
+    # Where the bell of the header leads; nothing is new for anybody here.
     path(
         "notices/",
-        include(([path("", page, name="list"), path("bell/", page, name="bell")], "notices")),
+        include(([path("", page, name="list"), path("bell/", nothing, name="bell")], "notices")),
     ),
 ]
 ENTRIES = (
