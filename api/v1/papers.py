@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -29,11 +29,11 @@ from apps.files.models import Attachment
 from apps.files.queries import response
 from apps.files.rules.types import MEDIA_TYPES
 from apps.papers import queries, services
-from apps.papers.models import ActivityFile, CaseFile
+from apps.papers.models import ActivityFile, CaseFile, HeldFile
 from kernel import access
 from kernel.access import Actor
 
-F = TypeVar("F", bound=Model)
+F = TypeVar("F", bound=HeldFile)
 CONTENT: Any = {
     (200, media_type): OpenApiTypes.BINARY
     for media_type in sorted({*MEDIA_TYPES, "application/octet-stream"})
@@ -124,6 +124,11 @@ class Files(Resource[F]):
         add(actor=self.actor, files=[checked], **given)
         return self.shown(of.files.select_related("attachment").latest("created_at", "id"), 201)
 
+    @extend_schema(summary="The file itself", responses=CONTENT)
+    @action(detail=True)
+    def content(self, request: Request, pk: str) -> HttpResponse:
+        return response(self.get_object().attachment)
+
 
 class ActivityFileViewSet(Files[ActivityFile]):
     """Photos, sign-in sheets and documents of activities, without those taken out."""
@@ -147,11 +152,6 @@ class ActivityFileViewSet(Files[ActivityFile]):
         """Photos are drawn again, smaller and without the place they were taken at."""
         access.require(self.actor, HOLD)
         return self.brought(ActivityFileIn, services.add_files, "activity")
-
-    @extend_schema(summary="The file itself", responses=CONTENT)
-    @action(detail=True)
-    def content(self, request: Request, pk: str) -> HttpResponse:
-        return response(self.get_object().attachment)
 
     @extend_schema(summary="Take a file out", request=TakeOutIn, responses={204: None})
     @action(detail=True, methods=["post"], url_path="take-out")
@@ -183,11 +183,6 @@ class CaseFileViewSet(Files[CaseFile]):
     def create(self, request: Request) -> Response:
         access.require(self.actor, cases.ANSWER)
         return self.brought(CaseFileIn, services.add_case_files, "case")
-
-    @extend_schema(summary="The file itself", responses=CONTENT)
-    @action(detail=True)
-    def content(self, request: Request, pk: str) -> HttpResponse:
-        return response(self.get_object().attachment)
 
     @extend_schema(summary="Take a file out", request=TakeOutIn, responses={204: None})
     @action(detail=True, methods=["post"], url_path="take-out")

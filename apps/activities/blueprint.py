@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.activities import queries, rules
 from apps.activities.queries import visits
-from apps.organization.blueprint import KINDS, NAME
+from apps.organization.blueprint import KEY, KINDS, NAME
 from apps.rulebook import queries as rulebook
 from kernel import blueprint
 
@@ -29,7 +29,7 @@ blueprint.offer(
             "items": {
                 "type": "object",
                 "properties": {
-                    "key": {"type": "string", "pattern": "^[a-z_]{2,40}$"},
+                    "key": KEY,
                     "name": NAME,
                     "group": {"enum": list(rules.GROUPS)},
                     "hosts": KINDS,
@@ -74,7 +74,7 @@ blueprint.offer(
             "items": {
                 "type": "object",
                 "properties": {
-                    "key": {"type": "string", "pattern": "^[a-z_]{2,40}$"},
+                    "key": KEY,
                     "name": NAME,
                 },
                 "required": ["key", "name"],

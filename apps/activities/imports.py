@@ -214,7 +214,7 @@ class ActivityImporter(Importer):
             return known
         meant = self.names.meant(name)
         if meant:
-            row.remark("unit", name, "matched", _("Read as %(name)s.") % {"name": meant})
+            row.read_as("unit", name, meant)
             return self.units[meant]
         text = _(
             "No unit in being has this name. Import or found it first, or say on the page of this import which one is meant."
@@ -257,8 +257,7 @@ class ActivityImporter(Importer):
             if not kind:
                 text = _("Say what kind of visit this was: the word does not tell.")
                 raise Refused("kind", row.get("kind"), "unknown_kind", text)
-            said = _("Read as %(name)s.") % {"name": self.words.kinds[kind].name}
-            row.remark("kind", row.get("kind"), "matched", said)
+            row.read_as("kind", row.get("kind"), self.words.kinds[kind].name)
         return kind, visited
 
     def _check_host(self, row: Row, unit: OrgUnit, kind: str) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.businesses.models import Business
 from apps.businesses.rules import coverage
-from apps.organization.blueprint import NAME
+from apps.organization.blueprint import KEY, NAME
 from apps.organization.models import UnitFacts
 from kernel import blueprint
 
@@ -51,7 +51,7 @@ blueprint.offer(
             "items": {
                 "type": "object",
                 "properties": {
-                    "key": {"type": "string", "pattern": "^[a-z_]{2,40}$"},
+                    "key": KEY,
                     "name": NAME,
                     "kinds": {
                         "type": "array",

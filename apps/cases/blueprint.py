@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.cases.models import Case
-from apps.organization.blueprint import NAME
+from apps.organization.blueprint import KEY, NAME
 from kernel import blueprint
 
 _DAYS = {"type": "integer", "minimum": 1, "maximum": 250}
@@ -30,7 +30,7 @@ blueprint.offer(
             "items": {
                 "type": "object",
                 "properties": {
-                    "key": {"type": "string", "pattern": "^[a-z_]{2,40}$"},
+                    "key": KEY,
                     "name": NAME,
                     "triage_days": _DAYS,
                     "answer_days": _DAYS,

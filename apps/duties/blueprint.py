@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.activities.queries import kinds as activity_kinds
 from apps.duties import queries, registry, rules
-from apps.organization.blueprint import KINDS, NAME
+from apps.organization.blueprint import KEY, KINDS, NAME
 from apps.rulebook import queries as rulebook
 from kernel import blueprint
 from kernel.periods import KINDS as PERIODS
@@ -92,7 +92,7 @@ blueprint.offer(
             "items": {
                 "type": "object",
                 "properties": {
-                    "key": {"type": "string", "pattern": "^[a-z_]{2,40}$"},
+                    "key": KEY,
                     "name": NAME,
                     "each": {"type": "string"},
                     "roles": {"type": "array", "items": {"type": "string"}, "minItems": 1},
@@ -136,7 +136,7 @@ blueprint.offer(
             "items": {
                 "type": "object",
                 "properties": {
-                    "key": {"type": "string", "pattern": "^[a-z_]{2,40}$"},
+                    "key": KEY,
                     "name": NAME,
                     "from_age": {"type": "integer", "minimum": 18, "maximum": 120},
                     "rule": {"type": "string"},

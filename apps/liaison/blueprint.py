@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.liaison.queries import SECTION
-from apps.organization.blueprint import KINDS, NAME
+from apps.organization.blueprint import KEY, KINDS, NAME
 from apps.rulebook import queries as rulebook
 from kernel import blueprint
 from kernel.periods import KINDS as PERIODS
@@ -55,7 +55,7 @@ blueprint.offer(
             "items": {
                 "type": "object",
                 "properties": {
-                    "key": {"type": "string", "pattern": "^[a-z_]{2,40}$"},
+                    "key": KEY,
                     "name": NAME,
                     "who": {"enum": list(WHO)},
                     "roles": {"type": "array", "items": {"type": "string"}, "uniqueItems": True},

@@ -261,7 +261,7 @@ class MemberImporter(BelongingImporter):
             return self.units[said]
         meant = self.names.meant(name)
         if meant:
-            row.remark("unit", name, "matched", _("Read as %(name)s.") % {"name": meant})
+            row.read_as("unit", name, meant)
             return self.units[meant]
         text = _(
             "No branch in being has this name. Import or found the branch first, or say on the page of this import which one is meant."

@@ -11,6 +11,8 @@ from apps.organization.rules import place_problems, role_problems
 from kernel import access, blueprint
 from kernel.chinese.text import listed
 
+# What an item of a section is called in data, and in both languages.
+KEY = {"type": "string", "pattern": "^[a-z_]{2,40}$"}
 NAME = {
     "type": "object",
     "properties": {"zh": {"type": "string", "minLength": 1}, "en": {"type": "string"}},
@@ -123,7 +125,7 @@ blueprint.offer(
             "items": {
                 "type": "object",
                 "properties": {
-                    "key": {"type": "string", "pattern": "^[a-z_]{2,40}$"},
+                    "key": KEY,
                     "name": NAME,
                     "held": {"enum": ["unit", "self"]},
                     "permissions": {"type": "array", "items": {"type": "string"}},

@@ -343,7 +343,7 @@ class BranchImporter(Importer):
                 return key
         meant = self.names.meant(given)
         if meant in self.read:
-            row.remark("parent", given, "matched", _("Read as %(name)s.") % {"name": meant})
+            row.read_as("parent", given, meant)
             return meant
         if name and (problem := self.given.problem(name, given)):
             raise Refused("parent", given, "unplaced_parent", problem)

@@ -123,7 +123,7 @@ class Places:
             row.remark(column, name, f"bad_{column}", text)
             return None
         if read != name:
-            row.remark(column, name, "matched", _("Read as %(name)s.") % {"name": read})
+            row.read_as(column, name, read)
         return self.find(column, _kind_of(column, read), read, above)
 
     def _usual(self, column: str, name: str, above: UUID | None) -> str:
@@ -154,8 +154,7 @@ class Places:
         if meant is None:
             meant = self._meant[name] = township_meant(name, self._townships, realm.current().name)
         if meant:
-            text = _("Read as %(name)s.") % {"name": meant}
-            row.remark(column, name, "matched", text)
+            row.read_as(column, name, meant)
             return self._townships[meant]
         word = word_key(name)
         # One answer for all columns that name townships.

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from kernel.chinese.text import clean, compact
@@ -119,6 +120,10 @@ class Row(dict[str, Any]):
     def remark(self, column: str, value: Any, code: str, text: Any = "") -> None:
         """Say something of a row that is imported nevertheless."""
         self.remarks = (*self.remarks, Refused(column, value, code, text))
+
+    def read_as(self, column: str, value: Any, name: str, code: str = "matched") -> None:
+        """Say by which name a value was read that was written otherwise."""
+        self.remark(column, value, code, _("Read as %(name)s.") % {"name": name})
 
 
 def meant(cell: Any) -> tuple[Any, str]:

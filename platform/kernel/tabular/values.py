@@ -58,8 +58,7 @@ def _read_name(row: Row, key: str, *, person: bool) -> str:
     if "&" in name:
         name = one_name(unescape(name))
     if name != cell:
-        text = _("Read as %(name)s.") % {"name": name}
-        row.remark(key, hide_numbers(cell), "beside_name", text)
+        row.read_as(key, hide_numbers(cell), name, "beside_name")
     return name
 
 
