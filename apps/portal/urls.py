@@ -7,5 +7,6 @@ from apps.portal import views
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("changes/", views.changes, name="changes"),
     path("search/", views.search, name="search"),
 ]

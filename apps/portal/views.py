@@ -7,12 +7,25 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from apps.portal import queries
+from kernel import clock
 from kernel.web.requests import ActorRequest
 
 
 @require_GET
 def home(request: ActorRequest) -> HttpResponse:
     return render(request, "portal/home.html", {"home": queries.home(request.actor)})
+
+
+@require_GET
+def changes(request: ActorRequest) -> HttpResponse:
+    """What came and went since the first of last month, row by row."""
+    since = queries.month_before(clock.today())
+    context = {
+        "since": since,
+        "changes": queries.listed_changes(request.actor, since),
+        "shown": queries.LINES_SHOWN,
+    }
+    return render(request, "portal/changes.html", context)
 
 
 @require_GET

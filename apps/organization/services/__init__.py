@@ -17,6 +17,7 @@ from apps.organization.services.bringing import (
     mend_paths,
     stands_below_itself,
 )
+from apps.organization.services.ringing import may_ring, read_phone
 from apps.organization.services.undoing import forget_act, take_back_act, what_belonged_to
 from apps.organization.services.zones import (
     add_zone,
@@ -39,8 +40,10 @@ __all__ = [
     "forget_act",
     "found_unit",
     "lock_unit_in_being",
+    "may_ring",
     "mend_paths",
     "move_unit",
+    "read_phone",
     "remove_zone",
     "rename_zone",
     "stands_below_itself",
