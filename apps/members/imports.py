@@ -11,33 +11,33 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from apps.members import queries, rules, services
+from apps.members import departed, queries, rules, services
 from apps.members.headings import HEADINGS
 from apps.members.models import Member, Membership
 from apps.organization.models import OrgUnit
+from apps.organization.naming import bare_unit, group_meant, is_short
 from apps.organization.places import BelongingImporter, kind_in, unit_names, units_to_choose
 from kernel import clock
 from kernel.access import Actor
 from kernel.chinese.codes import credit_problem, is_credit_code, is_registration_number
-from kernel.chinese.days import read_day
 from kernel.chinese.names import one_name
-from kernel.chinese.persons import bare_name, has_gone, hide_numbers
-from kernel.chinese.text import clean, compact, initials, pinyin
+from kernel.chinese.text import clean, compact, initials, listed, pinyin
 from kernel.fields import blind_index
 from kernel.tabular.cells import Refused, Row
 from kernel.tabular.importers import Existing, Field, Match, Parsed, Plan, offer, word_key
 from kernel.tabular.storing import create_rows, read_existing, update_rows
 from kernel.tabular.values import (
+    ONE_NAME,
     named,
     named_if_any,
     needed,
     past_day,
     past_day_if_any,
+    plain_text,
     read_phone_cell,
     unread,
 )
 
-_PRESENT = frozenset("正常 有 有党籍 在册 正式 正式党员 预备 预备党员 恢复党籍 保留党籍".split())
 # A roll was perhaps written down years ago, and ages are counted in two ways.
 AGES_APART = 3
 PLAIN = (
@@ -58,6 +58,7 @@ class MemberImporter(BelongingImporter):
     key_column = "id_number"
     section = "unit"
     more_headings = HEADINGS
+    looks_beside = True
     needs: ClassVar[Mapping[str, str]] = {"unknown_branch": "branches"}
     fault_labels: ClassVar[Mapping[str, Any]] = {
         "short_probation": lazy("became full member less than a year after joining"),
@@ -72,7 +73,7 @@ class MemberImporter(BelongingImporter):
         "bad_employer_code": lazy("credit code of the employer mistyped, left out"),
     }
     fields = (
-        Field("name", lazy("Member's name"), ("姓名", "党员姓名", "name"), required=True),
+        Field("name", lazy("Member's name"), ("姓名", "党员姓名", "name"), required=True, meanings=((ONE_NAME, lazy("one person's name")),)),
         Field("sex", lazy("Sex"), ("性别",)),
         Field("ethnicity", lazy("Ethnicity"), ("民族",)),
         Field("id_number", lazy("ID number"), ("公民身份号码", "身份证号", "身份证号码"), required=True, personal=True, digits="digits_lost"),
@@ -89,8 +90,11 @@ class MemberImporter(BelongingImporter):
         Field("education", lazy("Education"), ("学历", "文化程度")),
         Field("phone", lazy("Phone"), ("联系电话", "手机", "电话"), personal=True, digits="digits_lost"),
         Field("skills", lazy("Skills"), ("特长", "专长")),
-        Field("party_status", lazy("Party membership status"), ("党籍状态", "党籍状况", "党籍")),
-        Field("left_on", lazy("Left the branch"), ("离开党支部日期", "离开党支部时间", "离开党组织日期", "离开支部日期", "转出日期", "组织关系转出日期")),
+        Field("party_status", lazy("Party membership status"), ("党籍状态", "党籍状况", "党籍"), meanings=departed.MEANINGS),
+        Field("standing", lazy("Status of the member"), ("组织关系状态", "党员状态", "状态"), meanings=departed.MEANINGS),
+        Field("on_roll", lazy("Is on the roll"), ("是否在册", "在册"), meanings=departed.MEANINGS),
+        Field("left_on", lazy("Left the branch"), ("离开党支部日期", "离开党支部时间", "转出日期", "转出时间", "组织关系转出日期")),
+        Field("died_on", lazy("Died"), ("去世日期", "去世时间", "死亡日期")),
         Field("wishes", lazy("Would like to serve in"), ("服务意愿", "意愿")),
     )  # fmt: skip
 
@@ -112,6 +116,10 @@ class MemberImporter(BelongingImporter):
     @classmethod
     def is_part_of_section(cls, name: str) -> bool:
         return kind_in(name, "") == OrgUnit.Kind.GROUP
+
+    @classmethod
+    def is_caption(cls, text: str) -> bool:
+        return rules.CAPTION.fullmatch(text) is not None
 
     def begin(self, rows: Iterable[Row]) -> None:
         self.today = clock.today()
@@ -137,8 +145,8 @@ class MemberImporter(BelongingImporter):
 
     def parse(self, row: Row) -> Parsed:
         id_number = row.attempt(self._id_number)
-        name = row.attempt(lambda row: named(row, "name", person=True))
-        row.attempt(_refuse_departed, self.today)
+        name = row.attempt(lambda row: named(row, "name", person=True, said=self.said))
+        row.attempt(lambda row: departed.refuse_departed(self, row, self.today))
         unit = row.attempt(self._unit)
         category = row.attempt(lambda row: self.word(row, "category") or self._no_category())
         joined = row.attempt(past_day, "joined_on", self.today)
@@ -167,10 +175,10 @@ class MemberImporter(BelongingImporter):
             "unit_id": unit,
             "employer": named_if_any(row, "employer"),
             "employer_code": self._employer_code(row),
-            "job": clean(row.get("job")),
-            "education": rules.education(compact(row.get("education"))),
-            "skills": clean(row.get("skills")),
-            "wishes": clean(row.get("wishes")),
+            "job": plain_text(row, "job"),
+            "education": rules.education(plain_text(row, "education").replace(" ", "")),
+            "skills": plain_text(row, "skills"),
+            "wishes": plain_text(row, "wishes"),
         }
         self._compare(row, born)
         self._group(row, unit)
@@ -242,8 +250,12 @@ class MemberImporter(BelongingImporter):
         return text
 
     def _unit(self, row: Row) -> UUID:
-        name = one_name(needed(row, "unit"))
+        given = one_name(needed(row, "unit"))
+        if given in self.units:
+            return self.units[given]
+        name = bare_unit(given)
         if name in self.units:
+            row.read_as("unit", given, name)
             return self.units[name]
         if name in self.branch_of:
             branch = self.branch_of[name]
@@ -259,7 +271,7 @@ class MemberImporter(BelongingImporter):
         said = self.said.get(("unit", word_key(name)), "")
         if said in self.units:
             return self.units[said]
-        meant = self.names.meant(name)
+        meant = self.names.meant(name) or self._in_full(name)
         if meant:
             row.read_as("unit", name, meant)
             return self.units[meant]
@@ -267,6 +279,16 @@ class MemberImporter(BelongingImporter):
             "No branch in being has this name. Import or found the branch first, or say on the page of this import which one is meant."
         )
         raise Refused("unit", name, "unknown_branch", text)
+
+    def _in_full(self, name: str) -> str:
+        """Return the one branch of a short name such as 第一支部, which several may bear behind the unit above.
+
+        Raises Refused (`unknown_branch`) for several."""
+        found = [full for full in self.units if full.endswith(name)] if is_short(name) else []
+        if len(found) > 1:
+            text = _("Several units may be meant: %(names)s. Say which.")
+            raise Refused("unit", name, "unknown_branch", text % {"names": listed(found)})
+        return found[0] if found else ""
 
     def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:
         is_unit = column.key == "unit"
@@ -280,9 +302,8 @@ class MemberImporter(BelongingImporter):
     def _group(self, row: Row, unit: UUID) -> None:
         """Remark on a Party group that the branch does not have."""
         group = one_name(row.get("group"))
-        if not group or group in self.groups_of.get(unit, ()):
-            return
-        if unit_names(self.groups_of.get(unit, ())).like(group):
+        groups = self.groups_of.get(unit, ())
+        if not group or group in groups or group_meant(group, groups):
             return
         text = _("The branch has no Party group of this name. Found it below the branch first.")
         row.remark("group", group, "no_such_group", text)
@@ -352,28 +373,3 @@ def _resume_stays(member_ids: list[UUID]) -> None:
             stay.delete()
             former.ends_on = None
             former.save(update_fields=["ends_on"])
-
-
-def _refuse_departed(row: Row, today: date) -> None:
-    """Remark on a status that is not understood. Raises Refused (`departed`) for somebody who died, left the
-    Party or whose membership was stopped, as the status, the day of leaving or a remark behind the name says."""
-    status = compact(row.get("party_status"))
-    if status and status not in _PRESENT:
-        if has_gone(status) or "停" in status:
-            raise _departed("party_status", status)
-        row.remark("party_status", status, "unread_status", unread())
-    left = row.get("left_on")
-    day = read_day(left).day if left else None
-    if day is not None and day <= today:
-        raise _departed("left_on", clean(left))
-    beside = bare_name(one_name(row.get("name"))).beside
-    if has_gone(beside):
-        raise _departed("name", hide_numbers(clean(row.get("name"))))
-
-
-def _departed(column: str, value: str) -> Refused:
-    text = _(
-        "By this, the person is no member of the branch any more, so the row is not imported. Take it out; "
-        "if the person is recorded, enter the leaving on the member's page. If it is wrong, empty the cell."
-    )
-    return Refused(column, value, "departed", text)
