@@ -7,6 +7,7 @@ from typing import Any
 import django_filters as filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from apps.businesses import queries
 from apps.businesses.models import Business
@@ -55,13 +56,15 @@ class BusinessList(ListPage):
 
     model = Business
     title = _("Businesses")
+    counted = ngettext_lazy("%(shown)s business", "%(shown)s businesses", "count")
+    brief = ("town", "unit")
     template = "businesses/list.html"
     filterset = BusinessFilter
     search = queries.SEARCHED
     order = "name_pinyin"
     columns = (
         Column("name", _("Name"), sort="name_pinyin", link="businesses:detail"),
-        Column("code", _("Credit code"), sort="code"),
+        Column("code", _("Credit code"), sort="code", kind="code"),
         Column("kind", _("Kind"), value="get_kind_display", sort="kind"),
         Column("status", _("Status"), value="get_status_display", sort="status"),
         Column("owner", _("Owner")),
