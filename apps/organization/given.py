@@ -12,7 +12,7 @@ from apps.organization.naming import above_in, bare_unit
 from apps.organization.places import unit_names
 from apps.organization.standing import Standing
 from kernel.chinese.names import one_name
-from kernel.chinese.text import listed
+from kernel.chinese.text import clean, listed
 from kernel.chinese.units import UnitNames
 from kernel.tabular.cells import Refused, Row
 from kernel.tabular.rows import place_of
@@ -69,6 +69,9 @@ class Given:
 
     def _meant(self, given: object) -> str:
         name = bare_unit(one_name(given))
+        parts = naming.parts_of(name)
+        if name not in self._at and len(parts) > 1:
+            name = parts[-1]
         return name if name in self._at else self._names.meant(name)
 
     def _chain(self, name: str) -> list[str]:
@@ -81,14 +84,33 @@ class Given:
 
 
 def unit_name(row: Row, known: Standing) -> str:
-    """Return a unit's name without a number before and a count behind it. Raises Refused for what is no
-    Party unit's (`bad_name`), or says that the unit has ended (`not_in_being`)."""
+    """Return a unit's name without a number before, a count behind and units above in front of it, which are
+    those of the row then. Raises Refused for what is no Party unit's (`bad_name`), or says that the unit has
+    ended (`not_in_being`)."""
     given = named(row, "name")
     name = given if given in known else bare_unit(given)
+    if name in known:
+        return _read_as(row, given, name)
+    parts = naming.parts_of(name)
+    apart = clean(row["name"]).split(" ")
+    are_apart = len(apart) > 1 and all(map(naming.says_a_kind, apart))
+    if are_apart or (len(parts) > 1 and naming.are_several(name)):
+        text = _("These are several units. Give each a row of its own.")
+        raise Refused("name", given, "bad_name", text)
+    if len(parts) > 1:
+        name = parts[-1]
+        row["parent"] = row.get("parent") or parts[-2]
+    _check_name(row, given, name)
+    return _read_as(row, given, name)
+
+
+def _read_as(row: Row, given: str, name: str) -> str:
     if name != given:
         row.read_as("name", given, name, "beside_name")
-    if name in known:
-        return name
+    return name
+
+
+def _check_name(row: Row, given: str, name: str) -> None:
     if problem := naming.unit_problem(name):
         raise Refused("name", given, "bad_name", problem)
     if problem := naming.not_in_being(name):
@@ -98,7 +120,6 @@ def unit_name(row: Row, known: Standing) -> str:
             "Neither the name nor a column says which kind of Party unit this is. Look whether it is one."
         )
         row.remark("name", name, "no_kind", text)
-    return name
 
 
 def name_in_full(row: Row, name: str, above: str, known: Standing) -> str:
@@ -113,14 +134,22 @@ def name_in_full(row: Row, name: str, above: str, known: Standing) -> str:
     return full
 
 
-def name_above(row: Row) -> str:
-    """Return the name of the unit above as a row gives it, "" for none. Raises Refused (`unknown_parent`) for a
-    number."""
+def name_above(row: Row, known: Standing) -> str:
+    """Return the name of the unit above as a row gives it, of a path (某县党委/物流党总支) the last one; "" for none.
+
+    Raises Refused (`unknown_parent`) for a number, and for several."""
     given = bare_unit(one_name(row.get("parent")))
     if _NUMBER_ALONE.fullmatch(given):
         text = _("This is a number, not the name of a unit. Write the name of the one above.")
         raise Refused("parent", given, "unknown_parent", text)
-    return given
+    parts = naming.parts_of(given)
+    if len(parts) <= 1 or given in known:
+        return given
+    if naming.are_several(given):
+        text = _("Several units may be meant: %(names)s. Say which.") % {"names": listed(parts)}
+        raise Refused("parent", given, "unknown_parent", text)
+    row.read_as("parent", given, parts[-1])
+    return parts[-1]
 
 
 def above_in_name(row: Row, name: str | None, known: Standing, names: UnitNames) -> str:

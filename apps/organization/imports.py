@@ -335,7 +335,7 @@ class BranchImporter(Importer):
         Raises Refused (`unknown_parent`) for one that is neither in being nor in this file, until a
         person said which it is.
         """
-        given = name_above(row)
+        given = name_above(row, self.read)
         if not given:
             return above_in_name(row, name, self.read, self.names)
         if name and name == self.read.root:

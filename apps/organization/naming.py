@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kernel.chinese.numerals import number_of
 
 _FIGURES = "(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})"
+_AROUND = "*★☆√✓#.,;、。· -"
 # The number of a row before a name, which has a sign behind it; a count behind a name.
 _NUMBER_BEFORE = re.compile(rf"(?:\({_FIGURES}\)|{_FIGURES}[)、.:·])[、.:· ]*(.+)")
 _COUNT_BEHIND = re.compile(
@@ -18,7 +19,9 @@ _COUNT_BEHIND = re.compile(
 _KIND_ALONE = re.compile(
     "(?:中共|中国共产党)?(?:党?支部|党?总支部?|党委|党小组|小组)(?:委员会)?|党组织|党员"
 )
-_POST = re.compile("书记$|组织委员$|宣传委员$|纪检委员$|^(?:填表|审核|联系)人|负责人$|委员$")
+_POST = re.compile(
+    "支部(?:副?书记|组织委员|宣传委员|纪检委员|联系人).*|书记$|组织委员$|宣传委员$|纪检委员$|^(?:填表|审核|联系)人|负责人$|委员$"
+)
 _ENDED = re.compile(
     r"\([^()]*(?:撤销|解散|注销|合并|撤并|终止|停用|不存在|取消)[^()]*\)|已(?:撤销|解散|注销|合并|撤并)$"
 )
@@ -33,6 +36,9 @@ _ABOVE = re.compile(
 _OF_BODY = re.compile("(?:部?委员会|委员会)$")
 # A group's number, before it what of its branch stands in the name.
 _GROUP = re.compile(rf"(.*?)第?({_FIGURES})(?:(?:党|黨)?小?[组組])?")
+_BETWEEN = re.compile(r"[/\\>→|»、;,&]+|[-—]{1,2}(?=.*支部|.*党委|.*总支)")
+_LISTED = re.compile("[、;,&]")
+_BRANCH_AT_END = re.compile("支部(?:委员会)?$")
 _NAMES_A_KIND = re.compile("[党黨]|支部|总支|小组|委员会$|组织$")
 
 
@@ -41,12 +47,23 @@ def bare_unit(name: str) -> str:
 
     1.烟酒党支部 and 烟酒党支部(12人) are 烟酒党支部. Other brackets are part of the name.
     """
+    name = name.strip(_AROUND)
     found = _NUMBER_BEFORE.fullmatch(name)
     name = found[1] if found else name
     found = (
         _COUNT_BEHIND.fullmatch(name) if name[-1:] in {")", "人", "名", "个", "员", "部"} else None
     )
     return found[1] if found else name
+
+
+def parts_of(name: str) -> list[str]:
+    """Return the names that stand in one text, as a path (某县党委/物流党总支/第一支部) or one beside the other."""
+    return [part for part in _BETWEEN.split(name) if part]
+
+
+def are_several(name: str) -> bool:
+    """Say whether a text names branches beside each other, not a path: 城东党支部、城西党支部."""
+    return all(map(_BRANCH_AT_END.search, parts_of(name))) or _LISTED.search(name) is not None
 
 
 def unit_problem(name: str) -> str:

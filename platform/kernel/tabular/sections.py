@@ -38,6 +38,10 @@ _TOTAL = re.compile(
     r"(?:本页|全县|.{0,7}支部)?(?:合计|总计|共计|累计)(?:\(.*\)|[:\d].*|[户人家个]数?)?"
 )
 _NOTED = re.compile(r"(?:备?注|附注|说明|填表说明)[:1-9一].*|[※*].*")
+# How many stand in a section, in a cell beside its name; labels without a colon, in a cell of their own.
+_COUNT = re.compile(r"\(?(?:共|现有|党员|人数|户数)*:?[0-9]{1,4}[户人家个名]?(?:党员)?\)?")
+_POST = re.compile("(?:党?支部)?(?:副?书记|(?:组织|宣传|纪检)委员)|(?:填表|审核|联系|制表|负责)人")
+_LABEL_AND_VALUE, _FEW = 2, 3
 # What a line says that neither begins nor ends a section.
 GOES_ON = None
 # The last and the first line of a printed page, where a section goes on.
@@ -157,7 +161,9 @@ def _lines(
     """Yield the place of each line that is no row, with its `Lines`."""
     if not importer.section or len(table.headings) <= NARROW:
         return
-    alone = [line for line in table.rows if _is_alone(line[1])]
+    alone = [line for line in table.rows if _has_few(line[1])]
+    # Rows of several cells, which are rows unless they say otherwise.
+    full = {number for number, row in alone if sum(map(is_filled, row)) > 1}
     if not alone and not table.notes:
         return
     name_of = importer.section_names()
@@ -168,6 +174,8 @@ def _lines(
             name: str | None = _named(texts, name_of, labels)
             if not name and _goes_on(texts, importer):
                 name = GOES_ON
+            elif not name and number in full:
+                continue
             yield _place(table, number), (name, f"{name} ({place_of(number)})")
 
 
@@ -178,7 +186,7 @@ def _named(texts: list[str], name_of: Callable[[str], str], labels: frozenset[st
         bare = _NEXT_LABEL.sub("", labelled[2])
         found = _NAME.fullmatch(bare)
         return (name_of(found[1]) or found[1]) if found else ""
-    if len(texts) > 1:
+    if not all(map(_COUNT.fullmatch, texts[1:])):
         return ""
     found = _NAME.fullmatch(texts[0])
     return name_of(found[1]) if found else ""
@@ -190,12 +198,15 @@ def _goes_on(texts: list[str], importer: type[Importer]) -> bool:
         return True
     if len(texts) == 1 and importer.is_caption(first):
         return True
+    if len(texts) == _LABEL_AND_VALUE and _POST.fullmatch(first):
+        return True
     return all(map(LABELLED.fullmatch, texts))
 
 
-def _is_alone(row: Row) -> bool:
+def _has_few(row: Row) -> bool:
     # Most rows are told by the first count, which looks into no cell.
-    return len(row) - row.count("") < len(row) / 2 + 1 and sum(map(is_filled, row)) == 1
+    most = max(len(row) / 2, _FEW)
+    return len(row) - row.count("") <= most and 0 < sum(map(is_filled, row)) <= _FEW
 
 
 def _place(table: Sheet, number: int) -> Place:

@@ -142,7 +142,7 @@ def test_a_units_own_name_is_no_guess_for_the_one_above(world: World) -> None:
     ("written", "code"),
     [("支部", "bad_name"), ("党支部", "bad_name"), ("中共党总支", "bad_name"), ("书记：张三", "bad_name"), ("支部书记", "bad_name"), ("城区工会", "bad_name"),
      ("城区团支部", "bad_name"), ("城区妇联", "bad_name"), ("粮油党支部（已撤销）", "not_in_being"), ("粮油党支部已注销", "not_in_being"),
-     ("粮油党支部（筹建）", "not_in_being")],
+     ("粮油党支部（筹建）", "not_in_being"), ("粮油党支部书记张三", "bad_name"), ("粮油党支部、烟酒党支部", "bad_name"), ("粮油党支部 烟酒党支部", "bad_name")],
 )  # fmt: skip
 def test_what_is_no_unit_in_being_is_refused(world: World, written: str, code: str) -> None:
     row = checked((written, "", DAY, "党支部"))
@@ -253,3 +253,20 @@ def test_a_number_is_no_guess_for_a_unit_above(world: World, above: str) -> None
 
     assert "编号" in reason
     assert "第一支部" not in reason
+
+
+def test_a_path_names_the_unit_above(world: World) -> None:
+    make.branch("物流党总支", kind="general_branch")
+
+    row = checked(("烟酒党支部", "崇义县党委/物流党总支"), ("物流党总支/茶叶党支部",))
+
+    assert row.report["refused"] == {}
+    make.imported("branches", bytes(row.file.content))
+    found = OrgUnit.objects.filter(name__in=("烟酒党支部", "茶叶党支部"))
+    assert {unit.parent.name for unit in found} == {"物流党总支"}
+
+
+def test_several_units_above_are_said_to_be(world: World) -> None:
+    reason = said(checked(("烟酒党支部", "物流党总支、餐饮党总支")))["unknown_parent"]
+
+    assert "物流党总支、餐饮党总支" in reason
