@@ -12,19 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from apps.members import departed, queries, rules, services
+from apps.members.branches import Branches
 from apps.members.headings import HEADINGS
 from apps.members.models import Member, Membership
 from apps.organization.models import OrgUnit
-from apps.organization.naming import bare_unit, group_meant, is_short
 from apps.organization.places import BelongingImporter, kind_in, unit_names, units_to_choose
 from kernel import clock
 from kernel.access import Actor
 from kernel.chinese.codes import credit_problem, is_credit_code, is_registration_number
 from kernel.chinese.names import one_name
-from kernel.chinese.text import clean, compact, initials, listed, pinyin
+from kernel.chinese.text import clean, compact, initials, pinyin
 from kernel.fields import blind_index
 from kernel.tabular.cells import Refused, Row
-from kernel.tabular.importers import Existing, Field, Match, Parsed, Plan, offer, word_key
+from kernel.tabular.importers import Existing, Field, Match, Parsed, Plan, offer
 from kernel.tabular.storing import create_rows, read_existing, update_rows
 from kernel.tabular.values import (
     ONE_NAME,
@@ -40,6 +40,7 @@ from kernel.tabular.values import (
 
 # A roll was perhaps written down years ago, and ages are counted in two ways.
 AGES_APART = 3
+Person = tuple[str, UUID, date]
 PLAIN = (
     "name", "name_pinyin", "name_initials", "sex", "born_on", "ethnicity", "category", "joined_on",
     "confirmed_on", "unit_id", "employer", "employer_code", "job", "education", "skills", "wishes",
@@ -72,6 +73,9 @@ class MemberImporter(BelongingImporter):
         "birth_differs": lazy("birth date differs from the ID number"),
         "age_differs": lazy("age differs from the ID number"),
         "id_checksum": lazy("ID number mistyped"),
+        "same_person": lazy(
+            "another row has the same name, branch and day of joining under another ID number; is it one person?"
+        ),
         "bad_employer_code": lazy("credit code of the employer mistyped, left out"),
     }
     fields = (
@@ -126,31 +130,18 @@ class MemberImporter(BelongingImporter):
     def begin(self, rows: Iterable[Row]) -> None:
         self.today = clock.today()
         self.age_to_join = queries.age_to_join()
-        units = OrgUnit.objects.in_being()
-        self.others = set(units.values_list("name", flat=True))
-        self.units: dict[str, UUID] = dict(units.branches().values_list("name", "id"))
-        self.others -= self.units.keys()
-        # A group is part of its branch, whose members stand in the branch (支部工作条例(试行) art. 4).
-        groups = units.filter(kind=OrgUnit.Kind.GROUP, parent__kind=OrgUnit.Kind.BRANCH)
-        self.branch_of: dict[str, str] = {}
-        self.groups_of: dict[UUID, list[str]] = {}
-        # Names of groups of several branches.
-        self.several: set[str] = set()
-        for name, branch, branch_id in groups.values_list("name", "parent__name", "parent__id"):
-            if name in self.branch_of:
-                self.several.add(name)
-            self.branch_of[name] = branch
-            self.groups_of.setdefault(branch_id, []).append(name)
-        for name in self.several:
-            del self.branch_of[name]
-        self.names = unit_names(self.units)
+        self.branches = Branches()
+        # {(name, branch, day of joining)} of rows, and of those that are recorded once they are asked for.
+        self.people: dict[Person, str] = {}
+        self.keys: set[str] = set()
+        self.recorded: dict[Person, Existing] | None = None
 
     def parse(self, row: Row) -> Parsed:
         id_number = row.attempt(self._id_number)
         name = row.attempt(lambda row: named(row, "name", person=True, said=self.said))
         row.attempt(lambda row: departed.refuse_departed(self, row, self.today))
-        unit = row.attempt(self._unit)
-        category = row.attempt(lambda row: self.word(row, "category") or self._no_category())
+        unit = row.attempt(self.branches.of, self.said)
+        category = row.attempt(self._category)
         joined = row.attempt(past_day, "joined_on", self.today)
         confirmed = row.attempt(past_day_if_any, "confirmed_on", self.today)
         born = rules.birth_date(id_number) if id_number else None
@@ -184,6 +175,9 @@ class MemberImporter(BelongingImporter):
         }
         self._compare(row, born)
         self._group(row, unit)
+        self.keys.add(key)
+        if self.people.setdefault(_person(values), key) != key:
+            row.remark("id_number", row["id_number"], "same_person")
         if category == Member.Category.PROBATIONARY and rules.probation_is_too_long(
             joined, self.today
         ):
@@ -212,12 +206,29 @@ class MemberImporter(BelongingImporter):
 
     def match(self, parsed: Parsed, stored: Mapping[str, Existing]) -> Match:
         known = stored.get(parsed.key)
+        if known is None and (same := self._same_person(parsed, stored)):
+            text = _(
+                "%(name)s of the same branch, who joined on the same day, is recorded with another ID number. Is it the same person?"
+            )
+            return Match(same, text % {"name": same.values["name"]})
         if known is None or known.values["name_pinyin"] == parsed.values["name_pinyin"]:
             return Match(known)
         text = _(
             "This ID number is recorded for %(name)s. Is it the same person, under another name?"
         )
         return Match(known, text % {"name": known.values["name"]})
+
+    def _same_person(self, parsed: Parsed, stored: Mapping[str, Existing]) -> Existing | None:
+        """Return who is recorded with this name in this branch since the same day, but by another ID number.
+
+        Not who has a row of their own in the file."""
+        if self.recorded is None:
+            self.recorded = {
+                _person(one.values): one
+                for key, one in stored.items()
+                if one.values["left_on"] is None and key not in self.keys
+            }
+        return self.recorded.get(_person(parsed.values))
 
     def check_change(self, parsed: Parsed, known: Existing) -> None:
         values = parsed.values
@@ -251,61 +262,25 @@ class MemberImporter(BelongingImporter):
             )
         return text
 
-    def _unit(self, row: Row) -> UUID:
-        given = one_name(needed(row, "unit"))
-        if given in self.units:
-            return self.units[given]
-        name = bare_unit(given)
-        if name in self.units:
-            row.read_as("unit", given, name)
-            return self.units[name]
-        if name in self.branch_of:
-            branch = self.branch_of[name]
-            text = _("Members stand in the branch of a group: taken into %(branch)s.")
-            row.remark("unit", name, "branch_of_group", text % {"branch": branch})
-            return self.units[branch]
-        if name in self.several:
-            text = _("Several branches have a Party group of this name. Write the branch.")
-            raise Refused("unit", name, "no_branch", text)
-        if name in self.others:
-            text = _("Members belong to a branch, and this is none. Name the branch below it.")
-            raise Refused("unit", name, "no_branch", text)
-        said = self.said.get(("unit", word_key(name)), "")
-        if said in self.units:
-            return self.units[said]
-        meant = self.names.meant(name) or self._in_full(name)
-        if meant:
-            row.read_as("unit", name, meant)
-            return self.units[meant]
-        text = _(
-            "No branch in being has this name. Import or found the branch first, or say on the page of this import which one is meant."
-        )
-        raise Refused("unit", name, "unknown_branch", text)
-
-    def _in_full(self, name: str) -> str:
-        """Return the one branch of a short name such as 第一支部, which several may bear behind the unit above.
-
-        Raises Refused (`unknown_branch`) for several."""
-        found = [full for full in self.units if full.endswith(name)] if is_short(name) else []
-        if len(found) > 1:
-            text = _("Several units may be meant: %(names)s. Say which.")
-            raise Refused("unit", name, "unknown_branch", text % {"names": listed(found)})
-        return found[0] if found else ""
-
     def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:
         is_unit = column.key == "unit"
         return units_to_choose(OrgUnit.objects.branches()) if is_unit else column.meanings
 
-    def _no_category(self) -> str:
-        raise Refused(
-            "category", "", "no_category", _("Say whether the member is full or on probation.")
-        )
+    def _category(self, row: Row) -> str:
+        """Return the category. Raises Refused for an empty cell and for who is no member: 入党积极分子."""
+        cell = compact(row.get("category"))
+        if not cell:
+            text = _("Say whether the member is full or on probation.")
+            raise Refused("category", "", "no_category", text)
+        if rules.NO_MEMBER.search(cell):
+            text = _("By this, the person is no Party member (yet). Take the row out.")
+            raise Refused("category", cell, "no_member", text)
+        return self.word(row, "category")
 
     def _group(self, row: Row, unit: UUID) -> None:
         """Remark on a Party group that the branch does not have."""
         group = one_name(row.get("group"))
-        groups = self.groups_of.get(unit, ())
-        if not group or group in groups or group_meant(group, groups):
+        if not group or self.branches.has_group(unit, group):
             return
         text = _("The branch has no Party group of this name. Found it below the branch first.")
         row.remark("group", group, "no_such_group", text)
@@ -362,6 +337,10 @@ class MemberImporter(BelongingImporter):
             today=self.today,
             age_to_join=self.age_to_join,
         )
+
+
+def _person(values: Mapping[str, Any]) -> Person:
+    return values["name"], values["unit_id"], values["joined_on"]
 
 
 def _resume_stays(member_ids: list[UUID]) -> None:

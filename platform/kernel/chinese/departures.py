@@ -6,10 +6,12 @@ import re
 from typing import Literal
 
 GONE = (
-    "转出|迁出|调出|转走|调离|去世|逝世|过世|离世|死亡|身故|病故|亡故|已故|已亡|出党|退党|自行脱党|脱党|除名|开除|停止党籍|停止党员|"
-    "取消(?:预备)?(?:党员)?资格"
+    "转出|迁出|调出|转走|转往|转至|去世|去逝|逝世|过世|过逝|离世|辞世|死亡|身故|病故|亡故|已故|已亡|出党|退党|劝退|清退|自行脱党|脱党|除名|开除|停止党籍|停止党员|"
+    "取消(?:预备)?(?:党员)?资格|不在册|非在册|未在册"
 )
 _GONE = re.compile(GONE)
+# Of people who went away, whose membership may have gone along.
+_AWAY = re.compile("迁往|迁至|迁居|调往|调离|出国|出境|定居|离职")
 # Before such a word, or behind it, what makes it another one: 未转出, 转出前, 拟转出.
 _NOT_GONE = re.compile(
     f"(?:未|没有?|无|不|非|拟|待|将|正在|申请|办理|如|若|防止)(?:被|已|要|办理|申请)?(?:{GONE})|(?:{GONE})(?:中|前|待|办理中|手续|未|申请|审批)|转入|转回|恢复|撤销"
@@ -75,7 +77,8 @@ def told_beside(heading: str, text: str) -> Literal["gone", "perhaps", ""]:
     if _OF_GOING.search(heading):
         return _told_by_heading(heading, text.casefold())
     if not _GONE.search(text) or _OTHERS.search(text):
-        return ""
+        is_away = _AWAY.search(text) and _OF_NOTES.search(heading) and not _OTHERS.search(text)
+        return "perhaps" if is_away else ""
     if _NOT_GONE.search(text):
         return "perhaps" if _GONE.search(_NOT_GONE.sub("", text)) else ""
     is_sure = len(text) <= _SHORT and _OF_NOTES.search(heading) and _SURELY.fullmatch(text)

@@ -64,6 +64,19 @@ def sex_behind(name: str) -> str:
     return text % {"sex": name[-1]}
 
 
+def several_apart(text: str) -> str:
+    """Return why a cell whose names stand apart (李雷 张伟) is not one person's, "" where they do not."""
+    if " " not in text or text.isascii():
+        return ""
+    parts = text.split(" ")
+    return _several(parts[0], parts[1]) if all(map(_is_full, parts)) else ""
+
+
+def _several(one: str, other: str) -> str:
+    text = _("These seem to be two people: %(one)s, %(other)s. Give one name.")
+    return text % {"one": one, "other": other}
+
+
 def _of_brackets(name: str) -> Doubt:
     is_whole = _HAN.match(name) is not None and name.endswith(")")
     text = _("The brackets were kept as a part of the name. Look whether they are one.")
@@ -91,12 +104,11 @@ def _sex_behind(name: str) -> Doubt | None:
 
 def _two_people(name: str) -> Doubt | None:
     length = len(name)
-    text = _("These seem to be two people: %(one)s, %(other)s. Give one name.")
     if length == _WITH_TWO_SURNAMES:
         one, other = name[:_TWO], name[_TWO:]
         is_other = one in _COMPOUND or len(_SOUNDS.findall(name)) >= _TWO
         if not is_other and one[0] in _SURNAMES and other[0] in _SURNAMES:
-            return Doubt(text % {"one": one, "other": other})
+            return Doubt(_several(one, other))
         return None
     if not _SHORTEST_OF_TWO <= length <= _LONGEST_OF_TWO:
         return None
@@ -106,7 +118,7 @@ def _two_people(name: str) -> Doubt | None:
     for one, other in pairs:
         if _is_full(one) and _is_full(other):
             is_sure = len(_SOUNDS.findall(name)) < _TWO
-            return Doubt(text % {"one": one, "other": other}, is_sure)
+            return Doubt(_several(one, other), is_sure)
     return None
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from kernel import clock
 from kernel.chinese.cells import LateDay
 from kernel.chinese.days import PERIODS, first_day, problem_text, read_day
-from kernel.chinese.doubtful import doubt_of, sex_behind
+from kernel.chinese.doubtful import doubt_of, several_apart, sex_behind
 from kernel.chinese.names import name_problem, one_name
 from kernel.chinese.persons import (
     bare_name,
@@ -100,6 +100,8 @@ def _doubtful(row: Row, key: str, name: str) -> str:
     """Return why a person's name is too doubtful to be taken over, "" for none; remark on other doubts."""
     if _sex_apart(row, key, name):
         return sex_behind(name)
+    if several := several_apart(clean(row.get(key))):
+        return several
     doubt = doubt_of(name)
     if doubt.text and not doubt.is_grave:
         row.remark(key, hide_numbers(name), "odd_name", doubt.text)
