@@ -73,9 +73,6 @@ class MemberImporter(BelongingImporter):
         "birth_differs": lazy("birth date differs from the ID number"),
         "age_differs": lazy("age differs from the ID number"),
         "id_checksum": lazy("ID number mistyped"),
-        "same_person": lazy(
-            "another row has the same name, branch and day of joining under another ID number; is it one person?"
-        ),
         "bad_employer_code": lazy("credit code of the employer mistyped, left out"),
     }
     fields = (
@@ -131,8 +128,7 @@ class MemberImporter(BelongingImporter):
         self.today = clock.today()
         self.age_to_join = queries.age_to_join()
         self.branches = Branches()
-        # {(name, branch, day of joining)} of rows, and of those that are recorded once they are asked for.
-        self.people: dict[Person, str] = {}
+        # Keys of the file's rows, and people who are recorded, once they are asked for.
         self.keys: set[str] = set()
         self.recorded: dict[Person, Existing] | None = None
 
@@ -176,8 +172,6 @@ class MemberImporter(BelongingImporter):
         self._compare(row, born)
         self._group(row, unit)
         self.keys.add(key)
-        if self.people.setdefault(_person(values), key) != key:
-            row.remark("id_number", row["id_number"], "same_person")
         if category == Member.Category.PROBATIONARY and rules.probation_is_too_long(
             joined, self.today
         ):

@@ -56,10 +56,3 @@ def test_who_has_a_row_of_their_own_is_another_one(world: World) -> None:
     row = make.checked("members", rows(MEMBER["身份证号"], OTHER))
 
     assert (row.report["created"], row.report["unchanged"]) == (1, 1)
-    assert row.report["warnings"] == {"same_person": 1}
-
-
-def test_two_rows_of_one_file_are_told(world: World) -> None:
-    row = make.checked("members", rows(MEMBER["身份证号"], OTHER))
-
-    assert (row.report["created"], row.report["warnings"]) == (2, {"same_person": 1})
