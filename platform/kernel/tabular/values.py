@@ -98,10 +98,12 @@ def _sex_apart(row: Row, key: str, name: str) -> str:
 
 def _doubtful(row: Row, key: str, name: str) -> str:
     """Return why a person's name is too doubtful to be taken over, "" for none; remark on other doubts."""
-    if _sex_apart(row, key, name):
-        return sex_behind(name)
-    if several := several_apart(clean(row.get(key))):
-        return several
+    cell = row.get(key)
+    if cell != name:
+        if _sex_apart(row, key, name):
+            return sex_behind(name)
+        if several := several_apart(clean(cell)):
+            return several
     doubt = doubt_of(name)
     if doubt.text and not doubt.is_grave:
         row.remark(key, hide_numbers(name), "odd_name", doubt.text)
