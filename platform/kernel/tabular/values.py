@@ -84,10 +84,10 @@ def needed(row: Row, key: str) -> Any:
 def past_day(row: Row, key: str, today: date) -> date:
     """Return a cell's day, which is not after `today`. Raises Refused (`no_value`) for an empty cell, with a
     problem of `read_day`, or `future_date`."""
-    cell = needed(row, key)
+    cell = row[key]
     day, problem = read_day(cell)
     if day is None:
-        raise Refused(key, cell, problem, problem_text(problem))
+        raise Refused(key, needed(row, key), problem, problem_text(problem))
     if day > today:
         raise Refused(key, cell, "future_date", clock.NOT_YET)
     if isinstance(cell, LateDay):
