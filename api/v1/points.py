@@ -1,4 +1,4 @@
-"""Consultations: the cases on their agenda, and what became of each there."""
+"""Consultations: the cases on their agenda, and the result of each there."""
 
 from __future__ import annotations
 

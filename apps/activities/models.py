@@ -66,6 +66,7 @@ class Activity(Record):
     minutes_by = models.UUIDField(null=True, editable=False)
     minutes_by_label = models.CharField(max_length=80, default="", editable=False)
     approved_by_label = models.CharField(max_length=80, default="", editable=False)
+    returned_why = models.CharField(max_length=200, default="", editable=False)
 
     class Meta:
         constraints = [
@@ -299,7 +300,6 @@ class Vote(Record):
     """A vote taken at an activity, with the rule it was judged by and the roll it was judged on."""
 
     scope_path = "activity__unit"
-
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="ballots")
     title = models.CharField(_("what was voted on"), max_length=200)
     rule = models.CharField(_("rule"), max_length=40)

@@ -113,6 +113,7 @@ class Migration(migrations.Migration):
                 ("minutes_by", models.UUIDField(editable=False, null=True)),
                 ("minutes_by_label", models.CharField(default="", editable=False, max_length=80)),
                 ("approved_by_label", models.CharField(default="", editable=False, max_length=80)),
+                ("returned_why", models.CharField(default="", editable=False, max_length=200)),
                 (
                     "organiser",
                     models.ForeignKey(
