@@ -57,7 +57,7 @@ class ActivityOut(serializers.ModelSerializer[Activity]):
         model = Activity
         fields = (
             "id", "kind", "title", "unit", "starts_at", "ends_at", "held_on", "place", "text", "state",
-            "reason", "rolled_at", "recorded_at", "minutes_state", "agenda", "votes", "version",
+            "reason", "rolled_at", "recorded_at", "expected", "minutes_state", "agenda", "votes", "version",
             "created_at", "updated_at",
         )  # fmt: skip
 

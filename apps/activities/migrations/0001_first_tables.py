@@ -93,6 +93,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "expected",
+                    models.PositiveSmallIntegerField(
+                        editable=False, null=True, verbose_name="should attend"
+                    ),
+                ),
+                (
                     "minutes",
                     models.TextField(
                         blank=True, default="", max_length=20000, verbose_name="minutes"

@@ -73,7 +73,7 @@ def record_roll(
     for row in rows:
         _mark(row, is_there=row.pk in present, reason=(reasons or {}).get(row.pk, row.reason))
     keep_votes(activity)
-    records.change(activity, expected_version, recorded_at=clock.now())
+    records.change(activity, expected_version, recorded_at=clock.now(), expected=None)
     tell(events.RollRecorded, actor, activity, present=len(set(present)))
     return activity
 
