@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from kernel import access, blueprint, journal, retention
+from kernel import blueprint, journal, retention
 from kernel.access import Actor
 from kernel.access.actor import ROOT
 from kernel.exports import queries as exports
 from kernel.lists import list_titles
 from kernel.models import Import
+from kernel.tabular import queries as imports
 from kernel.web import navigation, offers
 from kernel.web.navigation import Entry
 from kernel.web.offers import Card, Todo
@@ -52,10 +53,7 @@ def exports_between_two(actor: Actor) -> Iterator[Todo]:
 @offers.todos.named("kernel.imports", order=40)
 def imports_to_approve(actor: Actor) -> Iterator[Todo]:
     """Yield to-dos: imports of others that the actor may approve."""
-    if not access.allows(actor, "kernel.approve_import", access.EVERYWHERE):
-        return
-    waiting = Import.objects.filter(state=Import.State.AWAITING).exclude(made_by=actor.id)
-    for row in waiting[:WAITING]:
+    for row in imports.awaiting(actor)[:WAITING]:
         yield Todo(
             _("%(file)s waits for a second person.") % {"file": row.file_name},
             reverse("imports:detail", args=[row.pk]),
