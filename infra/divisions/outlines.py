@@ -225,7 +225,9 @@ def draw(counties: Mapping[str, list[Feature]]) -> tuple[str, dict[str, list[int
         if not drawn:
             continue
         kept = [drawn[0], *(ring for ring in drawn[1:] if area(ring) > ISLAND)]
-        paths.append(f'<path vector-effect="non-scaling-stroke" id="c{code}" d="{"".join(map(_path, kept))}"/>')
+        paths.append(
+            f'<path vector-effect="non-scaling-stroke" id="c{code}" d="{"".join(map(_path, kept))}"/>'
+        )
         spots = [spot for ring in kept for spot in ring]
         xs, ys = [x for x, _y in spots], [y for _x, y in spots]
         _part, x, y = _moment([(float(x), float(y)) for x, y in kept[0]])

@@ -283,7 +283,7 @@ class AreaMap(Drawn):
         """Return (step, from which share to which), the lowest first, and 0 for what is not known."""
         bounds = [f"{least * 100:g}" for least in scales.STEPS] + ["100"]
         steps = [
-            (number, f"{low}–{high} %")
+            (number, f"{low}–{high}%")
             for number, (low, high) in enumerate(pairwise(bounds), start=1)
         ]
         return [*steps, (0, str(self.unknown or _("not known")))]

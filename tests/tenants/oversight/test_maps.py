@@ -115,7 +115,7 @@ def test_who_needs_attention_stands_first_with_the_reason(
 
     found = page.context["attention"]
     assert [one.county.name for one in found] == ["上犹县", "崇义县"]
-    assert found[1].reasons == ["覆盖率只有 60 %"]
+    assert found[1].reasons == ["覆盖率只有 60%"]
     shown = page.content.decode()
     assert shown.index("需要关注") < shown.index('class="area-map"') < shown.index('id="list"')
 
