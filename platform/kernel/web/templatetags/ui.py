@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.template import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
@@ -19,6 +20,8 @@ from django.utils.translation import get_language
 from kernel.chinese import text
 from kernel.chinese.text import date_zh
 from kernel.fields import hide_middle
+from kernel.web.offers import Link
+from kernel.web.telling import steps_of
 
 register = template.Library()
 # Not strftime's: those follow the machine's locale, not the reader's.
@@ -124,3 +127,9 @@ def at(sequence: Sequence[Any], place: int) -> Any:
 def item(mapping: dict[Any, Any], key: Any) -> Any:
     """Return mapping[key], the key itself when it is missing."""
     return mapping.get(key, key)
+
+
+@register.filter
+def steps(message: Message) -> list[Link]:
+    """Return what may be done next after what a message says."""
+    return steps_of(message)
