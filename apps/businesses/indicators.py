@@ -116,6 +116,8 @@ registry.offer(
         events.CoverageRecomputed,
         events.CoverageUndone,
         events.CoverAssigned,
+        events.BulkDone,
+        events.BulkTakenBack,
         events.BusinessChanged,
     ),
 )

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from apps.businesses import queries
+from apps.businesses import queries, services
+from apps.businesses.forms import AssignManyForm, TownForm
+from apps.businesses.lists import BusinessList
 from apps.businesses.models import Business, CoverageRun
 from apps.organization import registry as organization
 from apps.organization.models import OrgUnit, Zone
@@ -23,6 +25,7 @@ from kernel import access, journal
 from kernel.access import Actor
 from kernel.access.actor import ROOT
 from kernel.chinese.codes import is_credit_code
+from kernel.together import Act, acts
 from kernel.web import navigation, offers
 from kernel.web.navigation import Entry
 from kernel.web.offers import SearchGroup, Stat, Step, Todo
@@ -54,6 +57,33 @@ organization.bonds.add(
         last_day=last_cover,
     ),
     order=30,
+)
+
+
+acts.add(
+    "businesses-branch",
+    Act(
+        label=lazy("Assign a branch"),
+        work=services.Assignment(),
+        rows=queries.businesses,
+        listing=BusinessList,
+        page="businesses:list",
+        form=AssignManyForm,
+        permission="businesses.assign_cover",
+    ),
+)
+acts.add(
+    "businesses-town",
+    Act(
+        label=lazy("Fill in a township"),
+        work=services.TownFilling(),
+        rows=queries.businesses,
+        listing=BusinessList,
+        page="businesses:list",
+        form=TownForm,
+        permission="businesses.change_business",
+        everywhere=True,
+    ),
 )
 
 

@@ -22,6 +22,9 @@ from kernel.web.templatetags.ui import number
 LAST_IMPORTS, WAITING = 5, 3
 
 navigation.offer(Entry(lazy("Imports"), "imports:list", "upload", "kernel.view_import", 60))
+navigation.offer(
+    Entry(lazy("What I changed at once"), "together:mine", "list-check"), to=navigation.person_menu
+)
 journal.subjects.add(
     "import_id", journal.Subject(lambda _actor: Import.objects.all(), "file_name"), order=50
 )
