@@ -26,9 +26,10 @@ from kernel.access import Actor
 from kernel.access.actor import ROOT
 from kernel.chinese.codes import is_credit_code
 from kernel.together import Act, acts
-from kernel.web import navigation, offers
+from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
 from kernel.web.offers import SearchGroup, Stat, Step, Todo
+from kernel.web.shortcuts import Shortcut
 from kernel.web.templatetags.ui import number, percent
 
 
@@ -42,6 +43,20 @@ navigation.offer(
     Entry(lazy("Coverage"), "businesses:coverage", "target", "businesses.view_coverage", 20),
     Entry(lazy("Businesses"), "businesses:list", "building-store", "businesses.view_business", 30),
 )
+shortcuts.offer(
+    Shortcut(
+        lazy("Compute coverage"), "businesses:preview", "businesses.recompute_coverage",
+        everywhere=True, icon="target",
+    ),
+    Shortcut(
+        lazy("Gaps and proposals"), "businesses:gaps", "businesses.view_coverage", everywhere=True,
+        icon="target",
+    ),
+    Shortcut(
+        lazy("Fill in the townships"), "businesses:fill-towns", "businesses.change_business",
+        everywhere=True, icon="map-pin",
+    ),
+)  # fmt: skip
 journal.vocabularies.add("businesses.columns", lambda: journal.columns_of(Business))
 journal.subjects.add("business_id", journal.Subject(queries.businesses), order=40)
 organization.tree_counts.add(
