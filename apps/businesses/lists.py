@@ -41,6 +41,10 @@ class BusinessFilter(ListFilter):
         help_text="Covered by any branch, or by none.",
     )  # fmt: skip
     town = RowFilter(queryset=_towns, label=_("Township"), help_text="In a township.")
+    placed = YesNoFilter(
+        field_name="town", lookup_expr="isnull", exclude=True, label=_("Township recorded"),
+        help_text="With a township, or without.",
+    )  # fmt: skip
     unit = UnitFilter(label=_("Covered by"), help_text="Covered by a unit, or by one below it.")
     industry = filters.ChoiceFilter(
         choices=SECTIONS, label=_("Industry"), help_text="A section of GB/T 4754."
@@ -48,7 +52,7 @@ class BusinessFilter(ListFilter):
 
     class Meta:
         model = Business
-        fields = ("kind", "status", "covered", "town", "unit", "industry")
+        fields = ("kind", "status", "covered", "town", "placed", "unit", "industry")
 
 
 class BusinessList(ListPage):

@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.businesses import queries, registry, services
+from apps.businesses import charts, queries, registry, services
 from apps.businesses.forms import EDITED, AssignForm, BusinessForm, ClosingForm, TownsForm
 from apps.businesses.lists import BusinessList
 from apps.businesses.models import Business, CoverageRun
 from apps.organization.models import OrgUnit
-from kernel import access, blueprint, clock
+from kernel import access, clock
 from kernel.chinese import industries
 from kernel.lists import opened_or_exported
 from kernel.web import pages
@@ -100,15 +100,19 @@ def reopen(request: ActorRequest, business_id: UUID) -> HttpResponse:
 def coverage(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "businesses.view_coverage")
     by = queries.coverage_by(request.actor, *queries.SPLITS)
+    found = queries.summed(by["kind"])
+    sees_all = _everywhere(request, "businesses.view_coverage")
     context = {
-        "figures": queries.summed(by["kind"]),
-        **{f"by_{split}": lines for split, lines in by.items()},
-        "rules": blueprint.value("coverage_rules"),
+        "figures": found,
+        "ring": charts.ring(found),
+        "trend": charts.trend(request.actor, found.rate) if sees_all else None,
+        "map": charts.townships(by["town"]),
+        "bars": charts.of_splits(by),
+        "branches": queries.branches(request.actor, by["unit"], clock.today()),
         "runs": queries.runs(request.actor)[:10],
-        "may_see_gaps": access.allows(request.actor, "businesses.view_coverage", access.EVERYWHERE),
-        "may_recompute": access.allows(
-            request.actor, "businesses.recompute_coverage", access.EVERYWHERE
-        ),
+        "may_see_gaps": sees_all,
+        "may_recompute": _everywhere(request, "businesses.recompute_coverage"),
+        "may_import": _everywhere(request, "businesses.import_register"),
         "calculated_at": clock.now(),
     }
     return render(request, "businesses/coverage.html", context)
@@ -124,11 +128,9 @@ def gaps(request: ActorRequest) -> HttpResponse:
         "proposals": [(found, found.businesses[:GAPS_NAMED]) for found in proposals],
         "count": count,
         "reckoned": reckoned,
-        "may_recompute": access.allows(
-            request.actor, "businesses.recompute_coverage", access.EVERYWHERE
-        ),
+        "may_recompute": _everywhere(request, "businesses.recompute_coverage"),
         "any": queries.businesses(request.actor).exists(),
-        "may_fill": access.allows(request.actor, CHANGE, access.EVERYWHERE),
+        "may_fill": _everywhere(request, CHANGE),
     }
     return render(request, "businesses/gaps.html", context)
 
@@ -194,6 +196,10 @@ def undo(request: ActorRequest, run_id: UUID) -> HttpResponse:
         % {"back": number(back), "kept": number(kept)},
     )
     return redirect("businesses:coverage")
+
+
+def _everywhere(request: ActorRequest, permission: str) -> bool:
+    return access.allows(request.actor, permission, access.EVERYWHERE)
 
 
 def _recomputed(run: CoverageRun) -> Said:

@@ -61,7 +61,7 @@ class PersonList(ListPage):
     search = ("name", "username")
     order = "name"
     columns = (
-        Column("name", _("Name"), sort="name", link="office:person"),
+        Column("name", _("Person's name"), sort="name", link="office:person"),
         Column("roles", _("Roles"), value=queries.held_by),
         Column("username", _("User name"), sort="username"),
         Column("phone", _("Phone")),
