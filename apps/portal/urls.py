@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("changes/", views.changes, name="changes"),
     path("search/", views.search, name="search"),
+    path("search/suggestions/", views.suggest, name="suggest"),
 ]

@@ -77,7 +77,7 @@ def test_a_secretary_sees_their_own_branch_and_what_to_complete(world: World) ->
     shown = card_of(home_of(visitor(world.secretary)), "organization/_led.html")
     assert shown["unit"] == world.east
     assert figures_of(shown["led"]) == {
-        "未完成任务": 0, "党员": 2, "覆盖的市场主体": 1, "在办事项": 0,
+        "未完成任务": 0, "党员": 2, "覆盖的市场主体": 1, "在办事项": 0, "本月已答复": 0,
     }  # fmt: skip
     page = f"/members/?unit={world.east.pk}"
     assert [(todo.text[:6], todo.url) for todo in shown["led"].todos] == [
