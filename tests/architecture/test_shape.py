@@ -30,6 +30,10 @@ ALSO = {
         "facts",  # the acts that fulfil duties, read from where they are kept
         "doing",  # forms that do what a duty asks
     },
+    "members": {
+        "branches",  # the branch that a cell of a roll names
+        "departed",  # what says in a roll that somebody left
+    },
     "rulebook": {"pack"},  # the regulations, as data
     "organization": {
         "grants",  # the only code that writes guardian's rows
