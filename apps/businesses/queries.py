@@ -226,10 +226,10 @@ def rule_names() -> dict[str, str]:
     return {**blueprint.names("coverage_rules"), coverage.MANUAL: gettext("assigned by hand")}
 
 
-def subjects(only: Business | None = None) -> Iterator[coverage.Subject]:
-    """Yield what the rules look at in every active business, or in `only` one."""
+def subjects(only: Collection[UUID] | None = None) -> Iterator[coverage.Subject]:
+    """Yield what the rules look at in every active business, or in `only` some."""
     active = Business.objects.filter(status=Business.Status.ACTIVE)
-    rows = (active.filter(pk=only.pk) if only else active).values_list(
+    rows = (active if only is None else active.filter(pk__in=only)).values_list(
         "id", "kind", "code", "industry", "town_id", "community_id", "district_id", "market_id"
     )
     for key, kind, code, industry, town, community, district, market in rows.iterator(
@@ -270,10 +270,10 @@ def alike(book: coverage.RuleBook) -> Iterator[Alike]:
         yield Alike(coverage.Facts(kind, code, **facts), now, count)
 
 
-def present_cover(only: Business | None = None) -> dict[UUID, coverage.Cover]:
-    """Return the cover in force of each business that has one, or of `only` one."""
+def present_cover(only: Collection[UUID] | None = None) -> dict[UUID, coverage.Cover]:
+    """Return the cover in force of each business that has one, or of `only` some."""
     present = Coverage.objects.filter(ends_on=None)
-    rows = (present.filter(business=only) if only else present).values_list(
+    rows = (present if only is None else present.filter(business__in=only)).values_list(
         "business_id", "unit_id", "rule", "is_manual"
     )
     return {

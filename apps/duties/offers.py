@@ -28,9 +28,10 @@ from apps.rulebook.registry import questions
 from kernel import access, blueprint, clock, journal
 from kernel.access import Actor
 from kernel.periods import Period, parse
-from kernel.web import navigation, offers
+from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
 from kernel.web.offers import Card, Link, Todo
+from kernel.web.shortcuts import Shortcut
 from kernel.web.templatetags.ui import day
 
 SHOWN = 8
@@ -47,6 +48,11 @@ def no_finding(_unit: OrgUnit) -> QuerySet[Finding]:
 
 
 navigation.offer(Entry(lazy("Duties"), "duties:list", "checklist", VIEW, 36))
+shortcuts.offer(
+    Shortcut(lazy("My duties"), "duties:mine", VIEW, icon="checklist"),
+    Shortcut(lazy("Who is behind"), "duties:behind", REMIND, icon="checklist"),
+    Shortcut(lazy("Exempt from duties"), "duties:exemptions", "duties.view_exemption"),
+)
 registry.doors.add("activities", doing.plan_activity)
 registry.doors.add("visits", doing.pay_visit)
 journal.vocabularies.add("duties.rules", queries.names)

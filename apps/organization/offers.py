@@ -21,9 +21,10 @@ from kernel.access.actor import ROOT
 from kernel.access.grants import Source
 from kernel.chinese.text import listed as in_words
 from kernel.journal import second
-from kernel.web import navigation, offers
+from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
 from kernel.web.offers import Card, SearchGroup, Stat, Step, Todo
+from kernel.web.shortcuts import Shortcut
 from kernel.web.templatetags.ui import number
 from tenants.counties import founding
 from tenants.counties.founding import FoundingRequest
@@ -44,6 +45,9 @@ def keep_roles_apart(actor: Actor, section: str, before: Any, after: Any) -> Non
 
 navigation.offer(
     Entry(lazy("Organization"), "organization:tree", "sitemap", "organization.view_orgunit", 15)
+)
+shortcuts.offer(
+    Shortcut(lazy("Places"), "organization:zones", "organization.view_orgunit", icon="map-pin"),
 )
 second.ties.add(events.RoleGranted.name, events.RoleGranted.name)
 journal.subjects.add("unit_id", journal.Subject(queries.units), order=30)

@@ -145,7 +145,7 @@ def roll_seen(actor: Actor, activity: Activity) -> QuerySet[Attendance]:
 
 
 def counted(activity: Activity) -> Tally:
-    """Return how many are invited, there, have a vote. One query."""
+    """Return how many are invited (those expected, of a roll that names fewer), there, have a vote. One query."""
     there = Q(status=Attendance.Status.PRESENT)
     found: dict[str, Any] = activity.attendances.aggregate(
         invited=Count("id"),
@@ -153,6 +153,7 @@ def counted(activity: Activity) -> Tally:
         voters=Count("id", filter=Q(votes=True)),
         voters_present=Count("id", filter=there & Q(votes=True)),
     )
+    found["invited"] = activity.expected or found["invited"]
     return Tally(**found)
 
 

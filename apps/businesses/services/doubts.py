@@ -33,16 +33,19 @@ def doubt_capital(row: Row, code: str, values: Values, heading: str) -> None:
     capital: Decimal | None = values["capital"]
     if capital is None:
         return
-    cell, amount = row.get("capital"), {"amount": f"{capital.normalize():f}"}
+    cell = row.get("capital")
     kind = values["kind"] or rules.kind_by_number(code, values["name"])
     if rules.is_unlikely(cell, capital, kind):
+        said = "unlikely_capital"
         text = _("Taken as %(amount)s 万元, which is unlikely. Is it in yuan? Write the unit.")
-        row.remark("capital", cell, "unlikely_capital", text % amount)
     elif "万" in heading and rules.has_sign_alone(cell):
+        said = "unit_differs"
         text = _(
             "Taken as %(amount)s 万元: the cell shows ¥, its heading 10,000 yuan. Write the unit."
         )
-        row.remark("capital", cell, "unit_differs", text % amount)
+    else:
+        return
+    row.remark("capital", cell, said, text % {"amount": f"{capital.normalize():f}"})
 
 
 def doubt_kind(row: Row, code: str, values: Values) -> None:

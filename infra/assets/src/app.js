@@ -9,6 +9,7 @@ import './later.js';
 import './forms.js';
 import './keys.js';
 import './lists.js';
+import './palette.js';
 import './person.js';
 import './requests.js';
 import './roll.js';

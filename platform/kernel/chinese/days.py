@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as lazy
@@ -208,6 +209,8 @@ def problem_text(problem: str) -> str:
     return str(_TEXTS.get(problem) or _TEXTS["bad_date"])
 
 
+# Cached, since a file is planned several times, and a register brought each month.
+@lru_cache(maxsize=8192)
 def _read(text: str) -> Day:
     plain = _plain(text)
     if plain is not None:
@@ -238,7 +241,10 @@ def _bare(text: str) -> str:
 
 
 def _plain(text: str) -> Day | None:
-    found = _PLAIN.fullmatch(text.replace(" ", "")) or _PLAIN.fullmatch(text.replace(" ", "-"))
+    found = _PLAIN.fullmatch(text)
+    if found is None and " " in text:
+        packed, dashed = text.replace(" ", ""), text.replace(" ", "-")
+        found = _PLAIN.fullmatch(packed) or _PLAIN.fullmatch(dashed)
     if found is None:
         return None
     year, _sign, *parts = found.groups()

@@ -49,9 +49,10 @@ class Cells:
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """Yield every row; what was dropped of its cells is a remark or a reason."""
+        above = self._table.above
         for number, cells in self._table.rows:
             row = self._row(cells)
-            row.above = self._table.above.get(sheet_of(number), "")
+            row.above = above.get(sheet_of(number), "")
             yield number, row
 
     def of(self, number: int) -> Row:

@@ -134,13 +134,13 @@ def past_day(row: Row, key: str, today: date, *, is_start: bool = True) -> date:
     problem of `read_day`, or `future_date`.
 
     Of a period (2015-03-17至长期) a day with which something starts is the first one, with a remark."""
-    cell = needed(row, key)
+    cell = row[key]
     day, problem = read_day(cell)
     if day is None and is_start and problem in PERIODS and (day := first_day(cell)):
         text = _("This is a period. Taken is its first day: %(day)s.") % {"day": day.isoformat()}
         row.remark(key, cell, "first_day", text)
     if day is None:
-        raise Refused(key, cell, problem, problem_text(problem))
+        raise Refused(key, needed(row, key), problem, problem_text(problem))
     if day > today:
         raise Refused(key, cell, "future_date", clock.NOT_YET)
     if isinstance(cell, LateDay):

@@ -8,6 +8,7 @@ from apps.accounts.models import User
 from kernel.access import actor_for
 from kernel.exports import services as exports
 from kernel.models import (
+    BulkAct,
     ExportRequest,
     Import,
     ImportFault,
@@ -18,7 +19,7 @@ from kernel.models import (
 )
 from tests.world import World
 
-KINDS = {"import_id": "import", "job_id": "job", "export_id": "export"}
+KINDS = {"import_id": "import", "job_id": "job", "export_id": "export", "act_id": "act"}
 RESOURCES = {"imports": "import", "jobs": "job"}
 REGISTER = (
     "统一社会信用代码,名称,经营状态,主体类型,成立日期\n1,崇义县小店,存续,个体工商户,2015-03-17\n"
@@ -37,6 +38,7 @@ def rows(world: World) -> dict[str, tuple[Any, Any]]:
         "import": (brought(own), brought(far)),
         "job": (job(own), job(far)),
         "export": (asked(own), asked(far)),
+        "act": (changed(own), changed(far)),
     }
 
 
@@ -59,6 +61,14 @@ def asked(user: User) -> ExportRequest:
     )  # fmt: skip
 
 
+def changed(user: User) -> BulkAct:
+    """Return an act on many rows that somebody did who may not do it any more."""
+    return BulkAct.objects.create(
+        kind="businesses-branch", title="由城东党支部覆盖", count=0, made_by=user.pk,
+        made_by_label=user.name,
+    )  # fmt: skip
+
+
 def job(user: User) -> Job:
     return Job.objects.create(
         kind="recompute_coverage", requested_by=user.pk, requested_by_label=user.name
@@ -72,6 +82,7 @@ def more(world: World) -> None:
             brought(user)
             job(user)
             asked(user)
+            changed(user)
         ImportFault.objects.create(
             of=own, row=3 + number, column="名称", value="9", code="x", reason="x"
         )
