@@ -21,6 +21,8 @@ _INVISIBLE = re.compile(
     "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc\ud800-\udfff\U000e0000-\U000e01ef]"
 )
 _BLANKS = re.compile(r"\s+")
+# The end of a line, or another control character, as a code of spreadsheets that a program took for text.
+_CODED = re.compile("_x00[01][0-9A-Fa-f]_")
 # Radicals that PDF files give for the characters they look like; NFKC replaces only the Kangxi block's.
 _RADICAL = re.compile("[\u2e80-\u2eff]")
 _RADICALS = str.maketrans(
@@ -59,6 +61,8 @@ def _clean_text(text: str) -> str:
     if text.isalnum() and unicodedata.is_normalized("NFKC", text) and not _has_filler(text):
         # Nearly all names and addresses: letters and digits in their usual form.
         return text
+    if "_x00" in text:
+        text = _CODED.sub(" ", text)
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
     if _RADICAL.search(text):
         text = text.translate(_RADICALS)
