@@ -83,7 +83,9 @@ class OwnAccountForm(DomainForm):
     """One's own name, and the language the account reads."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Person's name"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     language = forms.ChoiceField(
         label=_("Language"),

@@ -35,6 +35,15 @@ class Fact:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class OpenLogin:
+    """A log-in that everybody may use: of a demonstration."""
+
+    who: str
+    login: str
+    password: str
+
+
 # `guard(user id)` raises Conflict where a county cannot do without an account.
 guards: Registry[Callable[[UUID], None]] = Registry(
     "accounts.guards", "keeps accounts from being disabled that a county cannot do without"
@@ -47,6 +56,10 @@ facts: Registry[Callable[[Actor, User], Iterable[Fact]]] = Registry(
 )
 own_links: Registry[Callable[[Actor], Iterable[Link]]] = Registry(
     "accounts.own_links", "what else a person sets for themselves, on the page of their own account"
+)
+# `offer(slug)` for the county at that address, "" for the platform.
+open_logins: Registry[Callable[[str], Iterable[OpenLogin]]] = Registry(
+    "accounts.open_logins", "the log-ins a demonstration shows on its log-in page"
 )
 account_page: Slot[Callable[[UUID], str]] = Slot(
     "accounts.account_page", "the address of the page on which an account is administered"
@@ -76,3 +89,9 @@ def own_links_of(actor: Actor) -> list[Link]:
 def facts_of(actor: Actor, user: User) -> list[Fact]:
     """Return what the actor may see of a person, from every app."""
     return [fact for offer in facts for fact in offer(actor, user)]
+
+
+def open_logins_here() -> list[OpenLogin]:
+    """Return the log-ins everybody may use in the realm in force; none outside a demonstration."""
+    slug = realm.current().slug
+    return [login for offer in open_logins for login in offer(slug)]

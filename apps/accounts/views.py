@@ -44,7 +44,11 @@ def log_in(request: ActorRequest) -> HttpResponse:
                 _("Somebody typed a wrong password for your account, again and again."),
             )
         return _begin(request, form.result, HttpResponseRedirect(_next(request)))
-    context = {"form": form, "ended": "" if form.is_bound else request.GET.get("ended", "")}
+    context = {
+        "form": form,
+        "ended": "" if form.is_bound else request.GET.get("ended", ""),
+        "open_logins": registry.open_logins_here(),
+    }
     return render(request, "accounts/login.html", context)
 
 

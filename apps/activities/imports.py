@@ -55,6 +55,8 @@ class ActivityImporter(Importer):
     )
     permission = "activities.import_activities"
     model = Activity
+    brought = lazy("Activities imported: %(count)s.")
+    page = "activities:list"
     key_column = "day"
     name_column = "title"
     section = "unit"

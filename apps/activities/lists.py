@@ -7,6 +7,7 @@ from typing import ClassVar
 import django_filters as filters
 from django.db.models import Case, CharField, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from apps.activities import queries
 from apps.activities.models import Activity, Visit
@@ -81,6 +82,8 @@ class ActivityList(ListPage):
 
     model = Activity
     title = _("Activities")
+    counted = ngettext_lazy("%(shown)s activity", "%(shown)s activities", "count")
+    brief = ("unit", "starts_at", "state")
     template = "activities/list.html"
     filterset = ActivityFilter
     search: ClassVar = queries.SEARCHED

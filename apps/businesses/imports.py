@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -23,7 +24,7 @@ from apps.organization.place_words import (
     townships_to_choose,
 )
 from apps.organization.places import BelongingImporter, Places
-from kernel import clock, realm
+from kernel import access, clock, realm
 from kernel.access import Actor
 from kernel.chinese import industries
 from kernel.chinese.codes import is_credit_code, is_registration_number
@@ -36,6 +37,7 @@ from kernel.tabular.choices import OTHER
 from kernel.tabular.importers import Existing, Field, Match, Parsed, Plan, PlannedRow, offer
 from kernel.tabular.storing import create_rows, read_existing, update_rows
 from kernel.tabular.values import named, named_if_any, past_day, read_phone_cell, unread
+from kernel.web.offers import Link
 
 T = TypeVar("T")
 Values = dict[str, Any]
@@ -59,6 +61,8 @@ class RegisterImporter(BelongingImporter):
     help = lazy("The market regulator's list of enterprises and individual businesses.")
     permission = "businesses.import_register"
     model = Business
+    brought = lazy("Businesses imported: %(count)s.")
+    page = "businesses:list"
     key_column = "code"
     number_columns = ("code", "registration")
     section = "town"
@@ -100,6 +104,11 @@ class RegisterImporter(BelongingImporter):
     @classmethod
     def section_names(cls, *, is_sheet: bool = False) -> Callable[[str], str]:
         return township_lines(is_known=is_sheet)
+
+    @classmethod
+    def follows(cls, actor: Actor) -> Iterable[Link]:
+        if access.allows(actor, "businesses.recompute_coverage", access.EVERYWHERE):
+            yield Link(_("Compute coverage"), reverse("businesses:preview"))
 
     def begin(self, rows: Iterable[Row]) -> None:
         self._others: Others | None = None

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.businesses import events
 from apps.businesses.models import Business
+from apps.businesses.rules.coverage import RATE as RATE_KEY
 from apps.indicators import registry, rules
 from tenants.oversight.registry import Definition, FigureColumn
 
@@ -55,7 +56,7 @@ UNCOVERED = Definition(
     place=30,
 )
 RATE = Definition(
-    key="businesses.coverage_rate",
+    key=RATE_KEY,
     label_zh="覆盖率",
     label_en="Coverage rate",
     unit="%",

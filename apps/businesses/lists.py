@@ -7,6 +7,7 @@ from typing import Any
 import django_filters as filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from apps.businesses import queries
 from apps.businesses.models import Business
@@ -40,6 +41,10 @@ class BusinessFilter(ListFilter):
         help_text="Covered by any branch, or by none.",
     )  # fmt: skip
     town = RowFilter(queryset=_towns, label=_("Township"), help_text="In a township.")
+    placed = YesNoFilter(
+        field_name="town", lookup_expr="isnull", exclude=True, label=_("Township recorded"),
+        help_text="With a township, or without.",
+    )  # fmt: skip
     unit = UnitFilter(label=_("Covered by"), help_text="Covered by a unit, or by one below it.")
     industry = filters.ChoiceFilter(
         choices=SECTIONS, label=_("Industry"), help_text="A section of GB/T 4754."
@@ -47,7 +52,7 @@ class BusinessFilter(ListFilter):
 
     class Meta:
         model = Business
-        fields = ("kind", "status", "covered", "town", "unit", "industry")
+        fields = ("kind", "status", "covered", "town", "placed", "unit", "industry")
 
 
 class BusinessList(ListPage):
@@ -55,13 +60,15 @@ class BusinessList(ListPage):
 
     model = Business
     title = _("Businesses")
+    counted = ngettext_lazy("%(shown)s business", "%(shown)s businesses", "count")
+    brief = ("town", "unit")
     template = "businesses/list.html"
     filterset = BusinessFilter
     search = queries.SEARCHED
     order = "name_pinyin"
     columns = (
         Column("name", _("Name"), sort="name_pinyin", link="businesses:detail"),
-        Column("code", _("Credit code"), sort="code"),
+        Column("code", _("Credit code"), sort="code", kind="code"),
         Column("kind", _("Kind"), value="get_kind_display", sort="kind"),
         Column("status", _("Status"), value="get_status_display", sort="status"),
         Column("owner", _("Owner")),

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, F, FilteredRelation, Q, QuerySet, Value, When
 from django.utils.translation import gettext
 
 from apps.businesses import registry
@@ -18,7 +18,7 @@ from apps.businesses.models import Business, Coverage, CoverageRun
 from apps.businesses.rules import coverage
 from apps.businesses.rules.gaps import Proposal, Uncovered, propose
 from apps.organization.models import OrgUnit, Zone
-from apps.organization.queries import members_for_a_branch
+from apps.organization.queries import members_for_a_branch, units
 from kernel import access, blueprint
 from kernel.access import Actor
 from kernel.chinese import industries
@@ -136,6 +136,35 @@ def coverage_by(actor: Actor, *splits: str) -> dict[str, list[Split]]:
     return found
 
 
+@dataclass(frozen=True)
+class Branch:
+    """What a branch carries: the businesses it covers, its members."""
+
+    key: str
+    name: str
+    businesses: int
+    members: int
+
+    @property
+    def each(self) -> float | None:
+        """Return the businesses for each member; None for a branch without members."""
+        return round(self.businesses / self.members, 1) if self.members else None
+
+
+def branches(actor: Actor, lines: Iterable[Split], on: date) -> list[Branch]:
+    """Return the branches in being the actor may see, those with most businesses for a member first.
+
+    `lines` are coverage split by unit. Two queries.
+    """
+    covered = {line.key: line.covered for line in lines}
+    members = registry.members_by_unit.get()(actor, on)
+    found = [
+        Branch(str(pk), name, covered.get(str(pk), 0), members.get(pk, 0))
+        for pk, name in units(actor).branches().values_list("pk", "name")
+    ]
+    return sorted(found, key=lambda one: (one.each is None, -(one.each or 0), one.name))
+
+
 def summed(lines: Iterable[Split]) -> CoverageFigures:
     """Return the sums over a split's lines."""
     figures = CoverageFigures()
@@ -203,8 +232,42 @@ def subjects(only: Business | None = None) -> Iterator[coverage.Subject]:
     rows = (active.filter(pk=only.pk) if only else active).values_list(
         "id", "kind", "code", "industry", "town_id", "community_id", "district_id", "market_id"
     )
-    for row in rows.iterator(chunk_size=5000):
-        yield coverage.Subject(*row)
+    for key, kind, code, industry, town, community, district, market in rows.iterator(
+        chunk_size=5000
+    ):
+        yield coverage.Subject(kind, code, industry, town, community, district, market, id=key)
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Active businesses that are alike in all the rules ask, under one cover: how many they are."""
+
+    facts: coverage.Facts
+    now: coverage.Cover | None
+    count: int
+
+
+def alike(book: coverage.RuleBook) -> Iterator[Alike]:
+    """Yield the active businesses, together where the rules cannot tell them apart. One aggregate."""
+    columns = {"industry": "industry", "town": "town_id", "community": "community_id",
+               "district": "district_id", "market": "market_id"}  # fmt: skip
+    asked = [name for name in columns if name in book.attributes]
+    present = FilteredRelation("coverages", condition=Q(coverages__ends_on=None))
+    rows = (
+        Business.objects.filter(status=Business.Status.ACTIVE)
+        .annotate(
+            present=present,
+            claimed=Case(When(code__in=book.claimed("code"), then=F("code")), default=Value("")),
+        )
+        .order_by()
+        .values_list("present__unit_id", "present__rule", "present__is_manual", "kind", "claimed",
+                     *(columns[name] for name in asked))
+        .annotate(Count("id"))
+    )  # fmt: skip
+    for unit_id, rule, is_manual, kind, code, *values, count in rows:
+        now = coverage.Cover(unit_id, coverage.MANUAL if is_manual else rule) if unit_id else None
+        facts = dict(zip(asked, values, strict=True))
+        yield Alike(coverage.Facts(kind, code, **facts), now, count)
 
 
 def present_cover(only: Business | None = None) -> dict[UUID, coverage.Cover]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from uuid import UUID
 
 from apps.businesses.models import Business
 from kernel.access import Actor
@@ -15,6 +17,10 @@ panels: Registry[Callable[[Actor, Business], Iterable[Card]]] = Registry(
 # Returns {credit code: full members who work there} of those the actor may see.
 full_members: Slot[Callable[[Actor], Mapping[str, int]]] = Slot(
     "businesses.full_members", "counts the full members who work at each business"
+)
+# Returns {unit: members on that day} of those the actor may see.
+members_by_unit: Slot[Callable[[Actor, date], Mapping[UUID, int]]] = Slot(
+    "businesses.members_by_unit", "counts the members of each unit"
 )
 # Takes {former code: code now} when businesses get another code, so that what refers to them follows.
 follow_codes: Slot[Callable[[Mapping[str, str]], None]] = Slot(

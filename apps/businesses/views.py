@@ -9,20 +9,23 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.businesses import queries, registry, services
+from apps.businesses import charts, queries, registry, services
 from apps.businesses.forms import EDITED, AssignForm, BusinessForm, ClosingForm, TownsForm
 from apps.businesses.lists import BusinessList
-from apps.businesses.models import Business
+from apps.businesses.models import Business, CoverageRun
 from apps.organization.models import OrgUnit
-from kernel import access, blueprint, clock
+from kernel import access, clock
 from kernel.chinese import industries
 from kernel.lists import opened_or_exported
 from kernel.web import pages
 from kernel.web.forms import DomainForm
+from kernel.web.offers import Link
 from kernel.web.requests import ActorRequest
+from kernel.web.telling import Said, tell
 from kernel.web.templatetags.ui import number
 
 ASSIGN, CHANGE = "businesses.assign_cover", "businesses.change_business"
@@ -78,7 +81,10 @@ def change(request: ActorRequest, business_id: UUID) -> HttpResponse:
 def close(request: ActorRequest, business_id: UUID) -> HttpResponse:
     business = pages.fetch(queries.businesses(request.actor), request, business_id, CHANGE)
     form = ClosingForm(request.POST or None, initial={"expected_version": business.version})
-    done = _("Saved. No branch covers this business any more.")
+    page = reverse("businesses:reopen", args=[business.pk])
+    question = _("Take the closing back? The county's rules then say which branch covers it.")
+    back = Link(_("Take back"), page, posts=True, question=question)
+    done = Said(_("Saved. No branch covers this business any more."), (back,))
     return _act(request, business, form, services.close_business, done, "businesses/close.html")
 
 
@@ -94,15 +100,19 @@ def reopen(request: ActorRequest, business_id: UUID) -> HttpResponse:
 def coverage(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "businesses.view_coverage")
     by = queries.coverage_by(request.actor, *queries.SPLITS)
+    found = queries.summed(by["kind"])
+    sees_all = _everywhere(request, "businesses.view_coverage")
     context = {
-        "figures": queries.summed(by["kind"]),
-        **{f"by_{split}": lines for split, lines in by.items()},
-        "rules": blueprint.value("coverage_rules"),
+        "figures": found,
+        "ring": charts.ring(found),
+        "trend": charts.trend(request.actor, found.rate) if sees_all else None,
+        "map": charts.townships(by["town"]),
+        "bars": charts.of_splits(by),
+        "branches": queries.branches(request.actor, by["unit"], clock.today()),
         "runs": queries.runs(request.actor)[:10],
-        "may_see_gaps": access.allows(request.actor, "businesses.view_coverage", access.EVERYWHERE),
-        "may_recompute": access.allows(
-            request.actor, "businesses.recompute_coverage", access.EVERYWHERE
-        ),
+        "may_see_gaps": sees_all,
+        "may_recompute": _everywhere(request, "businesses.recompute_coverage"),
+        "may_import": _everywhere(request, "businesses.import_register"),
         "calculated_at": clock.now(),
     }
     return render(request, "businesses/coverage.html", context)
@@ -118,11 +128,9 @@ def gaps(request: ActorRequest) -> HttpResponse:
         "proposals": [(found, found.businesses[:GAPS_NAMED]) for found in proposals],
         "count": count,
         "reckoned": reckoned,
-        "may_recompute": access.allows(
-            request.actor, "businesses.recompute_coverage", access.EVERYWHERE
-        ),
+        "may_recompute": _everywhere(request, "businesses.recompute_coverage"),
         "any": queries.businesses(request.actor).exists(),
-        "may_fill": access.allows(request.actor, CHANGE, access.EVERYWHERE),
+        "may_fill": _everywhere(request, CHANGE),
     }
     return render(request, "businesses/gaps.html", context)
 
@@ -174,11 +182,7 @@ def recompute(request: ActorRequest) -> HttpResponse:
     if run is None:
         messages.info(request, _("Coverage already agrees with the rules: nothing was changed."))
     else:
-        messages.success(
-            request,
-            _("Coverage recomputed: %(gained)s gained, %(lost)s lost, %(moved)s moved.")
-            % {name: number(count) for name, count in run.summary.items()},
-        )
+        tell(request, _recomputed(run))
     return redirect("businesses:coverage")
 
 
@@ -192,6 +196,22 @@ def undo(request: ActorRequest, run_id: UUID) -> HttpResponse:
         % {"back": number(back), "kept": number(kept)},
     )
     return redirect("businesses:coverage")
+
+
+def _everywhere(request: ActorRequest, permission: str) -> bool:
+    return access.allows(request.actor, permission, access.EVERYWHERE)
+
+
+def _recomputed(run: CoverageRun) -> Said:
+    """Return what a run of the rules did, with the way to what is still open, and back."""
+    text = _("Coverage recomputed: %(gained)s gained, %(lost)s lost, %(moved)s moved.")
+    question = _("Take this recomputing back? Businesses go back to the branch they had before.")
+    undo_url = reverse("businesses:undo", args=[run.pk])
+    steps = (
+        Link(_("See the gaps"), reverse("businesses:gaps")),
+        Link(_("Take back"), undo_url, posts=True, question=question),
+    )
+    return Said(text % {name: number(count) for name, count in run.summary.items()}, steps)
 
 
 def _act(

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from apps.accounts.models import User
 from apps.cases import queries
@@ -100,6 +101,8 @@ class CaseList(ListPage):
 
     model = Case
     title = _("Cases")
+    counted = ngettext_lazy("%(shown)s case", "%(shown)s cases", "count")
+    brief = ("state", "unit", "waits_until")
     template = "cases/list.html"
     filterset = CaseFilter
     search = queries.SEARCHED

@@ -7,6 +7,7 @@ from typing import Any
 import django_filters as filters
 from django.db.models import Case, CharField, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from apps.duties import queries
 from apps.duties.models import Duty, Exemption, Finding
@@ -78,6 +79,8 @@ class DutyList(ListPage):
 
     model = Duty
     title = _("Duties")
+    counted = ngettext_lazy("%(shown)s duty", "%(shown)s duties", "count")
+    brief = ("unit", "member", "toward", "done", "state", "ends_on")
     template = "duties/list.html"
     filterset = DutyFilter
     search = ("unit__name", "unit__name_pinyin", "member__name", "member__name_pinyin")
@@ -118,6 +121,8 @@ class ExemptionList(ListPage):
 
     model = Exemption
     title = _("Exempt from duties")
+    counted = ngettext_lazy("%(shown)s exemption", "%(shown)s exemptions", "count")
+    brief = ("unit", "kind", "ends_on")
     template = "duties/exemptions.html"
     filterset = ExemptionFilter
     search = ("member__name", "member__name_pinyin")
@@ -156,6 +161,9 @@ class FindingList(ListPage):
 
     model = Finding
     title = _("Breaches of rules")
+    counted = ngettext_lazy("%(shown)s breach", "%(shown)s breaches", "count")
+    brief = ("unit", "what", "found_on")
+    one_line = False
     template = "duties/findings.html"
     filterset = FindingFilter
     search = ("unit__name", "unit__name_pinyin", "rule")

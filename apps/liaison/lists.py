@@ -9,6 +9,7 @@ import django_filters as filters
 from django.db.models import Case, CharField, F, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from apps.liaison import queries
 from apps.liaison.models import Link, LinkPlan, Proposal
@@ -101,6 +102,8 @@ class LinkList(ListPage):
 
     model = Link
     title = _("Liaison")
+    counted = ngettext_lazy("%(shown)s link", "%(shown)s links", "count")
+    brief = ("branch", "target")
     template = "liaison/list.html"
     filterset = LinkFilter
     search = queries.SEARCHED
@@ -166,6 +169,9 @@ class ProposalList(ListPage):
 
     model = Proposal
     title = _("Plan of liaison")
+    counted = ngettext_lazy("%(shown)s line", "%(shown)s lines", "count")
+    brief = ("branch", "act", "target", "because", "taken")
+    one_line = False
     template = "liaison/plan.html"
     filterset = ProposalFilter
     search = queries.SEARCHED

@@ -55,6 +55,8 @@ class MemberImporter(BelongingImporter):
     help = lazy("The roll of members with ID number, dates and branch. Import the branches first.")
     permission = "members.import_members"
     model = Member
+    brought = lazy("Members imported: %(count)s.")
+    page = "members:list"
     key_column = "id_number"
     section = "unit"
     more_headings = HEADINGS

@@ -8,6 +8,7 @@ from typing import ClassVar
 import django_filters as filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from apps.accounts import queries as accounts
 from apps.members import queries, registry
@@ -71,6 +72,8 @@ class MemberList(ListPage):
 
     model = Member
     title = _("Members")
+    counted = ngettext_lazy("%(shown)s member", "%(shown)s members", "count")
+    brief = ("unit", "category")
     filterset = MemberFilter
     search = queries.SEARCHED
     order = "name_pinyin"

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -28,7 +29,9 @@ from kernel.access import Actor
 from kernel.lists import opened_or_exported
 from kernel.web import offers, pages
 from kernel.web.forms import DomainForm
+from kernel.web.offers import Link
 from kernel.web.requests import ActorRequest
+from kernel.web.telling import Said
 
 CHANGE = "members.change_member"
 
@@ -120,7 +123,8 @@ def leave(request: ActorRequest, member_id: UUID) -> HttpResponse:
         ),
         "button": _("Record the leaving"),
     }
-    done = _("The leaving is recorded.")
+    back = Link(_("Take back"), reverse("members:return", args=[member.pk]))
+    done = Said(_("The leaving is recorded."), (back,))
     return _act(request, member, form, services.leave_county, done, **texts)
 
 
@@ -143,7 +147,7 @@ def _act(
     member: Member,
     form: DomainForm,
     service: Callable[..., Member],
-    done: str,
+    done: Said | str,
     **texts: str,
 ) -> HttpResponse:
     """Show a form on one member until its act is done, then their page; `texts` head the form."""

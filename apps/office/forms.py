@@ -30,7 +30,7 @@ class RoleForm(DomainForm):
     role = forms.ChoiceField(label=lazy("Role"))
     unit = forms.ModelChoiceField(OrgUnit.objects.none(), label=lazy("On"))
     ends_on = LastDayField(
-        label=lazy("Until"),
+        label=lazy("Last day in office"),
         required=False,
         help_text=lazy("Leave it empty when no end is known. It ends by itself on that day."),
     )
@@ -53,7 +53,7 @@ class RoleForm(DomainForm):
 class InviteForm(RoleForm):
     """A person, the role they get and where."""
 
-    name = forms.CharField(label=lazy("Name"), max_length=60)
+    name = forms.CharField(label=lazy("Person's name"), max_length=60)
     phone = PhoneField(
         label=lazy("Phone"),
         required=False,

@@ -7,6 +7,7 @@ from typing import Any
 import django_filters as filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from apps.accounts import queries as accounts
 from apps.accounts.models import User
@@ -53,12 +54,14 @@ class PersonList(ListPage):
 
     model = User
     title = _("People")
+    counted = ngettext_lazy("%(shown)s account", "%(shown)s accounts", "count")
+    brief = ("roles", "standing")
     template = "office/people.html"
     filterset = PersonFilter
     search = ("name", "username")
     order = "name"
     columns = (
-        Column("name", _("Name"), sort="name", link="office:person"),
+        Column("name", _("Person's name"), sort="name", link="office:person"),
         Column("roles", _("Roles"), value=queries.held_by),
         Column("username", _("User name"), sort="username"),
         Column("phone", _("Phone")),
@@ -105,6 +108,7 @@ class JournalList(CursorList):
     filterset = JournalFilter
     search = ("actor_label",)
     order = "-at"
+    one_line = False
     columns = (
         Column("at", _("When"), kind="moment"),
         Column("actor_label", _("Who")),

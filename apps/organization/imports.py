@@ -62,6 +62,8 @@ class BranchImporter(Importer):
     help = lazy("The list of branches with form, basis, host and place.")
     permission = "organization.import_branches"
     model = OrgUnit
+    brought = lazy("Branches imported: %(count)s.")
+    page = "organization:tree"
     key_column = "name"
     section = "town"
     more_headings = HEADINGS

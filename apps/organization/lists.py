@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from apps.organization import queries
 from apps.organization.models import Zone
@@ -30,6 +31,8 @@ class ZoneList(ListPage):
 
     model = Zone
     title = _("Places")
+    counted = ngettext_lazy("%(shown)s place", "%(shown)s places", "count")
+    brief = ("kind", "parent")
     template = "organization/zones.html"
     takes_forms = True
     filterset = ZoneFilter

@@ -31,7 +31,9 @@ from kernel.chinese import industries
 from kernel.chinese.days import parse_date
 from kernel.web import pages
 from kernel.web.forms import DomainForm
+from kernel.web.offers import Link
 from kernel.web.requests import ActorRequest
+from kernel.web.telling import Said
 from kernel.web.templatetags.ui import number
 from tenants.counties import townships
 
@@ -256,12 +258,19 @@ def _act(
         request,
         form,
         service,
-        done=done,
+        done=lambda unit: Said(done, _way_back(unit, service)),
         to=lambda unit: redirect("organization:unit", unit.pk),
         template="organization/act.html",
         context={"unit": row, "trail": _trail(request, row), **texts},
         **arguments,
     )
+
+
+def _way_back(row: OrgUnit, done: Callable[..., OrgUnit]) -> tuple[Link, ...]:
+    """Return the way to take back what was just done; a taking back has none."""
+    if done is services.take_back_act:
+        return ()
+    return (Link(_("Take back"), reverse("organization:take-back", args=[row.pk])),)
 
 
 def _can_go_back(row: OrgUnit, act: UnitAct) -> bool:

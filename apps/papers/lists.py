@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import django_filters as filters
 from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from apps.activities import queries as activities
 from apps.activities.models import Activity, Attendance
@@ -58,6 +59,8 @@ class RecordBookList(ListPage):
 
     model = Activity
     title = _("Record book")
+    counted = ngettext_lazy("%(shown)s activity", "%(shown)s activities", "count")
+    brief = ("held_on", "unit", "there")
     template = "papers/record_book.html"
     filterset = RecordBookFilter
     search: ClassVar = activities.SEARCHED

@@ -45,6 +45,8 @@ def main() -> None:
     _build_scripts()
     (STATIC / "icons.svg").write_text(sprite(), encoding="utf-8")
     (STATIC / "favicon.svg").write_text(FAVICON, encoding="utf-8")
+    for picture in (HERE / "pictures").glob("*.webp"):
+        shutil.copy(picture, STATIC)
     STAMP.write_text(mark, encoding="utf-8")
     for path in sorted(STATIC.glob("*.*")):
         content = path.read_bytes()
@@ -108,7 +110,7 @@ def _build_scripts() -> None:
 
 def _sources() -> Iterator[Path]:
     yield from (HERE / name for name in ("build.py", "icons.txt", "package-lock.json"))
-    for folder in ("scss", "src"):
+    for folder in ("scss", "src", "pictures"):
         yield from sorted((HERE / folder).glob("*.*"))
 
 

@@ -13,4 +13,5 @@ directory.directory.fill(CountyDirectory())
 account_port.port.fill(PlatformAccounts())
 # Apps of one layer, which may not import each other.
 businesses.full_members.fill(members.full_members_by_employer)
+businesses.members_by_unit.fill(members.counts_by_unit)
 businesses.follow_codes.fill(member_services.follow_codes)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass
 
 from django.conf import settings
 from django.db import transaction
@@ -27,6 +26,7 @@ from kernel.realm import county_scope, platform_scope
 from kernel.tabular import services as tabular
 from liangxin import jobs
 from liangxin.demo_history import invent_past_figures
+from liangxin.demo_logins import LOGINS, PASSWORD, SLUG, Login
 from liangxin.life import portions, texts
 from tenants.counties import staff
 from tenants.counties.models import County, PlatformRole
@@ -34,37 +34,8 @@ from tenants.counties.provisioning import found_county
 from tenants.oversight import services as oversight
 
 FOLDER = settings.ROOT / "infra" / "demo" / "chongyi"
-SLUG = "chongyi"
-# Shown on the terminal by `make run`; never valid outside the demonstration.
-PASSWORD = "liangxin-demo-2026"  # noqa: S105 -- the demonstration's own
 ACTOR = Actor.command("demo")
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Login:
-    """A log-in of the demonstration."""
-
-    who: str
-    host: str
-    login: str
-    password: str = PASSWORD
-
-    def as_json(self) -> dict[str, str]:
-        return asdict(self)
-
-
-LOGINS = (
-    Login("县管理员 county administrator", SLUG, "admin"),
-    Login("党委书记 committee secretary", SLUG, "shuji"),
-    Login("党务工作者 clerk", SLUG, "ganshi"),
-    Login("支部书记 branch secretary", SLUG, "zhibu"),
-    Login("党员 member", SLUG, "dangyuan"),
-    Login("上级部门 supervisor", "", "ganzhou"),
-    Login("平台管理员 platform administrator", "", "platform"),
-    Login("平台安全管理员 security administrator", "", "security"),
-    Login("平台审计员 auditor", "", "auditor"),
-)
 
 
 def build(say: Say) -> tuple[Login, ...]:

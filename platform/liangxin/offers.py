@@ -1,4 +1,4 @@
-"""What the demonstration says on the first page while its life is made."""
+"""What the demonstration says: how far its life is made, and who may log in."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.core.cache import cache
 
+from apps.accounts import registry as accounts
+from apps.accounts.registry import OpenLogin
 from kernel.access import Actor
 from kernel.jobs import Progress
 from kernel.web import offers
 from kernel.web.offers import Card
+from liangxin.demo_logins import LOGINS
 from liangxin.jobs import KEY
 
 
@@ -21,5 +24,13 @@ def life_on_its_way(_actor: Actor) -> Iterator[Card]:
         yield Card("portal/_life.html", {"progress": Progress(*found)}, tells=False)
 
 
+def logins(slug: str) -> Iterator[OpenLogin]:
+    """Yield the demonstration's log-ins at an address."""
+    for login in LOGINS:
+        if login.host == slug:
+            yield OpenLogin(login.who, login.login, login.password)
+
+
 if settings.DEMO:
+    accounts.open_logins.add("liangxin.demo", logins)
     offers.cards.add("liangxin.life", life_on_its_way, order=45)

@@ -46,6 +46,14 @@ class SignupDecided(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ApplicantsPhoneShown(Event):
+    """Somebody who decides sign-ups read an applicant's number, to ring and ask."""
+
+    name: ClassVar[str] = "counties.applicants_phone_shown"
+    signup_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ActivationShown(Event):
     """The holder of a sign-up's follow-up link has seen the first administrator's link."""
 

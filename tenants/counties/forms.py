@@ -31,7 +31,7 @@ class SignupForm(DomainForm):
         help_text=_("18 characters, of the committee or of the department it belongs to."),
     )
     contact_name = forms.CharField(
-        label=_("First administrator"),
+        label=_("Person's name"),
         max_length=60,
         help_text=_("The person who will set the county up."),
     )
@@ -74,7 +74,7 @@ class ReasonForm(DomainForm):
 class StaffForm(DomainForm):
     """A new account of the platform's staff."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Person's name"), max_length=60)
     username = CodeField(label=_("User name"), max_length=60)
     role = forms.ChoiceField(
         label=_("Role"),

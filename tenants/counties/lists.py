@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from kernel import journal
 from kernel.lists import Column, CursorList, Empty, ListFilter, ListPage
@@ -60,6 +61,8 @@ class SignupList(ListPage):
 
     model = Signup
     title = _("Sign-ups")
+    counted = ngettext_lazy("%(shown)s sign-up", "%(shown)s sign-ups", "count")
+    brief = ("region", "state", "created_at")
     filterset = SignupFilter
     search = ("committee", "slug", "region__name", "region__name_pinyin", "credit_code")
     order = "-created_at"
@@ -96,6 +99,8 @@ class CountyList(ListPage):
 
     model = County
     title = _("Counties")
+    counted = ngettext_lazy("%(shown)s county", "%(shown)s counties", "count")
+    brief = ("prefecture", "state")
     filterset = CountyFilter
     search = ("name", "slug", "region__name_pinyin", "committee")
     order = "region__code"
@@ -125,6 +130,7 @@ class JournalList(CursorList):
     title = _("Journal of the platform")
     search = ("name", "actor_label")
     order = "-at"
+    one_line = False
     export_permission = "kernel.view_journal"
     columns = (
         Column("at", _("At"), kind="moment"),

@@ -18,6 +18,8 @@ from tenants.counties import health, provisioning, rules
 from tenants.counties.models import County, Region, Signup
 
 FOUND_AT_MOST = 30
+# So few counties are shown without a word to look for.
+FEW = 8
 # Work that waits longer needs a look.
 LATE = timedelta(hours=1)
 
@@ -102,9 +104,40 @@ def counties_of(region_: Region) -> QuerySet[County]:
     return County.objects.filter(region=region_).exclude(state=County.State.CLOSED)
 
 
+def find_counties(text: str) -> list[County]:
+    """Return counties in use whose name, pinyin, code, address or prefecture holds `text`.
+
+    For no text all of them, while they are few.
+    """
+    text = text.strip().lower()
+    rows = County.objects.filter(state=County.State.READY).select_related("region__parent")
+    if not text:
+        few = list(rows.order_by("region__code", "slug")[: FEW + 1])
+        return few if len(few) <= FEW else []
+    if "\0" in text:
+        return []
+    compact = text.replace(" ", "")
+    matches = (
+        Q(name__icontains=text)
+        | Q(committee__icontains=text)
+        | Q(slug__startswith=compact)
+        | Q(region__name_pinyin__startswith=compact)
+        | Q(region__code__startswith=compact)
+        | Q(region__parent__name__icontains=text)
+    )
+    return list(rows.filter(matches).order_by("region__code", "slug")[:FOUND_AT_MOST])
+
+
 def signup_by_id(identifier: str) -> Signup | None:
     """Return the sign-up of a follow-up link."""
     return Signup.objects.select_related("region", "county").filter(pk=identifier).first()
+
+
+def twins_of(actor: Actor, signup: Signup) -> QuerySet[Signup]:
+    """Return other sign-ups that wait for the same division or with the same credit code."""
+    same = Q(region=signup.region) | Q(credit_code=signup.credit_code)
+    waiting = Q(state__in=[Signup.State.WAITING, Signup.State.ACCEPTED])
+    return signups(actor).filter(same, waiting).exclude(pk=signup.pk)
 
 
 def signups(actor: Actor) -> QuerySet[Signup]:

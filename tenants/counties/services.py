@@ -204,6 +204,18 @@ def refuse_signup(*, actor: Actor, signup: Signup, reason: str) -> Signup:
 
 
 @transaction.atomic
+def show_phone(*, actor: Actor, signup: Signup) -> str:
+    """Return the applicant's number in clear, for who decides: to ring and ask who it is.
+
+    Raises Conflict once the sign-up is decided.
+    """
+    access.require(actor, "counties.decide_signup")
+    signup = _waiting(signup)
+    journal.emit(events.ApplicantsPhoneShown(signup_id=signup.pk), actor=actor)
+    return str(signup.contact_phone.reveal())
+
+
+@transaction.atomic
 def expire_signups(*, actor: Actor, before: datetime) -> int:
     """Close the sign-ups that came before `before` and were never decided; return how many."""
     access.require(actor, "counties.decide_signup")

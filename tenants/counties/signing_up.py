@@ -37,7 +37,7 @@ def check_filled_by_a_person(note: str, trap: str) -> None:
     if trap:
         raise Denied(_("This form was filled in by a program."))
     if clock.now().timestamp() - opened < LEAST_SECONDS:
-        raise Denied(_("That was faster than a person types. Wait a moment and send it again."))
+        raise Denied(_("Sent too fast. Wait a moment and send it again."))
 
 
 def follow_up_text(signup_id: str) -> str:

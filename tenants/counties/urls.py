@@ -16,6 +16,7 @@ urlpatterns = [
     path("console/signups/", console.signup_list, name="signup-list"),
     path("console/signups/<uuid:signup_id>/", console.signup_detail, name="signup-detail"),
     path("console/signups/<uuid:signup_id>/approve/", console.approve, name="approve"),
+    path("console/signups/<uuid:signup_id>/phone/", console.show_phone, name="show-phone"),
     path("console/counties/", console.county_list, name="county-list"),
     path("console/counties/<uuid:county_id>/", console.county_detail, name="county-detail"),
     path("console/counties/<uuid:county_id>/resume/", console.resume, name="resume"),

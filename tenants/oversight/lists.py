@@ -6,6 +6,7 @@ from functools import cached_property
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from kernel import clock
 from kernel.lists import Column, Empty, ListPage
@@ -52,6 +53,7 @@ class CountyTable(ListPage):
 
     model = County
     title = _("My counties")
+    counted = ngettext_lazy("%(shown)s county", "%(shown)s counties", "count")
     template = "oversight/summary.html"
     search = ("name", "region__name_pinyin", "region__parent__name", "slug")
     order = "region__code"

@@ -16,7 +16,7 @@ from kernel.models import Stored
 from tests.architecture.sources import ROOT, Source, apps, sources
 
 FILES = set(
-    "models rules policies queries events services forms headings imports lists views urls reactions jobs "
+    "models rules policies queries events services forms headings imports lists charts views urls reactions jobs "
     "blueprint indicators notices demo offers registry retention apps __init__".split()
 )
 # What single apps need besides, each with what for.

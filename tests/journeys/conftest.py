@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from liangxin.demo import PASSWORD
+from liangxin.demo_logins import PASSWORD
 from tests.journeys import product as products
 from tests.journeys.product import Product
 

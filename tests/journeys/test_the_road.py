@@ -138,7 +138,7 @@ def be_seen_from_above(page: Page, product: Product) -> None:
             break
         page.wait_for_timeout(1000)
     expect(mine).to_contain_text("10,522")
-    expect(mine).to_contain_text("99.9 %")
+    expect(mine).to_contain_text("99.9%")
     shot(page, "13-summary")
 
 

@@ -87,7 +87,7 @@ class PaidForm(DomainForm):
 class VisitForm(PaidForm):
     """A visit to one business, member, unit or person."""
 
-    person = forms.CharField(label=lazy("Name"), max_length=60)
+    person = forms.CharField(label=lazy("Person's name"), max_length=60)
     met_name = forms.CharField(label=lazy("Name of who was met"), max_length=60, required=False)
     place = forms.CharField(label=lazy("Place"), max_length=120, required=False)
     here = forms.BooleanField(label=lazy("Note where I am now"), required=False)

@@ -9,13 +9,14 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.activities import services
 from apps.activities.forms.visits import PaidForm, StreetForm, VisitForm, ZoneForm
-from apps.activities.models import VisitPhoto
+from apps.activities.models import Visit, VisitPhoto
 from apps.activities.policies import VISIT
 from apps.activities.queries import visits
 from apps.businesses.models import Business
@@ -25,7 +26,9 @@ from kernel import access
 from kernel.errors import Denied
 from kernel.web import pages
 from kernel.web.forms import DomainForm, offer
+from kernel.web.offers import Link
 from kernel.web.requests import ActorRequest
+from kernel.web.telling import Said
 
 MOST_ON_A_STREET = 100
 # The script that sends a form when the network is back asks for an answer it can read.
@@ -58,7 +61,7 @@ def visit(
     target = {what: row} if row else {}
     answer = _saved(
         request, form, services.record_visit, lambda made: ("activities:detail", made.activity_id),
-        lambda made: _("Recorded: %(name)s.") % {"name": made.visited}, **target,
+        _recorded, **target,
     )  # fmt: skip
     last = visits.last_to(request.actor, row) if row else []
     context = {"form": form, "row": row, "last": last, "names": visits.findings()}
@@ -140,7 +143,7 @@ def _saved(
     form: DomainForm,
     service: Callable[..., Any],
     to: Callable[[Any], tuple[Any, ...]],
-    done: Callable[[Any], str],
+    done: Callable[[Any], Said],
     **target: Any,
 ) -> HttpResponse | None:
     """Return the answer to a form that was sent, None for one that is to be shown (again)."""
@@ -152,9 +155,19 @@ def _saved(
     if answer is None:
         why = [str(error) for errors in form.errors.values() for error in errors]
         return JsonResponse({"errors": why}, status=422)
-    return JsonResponse({"url": answer["Location"], "text": done(form.result)}, status=201)
+    return JsonResponse({"url": answer["Location"], "text": done(form.result).text}, status=201)
 
 
-def _counted(count: int) -> str:
+def _recorded(made: Visit) -> Said:
+    """Return that a visit was recorded, with the way to the next one, and back."""
+    back = reverse("activities:visit-take-back", args=[made.pk])
+    steps = (
+        Link(_("The next visit"), reverse("activities:visit-choose")),
+        Link(_("Take back"), back, posts=True),
+    )
+    return Said(_("Recorded: %(name)s.") % {"name": made.visited}, steps)
+
+
+def _counted(count: int) -> Said:
     text = ngettext("%(count)d visit recorded.", "%(count)d visits recorded.", count)
-    return text % {"count": count}
+    return Said(text % {"count": count})

@@ -13,15 +13,16 @@ from typing import Any
 from uuid import UUID
 
 MANUAL = "manual"
+# The figure of the covered share, as it is kept every day.
+RATE = "businesses.coverage_rate"
 BUSINESS_ATTRIBUTES = ("code", "industry", "town", "community", "district", "market")
 UNIT_ATTRIBUTES = ("host_code", "industry", "zone")
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class Facts:
     """What the rules look at in a business; places are ids of zones."""
 
-    id: UUID
     kind: str
     code: str
     industry: str = ""
@@ -29,6 +30,13 @@ class Subject:
     community: UUID | None = None
     district: UUID | None = None
     market: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject(Facts):
+    """A business with what the rules look at."""
+
+    id: UUID = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,16 @@ class RuleBook:
     rules: list[Rule]
     clashes: list[Clash] = field(default_factory=list)
 
-    def cover_of(self, business: Subject) -> Cover | None:
+    @property
+    def attributes(self) -> set[str]:
+        """Return the attributes of businesses that any rule asks."""
+        return {rule.attribute for rule in self.rules}
+
+    def claimed(self, attribute: str) -> set[Any]:
+        """Return the values of an attribute that some unit claims."""
+        return {value for rule in self.rules if rule.attribute == attribute for value in rule.units}
+
+    def cover_of(self, business: Facts) -> Cover | None:
         """Return the cover the first matching rule gives, None when none matches."""
         for rule in self.rules:
             if business.kind not in rule.kinds:
@@ -127,12 +144,14 @@ def moves(
 ) -> Iterator[Move]:
     """Yield what differs between present cover and the rules; cover given by hand stays."""
     for business in subjects:
-        now = present.get(business.id)
-        if now is not None and now.rule == MANUAL:
-            continue
-        then = book.cover_of(business)
-        if then != now:
+        now, then = present.get(business.id), book.cover_of(business)
+        if is_moved(now, then):
             yield Move(business.id, now.unit_id if now else None, then)
+
+
+def is_moved(now: Cover | None, then: Cover | None) -> bool:
+    """Say whether the rules give another cover than the present one; what was given by hand stays."""
+    return now != then and (now is None or now.rule != MANUAL)
 
 
 def definition_problems(definitions: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -22,45 +22,62 @@ from kernel.db import locks, staging
 from kernel.errors import Conflict, Invalid
 from kernel.models import records
 
+# (unit that covers now, unit that will); None for no unit.
+Change = tuple[UUID | None, UUID | None]
+
 
 @dataclass(frozen=True)
 class CoveragePreview:
-    """What recomputing would do: counts, the moves themselves, and units that claim the same."""
+    """What recomputing would do: how many businesses go from where to where, and units that claim the same."""
 
-    moves: list[coverage.Move]
+    changes: Mapping[Change, int]
     clashes: list[coverage.Clash]
     total: int
 
     @property
     def gained(self) -> int:
-        return sum(move.before is None for move in self.moves)
+        return sum(count for (before, _after), count in self.changes.items() if before is None)
 
     @property
     def lost(self) -> int:
-        return sum(move.after is None for move in self.moves)
+        return sum(count for (_before, after), count in self.changes.items() if after is None)
 
     @property
     def moved(self) -> int:
-        return len(self.moves) - self.gained - self.lost
+        return sum(self.changes.values()) - self.gained - self.lost
 
     def by_unit(self) -> dict[UUID, tuple[int, int]]:
         """Return {unit: (gains, losses)} of every unit the recomputing touches."""
-        gains = Counter(move.after.unit_id for move in self.moves if move.after)
-        losses = Counter(move.before for move in self.moves if move.before)
-        return {
-            unit: (gains[unit], losses[unit])
-            for unit in gains.keys() | losses.keys()
-            if unit is not None
-        }
+        gains: Counter[UUID] = Counter()
+        losses: Counter[UUID] = Counter()
+        for (before, after), count in self.changes.items():
+            if after is not None:
+                gains[after] += count
+            if before is not None:
+                losses[before] += count
+        return {unit: (gains[unit], losses[unit]) for unit in gains.keys() | losses.keys()}
 
 
 def preview_coverage(*, actor: Actor) -> CoveragePreview:
-    """Say what recomputing would change; nothing is changed."""
+    """Say what recomputing would change; nothing is changed.
+
+    The database counts the businesses that the rules cannot tell apart; the rules are asked once for
+    each such group, not for each business.
+    """
     access.require(actor, "businesses.recompute_coverage", access.EVERYWHERE)
     book = queries.rule_book()
-    subjects = list(queries.subjects())
-    found = list(coverage.moves(subjects, book, queries.present_cover()))
-    return CoveragePreview(found, book.clashes, len(subjects))
+    changes: Counter[Change] = Counter()
+    total = 0
+    for group in queries.alike(book):
+        total += group.count
+        then = book.cover_of(group.facts)
+        if coverage.is_moved(group.now, then):
+            changes[_unit_of(group.now), _unit_of(then)] += group.count
+    return CoveragePreview(changes, book.clashes, total)
+
+
+def _unit_of(cover: coverage.Cover | None) -> UUID | None:
+    return cover.unit_id if cover else None
 
 
 @transaction.atomic
@@ -69,23 +86,22 @@ def recompute_coverage(*, actor: Actor) -> CoverageRun | None:
 
     Cover given by hand stays. The run can be undone.
     """
+    access.require(actor, "businesses.recompute_coverage", access.EVERYWHERE)
     lock_cover()
-    preview = preview_coverage(actor=actor)
-    if not preview.moves:
+    moves = list(coverage.moves(queries.subjects(), queries.rule_book(), queries.present_cover()))
+    if not moves:
         return None
+    gained = sum(move.before is None for move in moves)
+    lost = sum(move.after is None for move in moves)
+    counts = {"gained": gained, "lost": lost, "moved": len(moves) - gained - lost}
     run = CoverageRun.objects.create(
         on=clock.today(),
         rules=blueprint.value("coverage_rules"),
-        summary={"gained": preview.gained, "lost": preview.lost, "moved": preview.moved},
+        summary=counts,
         by_label=actor.label,
     )
-    _apply(preview.moves, run)
-    journal.emit(
-        events.CoverageRecomputed(
-            run_id=run.pk, gained=preview.gained, lost=preview.lost, moved=preview.moved
-        ),
-        actor=actor,
-    )
+    _apply(moves, run)
+    journal.emit(events.CoverageRecomputed(run_id=run.pk, **counts), actor=actor)
     return run
 
 

@@ -22,7 +22,9 @@ from kernel import access, jobs
 from kernel.lists import opened_or_exported, selected
 from kernel.models import Job
 from kernel.web import pages
+from kernel.web.offers import Link as Step
 from kernel.web.requests import ActorRequest
+from kernel.web.telling import Said, tell
 from kernel.web.templatetags.ui import number
 
 PLANS_SHOWN = 20
@@ -71,7 +73,7 @@ def plan(request: ActorRequest, plan_id: UUID) -> HttpResponse:
 @require_POST
 def apply(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     row = services.apply_plan(actor=request.actor, plan=_plan(request, plan_id))
-    messages.success(request, _counted(row))
+    tell(request, _counted(row))
     return redirect("liaison:plan", row.pk)
 
 
@@ -124,7 +126,7 @@ def orphans(request: ActorRequest) -> HttpResponse:
 @require_POST
 def settle(request: ActorRequest) -> HttpResponse:
     row = services.settle_orphans(actor=request.actor)
-    messages.success(request, _counted(row))
+    tell(request, _counted(row))
     return redirect("liaison:plan", row.pk)
 
 
@@ -133,9 +135,15 @@ def _plan(request: ActorRequest, plan_id: UUID) -> LinkPlan:
     return get_object_or_404(LinkPlan, pk=plan_id)
 
 
-def _counted(row: LinkPlan) -> str:
+def _counted(row: LinkPlan) -> Said:
+    """Return what a plan did when it was applied, with the way back."""
     text = _("%(begun)s links begun, %(ended)s ended, %(skipped)s left out.")
-    return text % {name: number(row.summary[name]) for name in ("begun", "ended", "skipped")}
+    counts = {name: number(row.summary[name]) for name in ("begun", "ended", "skipped")}
+    question = _(
+        "Take this plan back? Links it began are removed, those it ended go on, unless they were changed since."
+    )
+    page = reverse("liaison:undo", args=[row.pk])
+    return Said(text % counts, (Step(_("Take back"), page, posts=True, question=question),))
 
 
 def _tick(request: ActorRequest, *, is_taken: bool) -> HttpResponse:

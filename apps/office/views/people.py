@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -25,7 +26,9 @@ from apps.organization.models import RoleRequest, UnitGrant
 from kernel import access
 from kernel.lists import opened_or_exported
 from kernel.web import pages
+from kernel.web.offers import Link
 from kernel.web.requests import ActorRequest
+from kernel.web.telling import Said, tell
 
 
 @opened_or_exported
@@ -118,7 +121,10 @@ def switch(request: ActorRequest, user_id: UUID, what: str) -> HttpResponse:
     user = _person(request, user_id)
     if what == "disable":
         accounts.disable_account(actor=request.actor, user=user, reason="")
-        messages.success(request, _("%(name)s can no longer log in.") % {"name": user.name})
+        back = Link(
+            _("Take back"), reverse("office:switch-person", args=[user.pk, "enable"]), posts=True
+        )
+        tell(request, Said(_("%(name)s can no longer log in.") % {"name": user.name}, (back,)))
     elif what == "enable":
         accounts.enable_account(actor=request.actor, user=user)
         messages.success(request, _("%(name)s may log in again.") % {"name": user.name})

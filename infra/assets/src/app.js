@@ -12,5 +12,6 @@ import './lists.js';
 import './person.js';
 import './requests.js';
 import './roll.js';
+import './said.js';
 
 window.htmx = htmx;

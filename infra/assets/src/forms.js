@@ -4,7 +4,8 @@ import htmx from 'htmx.org';
 
 document.addEventListener('submit', (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== 'post') return;
+  // A file that is downloaded leaves the page as it is: its button can be pressed again.
+  if (event.defaultPrevented || form.method !== 'post' || event.submitter?.hasAttribute('data-downloads')) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = '1';
   form.setAttribute('aria-busy', 'true');

@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from kernel.lists import Column, ListFilter, ListPage
 from kernel.models import Import
@@ -54,6 +55,8 @@ class ImportList(ListPage):
 
     model = Import
     title = _("Imports")
+    counted = ngettext_lazy("%(shown)s file", "%(shown)s files", "count")
+    brief = ("kind", "created_at", "state", "created", "updated")
     template = "imports/list.html"
     filterset = ImportFilter
     search = ("file_name",)

@@ -106,9 +106,10 @@ def is_mobile_number(text: str) -> bool:
     return bool(_MOBILE.fullmatch(text))
 
 
-def date_zh(day: date) -> str:
-    """Return a day as it is written in Chinese: 2026年11月24日 (周二)."""
-    return f"{day.year}年{day.month}月{day.day}日 (周{_WEEKDAYS[day.weekday()]})"
+def date_zh(day: date, *, weekday: bool = True) -> str:
+    """Return a day as it is written in Chinese: 2026年11月24日 (周二), or without its weekday."""
+    written = f"{day.year}年{day.month}月{day.day}日"
+    return f"{written} (周{_WEEKDAYS[day.weekday()]})" if weekday else written
 
 
 def listed(words: Iterable[object]) -> str:

@@ -7,11 +7,12 @@ parameters from its filters (`api.parameters.of`).
 from django.views.decorators.http import require_http_methods
 
 from kernel.lists.address import Chip
+from kernel.lists.chosen import selected
 from kernel.lists.columns import Cell, Column, Heading
 from kernel.lists.cursor import CursorList
 from kernel.lists.filters import ListFilter, ValuesFilter, YesNoFilter
 from kernel.lists.options import RowFilter
-from kernel.lists.page import Bulk, Empty, ListPage, list_titles, selected
+from kernel.lists.page import Bulk, Empty, ListPage, list_titles
 from kernel.lists.search import matching
 
 # Of a view that returns a list's page: a POST asks for the workbook.

@@ -8,9 +8,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
+
+from kernel.lists.chosen import CHOSEN
+from kernel.web.templatetags.ui import number
 
 # Dropped from links: any other change starts at the first page.
 _NOT_KEPT = frozenset({"page", "after", "before"})
@@ -31,7 +34,10 @@ class Address:
 
     def __init__(self, request: HttpRequest) -> None:
         self.path = request.path
-        self.params = request.GET
+        self.params: QueryDict = request.GET.copy()
+        ticked = request.POST.getlist("selected")
+        if ticked and not request.POST.get("everything"):
+            self.params[CHOSEN] = ",".join(ticked)
 
     def get(self, key: str) -> str:
         return self.params.get(key, "").strip()
@@ -43,6 +49,11 @@ class Address:
     def with_(self, **changes: Any) -> str:
         """Return this URL with some parameters changed; None removes one."""
         return self.without(*changes, **{k: v for k, v in changes.items() if v is not None})
+
+    @property
+    def query(self) -> str:
+        """The parameters of this address, without its page."""
+        return self.without().partition("?")[2]
 
     def without(self, *keys: str, **changes: Any) -> str:
         """Return this URL without `keys` and with `changes`."""
@@ -70,6 +81,9 @@ def chips(address: Address, filters: FilterSet | None) -> Iterator[Chip]:
     """Yield a chip for the search and for each value of each filter in effect."""
     if address.get("q"):
         yield Chip(_("Search"), address.get("q"), address.with_(q=None))
+    if address.get(CHOSEN):
+        count = number(len(address.all(CHOSEN)))
+        yield Chip(_("Chosen rows"), count, address.with_(**{CHOSEN: None}))
     if filters is None:
         return
     for name, field in filters.form.fields.items():

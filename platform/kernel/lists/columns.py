@@ -19,6 +19,7 @@ from kernel.web.templatetags import ui
 Kind = Literal["text", "number", "date", "moment", "money", "percent", "code", "badge"]
 NOTHING = "—"
 _SHORT = 8
+_LONG = 11
 _STYLES = {
     "number": "number",
     "money": "number",
@@ -29,7 +30,8 @@ _STYLES = {
 }
 _PRINTED: dict[str, Callable[[Any], str]] = {
     "number": ui.number,
-    "date": ui.day,
+    # Of the days of a column the day of the week tells nothing.
+    "date": lambda day: ui.day(day).partition(" (")[0],
     "moment": ui.moment,
     "money": ui.money,
     "percent": ui.percent,
@@ -116,11 +118,18 @@ class Cell:
     text: str
     url: str
     tone: str
+    # Seen on a phone below the name.
+    is_brief: bool = False
+
+    @property
+    def is_long(self) -> bool:
+        """Say whether a line may have no room for all of it."""
+        return len(self.text) > _LONG
 
     @property
     def style(self) -> str:
         """The CSS classes of the cell: short words do not wrap, — is hidden in cards."""
-        classes = [self.column.style, "name" if self.url else ""]
+        classes = [self.column.style, "name" if self.url else "", "brief" if self.is_brief else ""]
         classes.append("blank" if self.text == NOTHING else "short" * (len(self.text) <= _SHORT))
         return " ".join(filter(None, classes))
 

@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, TypeVar
-from uuid import UUID
+from typing import Any, ClassVar
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Model, QuerySet, Window
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import ngettext_lazy
 
 from kernel import access, storable
 from kernel.exports import queries as exports
-from kernel.lists import address, filters, search, xlsx
+from kernel.lists import filters, xlsx
+from kernel.lists.chosen import CHOSEN
 from kernel.lists.columns import Cell, Column, Heading, Line
-from kernel.lists.filters import ListFilter
-from kernel.web.requests import ActorRequest
-
-SIZES = (25, 50, 100)
-# Page numbers of this many digits are beyond the last page.
-_DIGITS = 7
-M = TypeVar("M", bound=Model)
+from kernel.lists.rows import ListRows
+from kernel.web.templatetags.ui import number
 
 
 @dataclass(frozen=True)
@@ -44,46 +37,40 @@ class Empty:
 
 @dataclass(frozen=True)
 class Bulk:
-    """An action on all selected rows: a POST of their ids as `selected` to the URL."""
+    """An action on the selected rows: a POST of their ids as `selected`, or of `everything`, to the URL."""
 
     label: Any
     url_name: str
     permission: str
     confirm: Any = ""
+    # Held on any row is enough: the action checks the right row by row.
+    on_some: bool = False
+    # The words in the action's address.
+    words: tuple[str, ...] = ()
+    # All rows that match can be selected, not those of the page alone: `matched` reads them.
+    takes_all: bool = False
 
 
-def selected(request: ActorRequest, rows: QuerySet[M]) -> QuerySet[M]:
-    """Return those of `rows` that a bulk action's POST selected; invalid ids are ignored."""
-    ids = []
-    for given in request.POST.getlist("selected"):
-        with suppress(ValueError):
-            ids.append(UUID(given))
-    return rows.filter(pk__in=ids)
-
-
-class ListPage:
+class ListPage(ListRows):
     """A list of rows; subclass it with columns, filters, search and order."""
 
-    model: ClassVar[type[Model]]
     title: ClassVar[Any]
+    # How rows are counted, by `ngettext_lazy` with "%(shown)s" and the key "count".
+    counted: ClassVar[Any] = ngettext_lazy("%(shown)s row", "%(shown)s rows", "count")
+    # The columns below the name on a phone; with none a row is a card of all columns.
+    brief: ClassVar[Sequence[str]] = ()
+    # A row is one line and long cells are cut, unless their text is what the list is read for.
+    one_line: ClassVar[bool] = True
     template: ClassVar[str] = "ui/list_page.html"
-    filterset: ClassVar[type[ListFilter] | None] = None
-    search: ClassVar[Sequence[str]] = ()
-    order: ClassVar[str] = "id"
-    columns: ClassVar[Sequence[Column]] = ()
     empty: ClassVar[Empty | None] = None
     bulk: ClassVar[Iterable[Bulk]] = ()
     export_permission: ClassVar[str] = "kernel.export_list"
     # A workbook of more rows than this needs a second person's release; 0 for never.
     release_above: ClassVar[int] = 0
+    # A bulk action takes at most so many rows.
+    most_at_once: ClassVar[int] = 2000
     # The page has a form of its own, whose errors it shows in the answer to a POST.
     takes_forms: ClassVar[bool] = False
-
-    def __init__(self, request: ActorRequest, rows: QuerySet[Any]) -> None:
-        self.request = request
-        self.actor = request.actor
-        self.address = address.Address(request)
-        self.all_rows = rows
 
     @property
     def is_workbook(self) -> bool:
@@ -114,145 +101,7 @@ class ListPage:
         patch_vary_headers(answer, ["HX-Target"])
         return answer
 
-    # --- rows ----------------------------------------------------------------------------------
-    @cached_property
-    def filter(self) -> ListFilter | None:
-        if self.filterset is None:
-            return None
-        found = self.filterset(
-            filters.data_of(self.filterset, self.address),
-            queryset=self.all_rows,
-            request=self.request,
-        )
-        filters.style_form(found.form, self.filterset.usual)
-        return found
-
-    @cached_property
-    def rows(self) -> QuerySet[Any]:
-        """The rows that match search and filters, sorted."""
-        rows = self.filter.qs if self.filter is not None else self.all_rows
-        return self._sorted(search.matching(rows, self.search, self.query))
-
-    @property
-    def query(self) -> str:
-        return self.address.get("q")
-
-    @cached_property
-    def is_narrowed(self) -> bool:
-        return bool(self.chips)
-
-    @property
-    def is_unreadable(self) -> bool:
-        """Say whether a filter's value is invalid, so that no rows are shown."""
-        return any(chip.is_wrong for chip in self.chips)
-
-    @cached_property
-    def chips(self) -> list[address.Chip]:
-        return list(address.chips(self.address, self.filter))
-
-    @cached_property
-    def sort_key(self) -> tuple[str, bool]:
-        """(column key, whether descending) of the sorting; from `order` when none was chosen."""
-        given = self.address.get("sort")
-        key = given.removeprefix("-")
-        if any(column.key == key and column.sort for column in self.allowed):
-            return key, given.startswith("-")
-        name = self.order.removeprefix("-")
-        usual = next((column.key for column in self.allowed if column.sort == name), "")
-        return usual, self.order.startswith("-")
-
-    @property
-    def sorted_by(self) -> str:
-        """The database field of the sorting; that of `order` when none was chosen."""
-        key, usual = self.sort_key[0], self.order.removeprefix("-")
-        return next((column.sort for column in self.allowed if column.key == key), usual)
-
-    def _sorted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        field, downwards = F(self.sorted_by), self.sort_key[1]
-        ordering = field.desc(nulls_last=True) if downwards else field.asc(nulls_last=True)
-        return rows.order_by(ordering, "id")
-
-    # --- pages ---------------------------------------------------------------------------------
-    @cached_property
-    def page(self) -> Page[Any]:
-        paginator = Paginator(self.rows, self.size)
-        seen = self._first_look(paginator) if self.query else {}
-        found = paginator.get_page(self.address.get("page"))
-        # On late pages, sorting ids alone is twice as fast as sorting whole rows with their joins.
-        first = (found.number - 1) * self.size
-        ids = seen[first] if first in seen else self.ids(first, first + self.size)
-        found.object_list = self.rows.filter(pk__in=ids)
-        return found
-
-    def _first_look(self, paginator: Paginator[Any]) -> dict[int, list[UUID]]:
-        """Return {offset: ids} of the page asked for, and set the paginator's count, by one query.
-
-        A search uses no index: a second query for the count would be a second scan of the table.
-        """
-        asked = self.address.get("page")
-        number = int(asked) if asked.isdecimal() and len(asked) < _DIGITS else 1
-        first = max(number - 1, 0) * self.size
-        counted = self.rows.annotate(of_all=Window(Count("*"))).values_list("pk", "of_all")
-        found = list(counted[first : first + self.size])
-        if not found and first:
-            return {}  # behind the last page
-        paginator.count = found[0][1] if found else 0
-        return {first: [pk for pk, _of_all in found]}
-
-    def ids(self, first: int, last: int) -> list[UUID]:
-        """Return the ids of the rows [first, last), in order."""
-        return list(self.rows.values_list("pk", flat=True)[first:last])
-
-    @property
-    def count(self) -> int | None:
-        """The number of rows, None where they are not counted."""
-        return self.page.paginator.count
-
-    @property
-    def table_rows(self) -> Iterable[Any]:
-        """The rows of this page."""
-        return self.prepared(list(self.page))
-
-    def prepared(self, rows: list[Any]) -> list[Any]:
-        """Attach to `rows`, in bulk queries, what the columns need; overridden by subclasses."""
-        return rows
-
-    @cached_property
-    def size(self) -> int:
-        return int(self._remembered("size", [str(size) for size in SIZES], [str(SIZES[0])])[0])
-
-    @property
-    def sizes(self) -> Iterator[tuple[int, str]]:
-        for size in SIZES:
-            yield size, self.address.with_(size=size)
-
-    @property
-    def pages(self) -> Iterator[tuple[Any, str]]:
-        """(page number, URL) of the pager's links; "…" has no URL."""
-        for number in self.page.paginator.get_elided_page_range(
-            self.page.number, on_each_side=1, on_ends=1
-        ):
-            yield number, self.url(page=number) if isinstance(number, int) else ""
-
-    @property
-    def previous_url(self) -> str:
-        page = self.page
-        return self.url(page=page.previous_page_number()) if page.has_previous() else ""
-
-    @property
-    def next_url(self) -> str:
-        return self.url(page=self.page.next_page_number()) if self.page.has_next() else ""
-
     # --- columns -------------------------------------------------------------------------------
-    @cached_property
-    def allowed(self) -> list[Column]:
-        """The columns this person may see."""
-        return [
-            column
-            for column in self.columns
-            if not column.permission or access.allows(self.actor, column.permission)
-        ]
-
     @cached_property
     def shown(self) -> list[Column]:
         """The columns shown: those in the URL, else the remembered ones, else the defaults."""
@@ -260,19 +109,17 @@ class ListPage:
         wanted = self._remembered("col", [column.key for column in self.allowed], usual)
         return [column for column in self.allowed if column.key in wanted]
 
+    @cached_property
+    def seen_on_phones(self) -> frozenset[str]:
+        """The columns below the name on a phone: `brief`, or those the person chose."""
+        usual = {column.key for column in self.allowed if not column.hidden}
+        shown = {column.key for column in self.shown}
+        return frozenset(self.brief if shown == usual else shown)
+
     @property
     def choices(self) -> list[tuple[Column, bool]]:
         """Every column, and whether it is shown."""
         return [(column, column in self.shown) for column in self.allowed]
-
-    def _remembered(self, name: str, known: Sequence[str], usual: list[str]) -> list[str]:
-        memory = f"{name}/{type(self).__name__}"
-        session = self.request.session
-        given = [value for value in self.address.all(name) if value in known]
-        if given and given != session.get(memory):
-            session[memory] = given
-        kept = given or [value for value in session.get(memory, ()) if value in known]
-        return kept or usual
 
     @property
     def headings(self) -> Iterator[Heading]:
@@ -297,19 +144,25 @@ class ListPage:
             else column.printed(row)
         )
         url = reverse(column.link, args=[row.pk]) if column.link else ""
-        return Cell(column, text, url, column.tone(row) if column.tone else "")
+        tone = column.tone(row) if column.tone else ""
+        return Cell(column, text, url, tone, is_brief=column.key in self.seen_on_phones)
+
+    def in_words(self, count: int) -> str:
+        """Return a number of rows with its unit of counting."""
+        return str(self.counted % {"count": count, "shown": number(count)})
+
+    @property
+    def count_in_words(self) -> str:
+        """The number of rows with its unit, "" where they are not counted."""
+        return "" if self.count is None else self.in_words(self.count)
 
     # --- what can be done ----------------------------------------------------------------------
-    def url(self, **changes: Any) -> str:
-        """Return this list's URL with some parameters changed (None removes one)."""
-        return self.address.with_(**changes)
-
     @property
     def clear_url(self) -> str:
         """The URL without search and filters."""
         names = list(self.filter.form.fields) if self.filter is not None else []
         ends = [f"{name}_{end}" for name in names for end in filters.ENDS]
-        return self.address.without("q", *names, *ends)
+        return self.address.without("q", CHOSEN, *names, *ends)
 
     @property
     def hidden_inputs(self) -> Iterable[tuple[str, str]]:
@@ -322,6 +175,16 @@ class ListPage:
     def hidden_inputs_of_columns(self) -> Iterable[tuple[str, str]]:
         """The hidden inputs of the form of columns."""
         return self.address.hidden("col")
+
+    @property
+    def hidden_inputs_of_pages(self) -> Iterable[tuple[str, str]]:
+        """The hidden inputs of the form of a page's number."""
+        return self.address.hidden("page")
+
+    @property
+    def has_ticks(self) -> bool:
+        """Say whether rows can be ticked: for a bulk action, or to export some."""
+        return bool(self.actions) or self.may_export
 
     @property
     def may_export(self) -> bool:
@@ -338,10 +201,27 @@ class ListPage:
     def actions(self) -> list[tuple[Bulk, str]]:
         """The bulk actions this person may use, each with its URL."""
         return [
-            (act, reverse(act.url_name))
+            (act, self._url_of(act))
             for act in self.bulk
-            if access.allows(self.actor, act.permission, access.EVERYWHERE)
+            if access.allows(self.actor, act.permission, None if act.on_some else access.EVERYWHERE)
         ]
+
+    def _url_of(self, act: Bulk) -> str:
+        """Return an action's address, with this list's search and filters if it takes all rows."""
+        query = self.address.query if act.takes_all else ""
+        return reverse(act.url_name, args=act.words) + (f"?{query}" if query else "")
+
+    @property
+    def is_too_many(self) -> bool:
+        """Say whether a page is all that can be selected, for more rows match than are done at once."""
+        may = any(act.takes_all for act, _url in self.actions)
+        return may and (self.count or 0) > self.most_at_once
+
+    @property
+    def takes_all(self) -> bool:
+        """Say whether all rows that match can be selected, and are more than a page."""
+        may = any(act.takes_all for act, _url in self.actions)
+        return may and self.size < (self.count or 0) <= self.most_at_once
 
     @property
     def beginning_url(self) -> str:

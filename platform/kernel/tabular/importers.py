@@ -20,6 +20,7 @@ from kernel.models import Import, Record
 from kernel.registry import Registry
 from kernel.tabular.cells import Refused, Row
 from kernel.tabular.headings import heading_key
+from kernel.web.offers import Link
 
 # The weight of a fault: a row has one REFUSED, the gravest, perhaps FURTHER ones, or REMARKs only.
 # The code of a remark that asks as well: the word is taken for something new unless a person says otherwise.
@@ -209,6 +210,9 @@ class Importer(ABC):
     help: ClassVar[Any] = ""
     permission: ClassVar[str]
     model: ClassVar[type[Record]]
+    # What was brought, with %(count)s, and the URL name of the list of it.
+    brought: ClassVar[Any] = ""
+    page: ClassVar[str] = ""
     key_column: ClassVar[str]
     # The column of the model that names a row to people.
     name_column: ClassVar[str] = "name"
@@ -252,6 +256,11 @@ class Importer(ABC):
         if field is None:
             return column
         return self.headings.get(field.key) or str(field.label)
+
+    @classmethod
+    def follows(cls, actor: Actor) -> Iterable[Link]:  # noqa: ARG003 -- for those after which something is due
+        """Return what the actor does next once a file is applied, beside the first steps of a new county."""
+        return ()
 
     @classmethod
     def section_names(cls, *, is_sheet: bool = False) -> Callable[[str], str]:  # noqa: ARG003 -- for those that have sections

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -9,11 +10,12 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kernel import access, jobs
+from kernel import access, clock, jobs
 from kernel.access import Actor
 from kernel.errors import Invalid
 from kernel.models import Import, Job
@@ -23,9 +25,14 @@ from kernel.tabular.forms import AnswerForm, UploadForm
 from kernel.tabular.importers import Importer, importers
 from kernel.tabular.limits import ALONE_UP_TO
 from kernel.tabular.reporting import groups_of, questions_of
-from kernel.web import pages
+from kernel.web import offers, pages
+from kernel.web.offers import Link
 from kernel.web.requests import ActorRequest
+from kernel.web.telling import Said
+from kernel.web.templatetags.ui import number
 
+# So long after its end an import's page is the answer to it: the focus goes to what was done.
+NEWS_FOR = timedelta(minutes=1)
 ACTS = ("approve", "apply", "undo")
 
 
@@ -174,14 +181,44 @@ def _download(content: bytes, name: str) -> HttpResponse:
     return response
 
 
+def _is_news(job: Job) -> bool:
+    """Say whether work ended so lately that this page is its answer."""
+    return job.finished_at is not None and clock.now() - job.finished_at < NEWS_FOR
+
+
+def _brought(actor: Actor, row: Import, importer: type[Importer]) -> Said:
+    """Return what an applied file brought, with the ways to it, to what comes next, and back."""
+    counts = row.report
+    text = importer.brought % {"count": number(counts.get("created", 0))}
+    if changed := counts.get("updated", 0):
+        text += " " + _("Changed: %(count)s.") % {"count": number(changed)}
+    steps = [Link(_("See them"), reverse(importer.page))]
+    waiting = [step for step in offers.steps_of(actor) if not step.is_done]
+    following = [Link(step.text, step.url) for step in waiting[:1]] or importer.follows(actor)
+    steps += [
+        Link(_("Next: %(what)s") % {"what": step.label}, step.url, posts=step.posts)
+        for step in following
+    ]
+    if _may_import(actor, importer):
+        question = _(
+            "Take back what this file brought? Rows that were changed since stay, and are named."
+        )
+        undo_url = reverse("imports:act", args=[row.pk, "undo"])
+        steps.append(Link(_("Take back"), undo_url, posts=True, question=question))
+    return Said(text, tuple(steps))
+
+
 def _context(actor: Actor, row: Import) -> dict[str, Any]:
     importer = services.importer_of(row.kind)
+    is_applied = row.state == Import.State.APPLIED
     refused = sum(row.report.get("refused", {}).values())
     job = Job.objects.filter(pk=row.job_id).first() if row.job_id else None
     return {
         "row": row,
         "importer": importer,
         "report": row.report,
+        "said": _brought(actor, row, importer) if is_applied else None,
+        "is_news": job is not None and _is_news(job),
         "refused": refused,
         "groups": groups_of(row, importer, partial(_may_import, actor)) if row.report else {},
         "questions": questions_of(row),

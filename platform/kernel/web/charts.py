@@ -32,6 +32,7 @@ class Chart:
     """The base of charts: a key unique on the page, a title, and when it was calculated."""
 
     pattern: ClassVar[str]
+    template: ClassVar[str] = "ui/_chart.html"
 
     key: str
     title: Any
@@ -61,11 +62,17 @@ class Chart:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a chart's table; `url` leads to the rows it counts."""
+    """A row of a chart's table; `url` leads to the rows it counts, `urls` to those of each value."""
 
     label: str
     values: list[Any]
     url: str = ""
+    urls: Sequence[str] = ()
+
+    @property
+    def cells(self) -> list[tuple[Any, str]]:
+        """Return each value with the address of the rows it counts, "" for none."""
+        return list(zip_longest(self.values, self.urls, fillvalue=""))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import DjangoTemplates
 from django.template import loader
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -19,6 +20,8 @@ from kernel.errors import Conflict, Denied, DomainError, Doubtful, Invalid, Stal
 T = TypeVar("T")
 A_DAY = timedelta(days=1)
 _DASHES = BLANK_CHOICE_DASH[0][1]
+_USUALLY_ASKED = forms.Field.default_error_messages["required"]
+_CHOOSE, _FILL_IN = _lazy("Please choose: {label}"), _lazy("Please fill in: {label}")
 _UNCLASSED = (
     forms.CheckboxInput,
     forms.RadioSelect,
@@ -50,6 +53,7 @@ class DomainForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             style_field(field)
+            _ask_by_name(field)
 
     def attempt(self, service: Callable[..., Any], **arguments: Any) -> bool:
         """Call `service` with the form's data and `arguments`; return whether it succeeded."""
@@ -162,6 +166,13 @@ class LastDayField(forms.DateField):
 
     def prepare_value(self, value: Any) -> Any:
         return value - A_DAY if isinstance(value, date) else value
+
+
+def _ask_by_name(field: forms.Field) -> None:
+    """Let the message for an empty field name it, unless it has a message of its own."""
+    if field.label and field.error_messages["required"] == _USUALLY_ASKED:
+        asked = _CHOOSE if isinstance(field, forms.ChoiceField) else _FILL_IN
+        field.error_messages["required"] = format_lazy(asked, label=field.label)
 
 
 def style_field(field: forms.Field) -> None:

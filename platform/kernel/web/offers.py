@@ -31,12 +31,13 @@ class Todo:
 
 @dataclass(frozen=True)
 class Link:
-    """A link on another app's page, or with `posts` a button that posts."""
+    """A link on another app's page, or with `posts` a button that posts, after `question` if there is one."""
 
     label: str
     url: str
     icon: str = ""
     posts: bool = False
+    question: str = ""
 
 
 @dataclass(frozen=True)

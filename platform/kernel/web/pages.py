@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from django.contrib import messages
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,10 +12,11 @@ from django.shortcuts import get_object_or_404, render
 from kernel import access
 from kernel.web.forms import DomainForm
 from kernel.web.requests import ActorRequest
+from kernel.web.telling import Said, tell
 
 M = TypeVar("M", bound=Model)
-# The success message: a text, or a function of the service's result.
-Done = str | Callable[[Any], str]
+# The success message: a text, with next steps or without, or a function of the service's result.
+Done = str | Said | Callable[[Any], str | Said]
 # Makes the response from the service's result; mostly a redirect.
 Then = Callable[[Any], HttpResponse]
 
@@ -47,8 +47,8 @@ def attempt(
     """
     if not form.attempt(service, actor=request.actor, **arguments):
         return None
-    if text := done(form.result) if callable(done) else done:
-        messages.success(request, text)
+    if said := done(form.result) if callable(done) else done:
+        tell(request, said)
     return to(form.result)
 
 

@@ -30,7 +30,12 @@ def home(request: ActorRequest) -> HttpResponse:
     for permission, url_name in BEGINNINGS:
         if access.allows(request.actor, permission):
             return redirect(url_name)
-    return render(request, "counties/home.html")
+    text = request.GET.get("county", "").strip()
+    found = [
+        (county, addresses.county_url(county.slug, "/login/"))
+        for county in queries.find_counties(text)
+    ]
+    return render(request, "counties/home.html", {"text": text, "found": found})
 
 
 @login_not_required
@@ -69,7 +74,7 @@ def regions(request: ActorRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def suggest_slug(request: ActorRequest) -> HttpResponse:
-    """The part of the form that holds the web address, suggested for a county."""
+    """The part of the form that holds the web address, suggested for a county; the choice is folded."""
     region = queries.county_region(request.GET.get("region_code", ""))
     if region is None:
         raise Http404
@@ -78,6 +83,9 @@ def suggest_slug(request: ActorRequest) -> HttpResponse:
         "base_domain": settings.BASE_DOMAIN,
         "present": queries.counties_of(region),
         "region": region,
+        "chosen": region,
+        "out_of_band": True,
+        **_choices(region.parent.code if region.parent else "", ""),
     }
     return render(request, "counties/_slug.html", context)
 

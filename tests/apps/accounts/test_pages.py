@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
-from apps.accounts import services
+from apps.accounts import registry, services
 from apps.accounts.models import User
 from apps.accounts.rules import ATTEMPTS_PER_ACCOUNT
 from tests import make
@@ -137,3 +139,16 @@ def test_a_chosen_language_is_spoken(world: World, visitor: Client) -> None:
     visitor.post("/me/", {"name": "李书记", "language": "en"})
 
     assert "My account" in visitor.get("/me/").content.decode()
+
+
+def test_no_log_in_is_shown_outside_a_demonstration(world: World, visitor: Client) -> None:
+    with registry.open_logins.only():
+        assert "演示" not in re.sub(r"(?s)<footer.*", "", visitor.get("/login/").content.decode())
+
+
+def test_a_demonstration_shows_the_log_ins_of_its_county(world: World, visitor: Client) -> None:
+    page = visitor.get("/login/").content.decode()
+
+    assert re.findall(r'name="login" value="(\w+)"', page) == [
+        "admin", "shuji", "ganshi", "zhibu", "dangyuan",
+    ]  # fmt: skip

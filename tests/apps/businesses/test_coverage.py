@@ -2,6 +2,8 @@
 
 import itertools
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,13 +11,15 @@ from django.db import connection
 from django.db.models import Count, Q
 from django.test.utils import CaptureQueriesContext
 
-from apps.businesses import queries, services
+from apps.businesses import indicators, queries, services
 from apps.businesses.models import Business, CoverageRun
+from apps.indicators.models import Figure
 from apps.organization import services as organization
 from apps.organization.models import OrgUnit
 from kernel import clock
 from kernel.errors import Conflict, Denied
 from kernel.models import records
+from kernel.periods import Month
 from tests import make
 from tests.visiting import text, visitor
 from tests.world import World
@@ -228,8 +232,102 @@ def test_the_page_of_coverage_reads_the_businesses_once(
     reads = [row for row in captured if 'FROM "businesses_business"' in row["sql"]]
     assert len(reads) == 1
     assert page.context["figures"] == queries.coverage_totals(actor)
-    towns = {line.label for line in page.context["by_town"]}
+    towns = {bar.label for bar in page.context["bars"][0].bars}
     assert towns == {"扬眉镇", "上堡乡", "横水镇", "（未填）"}
+
+
+def counted(client: Any, url: str) -> int:
+    """Return how many businesses a list's address shows."""
+    return int(client.get(url).context["list"].count)
+
+
+def test_each_part_of_each_bar_opens_the_businesses_it_counts(spread: World) -> None:
+    client = visitor(spread.admin)
+    page = client.get("/coverage/").context
+    bars = [bar for chart in page["bars"] for bar in chart.bars]
+    parts = [part for bar in bars for part in bar.parts] + list(page["ring"].parts)
+
+    opened = [(part.value, counted(client, part.url)) for part in parts if part.url]
+    whole = [(bar.total, counted(client, bar.url)) for bar in bars if bar.url]
+
+    assert len(opened) > 15
+    assert [value for value, _rows in opened] == [rows for _value, rows in opened]
+    assert [total for total, _rows in whole] == [rows for _total, rows in whole]
+    # A business without a township has no place on the map, but a bar that opens it.
+    assert {place.name for place in page["map"].places} == {"扬眉镇", "上堡乡", "横水镇"}
+    assert any("placed=false" in bar.url for bar in bars)
+
+
+def test_townships_with_most_missing_stand_first(spread: World) -> None:
+    bars = visitor(spread.admin).get("/coverage/").context["bars"][0].ordered
+
+    missing = [bar.missing.value for bar in bars]
+    assert missing == sorted(missing, reverse=True)
+    assert missing[0] > 0
+
+
+def test_branches_are_shown_with_what_they_carry(world: World) -> None:
+    for number in range(2):
+        make.business(unit=world.west, name=f"西{number}店")
+    make.member(world.west, "党员甲")
+    empty = make.branch("空党支部")
+
+    shown = {one.name: one for one in visitor(world.admin).get("/coverage/").context["branches"]}
+
+    assert (shown["城西党支部"].businesses, shown["城西党支部"].each) == (3, 3.0)
+    assert (shown[empty.name].businesses, shown[empty.name].each) == (0, None)
+
+
+def test_a_county_without_businesses_is_told_so_and_not_that_all_is_covered(world: World) -> None:
+    Business.objects.update(status=Business.Status.CLOSED, unit=None)
+
+    page = text(visitor(world.admin), "/coverage/")
+
+    assert "还没有市场主体" in page
+    assert "已覆盖" not in page
+    assert "/imports/register/" in page or "/imports/new/register/" in page
+
+
+def test_the_trend_has_a_point_a_month_and_ends_with_what_is_counted_now(world: World) -> None:
+    this = Month.containing(clock.today())
+    for back, day, value in ((2, 1, "0.5"), (2, 20, "0.6"), (20, 1, "0.1")):
+        keep_rate(this.shifted(-back).start.replace(day=day), value)
+
+    trend = visitor(world.admin).get("/coverage/").context["trend"]
+
+    assert len(trend.points) == 12
+    assert dict(trend.points)[this.shifted(-2).label] == 0.6
+    assert [value for _label, value in trend.points if value is not None] == [0.6, 2 / 3]
+
+
+def keep_rate(day: date, value: str) -> None:
+    Figure.objects.create(
+        indicator=indicators.RATE.key, period=day.isoformat(), value=Decimal(value)
+    )
+
+
+def test_who_leads_a_branch_sees_neither_rate_nor_trend_of_the_county(world: World) -> None:
+    page = visitor(world.secretary).get("/coverage/")
+
+    assert page.context["trend"] is None
+    assert [one.name for one in page.context["branches"]] == ["城东党支部"]
+
+
+def test_a_preview_counts_groups_as_the_recomputing_counts_businesses(
+    spread: World, market: OrgUnit
+) -> None:
+    records.change(spread.shop, unit=None)
+    make.business(kind="enterprise", code=spread.west.host_code or "91360725MA000000X1")
+
+    preview = services.preview_coverage(actor=make.COMMAND)
+    run = services.recompute_coverage(actor=make.COMMAND)
+
+    assert run is not None
+    assert preview.total == Business.objects.filter(status=Business.Status.ACTIVE).count()
+    assert run.summary == {
+        "gained": preview.gained, "lost": preview.lost, "moved": preview.moved
+    }  # fmt: skip
+    assert preview.gained > 0
 
 
 def test_what_somebody_assigned_meanwhile_is_not_overwritten_from_the_page(world: World) -> None:

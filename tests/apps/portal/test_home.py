@@ -59,7 +59,7 @@ def test_an_administrator_sees_coverage_and_where_it_lacks(world: World) -> None
 
     stats = {stat.label: stat.value for stat in card_of(home, "portal/_stats.html")["stats"]}
     assert stats == {
-        "覆盖率": "66.7 %", "支部已覆盖": "2", "未覆盖": "1", "党支部": "2", "党员": "1",
+        "覆盖率": "66.7%", "支部已覆盖": "2", "未覆盖": "1", "党支部": "2", "党员": "1",
     }  # fmt: skip
     person, *others = [todo.url for todo in home.todos]
     assert others == ["/coverage/gaps/", "/liaison/plans/", "/units/small/"]

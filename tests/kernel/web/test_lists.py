@@ -254,6 +254,53 @@ def test_the_workbook_is_what_is_shown_and_no_cell_is_a_formula(shops: list[Busi
     assert (entry.payload["rows"], entry.payload["reason"]) == (3, "年报")
 
 
+def test_ticked_rows_leave_alone_and_what_is_no_id_is_ignored(shops: list[Business]) -> None:
+    ticked = {"selected": f"{shops[1].pk},nonsense"}
+    answer = page("col=name", sent=EXPORT | ticked).response()
+
+    rows = list(
+        load_workbook(BytesIO(answer.content)).active.iter_rows(min_row=3, values_only=True)
+    )
+    assert rows == [("刘记米粉店",)]
+    assert names(page(f"chosen={shops[1].pk}")) == ["刘记米粉店"]
+    assert [chip.url for chip in page(f"chosen={shops[1].pk}").chips] == ["/shops/"]
+
+
+def test_a_page_of_everything_is_not_narrowed_to_its_ticks(shops: list[Business]) -> None:
+    sent = EXPORT | {"selected": str(shops[1].pk), "everything": "1"}
+    assert len(names(page(sent=sent))) == 3
+
+
+def test_rows_are_counted_in_the_unit_of_the_list(shops: list[Business]) -> None:
+    assert page().count_in_words == "3 rows"
+    request: Any = RequestFactory().get("/businesses/")
+    request.actor, request.session = EVERYTHING, {}
+    found = BusinessList(request, Business.objects.all())
+    with translation.override("zh-hans"):
+        assert (found.count_in_words, found.in_words(10833)) == ("3 户", "10,833 户")
+
+
+def test_a_phone_shows_what_tells_rows_apart_or_what_was_chosen(shops: list[Business]) -> None:
+    class Narrow(ShopList):
+        brief = ("code",)
+
+    found = page()
+    found.__class__ = Narrow
+    assert found.seen_on_phones == {"code"}
+    chosen = page("col=name,owner")
+    chosen.__class__ = Narrow
+    assert chosen.seen_on_phones == {"name", "owner"}
+
+
+def test_a_page_is_gone_to_by_its_number(world: World) -> None:
+    for number in range(130):
+        make.business(name=f"店{number:03}")
+    written = page("status=active").response().content.decode()
+    assert '<input class="form-control" id="list-page" type="number" name="page"' in written
+    assert '<input type="hidden" name="status" value="active">' in written.split("pager-box")[1]
+    assert "pager-box" not in page("q=店001").response().content.decode()
+
+
 @pytest.mark.parametrize("reason", [{}, {"reason": " "}, {"reason": "\x00"}])
 def test_a_workbook_without_a_reason_is_refused(
     shops: list[Business], reason: dict[str, str]

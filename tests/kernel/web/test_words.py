@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,20 +12,30 @@ import pytest
 from django.utils import translation
 
 from infra.assets import build
+from kernel import clock
 from kernel.web import navigation
 from kernel.web.charts import BarChart, Point, PointMap, Series
 from kernel.web.templatetags import ui
 
 ROOT = Path(__file__).resolve().parents[3]
 DAY = date(2026, 11, 24)
+NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
     ("language", "said"), [("zh-hans", "2026年11月24日 (周二)"), ("en", "24 Nov 2026 (Tue)")]
 )
 def test_a_day_is_said_in_the_readers_language(language: str, said: str) -> None:
-    with translation.override(language):
+    with translation.override(language), clock.at(NOON):
         assert ui.day(DAY) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-hans", "2000年2月16日"), ("en", "16 Feb 2000")]
+)
+def test_no_weekday_is_told_of_a_day_long_past(language: str, said: str) -> None:
+    with translation.override(language), clock.at(NOON):
+        assert ui.day(date(2000, 2, 16)) == said
 
 
 @pytest.mark.parametrize(
@@ -43,8 +53,8 @@ def test_a_change_shows_its_sign() -> None:
 
 
 def test_nearly_everything_is_not_everything() -> None:
-    assert ui.percent(0.99999) == "99.9 %"
-    assert ui.percent(1) == "100 %"
+    assert ui.percent(0.99999) == "99.9%"
+    assert ui.percent(1) == "100%"
 
 
 def test_an_amount_carries_its_unit() -> None:
@@ -73,9 +83,9 @@ def test_a_chart_and_its_table_say_the_same() -> None:
 
 def test_a_map_has_a_table_too() -> None:
     chart = PointMap(
-        key="map", title="Counties", points=[Point("崇义县", 114.3, 25.7, 9, ["88 %", "9"])]
+        key="map", title="Counties", points=[Point("崇义县", 114.3, 25.7, 9, ["88%", "9"])]
     )
-    assert chart.rows[0].values == ["88 % · 9"]
+    assert chart.rows[0].values == ["88% · 9"]
 
 
 def test_every_icon_a_page_names_is_in_the_sprite() -> None:

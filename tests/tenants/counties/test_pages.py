@@ -7,6 +7,7 @@ import pytest
 from django.test import Client, override_settings
 
 from apps.accounts.models import User
+from kernel.models import JournalEntry
 from kernel.realm import platform_scope
 from tenants.counties import signing_up
 from tenants.counties.models import County, Signup
@@ -193,3 +194,63 @@ def test_the_workbook_holds_what_the_table_shows(county: County) -> None:
     answer = client.post("/summary/?q=崇义", {"export": "xlsx", "reason": "年报"})
 
     assert answer["Content-Type"].endswith("spreadsheetml.sheet")
+
+
+@override_settings(AUTO_APPROVE=False)
+def test_who_decides_is_told_of_a_second_sign_up_for_the_same_county(visitor: Client) -> None:
+    visitor.post("/signup/", application())
+    visitor.post("/signup/", application(slug="xingguo-2", committee="兴国开发区党委"))
+    first = Signup.objects.get(slug="xingguo")
+
+    page = logged_in(cast.staff_user("system_admin")).get(f"/console/signups/{first.pk}/")
+
+    assert "Another sign-up waits: 兴国开发区党委, 兴国县" in page.content.decode()
+
+
+@override_settings(AUTO_APPROVE=False)
+def test_who_decides_reads_the_applicants_number_and_the_journal_says_so(visitor: Client) -> None:
+    visitor.post("/signup/", application())
+    signup = Signup.objects.get()
+    address = f"/console/signups/{signup.pk}/phone/"
+    officer = logged_in(cast.staff_user("system_admin"))
+
+    assert 'href="tel:19900001234"' in officer.post(address).content.decode()
+    assert JournalEntry.objects.filter(name="counties.applicants_phone_shown").count() == 1
+    assert logged_in(cast.staff_user("auditor")).post(address).status_code == 403
+
+    officer.post(f"/console/signups/{signup.pk}/approve/")
+    assert officer.post(address).status_code == 409
+
+
+@pytest.mark.parametrize("text", ["兴国", "xingguo", "360732", "赣州"])
+def test_a_county_is_found_from_the_front_page(visitor: Client, text: str) -> None:
+    visitor.post("/signup/", application())
+
+    page = visitor.get("/", {"county": text}).content.decode()
+
+    assert "兴国县小个专党委" in page
+    assert "xingguo.localhost" in page
+    nobody = visitor.get("/", {"county": "不知道"}).content.decode()
+    assert "No county here is called" in nobody
+    assert visitor.get("/", {"county": "\0"}).status_code == 200
+
+
+def test_a_county_out_of_use_is_not_found(visitor: Client) -> None:
+    visitor.post("/signup/", application())
+    County.objects.update(state=County.State.SUSPENDED)
+
+    assert "xingguo.localhost" not in visitor.get("/", {"county": "兴国"}).content.decode()
+
+
+def test_the_chosen_county_is_folded_and_can_be_changed(visitor: Client) -> None:
+    answer = visitor.get("/signup/address/", {"region_code": "360732"}).content.decode()
+
+    assert 'id="region-box" hx-swap-oob="true"' in answer
+    assert 'value="360732" checked' in answer
+    assert "Choose another county" in answer
+
+
+def test_an_empty_field_is_asked_for_by_its_name(visitor: Client) -> None:
+    page = visitor.post("/signup/", application(committee="")).content.decode()
+
+    assert "Please fill in: Name of the committee" in page

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.template import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
@@ -16,13 +17,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from kernel import clock
 from kernel.chinese import text
 from kernel.chinese.text import date_zh
 from kernel.fields import hide_middle
+from kernel.web.offers import Link
+from kernel.web.telling import steps_of
 
 register = template.Library()
 # Not strftime's: those follow the machine's locale, not the reader's.
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEKDAY_TOLD = timedelta(days=366)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -49,13 +54,18 @@ def page_title(context: Context) -> str:
 
 @register.filter
 def day(value: date | datetime | None) -> str:
-    """Return a day in the reader's language: 2026年11月24日 (周二), 24 Nov 2026 (Tue)."""
+    """Return a day in the reader's language: 2026年11月24日 (周二), 24 Nov 2026 (Tue).
+
+    Without the weekday where it is more than a year away: nobody asks for it there.
+    """
     if value is None:
         return ""
     found = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    if (get_language() or "").startswith("en"):
-        return f"{found.day} {_MONTHS[found.month - 1]} {found.year} ({_DAYS[found.weekday()]})"
-    return date_zh(found)
+    is_near = abs(found - clock.today()) <= WEEKDAY_TOLD
+    if not (get_language() or "").startswith("en"):
+        return date_zh(found, weekday=is_near)
+    written = f"{found.day} {_MONTHS[found.month - 1]} {found.year}"
+    return f"{written} ({_DAYS[found.weekday()]})" if is_near else written
 
 
 @register.filter
@@ -92,11 +102,11 @@ def listed(words: Iterable[object]) -> str:
 
 @register.filter
 def percent(value: float | None) -> str:
-    """Return a share of 0 to 1 as per cent, — for None; below 1 at most 99.9 %."""
+    """Return a share of 0 to 1 as per cent, — for None; below 1 at most 99.9%."""
     if value is None:
         return "—"
     shown = min(round(value * 100, 1), 99.9) if value < 1 else 100
-    return f"{shown:g} %"
+    return f"{shown:g}%"
 
 
 @register.filter
@@ -124,3 +134,9 @@ def at(sequence: Sequence[Any], place: int) -> Any:
 def item(mapping: dict[Any, Any], key: Any) -> Any:
     """Return mapping[key], the key itself when it is missing."""
     return mapping.get(key, key)
+
+
+@register.filter
+def steps(message: Message) -> list[Link]:
+    """Return what may be done next after what a message says."""
+    return steps_of(message)

@@ -1,0 +1,88 @@
+"""Lists people work in: by keyboard alone at 1,280 px, by touch at 360 px."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.conftest import log_in
+from tests.journeys.looking import overflow, violations, watched
+from tests.journeys.product import Product
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def desk(chromium: Browser, product: Product) -> Iterator[Page]:
+    """The administrator's browser, wide."""
+    page = chromium.new_page(locale="zh-CN", viewport={"width": 1280, "height": 900})
+    with watched(page) as faults:
+        log_in(page, product, "admin", "chongyi")
+        yield page
+    assert not faults
+    page.close()
+
+
+@pytest.fixture
+def phone(chromium: Browser, product: Product) -> Iterator[Page]:
+    """The administrator's phone."""
+    page = chromium.new_page(
+        locale="zh-CN", viewport={"width": 360, "height": 780}, has_touch=True, is_mobile=True
+    )
+    with watched(page) as faults:
+        log_in(page, product, "admin", "chongyi")
+        yield page
+    assert not faults
+    page.close()
+
+
+def test_rows_are_walked_ticked_and_opened_by_keys(desk: Page, product: Product) -> None:
+    desk.goto(product.url("/businesses/", "chongyi"))
+    rows = desk.locator("#list tbody tr")
+
+    desk.keyboard.press("j")
+    expect(rows.nth(0).locator("td.name a")).to_be_focused()
+    desk.keyboard.press("j")
+    desk.keyboard.press("x")
+    expect(rows.nth(1).locator("input")).to_be_checked()
+    expect(desk.locator(".bulk-bar [role=status]")).to_have_text("已选： 1")
+    desk.keyboard.press("k")
+    expect(rows.nth(0).locator("td.name a")).to_be_focused()
+    name = rows.nth(0).locator("td.name").inner_text()
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("heading", level=1)).to_have_text(name)
+
+
+def test_letters_typed_into_a_field_are_no_keys(desk: Page, product: Product) -> None:
+    desk.goto(product.url("/businesses/", "chongyi"))
+    desk.locator("#list-q").press_sequentially("jkx?/")
+    expect(desk.locator("#list-q")).to_have_value("jkx?/")
+    expect(desk.locator("#keys")).to_be_hidden()
+
+
+def test_a_row_is_one_line_and_the_phone_number_of_a_page_is_typed(
+    desk: Page, product: Product
+) -> None:
+    desk.goto(product.url("/businesses/", "chongyi"))
+    heights = desk.evaluate(
+        "[...document.querySelectorAll('#list tbody tr')].map((row) => row.offsetHeight)"
+    )
+    assert max(heights) < 52
+    assert violations(desk) == []
+    desk.locator("#list-page").fill("3")
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".pager [aria-current=page]")).to_have_text("3")
+
+
+def test_a_row_is_two_lines_on_a_phone_and_ticked_by_touch(phone: Page, product: Product) -> None:
+    phone.goto(product.url("/businesses/", "chongyi"))
+    heights = phone.evaluate(
+        "[...document.querySelectorAll('#list tbody tr')].map((row) => row.offsetHeight)"
+    )
+    assert max(heights) < 120
+    phone.locator("#list tbody tr").nth(0).locator(".pick").tap()
+    expect(phone.locator(".bulk-bar")).to_be_visible()
+    assert overflow(phone) <= 0
+    assert violations(phone) == []
