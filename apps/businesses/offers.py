@@ -102,6 +102,13 @@ acts.add(
 )
 
 
+@offers.previews.named("coverage_rules")
+def moved_by_draft(actor: Actor, saved: Any, draft: Any) -> Iterator[Card]:
+    """Show which businesses other rules would give to another branch, to those who may see coverage."""
+    if actor.holds("businesses.view_coverage", ROOT):
+        yield Card("businesses/_moved.html", {"moved": queries.moved_by(actor, saved, draft)})
+
+
 @organization.places.named("businesses", order=20)
 def businesses_in(zone: Zone) -> str:
     """Say how many businesses lie in a place."""

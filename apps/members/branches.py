@@ -9,10 +9,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from apps.organization.models import OrgUnit
-from apps.organization.naming import bare_unit, group_meant, is_short, parts_of
 from apps.organization.places import unit_names
 from kernel.chinese.names import one_name
 from kernel.chinese.text import listed
+from kernel.chinese.unitnames import bare_unit, group_meant, is_short, parts_of
 from kernel.tabular.cells import Refused, Row
 from kernel.tabular.importers import word_key
 from kernel.tabular.values import needed

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from apps.organization import naming
-from apps.organization.naming import above_in, bare_unit
 from apps.organization.places import unit_names
 from apps.organization.standing import Standing
+from kernel.chinese import unitnames
 from kernel.chinese.names import one_name
 from kernel.chinese.text import clean, listed
+from kernel.chinese.unitnames import above_in, bare_unit
 from kernel.chinese.units import UnitNames
 from kernel.tabular.cells import Refused, Row
 from kernel.tabular.rows import place_of
@@ -69,7 +69,7 @@ class Given:
 
     def _meant(self, given: object) -> str:
         name = bare_unit(one_name(given))
-        parts = naming.parts_of(name)
+        parts = unitnames.parts_of(name)
         if name not in self._at and len(parts) > 1:
             name = parts[-1]
         return name if name in self._at else self._names.meant(name)
@@ -91,10 +91,10 @@ def unit_name(row: Row, known: Standing) -> str:
     name = given if given in known else bare_unit(given)
     if name in known:
         return _read_as(row, given, name)
-    parts = naming.parts_of(name)
+    parts = unitnames.parts_of(name)
     apart = clean(row["name"]).split(" ")
-    are_apart = len(apart) > 1 and all(map(naming.says_a_kind, apart))
-    if are_apart or (len(parts) > 1 and naming.are_several(name)):
+    are_apart = len(apart) > 1 and all(map(unitnames.says_a_kind, apart))
+    if are_apart or (len(parts) > 1 and unitnames.are_several(name)):
         text = _("These are several units. Give each a row of its own.")
         raise Refused("name", given, "bad_name", text)
     if len(parts) > 1:
@@ -111,11 +111,11 @@ def _read_as(row: Row, given: str, name: str) -> str:
 
 
 def _check_name(row: Row, given: str, name: str) -> None:
-    if problem := naming.unit_problem(name):
+    if problem := unitnames.unit_problem(name):
         raise Refused("name", given, "bad_name", problem)
-    if problem := naming.not_in_being(name):
+    if problem := unitnames.not_in_being(name):
         raise Refused("name", given, "not_in_being", problem)
-    if not row.get("kind") and not naming.says_a_kind(name):
+    if not row.get("kind") and not unitnames.says_a_kind(name):
         text = _(
             "Neither the name nor a column says which kind of Party unit this is. Look whether it is one."
         )
@@ -124,12 +124,12 @@ def _check_name(row: Row, given: str, name: str) -> None:
 
 def name_in_full(row: Row, name: str, above: str, known: Standing) -> str:
     """Return a name such as 第一支部, which units under several others may bear, behind that of the one above."""
-    if above == known.root or not naming.is_short(name):
+    if above == known.root or not unitnames.is_short(name):
         return name
     present = known.of(name)
     if present is not None and present.above == above:
         return name
-    full = naming.in_full(name, above)
+    full = unitnames.in_full(name, above)
     row.read_as("name", name, full, "in_full")
     return full
 
@@ -142,10 +142,10 @@ def name_above(row: Row, known: Standing) -> str:
     if _NUMBER_ALONE.fullmatch(given):
         text = _("This is a number, not the name of a unit. Write the name of the one above.")
         raise Refused("parent", given, "unknown_parent", text)
-    parts = naming.parts_of(given)
+    parts = unitnames.parts_of(given)
     if len(parts) <= 1 or given in known:
         return given
-    if naming.are_several(given):
+    if unitnames.are_several(given):
         text = _("Several units may be meant: %(names)s. Say which.") % {"names": listed(parts)}
         raise Refused("parent", given, "unknown_parent", text)
     row.read_as("parent", given, parts[-1])

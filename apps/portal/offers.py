@@ -14,6 +14,7 @@ from kernel.web.navigation import Entry
 from kernel.web.offers import Card
 
 navigation.offer(Entry(_("Home"), "portal:home", "home", order=10))
+navigation.offer(Entry(_("Manual"), "portal:my-manual", "book"), to=navigation.person_menu)
 offers.search_page.fill("portal:search")
 offers.suggestions.fill("portal:suggest")
 

@@ -10,7 +10,9 @@ from typing import Any
 from django.db.models import Count, QuerySet, Value
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
+from apps.portal import manual
 from kernel import blueprint, clock
 from kernel.access import Actor
 from kernel.lists import matching
@@ -169,7 +171,20 @@ def search(actor: Actor, text: str) -> list[Group]:
     if not text:
         return []
     groups = [_found(actor, group, text) for group in offers.search_groups]
+    groups.append(_in_manual(text))
     return [group for group in groups if group.hits]
+
+
+def _in_manual(text: str) -> Group:
+    """Return what the manual says of every word of `text`, part by part."""
+    hits = [
+        Hit(
+            blueprint.in_language(part.title), page.label,
+            f"{reverse('portal:manual', args=[page.key])}#part-{place}",
+        )
+        for page, part, place in manual.found(text)
+    ]  # fmt: skip
+    return Group(_("Manual"), hits[:SHOWN], len(hits))
 
 
 def _found(actor: Actor, group: SearchGroup, text: str) -> Group:

@@ -30,9 +30,14 @@ ALSO = {
         "facts",  # the acts that fulfil duties, read from where they are kept
         "doing",  # forms that do what a duty asks
     },
+    "members": {
+        "branches",  # the branch that a cell of a roll names
+        "departed",  # what says in a roll that somebody left
+    },
     "portal": {"suggesting"},  # what the search answers while one types
     "rulebook": {"pack"},  # the regulations, as data
     "organization": {
+        "drafts",  # what a draft of the roles would change
         "grants",  # the only code that writes guardian's rows
         "places",  # zones met while importing
         "listed",  # zones taken from the national list: services

@@ -7,10 +7,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from apps.organization import naming, rules
+from apps.organization import rules
 from apps.organization.models import OrgUnit
 from apps.organization.registry import bonds
 from kernel import blueprint, clock
+from kernel.chinese import unitnames
 from kernel.chinese.names import require_name
 from kernel.chinese.text import listed
 from kernel.errors import Conflict, Invalid
@@ -95,7 +96,7 @@ def too_deep() -> str:
 def require_unit_name(name: str, *, but: str = "") -> str:
     """Return the one form of a unit's name. Raises Invalid for what is no Party unit's, unless it is `but`."""
     name = require_name("name", name)
-    problem = naming.unit_problem(name)
+    problem = unitnames.unit_problem(name)
     if problem and name != but:
         raise Invalid(name=problem)
     return name
