@@ -34,7 +34,10 @@ ALSO = {
         "branches",  # the branch that a cell of a roll names
         "departed",  # what says in a roll that somebody left
     },
-    "portal": {"suggesting"},  # what the search answers while one types
+    "portal": {
+        "manual",
+        "suggesting",
+    },  # a page of help a role; what the search answers while one types
     "rulebook": {"pack"},  # the regulations, as data
     "organization": {
         "drafts",  # what a draft of the roles would change
