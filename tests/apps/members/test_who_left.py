@@ -72,13 +72,19 @@ def test_a_status_that_nobody_knows_is_asked_and_the_answer_remembered(
     )
 
 
-def test_a_column_that_a_person_left_out_says_nothing(world: World) -> None:
+def test_a_column_that_a_person_left_out_says_so_too(world: World) -> None:
     cells = MEMBER | {"备注": "已去世"}
     content = file_of(list(cells), list(cells.values()))
 
     row = make.checked("members", content, said={"备注": ""})
 
-    assert row.report["created"] == 1
+    assert row.report["refused"] == {"departed": 1}
+
+
+def test_our_own_reasons_say_nothing(world: World) -> None:
+    row = bring("members", 错误原因="备注为“已去世”，未导入为在册党员")
+
+    assert (row.report["created"], row.report["warnings"]) == (1, {})
 
 
 @pytest.mark.parametrize("text", ["", "丙类", "转接中", "待转出", "转出又转回"])
