@@ -19,7 +19,7 @@ GONE = [
     {"死亡年月日": "2023-05-01"}, {"党籍状态": "正常", "组织关系状态": "已转出"},
 ]  # fmt: skip
 PRESENT = [
-    {"组织关系状态": "正常"}, {"状态": "正式党员"}, {"党员状态": "流动党员"}, {"是否在册": "是"}, {"状态": "正常(退休)"}, {"转出时间": ""}, {"是否转出": "否"},
+    {"组织关系状态": "正常"}, {"状态": "正式党员"}, {"党员状态": "流动党员"}, {"是否在册": "是"}, {"状态": "正常(退休)"}, {"状态": "流出党员"}, {"备注": "外出党员"}, {"党籍状态": "党籍正常"}, {"转出时间": ""}, {"是否转出": "否"},
     {"备注": "困难党员"}, {"备注": "2019年由外地转入"}, {"备注": "组织关系未转出"}, {"备注": "父亲已去世"}, {"配偶情况": "已去世"}, {"转出前所在支部": "城西"},
 ]  # fmt: skip
 
@@ -87,7 +87,9 @@ def test_our_own_reasons_say_nothing(world: World) -> None:
     assert (row.report["created"], row.report["warnings"]) == (1, {})
 
 
-@pytest.mark.parametrize("text", ["", "丙类", "转接中", "待转出", "转出又转回"])
+@pytest.mark.parametrize(
+    "text", ["", "丙类", "转接中", "待转出", "转出又转回", "0", "1", "是", "否"]
+)
 def test_what_is_no_known_status_is_none(text: str) -> None:
     assert standing_of(text) != "gone"
     assert text == "" or not standing_of(text)
