@@ -119,7 +119,7 @@ def held_this_year(actor: Actor, unit: OrgUnit) -> Iterable[Panel]:
     rows = queries.held(queries.activities(actor)).filter(
         unit__path__startswith=unit.path, held_on__gte=year.start
     )
-    address = f"{reverse('activities:list')}?unit={unit.pk}&held=true&held_on_after={year.start.isoformat()}"
+    address = f"{reverse('activities:list')}?state=all&unit={unit.pk}&held=true&held_on_after={year.start.isoformat()}"
     return [Panel(_("Activities this year"), rows.count(), address, "")]
 
 
@@ -304,7 +304,7 @@ def _held_between(**given: str) -> Callable[[OrgUnit | None, date, date], str]:
 
     def rows(unit: OrgUnit | None, since: date, until: date) -> str:
         days = {"held_on_after": since, "held_on_before": until - timedelta(days=1)}
-        return organization.address(reverse("activities:list"), unit, **days, **given)
+        return organization.address(reverse("activities:list"), unit, state="all", **days, **given)
 
     return rows
 

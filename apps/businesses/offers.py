@@ -28,7 +28,7 @@ from kernel.chinese.codes import is_credit_code
 from kernel.together import Act, acts
 from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
-from kernel.web.offers import SearchGroup, Stat, Step, Todo
+from kernel.web.offers import Card, SearchGroup, Stat, Step, Todo
 from kernel.web.shortcuts import Shortcut
 from kernel.web.templatetags.ui import number, percent
 
@@ -100,6 +100,13 @@ acts.add(
         everywhere=True,
     ),
 )
+
+
+@offers.previews.named("coverage_rules")
+def moved_by_draft(actor: Actor, saved: Any, draft: Any) -> Iterator[Card]:
+    """Show which businesses other rules would give to another branch, to those who may see coverage."""
+    if actor.holds("businesses.view_coverage", ROOT):
+        yield Card("businesses/_moved.html", {"moved": queries.moved_by(actor, saved, draft)})
 
 
 @organization.places.named("businesses", order=20)

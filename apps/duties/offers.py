@@ -59,18 +59,21 @@ journal.vocabularies.add("duties.rules", queries.names)
 
 
 @offers.previews.named(queries.SECTION)
-def asked_by_draft(saved: Any, draft: Any) -> Iterator[Card]:
-    """Show what each rule that would be new or changed asks in a year, beside what it asks now."""
-    before, grace = blueprint.items(saved), rulebook.rule("duty.grace").number("days")
-    changed = [one for key, one in blueprint.items(draft).items() if before.get(key) != one]
+def asked_by_draft(_actor: Actor, saved: Any, draft: Any) -> Iterator[Card]:
+    """Show what each rule that would be new, changed or dropped asks in a year, beside what it asks now."""
+    before, after = blueprint.items(saved), blueprint.items(draft)
+    grace = rulebook.rule("duty.grace").number("days")
+    changed = [one for key, one in after.items() if before.get(key) != one]
     now = {rule.key: rule for rule in queries.duty_rules()}
+    dropped = [(rule, queries.burden(rule)) for key, rule in now.items() if key not in after]
     found = []
     for one in changed:
         rule = queries.read_rule(one, grace)
         if rule is not None:
             was = now.get(rule.key)
             found.append((rule, queries.burden(rule), queries.burden(was) if was else None))
-    yield Card("duties/_draft.html", {"rules": found})
+    if found or dropped:
+        yield Card("duties/_draft.html", {"rules": found, "dropped": dropped})
 
 
 @rule_pages.named("duties")

@@ -184,7 +184,7 @@ def _about(actor: Actor, row: Member | Business, target: str) -> Iterator[Card]:
 
 def _visits_between(unit: OrgUnit | None, since: date, until: date) -> str:
     days = {"held_on_after": since, "held_on_before": until - timedelta(days=1)}
-    given = {"visits": "true", "held": "true", **days}
+    given = {"state": "all", "visits": "true", "held": "true", **days}
     return organization.address(reverse("activities:list"), unit, **given)
 
 

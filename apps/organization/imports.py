@@ -15,16 +15,8 @@ from apps.organization import rules, services
 from apps.organization.given import Given, above_in_name, name_above, name_in_full, unit_name
 from apps.organization.headings import BASES, FORMS, HEADINGS, HOSTS
 from apps.organization.models import OrgUnit, UnitAct, UnitState
-from apps.organization.places import (
-    KINDS,
-    NEW,
-    Places,
-    kind_in,
-    township_lines,
-    townships_to_choose,
-    unit_names,
-    units_to_choose,
-)
+from apps.organization.place_words import NEW, township_lines, townships_to_choose
+from apps.organization.places import KINDS, Places, kind_in, unit_names, units_to_choose
 from apps.organization.standing import Standing, Stands, key_of, name_in
 from kernel import blueprint, clock, ids
 from kernel.access import Actor

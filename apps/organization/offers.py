@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from apps.accounts import registry as accounts
 from apps.accounts import services as account_services
-from apps.organization import events, grants, listed, queries, rights, services
+from apps.organization import drafts, events, grants, listed, queries, rights, services
 from apps.organization.models import OrgUnit, UnitAct, Zone
 from apps.organization.registry import Bond, bonds, led_by, places
 from kernel import access, blueprint, clock, journal
@@ -41,6 +41,13 @@ def keep_roles_apart(actor: Actor, section: str, before: Any, after: Any) -> Non
     """Keep a role from becoming an administrator's by a change of settings."""
     if section == "roles":
         grants.keep_roles_apart(actor, before, after)
+
+
+@offers.previews.named("roles")
+def rights_of_draft(actor: Actor, saved: Any, draft: Any) -> Iterator[Card]:
+    """Show which rights a draft gives to and takes from whom, to those who may see accounts."""
+    if actor.holds("accounts.view_user", ROOT):
+        yield Card("organization/_rights.html", {"roles": drafts.changed_rights(saved, draft)})
 
 
 navigation.offer(

@@ -37,6 +37,7 @@ ALSO = {
     "portal": {"suggesting"},  # what the search answers while one types
     "rulebook": {"pack"},  # the regulations, as data
     "organization": {
+        "drafts",  # what a draft of the roles would change
         "grants",  # the only code that writes guardian's rows
         "places",  # zones met while importing
         "listed",  # zones taken from the national list: services

@@ -5,6 +5,7 @@ import htmx from 'htmx.org';
 import './morph.js';
 import './dialogs.js';
 import './drafts.js';
+import './editing.js';
 import './later.js';
 import './forms.js';
 import './keys.js';

@@ -279,7 +279,7 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=40)),
                 ("field", models.CharField(max_length=60)),
                 ("word", models.CharField(max_length=120)),
-                ("meaning", models.CharField(max_length=60)),
+                ("meaning", models.CharField(max_length=120)),
                 ("at", models.DateTimeField(default=kernel.clock.now)),
             ],
             options={

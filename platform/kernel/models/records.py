@@ -67,8 +67,7 @@ def change(row: Record, expected_version: int | None = None, **values: Any) -> C
     `expected_version` (or the version `row` was read at).
     """
     guard.check_instance(row)
-    if expected_version is not None and expected_version != row.version:
-        raise _stale()
+    require_version(row, expected_version)
     differing = {
         name: (getattr(row, name), value)
         for name, value in values.items()
@@ -105,6 +104,12 @@ def change_many(rows: Sequence[R], **values: Any) -> None:
         for name, value in values.items():
             setattr(row, name, value)
         row.version, row.updated_at = row.version + 1, now
+
+
+def require_version(row: Record, expected_version: int | None) -> None:
+    """Raise Stale when a version is expected and the row has another."""
+    if expected_version is not None and expected_version != row.version:
+        raise _stale()
 
 
 def lock(row: R, seen: str | None = None) -> R:

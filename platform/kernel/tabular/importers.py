@@ -28,6 +28,8 @@ NEW_WORD = "new_word"
 REFUSED, FURTHER, REMARK = "refused", "further", "remark"
 # Endings of columns that follow from another one.
 _DERIVED = re.compile("_(?:id|pinyin|initials)$")
+# The day of what a word says: 注销(2020-05-01).
+_DATED = re.compile(r"\([0-9][0-9年月日号./-]*\)$")
 _BETWEEN = re.compile(r"[(),、.;:/\-]")
 
 
@@ -317,15 +319,16 @@ class Importer(ABC):
             return read
         text = compact(cell)
         said = word_key(text)
-        meaning = "" if not text else column.words.get(said) or self.said.get((key, said))
+        known = column.words.get(said) or column.words.get(word_key(_DATED.sub("", text)))
+        meaning = "" if not text else known or self.said.get((key, said))
         if meaning is None:
-            known = listed(label for _meaning, label in column.meanings)
+            labels = listed(label for _meaning, label in column.meanings)
             raise Refused(
                 key,
                 text,
                 f"unknown_{key}",
                 _("Nobody has said yet what this word means. It can be: %(known)s.")
-                % {"known": known},
+                % {"known": labels},
             )
         self._read[key, cell] = meaning
         return meaning
@@ -333,6 +336,15 @@ class Importer(ABC):
     def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:
         """Return the (meaning, label) that a person may choose for an unknown word of a column."""
         return column.meanings
+
+    def likely(
+        self,
+        column: Field,
+        word: str,
+        meanings: Sequence[tuple[str, Any]],
+    ) -> Sequence[tuple[str, Any]]:
+        """Return those of `meanings_of` a column that are offered for a word."""
+        return meanings
 
     def match(self, parsed: Parsed, stored: Mapping[str, Existing]) -> Match:
         """Return the stored row that a row is about: the one with its key, or with another number of it."""

@@ -61,12 +61,16 @@ class RawSheet:
     merged: Sequence[Sequence[int]] = ()
     # Row numbers from 1, columns from 0.
     hidden_rows: frozenset[int] = frozenset()
+    # Rows with cells that are crossed out.
+    struck_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     # References of cells far from the table, which were left out.
     stray: Sequence[str] = ()
     # Rows of a text table that cannot be told apart: {number: (code, reason)}.
     broken: dict[int, tuple[str, str]] = field(default_factory=dict)
     is_text: bool = False
+    # Whether its kind of workbook tells values only, and nothing of formats and what is hidden.
+    is_bare: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from kernel.chinese.persons import (
     holds_private_number,
     without_private_numbers,
 )
-from kernel.chinese.phones import no_phone, read_phone
+from kernel.chinese.phones import lacks_area_code, no_phone, read_phone
+from kernel.chinese.shops import bare_shop
 from kernel.chinese.text import clean, compact
 from kernel.tabular.cells import Refused, Row
 from kernel.tabular.importers import word_key
@@ -72,10 +73,10 @@ def named_if_any(row: Row, key: str, *, person: bool = False) -> str:
 
 
 def _read_name(row: Row, key: str, *, person: bool) -> str:
-    """Return a cell's name, a person's without what stands beside it, such as (女) or a phone number; remark on
-    that. Signs that a web page writes otherwise (&amp;) are read."""
+    """Return a cell's name without what stands beside it, such as (女) or a phone number of a person and the
+    label of another (店名:); remark on that. Signs that a web page writes otherwise (&amp;) are read."""
     cell = one_name(row.get(key))
-    name = _without_sex(row, key, cell) if person else cell
+    name = _without_sex(row, key, cell) if person else bare_shop(cell)
     if "&" in name:
         name = one_name(unescape(name))
     if name != cell:
@@ -176,6 +177,11 @@ def read_phone_cell(row: Row, key: str) -> str:
     found = read_phone(cell)
     if not found.number and clean(cell):
         row.remark(key, cell, "no_phone", no_phone())
+    elif lacks_area_code(found.number):
+        text = _(
+            "A landline without its area code: it is kept as written. Write the area code before it, such as 0797-3800002."
+        )
+        row.remark(key, cell, "no_area_code", text)
     elif found.is_part:
         row.remark(key, cell, "phone_part", _("Only the first number of the cell is taken over."))
     return found.number

@@ -111,8 +111,8 @@ header: Registry[Callable[[Actor], Card]] = Registry(
     "web.header", "parts of every page's header for a person in a county; they take no query"
 )
 steps: Registry[Step] = Registry("web.steps", "the first steps of a new county")
-# `preview(saved, draft)` yields what a change of a section of the settings, by its key, would mean.
-previews: Registry[Callable[[Any, Any], Iterable[Card]]] = Registry(
+# `preview(actor, saved, draft)` yields what a change of a section of the settings, by its key, would mean.
+previews: Registry[Callable[[Actor, Any, Any], Iterable[Card]]] = Registry(
     "offers.previews", "what a draft of a section of the settings would mean, before it is saved"
 )
 settings_pages: Registry[SettingsPage] = Registry(

@@ -87,7 +87,10 @@ def number(value: Any) -> str:
 
 @register.filter
 def signed(value: float | Decimal | None, places: int | None = None) -> str:
-    """Return a change with its sign: +312, −27, ±0; with so many places after the point, else as many as there are."""
+    """Return a change with its sign: +312, −27, ±0.
+
+    With `places` it has that many digits after the point, else those that are needed.
+    """
     if value is None:
         return "—"
     sign = "+" if value > 0 else "−" if value < 0 else "±"
