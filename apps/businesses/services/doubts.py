@@ -12,10 +12,12 @@ from apps.businesses.models import Business
 from apps.businesses.rules import register as rules
 from kernel.chinese import industries
 from kernel.chinese.days import read_day
+from kernel.chinese.persons import hide_numbers, holds_private_number
 from kernel.chinese.shops import ended, holds_several
 from kernel.chinese.text import clean, compact
 from kernel.tabular.cells import Refused, Row
 from kernel.tabular.importers import Parsed
+from kernel.tabular.values import without_markup
 
 Values = Mapping[str, Any]
 
@@ -62,7 +64,8 @@ def doubt_kind(row: Row, code: str, values: Values) -> None:
 def name_of_one(row: Row, name: str, status: str) -> str:
     """Return the name of a business without what says that it closed; remark on that where its status is another,
     and on a cell that names two businesses."""
-    if holds_several("\n".join(map(clean, str(row["name"]).splitlines()))):
+    cell = str(row["name"])
+    if not cell.isalnum() and holds_several("\n".join(map(clean, cell.splitlines()))):
         text = _("Two businesses may stand in this cell, but a row is one. Give each its own row.")
         row.remark("name", row["name"], "several_names", text)
     bare = ended(name)
@@ -76,6 +79,20 @@ def name_of_one(row: Row, name: str, status: str) -> str:
         told = {"status": clean(row["status"]), "word": bare.beside}
         row.remark("status", row["status"], "status_differs", text % told)
     return bare.name
+
+
+def address_of(row: Row) -> str:
+    """Return the address in a row without tags of a web page, and with a phone or ID number in it hidden."""
+    cell = address = clean(row.get("address"))
+    if "<" in address or "&" in address:
+        address = clean(without_markup(address))
+        if address != cell:
+            row.read_as("address", cell, address, "beside_name")
+    if holds_private_number(address):
+        text = _("A phone or ID number stands in the address: it is stored with its middle hidden.")
+        row.remark("address", cell, "number_in_address", text)
+        address = hide_numbers(address)
+    return address
 
 
 def doubt_status(row: Row, status: str) -> None:

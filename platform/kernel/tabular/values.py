@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from html import unescape
 from typing import Any
@@ -24,6 +25,8 @@ _NO_DAY_YET = frozenset(
 )
 
 
+# A tag of a web page, as exports of other systems leave them: <br>, </b>.
+_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,9}(?: [^<>]{0,200})?/?>")
 _EXAMPLES = ("示例", "(示例", "[示例", "【示例", "样例", "(样例", "例:", "(例")
 
 
@@ -56,11 +59,16 @@ def _read_name(row: Row, key: str, *, person: bool) -> str:
     if cell.isalpha() and "已" not in cell:
         return cell
     name = bare_name(cell).name if person else bare_shop(cell)
-    if "&" in name:
-        name = one_name(unescape(name))
+    if "&" in name or "<" in name:
+        name = one_name(without_markup(name))
     if name != cell:
         row.read_as(key, hide_numbers(cell), name, "beside_name")
     return name
+
+
+def without_markup(text: str) -> str:
+    """Return a text as a web page shows it: without tags, &amp; as a sign."""
+    return unescape(_TAG.sub(" ", text))
 
 
 def _missing(row: Row, key: str, code: str, problem: str) -> Refused:
