@@ -23,7 +23,7 @@ from kernel.chinese.codes import (
     is_registration_number,
 )
 from kernel.chinese.numerals import number_of
-from kernel.chinese.text import clean, compact, initials, pinyin
+from kernel.chinese.text import clean, compact, readings
 
 # Words of registers, as `word_key` gives them. What is dormant, suspended or winding up is asked.
 _ACTIVE = (
@@ -156,6 +156,8 @@ def business_code(credit: Any, registration: Any = "") -> str:
 
 def code_text(cell: Any) -> str:
     """Return a code without blanks and dashes, in capitals."""
+    if isinstance(cell, str) and cell.isascii() and cell.isalnum():
+        return cell.upper()
     return compact(cell).replace("-", "").upper()
 
 
@@ -187,8 +189,7 @@ def derived(values: Mapping[str, Any]) -> dict[str, str]:
     """Return the columns that follow from a name and a registered type, as far as these are given."""
     found: dict[str, str] = {}
     if "name" in values:
-        name = values["name"]
-        found |= {"name_pinyin": pinyin(name), "name_initials": initials(name)}
+        found["name_pinyin"], found["name_initials"] = readings(values["name"])
     kind = kind_of(values.get("type_text"))
     if kind:
         found["kind"] = kind

@@ -12,12 +12,11 @@ from apps.businesses.models import Business
 from apps.businesses.rules import register as rules
 from kernel.chinese import industries
 from kernel.chinese.days import read_day
-from kernel.chinese.persons import hide_numbers, holds_private_number
 from kernel.chinese.shops import ended, holds_several
 from kernel.chinese.text import clean, compact
 from kernel.tabular.cells import Refused, Row
 from kernel.tabular.importers import Parsed
-from kernel.tabular.values import without_markup
+from kernel.tabular.values import plain_text, without_markup
 
 Values = Mapping[str, Any]
 
@@ -37,16 +36,19 @@ def doubt_capital(row: Row, code: str, values: Values, heading: str) -> None:
     capital: Decimal | None = values["capital"]
     if capital is None:
         return
-    cell, amount = row.get("capital"), {"amount": f"{capital.normalize():f}"}
+    cell = row.get("capital")
     kind = values["kind"] or rules.kind_by_number(code, values["name"])
     if rules.is_unlikely(cell, capital, kind):
+        said = "unlikely_capital"
         text = _("Taken as %(amount)s 万元, which is unlikely. Is it in yuan? Write the unit.")
-        row.remark("capital", cell, "unlikely_capital", text % amount)
     elif "万" in heading and rules.has_sign_alone(cell):
+        said = "unit_differs"
         text = _(
             "Taken as %(amount)s 万元: the cell names yuan alone, its heading 10,000 yuan. Write the unit."
         )
-        row.remark("capital", cell, "unit_differs", text % amount)
+    else:
+        return
+    row.remark("capital", cell, said, text % {"amount": f"{capital.normalize():f}"})
 
 
 def doubt_kind(row: Row, code: str, values: Values) -> None:
@@ -82,17 +84,14 @@ def name_of_one(row: Row, name: str, status: str) -> str:
 
 
 def address_of(row: Row) -> str:
-    """Return the address in a row without tags of a web page, and with a phone or ID number in it hidden."""
-    cell = address = clean(row.get("address"))
-    if "<" in address or "&" in address:
-        address = clean(without_markup(address))
-        if address != cell:
-            row.read_as("address", cell, address, "beside_name")
-    if holds_private_number(address):
-        text = _("A phone or ID number stands in the address: it is stored with its middle hidden.")
-        row.remark("address", cell, "number_in_address", text)
-        address = hide_numbers(address)
-    return address
+    """Return the address in a row without tags of a web page, and without phone and ID numbers."""
+    cell = row.get("address")
+    if isinstance(cell, str) and ("<" in cell or "&" in cell):
+        shown = clean(without_markup(cell))
+        if shown != clean(cell):
+            row.read_as("address", cell, shown, "beside_name")
+            row["address"] = shown
+    return plain_text(row, "address")
 
 
 def doubt_status(row: Row, status: str) -> None:

@@ -31,10 +31,14 @@ _NUMBER = re.compile(
 )
 # What is left where a system could not write a character.
 _LOST = re.compile("[?□]")
-# Private characters, what is left of text read as another encoding, and a question mark before a Chinese character.
+# What is left of text read as another encoding.
+_MISREAD = "锟斤|斤拷|烫烫烫|屯屯屯"
+# Private characters, that, and a question mark before a Chinese character.
 _SURELY_LOST = re.compile(
-    f"[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]|锟斤|斤拷|烫烫烫|屯屯屯|[?□]+(?=[{_WIDE}])"
+    f"[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]|{_MISREAD}|[?□]+(?=[{_WIDE}])"
 )
+# What of these a text of letters and digits alone may hold.
+_LOST_IN_LETTERS = re.compile(_MISREAD)
 # Words of lists where a business without a name of its own stands, and of headings and sums.
 _NO_NAME = frozenset(
     "合计 小计 总计 共计 序号 编号 名称 店名 企业名称 单位名称 字号名称 市场主体名称 主体名称 名称待定 待定 未定 待核实 待核 待核查 待确认 待补 待补充 待填 待查 "
@@ -50,8 +54,11 @@ _DAY_IN_WORDS = re.compile(
     "|[0-9]{1,2}月(?:份|[0-9]{1,2}[日号])|第?[0-9]+号?|(?:合|小|总|共)计[0-9]+[户家个名人]?"
 )
 _NO_NAME_BEGINS = re.compile(
-    "(?:经营者|法定代表人|法人代表|法人|负责人|业主|老板|店主|户主|姓名|联系人):|(?:某某|××|[Xx]{2})(?:店|超市|公司|商行|经营部|有限公司|厂|馆)$"
+    "(?:经营者|法定代表人|法人代表|法人|负责人|业主|老板|店主|户主|姓名|联系人):"
 )
+# What stands for a name in an example: 某某超市.
+_STAND_INS = frozenset({"某某", "××", "XX", "xx", "Xx"})
+_EXAMPLE = re.compile("..(?:小?店|超市|公司|商行|经营部|有限公司|厂|馆)")
 _MARKUP = re.compile(r"&(?:[a-z]{2,6}|#[0-9]{2,5});", re.IGNORECASE)
 _SPREADSHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)|#{3,}")
 
@@ -83,17 +90,22 @@ def name_problem(name: str, *, person: bool = False) -> str:
     A person's name holds no question mark and no digit; a shop may be called 7-11. No name holds a mobile
     or an ID number, which would be stored in clear.
     """
-    if person and name.isalpha() and not _SURELY_LOST.search(name):
+    if person and name.isalpha() and not _LOST_IN_LETTERS.search(name):
         return person_problem(name)
-    if holds_private_number(name):
+    if not name.isalpha() and holds_private_number(name):
         return _("A phone or ID number stands in this name. Give the name alone.")
     if person:
         return _problem_of_text(name, person=True) or person_problem(name)
-    if name.casefold() in _NO_NAME or _NO_NAME_BEGINS.match(name):
+    return _problem_of_list(name) or _problem_of_text(name, person=False)
+
+
+def _problem_of_list(name: str) -> str:
+    """Return why a word, a day or an example of a list is no name."""
+    if name.casefold() in _NO_NAME or (":" in name and _NO_NAME_BEGINS.match(name)):
         return _("This is a word of the list, not a name. Give the name that is registered.")
-    if len(name) < _LONGEST_DAY and _DAY_IN_WORDS.fullmatch(name):
-        return _day_or_number()
-    return _problem_of_text(name, person=False)
+    if name[:2] in _STAND_INS and _EXAMPLE.fullmatch(name):
+        return _("This is an example, not a name. Give the name that is registered.")
+    return _day_or_number() if len(name) < _LONGEST_DAY and _DAY_IN_WORDS.fullmatch(name) else ""
 
 
 def _day_or_number() -> str:
@@ -101,7 +113,7 @@ def _day_or_number() -> str:
 
 
 def _problem_of_text(name: str, *, person: bool) -> str:
-    if name.isalnum() and not name.isdecimal() and not _SURELY_LOST.search(name):
+    if name.isalnum() and not name.isdecimal() and not _LOST_IN_LETTERS.search(name):
         return ""
     if not name:
         return _("The name is empty, or all its characters are invisible. Give the name.")

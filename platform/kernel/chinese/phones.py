@@ -18,7 +18,6 @@ _BESIDE = re.compile(r"^[^\W\d_]+[:.]?|\([^()0-9]*\)|[^\W\d_]+$")
 _EXTENSION = re.compile(r"(?<=[0-9])-?(?:转|分机|ext\.?|x)(?=[0-9]{1,6}$)", re.IGNORECASE)
 _CHINA = re.compile(r"^\(?(?:\+|00)86\)?-?|^86(?=1[3-9][0-9]{9}$)")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
-_ONES = "1" * 11
 _AREA = r"0(?:10|2[0-9]|[3-9][0-9]{2})"
 _LANDLINE = re.compile(rf"\(?({_AREA})[)\-]{{0,2}}([1-9][0-9]{{6,7}})(?:-([0-9]{{1,6}}))?")
 # Local numbers without area code, services (4001234567, 95588), numbers abroad.
@@ -43,8 +42,10 @@ def read_phone(value: Any) -> Phone:
     blanks, dashes and brackets are marks. Masked numbers, scientific notation and other texts give none.
     """
     text = clean(value)
-    if _MOBILE.fullmatch(text) and text != _ONES:
-        return Phone(text)
+    # Nearly all: a mobile number, perhaps with marks, or none.
+    digits = text.replace("-", "").replace(" ", "")
+    if not digits or _MOBILE.fullmatch(digits):
+        return Phone(digits)
     whole = _number(text)
     if not whole and isinstance(value, float):
         # A number cell drops the 0 of an area code. Of a text it may be a mobile number without its first digit.

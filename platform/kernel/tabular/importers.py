@@ -223,6 +223,8 @@ class Importer(ABC):
     more_headings: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     # The field whose name may stand alone in a line above its rows, see `section_names`.
     section: ClassVar[str] = ""
+    # Whether rows are also asked what stands in columns that no field takes, see `Row.beside`.
+    looks_beside: ClassVar[bool] = False
     # Whether a file may hold forms, one a row, instead of a table.
     may_be_forms: ClassVar[bool] = False
     # Columns of numbers of which a row has one or several: two rows of a file that share one are about the same.
@@ -273,6 +275,11 @@ class Importer(ABC):
     @classmethod
     def is_part_of_section(cls, name: str) -> bool:  # noqa: ARG003 -- for those that have sections
         """Say whether the `section` that a line names is part of the one above, whose rows go on below it."""
+        return False
+
+    @classmethod
+    def is_caption(cls, text: str) -> bool:  # noqa: ARG003 -- for those that have captions
+        """Say whether a line of one text is said of the rows below it, and neither begins nor ends a section."""
         return False
 
     def in_order(self, rows: list[tuple[int, Row]]) -> list[tuple[int, Row]]:

@@ -26,6 +26,10 @@ _LABELS: Mapping[str, Any] = {
     "phone_part": lazy("only the first number is taken over"),
     "bad_date": lazy("no day of the calendar"),
     "too_long": lazy("too long"),
+    "odd_name": lazy("a doubtful name"),
+    "beside_name": lazy("something stood beside the name and is left out"),
+    "first_day": lazy("a period, of which the first day is taken"),
+    "private_number": lazy("a phone or ID number, left out"),
     "matched": lazy("written otherwise, taken for one that exists"),
 }
 _GROUP = ("weight", "code", "column")

@@ -111,7 +111,11 @@ def follow(request: ActorRequest, token: str) -> HttpResponse:
     signup = queries.signup_by_id(identifier) if identifier else None
     if signup is None:
         raise Http404
-    context = {"signup": signup, "follow_url": request.build_absolute_uri()}
+    context = {
+        "signup": signup,
+        "signup_url": addresses.county_url(signup.slug, "/"),
+        "follow_url": request.build_absolute_uri(),
+    }
     if request.method == "POST":
         code = services.show_activation(actor=request.actor, signup=signup)
         context["activation_url"] = addresses.county_url(
