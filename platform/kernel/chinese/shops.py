@@ -1,4 +1,4 @@
-"""What lists write around the name of a business: its label, the number of its line, what became of it."""
+"""What lists write around the name of a business: its label, the number of its line, that it closed."""
 
 from __future__ import annotations
 
