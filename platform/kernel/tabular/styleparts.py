@@ -20,8 +20,8 @@ _IN_BRACKETS = re.compile(r"\[[^\]]*\]")
 _QUOTED = re.compile(r'"[^"]*"|\\.|!.|_.|\*.')
 # A number that is shown divided by thousands or, with a point written into it, by ten thousands.
 _DIVIDED = re.compile(r"[0#?](?:!\.[0#?]+)?,+(?![0#?])")
-# A number that is shown with zeros before it, as codes are: 0000000.
-_PADDED = re.compile("0{2,15}")
+# A number that is shown with zeros, or a text, before it, as codes are: 0000000, "0797-"0000000.
+_PADDED = re.compile('0{2,15}|"([^"]{1,20})"0{1,15}')
 # A number cell holds 15 digits: what zeros show of a longer one is lost.
 _EXACT = 10**15
 # Formats of days that the library has itself; those from 18 on have a time.
@@ -95,12 +95,13 @@ class Styles:
 
 
 def unit_shown(form: str) -> str:
-    """Return what a format shows of money: "元", "万元", "¥", "$"; the zeros of one that shows some before a
-    number, "" for nothing.
+    """Return what a format shows of money: "元", "万元", "¥", "$"; the format itself of one that shows
+    zeros or a text before a number, "" for nothing.
 
     A number that is shown divided (500000 as 50.0万) is in yuan.
     """
-    if _PADDED.fullmatch(form):
+    padded = _PADDED.fullmatch(form)
+    if padded and not _SIGN.search(padded[1] or ""):
         return form
     shown = _LOCALE.sub(r'"\1"', form.partition(";")[0])
     plain = _IN_BRACKETS.sub("", shown).replace('"', "").replace("\\", "")
@@ -114,9 +115,10 @@ def unit_shown(form: str) -> str:
 
 def with_unit(number: float, unit: str) -> str | float:
     """Return a number as a person would type it with its unit or zeros: 500000元, ¥500000, 0000123."""
-    if unit[0] == "0":
+    if unit[-1] == "0":
         is_shown = 0 <= number < _EXACT and number == int(number)
-        return str(int(number)).zfill(len(unit)) if is_shown else number
+        before, _quote, zeros = unit.rpartition('"')
+        return before[1:] + str(int(number)).zfill(len(zeros)) if is_shown else number
     text = f"{number:.4f}".rstrip("0").rstrip(".")
     sign = _SIGN.match(unit)
     return f"{sign[0]}{text}{unit[sign.end() :]}" if sign else f"{text}{unit}"
