@@ -164,7 +164,7 @@ class Parts:
                 _note_formulas(facts, text)
             if self.styles.units:
                 facts.units.update(self.styles.units_in(text))
-            if LATE in text:
+            if b"." in text and LATE in text:
                 facts.late.update(self.styles.late_in(text))
             facts.reaches_far = facts.reaches_far or _FAR.search(text) is not None
             last = _ROW_NUMBER.search(text, text.rfind(b"row "))

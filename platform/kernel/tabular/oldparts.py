@@ -11,7 +11,6 @@ from struct import error, unpack_from
 
 from kernel.tabular.bookparts import Facts
 
-MARK = b"\xd0\xcf\x11\xe0"
 _END, _DATE_MODE, _SHEET, _BEGIN = 0x000A, 0x0022, 0x0085, 0x0809
 _ROW, _COLUMNS, _ERROR, _FORMULA = 0x0208, 0x007D, 0x0205, 0x0006
 _ERRORS = {

@@ -1,6 +1,6 @@
 """What the formats of an .xlsx say of its numbers: a unit of money that is only shown, and days without a time.
 
-Runs in the process of `unpacking` only, like `bookparts`.
+Runs in the process of `unpacking` only, like `bookparts`, and compiles expressions as late.
 """
 
 from __future__ import annotations
@@ -10,24 +10,24 @@ from xml.etree import ElementTree
 
 # What a format shows of money: the unit behind a number, or the sign before it.
 _FOREIGN = "美|港|欧|日|澳|加|韩|新台|新加坡|新"
-_UNIT = re.compile(
+_UNIT = (
     f"[十百千]?[万亿]?(?:{_FOREIGN})?[元圆币]|[十百千]?[万亿]?(?:英镑|法郎|卢布)|[十百千]?[万亿]"
 )
-_YUAN = re.compile("[十百千]?[万亿]?[元圆]?")
-_SIGN = re.compile("[¥￥$€£]|US\\$|HK\\$|RMB|CNY|USD|HKD|EUR")
-_LOCALE = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
-_IN_BRACKETS = re.compile(r"\[[^\]]*\]")
-_QUOTED = re.compile(r'"[^"]*"|\\.|!.|_.|\*.')
+_YUAN = "[十百千]?[万亿]?[元圆]?"
+_SIGN = "[¥￥$€£]|US\\$|HK\\$|RMB|CNY|USD|HKD|EUR"
+_LOCALE = r"\[\$([^\]-]*)(?:-[^\]]*)?\]"
+_IN_BRACKETS = r"\[[^\]]*\]"
+_QUOTED = r'"[^"]*"|\\.|!.|_.|\*.'
 # A number that is shown divided by thousands or, with a point written into it, by ten thousands.
-_DIVIDED = re.compile(r"[0#?](?:!\.[0#?]+)?,+(?![0#?])")
+_DIVIDED = r"[0#?](?:!\.[0#?]+)?,+(?![0#?])"
 # Formats of days that the library has itself; those from 18 on have a time.
 _DAYS = frozenset({14, 15, 16, 17, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58})
 _CELL = rb"<(?:\w+:)?c\b((?:[^>]*?\s)?s=\"(%s)\"[^>]*)>\s*<(?:\w+:)?v>([^<]*)<"
 # 23:59:17, by which a library writes midnight where China's clocks are kept: 43 seconds before it.
 LATE = b".9995"
-_LATE = re.compile(rb"[0-9]{4,5}\.9995(?:0[0-3]|02)[0-9]*")
-_REFERENCE = re.compile(rb"\br=\"([A-Z]+)(\d+)\"")
-_NO_NUMBER = re.compile(rb"\bt=\"(?!n\")")
+_LATE = rb"[0-9]{4,5}\.9995(?:0[0-3]|02)[0-9]*"
+_REFERENCE = rb"\br=\"([A-Z]+)(\d+)\""
+_NO_NUMBER = rb"\bt=\"(?!n\")"
 
 
 class Styles:
@@ -61,7 +61,9 @@ class Styles:
     def late_in(self, text: bytes) -> set[tuple[int, int]]:
         """Return the places from 0 of days that were written 43 seconds before their midnight."""
         return {
-            place for place, _style, value in self._cells(text, self.days) if _LATE.fullmatch(value)
+            place
+            for place, _style, value in self._cells(text, self.days)
+            if re.fullmatch(_LATE, value)
         }
 
     def _cells(self, text: bytes, styles: set[bytes]) -> list[tuple[tuple[int, int], bytes, bytes]]:
@@ -69,8 +71,8 @@ class Styles:
             return []
         found = []
         for said, style, value in re.findall(_CELL % b"|".join(sorted(styles)), text):
-            place = _REFERENCE.search(said)
-            if place and not _NO_NUMBER.search(said):
+            place = re.search(_REFERENCE, said)
+            if place and not re.search(_NO_NUMBER, said):
                 found.append(((int(place[2]) - 1, _column(place[1])), style, value))
         return found
 
@@ -80,12 +82,14 @@ def unit_shown(form: str) -> str:
 
     A number that is shown divided (500000 as 50.0万) is in yuan.
     """
-    shown = _LOCALE.sub(r'"\1"', form.partition(";")[0])
-    plain = _IN_BRACKETS.sub("", shown).replace('"', "").replace("\\", "")
-    sign, unit = _SIGN.search(plain), _UNIT.search(plain)
+    if not form:
+        return ""
+    shown = re.sub(_LOCALE, r'"\1"', form.partition(";")[0])
+    plain = re.sub(_IN_BRACKETS, "", shown).replace('"', "").replace("\\", "")
+    sign, unit = re.search(_SIGN, plain), re.search(_UNIT, plain)
     if unit is None:
         return sign[0] if sign else ""
-    if _DIVIDED.search(plain) and _YUAN.fullmatch(unit[0]):
+    if re.search(_DIVIDED, plain) and re.fullmatch(_YUAN, unit[0]):
         return "元"
     return f"{sign[0]}{unit[0]}" if sign and sign[0] not in "¥￥" else unit[0]
 
@@ -93,13 +97,13 @@ def unit_shown(form: str) -> str:
 def with_unit(number: float, unit: str) -> str:
     """Return a number as a person would type it with its unit: 500000元, ¥500000."""
     text = f"{number:.4f}".rstrip("0").rstrip(".")
-    sign = _SIGN.match(unit)
+    sign = re.match(_SIGN, unit)
     return f"{sign[0]}{text}{unit[sign.end() :]}" if sign else f"{text}{unit}"
 
 
 def is_day_alone(form: str) -> bool:
     """Say whether a format shows a day and no time."""
-    signs = _QUOTED.sub("", _IN_BRACKETS.sub("", form)).lower()
+    signs = re.sub(_QUOTED, "", re.sub(_IN_BRACKETS, "", form)).lower()
     return ("y" in signs or "d" in signs) and "h" not in signs and "s" not in signs
 
 
