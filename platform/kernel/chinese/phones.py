@@ -24,6 +24,7 @@ _LANDLINE = re.compile(rf"\(?({_AREA})[)\-]{{0,2}}([1-9][0-9]{{6,7}})(?:-([0-9]{
 _DAY = re.compile(
     r"[12][0-9]{3}([-/.])[0-9]{1,2}\1[0-9]{1,2}|20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 )
+_LOCAL = re.compile(r"[2-9][0-9]{6,7}")
 _OTHER = re.compile(r"[2-9][0-9]{6,7}|[48]00[0-9]{7}|9[56][0-9]{3,6}|\+[1-9][0-9]{7,13}")
 
 
@@ -47,7 +48,7 @@ def read_phone(value: Any) -> Phone:
         return Phone(digits)
     whole = _number(text)
     if not whole and isinstance(value, float):
-        # A number cell drops the 0 of an area code.
+        # A number cell drops the 0 of an area code. Of a text it may be a mobile number without its first digit.
         whole = _number(f"0{text}")
     if whole:
         return Phone(whole)
@@ -56,6 +57,11 @@ def read_phone(value: Any) -> Phone:
         parts = text.split()
     number = next(filter(None, map(_trimmed, parts)), "")
     return Phone(number, is_part=bool(number))
+
+
+def lacks_area_code(number: str) -> bool:
+    """Say whether a number, as `read_phone` gives it, is a landline that only its own area can call."""
+    return len(number) in {7, 8} and _LOCAL.fullmatch(number) is not None
 
 
 def require_phone(field: str, value: Any) -> str:

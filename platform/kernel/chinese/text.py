@@ -21,6 +21,8 @@ _INVISIBLE = re.compile(
     "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc\ud800-\udfff\U000e0000-\U000e01ef]"
 )
 _BLANKS = re.compile(r"\s+")
+# The end of a line, or another control character, as a code of spreadsheets that a program took for text.
+_CODED = re.compile("_x00[01][0-9A-Fa-f]_")
 # Radicals that PDF files give for the characters they look like; NFKC replaces only the Kangxi block's.
 _RADICAL = re.compile("[\u2e80-\u2eff]")
 _RADICALS = str.maketrans(
@@ -39,7 +41,7 @@ def clean(value: Any) -> str:
     """
     if isinstance(value, str):
         # Codes, days and phone numbers, which seldom repeat, need no place in the cache.
-        if value.isascii() and "  " not in value and value.isprintable():
+        if value.isascii() and value.isprintable() and "  " not in value and "_x00" not in value:
             return value.strip()
         # Nearly all names and addresses: letters and digits in their usual form.
         is_usual = value.isalnum() and is_normalized("NFKC", value) and not _has_filler(value)
@@ -58,6 +60,8 @@ def clean(value: Any) -> str:
 # Cached, since registers repeat the same values: towns, kinds, states.
 @lru_cache(maxsize=16384)
 def _clean_text(text: str) -> str:
+    if "_x00" in text:
+        text = _CODED.sub(" ", text)
     text = normalize("NFKC", _INVISIBLE.sub("", text))
     if _RADICAL.search(text):
         text = text.translate(_RADICALS)
