@@ -33,14 +33,21 @@ from kernel import access, clock, journal, logs
 from kernel.access import Actor
 from kernel.access.actor import ROOT
 from kernel.periods import Year
-from kernel.web import navigation, offers
+from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
 from kernel.web.offers import Card, Link, SearchGroup, Todo
+from kernel.web.shortcuts import Shortcut
 from kernel.web.templatetags.ui import day, moment
 
 SOON, SHOWN = timedelta(days=31), 5
 
 navigation.offer(Entry(lazy("Activities"), "activities:list", "calendar-event", VIEW, 35))
+shortcuts.offer(
+    Shortcut(lazy("Announce an activity"), "activities:plan", HOLD, icon="calendar-event"),
+    Shortcut(lazy("Calendar"), "activities:calendar", VIEW, icon="calendar-event"),
+    Shortcut(lazy("Series"), "activities:series-list", VIEW, icon="calendar-event"),
+    Shortcut(lazy("Record a visit"), "activities:visit-choose", VISIT, icon="users"),
+)
 # The path of a calendar's secret address, and of the code on the screen by which one signs in.
 logs.secret_paths.add("activities.feed", r"/calendar/(?=[^/\s]+\.ics)")
 logs.secret_paths.add("activities.sign_in", r"/activities/[0-9a-f-]{36}/sign-in/")

@@ -30,7 +30,7 @@ TOTAL = Definition(
     source=_SOURCE,
     parts=_KINDS,
     place=10,
-    columns=(FigureColumn("businesses", _("Businesses"), on_map="size"),),
+    columns=(FigureColumn("businesses", _("Businesses")),),
 )
 COVERED = Definition(
     key="businesses.covered",
@@ -67,7 +67,7 @@ RATE = Definition(
     place=40,
     columns=(
         FigureColumn(
-            "coverage_rate", _("Coverage rate"), share_of=("covered", "businesses"), on_map="tone"
+            "coverage_rate", _("Coverage rate"), share_of=("covered", "businesses"), on_map=True
         ),
         FigureColumn("rate_change", _("Points in 30 days"), is_change=True),
         FigureColumn(
@@ -117,6 +117,8 @@ registry.offer(
         events.CoverageRecomputed,
         events.CoverageUndone,
         events.CoverAssigned,
+        events.BulkDone,
+        events.BulkTakenBack,
         events.BusinessChanged,
     ),
 )

@@ -105,7 +105,7 @@ def coverage(request: ActorRequest) -> HttpResponse:
     context = {
         "figures": found,
         "ring": charts.ring(found),
-        "trend": charts.trend(request.actor, found.rate) if sees_all else None,
+        "year": charts.trend(request.actor, found.rate) if sees_all else None,
         "map": charts.townships(by["town"]),
         "bars": charts.of_splits(by),
         "branches": queries.branches(request.actor, by["unit"], clock.today()),

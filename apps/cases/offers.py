@@ -22,14 +22,19 @@ from apps.organization.models import OrgUnit
 from apps.organization.registry import Bond, Led, Measure, Panel
 from kernel import access, clock, journal, logs
 from kernel.access import Actor
-from kernel.web import navigation, offers
+from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
 from kernel.web.offers import Card, Link, SearchGroup, Todo
+from kernel.web.shortcuts import Shortcut
 from kernel.web.templatetags.ui import number
 
 SHOWN = 5
 
 navigation.offer(Entry(lazy("Cases"), "cases:list", "message", "cases.view_case", 50))
+shortcuts.offer(
+    Shortcut(lazy("Raise a case"), "cases:new", queries.RAISE, icon="message"),
+    Shortcut(lazy("Board of cases"), "cases:board", queries.VIEW, icon="message"),
+)
 logs.secret_paths.add("cases.follow", r"/case/")
 journal.subjects.add("case_id", journal.Subject(queries.unprotected, "title"), order=50)
 journal.vocabularies.add("cases.sources", lambda: dict(Case.Source.choices))

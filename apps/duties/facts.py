@@ -102,13 +102,13 @@ def _held_by_units(
 @registry.sources.named("cases")
 def cases(wanted: Wanted) -> Iterator[Act]:
     """Yield the cases that were answered, for their unit and for the person responsible. One query."""
+    if wanted.kinds is not None:  # only activities are asked for
+        return
     rows = Case.objects.filter(
         state__in=(Case.State.ANSWERED, Case.State.CLOSED),
         answered_on__gte=wanted.since,
         answered_on__lt=wanted.until,
     )
-    if wanted.kinds is not None:  # only activities are asked for
-        return
     if wanted.units is not None:
         rows = rows.filter(Q(unit__in=wanted.units) | Q(owner__in=wanted.people or ()))
     for pk, day, kind, unit_id, owner_id in rows.values_list(

@@ -44,6 +44,14 @@ def regions_under(parent: str = "") -> QuerySet[Region]:
     return rows.filter(parent__code=parent or None).order_by("code")
 
 
+def counties_within(region_: Region) -> list[tuple[str, str]]:
+    """Return (code, name) of the county-level divisions in force in a division, by code."""
+    rows = Region.objects.filter(
+        path__startswith=region_.path, level=Region.Level.COUNTY, valid_to=None
+    )
+    return list(rows.order_by("code").values_list("code", "name"))
+
+
 def _code(text: str) -> str:
     """Return what anybody wrote into an address as a code; empty, which no division has, for none."""
     return text if text.isascii() and text.isdigit() else ""

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext_lazy
 
 from kernel import clock
 from kernel.lists import Column, Empty, ListPage
+from kernel.lists.columns import Kind
 from tenants.counties.models import County
 from tenants.oversight import queries, registry, rules
 from tenants.oversight.registry import Definition, FigureColumn
@@ -33,9 +34,15 @@ def _column(definition: Definition, of: FigureColumn) -> Column:
         of.short or of.label,
         value=value,
         sort=f"{_FIGURES}{of.name}",
-        kind="percent" if definition.is_share and not of.is_change else "number",
+        kind=_kind(definition, of),
         hidden=of.is_hidden,
     )
+
+
+def _kind(definition: Definition, of: FigureColumn) -> Kind:
+    if not definition.is_share:
+        return "number"
+    return "change" if of.is_change else "percent"
 
 
 def _prefecture(row: County) -> str:
@@ -71,7 +78,7 @@ class CountyTable(ListPage):
         Column("prefecture", _("Prefecture"), value=_prefecture, sort="region__parent__code",
                hidden=True),
         Column("calculated_at", _("Calculated at"), value="headline.calculated_at",
-               sort="headline__calculated_at", kind="moment", tone=_age),
+               sort="headline__calculated_at", kind="moment", tone=_age, hidden=True),
     )  # fmt: skip
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from django.db.models.functions import Cast
 from kernel import access, clock
 from kernel.access import Actor, Reach
 from kernel.access.grants import Held
+from kernel.periods import Month
 from tenants.counties import queries as counties_queries
 from tenants.counties.models import County, Region
 from tenants.oversight import policies, registry, rules
@@ -318,6 +319,36 @@ def trend(
     ):
         found[county_id].append((period, value))
     return found
+
+
+def share_by_month(
+    actor: Actor, within: Region | None, part: str, whole: str, since: date
+) -> dict[str, float]:
+    """Return {"2026-11": part / whole} of a region, from the last week of each past month since then.
+
+    Of each county the last figure of that week counts, if it has both. One query.
+    """
+    first, today = Month.containing(since), Month.containing(clock.today())
+    months = [first.shifted(step) for step in range(12) if first.shifted(step) < today]
+    ends = [month.end - timedelta(days=back) for month in months for back in range(1, 8)]
+    facts = RollupFact.objects.filter(
+        indicator__in=(part, whole), dimension=rules.WHOLE, value__isnull=False,
+        period__in=[day.isoformat() for day in ends],
+    )  # fmt: skip
+    if within is not None:
+        facts = facts.filter(county__region__path__startswith=within.path)
+    latest: dict[tuple[str, UUID], dict[str, Any]] = defaultdict(dict)
+    rows = access.visible(actor, facts, VIEW).order_by("period")
+    for county_id, indicator, period, value in rows.values_list(
+        "county_id", "indicator", "period", "value"
+    ):
+        latest[period[:7], county_id][indicator] = value
+    sums: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
+    for (month, _county_id), values in latest.items():
+        if part in values and whole in values:
+            sums[month][0] += values[part]
+            sums[month][1] += values[whole]
+    return {month: float(one / other) for month, (one, other) in sums.items() if other}
 
 
 def restatements(actor: Actor, of: County) -> QuerySet[Restatement]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from django.utils.translation import gettext
 
@@ -30,8 +30,8 @@ class FigureColumn:
     is_change: bool = False
     is_hidden: bool = False
     share_of: tuple[str, str] | None = None
-    # Points of the map are sized by one column, and toned by a share.
-    on_map: Literal["", "size", "tone"] = ""
+    # The share by which counties are coloured on the map.
+    on_map: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,22 @@ def summed() -> list[tuple[Definition, FigureColumn]]:
     ]
 
 
-def on_map(what: str) -> FigureColumn | None:
-    """Return the column that points of the map are sized ("size") or toned ("tone") by."""
-    return next((column for _definition, column in columns() if column.on_map == what), None)
+def on_map() -> tuple[Definition, FigureColumn] | None:
+    """Return the share by which counties are coloured on the map, with the column that shows it."""
+    return next((found for found in columns() if found[1].on_map), None)
+
+
+def change_of(definition: Definition) -> FigureColumn | None:
+    """Return the column that shows how a figure changed in thirty days."""
+    return next((column for column in definition.columns if column.is_change), None)
+
+
+def key_of(name: str) -> str:
+    """Return the figure that fills a column. Raises LookupError for a column that is none."""
+    for definition, column in columns():
+        if column.name == name:
+            return definition.key
+    raise LookupError(name)
 
 
 def part_label(indicator: str, part: str) -> str:

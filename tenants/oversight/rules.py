@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-Tone = Literal["accent", "good", "due", "rest"]
 WHOLE = ""
 STALE_AFTER = timedelta(days=1)
 COMPARED_WITH = timedelta(days=30)
-# Above these shares a county does well, or well enough.
-GOOD_RATE, FAIR_RATE = 0.9, 0.7
+# Below this share a county needs attention, and when its share fell by so much in 30 days.
+FAIR_RATE, FALL = 0.7, 0.01
 _PLACES = Decimal("0.0001")
+
+
+@dataclass(frozen=True)
+class Concern:
+    """A reason to look at a county: it never sent figures, they are old, its rate falls, its rate is low."""
+
+    kind: Literal["silent", "stale", "falling", "low"]
+    value: float | None = None
+
+    @property
+    def weight(self) -> tuple[int, float]:
+        """Return what reasons are ordered by, the gravest first."""
+        return ("silent", "stale", "falling", "low").index(self.kind), self.value or 0.0
 
 
 def is_stale(calculated_at: datetime | None, moment: datetime) -> bool:
@@ -34,10 +47,17 @@ def number_of(value: Decimal | None) -> int | float | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def tone_of(rate: float | None) -> Tone:
-    """Return how a share is shown on the map."""
-    if rate is None:
-        return "rest"
-    if rate >= GOOD_RATE:
-        return "good"
-    return "due" if rate >= FAIR_RATE else "accent"
+def concerns(
+    rate: float | None, change: float | None, calculated_at: datetime | None, moment: datetime
+) -> list[Concern]:
+    """Return why a county needs attention, the gravest reason first; `change` is that of the rate in 30 days."""
+    found = []
+    if calculated_at is None:
+        found.append(Concern("silent"))
+    elif is_stale(calculated_at, moment):
+        found.append(Concern("stale"))
+    if change is not None and change <= -FALL:
+        found.append(Concern("falling", change))
+    if rate is not None and rate < FAIR_RATE:
+        found.append(Concern("low", rate))
+    return found

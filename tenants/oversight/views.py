@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,8 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kernel import access, clock
 from kernel.lists import opened_or_exported
+from kernel.periods import Month
 from kernel.web import pages
 from kernel.web.requests import ActorRequest
+from kernel.web.shares import Trend
 from tenants.counties import addresses
 from tenants.counties import queries as counties
 from tenants.counties.account_port import OpenedAccount
@@ -24,8 +27,10 @@ from tenants.oversight import charts, queries, registry, rules, services
 from tenants.oversight.forms import SupervisorForm
 from tenants.oversight.lists import CountyTable
 
-# More counties than this are shown on the map as the divisions they lie in.
-POINTS = 150
+# No province has more counties.
+ON_A_MAP = 250
+# So many that need attention are named; a region with more counties on board has no trend of its own.
+ATTENTION, SUMMED = 8, 40
 TREND_DAYS = 90
 
 
@@ -50,7 +55,6 @@ def _page(request: ActorRequest, within: Region | None, held: list[Region]) -> H
         return table.response()
     below = queries.divisions_below(request.actor, within) if within else []
     total = queries.overall(request.actor, within)
-    few = total.counties <= POINTS
     context = {
         "region": within,
         "trail": _trail(request, within),
@@ -58,9 +62,42 @@ def _page(request: ActorRequest, within: Region | None, held: list[Region]) -> H
         "total": total,
         "below": below,
         "is_stale": total.counties and rules.is_stale(total.calculated_at, clock.now()),
-        "map": charts.map_of_counties(table.rows) if few else charts.map_of_divisions(below),
+        **_drawn(request, within, total),
     }
     return table.response(**context)
+
+
+def _drawn(
+    request: ActorRequest, within: Region | None, total: queries.RegionSummary
+) -> dict[str, Any]:
+    """Return what needs attention, the map and the trend of a region; nothing of several at once."""
+    if within is None:
+        return {}
+    on_board = list(queries.counties(request.actor, within)[:ON_A_MAP])
+    divisions = counties.counties_within(within)
+    found = charts.attention(on_board)
+    drawn: dict[str, Any] = {
+        "attention": found[:ATTENTION],
+        "more_attention": max(len(found) - ATTENTION, 0),
+        "map": charts.map_of_counties(divisions, on_board) if len(divisions) > 1 else None,
+        "missing": len(divisions) - len({row.region_id for row in on_board}),
+        "divisions": len(divisions),
+    }
+    if 0 < total.counties <= SUMMED:
+        drawn["region_trend"] = _trend(request, within, total)
+    return drawn
+
+
+def _trend(request: ActorRequest, within: Region, total: queries.RegionSummary) -> Trend | None:
+    """Return the rate of a region by month, of the figures it is a share of."""
+    shown = registry.on_map()
+    if shown is None or shown[1].share_of is None:
+        return None
+    part, whole = map(registry.key_of, shown[1].share_of)
+    since = Month.containing(clock.today()).shifted(1 - charts.MONTHS).start
+    kept = queries.share_by_month(request.actor, within, part, whole, since)
+    now = total.figures[shown[1].name]
+    return charts.trend_of_region(kept, None if now is None else float(now))
 
 
 @require_GET

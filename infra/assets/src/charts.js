@@ -1,11 +1,11 @@
 // Charts from JSON: <div data-chart="id of the json_script">. Colours come from the theme; the
 // table beside each chart says the same in words, so the drawing itself is hidden from readers.
-import { BarChart, LineChart, ScatterChart } from 'echarts/charts';
+import { BarChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 
-use([BarChart, LineChart, ScatterChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
+use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
 
 // One series needs no legend: its chart's title names it.
 const hasMany = (chart) => (chart.series || []).length > 1;
@@ -85,49 +85,9 @@ const PATTERNS = {
       series: series(chart, 'line'),
     };
   },
-  points(chart) {
-    const xs = chart.points.map((point) => point.longitude);
-    const ys = chart.points.map((point) => point.latitude);
-    const hidden = { type: 'value', show: false };
-    const [left, right, low, high] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-    const margin = Math.max(right - left, high - low, 0.2) * 0.12;
-    const largest = Math.max(1, ...chart.points.map((point) => point.size));
-    return {
-      ...base(hasMany(chart)),
-      legend: { show: false },
-      grid: { left: 16, right: 16, top: 16, bottom: 16 },
-      tooltip: {
-        ...base().tooltip,
-        formatter: ({ data }) => [data.name, ...data.lines].join('\n'),
-      },
-      xAxis: { ...hidden, min: left - margin, max: right + margin },
-      yAxis: { ...hidden, min: low - margin, max: high + margin },
-      series: [
-        {
-          type: 'scatter',
-          data: chart.points.map((point) => ({
-            name: point.name,
-            value: [point.longitude, point.latitude],
-            lines: point.lines,
-            url: point.url,
-            symbolSize: 12 + 34 * Math.sqrt(point.size / largest),
-            itemStyle: { color: colour(TONES[point.tone]), opacity: 0.85 },
-          })),
-          label: {
-            show: true,
-            position: 'bottom',
-            formatter: '{b}',
-            ...texts(),
-          },
-          labelLayout: { hideOverlap: true },
-        },
-      ],
-    };
-  },
 };
 
 function urlOf(chart, hit) {
-  if (hit.data?.url) return hit.data.url;
   return chart.urls?.[hit.dataIndex];
 }
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from kernel.fields import Secret
 from kernel.web.templatetags import ui
 
-Kind = Literal["text", "number", "date", "moment", "money", "percent", "code", "badge"]
+Kind = Literal["text", "number", "date", "moment", "money", "percent", "change", "code", "badge"]
 NOTHING = "—"
 _SHORT = 8
 _LONG = 11
@@ -24,6 +24,7 @@ _STYLES = {
     "number": "number",
     "money": "number",
     "percent": "number",
+    "change": "number",
     "date": "date",
     "moment": "date",
     "code": "code",
@@ -35,6 +36,8 @@ _PRINTED: dict[str, Callable[[Any], str]] = {
     "moment": ui.moment,
     "money": ui.money,
     "percent": ui.percent,
+    # A change in points of a hundred.
+    "change": lambda points: ui.signed(points, 1),
 }
 
 

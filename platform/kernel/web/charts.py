@@ -12,8 +12,6 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import Any, ClassVar, Literal
 
-from django.utils.translation import gettext as _
-
 Tone = Literal["accent", "good", "due", "rest"]
 Number = int | float
 
@@ -133,52 +131,3 @@ class LineChart(_ByCategory):
     """Values over periods."""
 
     pattern = "line"
-
-
-@dataclass(frozen=True)
-class Point:
-    """A point on the map: `size` is its value, `lines` its text, `url` its link."""
-
-    name: str
-    longitude: float
-    latitude: float
-    size: Number
-    lines: Sequence[str] = ()
-    tone: Tone = "accent"
-    url: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class PointMap(Chart):
-    """Places by their coordinates, without borders: no licence for border lines is needed."""
-
-    pattern = "points"
-
-    points: Sequence[Point]
-    heading: Any = ""
-
-    @property
-    def data(self) -> dict[str, Any]:
-        return {
-            "pattern": self.pattern,
-            "points": [
-                {
-                    "name": point.name,
-                    "longitude": point.longitude,
-                    "latitude": point.latitude,
-                    "size": point.size,
-                    "lines": list(point.lines),
-                    "tone": point.tone,
-                    "url": point.url,
-                }
-                for point in self.points
-            ],
-        }
-
-    @property
-    def headings(self) -> list[str]:
-        return [str(self.heading), _("Figures")]
-
-    @property
-    def rows(self) -> list[Row]:
-        return [Row(point.name, [" · ".join(point.lines)], point.url) for point in self.points]

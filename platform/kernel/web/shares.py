@@ -17,10 +17,14 @@ from kernel.web import scales
 from kernel.web.charts import Row, Tone
 from kernel.web.templatetags.ui import percent
 
+# Left, top, width and height of what is shown of a drawing.
+Box = tuple[float, float, float, float]
 # Of the line of a trend; it is stretched to the card's width.
 WIDTH, HEIGHT = 300, 80
 # So many names have room on a map; of more places only those with a figure are named.
 NAMED = 24
+# So many letters stand along the longer side of a map.
+LETTERS = 42
 
 
 @dataclass(frozen=True)
@@ -241,7 +245,7 @@ class AreaMap(Drawn):
     heading: Any
     columns: Sequence[Any]
     places: Sequence[Place]
-    box: tuple[float, float, float, float] | None = None
+    box: Box | None = None
     source: Any = ""
     unknown: Any = ""
 
@@ -261,14 +265,25 @@ class AreaMap(Drawn):
 
     @property
     def view_box(self) -> str:
-        return " ".join(f"{value:g}" for value in self.box or ())
+        return " ".join(f"{value:.0f}" for value in self.box or ())
+
+    @property
+    def unit(self) -> str:
+        """Return the size of a letter on the drawing, in its own units."""
+        _left, _top, width, height = self.box or (0, 0, 0, 0)
+        return f"{max(width, height) / LETTERS:.2f}"
+
+    @property
+    def hatch(self) -> str:
+        """Return the scale of the lines that hatch what is not known, 12 units apart."""
+        return f"{float(self.unit) / 24:.3f}"
 
     @property
     def legend(self) -> list[tuple[int, str]]:
         """Return (step, from which share to which), the lowest first, and 0 for what is not known."""
         bounds = [f"{least * 100:g}" for least in scales.STEPS] + ["100"]
         steps = [
-            (number, f"{low}–{high} %")
+            (number, f"{low}–{high}%")
             for number, (low, high) in enumerate(pairwise(bounds), start=1)
         ]
         return [*steps, (0, str(self.unknown or _("not known")))]

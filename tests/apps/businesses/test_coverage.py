@@ -293,7 +293,7 @@ def test_the_trend_has_a_point_a_month_and_ends_with_what_is_counted_now(world: 
     for back, day, value in ((2, 1, "0.5"), (2, 20, "0.6"), (20, 1, "0.1")):
         keep_rate(this.shifted(-back).start.replace(day=day), value)
 
-    trend = visitor(world.admin).get("/coverage/").context["trend"]
+    trend = visitor(world.admin).get("/coverage/").context["year"]
 
     assert len(trend.points) == 12
     assert dict(trend.points)[this.shifted(-2).label] == 0.6
@@ -309,7 +309,7 @@ def keep_rate(day: date, value: str) -> None:
 def test_who_leads_a_branch_sees_neither_rate_nor_trend_of_the_county(world: World) -> None:
     page = visitor(world.secretary).get("/coverage/")
 
-    assert page.context["trend"] is None
+    assert page.context["year"] is None
     assert [one.name for one in page.context["branches"]] == ["城东党支部"]
 
 

@@ -22,8 +22,9 @@ from kernel.lists import Bulk, Column, Empty, ListFilter, ListPage, YesNoFilter
 from kernel.models import Job
 from kernel.realm import Realm, county_scope
 from kernel.web import navigation
-from kernel.web.charts import BarChart, LineChart, Point, PointMap, Series
+from kernel.web.charts import BarChart, LineChart, Series
 from kernel.web.forms import CodeField, DomainForm, PhoneField
+from kernel.web.shares import AreaMap, Bar, Part, Place, Ring, ShareBars, Trend
 
 MOMENT = datetime(2026, 11, 24, 9, 30, tzinfo=clock.ZONE)
 COUNTY = Realm(schema="c_styleguide", role="none", slug="chongyi", name="崇义县")
@@ -243,12 +244,29 @@ def _charts() -> list[Any]:
             categories=["2026-06", "2026-07", "2026-08", "2026-09", "2026-10", "2026-11"],
             series=[Series("覆盖率", [71, 74, 78, 83, 84, 88])],
         ),
-        PointMap(
-            key="map", title="各县情况", heading="县", is_tall=True,
-            points=[
-                Point("崇义县", 114.31, 25.70, 10522, ["88%", "10,522"], url="#cy"),
-                Point("大余县", 114.36, 25.40, 8011, ["91%", "8,011"], "good"),
-                Point("上犹县", 114.54, 25.79, 7020, ["62%", "7,020"], "due"),
+        Ring(
+            key="ring", title="覆盖率", share=0.873, label="覆盖率",
+            parts=[Part("已覆盖", 9187, "#c"), Part("未覆盖", 1335, "#u", "due")],
+        ),
+        Trend(
+            key="line", title="各月覆盖率", heading="月份",
+            points=[("2026-08", 0.71), ("2026-09", None), ("2026-10", 0.84), ("2026-11", 0.873)],
+        ),
+        ShareBars(
+            key="bars", title="按乡镇", heading="乡镇", total_label="在营",
+            bars=[
+                Bar(name, [Part("已覆盖", done, "#c"), Part("未覆盖", open_, "#u", "due")], "#t")
+                for name, done, open_ in (("横水镇", 5120, 640), ("扬眉镇", 1830, 4), ("过埠镇", 940, 0))
+            ],
+        ),
+        AreaMap(
+            key="map", title="各县覆盖率", heading="县", columns=["户数"], box=(0, 0, 100, 60), unknown="未入驻",
+            source="示意图。",
+            places=[
+                Place("崇义县", 0.99, ["10,522"], "#cy", outline="M2 2h40v50h-40z", at=(22, 25)),
+                Place("上犹县", 0.62, ["7,020"], "#sy", outline="M42 2h54v30h-54z", at=(69, 15)),
+                Place("大余县", None, ["—"], outline="M42 32h54v20h-54z", at=(69, 42), note="未入驻"),
+                Place("南康区", 0.75, ["8,011"], "#nk"),
             ],
         ),
     ]  # fmt: skip

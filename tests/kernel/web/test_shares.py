@@ -137,7 +137,7 @@ def test_without_a_box_every_place_is_a_tile_with_its_number_beside_the_colour()
 
     assert page.count('class="tile ') == 3
     assert '<svg class="area-map"' not in page
-    assert "40 %" in page
+    assert "40%" in page
     assert "no figures" in page
 
 

@@ -14,7 +14,7 @@ from django.utils import translation
 from infra.assets import build
 from kernel import clock
 from kernel.web import navigation
-from kernel.web.charts import BarChart, Point, PointMap, Series
+from kernel.web.charts import BarChart, Series
 from kernel.web.templatetags import ui
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -79,13 +79,6 @@ def test_a_chart_and_its_table_say_the_same() -> None:
         ("B", [None, 2], "/b"),
     ]
     assert chart.data["series"][1] == {"name": "not", "values": [1, 2], "tone": "rest"}
-
-
-def test_a_map_has_a_table_too() -> None:
-    chart = PointMap(
-        key="map", title="Counties", points=[Point("崇义县", 114.3, 25.7, 9, ["88%", "9"])]
-    )
-    assert chart.rows[0].values == ["88% · 9"]
 
 
 def test_every_icon_a_page_names_is_in_the_sprite() -> None:

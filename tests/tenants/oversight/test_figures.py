@@ -9,7 +9,7 @@ from kernel import access, clock
 from kernel.errors import Conflict, Denied
 from tenants.counties.models import County
 from tenants.oversight import queries, services
-from tenants.oversight.models import Restatement, RollupFact
+from tenants.oversight.models import IndicatorDefinition, Restatement, RollupFact
 from tenants.oversight.templatetags import figures
 from tests import make
 from tests.tenants import cast
@@ -129,7 +129,19 @@ def test_a_rate_of_a_region_follows_from_its_sums(
 
 @pytest.mark.parametrize(
     ("change", "said"),
-    [("0.0204", "+2个百分点"), ("-0.0004", "±0个百分点"), ("0", "±0个百分点"), (None, "—")],
+    [("0.0204", "+2.0个百分点"), ("-0.0004", "±0.0个百分点"), ("0", "±0.0个百分点"), (None, "—")],
 )
 def test_a_change_of_a_share_names_its_unit(change: str | None, said: str) -> None:
     assert figures.points(None if change is None else Decimal(change)) == said
+
+
+def test_a_change_of_a_count_names_its_unit(platform: None, county: County) -> None:
+    cast.push(county.pk, {TOTAL: "9474"}, day=clock.today() - timedelta(days=35))
+    cast.push(county.pk, {TOTAL: "10000"})
+
+    (row,) = [r for r in queries.summary(cast.supervisor("360725")) if r.slug == "chongyi"]
+
+    shown = row.figure(TOTAL)
+    assert shown is not None
+    assert figures.change(shown, IndicatorDefinition(key=TOTAL, unit="户")) == "+526 户"
+    assert figures.change(shown, None) == "+526"

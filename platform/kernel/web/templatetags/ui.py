@@ -86,12 +86,17 @@ def number(value: Any) -> str:
 
 
 @register.filter
-def signed(value: float | Decimal | None) -> str:
-    """Return a change with its sign and no trailing zeros: +312, −27, ±0."""
+def signed(value: float | Decimal | None, places: int | None = None) -> str:
+    """Return a change with its sign: +312, −27, ±0.
+
+    With `places` it has that many digits after the point, else those that are needed.
+    """
     if value is None:
         return "—"
-    size = Decimal(str(abs(value))).normalize()
-    return f"{'+' if value > 0 else '−' if value < 0 else '±'}{size:,f}"
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    if places is not None:
+        return f"{sign}{abs(value):,.{places}f}"
+    return f"{sign}{Decimal(str(abs(value))).normalize():,f}"
 
 
 @register.filter
