@@ -244,7 +244,7 @@ class CaseViewSet(Resource[Case]):
     @extend_schema(summary="Hand a case over", request=HandOverIn, responses=CaseOut)
     @action(detail=True, methods=["post"], url_path="hand-over")
     def hand_over(self, request: Request, pk: str) -> Response:
-        """Its owner may, and those who assign cases; the answer is 404 when it went out of sight."""
+        """Its owner may, and those who assign cases; in another unit somebody is then named."""
         return self.act(services.hand_over, HandOverIn)
 
     @extend_schema(summary="Join a case with another", request=MergeIn, responses=CaseOut)
