@@ -15,7 +15,8 @@ from apps.indicators import queries as figures
 from kernel import clock
 from kernel.access import Actor
 from kernel.periods import Month
-from kernel.web.shares import AreaMap, Bar, Part, Place, Ring, ShareBars, Trend
+from kernel.web.borders import Outline
+from kernel.web.shares import AreaMap, Bar, Box, Part, Place, Ring, ShareBars, Trend
 
 MONTHS = 12
 
@@ -72,19 +73,29 @@ def of_splits(by: Mapping[str, Sequence[Split]]) -> list[ShareBars]:
     ]
 
 
-def townships(lines: Sequence[Split]) -> AreaMap:
-    """Return the townships as places of a map, by their rate."""
+def townships(lines: Sequence[Split], outlines: Mapping[str, Outline], box: Box | None) -> AreaMap:
+    """Return the townships as places of a map, by their rate; a tile for one without an outline."""
     return AreaMap(
         key="coverage-map",
         title=_("Coverage rate, by township"),
         heading=_("Township"),
         columns=[_("In business"), _("Not covered")],
         places=[
-            Place(line.label, line.rate, [line.total, line.uncovered], rows(town=line.key))
+            _place(line, outlines.get(line.key))
             for line in sorted(lines, key=lambda line: line.label)
             if line.key
         ],
+        box=box,
+        unknown=_("no businesses"),
     )
+
+
+def _place(line: Split, outline: Outline | None) -> Place:
+    values, url = [line.total, line.uncovered], rows(town=line.key)
+    if outline is None:
+        return Place(line.label, line.rate, values, url)
+    at = (outline.x, outline.y)
+    return Place(line.label, line.rate, values, url, outline=outline.path, at=at)
 
 
 def _of_line(param: str, line: Split) -> dict[str, str] | None:

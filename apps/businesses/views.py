@@ -17,6 +17,7 @@ from apps.businesses import charts, queries, registry, services
 from apps.businesses.forms import EDITED, AssignForm, BusinessForm, ClosingForm, TownsForm
 from apps.businesses.lists import BusinessList
 from apps.businesses.models import Business, CoverageRun
+from apps.organization import queries as places
 from apps.organization.models import OrgUnit
 from kernel import access, clock
 from kernel.chinese import industries
@@ -106,7 +107,7 @@ def coverage(request: ActorRequest) -> HttpResponse:
         "figures": found,
         "ring": charts.ring(found),
         "year": charts.trend(request.actor, found.rate) if sees_all else None,
-        "map": charts.townships(by["town"]),
+        "map": charts.townships(by["town"], *places.sheet(places.township_map(request.actor))),
         "bars": charts.of_splits(by),
         "branches": queries.branches(request.actor, by["unit"], clock.today()),
         "runs": queries.runs(request.actor)[:10],
