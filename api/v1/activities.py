@@ -57,7 +57,7 @@ class ActivityOut(serializers.ModelSerializer[Activity]):
         model = Activity
         fields = (
             "id", "kind", "title", "unit", "starts_at", "ends_at", "held_on", "place", "text", "state",
-            "reason", "rolled_at", "recorded_at", "minutes_state", "agenda", "votes", "version",
+            "reason", "rolled_at", "recorded_at", "expected", "minutes_state", "agenda", "votes", "version",
             "created_at", "updated_at",
         )  # fmt: skip
 
@@ -85,8 +85,14 @@ class ActivityIn(WhenIn):
     ends_at = serializers.DateTimeField()
 
 
+class HoldIn(Strict):
+    """Why nobody is recorded as present, where that is so."""
+
+    reason = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
 class CancelIn(Strict):
-    """Why it does not take place."""
+    """Why."""
 
     reason = serializers.CharField(max_length=200)
 
@@ -179,10 +185,10 @@ class ActivityViewSet(SigningIn):
         """It is judged by the frozen roll and the rule as it holds on the day."""
         return self.act(_voted, VoteIn, right=HOLD)
 
-    @extend_schema(summary="Say that it was held", request=None, responses=ActivityOut)
+    @extend_schema(summary="Say that it was held", request=HoldIn, responses=ActivityOut)
     @action(detail=True, methods=["post"])
     def hold(self, request: Request, pk: str) -> Response:
-        return self.act(services.hold_activity, right=HOLD)
+        return self.act(services.hold_activity, HoldIn, right=HOLD)
 
     @extend_schema(summary="Take back that it was held", request=None, responses=ActivityOut)
     @action(detail=True, methods=["post"], url_path="take-back")
@@ -198,6 +204,12 @@ class ActivityViewSet(SigningIn):
     @action(detail=True, methods=["post"])
     def submit(self, request: Request, pk: str) -> Response:
         return self.act(services.submit_minutes, right=HOLD)
+
+    @extend_schema(summary="Return the minutes", request=CancelIn, responses=ActivityOut)
+    @action(detail=True, methods=["post"], url_path="return")
+    def return_minutes(self, request: Request, pk: str) -> Response:
+        """To be written better; who handed them in is told."""
+        return self.act(services.return_minutes, CancelIn, right=APPROVE)
 
     @extend_schema(summary="Approve the minutes", request=None, responses=ActivityOut)
     @action(detail=True, methods=["post"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -17,12 +18,15 @@ from apps.businesses import queries as businesses
 from apps.businesses.models import Business
 from apps.cases import queries, services
 from apps.cases.lists import CaseFilter
-from apps.cases.models import Case, CaseNote
+from apps.cases.models import Case, CaseNote, Helper
+from apps.cases.queries import care
 from apps.members import queries as members
 from apps.members.models import Member
+from apps.organization import queries as organization
 from apps.organization.models import OrgUnit
 from kernel import access
 from kernel.access import Actor
+from kernel.errors import Invalid
 
 
 def units(actor: Actor) -> QuerySet[OrgUnit]:
@@ -58,7 +62,7 @@ class CaseOut(serializers.ModelSerializer[Case]):
         model = Case
         fields = (
             "id", "kind", "title", "text", "state", "unit", "owner", "business", "member", "source",
-            "source_id", "raised_on", "triage_on", "due_on", "answered_on", "ended_on", "rating",
+            "source_id", "raised_on", "triage_on", "due_on", "answered_on", "ended_on", "outcome", "rating",
             "rating_words", "merged_into", "version", "created_at", "updated_at",
         )  # fmt: skip
 
@@ -73,11 +77,70 @@ class CaseMade(CaseOut):
 
 
 class CaseNoteOut(serializers.ModelSerializer[CaseNote]):
-    """A line of a case's history."""
+    """A line of a case's history; of a measure what was given and when, else these are empty."""
+
+    aid = serializers.ChoiceField(CaseNote.Aid.choices, allow_blank=True)
 
     class Meta:
         model = CaseNote
-        fields = ("id", "kind", "text", "amount", "goods", "at", "by_label")
+        fields = ("id", "kind", "text", "aid", "given_on", "amount", "goods", "at", "by_label")
+
+
+class HelperOut(serializers.ModelSerializer[Helper]):
+    """Who helps with a case, a member or an account; `until` is set for who helps no longer."""
+
+    member = Ref(allow_null=True)
+    account = Ref(source="user", allow_null=True)
+
+    class Meta:
+        model = Helper
+        fields = ("id", "member", "account", "task", "since", "until")
+
+
+class HelperIn(Strict):
+    """Who helps from today on: exactly one of a member and an account."""
+
+    member = VisibleField(members_of, required=False)
+    account = VisibleField(people, source="user", required=False)
+    task = serializers.CharField(max_length=120, required=False, allow_blank=True)
+
+
+class HelperEndIn(Strict):
+    """Who helps no longer."""
+
+    helper = VisibleField(care.helpers_seen)
+
+
+class MeasureIn(Strict):
+    """What was done or given, today unless a day is given."""
+
+    text = serializers.CharField(max_length=4000)
+    aid = serializers.ChoiceField(CaseNote.Aid.choices, required=False)
+    amount = serializers.DecimalField(
+        max_digits=12, decimal_places=2, required=False, allow_null=True, help_text="Yuan."
+    )
+    goods = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    given_on = serializers.DateField(required=False, allow_null=True)
+
+
+class HandOverIn(Strict):
+    """To another person, or to another unit where somebody is then named."""
+
+    reason = serializers.CharField(max_length=300)
+    unit = VisibleField(organization.units, required=False)
+    owner = VisibleField(people, required=False)
+
+
+class CaseReasonIn(Strict):
+    """Why."""
+
+    reason = serializers.CharField(max_length=300)
+
+
+class MergeIn(Strict):
+    """The case that goes on for both."""
+
+    into = VisibleField(queries.unprotected)
 
 
 class CaseIn(Strict):
@@ -119,8 +182,9 @@ class CaseTextIn(Strict):
 
 
 class CloseIn(Strict):
-    """A note on the closing."""
+    """How it ended, and a note on the closing."""
 
+    outcome = serializers.ChoiceField(Case.Outcome.choices, required=False)
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
@@ -176,6 +240,63 @@ class CaseViewSet(Resource[Case]):
     def close(self, request: Request, pk: str) -> Response:
         """Only an answered one."""
         return self.act(services.close, CloseIn, right=queries.ASSIGN)
+
+    @extend_schema(summary="Hand a case over", request=HandOverIn, responses=CaseOut)
+    @action(detail=True, methods=["post"], url_path="hand-over")
+    def hand_over(self, request: Request, pk: str) -> Response:
+        """Its owner may, and those who assign cases; the answer is 404 when it went out of sight."""
+        return self.act(services.hand_over, HandOverIn)
+
+    @extend_schema(summary="Join a case with another", request=MergeIn, responses=CaseOut)
+    @action(detail=True, methods=["post"])
+    def merge(self, request: Request, pk: str) -> Response:
+        """The answer is the one that goes on."""
+        return self.act(services.merge, MergeIn, right=queries.ASSIGN)
+
+    @extend_schema(summary="Reopen a case", request=CaseReasonIn, responses=CaseOut)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, pk: str) -> Response:
+        """An answered or closed one that is not solved; it gets a new day."""
+        return self.act(services.reopen, CaseReasonIn)
+
+    @extend_schema(summary="Withdraw a case", request=CaseReasonIn, responses=CaseOut)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str) -> Response:
+        """Before its answer."""
+        return self.act(services.withdraw, CaseReasonIn)
+
+    @extend_schema(summary="Who helps with a case", responses=HelperOut(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def helpers(self, request: Request, pk: str) -> Response:
+        """Those who help now first, then those who helped; not in pages."""
+        rows = care.helpers(self.get_object())
+        return Response(HelperOut(rows, many=True).data)
+
+    @extend_schema(summary="Name who helps", request=HelperIn, responses=CaseOut)
+    @helpers.mapping.post
+    def add_helper(self, request: Request, pk: str) -> Response:
+        """That person sees the case until it ends."""
+        return self.act(services.add_helper, HelperIn, right=queries.ASSIGN)
+
+    @extend_schema(summary="Note who helps no longer", request=HelperEndIn, responses=CaseOut)
+    @action(detail=True, methods=["post"], url_path="end-help")
+    def end_help(self, request: Request, pk: str) -> Response:
+        return self.act(_ended, HelperEndIn, right=queries.ASSIGN)
+
+    @extend_schema(summary="Record a measure", request=MeasureIn, responses=CaseOut)
+    @action(detail=True, methods=["post"])
+    def measures(self, request: Request, pk: str) -> Response:
+        """Help, goods or money that was given; it is read in the history of the case."""
+        return self.act(services.record_measure, MeasureIn)
+
+
+def _ended(*, actor: Actor, case: Case, helper: Helper, expected_version: object) -> Case:
+    """Note that one of the case's helpers helps no longer. Raises Invalid for one of another case."""
+    del expected_version  # the service refuses a second time
+    if helper.case_id != case.pk:
+        raise Invalid(helper=_("This person helps with another case."))
+    services.end_helper(actor=actor, helper=helper)
+    return case
 
 
 ROUTES = {"cases": CaseViewSet}

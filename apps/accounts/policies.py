@@ -6,6 +6,7 @@ from kernel import access
 
 access.declare(
     "accounts",
+    _("People"),
     {
         "view_user": _("See accounts"),
         "manage_user": _("Make, disable and unlock accounts"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.activities import queries, rules
 from apps.activities.queries import visits
-from apps.organization.blueprint import KEY, KINDS, NAME
+from apps.organization.blueprint import KEY, KINDS, NAME, kinds_of_units, roles
 from apps.rulebook import queries as rulebook
 from kernel import blueprint
 
@@ -63,6 +63,10 @@ blueprint.offer(
             "by": _("recorded by the roles"),
         },
         codes={**rules.GROUPS, **rules.INVITES, **rules.PARTS, **rules.VISITED},
+        choices={"hosts": kinds_of_units, "by": roles, "rule": rulebook.titles},
+        sentence=_(
+            "Held by {hosts}; invited: {invites}. It counts as {group}; recorded of it: {parts}."
+        ),
     )
 )
 blueprint.offer(

@@ -136,6 +136,16 @@ class MinutesSubmitted(ActivityActed):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MinutesReturned(ActivityActed):
+    """Minutes that were handed in go back to be written better; `reason` says what is missing."""
+
+    name: ClassVar[str] = "activities.minutes_returned"
+    description: ClassVar[Any] = _("returned the minutes of an activity")
+    details: ClassVar[Mapping[str, Detail]] = {"reason": Detail(_("reason"))}
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MinutesApproved(ActivityActed):
     name: ClassVar[str] = "activities.minutes_approved"
     description: ClassVar[Any] = _("approved the minutes of an activity")
@@ -151,10 +161,12 @@ class Holding(UnitFact):
 
 @dataclass(frozen=True, kw_only=True)
 class ActivityHeld(Holding):
-    """A unit held an activity."""
+    """A unit held an activity; `reason` says why nobody is recorded as present, where somebody should be."""
 
     name: ClassVar[str] = "activities.activity_held"
     description: ClassVar[Any] = _("recorded that an activity was held")
+    details: ClassVar[Mapping[str, Detail]] = {"reason": Detail(_("reason"))}
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

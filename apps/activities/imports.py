@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 from apps.activities import queries
 from apps.activities.headings import HEADINGS
 from apps.activities.models import Activity, Attendance
+from apps.activities.queries import Kind
 from apps.activities.queries.rolls import Line, People, Roll, as_rows
 from apps.activities.queries.visited import Targets, Visited, met, stored_visits, visitors
 from apps.activities.queries.wording import KindWords
@@ -130,7 +131,7 @@ class ActivityImporter(Importer):
             row.attempt(self._check_host, unit, kind)
         if not (unit and when and kind) or row.refusals:
             return Parsed("")
-        roll = self._roll(row, unit, when.day, self.words.kinds[kind].parts)
+        roll, expected = self._roll(row, unit, when.day, self.words.kinds[kind])
         hour = f"{when.starts_at:%H:%M}" if when.has_hour else ""
         key = _key(unit.pk, kind, when.day, _whom(visited, roll) if visited else hour)
         self._refuse_other_roll(key, roll, row)
@@ -144,6 +145,7 @@ class ActivityImporter(Importer):
             "ends_at": when.ends_at,
             "held_on": when.day,
             "place": clean(row.get("place")),
+            "expected": None if visited else expected,
             **written,
         }
         visit = None
@@ -269,7 +271,10 @@ class ActivityImporter(Importer):
             names = {"kind": found.name, "unit": self.unit_kinds.get(unit.kind, unit.kind)}
             raise Refused("unit", row.get("unit"), "other_host", text % names)
 
-    def _roll(self, row: Row, unit: OrgUnit, day: date, parts: frozenset[str]) -> list[Line]:
+    def _roll(
+        self, row: Row, unit: OrgUnit, day: date, kind: Kind
+    ) -> tuple[list[Line], int | None]:
+        """Return the roll of a row, and how many should have come where it names fewer (see `Activity`)."""
         said = brought.count_in(row.get("attended"))
         roll = Roll(self.people, unit.path, day, row, said)
         roll.take("excused", status=Attendance.Status.EXCUSED)
@@ -279,9 +284,10 @@ class ActivityImporter(Importer):
         if listed and said is not None and said != listed:
             text = _("The row says %(said)d were there, and names %(listed)d of them.")
             row.remark("attended", said, "count_differs", text % {"said": said, "listed": listed})
-        if not roll.lines() and "roll" in parts and row.get("people"):
+        if not roll.lines() and "roll" in kind.parts and row.get("people"):
             row.remark("people", row["people"], "no_people", _("No name could be read here."))
-        return roll.lines()
+        told = brought.count_in(row.get("expected"))
+        return roll.lines(), roll.expected(told, invites_all=kind.invites == "members")
 
     def _refuse_other_roll(self, key: str, roll: Sequence[Line], row: Row) -> None:
         """Raise Refused for a meeting that stands in an earlier row with other people: which counts?"""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from apps.activities import events, queries
 from apps.activities.models import Activity, Attendance, Visit
-from apps.activities.queries import consulting, visits
+from apps.activities.queries import consulting, measures, visits
 from apps.cases import events as cases
 from apps.cases.rules import SATISFIED_FROM
 from apps.indicators import registry, rules
@@ -111,7 +111,7 @@ def count_visits() -> registry.Values:
 
 
 def count_activities() -> registry.Values:
-    """Count what was held and who was there in the last 90 days, in two queries."""
+    """Count what was held and who was there in the last 90 days, in three queries."""
     today = clock.today()
     lately = Activity.objects.filter(held_on__gt=today - _LATELY, held_on__lte=today)
     held = Q(state__in=(Activity.State.HELD, Activity.State.ARCHIVED))
@@ -119,11 +119,11 @@ def count_activities() -> registry.Values:
         announced=Count("pk"), held=Count("pk", filter=held)
     )
     there = Attendance.objects.filter(activity__in=queries.held(lately), member__isnull=False)
-    people = there.aggregate(
-        invited=Count("pk"), present=Count("pk", filter=Q(status=Attendance.Status.PRESENT))
-    )
+    people = there.aggregate(**measures.COUNTED)
+    fewer = queries.held(lately).filter(expected__gt=0).aggregate(count=Sum("expected"))
+    expected = people["all"] + (fewer["count"] or 0)
     on_time = rules.share(found["held"], found["announced"], registry.LEAST)
-    share = rules.share(people["present"], people["invited"], registry.LEAST)
+    share = rules.share(people["there"], expected, registry.LEAST)
     return {
         HELD.key: {registry.WHOLE: Decimal(found["held"])},
         RECORDED.key: {registry.WHOLE: on_time},

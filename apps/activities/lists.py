@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import django_filters as filters
@@ -14,6 +15,13 @@ from apps.activities.models import Activity, Visit
 from apps.organization.filters import UnitFilter
 from kernel.access import Actor
 from kernel.lists import Column, Empty, ListFilter, ListPage, YesNoFilter
+
+NEAR = "near"
+_STATES = [
+    (NEAR, _("waiting, and the next 60 days")),
+    *Activity.State.choices,
+    ("all", _("all")),
+]
 
 
 def _kinds() -> list[tuple[str, str]]:
@@ -34,10 +42,13 @@ def _visits(rows: QuerySet[Activity]) -> QuerySet[Activity]:
 class ActivityFilter(ListFilter):
     """Filters of the list, as they stand in its address."""
 
+    usual: ClassVar[Mapping[str, str]] = {"state": NEAR}
+
     kind = filters.ChoiceFilter(choices=_kinds, label=_("Kind"), help_text="One kind of activity.")
     state = filters.ChoiceFilter(
-        choices=Activity.State.choices, label=_("State"), help_text="Announced, held, cancelled …"
-    )
+        method="in_state", choices=_STATES, label=_("State"),
+        help_text="One state, or `near`: what waits to be recorded or approved, and the next 60 days.",
+    )  # fmt: skip
     unit = UnitFilter(label=_("Held by"), help_text="Of a unit, or of one below it.")
     held = YesNoFilter(
         having=queries.held, label=_("Was held"), help_text="What was recorded as held."
@@ -48,6 +59,12 @@ class ActivityFilter(ListFilter):
     class Meta:
         model = Activity
         fields = ("kind", "state", "unit", "held", "visits", "held_on")
+
+    def in_state(self, rows: QuerySet[Activity], _name: str, value: str) -> QuerySet[Activity]:
+        """Return those in one state; who searches for a word looks among all of them."""
+        if value == "all" or (value == NEAR and self.data.get("q")):
+            return rows
+        return queries.near(rows) if value == NEAR else rows.filter(state=value)
 
 
 class VisitFilter(ListFilter):
@@ -78,7 +95,7 @@ class VisitFilter(ListFilter):
 
 
 class ActivityList(ListPage):
-    """Activities, the newest first."""
+    """What waits and what comes next, the earliest first; all others the newest first."""
 
     model = Activity
     title = _("Activities")
@@ -87,7 +104,6 @@ class ActivityList(ListPage):
     template = "activities/list.html"
     filterset = ActivityFilter
     search: ClassVar = queries.SEARCHED
-    order = "-starts_at"
     columns = (
         Column("title", _("Activity"), link="activities:detail"),
         Column("kind", _("Kind"), value="kind_name"),
@@ -106,3 +122,9 @@ class ActivityList(ListPage):
         "activities.hold_activity",
         "calendar-event",
     )
+
+    @property
+    def order(self) -> str:  # type: ignore[override]  # it depends on what is shown
+        """Return the order for what is shown."""
+        shows_near = not self.query and self.address.get("state") in {"", NEAR}
+        return "starts_at" if shows_near else "-starts_at"

@@ -21,7 +21,8 @@ class Activity(Record):
     """A meeting, visit, lesson or service of one kind (the county's `activity_kinds`), held by a unit.
 
     `held_on` is its day in Shanghai: the day that decides for which period it counts. The roll is
-    frozen at `rolled_at`; before that nobody's presence is recorded and no vote is taken.
+    frozen at `rolled_at`; before that nobody's presence is recorded and no vote is taken. `expected` is
+    how many should have come where the roll names fewer (a past one, of a workbook); 0: nobody knows.
     """
 
     scope_path = "unit"
@@ -61,11 +62,13 @@ class Activity(Record):
     announced_at = models.DateTimeField(_("announced"), null=True, editable=False)
     rolled_at = models.DateTimeField(_("roll frozen"), null=True, editable=False)
     recorded_at = models.DateTimeField(_("attendance recorded"), null=True, editable=False)
+    expected = models.PositiveSmallIntegerField(_("should attend"), null=True, editable=False)
     minutes = models.TextField(_("minutes"), default="", blank=True, max_length=20000)
     minutes_state = models.CharField(max_length=10, choices=Minutes, default=Minutes.OPEN)
     minutes_by = models.UUIDField(null=True, editable=False)
     minutes_by_label = models.CharField(max_length=80, default="", editable=False)
     approved_by_label = models.CharField(max_length=80, default="", editable=False)
+    returned_why = models.CharField(max_length=200, default="", editable=False)
 
     class Meta:
         constraints = [
@@ -194,12 +197,10 @@ class CalendarFeed(Record):
 
 class Attendance(Record):
     """A person invited to an activity: a member, or a guest by name. `votes` is frozen with the roll.
-
     `was` is how the line stood before its person signed in: a claim that is refused goes back to it.
     """
 
-    scope_path = "activity__unit"
-    self_path = "member__user"
+    scope_path, self_path = "activity__unit", "member__user"
 
     class Status(models.TextChoices):
         INVITED = "invited", _("invited")
@@ -299,7 +300,6 @@ class Vote(Record):
     """A vote taken at an activity, with the rule it was judged by and the roll it was judged on."""
 
     scope_path = "activity__unit"
-
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="ballots")
     title = models.CharField(_("what was voted on"), max_length=200)
     rule = models.CharField(_("rule"), max_length=40)

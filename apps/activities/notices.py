@@ -56,6 +56,13 @@ def minutes_approved(entry: JournalEntry) -> Iterator[Note]:
         yield Note(f"{activity.pk}/{entry.pk}", {activity.minutes_by}, activity.pk)
 
 
+def minutes_returned(entry: JournalEntry) -> Iterator[Note]:
+    """Tell who handed the minutes in."""
+    activity = _activity(entry)
+    if activity.minutes_by:
+        yield Note(f"{activity.pk}/{entry.pk}", {activity.minutes_by}, activity.pk)
+
+
 def leave_asked(entry: JournalEntry) -> Iterator[Note]:
     """Tell the organiser that somebody asks for leave."""
     activity = _activity(entry)
@@ -149,6 +156,18 @@ offer(
         what="title",
         events=(events.MinutesSubmitted,),
         notes=minutes_wait,
+    ),
+    Kind(
+        key="activities.minutes_returned",
+        name=_("Minutes that come back"),
+        text=_("Your minutes come back to be written better: %(what)s"),
+        plain=_("Your minutes come back to be written better."),
+        page="activities:detail",
+        when=When.URGENT,
+        rows=queries.activities,
+        what="title",
+        events=(events.MinutesReturned,),
+        notes=minutes_returned,
     ),
     Kind(
         key="activities.minutes_approved",

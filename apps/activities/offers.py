@@ -33,14 +33,21 @@ from kernel import access, clock, journal, logs
 from kernel.access import Actor
 from kernel.access.actor import ROOT
 from kernel.periods import Year
-from kernel.web import navigation, offers
+from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
 from kernel.web.offers import Card, Link, SearchGroup, Todo
+from kernel.web.shortcuts import Shortcut
 from kernel.web.templatetags.ui import day, moment
 
 SOON, SHOWN = timedelta(days=31), 5
 
 navigation.offer(Entry(lazy("Activities"), "activities:list", "calendar-event", VIEW, 35))
+shortcuts.offer(
+    Shortcut(lazy("Announce an activity"), "activities:plan", HOLD, icon="calendar-event"),
+    Shortcut(lazy("Calendar"), "activities:calendar", VIEW, icon="calendar-event"),
+    Shortcut(lazy("Series"), "activities:series-list", VIEW, icon="calendar-event"),
+    Shortcut(lazy("Record a visit"), "activities:visit-choose", VISIT, icon="users"),
+)
 # The path of a calendar's secret address, and of the code on the screen by which one signs in.
 logs.secret_paths.add("activities.feed", r"/calendar/(?=[^/\s]+\.ics)")
 logs.secret_paths.add("activities.sign_in", r"/activities/[0-9a-f-]{36}/sign-in/")
@@ -112,7 +119,7 @@ def held_this_year(actor: Actor, unit: OrgUnit) -> Iterable[Panel]:
     rows = queries.held(queries.activities(actor)).filter(
         unit__path__startswith=unit.path, held_on__gte=year.start
     )
-    address = f"{reverse('activities:list')}?unit={unit.pk}&held=true&held_on_after={year.start.isoformat()}"
+    address = f"{reverse('activities:list')}?state=all&unit={unit.pk}&held=true&held_on_after={year.start.isoformat()}"
     return [Panel(_("Activities this year"), rows.count(), address, "")]
 
 
@@ -297,7 +304,7 @@ def _held_between(**given: str) -> Callable[[OrgUnit | None, date, date], str]:
 
     def rows(unit: OrgUnit | None, since: date, until: date) -> str:
         days = {"held_on_after": since, "held_on_before": until - timedelta(days=1)}
-        return organization.address(reverse("activities:list"), unit, **days, **given)
+        return organization.address(reverse("activities:list"), unit, state="all", **days, **given)
 
     return rows
 

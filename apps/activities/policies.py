@@ -12,6 +12,7 @@ VIEW, HOLD, APPROVE, VISIT = (
 )
 access.declare(
     "activities",
+    _("Activities"),
     {
         "view_activity": _("See activities"),
         "hold_activity": _("Announce activities and record them"),

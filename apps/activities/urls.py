@@ -21,6 +21,7 @@ urlpatterns = [
     path("activities/series/<uuid:series_id>/change/", series.change, name="series-change"),
     path("activities/series/<uuid:series_id>/skip/", series.skip, name="series-skip"),
     path("activities/series/<uuid:series_id>/end/", series.end, name="series-end"),
+    path("activities/<uuid:activity_id>/return/", views.return_minutes, name="return"),
     path("activities/invitations/", series.invitations, name="invitations"),
     path("activities/consultations/", consulting.overview, name="consultations"),
     path("activities/<uuid:consultation_id>/consultation/", consulting.report, name="consultation"),

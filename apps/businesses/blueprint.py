@@ -1,8 +1,10 @@
 """The section of the blueprint about coverage."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.businesses.models import Business
@@ -21,23 +23,12 @@ ATTRIBUTES = {
     "market": _("specialised market"),
     "zone": _("place"),
 }
-FACTS = {
-    "host": (_("kind of host"), dict(UnitFacts.Host.choices)),
-    "form": (_("form"), dict(UnitFacts.Form.choices)),
-    "basis": (_("basis"), dict(UnitFacts.Basis.choices)),
-}
+# What a branch may be, where nothing is chosen.
+ANY = {"x-none": _("any")}
 
 
-def spelled_rule(part: str, value: Any) -> str | None:
-    """Return in words which attributes a rule compares, and the units it is limited to."""
-    if part == "match":
-        words = {side: ATTRIBUTES[name] for side, name in value.items()}
-        return gettext("the business's %(business)s with the unit's %(unit)s") % words
-    if part == "where":
-        return "，".join(
-            f"{FACTS[name][0]}: {FACTS[name][1][fact]}" for name, fact in value.items()
-        )
-    return None
+def _named(choices: Mapping[str, Any]) -> Callable[[], Mapping[str, Any]]:
+    return lambda: choices
 
 
 blueprint.offer(
@@ -71,9 +62,9 @@ blueprint.offer(
                     "where": {
                         "type": "object",
                         "properties": {
-                            "host": {"enum": UnitFacts.Host.values},
-                            "form": {"enum": UnitFacts.Form.values},
-                            "basis": {"enum": UnitFacts.Basis.values},
+                            "host": {"enum": UnitFacts.Host.values, **ANY},
+                            "form": {"enum": UnitFacts.Form.values, **ANY},
+                            "basis": {"enum": UnitFacts.Basis.values, **ANY},
                         },
                         "additionalProperties": False,
                     },
@@ -87,8 +78,23 @@ blueprint.offer(
             "kinds": _("kinds of businesses"),
             "match": _("compares"),
             "where": _("only units with"),
+            "business": _("what of the business"),
+            "unit": _("what of the branch"),
+            "host": _("kind of host"),
+            "form": _("form"),
+            "basis": _("basis"),
         },
         codes=dict(Business.Kind.choices),
-        spell=spelled_rule,
+        choices={
+            "business": _named(ATTRIBUTES),
+            "unit": _named(ATTRIBUTES),
+            "host": _named(dict(UnitFacts.Host.choices)),
+            "form": _named(dict(UnitFacts.Form.choices)),
+            "basis": _named(dict(UnitFacts.Basis.choices)),
+        },
+        sentence=_(
+            "{kinds} go by their {match.business} to the branch whose {match.unit} is the same; "
+            "the branch has the host {where.host}, the form {where.form}, the basis {where.basis}."
+        ),
     )
 )

@@ -54,6 +54,59 @@ class CoverAssigned(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CoverTakenBack(Event):
+    """One business's cover was set back with those of an act on many."""
+
+    name: ClassVar[str] = "businesses.cover_taken_back"
+    description: ClassVar[Any] = _("took the assignment of a business back")
+    business_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkDone(Event):
+    """The base of acts on many businesses; the single ones have entries of their own."""
+
+    name: ClassVar[str] = "businesses.bulk_done"
+    description: ClassVar[Any] = _("changed many businesses at once")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "changed": Detail(_("changed")),
+        "unchanged": Detail(_("unchanged")),
+    }
+    act_id: UUID
+    changed: int
+    unchanged: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoversAssigned(BulkDone):
+    name: ClassVar[str] = "businesses.covers_assigned"
+    description: ClassVar[Any] = _("assigned many businesses to a branch by hand")
+    details: ClassVar[Mapping[str, Detail]] = {"reason": Detail(_("reason"))}
+    unit_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TownsFilled(BulkDone):
+    name: ClassVar[str] = "businesses.towns_filled"
+    description: ClassVar[Any] = _("recorded the township of many businesses")
+    zone_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkTakenBack(Event):
+    name: ClassVar[str] = "businesses.bulk_taken_back"
+    description: ClassVar[Any] = _("took an act on many businesses back")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "taken_back": Detail(_("taken back")),
+        "kept": Detail(_("kept")),
+    }
+    act_id: UUID
+    taken_back: int
+    kept: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class BusinessChanged(Event):
     """What the register says of a business was corrected by hand; `fields` names the columns."""
 

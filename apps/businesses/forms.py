@@ -46,6 +46,32 @@ class AssignForm(DomainForm):
         offer(self, "unit", units.branches().order_by("name_pinyin"))
 
 
+class AssignManyForm(DomainForm):
+    """Which branch covers many businesses by hand, and why."""
+
+    unit = forms.ModelChoiceField(OrgUnit.objects.none(), label=_("Branch"))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("One sentence; it is shown beside each assignment."),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = visible(actor, OrgUnit.objects.all(), "businesses.assign_cover")
+        offer(self, "unit", units.branches().order_by("name_pinyin"))
+
+
+class TownForm(DomainForm):
+    """The township of many businesses that have none."""
+
+    town = forms.ModelChoiceField(Zone.objects.none(), label=_("Township"))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "town", zones(actor).filter(kind=Zone.Kind.TOWNSHIP).order_by("name_pinyin"))
+
+
 class PlaceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic at run time
     """A place of some kinds, named with the one around it."""
 

@@ -17,7 +17,13 @@ from apps.businesses.rules import register as rules
 from apps.businesses.rules.numbers import Others, other_numbers
 from apps.businesses.services import doubts
 from apps.businesses.services.following import end_cover, resume_cover
-from apps.organization.places import BelongingImporter, Places, township_lines, townships_to_choose
+from apps.organization.place_words import (
+    likely_places,
+    places_to_choose,
+    township_lines,
+    townships_to_choose,
+)
+from apps.organization.places import BelongingImporter, Places
 from kernel import access, clock, realm
 from kernel.access import Actor
 from kernel.chinese import industries
@@ -85,9 +91,9 @@ class RegisterImporter(BelongingImporter):
         Field("industry", lazy("Industry"), ("行业门类", "行业")),
         Field("address", lazy("Address"), ("经营场所(住所)", "经营场所", "住所", "地址")),
         Field("town", lazy("Township"), ("所属乡镇", "乡镇"), is_asked=True),
-        Field("community", lazy("Community or village"), ("社区/村", "社区", "村")),
-        Field("district", lazy("Business district"), ("商圈",)),
-        Field("market", lazy("Specialised market"), ("专业市场",)),
+        Field("community", lazy("Community or village"), ("社区/村", "社区", "村"), is_asked=True),
+        Field("district", lazy("Business district"), ("商圈",), is_asked=True),
+        Field("market", lazy("Specialised market"), ("专业市场",), is_asked=True),
         Field("status", lazy("Registered status"), ("登记状态", "状态"), required=True, words=rules.STATUSES, meanings=Business.Status.choices),
         Field("head_count", lazy("People employed"), ("从业人数",)),
         Field("capital", lazy("Registered capital (10,000 yuan)"), ("注册资本(万元)", "注册资本"), is_amount=True),
@@ -111,17 +117,29 @@ class RegisterImporter(BelongingImporter):
         self.today, self.county = clock.today(), realm.current().name
         self._repeated: dict[tuple[Any, ...], dict[str, Any]] = {}
         given: set[tuple[Any, ...]] = set()
+        nowhere: set[tuple[Any, ...]] = set()
         for row in rows:
             given.add((*map(row.get, _PLACES),))
+            if row.get("community") and not row.get("town"):
+                nowhere.add((row.get("address"), row["community"]))
             if row.get("capital") and not row["code"] and rules.is_unit(row["capital"]):
                 # A row of units below the headings.
                 self._unit = rules.unit_of(row["capital"])
-        columns = dict(zip(_PLACES, map(set, zip(*given, strict=True)), strict=False))
-        for column in _PLACES[1:]:
-            self.places.expect(column, map(one_name, columns.get(column, ())))
-        given_towns = map(one_name, columns.get("town", ()))
+        given_towns = {one_name(cells[0]) for cells in given}
         towns = {*given_towns, *self.places.names("township")} - {""}
         self.towns = sorted(towns, key=len, reverse=True)
+        self._expect(given, nowhere)
+
+    def _expect(self, given: set[tuple[Any, ...]], nowhere: set[tuple[Any, ...]]) -> None:
+        """Tell of the places of the file, those of rows without a township by their address."""
+        for cells in given:
+            town, *names = map(one_name, cells)
+            for column, name in zip(_PLACES[1:], names, strict=True):
+                if name and (town or column != "community"):
+                    above = town if column == "community" else ""
+                    self.places.expect(self, column, name, above)
+        for address, cell in nowhere:
+            self.places.expect(self, "community", one_name(cell), self._town_at(compact(address)))
 
     def parse(self, row: Row) -> Parsed:
         code = row.attempt(self._code)
@@ -131,6 +149,8 @@ class RegisterImporter(BelongingImporter):
         places = row.attempt(self._once, _PLACES, self._read_places)
         if not (code and name and founded and status and places is not None):
             return Parsed(code or "")
+        if not str(row["name"]).isalnum() or "已" in name:
+            name = doubts.name_of_one(row, name, status)
         values = {
             "code": code,
             "registration": self._registration(row, code),
@@ -160,7 +180,14 @@ class RegisterImporter(BelongingImporter):
         return Parsed(code, values, is_closed=status == "closed")
 
     def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:
+        if column.key in _PLACES[1:]:
+            return places_to_choose(column.key)
         return townships_to_choose() if column.key == "town" else column.meanings
+
+    def likely(
+        self, column: Field, word: str, meanings: Sequence[tuple[str, Any]]
+    ) -> Sequence[tuple[str, Any]]:
+        return likely_places(word, meanings) if column.key in _PLACES[1:] else meanings
 
     def existing(self) -> dict[str, Existing]:
         return read_existing(
@@ -198,7 +225,7 @@ class RegisterImporter(BelongingImporter):
         match = self._match(parsed, stored)
         is_new = match.known is None or (bool(match.doubt) and parsed.choice == OTHER)
         if is_new and not parsed.values["kind"]:
-            _settle_kind(parsed)
+            doubts.settle_kind(parsed)
         return match
 
     def _match(self, parsed: Parsed, stored: Mapping[str, Existing]) -> Match:
@@ -293,6 +320,9 @@ class RegisterImporter(BelongingImporter):
 
     def _industry(self, row: Row) -> dict[str, str]:
         code, name = compact(row.get("industry_code")), row.get("industry")
+        if not code and industries.is_code(name) and not industries.may_lack_zero(name):
+            # Where an industry is given by its code alone.
+            code, name = compact(name).upper(), ""
         if industries.may_lack_zero(code):
             text = _(
                 "A spreadsheet may have dropped a 0 before this code, so it is left out. Write the code with its letter, such as A0111."
@@ -331,45 +361,22 @@ class RegisterImporter(BelongingImporter):
         return words | self._industry(row)
 
     def _read_places(self, row: Row, *cells: Any) -> dict[str, Any]:
-        place = self.places.place
         town, community, district, market = map(one_name, cells)
         if not town:
-            address = compact(row.get("address"))
-            town = rules.town_in(address, self.towns) or rules.town_behind(
-                realm.current().name, address, self.towns
-            )
+            town = self._town_at(compact(row.get("address")))
             row.remark("town", town, "town_from_address" if town else "no_town")
         town_id = self.places.township(self, row, "town", town)
         return {
             "town_id": town_id,
-            "community_id": place(row, "community", community, town_id),
-            "district_id": place(row, "district", district),
-            "market_id": place(row, "market", market),
+            "community_id": self.places.place(self, row, "community", community, town_id),
+            "district_id": self.places.place(self, row, "district", district),
+            "market_id": self.places.place(self, row, "market", market),
         }
 
-
-def _settle_kind(parsed: Parsed) -> None:
-    """Take the kind of a new business from its code or name. Raises Refused (`no_type`)."""
-    values = parsed.values
-    kind = rules.kind_by_number(parsed.key, values["name"])
-    if not kind:
-        written = next((said.value for said in parsed.remarks if said.code == "unread_type"), "")
-        text = (
-            _(
-                "“%(type)s” is no kind of business that this register holds, and neither code nor name shows one. Write 个体工商户 or the form of the enterprise; if it is none, take the row out."
-            )
-            % {"type": written}
-            if written
-            else _(
-                "The registered type is missing or unclear, and neither code nor name shows it. Write 个体工商户 or the form of the enterprise."
-            )
-        )
-        raise Refused("type", written, "no_type", text)
-    values["kind"] = kind
-    label = Business.Kind(kind).label
-    text = _("The registered type is missing or unclear. By the code or the name: %(kind)s.")
-    said = Refused("type", label, "type_from_code", text % {"kind": label})
-    parsed.remarks = (*parsed.remarks, said)
+    def _town_at(self, address: str) -> str:
+        """Return the township that an address names, "" for none."""
+        county = realm.current().name
+        return rules.town_in(address, self.towns) or rules.town_behind(county, address, self.towns)
 
 
 def _follow_codes(updated: list[PlannedRow]) -> None:

@@ -117,6 +117,8 @@ registry.offer(
         events.CoverageRecomputed,
         events.CoverageUndone,
         events.CoverAssigned,
+        events.BulkDone,
+        events.BulkTakenBack,
         events.BusinessChanged,
     ),
 )

@@ -14,7 +14,7 @@ from apps.businesses.models import Business
 from apps.organization.filters import UnitFilter
 from apps.organization.models import Zone
 from kernel.chinese import industries
-from kernel.lists import Column, ListFilter, ListPage, RowFilter, YesNoFilter
+from kernel.lists import Bulk, Column, ListFilter, ListPage, RowFilter, YesNoFilter
 
 SECTIONS = [(letter, name) for letter, name in industries.SECTIONS.items()]
 
@@ -83,3 +83,13 @@ class BusinessList(ListPage):
         Column("head_count", _("People employed"), sort="head_count", kind="number", hidden=True),
         Column("phone", _("Phone"), hidden=True),
     )
+    bulk = (
+        Bulk(
+            _("Assign a branch"), "together:act", "businesses.assign_cover",
+            words=("businesses-branch",), on_some=True, takes_all=True,
+        ),
+        Bulk(
+            _("Fill in a township"), "together:act", "businesses.change_business",
+            words=("businesses-town",), takes_all=True,
+        ),
+    )  # fmt: skip

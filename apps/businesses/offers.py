@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from apps.businesses import queries
+from apps.businesses import queries, services
+from apps.businesses.forms import AssignManyForm, TownForm
+from apps.businesses.lists import BusinessList
 from apps.businesses.models import Business, CoverageRun
 from apps.organization import registry as organization
 from apps.organization.models import OrgUnit, Zone
@@ -23,9 +25,11 @@ from kernel import access, journal
 from kernel.access import Actor
 from kernel.access.actor import ROOT
 from kernel.chinese.codes import is_credit_code
-from kernel.web import navigation, offers
+from kernel.together import Act, acts
+from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
-from kernel.web.offers import SearchGroup, Stat, Step, Todo
+from kernel.web.offers import Card, SearchGroup, Stat, Step, Todo
+from kernel.web.shortcuts import Shortcut
 from kernel.web.templatetags.ui import number, percent
 
 
@@ -39,6 +43,20 @@ navigation.offer(
     Entry(lazy("Coverage"), "businesses:coverage", "target", "businesses.view_coverage", 20),
     Entry(lazy("Businesses"), "businesses:list", "building-store", "businesses.view_business", 30),
 )
+shortcuts.offer(
+    Shortcut(
+        lazy("Compute coverage"), "businesses:preview", "businesses.recompute_coverage",
+        everywhere=True, icon="target",
+    ),
+    Shortcut(
+        lazy("Gaps and proposals"), "businesses:gaps", "businesses.view_coverage", everywhere=True,
+        icon="target",
+    ),
+    Shortcut(
+        lazy("Fill in the townships"), "businesses:fill-towns", "businesses.change_business",
+        everywhere=True, icon="map-pin",
+    ),
+)  # fmt: skip
 journal.vocabularies.add("businesses.columns", lambda: journal.columns_of(Business))
 journal.subjects.add("business_id", journal.Subject(queries.businesses), order=40)
 organization.tree_counts.add(
@@ -55,6 +73,40 @@ organization.bonds.add(
     ),
     order=30,
 )
+
+
+acts.add(
+    "businesses-branch",
+    Act(
+        label=lazy("Assign a branch"),
+        work=services.Assignment(),
+        rows=queries.businesses,
+        listing=BusinessList,
+        page="businesses:list",
+        form=AssignManyForm,
+        permission="businesses.assign_cover",
+    ),
+)
+acts.add(
+    "businesses-town",
+    Act(
+        label=lazy("Fill in a township"),
+        work=services.TownFilling(),
+        rows=queries.businesses,
+        listing=BusinessList,
+        page="businesses:list",
+        form=TownForm,
+        permission="businesses.change_business",
+        everywhere=True,
+    ),
+)
+
+
+@offers.previews.named("coverage_rules")
+def moved_by_draft(actor: Actor, saved: Any, draft: Any) -> Iterator[Card]:
+    """Show which businesses other rules would give to another branch, to those who may see coverage."""
+    if actor.holds("businesses.view_coverage", ROOT):
+        yield Card("businesses/_moved.html", {"moved": queries.moved_by(actor, saved, draft)})
 
 
 @organization.places.named("businesses", order=20)

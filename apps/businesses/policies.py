@@ -6,6 +6,7 @@ from kernel import access
 
 access.declare(
     "businesses",
+    _("Businesses"),
     {
         "view_business": _("See businesses"),
         "change_business": _("Change businesses"),

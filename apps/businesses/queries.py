@@ -203,8 +203,16 @@ def counts_by_unit(actor: Actor, on: date) -> dict[UUID, int]:
     return dict(rows.order_by().values_list("unit_id").annotate(Count("id")))
 
 
-def rule_book() -> coverage.RuleBook:
-    """Return the county's coverage rules over its branches in being, the oldest first."""
+@dataclass(frozen=True)
+class Moved:
+    """How many businesses get another branch, and the rows (from, to, how many), the largest first."""
+
+    total: int
+    rows: list[tuple[str, str, int]]
+
+
+def rule_book(definitions: Any = None) -> coverage.RuleBook:
+    """Return coverage rules, the county's where none are given, over its branches in being, the oldest first."""
     units = OrgUnit.objects.branches().order_by("founded_on", "id")
     coverers = (
         coverage.Coverer(
@@ -218,7 +226,33 @@ def rule_book() -> coverage.RuleBook:
         )
         for row in units.values("id", "host", "form", "basis", "host_code", "industry", "zone_id")
     )
-    return coverage.compile_rules(blueprint.value("coverage_rules"), coverers)
+    return coverage.compile_rules(definitions or blueprint.value("coverage_rules"), coverers)
+
+
+def moved_by(actor: Actor, saved: Any, draft: Any) -> Moved:
+    """Return whom other coverage rules would give another branch; cover given by hand stays.
+
+    Both are the blueprint's section. Six queries, over all active businesses.
+    """
+    access.require(actor, "businesses.view_coverage", access.EVERYWHERE)
+    before, after = rule_book(saved), rule_book(draft)
+    by_hand = set(
+        Coverage.objects.filter(ends_on=None, is_manual=True).values_list("business", flat=True)
+    )
+    pairs: Counter[tuple[UUID | None, UUID | None]] = Counter()
+    for business in subjects():
+        units = [
+            cover.unit_id if (cover := book.cover_of(business)) else None
+            for book in (before, after)
+        ]
+        if units[0] != units[1] and business.id not in by_hand:
+            pairs[units[0], units[1]] += 1
+    names = OrgUnit.objects.in_bulk({unit for pair in pairs for unit in pair if unit})
+    rows = [
+        (names[was].name if was else "", names[then].name if then else "", count)
+        for (was, then), count in pairs.most_common()
+    ]
+    return Moved(sum(pairs.values()), rows)
 
 
 def rule_names() -> dict[str, str]:
@@ -226,10 +260,10 @@ def rule_names() -> dict[str, str]:
     return {**blueprint.names("coverage_rules"), coverage.MANUAL: gettext("assigned by hand")}
 
 
-def subjects(only: Business | None = None) -> Iterator[coverage.Subject]:
-    """Yield what the rules look at in every active business, or in `only` one."""
+def subjects(only: Collection[UUID] | None = None) -> Iterator[coverage.Subject]:
+    """Yield what the rules look at in every active business, or in `only` some."""
     active = Business.objects.filter(status=Business.Status.ACTIVE)
-    rows = (active.filter(pk=only.pk) if only else active).values_list(
+    rows = (active if only is None else active.filter(pk__in=only)).values_list(
         "id", "kind", "code", "industry", "town_id", "community_id", "district_id", "market_id"
     )
     for key, kind, code, industry, town, community, district, market in rows.iterator(
@@ -270,10 +304,10 @@ def alike(book: coverage.RuleBook) -> Iterator[Alike]:
         yield Alike(coverage.Facts(kind, code, **facts), now, count)
 
 
-def present_cover(only: Business | None = None) -> dict[UUID, coverage.Cover]:
-    """Return the cover in force of each business that has one, or of `only` one."""
+def present_cover(only: Collection[UUID] | None = None) -> dict[UUID, coverage.Cover]:
+    """Return the cover in force of each business that has one, or of `only` some."""
     present = Coverage.objects.filter(ends_on=None)
-    rows = (present.filter(business=only) if only else present).values_list(
+    rows = (present if only is None else present.filter(business__in=only)).values_list(
         "business_id", "unit_id", "rule", "is_manual"
     )
     return {

@@ -1,8 +1,5 @@
 """The section of the blueprint about kinds of cases."""
 
-from typing import Any
-
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.cases.models import Case
@@ -10,13 +7,6 @@ from apps.organization.blueprint import KEY, NAME
 from kernel import blueprint
 
 _DAYS = {"type": "integer", "minimum": 1, "maximum": 250}
-
-
-def spelled_part(_part: str, value: Any) -> str | None:
-    """Return yes or no; other parts are spelled by their codes."""
-    if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
-    return None
 
 
 blueprint.offer(
@@ -63,6 +53,9 @@ blueprint.offer(
         },
         codes=dict(Case.Source.choices),
         check=blueprint.repeated_keys,
-        spell=spelled_part,
+        sentence=_(
+            "Raised by {raised_by}. Assigned within {triage_days} days, answered within "
+            "{answer_days} working days; {escalate_days} working days after that the unit above takes it."
+        ),
     )
 )  # fmt: skip

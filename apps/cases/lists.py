@@ -170,7 +170,7 @@ class CareList(CaseList):
     """Difficulties and hardships: who helps, what was given, how they ended."""
 
     title = _("Care")
-    template = "ui/list_page.html"
+    template = "cases/care.html"
     filterset = CareFilter
     columns = (
         Column("title", _("In short"), value=heading, link="cases:detail"),

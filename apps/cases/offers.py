@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,22 +14,27 @@ from apps.businesses import registry as businesses
 from apps.businesses.models import Business
 from apps.cases import queries
 from apps.cases.models import OPEN, Case
-from apps.cases.queries import care
+from apps.cases.queries import care, figures
 from apps.members import registry as members
 from apps.members.models import Member
 from apps.organization import registry as organization
 from apps.organization.models import OrgUnit
-from apps.organization.registry import Bond, Led, Panel
-from kernel import access, journal, logs
+from apps.organization.registry import Bond, Led, Measure, Panel
+from kernel import access, clock, journal, logs
 from kernel.access import Actor
-from kernel.web import navigation, offers
+from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
 from kernel.web.offers import Card, Link, SearchGroup, Todo
+from kernel.web.shortcuts import Shortcut
 from kernel.web.templatetags.ui import number
 
 SHOWN = 5
 
 navigation.offer(Entry(lazy("Cases"), "cases:list", "message", "cases.view_case", 50))
+shortcuts.offer(
+    Shortcut(lazy("Raise a case"), "cases:new", queries.RAISE, icon="message"),
+    Shortcut(lazy("Board of cases"), "cases:board", queries.VIEW, icon="message"),
+)
 logs.secret_paths.add("cases.follow", r"/case/")
 journal.subjects.add("case_id", journal.Subject(queries.unprotected, "title"), order=50)
 journal.vocabularies.add("cases.sources", lambda: dict(Case.Source.choices))
@@ -66,15 +72,21 @@ def case_panels(actor: Actor, unit: OrgUnit) -> list[Panel]:
     """Say how many cases of a unit and those below it are open, to those who see its cases."""
     if not access.allows(actor, queries.VIEW, unit):
         return []
-    return [_load(actor, unit)]
+    return [_in_work(queries.load(actor, unit), unit)]
 
 
 @organization.led.named("cases", order=30)
 def led_cases(actor: Actor, unit: OrgUnit) -> Led:
-    """Say how many cases a unit has to deal with, and how many are overdue."""
+    """Say how many cases a unit has to deal with, how many are overdue, and how many it answered."""
     if not actor.holds(queries.VIEW, unit.path):
         return Led()
-    return Led((_load(actor, unit),))
+    found, today = queries.load(actor, unit), clock.today()
+    rows = _between("answered_on")(unit, today.replace(day=1), today + timedelta(days=1))
+    note = ""
+    if found.answered:
+        note = _("%(count)s of them in time") % {"count": number(found.timely)}
+    answered = Panel(_("Cases answered this month"), found.answered, rows, note)
+    return Led((_in_work(found, unit), answered))
 
 
 @organization.links.named("cases.poster", order=30)
@@ -135,10 +147,9 @@ def waiting(actor: Actor) -> Iterator[Todo]:
     yield from _to_rate(actor)
 
 
-def _load(actor: Actor, unit: OrgUnit) -> Panel:
-    count, late = queries.load(actor, unit)
-    note = _("%(count)s of them overdue") % {"count": number(late)} if late else ""
-    return Panel(_("Open cases"), count, _list_of(unit), note)
+def _in_work(found: queries.Load, unit: OrgUnit) -> Panel:
+    note = _("%(count)s of them overdue") % {"count": number(found.late)} if found.late else ""
+    return Panel(_("Open cases"), found.open, _list_of(unit), note)
 
 
 def _to_rate(actor: Actor) -> Iterator[Todo]:
@@ -159,6 +170,47 @@ def _about(
     if found or may_raise or poster:
         new = f"{reverse('cases:new')}?{query}" if may_raise else ""
         yield Card("cases/_about.html", {"cases": found, "new": new, "poster": poster})
+
+
+def _between(field: str, **given: str) -> Callable[[OrgUnit | None, date, date], str]:
+    """Return what gives the address of a unit's cases whose `field` is between two days."""
+
+    def rows(unit: OrgUnit | None, since: date, until: date) -> str:
+        days = {f"{field}_after": since, f"{field}_before": until - timedelta(days=1)}
+        return organization.address(reverse("cases:list"), unit, state="all", **days, **given)
+
+    return rows
+
+
+def _open_between(unit: OrgUnit | None, since: date, until: date) -> str:
+    """Return the address of a unit's cases raised between two days and neither answered nor ended today."""
+    return _between("raised_on", open_on=str(clock.today()))(unit, since, until)
+
+
+organization.measures.add(
+    "cases.open",
+    Measure(
+        lazy("Cases still open, by month raised"), queries.VIEW, figures.still_open,
+        _open_between,
+    ),
+    order=50,
+)  # fmt: skip
+organization.measures.add(
+    "cases.overdue",
+    Measure(
+        lazy("Cases overdue, by month raised"), queries.VIEW, figures.still_overdue,
+        _between("raised_on", overdue="true"),
+    ),
+    order=51,
+)  # fmt: skip
+organization.measures.add(
+    "cases.answered",
+    Measure(
+        lazy("Cases answered in time"), queries.VIEW, figures.answered_in_time,
+        _between("answered_on"), "%",
+    ),
+    order=52,
+)  # fmt: skip
 
 
 def _list_of(unit: OrgUnit) -> str:

@@ -6,6 +6,7 @@ from kernel import access
 
 access.declare(
     "cases",
+    _("Cases"),
     {
         "view_case": _("See cases"),
         "raise_case": _("Raise cases"),

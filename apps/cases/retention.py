@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from apps.cases import rules
-from apps.cases.models import Case, PublicAttempt
+from apps.cases.models import Case, Helper, PublicAttempt
 from kernel import retention
 
 
@@ -24,6 +24,19 @@ def forget_contacts(before: datetime) -> int:
     ended = Case.objects.filter(ended_on__lt=before.date())
     known = ended.exclude(raiser_name="", raiser_phone=b"")
     return known.update(raiser_name="", raiser_phone="")
+
+
+@retention.rule(
+    "cases.tasks_of_helpers",
+    what=_("With what somebody helped, in words; who helped and the measures stay"),
+    days=365,
+    since=_("the case ended"),
+    where="counties",
+)
+def forget_tasks(before: datetime) -> int:
+    """Empty the words of helpers of cases that ended before `before`."""
+    of_ended = Helper.objects.filter(case__ended_on__lt=before.date())
+    return of_ended.exclude(task="").update(task="")
 
 
 @retention.rule(

@@ -104,11 +104,17 @@ def course(state: str) -> list[tuple[str, str]]:
     return list(zip(steps, place, strict=True))
 
 
-def next_step(state: str, unit: str, day: str, *, has_above: bool) -> str:
+def next_step(state: str, unit: str, day: str, *, has_above: bool, own: bool) -> str:
     """Return in plain words what happens next: `day` is the last day of it, as readers read it.
 
-    `has_above` says that a unit above takes what waits for too long.
+    `has_above` says that a unit above takes what waits for too long; `own` that the reader raised
+    the case, and so is asked to rate the answer.
     """
+    if state == "answered" and not own:
+        return _(
+            "The answer is there. The one who raised it can rate or reopen it until %(day)s; after that "
+            "it is closed by itself."
+        ) % {"day": day}
     texts = {
         "raised": _("%(unit)s has it and names who deals with it, by %(day)s at the latest."),
         "assigned": _("%(unit)s is dealing with it and answers by %(day)s."),

@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.activities.queries import kinds as activity_kinds
+from apps.activities.queries import KINDS as ACTIVITIES
+from apps.activities.rules import GROUPS
 from apps.duties import queries, registry, rules
-from apps.organization.blueprint import KEY, KINDS, NAME
+from apps.organization.blueprint import KEY, KINDS, NAME, kinds_of_units, roles
 from apps.rulebook import queries as rulebook
 from kernel import blueprint
 from kernel.periods import KINDS as PERIODS
@@ -39,11 +40,14 @@ def exemption_problems(given: list[dict[str, Any]]) -> Iterator[tuple[str, str]]
     yield from rulebook.unknown_rules(given)
 
 
+# What a rule about links does not say, the rule of the links says.
+AS_LINKED = {"x-none": _("(as the rule of liaison says)")}
 CONDITION = {
     "anyOf": [
-        {"type": "string"},
+        {"type": "string", "title": _("any activity of a kind")},
         {
             "type": "object",
+            "title": _("an activity that meets conditions"),
             "properties": {
                 "kind": {"type": "string"},
                 "group": {"type": "string"},
@@ -59,28 +63,14 @@ CONDITION = {
 }
 
 
-def spelled_condition(part: str, value: Any) -> str | None:
-    """Return in words what fulfils a duty, who owes it, and toward which."""
-    if part == "each":
-        return str(queries.each_of().get(value, value))
-    if part == "which":
-        return next((one.names()[value] for one in registry.subjects if value in one.names()), None)
-    if part != "by":
-        return None
-    names = {kind.key: kind.name for kind in activity_kinds().values()}
-    return "；".join(_spelled(one, names) for one in value)
+def which() -> dict[str, str]:
+    """Return what is told apart among those who owe, such as the rules of liaison, by its key."""
+    return {key: name for one in registry.subjects for key, name in one.names().items()}
 
 
-def _spelled(one: str | dict[str, Any], names: dict[str, str]) -> str:
-    if isinstance(one, str):
-        return names.get(one, one)
-    said = [names.get(one[part], one[part]) for part in ("kind", "group", "fact") if part in one]
-    said += [str(rules.TAGS.get(tag, tag)) for tag in one.get("tags", [])]
-    if "share" in one:
-        said.append(gettext("%(share)d%% or more there") % {"share": one["share"]})
-    if "hours" in one:
-        said.append(gettext("%(hours)s hours or more") % {"hours": one["hours"]})
-    return "，".join(said)
+def activity_kinds() -> dict[str, str]:
+    """Return {kind: what the county calls activities of that kind}."""
+    return blueprint.names(ACTIVITIES)
 
 
 blueprint.offer(
@@ -100,8 +90,8 @@ blueprint.offer(
                     "of": KINDS,
                     "by": {"type": "array", "items": CONDITION, "minItems": 1},
                     "weight": {"type": "integer", "minimum": 1, "maximum": 99},
-                    "every": {"enum": list(PERIODS)},
-                    "times": {"type": "integer", "minimum": 1, "maximum": 99},
+                    "every": {"enum": list(PERIODS), **AS_LINKED},
+                    "times": {"type": "integer", "minimum": 1, "maximum": 99, **AS_LINKED},
                     "grace_days": {"type": "integer", "minimum": 0, "maximum": 90},
                     "rule": {"type": "string"},
                 },
@@ -122,9 +112,26 @@ blueprint.offer(
             "rule": _("rule"),
             "roles": _("roles"),
             "weight": _("weight"),
+            "kind": _("kind of activity"),
+            "group": _("group"),
+            "fact": _("what happened"),
+            "tags": _("only where"),
+            "share": _("share of those invited, in per cent, at least"),
+            "hours": _("hours, at least"),
         },
         codes=rules.EVERY,
-        spell=spelled_condition,
+        choices={
+            "each": queries.each_of,
+            "roles": roles,
+            "which": which,
+            "of": kinds_of_units,
+            "by": activity_kinds,
+            "kind": activity_kinds,
+            "group": lambda: GROUPS,
+            "tags": lambda: rules.TAGS,
+            "rule": rulebook.titles,
+        },
+        sentence=_("Each {each} of {of} owes it {times} times every {every}."),
     )
 )
 blueprint.offer(
@@ -148,5 +155,6 @@ blueprint.offer(
         help=_("Why no duties are asked of a member for a time: old, ill, away."),
         check=exemption_problems,
         parts={"from_age": _("from the age of"), "rule": _("rule")},
+        choices={"rule": rulebook.titles},
     )
 )

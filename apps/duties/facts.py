@@ -87,8 +87,10 @@ def _held_by_units(
             filter=Q(attendances__member__isnull=False, attendances__status=PRESENT),
         )
         counted = rows.annotate(invited=invited, there=there)
-        for pk, of, present in counted.values_list("pk", "invited", "there"):
-            shares[pk] = present * 100 // of if of else 0
+        for pk, on_roll, present, told in counted.values_list("pk", "invited", "there", "expected"):
+            # What names only those who came, of nobody knows how many, shows no share.
+            of = on_roll if told is None else told
+            shares[pk] = min(present * 100 // of, 100) if of else 0
     for pk, day, kind, unit_id, organiser_id, begins, ends in rows.values_list(*columns):
         tags = frozenset(_tags(ActivityHeld.name, kind, groups))
         share, hours = shares.get(pk, 100), _hours(ends - begins)
@@ -100,13 +102,13 @@ def _held_by_units(
 @registry.sources.named("cases")
 def cases(wanted: Wanted) -> Iterator[Act]:
     """Yield the cases that were answered, for their unit and for the person responsible. One query."""
+    if wanted.kinds is not None:  # only activities are asked for
+        return
     rows = Case.objects.filter(
         state__in=(Case.State.ANSWERED, Case.State.CLOSED),
         answered_on__gte=wanted.since,
         answered_on__lt=wanted.until,
     )
-    if wanted.kinds is not None:  # only activities are asked for
-        return
     if wanted.units is not None:
         rows = rows.filter(Q(unit__in=wanted.units) | Q(owner__in=wanted.people or ()))
     for pk, day, kind, unit_id, owner_id in rows.values_list(

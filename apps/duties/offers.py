@@ -28,9 +28,10 @@ from apps.rulebook.registry import questions
 from kernel import access, blueprint, clock, journal
 from kernel.access import Actor
 from kernel.periods import Period, parse
-from kernel.web import navigation, offers
+from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
 from kernel.web.offers import Card, Link, Todo
+from kernel.web.shortcuts import Shortcut
 from kernel.web.templatetags.ui import day
 
 SHOWN = 8
@@ -47,24 +48,32 @@ def no_finding(_unit: OrgUnit) -> QuerySet[Finding]:
 
 
 navigation.offer(Entry(lazy("Duties"), "duties:list", "checklist", VIEW, 36))
+shortcuts.offer(
+    Shortcut(lazy("My duties"), "duties:mine", VIEW, icon="checklist"),
+    Shortcut(lazy("Who is behind"), "duties:behind", REMIND, icon="checklist"),
+    Shortcut(lazy("Exempt from duties"), "duties:exemptions", "duties.view_exemption"),
+)
 registry.doors.add("activities", doing.plan_activity)
 registry.doors.add("visits", doing.pay_visit)
 journal.vocabularies.add("duties.rules", queries.names)
 
 
 @offers.previews.named(queries.SECTION)
-def asked_by_draft(saved: Any, draft: Any) -> Iterator[Card]:
-    """Show what each rule that would be new or changed asks in a year, beside what it asks now."""
-    before, grace = blueprint.items(saved), rulebook.rule("duty.grace").number("days")
-    changed = [one for key, one in blueprint.items(draft).items() if before.get(key) != one]
+def asked_by_draft(_actor: Actor, saved: Any, draft: Any) -> Iterator[Card]:
+    """Show what each rule that would be new, changed or dropped asks in a year, beside what it asks now."""
+    before, after = blueprint.items(saved), blueprint.items(draft)
+    grace = rulebook.rule("duty.grace").number("days")
+    changed = [one for key, one in after.items() if before.get(key) != one]
     now = {rule.key: rule for rule in queries.duty_rules()}
+    dropped = [(rule, queries.burden(rule)) for key, rule in now.items() if key not in after]
     found = []
     for one in changed:
         rule = queries.read_rule(one, grace)
         if rule is not None:
             was = now.get(rule.key)
             found.append((rule, queries.burden(rule), queries.burden(was) if was else None))
-    yield Card("duties/_draft.html", {"rules": found})
+    if found or dropped:
+        yield Card("duties/_draft.html", {"rules": found, "dropped": dropped})
 
 
 @rule_pages.named("duties")

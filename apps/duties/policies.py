@@ -9,6 +9,7 @@ REMIND, HAND_OVER = "duties.remind_duty", "duties.hand_over_duty"
 SEE_EXEMPTIONS, SEE_FINDINGS = "duties.view_exemption", "duties.view_finding"
 access.declare(
     "duties",
+    _("Duties"),
     {
         "view_duty": _("See duties"),
         "decide_duty": _("Waive duties, say why one was late, exempt members"),

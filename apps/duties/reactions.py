@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from apps.activities.events import Attended, Holding, PastChanged, VoteTaken, Whom
+from apps.activities.events import ActivityHeld, Attended, Holding, PastChanged, VoteTaken, Whom
 from apps.activities.models import Activity, Visit, Vote
+from apps.activities.queries import kind_of
 from apps.cases.events import CaseAnswered, CaseFact, CaseMerged, CaseReopened, CaseWithdrawn
 from apps.cases.models import Case
 from apps.duties import services
@@ -98,6 +99,20 @@ def note_vote_without_quorum(event: VoteTaken, entry: JournalEntry) -> None:
         services.note_breach(
             actor=Actor.system("duties"), rule=vote.rule, unit_id=event.unit_id, what="quorum",
             subject_id=vote.activity_id, found_on=vote.activity.held_on, reason=event.reason,
+            reason_by=entry.actor_label[:80],
+        )  # fmt: skip
+
+
+@journal.on(ActivityHeld)
+def note_holding_without_attendance(event: ActivityHeld, entry: JournalEntry) -> None:
+    """Record what was held with nobody recorded as present as a breach, with the reason said there."""
+    if not event.reason:
+        return
+    activity = Activity.objects.get(pk=event.activity_id)
+    if rule := kind_of(activity).rule:
+        services.note_breach(
+            actor=Actor.system("duties"), rule=rule, unit_id=event.unit_id, what="attendance",
+            subject_id=activity.pk, found_on=clock.today(), reason=event.reason,
             reason_by=entry.actor_label[:80],
         )  # fmt: skip
 

@@ -6,5 +6,6 @@ from kernel import access
 
 access.declare(
     "integrations",
+    _("API keys"),
     {"view_apikey": _("See API keys"), "manage_key": _("Make and revoke API keys")},
 )

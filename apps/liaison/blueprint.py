@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.activities.queries import KINDS as ACTIVITIES
 from apps.liaison.queries import SECTION
-from apps.organization.blueprint import KEY, KINDS, NAME
+from apps.organization.blueprint import KEY, KINDS, NAME, kinds_of_units, roles
 from apps.rulebook import queries as rulebook
 from kernel import blueprint
 from kernel.periods import KINDS as PERIODS
@@ -96,5 +97,16 @@ blueprint.offer(
             "rule": _("rule"),
         },
         codes={**WHO, **WHOM, **EVERY},
+        choices={
+            "roles": roles,
+            "of": kinds_of_units,
+            "whom_of": kinds_of_units,
+            "by": lambda: blueprint.names(ACTIVITIES),
+            "rule": rulebook.titles,
+        },
+        sentence=_(
+            "In {of}, {who}: looks after {min} to {max} of {whom}, "
+            "and visits each {times} times every {every}."
+        ),
     )
 )  # fmt: skip

@@ -31,10 +31,11 @@ from apps.organization.registry import Bond, Measure, Panel
 from kernel import access, journal
 from kernel.access import Actor
 from kernel.access.actor import ROOT
-from kernel.web import navigation, offers
+from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
 from kernel.web.offers import Card, Stat, Todo
 from kernel.web.offers import Link as Linked
+from kernel.web.shortcuts import Shortcut
 from kernel.web.templatetags.ui import number
 
 
@@ -55,6 +56,10 @@ duties.subjects.add(
     KIND, duties.Subjects(lazy("each link of liaison"), owing, asked, queries.rule_names)
 )
 navigation.offer(Entry(lazy("Liaison"), "liaison:list", "users-group", VIEW, 38))
+shortcuts.offer(
+    Shortcut(lazy("Whom I look after"), "liaison:mine", VIEW, icon="users-group"),
+    Shortcut(lazy("Plans of liaison"), "liaison:plans", PLAN, everywhere=True, icon="users-group"),
+)
 journal.vocabularies.add("liaison.rules", queries.rule_names)
 journal.subjects.add("cared_member_id", journal.Subject(member_queries.members), order=25)
 organization.bonds.add(
@@ -179,7 +184,7 @@ def _about(actor: Actor, row: Member | Business, target: str) -> Iterator[Card]:
 
 def _visits_between(unit: OrgUnit | None, since: date, until: date) -> str:
     days = {"held_on_after": since, "held_on_before": until - timedelta(days=1)}
-    given = {"visits": "true", "held": "true", **days}
+    given = {"state": "all", "visits": "true", "held": "true", **days}
     return organization.address(reverse("activities:list"), unit, **given)
 
 

@@ -7,6 +7,7 @@ from kernel import access
 VIEW, CHANGE, PLAN = "liaison.view_link", "liaison.change_link", "liaison.plan_links"
 access.declare(
     "liaison",
+    _("Liaison"),
     {
         "view_link": _("See who looks after whom"),
         "change_link": _("Begin and end liaison links by hand"),

@@ -1,4 +1,4 @@
-"""Duties follow the links: what rests on one that ended is asked no more."""
+"""Duties follow the links: one that began is owed its visits at once, one that ended none any more."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from apps.duties import queries as duty_queries
 from apps.duties import services
 from apps.duties.models import Duty
-from apps.liaison.events import LinkBegun, PlanApplied, PlanUndone
+from apps.liaison.events import LinkBegun, LinkEnded, PlanApplied, PlanUndone
 from apps.liaison.models import TARGETS, Link
 from apps.liaison.queries.owing import KIND
 from kernel import clock, journal
@@ -18,13 +18,16 @@ from kernel.models import JournalEntry
 
 @journal.on(LinkBegun)
 def follow_link(event: LinkBegun, _entry: JournalEntry) -> None:
-    """Ask no more visits of a link that ended, and again those of one that was begun a second time."""
+    """Ask the visits of a link at once, again where it is begun a second time; none when it ended."""
+    if not isinstance(event, LinkEnded):
+        services.make_duties(actor=Actor.system("liaison"), each=KIND, member_id=event.member_id)
     follow_links(Duty.objects.filter(member=event.member_id))
 
 
 @journal.on(PlanApplied)
 def follow_plan(_event: PlanApplied, _entry: JournalEntry) -> None:
-    """Ask no more visits of links that a plan ended."""
+    """Ask the visits of links that a plan began, and no more of those it ended."""
+    services.make_duties(actor=Actor.system("liaison"), each=KIND)
     follow_links(Duty.objects.all())
 
 

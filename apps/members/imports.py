@@ -11,7 +11,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from apps.members import queries, rules, services
+from apps.members import departed, queries, rules, services
+from apps.members.branches import Branches
 from apps.members.headings import HEADINGS
 from apps.members.models import Member, Membership
 from apps.organization.models import OrgUnit
@@ -19,27 +20,27 @@ from apps.organization.places import BelongingImporter, kind_in, unit_names, uni
 from kernel import clock
 from kernel.access import Actor
 from kernel.chinese.codes import credit_problem, is_credit_code, is_registration_number
-from kernel.chinese.days import read_day
 from kernel.chinese.names import one_name
-from kernel.chinese.persons import bare_name, has_gone, hide_numbers
 from kernel.chinese.text import clean, compact, initials, pinyin
 from kernel.fields import blind_index
 from kernel.tabular.cells import Refused, Row
-from kernel.tabular.importers import Existing, Field, Match, Parsed, Plan, offer, word_key
+from kernel.tabular.importers import Existing, Field, Match, Parsed, Plan, offer
 from kernel.tabular.storing import create_rows, read_existing, update_rows
 from kernel.tabular.values import (
+    ONE_NAME,
     named,
     named_if_any,
     needed,
     past_day,
     past_day_if_any,
+    plain_text,
     read_phone_cell,
     unread,
 )
 
-_PRESENT = frozenset("正常 有 有党籍 在册 正式 正式党员 预备 预备党员 恢复党籍 保留党籍".split())
 # A roll was perhaps written down years ago, and ages are counted in two ways.
 AGES_APART = 3
+Person = tuple[str, UUID, date]
 PLAIN = (
     "name", "name_pinyin", "name_initials", "sex", "born_on", "ethnicity", "category", "joined_on",
     "confirmed_on", "unit_id", "employer", "employer_code", "job", "education", "skills", "wishes",
@@ -60,6 +61,7 @@ class MemberImporter(BelongingImporter):
     key_column = "id_number"
     section = "unit"
     more_headings = HEADINGS
+    looks_beside = True
     needs: ClassVar[Mapping[str, str]] = {"unknown_branch": "branches"}
     fault_labels: ClassVar[Mapping[str, Any]] = {
         "short_probation": lazy("became full member less than a year after joining"),
@@ -74,7 +76,7 @@ class MemberImporter(BelongingImporter):
         "bad_employer_code": lazy("credit code of the employer mistyped, left out"),
     }
     fields = (
-        Field("name", lazy("Member's name"), ("姓名", "党员姓名", "name"), required=True),
+        Field("name", lazy("Member's name"), ("姓名", "党员姓名", "name"), required=True, meanings=((ONE_NAME, lazy("one person's name")),)),
         Field("sex", lazy("Sex"), ("性别",)),
         Field("ethnicity", lazy("Ethnicity"), ("民族",)),
         Field("id_number", lazy("ID number"), ("公民身份号码", "身份证号", "身份证号码"), required=True, personal=True, digits="digits_lost"),
@@ -91,8 +93,11 @@ class MemberImporter(BelongingImporter):
         Field("education", lazy("Education"), ("学历", "文化程度")),
         Field("phone", lazy("Phone"), ("联系电话", "手机", "电话"), personal=True, digits="digits_lost"),
         Field("skills", lazy("Skills"), ("特长", "专长")),
-        Field("party_status", lazy("Party membership status"), ("党籍状态", "党籍状况", "党籍")),
-        Field("left_on", lazy("Left the branch"), ("离开党支部日期", "离开党支部时间", "离开党组织日期", "离开支部日期", "转出日期", "组织关系转出日期")),
+        Field("party_status", lazy("Party membership status"), ("党籍状态", "党籍状况", "党籍"), meanings=departed.MEANINGS),
+        Field("standing", lazy("Status of the member"), ("组织关系状态", "党员状态", "状态"), meanings=departed.MEANINGS),
+        Field("on_roll", lazy("Is on the roll"), ("是否在册", "在册"), meanings=departed.MEANINGS),
+        Field("left_on", lazy("Left the branch"), ("离开党支部日期", "离开党支部时间", "转出日期", "转出时间", "组织关系转出日期")),
+        Field("died_on", lazy("Died"), ("去世日期", "去世时间", "死亡日期")),
         Field("wishes", lazy("Would like to serve in"), ("服务意愿", "意愿")),
     )  # fmt: skip
 
@@ -115,34 +120,24 @@ class MemberImporter(BelongingImporter):
     def is_part_of_section(cls, name: str) -> bool:
         return kind_in(name, "") == OrgUnit.Kind.GROUP
 
+    @classmethod
+    def is_caption(cls, text: str) -> bool:
+        return rules.CAPTION.fullmatch(text) is not None
+
     def begin(self, rows: Iterable[Row]) -> None:
         self.today = clock.today()
         self.age_to_join = queries.age_to_join()
-        units = OrgUnit.objects.in_being()
-        self.others = set(units.values_list("name", flat=True))
-        self.units: dict[str, UUID] = dict(units.branches().values_list("name", "id"))
-        self.others -= self.units.keys()
-        # A group is part of its branch, whose members stand in the branch (支部工作条例(试行) art. 4).
-        groups = units.filter(kind=OrgUnit.Kind.GROUP, parent__kind=OrgUnit.Kind.BRANCH)
-        self.branch_of: dict[str, str] = {}
-        self.groups_of: dict[UUID, list[str]] = {}
-        # Names of groups of several branches.
-        self.several: set[str] = set()
-        for name, branch, branch_id in groups.values_list("name", "parent__name", "parent__id"):
-            if name in self.branch_of:
-                self.several.add(name)
-            self.branch_of[name] = branch
-            self.groups_of.setdefault(branch_id, []).append(name)
-        for name in self.several:
-            del self.branch_of[name]
-        self.names = unit_names(self.units)
+        self.branches = Branches()
+        # Keys of the file's rows, and people who are recorded, once they are asked for.
+        self.keys: set[str] = set()
+        self.recorded: dict[Person, Existing] | None = None
 
     def parse(self, row: Row) -> Parsed:
         id_number = row.attempt(self._id_number)
-        name = row.attempt(lambda row: named(row, "name", person=True))
-        row.attempt(_refuse_departed, self.today)
-        unit = row.attempt(self._unit)
-        category = row.attempt(lambda row: self.word(row, "category") or self._no_category())
+        name = row.attempt(lambda row: named(row, "name", person=True, said=self.said))
+        row.attempt(lambda row: departed.refuse_departed(self, row, self.today))
+        unit = row.attempt(self.branches.of, self.said)
+        category = row.attempt(self._category)
         joined = row.attempt(past_day, "joined_on", self.today)
         confirmed = row.attempt(past_day_if_any, "confirmed_on", self.today)
         born = rules.birth_date(id_number) if id_number else None
@@ -169,13 +164,14 @@ class MemberImporter(BelongingImporter):
             "unit_id": unit,
             "employer": named_if_any(row, "employer"),
             "employer_code": self._employer_code(row),
-            "job": clean(row.get("job")),
-            "education": rules.education(compact(row.get("education"))),
-            "skills": clean(row.get("skills")),
-            "wishes": clean(row.get("wishes")),
+            "job": plain_text(row, "job"),
+            "education": rules.education(plain_text(row, "education").replace(" ", "")),
+            "skills": plain_text(row, "skills"),
+            "wishes": plain_text(row, "wishes"),
         }
         self._compare(row, born)
         self._group(row, unit)
+        self.keys.add(key)
         if category == Member.Category.PROBATIONARY and rules.probation_is_too_long(
             joined, self.today
         ):
@@ -204,12 +200,29 @@ class MemberImporter(BelongingImporter):
 
     def match(self, parsed: Parsed, stored: Mapping[str, Existing]) -> Match:
         known = stored.get(parsed.key)
+        if known is None and (same := self._same_person(parsed, stored)):
+            text = _(
+                "%(name)s of the same branch, who joined on the same day, is recorded with another ID number. Is it the same person?"
+            )
+            return Match(same, text % {"name": same.values["name"]})
         if known is None or known.values["name_pinyin"] == parsed.values["name_pinyin"]:
             return Match(known)
         text = _(
             "This ID number is recorded for %(name)s. Is it the same person, under another name?"
         )
         return Match(known, text % {"name": known.values["name"]})
+
+    def _same_person(self, parsed: Parsed, stored: Mapping[str, Existing]) -> Existing | None:
+        """Return who is recorded with this name in this branch since the same day, but by another ID number.
+
+        Not who has a row of their own in the file."""
+        if self.recorded is None:
+            self.recorded = {
+                _person(one.values): one
+                for key, one in stored.items()
+                if one.values["left_on"] is None and key not in self.keys
+            }
+        return self.recorded.get(_person(parsed.values))
 
     def check_change(self, parsed: Parsed, known: Existing) -> None:
         values = parsed.values
@@ -243,48 +256,25 @@ class MemberImporter(BelongingImporter):
             )
         return text
 
-    def _unit(self, row: Row) -> UUID:
-        name = one_name(needed(row, "unit"))
-        if name in self.units:
-            return self.units[name]
-        if name in self.branch_of:
-            branch = self.branch_of[name]
-            text = _("Members stand in the branch of a group: taken into %(branch)s.")
-            row.remark("unit", name, "branch_of_group", text % {"branch": branch})
-            return self.units[branch]
-        if name in self.several:
-            text = _("Several branches have a Party group of this name. Write the branch.")
-            raise Refused("unit", name, "no_branch", text)
-        if name in self.others:
-            text = _("Members belong to a branch, and this is none. Name the branch below it.")
-            raise Refused("unit", name, "no_branch", text)
-        said = self.said.get(("unit", word_key(name)), "")
-        if said in self.units:
-            return self.units[said]
-        meant = self.names.meant(name)
-        if meant:
-            row.read_as("unit", name, meant)
-            return self.units[meant]
-        text = _(
-            "No branch in being has this name. Import or found the branch first, or say on the page of this import which one is meant."
-        )
-        raise Refused("unit", name, "unknown_branch", text)
-
     def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:
         is_unit = column.key == "unit"
         return units_to_choose(OrgUnit.objects.branches()) if is_unit else column.meanings
 
-    def _no_category(self) -> str:
-        raise Refused(
-            "category", "", "no_category", _("Say whether the member is full or on probation.")
-        )
+    def _category(self, row: Row) -> str:
+        """Return the category. Raises Refused for an empty cell and for who is no member: 入党积极分子."""
+        cell = compact(row.get("category"))
+        if not cell:
+            text = _("Say whether the member is full or on probation.")
+            raise Refused("category", "", "no_category", text)
+        if rules.NO_MEMBER.search(cell):
+            text = _("By this, the person is no Party member (yet). Take the row out.")
+            raise Refused("category", cell, "no_member", text)
+        return self.word(row, "category")
 
     def _group(self, row: Row, unit: UUID) -> None:
         """Remark on a Party group that the branch does not have."""
         group = one_name(row.get("group"))
-        if not group or group in self.groups_of.get(unit, ()):
-            return
-        if unit_names(self.groups_of.get(unit, ())).like(group):
+        if not group or self.branches.has_group(unit, group):
             return
         text = _("The branch has no Party group of this name. Found it below the branch first.")
         row.remark("group", group, "no_such_group", text)
@@ -343,6 +333,10 @@ class MemberImporter(BelongingImporter):
         )
 
 
+def _person(values: Mapping[str, Any]) -> Person:
+    return values["name"], values["unit_id"], values["joined_on"]
+
+
 def _resume_stays(member_ids: list[UUID]) -> None:
     """Reopen the memberships an import ended, as if nobody had left."""
     present = Membership.objects.filter(member__in=member_ids, ends_on=None)
@@ -354,28 +348,3 @@ def _resume_stays(member_ids: list[UUID]) -> None:
             stay.delete()
             former.ends_on = None
             former.save(update_fields=["ends_on"])
-
-
-def _refuse_departed(row: Row, today: date) -> None:
-    """Remark on a status that is not understood. Raises Refused (`departed`) for somebody who died, left the
-    Party or whose membership was stopped, as the status, the day of leaving or a remark behind the name says."""
-    status = compact(row.get("party_status"))
-    if status and status not in _PRESENT:
-        if has_gone(status) or "停" in status:
-            raise _departed("party_status", status)
-        row.remark("party_status", status, "unread_status", unread())
-    left = row.get("left_on")
-    day = read_day(left).day if left else None
-    if day is not None and day <= today:
-        raise _departed("left_on", clean(left))
-    beside = bare_name(one_name(row.get("name"))).beside
-    if has_gone(beside):
-        raise _departed("name", hide_numbers(clean(row.get("name"))))
-
-
-def _departed(column: str, value: str) -> Refused:
-    text = _(
-        "By this, the person is no member of the branch any more, so the row is not imported. Take it out; "
-        "if the person is recorded, enter the leaving on the member's page. If it is wrong, empty the cell."
-    )
-    return Refused(column, value, "departed", text)

@@ -6,6 +6,7 @@ from kernel import access
 
 access.declare(
     "members",
+    _("Members"),
     {
         "view_member": _("See members, phone and ID number masked"),
         "reveal_member": _("See a member's phone and ID number in clear"),

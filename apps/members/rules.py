@@ -18,9 +18,39 @@ from kernel.clock import NOT_YET
 # Values in clear that one account may read so fast: who rings people up is never stopped.
 READ_AT_MOST, READING_WINDOW = 30, timedelta(minutes=10)
 CATEGORIES = {
-    **dict.fromkeys(("正式党员", "正式", "中共正式党员", "full"), "full"),
-    **dict.fromkeys(("预备党员", "预备", "中共预备党员", "probationary"), "probationary"),
+    **dict.fromkeys(
+        (
+            "正式党员",
+            "正式",
+            "中共正式党员",
+            "已转正",
+            "正式党员流动",
+            "正式党员退休",
+            "正式党员离退休",
+            "full",
+        ),
+        "full",
+    ),
+    **dict.fromkeys(
+        (
+            "预备党员",
+            "预备",
+            "中共预备党员",
+            "预备党员延长",
+            "预备党员延长预备期",
+            "预备党员流动",
+            "probationary",
+        ),
+        "probationary",
+    ),
 }
+# Who is no member yet, or of another party.
+NO_MEMBER = re.compile("积极分子|发展对象|申请人|申请书|团员|群众|民主党派|无党派|非党员|非中共")
+# A line above some members of a branch. Not 转出党员, who are none, nor 入党积极分子.
+CAPTION = re.compile(
+    r"(?:\(?[0-9一二三四五六七八九十]{1,2}[)、.])?(?:正式|预备|流动|流入|流出|外出|在职|在岗|离?退休|离休|困难|老|年老体弱|失联|女|男|少数民族|农民|"
+    r"农民工|青年|新发展|转入|其他|其它|在册|企业|个体|机关|社区|学生|大学生|全体|支部)*党员(?:名单|名册|情况)?(?:\([^()]*\)|共?[0-9]+[名人])?:?"
+)
 # With the codes of GB/T 2261.1.
 SEXES = {
     **dict.fromkeys(("男", "男性", "男士", "m", "male", "1", "1男", "男1"), "male"),

@@ -12,7 +12,7 @@ from apps.notices import queries, registry
 from apps.notices.models import When
 from kernel import blueprint
 
-HOUR = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
+HOUR = {"type": "string", "format": "time", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
 HOURS = {"digest_at", "quiet_from", "quiet_until"}
 
 
@@ -58,8 +58,10 @@ blueprint.offer(
                 "additionalProperties": False,
             },
         },
-        parts={"when": _("when")},
+        parts={"key": _("notice"), "when": _("when")},
         codes=dict(When.choices),
+        choices={"key": lambda: {key: kind.name for key, kind in registry.kinds.items()}},
+        sentence=_("Told {when}."),
         check=unknown_kinds,
     )
 )
@@ -77,7 +79,7 @@ blueprint.offer(
                 "additionalProperties": False,
             },
         },
-        parts={"at": _("at")},
+        parts={"key": _("hour"), "at": _("at")},
         codes={
             "digest_at": _("daily mail"),
             "quiet_from": _("quiet from"),

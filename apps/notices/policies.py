@@ -5,4 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from kernel import access
 
 MANAGE = "notices.manage_channel"
-access.declare("notices", {"manage_channel": _("Set up how notices leave the product")})
+access.declare(
+    "notices", _("Notices"), {"manage_channel": _("Set up how notices leave the product")}
+)

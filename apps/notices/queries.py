@@ -23,7 +23,7 @@ from kernel.access import Actor
 from kernel.web.templatetags.ui import day
 
 KINDS, HOURS = "notice_kinds", "notice_hours"
-# The list shows, and the bell counts, so many.
+# A page of the list shows, and the bell counts, so many.
 SHOWN = 100
 COUNTED_FOR = 300
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -27,8 +28,13 @@ from kernel.web.requests import ActorRequest
 def notices(request: ActorRequest) -> HttpResponse:
     rows = queries.own(request.actor)
     is_unread = request.GET.get("unread") == "true"
-    shown = (rows.filter(read_at=None) if is_unread else rows)[: queries.SHOWN]
-    context = {"lines": queries.lines(request.actor, shown), "is_unread": is_unread}
+    shown = rows.filter(read_at=None) if is_unread else rows
+    page = Paginator(shown, queries.SHOWN).get_page(request.GET.get("page"))
+    context = {
+        "lines": queries.lines(request.actor, page.object_list),
+        "page": page,
+        "is_unread": is_unread,
+    }
     return render(request, "notices/list.html", context)
 
 

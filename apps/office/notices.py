@@ -19,7 +19,7 @@ from kernel.exports import queries as exports
 from kernel.exports.events import ExportAsked, ExportRefused, ExportReleased
 from kernel.models import Import, Job, JournalEntry
 from kernel.tabular import queries as tabular
-from kernel.tabular.events import ImportApplied
+from kernel.tabular.events import ImportApplied, ImportApproved, ImportChecked
 
 NEWS = timedelta(days=1)
 
@@ -36,6 +36,22 @@ def import_over(entry: JournalEntry) -> Iterator[Note]:
     row = Import.objects.get(pk=UUID(entry.payload["import_id"]))
     if row.made_by:
         yield Note(f"{row.pk}", {row.made_by}, row.pk, to_actor=True)
+
+
+def import_waits(entry: JournalEntry) -> Iterator[Note]:
+    """Tell those who may be the second person of an import that waits for one."""
+    row = Import.objects.get(pk=UUID(entry.payload["import_id"]))
+    if row.state == Import.State.AWAITING:
+        root = OrgUnit.objects.get(path=ROOT)
+        accounts = {grant.user_id for grant in grants.reaching(root, "kernel.approve_import")}
+        yield Note(f"{row.pk}/{entry.pk}", accounts - {row.made_by}, row.pk)
+
+
+def import_approved(entry: JournalEntry) -> Iterator[Note]:
+    """Tell who brought the file that it can be applied now."""
+    row = Import.objects.get(pk=UUID(entry.payload["import_id"]))
+    if row.made_by:
+        yield Note(f"{row.pk}/{entry.pk}", {row.made_by}, row.pk)
 
 
 def release_waits(entry: JournalEntry) -> Iterator[Note]:
@@ -84,6 +100,29 @@ offer(
         what="file_name",
         events=(ImportApplied,),
         notes=import_over,
+    ),
+    Kind(
+        key="office.import_waits",
+        name=_("Imports that wait for a second person"),
+        text=_("Waits for a second person: %(what)s"),
+        plain=_("An import waits for a second person."),
+        page="imports:detail",
+        when=When.URGENT,
+        rows=tabular.awaiting,
+        what="file_name",
+        events=(ImportChecked,),
+        notes=import_waits,
+    ),
+    Kind(
+        key="office.import_approved",
+        name=_("Imports that a second person confirmed"),
+        text=_("Confirmed by a second person, and can be applied: %(what)s"),
+        plain=_("An import of yours was confirmed by a second person."),
+        page="imports:detail",
+        rows=tabular.imports,
+        what="file_name",
+        events=(ImportApproved,),
+        notes=import_approved,
     ),
     Kind(
         key="office.release",

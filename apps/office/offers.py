@@ -22,9 +22,10 @@ from apps.organization.models import OrgUnit
 from kernel import access, clock, jobs, journal
 from kernel.access import Actor
 from kernel.lists import Bulk
-from kernel.web import navigation, offers
+from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
 from kernel.web.offers import Card, Link, Step, Todo
+from kernel.web.shortcuts import Shortcut
 from kernel.web.templatetags.ui import day
 
 JOBS_SHOWN = 5
@@ -41,6 +42,13 @@ navigation.offer(
     Entry(
         lazy("Journal"), "office:journal", "list-check", "kernel.view_journal", 90, everywhere=True
     ),
+)  # fmt: skip
+shortcuts.offer(
+    Shortcut(
+        lazy("Invite somebody"), "office:invite", "accounts.manage_user", everywhere=True,
+        icon="user-plus",
+    ),
+    Shortcut(lazy("API keys"), "office:keys", "integrations.view_apikey", everywhere=True),
 )  # fmt: skip
 navigation.offer(Entry(lazy("My jobs"), "office:jobs", "clock"), to=navigation.person_menu)
 journal.subjects.add("user_id", journal.Subject(account_queries.users), order=10)

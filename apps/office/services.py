@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from apps.accounts import services as accounts
 from apps.accounts.services import Invitation
+from apps.office import queries
 from apps.organization import grants
 from apps.organization.models import OrgUnit
 from kernel import blueprint
 from kernel.access import Actor
-from kernel.models import ConfiguredSection
+from kernel.errors import Conflict
+from kernel.models import ConfiguredSection, JournalEntry
 
 
 @transaction.atomic
@@ -36,15 +38,20 @@ def invite(
     return accounts.issue_activation(actor=actor, user=user)
 
 
-def rename_items(
-    *, actor: Actor, key: str, names: dict[str, dict[str, str]], expected_version: int | None
-) -> ConfiguredSection:
-    """Give the items of a section other names and leave the rest of them as it is."""
-    value = blueprint.value(key)
-    if isinstance(value, dict):
-        renamed: Any = value | names
-    else:
-        renamed = [item | {"name": names.get(item["key"], item["name"])} for item in value]
-    return blueprint.change_section(
-        actor=actor, key=key, value=renamed, expected_version=expected_version
-    )
+@transaction.atomic
+def take_back(*, actor: Actor, entry: JournalEntry) -> ConfiguredSection:
+    """Undo one change of the settings; what was changed elsewhere since stays.
+
+    Raises Conflict when what it changed was changed again since, else as `blueprint.change_section`.
+    """
+    key = entry.payload["section"]
+    row = blueprint.locked_row(key)
+    value = queries.undone(row.value, entry.payload["values"], entry.payload["order"])
+    if value is None:
+        raise Conflict(
+            _(
+                "What this changed was changed again since. Take the later change back first, "
+                "or change it by hand."
+            )
+        )
+    return blueprint.change_section(actor=actor, key=key, value=value)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.office.views import dashboard, jobs, journal, keys, people, settings, slips
+from apps.office.views import dashboard, editing, jobs, journal, keys, people, settings, slips
 
 app_name = "office"
 urlpatterns = [
@@ -36,13 +36,27 @@ urlpatterns = [
     path("settings/keys/<uuid:key_id>/rotate/", keys.rotate_key, name="rotate-key"),
     path("settings/keys/<uuid:key_id>/revoke/", keys.revoke_key, name="revoke-key"),
     path("settings/sections/<slug:key>/", settings.section, name="section"),
-    path("settings/sections/<slug:key>/names/", settings.names, name="section-names"),
-    path("settings/sections/<slug:key>/whole/", settings.whole, name="section-whole"),
-    path("settings/sections/<slug:key>/reset/", settings.reset_section, name="reset-section"),
-    path("settings/sections/<slug:key>/items/<str:item>/", settings.item, name="section-item"),
+    path("settings/sections/<slug:key>/names/", editing.names, name="section-names"),
+    path("settings/sections/<slug:key>/order/", editing.order, name="section-order"),
+    path("settings/sections/<slug:key>/table/", editing.table, name="section-table"),
+    path("settings/sections/<slug:key>/whole/", editing.whole, name="section-whole"),
+    path("settings/sections/<slug:key>/reset/", editing.reset_section, name="reset-section"),
+    path("settings/sections/<slug:key>/history/", settings.history, name="section-history"),
+    path(
+        "settings/sections/<slug:key>/history/<uuid:entry_id>/take-back/",
+        editing.take_back,
+        name="take-back-section",
+    ),
+    path("settings/sections/<slug:key>/new/", editing.new_item, name="new-item"),
+    path("settings/sections/<slug:key>/items/<str:item>/", editing.item, name="section-item"),
+    path(
+        "settings/sections/<slug:key>/items/<str:item>/remove/",
+        editing.remove_item,
+        name="remove-item",
+    ),
     path(
         "settings/sections/<slug:key>/items/<str:item>/reset/",
-        settings.reset_item,
+        editing.reset_item,
         name="reset-item",
     ),
 ]

@@ -7,9 +7,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.organization.models import UnitFacts, Zone
-from apps.organization.rules import place_problems, role_problems
+from apps.organization.rules import EVERYTHING, place_problems, role_problems
 from kernel import access, blueprint
-from kernel.chinese.text import listed
 
 # What an item of a section is called in data, and in both languages.
 KEY = {"type": "string", "pattern": "^[a-z_]{2,40}$"}
@@ -22,18 +21,19 @@ NAME = {
 KINDS = {"type": "array", "items": {"enum": UnitFacts.Kind.values}, "uniqueItems": True}
 
 
-def spelled_rights(part: str, value: Any) -> str | None:
-    """Return what a role allows, right by right."""
-    if part != "permissions":
-        return None
-    known = access.permissions
-    return "；".join(str(known.get(name) or gettext("Everything")) for name in value)
+def kinds_of_units() -> dict[str, str]:
+    """Return {kind: what the county calls units of that kind}."""
+    return blueprint.names("unit_kinds")
 
 
-def spelled_kinds(_part: str, value: Any) -> str:
-    """Return kinds of units as the county calls them."""
-    names = blueprint.names("unit_kinds")
-    return listed(names.get(kind, kind) for kind in value)
+def roles() -> dict[str, str]:
+    """Return {role: what the county calls it}."""
+    return blueprint.names("roles")
+
+
+def rights() -> dict[str, Any]:
+    """Return every right, {heading: {right: label}}, and what stands for all of them."""
+    return {EVERYTHING: gettext("Everything"), **access.by_heading()}
 
 
 def checked_roles(roles: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
@@ -72,7 +72,7 @@ blueprint.offer(
         help=_("Under which kinds of units a unit of each kind may be founded or moved."),
         check=place_problems,
         parts={"": _("may stand under")},
-        spell=spelled_kinds,
+        choices={"": kinds_of_units},
         names_of="unit_kinds",
     )
 )
@@ -107,8 +107,9 @@ blueprint.offer(
             "Posts, the way each is filled (elected, assigned, hired, concurrent) and its role."
         ),
         parts={"on": _("at"), "channel": _("filled by"), "role": _("its role")},
+        choices={"on": kinds_of_units, "role": roles},
+        sentence=_("A post at {on}, filled by {channel}; who holds it gets the role {role}."),
         codes={
-            **dict(UnitFacts.Kind.choices),
             "elected": _("election"),
             "assigned": _("assignment"),
             "hired": _("hiring"),
@@ -138,6 +139,7 @@ blueprint.offer(
         check=checked_roles,
         parts={"held": _("held on"), "permissions": _("allows")},
         codes={"unit": _("a unit"), "self": _("what is about oneself")},
-        spell=spelled_rights,
+        choices={"permissions": rights},
+        table="permissions",
     )
 )

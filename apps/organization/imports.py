@@ -12,19 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from apps.organization import rules, services
-from apps.organization.given import Given
+from apps.organization.given import Given, above_in_name, name_above, name_in_full, unit_name
 from apps.organization.headings import BASES, FORMS, HEADINGS, HOSTS
 from apps.organization.models import OrgUnit, UnitAct, UnitState
-from apps.organization.places import (
-    KINDS,
-    NEW,
-    Places,
-    kind_in,
-    township_lines,
-    townships_to_choose,
-    unit_names,
-    units_to_choose,
-)
+from apps.organization.place_words import NEW, township_lines, townships_to_choose
+from apps.organization.places import KINDS, Places, kind_in, unit_names, units_to_choose
 from apps.organization.standing import Standing, Stands, key_of, name_in
 from kernel import blueprint, clock, ids
 from kernel.access import Actor
@@ -48,7 +40,7 @@ from kernel.tabular.importers import (
     word_key,
 )
 from kernel.tabular.storing import read_existing
-from kernel.tabular.values import named, named_if_any, past_day, unread
+from kernel.tabular.values import named_if_any, past_day, unread
 
 # Columns of fixed words.
 WORDS = ("kind", "form", "basis", "host")
@@ -123,10 +115,12 @@ class BranchImporter(Importer):
         self.today = clock.today()
 
     def parse(self, row: Row) -> Parsed:
-        name = row.attempt(named, "name")
+        name = row.attempt(unit_name, self.read)
         founded = row.attempt(self._founded)
         words = {key: row.attempt(partial(self.word, key=key)) for key in WORDS}
         above = row.attempt(self._above, name)
+        if name and above:
+            name = name_in_full(row, name, above, self.read)
         kind = row.attempt(self._kind, words["kind"], name)
         key = None
         if name and kind is not None and above is not None:
@@ -333,15 +327,15 @@ class BranchImporter(Importer):
         Raises Refused (`unknown_parent`) for one that is neither in being nor in this file, until a
         person said which it is.
         """
-        given = one_name(row.get("parent"))
+        given = name_above(row, self.read)
         if not given:
-            return ""
+            return above_in_name(row, name, self.read, self.names)
         if name and name == self.read.root:
             row.remark("parent", given, "top", _("The county's committee stands at the top here."))
             return ""
         said = self.said.get(("parent", word_key(given)), "")
-        for name_above in (given, said):
-            if key := self.read.named(name_above):
+        for one in (given, said):
+            if key := self.read.named(one):
                 return key
         meant = self.names.meant(given)
         if meant in self.read:

@@ -36,7 +36,7 @@ def take_settlements(*, actor: Actor) -> int:
     townships and one for what lies in them, one event. Raises Denied without the right to change
     units everywhere.
     """
-    division = _division_here()
+    division = division_here()
     return _take(actor, division, national.townships(division), national.settlements(division))
 
 
@@ -79,7 +79,8 @@ def _zone(kind: str, name: str, parent_id: UUID | None) -> Zone:
     return Zone(id=ids.uuid7(), kind=kind, name=name, parent_id=parent_id, name_pinyin=read)
 
 
-def _division_here() -> str:
+def division_here() -> str:
+    """Return the six digits of the county's division. One query on the platform."""
     pk = realm.county_id()
     with platform_scope():
         return County.objects.values_list("region__code", flat=True).get(pk=pk)

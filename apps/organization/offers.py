@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from apps.accounts import registry as accounts
 from apps.accounts import services as account_services
-from apps.organization import events, grants, listed, queries, rights, services
+from apps.organization import drafts, events, grants, listed, queries, rights, services
 from apps.organization.models import OrgUnit, UnitAct, Zone
 from apps.organization.registry import Bond, bonds, led_by, places
 from kernel import access, blueprint, clock, journal
@@ -21,9 +21,10 @@ from kernel.access.actor import ROOT
 from kernel.access.grants import Source
 from kernel.chinese.text import listed as in_words
 from kernel.journal import second
-from kernel.web import navigation, offers
+from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
 from kernel.web.offers import Card, SearchGroup, SettingsPage, Stat, Step, Todo
+from kernel.web.shortcuts import Shortcut
 from kernel.web.templatetags.ui import number
 from tenants.counties import founding
 from tenants.counties.founding import FoundingRequest
@@ -51,8 +52,18 @@ def keep_roles_apart(actor: Actor, section: str, before: Any, after: Any) -> Non
         grants.keep_roles_apart(actor, before, after)
 
 
+@offers.previews.named("roles")
+def rights_of_draft(actor: Actor, saved: Any, draft: Any) -> Iterator[Card]:
+    """Show which rights a draft gives to and takes from whom, to those who may see accounts."""
+    if actor.holds("accounts.view_user", ROOT):
+        yield Card("organization/_rights.html", {"roles": drafts.changed_rights(saved, draft)})
+
+
 navigation.offer(
     Entry(lazy("Organization"), "organization:tree", "sitemap", "organization.view_orgunit", 15)
+)
+shortcuts.offer(
+    Shortcut(lazy("Places"), "organization:zones", "organization.view_orgunit", icon="map-pin"),
 )
 second.ties.add(events.RoleGranted.name, events.RoleGranted.name)
 journal.subjects.add("unit_id", journal.Subject(queries.units), order=30)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -13,21 +14,31 @@ from django.utils.translation import gettext as _
 
 from apps.organization.events import ZoneAdded
 from apps.organization.models import OrgUnit, Zone
+from apps.organization.place_words import LEFT_OUT, NEW, TOWNSHIP, column_of, listed_as
 from kernel import access, ids, journal, realm
 from kernel.access import Actor
-from kernel.chinese.communities import is_like_a_place, place_meant, says_its_kind, usual_name
+from kernel.chinese.communities import (
+    is_called_as,
+    is_like_a_place,
+    nearly_same,
+    places_meant,
+    says_its_kind,
+    usual_name,
+    without_number,
+)
+from kernel.chinese.names import name_problem
+from kernel.chinese.persons import hide_numbers
 from kernel.chinese.places import is_like_a_township, may_be_a_slip, township_meant
-from kernel.chinese.text import pinyin
+from kernel.chinese.text import listed, pinyin
 from kernel.chinese.units import UnitNames
 from kernel.errors import Conflict
 from kernel.tabular.cells import Refused, Row
 from kernel.tabular.importers import NEW_WORD, Importer, word_key
 
-TOWNSHIP = Zone.Kind.TOWNSHIP.value
-# What a person says of a township that no row has yet.
-NEW = "new"
 # Columns of the importers in which a township may be asked for.
 ASKED_IN = ("town", "host_name")
+# The code of a township, also with that of a village behind it.
+_CODE = re.compile(r"([0-9]{9})(?:[0-9]{3})?(?:[^0-9].*)?")
 # Words as `word_key` gives them.
 KINDS = {
     **dict.fromkeys(
@@ -49,6 +60,15 @@ LONGEST_NAME = Zone._meta.get_field("name").max_length or 0
 LONGEST_PINYIN = Zone._meta.get_field("name_pinyin").max_length
 
 
+class _Read(NamedTuple):
+    """What the name of a place was read as, "" for none; with what is to be said of it, and the code of that."""
+
+    name: str = ""
+    code: str = ""
+    why: str = ""
+    above: UUID | None = None
+
+
 class Places:
     """The county's places by kind, name and parent; unknown ones get an id now and a row in `save`."""
 
@@ -63,10 +83,13 @@ class Places:
         self._townships = {
             name: pk for (kind, name, _p), pk in self._known.items() if kind == TOWNSHIP
         }
+        self._named = {pk: name for name, pk in self._townships.items()}
+        # Columns, with the place above, of which places were recorded before this file.
+        self._had = {(column_of(kind), parent) for kind, _name, parent in self._known}
         self._meant: dict[str, str] = {}
-        # Names of places of the file, by column, and what a column's names mean in one place above.
-        self._expected: dict[str, set[str]] = {}
-        self._read: dict[tuple[str, str, UUID | None], str] = {}
+        # {(column, township): names of places of the file}, and what a column's names mean in one place above.
+        self._expected: dict[tuple[str, str], set[str]] = {}
+        self._read: dict[tuple[str, str, UUID | None], _Read] = {}
 
     def names(self, kind: str) -> set[str]:
         """Return the names of all places of a kind."""
@@ -96,75 +119,165 @@ class Places:
             self._new.append(
                 Zone(id=found, kind=kind, name=name, parent_id=parent, name_pinyin=read)
             )
+        if kind == TOWNSHIP:
+            self._named[found] = name
         return found
 
-    def expect(self, column: str, names: Iterable[str]) -> None:
-        """Take the names that stand in a column, of which shorter ones may be a part."""
-        self._expected[column] = {
-            usual_name(name) for name in names if says_its_kind(name) and is_like_a_place(name)
-        }
+    def expect(self, importer: Importer, column: str, name: str, town: str = "") -> None:
+        """Take a name that stands in a column, in rows of a township, of which a shorter one may be a part."""
+        if says_its_kind(name) and is_like_a_place(name):
+            above = self._town_meant(importer, "town", town)
+            names = self._expected.setdefault((column, above), set())
+            names.add(usual_name(without_number(name), self._above(above)))
 
-    def place(self, row: Row, column: str, name: str, above: UUID | None = None) -> UUID | None:
+    def place(
+        self, importer: Importer, row: Row, column: str, name: str, above: UUID | None = None
+    ) -> UUID | None:
         """Return the id of a community, village, business district or market, None for an empty name.
 
-        Remarks when it was written otherwise (古田居委会 for 古田社区), and on what is no name of a place,
-        which is left out.
+        Remarks when it was written otherwise (古田居委会 for 古田社区), when it is made beside those that
+        exist, and on what is left out: no name of a place (`bad_<column>`), and a name that is not called
+        as such places are or could be several, which is asked (`unknown_<column>`).
         """
         if not name:
             return None
         key = (column, name, above)
         read = self._read.get(key)
         if read is None:
-            read = self._read[key] = self._usual(column, name, above)
-        if not read:
+            read = self._read[key] = self._usual(importer, column, name, above)
+        if read.why:
+            row.remark(column, name, read.code, read.why)
+        if read.name and read.name != name:
+            row.read_as(column, name, read.name)
+        return self.find(column, _kind_of(column, read.name), read.name, read.above or above)
+
+    def _usual(self, importer: Importer, column: str, written: str, above: UUID | None) -> _Read:
+        """Return the place that is meant, or why there is none."""
+        known, town = self._beside(column, above), self._named.get(above, "") if above else ""
+        if written in known:
+            return _Read(written)
+        name = without_number(written)
+        if not is_like_a_place(name):
             text = _(
                 "This is not the name of one place, and is left out. Write one name, such as 城关社区."
             )
-            row.remark(column, name, f"bad_{column}", text)
-            return None
-        if read != name:
-            row.read_as(column, name, read)
-        return self.find(column, _kind_of(column, read), read, above)
+            return _Read("", f"bad_{column}", text)
+        name = usual_name(name, self._above(town))
+        said = importer.said.get((column, word_key(written)), "")
+        found = [said] if said in known else self._meant_among(name, known)
+        if len(found) == 1:
+            return _Read(found[0])
+        if not found:
+            found = self._meant_among(name, self._expected.get((column, town), ()))
+            name, found = (found[0], []) if len(found) == 1 else (name, found)
+        elsewhere = self._parents(column, name) if above is None else set()
+        if len(elsewhere) == 1 or said in {NEW, LEFT_OUT}:
+            return _Read("" if said == LEFT_OUT else name, above=next(iter(elsewhere), None))
+        return self._asked(column, name, found or nearly_same(name, known), above)
 
-    def _usual(self, column: str, name: str, above: UUID | None) -> str:
-        """Return the name of the place that is meant, "" for what is no name."""
-        if not is_like_a_place(name):
+    def _asked(self, column: str, name: str, like: Collection[str], above: UUID | None) -> _Read:
+        """Return a name that nobody knows, with the question that it is. Raises Refused (`too_long`)."""
+        _check_length(column, name)
+        why = self._doubt(column, name, like, self._named.get(above, "") if above else "")
+        if why:
+            asked = _(
+                "Say on the page of this import which place is meant, or that it is a new one; until then it is left out."
+            )
+            return _Read("", f"unknown_{column}", f"{why}{asked}")
+        is_further = (column, above if column == "community" else None) in self._had
+        made = _("The county has no place of this name: it is made.")
+        return _Read(name, NEW_WORD, made) if is_further else _Read(name)
+
+    def _meant_among(self, name: str, known: Collection[str]) -> list[str]:
+        return [] if name in self._townships else places_meant(name, known)
+
+    def _above(self, town: str) -> tuple[str, ...]:
+        return tuple(filter(None, (realm.current().name, town)))
+
+    def _beside(self, column: str, above: UUID | None) -> set[str]:
+        """Return the names of a column's places that lie in one."""
+        return {
+            name
+            for kind, name, parent in self._known
+            if parent == above and column_of(kind) == column
+        }
+
+    def _parents(self, column: str, name: str) -> set[UUID | None]:
+        """Return the places that have one of a name below them."""
+        return {
+            parent
+            for kind, known, parent in self._known
+            if known == name and parent and column_of(kind) == column
+        }
+
+    def _doubt(self, column: str, name: str, like: Collection[str], town: str) -> str:
+        """Return why a name has to be asked, "" for one that a new place may have."""
+        if like:
+            return _("This may be %(names)s.") % {"names": listed(sorted(like))}
+        is_within = column == "community"
+        towns = (one for one in self._townships if one == name or (is_within and one in name))
+        other = next((one for one in towns if one != town), "")
+        if town and other:
+            told = {"town": town, "other": other}
+            return _("The township says %(town)s, this names %(other)s.") % told
+        stems = {name.removesuffix("村"), name.removesuffix("社区")}
+        if not other and is_called_as(column, name) and stems.isdisjoint(self._townships):
             return ""
-        towns = [town for town, pk in self._townships.items() if pk == above]
-        read = usual_name(name, (realm.current().name, *towns))
-        kinds = ("community", "village") if column == "community" else (column,)
-        known = {name for kind, name, parent in self._known if kind in kinds and parent == above}
-        if read in known:
-            return read
-        return place_meant(read, known) or place_meant(read, self._expected.get(column, ())) or read
+        return _("Such a place is not called so.")
 
     def township(self, importer: Importer, row: Row, column: str, name: str) -> UUID | None:
         """Return the id of a township, None for an empty name; remark when it was written otherwise.
 
         A further one is made with a remark, for which the page offers those that exist. One that may be a
         slip for one of them, or is not named as townships are, is a question: Raises Refused
-        (`unknown_<column>`) until a person said which it is, or that it is new.
+        (`unknown_<column>`) until a person said which it is, or that it is new; and `bad_<column>` for what is
+        no name, such as a phone number.
         """
         known = self._townships.get(name)
         if known is not None:
             return known
         if not name:
             return None
-        meant = self._meant.get(name)
-        if meant is None:
-            meant = self._meant[name] = township_meant(name, self._townships, realm.current().name)
+        meant = self._meant_by(name)
+        if not meant and (problem := name_problem(name)):
+            raise Refused(column, hide_numbers(name), f"bad_{column}", problem)
         if meant:
             row.read_as(column, name, meant)
-            return self._townships[meant]
-        word = word_key(name)
-        # One answer for all columns that name townships.
-        answers = (importer.said.get((one, word), "") for one in (column, *ASKED_IN))
-        said = next(filter(None, answers), "")
+            row[column] = name = meant
+            if meant in self._townships:
+                return self._townships[meant]
+        said = self._said(importer, column, name)
         if said in self._townships:
             return self._townships[said]
         if said != NEW:
             self._take_for_new(row, column, name)
         return self.find(column, TOWNSHIP, name)
+
+    def _meant_by(self, name: str) -> str:
+        """Return the township that a name or a code of the divisions means, "" for none."""
+        meant = self._meant.get(name)
+        if meant is None:
+            coded = _CODE.fullmatch(name)
+            meant = self._meant[name] = (
+                listed_as(coded[1])
+                if coded
+                else township_meant(name, self._townships, realm.current().name)
+            )
+        return meant
+
+    def _town_meant(self, importer: Importer, column: str, name: str) -> str:
+        """Return the name under which a township is recorded or made."""
+        if not name or name in self._townships:
+            return name
+        meant = self._meant_by(name) or name
+        said = self._said(importer, column, meant)
+        return said if said in self._townships else meant
+
+    def _said(self, importer: Importer, column: str, name: str) -> str:
+        """Return what a person said of a township: one answer for all columns that name townships."""
+        word = word_key(name)
+        answers = (importer.said.get((one, word), "") for one in (column, *ASKED_IN))
+        return next(filter(None, answers), "")
 
     def _take_for_new(self, row: Row, column: str, name: str) -> None:
         """Remark that a township is made. Raises Refused for one that has to be asked for."""
@@ -229,25 +342,6 @@ def units_to_choose(units: QuerySet[OrgUnit]) -> list[tuple[str, Any]]:
     """Return what an unknown unit may be: one of `units`, by name."""
     names = units.order_by("name_pinyin").values_list("name", flat=True)
     return [(name, name) for name in names]
-
-
-def township_lines(*, is_known: bool) -> Callable[[str], str]:
-    """Return a function that gives the township a line of one text names, "" for none; with `is_known` only
-    one of the county's. One query."""
-    known = set(Zone.objects.filter(kind=TOWNSHIP).values_list("name", flat=True))
-    county = realm.current().name
-    return lambda text: (
-        township_meant(text, known, county)
-        or (text if not is_known and is_like_a_township(text) else "")
-    )
-
-
-def townships_to_choose() -> list[tuple[str, Any]]:
-    """Return what an unknown township may be: one of the county's, by name, or a new one."""
-    names = (
-        Zone.objects.filter(kind=TOWNSHIP).order_by("name_pinyin").values_list("name", flat=True)
-    )
-    return [*((name, name) for name in names), (NEW, _("a new township"))]
 
 
 class BelongingImporter(Importer):

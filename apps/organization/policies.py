@@ -6,6 +6,7 @@ from kernel import access
 
 access.declare(
     "organization",
+    _("Organization"),
     {
         "view_orgunit": _("See units"),
         "change_unit": _("Found, rename, move and dissolve units"),

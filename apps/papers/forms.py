@@ -75,6 +75,9 @@ class BookForm(DomainForm):
 
     unit = forms.ModelChoiceField(OrgUnit.objects.none(), label=lazy("Unit"))
     year = forms.IntegerField(label=lazy("Year"), min_value=2000, max_value=2100)
+    form = forms.ChoiceField(
+        label=lazy("As"), choices=[("pdf", "PDF"), ("docx", "Word")], initial="pdf", required=False
+    )
     kinds = forms.MultipleChoiceField(
         label=lazy("Kinds"), required=False, help_text=lazy("None chosen: all of them.")
     )
@@ -86,6 +89,9 @@ class BookForm(DomainForm):
         )
         kinds = [(kind.key, kind.name) for kind in activities.kinds().values()]
         offer(self, "kinds", kinds)
+
+    def clean_form(self) -> str:
+        return self.cleaned_data["form"] or "pdf"
 
 
 class TemplateForm(DomainForm):

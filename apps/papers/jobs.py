@@ -16,11 +16,11 @@ from kernel.jobs import Running
 
 @jobs.task(BOOK)
 def record_book(
-    running: Running, *, unit_id: str, year: int, kinds: Sequence[str]
+    running: Running, *, unit_id: str, year: int, kinds: Sequence[str], form: str = "pdf"
 ) -> dict[str, Any]:
     """Make the book for who asked, with the rights they hold by then."""
     book = services.make_record_book(
         actor=actor_of(running.job), unit=OrgUnit.objects.get(pk=unit_id), year=year, kinds=kinds,
-        step=partial(running.progress),
+        step=partial(running.progress), form=form,
     )  # fmt: skip
     return {"record_book": str(book.pk), "meetings": book.meetings}

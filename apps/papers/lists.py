@@ -51,7 +51,9 @@ class RecordBookFilter(ListFilter):
 
 
 def _of(row: Any) -> str:
-    return f"{row.there} / {row.invited}" if row.invited else "—"
+    if not row.invited:
+        return "—"
+    return f"{row.there} / {row.invited if row.expected is None else row.expected or '—'}"
 
 
 class RecordBookList(ListPage):

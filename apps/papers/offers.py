@@ -112,14 +112,16 @@ def _reports(activity: Activity, *, may_add: bool) -> Card:
 
 @case_pages.panels.named("papers.files", order=20)
 def case_files_panel(actor: Actor, case: Case) -> Iterable[Card]:
-    """Show the files of a case to those who handle it."""
-    if not cases.is_handler(actor, case):
+    """Show the files of a case to those who handle it, and their own to those who may add some."""
+    may_file = queries.may_file(actor, case)
+    if not may_file and not cases.is_handler(actor, case):
         return
     rows = list(queries.case_files(actor, case))
     context = {
         "papers": [row for row in rows if not row.is_removed],
         "removed": [row for row in rows if row.is_removed],
         "case": case,
-        "may_add": case.ended_on is None and access.allows(actor, cases.ANSWER, case),
+        "may_add": case.ended_on is None and may_file,
+        "is_own": not cases.is_handler(actor, case),
     }
     yield Card("papers/_case_files.html", context)

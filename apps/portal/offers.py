@@ -14,6 +14,7 @@ from kernel.web.offers import Card
 
 navigation.offer(Entry(_("Home"), "portal:home", "home", order=10))
 offers.search_page.fill("portal:search")
+offers.suggestions.fill("portal:suggest")
 
 
 @offers.cards.named("portal.stats", order=50)

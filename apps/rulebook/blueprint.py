@@ -89,6 +89,14 @@ blueprint.offer(
             },
         },
         help=_("Where this county is stricter than the regulations, or set a figure of its own."),
+        parts={
+            "": _("own figures"),
+            "key": _("rule"),
+            "from": _("in effect from"),
+            "values": _("figures"),
+            "reason": _("reason"),
+        },
+        choices={"key": queries.titles},
         check=own_problems,
         spell=spelled_own,
     )
@@ -113,6 +121,11 @@ blueprint.offer(
         },
         help=_("Notices on holidays and make-up days that came after this version of the product."),
         check=notice_problems,
-        parts={"notice": _("notice"), "off": _("days off"), "working": _("worked weekends")},
+        parts={
+            "key": _("year"),
+            "notice": _("notice"),
+            "off": _("days off"),
+            "working": _("worked weekends"),
+        },
     )
 )

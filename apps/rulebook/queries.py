@@ -58,6 +58,16 @@ def regulation(key: str) -> Regulation | None:
     return pack().regulations.get(key)
 
 
+def titles() -> dict[str, Any]:
+    """Return what the rules are called, {chapter: {rule: title}}."""
+    return {
+        rules.in_language(name): {
+            rule.key: rule.title for rule in pack().regulations.values() if rule.chapter == chapter
+        }
+        for chapter, name in pack().chapters.items()
+    }
+
+
 def unknown_rules(listed: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     """Yield (path, message) for each item of a section's list whose `rule` the pack does not have."""
     for index, item in enumerate(listed):

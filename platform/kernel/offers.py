@@ -5,23 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from kernel import access, blueprint, journal, retention
+from kernel import blueprint, journal, retention
 from kernel.access import Actor
 from kernel.access.actor import ROOT
 from kernel.exports import queries as exports
 from kernel.lists import list_titles
 from kernel.models import Import
-from kernel.web import navigation, offers
+from kernel.tabular import queries as imports
+from kernel.tabular.importers import importers
+from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
 from kernel.web.offers import Card, Todo
+from kernel.web.shortcuts import Shortcut
 from kernel.web.templatetags.ui import number
 
 LAST_IMPORTS, WAITING = 5, 3
 
 navigation.offer(Entry(lazy("Imports"), "imports:list", "upload", "kernel.view_import", 60))
+shortcuts.offer(
+    *(
+        Shortcut(
+            format_lazy(lazy("Import {what}"), what=importer.label), "imports:new",
+            importer.permission, args=(kind,), everywhere=True, icon="upload",
+        )
+        for kind, importer in importers.items()
+    )
+)  # fmt: skip
+navigation.offer(
+    Entry(lazy("What I changed at once"), "together:mine", "list-check"), to=navigation.person_menu
+)
 journal.subjects.add(
     "import_id", journal.Subject(lambda _actor: Import.objects.all(), "file_name"), order=50
 )
@@ -52,10 +68,7 @@ def exports_between_two(actor: Actor) -> Iterator[Todo]:
 @offers.todos.named("kernel.imports", order=40)
 def imports_to_approve(actor: Actor) -> Iterator[Todo]:
     """Yield to-dos: imports of others that the actor may approve."""
-    if not access.allows(actor, "kernel.approve_import", access.EVERYWHERE):
-        return
-    waiting = Import.objects.filter(state=Import.State.AWAITING).exclude(made_by=actor.id)
-    for row in waiting[:WAITING]:
+    for row in imports.awaiting(actor)[:WAITING]:
         yield Todo(
             _("%(file)s waits for a second person.") % {"file": row.file_name},
             reverse("imports:detail", args=[row.pk]),

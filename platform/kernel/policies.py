@@ -6,6 +6,7 @@ from kernel import access
 
 access.declare(
     "kernel",
+    _("Settings"),
     {
         "view_blueprint": _("See the settings"),
         "change_blueprint": _("Change the settings"),

@@ -12,6 +12,7 @@ KERNEL_PARTS = (
     "kernel.exports.retention",
     "kernel.tabular.jobs",
     "kernel.tabular.retention",
+    "kernel.together.retention",
 )
 
 

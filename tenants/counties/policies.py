@@ -7,6 +7,7 @@ from tenants.counties.models import PlatformRole
 
 access.declare(
     "counties",
+    "",
     {
         "view_signup": _("See sign-ups"),
         "decide_signup": _("Approve and refuse sign-ups"),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import access
 
-access.declare("oversight", {"view_rollupfact": _("See the figures of the region's counties")})
+access.declare("oversight", "", {"view_rollupfact": _("See the figures of the region's counties")})
 
 SUPERVISOR = frozenset({"oversight.view_rollupfact"})
 access.scope(

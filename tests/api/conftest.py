@@ -19,7 +19,7 @@ from tests import make
 from tests.world import World
 
 EVERYTHING = (
-    "units:read", "units:write", "activities:read", "cases:read", "activities:write", "duties:read", "links:read", "links:write", "businesses:read", "businesses:write", "members:read", "members:write",
+    "units:read", "units:write", "activities:read", "cases:read", "cases:write", "activities:write", "duties:read", "links:read", "links:write", "businesses:read", "businesses:write", "members:read", "members:write",
     "members:reveal", "coverage:read", "coverage:write", "imports:read", "imports:write",
 )  # fmt: skip
 

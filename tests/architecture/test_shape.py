@@ -30,8 +30,14 @@ ALSO = {
         "facts",  # the acts that fulfil duties, read from where they are kept
         "doing",  # forms that do what a duty asks
     },
+    "members": {
+        "branches",  # the branch that a cell of a roll names
+        "departed",  # what says in a roll that somebody left
+    },
+    "portal": {"suggesting"},  # what the search answers while one types
     "rulebook": {"pack"},  # the regulations, as data
     "organization": {
+        "drafts",  # what a draft of the roles would change
         "grants",  # the only code that writes guardian's rows
         "places",  # zones met while importing
         "listed",  # zones taken from the national list: services
@@ -93,7 +99,7 @@ def calls_of(node: ast.AST) -> set[str]:
 def tells(node: ast.FunctionDef, of_module: dict[str, ast.FunctionDef]) -> bool:
     """Say whether a function emits, itself or through a function of its module or a service."""
     called = calls_of(node)
-    if any(name.endswith(("emit", "emit_all")) for name in called):
+    if any(name.endswith(("emit", "emit_all", "emit_many")) for name in called):
         return True
     if any(
         name.split(".")[0]

@@ -86,3 +86,42 @@ def test_a_row_is_two_lines_on_a_phone_and_ticked_by_touch(phone: Page, product:
     expect(phone.locator(".bulk-bar")).to_be_visible()
     assert overflow(phone) <= 0
     assert violations(phone) == []
+
+
+def test_all_that_match_are_assigned_and_taken_back_by_keyboard(
+    desk: Page, product: Product
+) -> None:
+    desk.goto(product.url("/businesses/?q=餐馆", "chongyi"))
+    desk.locator("[data-select-all]").focus()
+    desk.keyboard.press("Space")
+    everything = desk.get_by_role("checkbox", name="全选符合条件的")
+    everything.focus()
+    desk.keyboard.press("Space")
+    expect(desk.get_by_text("导出所选")).to_be_hidden()
+    desk.get_by_role("button", name="指定支部").focus()
+    desk.keyboard.press("Enter")
+
+    desk.get_by_label("党支部").select_option(index=2)
+    desk.get_by_label("原因").fill("党员在此经营")
+    desk.get_by_role("button", name="看看会怎样").press("Enter")
+    expect(desk.get_by_text("现在还没有更改任何内容")).to_be_visible()
+    assert violations(desk) == []
+    desk.get_by_role("button", name="执行").press("Enter")
+
+    said = desk.locator("[data-said]").first
+    expect(said).to_contain_text("覆盖")
+    said.get_by_role("button", name="撤回").press("Enter")
+    expect(desk.locator("[data-said]").first).to_contain_text("已撤回")
+
+
+def test_one_row_is_assigned_by_touch(phone: Page, product: Product) -> None:
+    phone.goto(product.url("/businesses/?q=餐馆", "chongyi"))
+    phone.locator("#list tbody .pick").first.tap()
+    phone.get_by_role("button", name="补乡镇").tap()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("补乡镇")
+    phone.get_by_label("乡镇").select_option(index=1)
+    phone.get_by_role("button", name="看看会怎样").tap()
+    expect(phone.get_by_text("已有乡镇")).to_be_visible()
+    expect(phone.get_by_role("button", name="执行")).to_have_count(0)
+    assert overflow(phone) <= 0
+    assert violations(phone) == []

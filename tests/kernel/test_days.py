@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.chinese.cells import Number1904
-from kernel.chinese.days import parse_date, problem_text, read_day
+from kernel.chinese.days import PERIODS, first_day, parse_date, problem_text, read_day
 
 A_DAY = date(2015, 3, 17)
 DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
@@ -102,6 +102,12 @@ def test_a_day_is_read_from_an_excel_serial_number(day: date) -> None:
         "2015-03-17-00.00.00.000000",
         "1426521600000",
         1426521600000.0,
+        "2015-03-17起",
+        "自2015-03-17",
+        "自2015年3月17日起",
+        "公历2015年3月17日",
+        "二〇一五.三.一十七",
+        "42080.5",
     ],
 )  # fmt: skip
 def test_one_day_is_read_from_what_people_and_systems_write(cell: Any) -> None:
@@ -134,16 +140,16 @@ def test_other_days(cell: Any, day: date) -> None:
 @pytest.mark.parametrize(
     ("cell", "problem"),
     [
-        ("", "bad_date"),
+        ("", "not_a_day"),
         ("1998073201", "bad_date"),
         ("199807320101", "bad_date"),
         ("农历2015年3月17日", "other_calendar"),
         ("2015年3月17日（农历）", "other_calendar"),
         ("民国104年3月17日", "other_calendar"),
-        (None, "bad_date"),
+        (None, "not_a_day"),
         ("2021-02-30", "bad_date"),
         ("20211301", "bad_date"),
-        ("2015-03/17", "bad_date"),
+        ("2015-03/17", "unread_date"),
         ("0215-03-17", "bad_year"),
         ("2105-03-17", "bad_year"),
         ("1015-03-17", "bad_year"),
@@ -156,14 +162,14 @@ def test_other_days(cell: Any, day: date) -> None:
         ("1900-01-00", "bad_date"),
         (date(1899, 12, 31), "bad_year"),
         (date(9999, 12, 31), "bad_year"),
-        (0.0, "bad_date"),
-        (3.5, "bad_date"),
-        (1e300, "bad_date"),
-        (float("nan"), "bad_date"),
-        ("不详", "bad_date"),
+        (0.0, "unread_date"),
+        (3.5, "unread_date"),
+        (1e300, "unread_date"),
+        (float("nan"), "not_a_day"),
+        ("不详", "not_a_day"),
         ("长期", "no_end"),
         ("2015-03-17至2025-03-16", "two_days"),
-        ("#VALUE!", "bad_date"),
+        ("#VALUE!", "not_a_day"),
         ("二〇一五年三月三十二日", "bad_date"),
         ("1998.07", "day_missing"),
         (1998.07, "day_missing"),
@@ -180,7 +186,7 @@ def test_other_days(cell: Any, day: date) -> None:
         ("二O一五年", "day_missing"),
         ("2015.3.17(2016.1.5补)", "two_days"),
         ("二〇一五年三", "day_missing"),
-        ("2015、3/17", "bad_date"),
+        ("2015、3/17", "unread_date"),
         ("98-7-1", "short_year"),
         ("17-3月-15", "short_year"),
         ("17-Mar-15", "short_year"),
@@ -190,11 +196,43 @@ def test_other_days(cell: Any, day: date) -> None:
         ("98年7月1日", "short_year"),
         ("03/04/2015", "unclear_date"),
         ("19581", "unclear_date"),
+        ("2015-03-17至长期", "open_period"),
+        ("2015-03-17～至今", "open_period"),
+        ("2015/3/17-", "open_period"),
+        ("20150317-20350316", "two_days"),
+        ("2015.3.17-2035.3.16", "two_days"),
+        ("Apr-16", "shortened_day"),
+        ("16-Apr", "shortened_day"),
+        ("4月-16", "shortened_day"),
+        ("Apr-2016", "day_missing"),
+        ("4月5日", "year_missing"),
+        ("四月五日", "year_missing"),
+        ("平成28年4月5日", "other_calendar"),
+        ("二〇一五年正月初八", "other_calendar"),
+        ("甲辰年三月", "other_calendar"),
+        ("见档案", "not_a_day"),
     ],
 )
 def test_what_is_no_day_says_why(cell: Any, problem: str) -> None:
     assert read_day(cell) == (None, problem)
     assert problem_text(problem)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["2015-03-17至长期", "2015-03-17～至今", "自2015.3.17至今", "2015-03-17至", "20150317-20350316", "2015.3.17-2035.3.16",
+     "2015年3月17日至2035年3月16日", "2015-3-17-2035-3-16", "2015/3/17 - 2035/3/16"],
+)  # fmt: skip
+def test_a_period_has_a_first_day(cell: str) -> None:
+    assert read_day(cell).problem in PERIODS
+    assert first_day(cell) == A_DAY
+
+
+@pytest.mark.parametrize(
+    "cell", ["2015-03-17", "2015-13-17至今", "至今", "2015-03-17/2016-01-01", "长期"]
+)
+def test_what_is_no_period_has_none(cell: str) -> None:
+    assert first_day(cell) is None
 
 
 @given(st.text() | st.floats() | st.integers() | st.booleans() | st.dates() | st.datetimes())

@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.businesses import services as businesses
+from apps.businesses.models import Business
 from apps.members import services as members
-from kernel.chinese.phones import read_phone, require_phone
+from kernel.chinese.phones import lacks_area_code, read_phone, require_phone
 from kernel.errors import Invalid
 from tests import make
+from tests.kernel.tabular.test_values import bring
 from tests.world import World
 
 
@@ -37,6 +39,7 @@ from tests.world import World
         ("0797—3800002", "0797-3800002"),
         ("+86-0797-3800002", "0797-3800002"),
         (7973800002.0, "0797-3800002"),
+        ("7973800002", ""),
         ("02088888888", "020-88888888"),
         ("0797-3800002转8", "0797-3800002-8"),
         ("0797-3800002-801", "0797-3800002-801"),
@@ -91,6 +94,23 @@ def test_reading_a_number_again_gives_the_same(typed: str) -> None:
     number = read_phone(typed).number
 
     assert read_phone(number).number == number
+
+
+@pytest.mark.parametrize(
+    ("number", "is_local"),
+    [("3732123", True), ("37321234", True), ("0797-3732123", False), ("19900000001", False),
+     ("4001234567", False), ("95588", False), ("", False)],
+)  # fmt: skip
+def test_a_landline_without_its_area_code_is_told(number: str, *, is_local: bool) -> None:
+    assert lacks_area_code(number) == is_local
+
+
+def test_an_import_keeps_it_and_says_why(world: World) -> None:
+    row = bring("register", 联系电话="3732123")
+
+    assert row.report["warnings"] == {"no_area_code": 1}
+    assert "0797-3800002" in row.faults.get(code="no_area_code").reason
+    assert Business.objects.get(name="第一商店").phone == "3732123"
 
 
 def test_a_blank_is_no_number_and_no_fault() -> None:

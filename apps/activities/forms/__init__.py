@@ -118,6 +118,14 @@ class CancelForm(ReasonForm):
     expected_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class HoldForm(DomainForm):
+    """Why nobody is recorded as present, asked for where that is so."""
+
+    reason = forms.CharField(
+        label=lazy("Why nobody is recorded as present"), max_length=200, required=False
+    )
+
+
 class RollForm(DomainForm):
     """Who is there: everybody is ticked, or those who signed in; the absent may have a reason."""
 

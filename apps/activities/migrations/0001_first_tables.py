@@ -93,6 +93,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "expected",
+                    models.PositiveSmallIntegerField(
+                        editable=False, null=True, verbose_name="should attend"
+                    ),
+                ),
+                (
                     "minutes",
                     models.TextField(
                         blank=True, default="", max_length=20000, verbose_name="minutes"
@@ -113,6 +119,7 @@ class Migration(migrations.Migration):
                 ("minutes_by", models.UUIDField(editable=False, null=True)),
                 ("minutes_by_label", models.CharField(default="", editable=False, max_length=80)),
                 ("approved_by_label", models.CharField(default="", editable=False, max_length=80)),
+                ("returned_why", models.CharField(default="", editable=False, max_length=200)),
                 (
                     "organiser",
                     models.ForeignKey(

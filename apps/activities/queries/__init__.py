@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -25,6 +25,8 @@ from kernel.access import Actor
 from kernel.access.actor import ROOT
 
 KINDS = "activity_kinds"
+# So far ahead the list looks unless one asks for more.
+NEAR = timedelta(days=60)
 HELD = (Activity.State.HELD, Activity.State.ARCHIVED)
 SEARCHED = ("title", "place", "unit__name", "unit__name_pinyin")
 
@@ -145,7 +147,7 @@ def roll_seen(actor: Actor, activity: Activity) -> QuerySet[Attendance]:
 
 
 def counted(activity: Activity) -> Tally:
-    """Return how many are invited, there, have a vote. One query."""
+    """Return how many are invited (those expected, of a roll that names fewer), there, have a vote. One query."""
     there = Q(status=Attendance.Status.PRESENT)
     found: dict[str, Any] = activity.attendances.aggregate(
         invited=Count("id"),
@@ -153,6 +155,7 @@ def counted(activity: Activity) -> Tally:
         voters=Count("id", filter=Q(votes=True)),
         voters_present=Count("id", filter=there & Q(votes=True)),
     )
+    found["invited"] = activity.expected or found["invited"]
     return Tally(**found)
 
 
@@ -271,6 +274,14 @@ def unrecorded(actor: Actor) -> QuerySet[Activity]:
     """Return announced activities that are over and not recorded as held, by those who hold them."""
     rows = access.visible(actor, Activity.objects.filter(state=Activity.State.ANNOUNCED), HOLD)
     return rows.filter(ends_at__lt=clock.now()).order_by("starts_at")
+
+
+def near(rows: QuerySet[Activity]) -> QuerySet[Activity]:
+    """Return what waits to be recorded or approved, and what begins within 60 days."""
+    state, until = Activity.State, clock.now() + NEAR
+    waits = Q(state=state.HELD, minutes_state=Activity.Minutes.SUBMITTED)
+    coming = Q(state=state.DRAFT, starts_at__gte=clock.now())
+    return rows.filter(waits | (Q(starts_at__lt=until) & (Q(state=state.ANNOUNCED) | coming)))
 
 
 def to_answer(actor: Actor) -> QuerySet[Activity]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
 
 from apps.activities.models import Activity, Attendance
@@ -14,6 +14,11 @@ from kernel import access, clock
 from kernel.access import Actor
 
 Lines = Iterable[tuple[UUID, date, int, int]]
+# Of the lines of rolls: who was there, and who should have been where the roll is whole.
+COUNTED = {
+    "there": Count("pk", filter=Q(status=Attendance.Status.PRESENT) & ~Q(activity__expected=0)),
+    "all": Count("pk", filter=Q(activity__expected=None)),
+}
 HELD = (Activity.State.HELD, Activity.State.ARCHIVED)
 
 
@@ -27,10 +32,15 @@ def on_time(actor: Actor, since: date, until: date) -> Lines:
 
 
 def attendance(actor: Actor, since: date, until: date) -> Lines:
-    """Yield of the members who should attend what was held how many were there. One aggregate."""
+    """Yield of the members who should attend what was held how many were there. Two aggregates.
+
+    A roll that names fewer than were expected counts against those; one of which nobody knows, not at all.
+    """
     held = access.visible(actor, Activity.objects.filter(state__in=HELD))
     held = held.filter(held_on__gte=since, held_on__lt=until).exclude(visit__isnull=False)
     rows = Attendance.objects.filter(activity__in=held, member__isnull=False).order_by()
     lines = rows.annotate(month=TruncMonth("activity__held_on"))
-    there = Count("pk", filter=Q(status=Attendance.Status.PRESENT))
-    return lines.values_list("activity__unit", "month").annotate(there=there, all=Count("pk"))
+    yield from lines.values_list("activity__unit", "month").annotate(**COUNTED)
+    fewer = held.filter(expected__gt=0).order_by().annotate(month=TruncMonth("held_on"))
+    for unit, month, count in fewer.values_list("unit", "month").annotate(all=Sum("expected")):
+        yield unit, month, 0, count

@@ -98,6 +98,21 @@ class Roll:
     def present(self) -> int:
         return sum(line.status == Status.PRESENT for line in self._lines.values())
 
+    def expected(self, told: int | None, *, invites_all: bool) -> int | None:
+        """Return how many should have come where the roll names fewer, None where it is whole.
+
+        That is what the row told, else for a kind that `invites_all` the members of that day. 0 where
+        nobody can know: only who came is named.
+        """
+        lines = self.lines()
+        if not lines:
+            return None
+        if told is None and invites_all:
+            told = sum(self._was_there(one) for same in self._known.values() for one in same)
+        if told is not None:
+            return told if told > len(lines) else None
+        return None if any(line.status != Status.PRESENT for line in lines) else 0
+
     def take(self, key: str, *, status: str = Status.PRESENT) -> None:
         """Put those on the roll whom a cell names; who was named before stays as a former cell said."""
         cell = self._row.get(key)

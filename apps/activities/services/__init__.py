@@ -19,6 +19,7 @@ from apps.activities.services.leave import answer_leave, ask_for_leave
 from apps.activities.services.minutes import (
     approve_minutes,
     record_resolution,
+    return_minutes,
     submit_minutes,
     write_minutes,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "record_visit",
     "record_vote",
     "refuse_claim",
+    "return_minutes",
     "revoke_feed",
     "set_invitation",
     "skip_day",

@@ -73,7 +73,7 @@ def record_roll(
     for row in rows:
         _mark(row, is_there=row.pk in present, reason=(reasons or {}).get(row.pk, row.reason))
     keep_votes(activity)
-    records.change(activity, expected_version, recorded_at=clock.now())
+    records.change(activity, expected_version, recorded_at=clock.now(), expected=None)
     tell(events.RollRecorded, actor, activity, present=len(set(present)))
     return activity
 
@@ -128,26 +128,26 @@ def record_vote(
 
 @transaction.atomic
 def hold_activity(
-    *, actor: Actor, activity: Activity, expected_version: int | None = None
+    *, actor: Actor, activity: Activity, reason: str = "", expected_version: int | None = None
 ) -> Activity:
     """Say that an activity was held: its facts are told, for the unit and for each member on the roll.
 
-    Raises Invalid before its day, Conflict when its kind has a roll that is not recorded, or on which
-    nobody is present or somebody's sign-in has no answer.
+    Where nobody is recorded as present by a kind that has a roll, `reason` says why. Raises Invalid
+    before its day and without that reason, Conflict while somebody's sign-in has no answer, and where
+    those confirmed are not recorded as the roll.
     """
     activity = locked(actor, activity, HOLD, State.ANNOUNCED)
     if activity.held_on > clock.today():
         raise Invalid(_("This day has not come yet: it is recorded when it was held."))
     kind = queries.kind_of(activity)
-    if "roll" in kind.parts:
-        _check_recorded(activity)
+    reason = _checked_reason(activity, reason) if "roll" in kind.parts else ""
     records.change(activity, expected_version, state=State.HELD)
     tags = [f"kind:{activity.kind}", f"group:{kind.group}"]
     told: dict[str, Any] = {
         "unit_id": activity.unit_id, "source_id": activity.pk, "activity_id": activity.pk,
         "occurred_on": activity.held_on,
     }  # fmt: skip
-    journal.emit(events.ActivityHeld(**told, tags=tags), actor=actor)
+    journal.emit(events.ActivityHeld(**told, tags=tags, reason=reason), actor=actor)
     for row in activity.attendances.all():
         if row.member_id is None:
             continue
@@ -178,11 +178,21 @@ def take_holding_back(
     return activity
 
 
-def _check_recorded(activity: Activity) -> None:
-    if not activity.recorded_at or not queries.counted(activity).present:
-        raise Conflict(_("Record who was there first."))
+def _checked_reason(activity: Activity, reason: str) -> str:
+    """Return why nobody is recorded as present, "" where somebody is; see `hold_activity`."""
     if activity.attendances.filter(status=Status.CLAIMED).exists():
         raise Conflict(_("Somebody signed in and waits for your confirmation: answer that first."))
+    if queries.counted(activity).present:
+        if not activity.recorded_at:
+            raise Conflict(_("Record who was there first."))
+        return ""
+    if not reason.strip():
+        text = _(
+            "Nobody is recorded as present: an activity without attendance counts as a breach. Record "
+            "who was there, or say why that is not known."
+        )
+        raise Invalid(reason=text)
+    return reason.strip()
 
 
 def _mark(row: Attendance, *, is_there: bool, reason: str) -> None:

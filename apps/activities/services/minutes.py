@@ -15,7 +15,7 @@ from apps.activities.services.checks import locked, tell
 from apps.cases import services as cases
 from apps.cases.models import Case
 from kernel.access import Actor
-from kernel.errors import Conflict, Denied, Unchanged
+from kernel.errors import Conflict, Denied, Invalid, Unchanged
 from kernel.models import records
 
 State, Minutes = Activity.State, Activity.Minutes
@@ -47,7 +47,7 @@ def submit_minutes(
         raise Conflict(_("There are no minutes to hand in: write them first."))
     records.change(
         activity, expected_version, minutes_state=Minutes.SUBMITTED, minutes_by=actor.id,
-        minutes_by_label=actor.label,
+        minutes_by_label=actor.label, returned_why="",
     )  # fmt: skip
     tell(events.MinutesSubmitted, actor, activity)
     return activity
@@ -72,6 +72,24 @@ def approve_minutes(
         approved_by_label=actor.label,
     )  # fmt: skip
     tell(events.MinutesApproved, actor, activity)
+    return activity
+
+
+@transaction.atomic
+def return_minutes(
+    *, actor: Actor, activity: Activity, reason: str, expected_version: int | None = None
+) -> Activity:
+    """Give minutes that were handed in back to be written better; who handed them in is told why.
+
+    Raises Invalid without a reason, Conflict when no minutes wait.
+    """
+    activity = locked(actor, activity, APPROVE, State.HELD)
+    if activity.minutes_state != Minutes.SUBMITTED:
+        raise Conflict(_("No minutes wait for approval."))
+    if not (reason := reason.strip()):
+        raise Invalid(reason=_("Say what is missing: who wrote the minutes reads it."))
+    records.change(activity, expected_version, minutes_state=Minutes.OPEN, returned_why=reason)
+    tell(events.MinutesReturned, actor, activity, reason=reason)
     return activity
 
 

@@ -16,7 +16,7 @@ from apps.activities import forms, queries, registry, rules, services
 from apps.activities.lists import ActivityList, listed
 from apps.activities.models import Activity
 from apps.activities.policies import APPROVE, HOLD, VIEW
-from apps.activities.queries import visits
+from apps.activities.queries import gaps, visits
 from apps.organization.models import OrgUnit
 from apps.rulebook import queries as rulebook
 from kernel import access, clock
@@ -25,6 +25,7 @@ from kernel.lists import opened_or_exported
 from kernel.web import pages
 from kernel.web.forms import DomainForm
 from kernel.web.requests import ActorRequest
+from kernel.web.templatetags.ui import day
 
 HOUR = timedelta(hours=1)
 
@@ -46,6 +47,8 @@ def detail(request: ActorRequest, activity_id: UUID) -> HttpResponse:
         "kind": kind,
         "rule": rulebook.rules_on(row.held_on, kind.rule).get(kind.rule) if kind.rule else None,
         "tally": tally,
+        "too_few": gaps.too_few(row, kind, tally),
+        "minutes_due": gaps.minutes_due(row, kind),
         "quorums": _quorums(row, tally) if "votes" in kind.parts and row.rolled_at else [],
         "roll": queries.roll_seen(request.actor, row),
         "agenda": row.agenda.filter(case=None),
@@ -59,6 +62,7 @@ def detail(request: ActorRequest, activity_id: UUID) -> HttpResponse:
         else None,
         "live": queries.live(row) if row.state == Activity.State.ANNOUNCED else None,
         "has_begun": row.held_on <= clock.today(),
+        "is_over": row.ends_at <= clock.now(),
         "sees_roll": access.allows(request.actor, VIEW, row),
         "panels": registry.panels_of(request.actor, row),
         "visit": visits.shown(request.actor, row, kind),
@@ -176,26 +180,45 @@ def resolve(request: ActorRequest, activity_id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-STEPS: dict[str, tuple[Callable[..., Any], Any]] = {
-    "announce": (services.announce_activity, lambda: _("Announced: those invited see it.")),
-    "freeze": (services.freeze_roll, lambda: _("The roll is frozen. Record who is there.")),
-    "hold": (services.hold_activity, lambda: _("Recorded as held.")),
-    "take-back": (services.take_holding_back, lambda: _("Taken back: record it again.")),
-    "submit": (services.submit_minutes, lambda: _("Handed in for approval.")),
-    "approve": (services.approve_minutes, lambda: _("Approved.")),
+@require_http_methods(["GET", "POST"])
+def return_minutes(request: ActorRequest, activity_id: UUID) -> HttpResponse:
+    row = _fetch(request, activity_id, APPROVE)
+    form = forms.CancelForm(request.POST or None, initial=_seen(row))
+    return _act(
+        request, row, form, services.return_minutes, _("Return the minutes"),
+        _("Returned: who handed them in is told."),
+    )  # fmt: skip
+
+
+def _held(row: Activity) -> str:
+    """Say that it was held, and by when its minutes are due."""
+    due = gaps.minutes_due(row, queries.kind_of(row))
+    if due is None:
+        return _("Recorded as held.")
+    return _("Recorded as held. Hand the minutes in by %(day)s.") % {"day": day(due)}
+
+
+STEPS: dict[str, tuple[Callable[..., Any], Callable[[Activity], str]]] = {
+    "announce": (services.announce_activity, lambda _row: _("Announced: those invited see it.")),
+    "freeze": (services.freeze_roll, lambda _row: _("The roll is frozen. Record who is there.")),
+    "hold": (services.hold_activity, _held),
+    "take-back": (services.take_holding_back, lambda _row: _("Taken back: record it again.")),
+    "submit": (services.submit_minutes, lambda _row: _("Handed in for approval.")),
+    "approve": (services.approve_minutes, lambda _row: _("Approved.")),
 }
 
 
 @require_POST
 def step(request: ActorRequest, activity_id: UUID, what: str) -> HttpResponse:
-    """Do what needs nothing typed; a refusal is shown above the activity."""
+    """Do what needs nothing typed; a refusal is shown, and where a reason is asked, the field for it."""
     if what not in STEPS:
         raise Http404
     service, done = STEPS[what]
     row = _fetch(request, activity_id, APPROVE if what == "approve" else HOLD)
-    form = DomainForm(request.POST)
-    answer = pages.attempt(request, form, service, to=_to, done=done(), activity=row)
-    return answer or render(request, "activities/refused.html", {"activity": row, "form": form})
+    form = forms.HoldForm(request.POST) if what == "hold" else DomainForm(request.POST)
+    answer = pages.attempt(request, form, service, to=_to, done=done, activity=row)
+    context = {"activity": row, "form": form, "asks": "reason" in form.errors}
+    return answer or render(request, "activities/refused.html", context)
 
 
 def _fetch(request: ActorRequest, activity_id: UUID, right: str = "") -> Activity:

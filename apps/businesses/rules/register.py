@@ -23,17 +23,17 @@ from kernel.chinese.codes import (
     is_registration_number,
 )
 from kernel.chinese.numerals import number_of
-from kernel.chinese.text import clean, compact, initials, pinyin
+from kernel.chinese.text import clean, compact, readings
 
 # Words of registers, as `word_key` gives them. What is dormant, suspended or winding up is asked.
 _ACTIVE = (
     "存续", "续存", "开业", "在业", "在营", "在册", "存续在营开业在册", "在营开业", "在营开业企业", "在营企业", "存续企业",
-    "正常", "正常存续", "正常在业", "正常开业", "正常营业", "正常经营", "营业", "营业中", "登记成立", "成立", "已成立", "确立", "设立",
+    "正常", "正常存续", "正常在业", "正常开业", "正常营业", "正常经营", "开业登记", "在业存续", "营业", "营业中", "登记成立", "成立", "已成立", "确立", "设立",
     "新设", "仍注册", "迁入", "inbusiness",
 )  # fmt: skip
 _CLOSED = (
     "注销", "已注销", "注销企业", "注销登记", "简易注销", "强制注销", "吊销", "已吊销", "吊销企业", "吊销未注销", "吊销已注销",
-    "吊销后注销", "迁出", "已迁出", "迁移异地", "撤销", "已撤销", "撤销登记", "撤销设立", "撤销设立登记", "已关闭", "关闭", "closed",
+    "吊销后注销", "迁出", "已迁出", "迁移异地", "撤销", "已撤销", "撤销登记", "撤销设立", "撤销设立登记", "注吊销", "责令关闭", "注销迁出", "已关闭", "关闭", "closed",
 )  # fmt: skip
 STATUSES = dict.fromkeys(_ACTIVE, "active") | dict.fromkeys(_CLOSED, "closed")
 # What a person says of a business that closed, and of one in business again.
@@ -49,13 +49,19 @@ REASONS = {
     "no_code": _("There is neither a credit code nor a registration number."),
 }
 # What it is, and the number of a licence's copy: 信用代码:…, …(1-1).
-_BESIDE_CODE = re.compile(r"^[^0-9A-Z]+|\([0-9/]+\)$|[^0-9A-Z]+$")
+_BESIDE_CODE = re.compile(r"^[^0-9A-Z]+|\((?:[正副]本)?[0-9/]*\)$|[^0-9A-Z]+$")
 _COUNT = re.compile(r"(?:约|大约|近)?([0-9]{1,6})(?:\.0+)? ?(?:人|名|位|个)?(?:左右)?")
 _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _COUNT_IN_NUMERALS = re.compile(
     r"(?:约|大约|近)?([零一二三四五六七八九十百千两]{1,7})(?:人|名|位)?(?:左右)?"
 )
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
+# What a number of people says besides: 共5人, 5人(其中党员2人).
+_BESIDE_COUNT = re.compile(r"^(?:共计?|合计|总计)|\((?:其中|含|包括|内有)[^()]*\)$")
+# What an amount is, and what of it was paid: 认缴30万元,实缴10万元.
+_SUBSCRIBED = re.compile(
+    r"^(?:认缴|注册资[本金]|出资|资金数)(?:金|额|总额|出资额?|资本)?:?(?=[0-9零一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾佰仟人¥￥])|[,;、]?(?:其中)?实[缴收](?:资本)?:?[^,;、]*$"
+)
 _FOREIGN = re.compile(
     r"[美港欧澳日加英韩台新]元|[^民\W\d_]币|英镑|法郎|马克|卢布|卢比|泰铢|韩圆|日圆|外汇|usd|hkd|eur|jpy|gbp|aud|cad|sgd|krw|twd|mop|chf|[$€£]",
     re.IGNORECASE,
@@ -87,9 +93,10 @@ _YUAN_NAMES = frozenset(
         "￥",
     }
 )
-_YUAN = re.compile("[元圆¥￥]")
+_YUAN = re.compile("[元圆¥￥]|人民币|rmb|cny", re.IGNORECASE)
+_UNIT_IN_WORDS = re.compile("[元圆万亿]")
 _AMOUNT = re.compile(
-    r"(?:人民币|rmb|cny|[¥￥])?((?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?|[零〇一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾佰仟万亿]+)(亿|[万w])?(?:元|圆)?整?(?:人民币|rmb|cny)?(万|亿)?(?:元|圆)?整?",
+    r"(?:人民币|rmb|cny|[¥￥])?((?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?|[零〇一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾佰仟万亿]+)([十百千]?[万亿w]|[百千](?=[元圆]))?(?:元|圆)?整?(?:人民币|rmb|cny)?(万|亿)?(?:元|圆)?整?",
     re.IGNORECASE,
 )
 _ENTERPRISE = re.compile(
@@ -149,6 +156,8 @@ def business_code(credit: Any, registration: Any = "") -> str:
 
 def code_text(cell: Any) -> str:
     """Return a code without blanks and dashes, in capitals."""
+    if isinstance(cell, str) and cell.isascii() and cell.isalnum():
+        return cell.upper()
     return compact(cell).replace("-", "").upper()
 
 
@@ -180,8 +189,7 @@ def derived(values: Mapping[str, Any]) -> dict[str, str]:
     """Return the columns that follow from a name and a registered type, as far as these are given."""
     found: dict[str, str] = {}
     if "name" in values:
-        name = values["name"]
-        found |= {"name_pinyin": pinyin(name), "name_initials": initials(name)}
+        found["name_pinyin"], found["name_initials"] = readings(values["name"])
     kind = kind_of(values.get("type_text"))
     if kind:
         found["kind"] = kind
@@ -191,7 +199,7 @@ def derived(values: Mapping[str, Any]) -> dict[str, str]:
 @lru_cache(maxsize=4096, typed=True)
 def head_count(cell: Any) -> int | None:
     """Return a number of people ("5人", 5.0, 约5人, 十人), None where there is none, as for 5-10人."""
-    text = _THOUSANDS.sub("", clean(cell))
+    text = _THOUSANDS.sub("", _BESIDE_COUNT.sub("", clean(cell)))
     found = _COUNT.fullmatch(text)
     if found:
         return int(found[1])
@@ -223,13 +231,13 @@ def capital(cell: Any, unit: Decimal | None = _TEN_THOUSAND_YUAN) -> Decimal | N
     """Return an amount in 10,000 yuan, None where there is none or it is in another currency.
 
     A number without a unit is in that of the heading, as `unit_of` gives it; with None only amounts
-    that name their own are read: 5, 5万元人民币, 50000元, 贰佰万元整, 0.5亿, 500万元(认缴), 50(万元).
+    that name their own are read: 5, 5万元人民币, 50000元, RMB50000, 贰佰万元整, 0.5亿, 500万元(认缴), 50(万元).
     """
     written = compact(cell).translate(_SIMPLIFIED)
     if _FOREIGN.search(written):
         return None
-    text = _IN_BRACKETS.sub("", _BRACKETED_UNIT.sub(r"\1", written))
-    found = _AMOUNT.fullmatch(text)
+    text = _IN_BRACKETS.sub("", _BRACKETED_UNIT.sub(r"\1", _without_currency(written)))
+    found = _AMOUNT.fullmatch(text) or _AMOUNT.fullmatch(_SUBSCRIBED.sub("", text))
     if found is None:
         return None
     try:
@@ -243,6 +251,11 @@ def capital(cell: Any, unit: Decimal | None = _TEN_THOUSAND_YUAN) -> Decimal | N
     return None if factor is None else _fitting(amount * factor)
 
 
+def _without_currency(text: str) -> str:
+    """Return an amount without its currency in brackets, which says nothing of its unit: 500(人民币)."""
+    return text.replace("(人民币)", "") if "(" in text else text
+
+
 def _unit(times: str) -> Decimal:
     """Return a unit of yuan in 10,000 yuan: 0.1 for 千, 1000 for 千万."""
     return Decimal(math.prod(_TIMES[sign] for sign in times.casefold())) / _TEN_THOUSAND
@@ -254,16 +267,16 @@ def is_in_yuan(currency: Any) -> bool:
 
 
 def has_sign_alone(cell: Any) -> bool:
-    """Say whether an amount has the sign of the yuan and no unit in words: ¥500000."""
-    text = compact(cell)
-    return text[:1] in {"¥", "￥"} and not re.search("[元圆万亿]", text)
+    """Say whether an amount names the yuan and no unit in words: ¥500000, RMB500000, 500000人民币."""
+    text = _without_currency(compact(cell))
+    return bool(_YUAN.search(text)) and not _UNIT_IN_WORDS.search(text)
 
 
 def is_unlikely(cell: Any, amount: Decimal, kind: str) -> bool:
     """Say whether a capital of no unit of its own is so large that it may be in yuan."""
-    return amount >= _UNLIKELY[kind or "enterprise"] and not re.search(
-        "[元圆万亿¥￥]", compact(cell)
-    )
+    text = _without_currency(compact(cell))
+    is_told = _YUAN.search(text) or _UNIT_IN_WORDS.search(text)
+    return amount >= _UNLIKELY[kind or "enterprise"] and not is_told
 
 
 def _fitting(amount: Decimal) -> Decimal | None:

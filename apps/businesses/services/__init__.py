@@ -14,10 +14,13 @@ from apps.businesses.services.register import (
     fill_towns,
     reopen_business,
 )
+from apps.businesses.services.together import Assignment, TownFilling
 
 __all__ = [
+    "Assignment",
     "BusinessValues",
     "CoveragePreview",
+    "TownFilling",
     "assign_cover",
     "change_business",
     "close_business",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -133,7 +133,7 @@ def undo_coverage(*, actor: Actor, run: CoverageRun) -> tuple[int, int]:
     run.begun.filter(business__in=back).delete()
     standing = Business.objects.filter(pk__in=back, status=Business.Status.ACTIVE)
     run.ended.filter(business__in=standing).update(ends_on=None, ended_by=None)
-    _show_cover(back)
+    show_cover(back)
     records.change(run, state=CoverageRun.State.UNDONE, undone_at=clock.now())
     journal.emit(
         events.CoverageUndone(run_id=run.pk, taken_back=len(back), kept=len(changed_since)),
@@ -165,7 +165,7 @@ def assign_cover(
     business = records.lock(business, seen)
     if business.status != Business.Status.ACTIVE:
         raise Conflict(_("A closed business is not covered by any branch."))
-    unit = unit and _coverer(unit)
+    unit = unit and coverer(unit)
     if not reason.strip():
         raise Invalid(reason=_("Say why: it is shown beside the assignment."))
     today = clock.today()
@@ -200,19 +200,20 @@ def lock_cover() -> None:
     locks.lock(organization.TREE)
 
 
-def follow_rules(business: Business) -> None:
-    """Give one business the cover the county's rules say; cover given by hand stays.
+def follow_rules(businesses: Collection[UUID]) -> None:
+    """Give some businesses the cover the county's rules say; cover given by hand stays.
 
     The caller holds `lock_cover`. The change belongs to no run, so undoing the last run keeps it.
     """
     _apply(
         coverage.moves(
-            queries.subjects(business), queries.rule_book(), queries.present_cover(business)
+            queries.subjects(businesses), queries.rule_book(), queries.present_cover(businesses)
         )
     )
 
 
-def _coverer(unit: OrgUnit) -> OrgUnit:
+def coverer(unit: OrgUnit) -> OrgUnit:
+    """Lock a branch in being and return it. Raises Conflict for a dissolved unit, or one of another kind."""
     unit = organization.lock_unit_in_being(unit)
     if unit.kind != OrgUnit.Kind.BRANCH:
         raise Conflict(unit=_("Only a branch covers businesses."))
@@ -242,7 +243,7 @@ def _apply(moves: Iterable[coverage.Move], run: CoverageRun | None = None) -> No
         cursor.execute(_SHOW, values)
 
 
-def _show_cover(business_ids: Iterable[UUID]) -> None:
+def show_cover(business_ids: Iterable[UUID]) -> None:
     """Copy the cover in force into the businesses' own columns."""
     staging.stage("cover_moves", {"business_id": "uuid"}, ([key] for key in business_ids))
     with connection.cursor() as cursor:

@@ -12,8 +12,10 @@ from apps.businesses.models import Business
 from apps.businesses.rules import register as rules
 from kernel.chinese import industries
 from kernel.chinese.days import read_day
+from kernel.chinese.shops import ended, holds_several
 from kernel.chinese.text import clean, compact
-from kernel.tabular.cells import Row
+from kernel.tabular.cells import Refused, Row
+from kernel.tabular.importers import Parsed
 
 Values = Mapping[str, Any]
 
@@ -33,16 +35,19 @@ def doubt_capital(row: Row, code: str, values: Values, heading: str) -> None:
     capital: Decimal | None = values["capital"]
     if capital is None:
         return
-    cell, amount = row.get("capital"), {"amount": f"{capital.normalize():f}"}
+    cell = row.get("capital")
     kind = values["kind"] or rules.kind_by_number(code, values["name"])
     if rules.is_unlikely(cell, capital, kind):
+        said = "unlikely_capital"
         text = _("Taken as %(amount)s 万元, which is unlikely. Is it in yuan? Write the unit.")
-        row.remark("capital", cell, "unlikely_capital", text % amount)
     elif "万" in heading and rules.has_sign_alone(cell):
+        said = "unit_differs"
         text = _(
-            "Taken as %(amount)s 万元: the cell shows ¥, its heading 10,000 yuan. Write the unit."
+            "Taken as %(amount)s 万元: the cell names yuan alone, its heading 10,000 yuan. Write the unit."
         )
-        row.remark("capital", cell, "unit_differs", text % amount)
+    else:
+        return
+    row.remark("capital", cell, said, text % {"amount": f"{capital.normalize():f}"})
 
 
 def doubt_kind(row: Row, code: str, values: Values) -> None:
@@ -55,6 +60,25 @@ def doubt_kind(row: Row, code: str, values: Values) -> None:
     )
     told = {"type": Business.Kind(kind).label, "code": Business.Kind(by_code).label}
     row.remark("type", row.get("type"), "kind_differs", text % told)
+
+
+def name_of_one(row: Row, name: str, status: str) -> str:
+    """Return the name of a business without what says that it closed; remark on that where its status is another,
+    and on a cell that names two businesses."""
+    if holds_several("\n".join(map(clean, str(row["name"]).splitlines()))):
+        text = _("Two businesses may stand in this cell, but a row is one. Give each its own row.")
+        row.remark("name", row["name"], "several_names", text)
+    bare = ended(name)
+    if not bare.beside:
+        return name
+    row.read_as("name", name, bare.name, "beside_name")
+    if status == "active":
+        text = _(
+            "The status says %(status)s, but behind the name stands %(word)s. Taken is the status."
+        )
+        told = {"status": clean(row["status"]), "word": bare.beside}
+        row.remark("status", row["status"], "status_differs", text % told)
+    return bare.name
 
 
 def doubt_status(row: Row, status: str) -> None:
@@ -92,3 +116,27 @@ def doubt_town(row: Row, towns: list[str], county: str) -> None:
     text = _("The township says %(town)s, the address says %(place)s. Look which is right.")
     told = {"town": clean(town) or "—", "place": named}
     row.remark("address", address, "town_differs", text % told)
+
+
+def settle_kind(parsed: Parsed) -> None:
+    """Take the kind of a new business from its code or name. Raises Refused (`no_type`)."""
+    values = parsed.values
+    kind = rules.kind_by_number(parsed.key, values["name"])
+    if not kind:
+        written = next((said.value for said in parsed.remarks if said.code == "unread_type"), "")
+        text = (
+            _(
+                "“%(type)s” is no kind of business that this register holds, and neither code nor name shows one. Write 个体工商户 or the form of the enterprise; if it is none, take the row out."
+            )
+            % {"type": written}
+            if written
+            else _(
+                "The registered type is missing or unclear, and neither code nor name shows it. Write 个体工商户 or the form of the enterprise."
+            )
+        )
+        raise Refused("type", written, "no_type", text)
+    values["kind"] = kind
+    label = Business.Kind(kind).label
+    text = _("The registered type is missing or unclear. By the code or the name: %(kind)s.")
+    said = Refused("type", label, "type_from_code", text % {"kind": label})
+    parsed.remarks = (*parsed.remarks, said)

@@ -100,7 +100,7 @@ def change_business(
     if "code" in changed:
         follow_codes.get()(dict([changed["code"]]))
     if DECIDING & changed.keys():
-        follow_rules(business)
+        follow_rules([business.pk])
     # Also seals the phone again.
     business.refresh_from_db()
     if not access.allows(actor, CHANGE, business):
@@ -193,7 +193,7 @@ def reopen_business(
         raise Conflict(_("This business is not closed. Look at its page again."))
     opened = {"status": Business.Status.ACTIVE, "status_text": rules.IN_BUSINESS}
     changed = records.change(business, expected_version, **opened)
-    follow_rules(business)
+    follow_rules([business.pk])
     business.refresh_from_db()
     journal.emit(
         events.BusinessReopened(business_id=business.pk, fields=sorted(changed)), actor=actor

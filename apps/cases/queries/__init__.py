@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from apps.accounts.models import User
 from apps.businesses.models import Business
@@ -214,11 +214,12 @@ def history(actor: Actor, case: Case) -> QuerySet[CaseNote]:
     return told(case)
 
 
-def what_next(case: Case) -> str:
-    """Return in plain words what happens next with a case, or with the one it was joined with."""
+def what_next(case: Case, *, own: bool) -> str:
+    """Return in plain words what happens next with a case; `own` says that the reader raised it."""
     heard = case.answered_on and case.answered_on + rules.HEARD_WITHIN
     last = day(case.waits_until or heard)
-    return rules.next_step(case.state, case.unit.name, last, has_above=not case.unit.is_root)
+    above = not case.unit.is_root
+    return rules.next_step(case.state, case.unit.name, last, has_above=above, own=own)
 
 
 def acts(actor: Actor, case: Case) -> list[str]:
@@ -290,12 +291,29 @@ def waiting(actor: Actor) -> Waiting:
     return Waiting(**found)
 
 
-def load(actor: Actor, unit: OrgUnit) -> tuple[int, int]:
-    """Return how many cases of a unit and those below it are in work, and how many overdue. One query."""
-    rows = cases(actor).filter(unit__path__startswith=unit.path, state__in=OPEN).order_by()
+@dataclass(frozen=True)
+class Load:
+    """How many cases a unit has in work, and overdue; how many it answered this month, and in time."""
+
+    open: int
+    late: int
+    answered: int
+    timely: int
+
+
+def load(actor: Actor, unit: OrgUnit) -> Load:
+    """Return what a unit and those below it have to do about cases, and did this month. One query."""
+    month = Q(answered_on__gte=clock.today().replace(day=1))
+    work = Q(state__in=OPEN)
+    rows = cases(actor).filter(work | month, unit__path__startswith=unit.path).order_by()
     late = Q(pk__in=overdue(Case.objects.all()).values("pk"))
-    found = rows.aggregate(open=Count("id"), late=Count("id", filter=late))
-    return found["open"], found["late"]
+    found = rows.aggregate(
+        open=Count("id", filter=work),
+        late=Count("id", filter=late),
+        answered=Count("id", filter=month),
+        timely=Count("id", filter=month & Q(answered_on__lte=F("due_on"))),
+    )
+    return Load(**found)
 
 
 def to_rate(actor: Actor) -> QuerySet[Case]:

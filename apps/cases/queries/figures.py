@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import astuple, dataclass, fields
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
 from apps.cases import queries
 from apps.cases.models import Case
@@ -16,6 +18,7 @@ from apps.organization.models import OrgUnit
 from kernel.access import Actor
 from kernel.periods import Month
 
+Lines = Iterable[tuple[UUID, date, int, int]]
 _A_DAY = timedelta(days=1)
 _TIMELY = Q(answered_on__lte=F("due_on"))
 _RATED = Q(rating__isnull=False)
@@ -41,6 +44,31 @@ def open_at(day: date) -> Q:
     """Return the condition of a case that was neither answered nor ended at the end of a day."""
     unanswered = Q(answered_on=None) | Q(answered_on__gt=day)
     return unanswered & (Q(ended_on=None) | Q(ended_on__gt=day)) & Q(raised_on__lte=day)
+
+
+def still_open(actor: Actor, since: date, until: date) -> Lines:
+    """Yield of the cases raised in `[since, until)` how many are open today. One aggregate."""
+    return _raised(actor, since, until, queries.in_work)
+
+
+def still_overdue(actor: Actor, since: date, until: date) -> Lines:
+    """Yield of the cases raised in `[since, until)` how many are overdue today. One aggregate."""
+    return _raised(actor, since, until, queries.overdue)
+
+
+def answered_in_time(actor: Actor, since: date, until: date) -> Lines:
+    """Yield of the cases answered in `[since, until)` how many were by their day. One aggregate."""
+    rows = queries.cases(actor).filter(answered_on__gte=since, answered_on__lt=until).order_by()
+    lines = rows.annotate(month=TruncMonth("answered_on")).values_list("unit", "month")
+    return lines.annotate(timely=Count("pk", filter=_TIMELY), all=Count("pk"))
+
+
+def _raised(
+    actor: Actor, since: date, until: date, having: Callable[[QuerySet[Case]], QuerySet[Case]]
+) -> Lines:
+    rows = queries.cases(actor).filter(raised_on__gte=since, raised_on__lt=until).order_by()
+    lines = having(rows).annotate(month=TruncMonth("raised_on")).values_list("unit", "month")
+    return ((unit, month, count, 0) for unit, month, count in lines.annotate(count=Count("pk")))
 
 
 @dataclass(frozen=True)

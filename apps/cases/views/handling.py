@@ -132,7 +132,9 @@ def detail(request: ActorRequest, case_id: UUID) -> HttpResponse:
         "case": case,
         "kind": queries.kind_names().get(case.kind, case.kind),
         "course": rules.course(case.state),
-        "next": queries.what_next(case),
+        "next": queries.what_next(
+            case, own=queries.is_raiser(actor, case) and actor.id != case.owner_id
+        ),
         "notes": queries.history(actor, case),
         "acts": [(name, ACTS[name]) for name in acts],
         "answer": forms.AnswerForm(actor=actor, case=case) if "answer" in acts else None,

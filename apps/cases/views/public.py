@@ -95,6 +95,6 @@ def _shown(case: Case) -> dict[str, Any]:
         "going": going,
         "code": rules.spelled_code(case.code),
         "course": rules.course(going.state),
-        "next": queries.what_next(going),
+        "next": queries.what_next(going, own=True),
         "notes": queries.told_to(case),
     }

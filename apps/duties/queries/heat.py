@@ -10,8 +10,8 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, DateField, F, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, DateField, F, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, TruncMonth
 
 from apps.duties import rules
 from apps.duties.models import Duty, Finding
@@ -64,28 +64,24 @@ Tally = tuple[int, int, int, int, int]
 def heat_map(actor: Actor, rule: str, on: date, shown: int = PERIODS_SHOWN) -> Heat:
     """Return the last periods of a rule and, a unit a line, how its duties stand in each. Two queries."""
     of_rule = access.visible(actor, Duty.objects.filter(rule=rule))
-    begun = of_rule.order_by("-starts_on").values("starts_on").distinct()[:shown]
-    by_unit: dict[UUID, dict[str, list[Tally]]] = defaultdict(dict)
-    names: set[str] = set()
-    for unit_id, period, *line in tallied(of_rule.filter(starts_on__in=begun)):
-        by_unit[unit_id].setdefault(period, []).append(tuple(line))
-        names.add(period)
-    periods = sorted(map(parse, names))
+    begun = of_rule.order_by("-starts_on").values("starts_on").distinct()
+    # By the first day shown, not by all of them: the database finds that once. None with fewer periods.
+    since = Coalesce(Subquery(begun[shown - 1 : shown]), date.min)
+    by_unit: dict[UUID, dict[str, tuple[Tally, ...]]] = defaultdict(dict)
+    for unit_id, period, *tally in tallied(of_rule.filter(starts_on__gte=since)):
+        lines = by_unit[unit_id]
+        lines[period] = (*lines.get(period, ()), tuple(tally))
+    periods = sorted(map(parse, {name for lines in by_unit.values() for name in lines}))
     columns = [(str(period), period.start, period.end) for period in periods]
     cells = cache(_cell)
+
+    def line_of(lines: Mapping[str, tuple[Tally, ...]]) -> list[Cell | None]:
+        found = ((lines.get(name), start, end) for name, start, end in columns)
+        return [cells(of, start, end, on) if of else None for of, start, end in found]
+
     units = OrgUnit.objects.filter(pk__in=by_unit).order_by("name_pinyin")
-    return periods, [
-        (
-            unit,
-            [
-                cells(tuple(by_unit[unit.pk][name]), start, end, on)
-                if name in by_unit[unit.pk]
-                else None
-                for name, start, end in columns
-            ],
-        )
-        for unit in units.only("name", "name_pinyin", "path")
-    ]
+    shown_units = units.only("name", "name_pinyin", "path")
+    return periods, [(unit, line_of(by_unit[unit.pk])) for unit in shown_units]
 
 
 def tallied(rows: QuerySet[Duty]) -> Iterable[tuple[Any, ...]]:

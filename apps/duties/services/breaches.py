@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.activities.models import Activity, Attendance
 from apps.activities.queries import held as all_held
 from apps.activities.queries import kinds as activity_kinds
+from apps.activities.queries.gaps import MINUTES
 from apps.duties import events, queries
 from apps.duties.models import Duty, Finding
 from apps.duties.policies import DECIDE
@@ -24,7 +25,6 @@ from kernel.models import records
 
 # Missed duties are looked for this long after their period.
 LOOKED_BACK = timedelta(days=120)
-MINUTES = "meeting.minutes"
 
 
 @transaction.atomic

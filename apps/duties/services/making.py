@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -39,8 +40,16 @@ class Made:
 
 
 @transaction.atomic
-def make_duties(*, actor: Actor, period: Period | None = None) -> Made:
+def make_duties(
+    *,
+    actor: Actor,
+    period: Period | None = None,
+    each: str = "",
+    member_id: UUID | None = None,
+) -> Made:
     """Make the duties of each rule's present period, or of `period` for rules of its kind.
+
+    With `each` those of rules for such subjects alone ("link"), with `member_id` of one member's.
 
     What is there stays as it is: a rule that changed changes periods not yet begun. Repeatable; two
     at once make each once, under an advisory lock. New duties are counted from the facts and written
@@ -52,13 +61,15 @@ def make_duties(*, actor: Actor, period: Period | None = None) -> Made:
     there = 0
     for rule in queries.duty_rules():
         of = period or queries.current_period(rule, clock.today())
-        if not isinstance(of, KINDS[rule.every]):
+        if not isinstance(of, KINDS[rule.every]) or (each and rule.each != each):
             continue
         known = {
             key_of_row(*row)
             for row in Duty.objects.filter(rule=rule.key, period=str(of)).values_list(*KEY)
         }
         for one in queries.subjects(rule, of):
+            if member_id and one.member_id != member_id:
+                continue
             if key_of(one) in known:
                 there += 1
             else:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from kernel import access, blueprint
 from kernel.access import Actor
-from kernel.blueprint import Section
-from kernel.chinese.text import listed
+from kernel.blueprint.words import Words, flat
 from kernel.models import ConfiguredSection, JournalEntry
 
 
@@ -24,20 +21,39 @@ class Item:
     name: str
     value: Any
     base: Any
-    blueprint: str
-    section: Section
+    words: Words
     changed_by: str = ""
     changed_at: datetime | None = None
 
     @property
     def said(self) -> list[tuple[str, str]]:
         """Return the value in words, part by part."""
-        return in_words(self.section, self.value)
+        return self.words.facts(self.value)
+
+    @property
+    def sentence(self) -> list[tuple[str, str]]:
+        """Return the value as a sentence with its blanks filled in."""
+        return self.words.sentence(self.value)
 
     @property
     def base_said(self) -> list[tuple[str, str]]:
         """Return the blueprint's value in words, part by part."""
-        return in_words(self.section, self.base)
+        return self.words.facts(self.base)
+
+    @property
+    def base_sentence(self) -> list[tuple[str, str]]:
+        """Return the blueprint's value as a sentence."""
+        return self.words.sentence(self.base)
+
+    @property
+    def other_name(self) -> str:
+        """Return the name in the language that is not shown, "" where there is none."""
+        named = (self.value or self.base or {}).get("name", {}) if self._has_parts else {}
+        return next((text for text in named.values() if text != self.name), "")
+
+    @property
+    def _has_parts(self) -> bool:
+        return isinstance(self.value or self.base, dict)
 
     @property
     def is_base(self) -> bool:
@@ -54,23 +70,28 @@ class Item:
         return self.value is None
 
 
-def sections(actor: Actor) -> list[tuple[blueprint.Section, ConfiguredSection, int]]:
-    """Return every section with its row and how many of its items were changed here."""
+def sections(actor: Actor) -> list[tuple[blueprint.Section, str, int]]:
+    """Return every section, what the blueprint it is from is called, how many of its items were changed here."""
     access.require(actor, "kernel.view_blueprint", access.EVERYWHERE)
-    return [(blueprint.sections[key], row, _changes(row)) for key, row in blueprint.rows().items()]
+    return [
+        (blueprint.sections[key], blueprint.called(row.blueprint), _changes(row))
+        for key, row in blueprint.rows().items()
+    ]
 
 
 def items_of(row: ConfiguredSection) -> list[Item]:
     """Return a section's items in their order, those taken out at the end."""
     mine, base = in_order(row), blueprint.items(row.base)
-    changes, section = _last_changes(row.section), blueprint.sections[row.section]
-    names = blueprint.names(section.names_of) if section.names_of else {}
+    changes, words = _last_changes(row.section), Words(blueprint.sections[row.section])
+    names = names_of(words, {**base, **mine})
     found = []
     for key in [*mine, *(key for key in base if key not in mine)]:
-        value, theirs = mine.get(key), base.get(key)
-        who, when = changes.get(key, (row.changed_by_label, row.changed_at))
-        name = names.get(key) or _name(key, value or theirs)
-        found.append(Item(key, name, value, theirs, row.blueprint, section, who, when))
+        # Of changes from before the journal kept items only the last one of the section is known.
+        is_base = mine.get(key) == base.get(key)
+        who, when = changes.get(
+            key, ("", None) if is_base else (row.changed_by_label, row.changed_at)
+        )
+        found.append(Item(key, names[key], mine.get(key), base.get(key), words, who, when))
     return found
 
 
@@ -81,30 +102,18 @@ def in_order(row: ConfiguredSection) -> dict[str, Any]:
     return {key: known[key] for key in [*order, *known] if key in known}
 
 
-def in_words(section: Section, value: Any) -> list[tuple[str, str]]:
-    """Return an item's parts as (label, value): names in both languages, then the rest."""
-    if not isinstance(value, dict):
-        return [(str(section.parts.get("", "")), _spelled(section, "", value))]
-    named = value.get("name", value if "zh" in value else {})
-    names = [(_("Chinese"), named.get("zh", "")), (_("English"), named.get("en", ""))]
-    rest = [
-        (str(section.parts.get(key, key)), _spelled(section, key, part))
-        for key, part in value.items()
-        if key not in {"key", "name", "zh", "en"} and part != {}
-    ]
-    return [(label, text) for label, text in [*names, *rest] if text]
+def names_of(words: Words, items: Mapping[str, Any]) -> dict[str, str]:
+    """Return what people call each of a section's items."""
+    section = words.section
+    known = {**section.codes, **flat(words.choices("key") or {})}
+    if section.names_of:
+        known |= blueprint.names(section.names_of)
+    return {key: _name(item) or str(known.get(key, key)) for key, item in items.items()}
 
 
-def _spelled(section: Section, key: str, value: Any) -> str:
-    """Return a part of an item in the section's words; what it has no words for, as JSON."""
-    spelled = section.spell(key, value) if section.spell else None
-    if spelled is not None:
-        return spelled
-    if isinstance(value, list) and not any(isinstance(part, (list, dict)) for part in value):
-        return listed(section.word(part) for part in value)
-    if isinstance(value, (list, dict)):
-        return json.dumps(value, ensure_ascii=False)
-    return section.word(value)
+def _name(value: Any) -> str:
+    named = value.get("name", value) if isinstance(value, dict) else {}
+    return blueprint.in_language(named) if "zh" in named else ""
 
 
 def _changes(row: ConfiguredSection) -> int:
@@ -112,18 +121,17 @@ def _changes(row: ConfiguredSection) -> int:
     return len(found.added) + len(found.removed) + len(found.changed)
 
 
-def _last_changes(section: str) -> dict[str, tuple[str, datetime]]:
+def _last_changes(section: str) -> dict[str, tuple[str, datetime | None]]:
     """Return {item: (who, when)} of each item's last change, as the journal has it."""
-    rows = JournalEntry.objects.filter(
-        name=blueprint.SectionChanged.name, payload__section=section
-    ).order_by("at", "id")
-    found: dict[str, tuple[str, datetime]] = {}
-    for entry in rows:
+    found: dict[str, tuple[str, datetime | None]] = {}
+    for entry in changes_of(section).order_by("at", "id"):
         for item in entry.payload.get("items", ()):
             found[item] = (entry.actor_label, entry.at)
     return found
 
 
-def _name(key: str, value: Any) -> str:
-    named = value.get("name", value) if isinstance(value, dict) else {}
-    return blueprint.in_language(named) if "zh" in named else key
+def changes_of(section: str) -> Any:
+    """Return the journal's entries about a section's changes, the last first."""
+    return JournalEntry.objects.filter(
+        name=blueprint.SectionChanged.name, payload__section=section
+    ).order_by("-at", "-id")

@@ -15,7 +15,6 @@ from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitState, Zone
 from apps.organization.services import checks
 from kernel import access, ids, journal
 from kernel.access import Actor
-from kernel.chinese.names import require_name
 from kernel.chinese.text import initials, pinyin
 from kernel.db import locks
 from kernel.errors import Conflict, Invalid, Unchanged
@@ -69,7 +68,7 @@ def found_unit(
     """
     access.require(actor, "organization.change_unit", parent)
     parent = parent and lock_unit_in_being(parent)
-    name = require_name("name", name)
+    name = checks.require_unit_name(name)
     checks.check_day(founded_on, parent)
     checks.check_founding("effective_on", founded_on, confirmed=confirmed)
     checks.check_name(name, kind, parent)
@@ -122,7 +121,7 @@ def change_unit(
     checks.check_no_later_act(unit, effective_on)
     read: dict[str, str] = {}
     if "name" in facts:
-        facts["name"] = name = require_name("name", facts["name"])
+        facts["name"] = name = checks.require_unit_name(facts["name"], but=unit.name)
         read = {"name_pinyin": pinyin(name), "name_initials": initials(name)}
     if facts.get("founded_on", unit.founded_on) != unit.founded_on:
         checks.check_founding("founded_on", facts["founded_on"], confirmed=confirmed)

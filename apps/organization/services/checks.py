@@ -11,6 +11,8 @@ from apps.organization import rules
 from apps.organization.models import OrgUnit
 from apps.organization.registry import bonds
 from kernel import blueprint, clock
+from kernel.chinese import unitnames
+from kernel.chinese.names import require_name
 from kernel.chinese.text import listed
 from kernel.errors import Conflict, Invalid
 
@@ -89,6 +91,15 @@ def too_deep() -> str:
     """Return why a unit may not stand below the deepest level."""
     text = _("Too deep: below the county's committee there are at most %(count)d levels.")
     return text % {"count": rules.LEVELS}
+
+
+def require_unit_name(name: str, *, but: str = "") -> str:
+    """Return the one form of a unit's name. Raises Invalid for what is no Party unit's, unless it is `but`."""
+    name = require_name("name", name)
+    problem = unitnames.unit_problem(name)
+    if problem and name != but:
+        raise Invalid(name=problem)
+    return name
 
 
 def check_name(name: str, kind: str, parent: OrgUnit | None, *, but: OrgUnit | None = None) -> None:

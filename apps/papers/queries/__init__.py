@@ -62,9 +62,18 @@ def open_case_files(actor: Actor) -> QuerySet[CaseFile]:
 
 
 def case_files(actor: Actor, case: Case) -> QuerySet[CaseFile]:
-    """Return the files of a case for those who handle it, none for others."""
+    """Return the files of a case for those who handle it; others get those they brought themselves."""
     rows = case.files.select_related("attachment")
-    return rows if cases.is_handler(actor, case) else rows.none()
+    if cases.is_handler(actor, case):
+        return rows
+    return rows.filter(attachment__brought_by=actor.id) if actor.id else rows.none()
+
+
+def may_file(actor: Actor, case: Case) -> bool:
+    """Say whether the actor may add files to a case: who answers it, raised it, or helps with it."""
+    if access.allows(actor, cases.ANSWER, case) or cases.is_raiser(actor, case):
+        return True
+    return cases.is_helper(actor, case)
 
 
 def book(actor: Actor, unit: OrgUnit, year: int, kinds: Sequence[str] = ()) -> QuerySet[Activity]:

@@ -102,7 +102,8 @@ def described() -> Iterator[tuple[str, str]]:
 def line(activity: Activity, meeting: dict[str, Any]) -> list[str]:
     """Return the line of one meeting in the register of a record book."""
     roll = [*meeting["present"], *meeting["excused"], *meeting["absent"]]
-    counts = [str(len(roll)), str(len(meeting["present"]))] if roll else ["—", "—"]
+    should = len(roll) if activity.expected is None else activity.expected or "—"
+    counts = [str(should), str(len(meeting["present"]))] if roll else ["—", "—"]
     return [
         day(activity.held_on), meeting["title"], meeting["kind"], *counts,
         str(activity.get_minutes_state_display()),
@@ -140,10 +141,10 @@ def _state(activity: Activity) -> str:
 
 def _counts(activity: Activity) -> str:
     tally = activities.counted(activity)
-    text = _("%(present)d of %(invited)d were there.") % {
-        "present": tally.present,
-        "invited": tally.invited,
-    }
+    text = _("%(present)d of %(invited)d were there.")
+    if activity.expected == 0:
+        text = _("%(present)d were there; nobody knows how many should have been.")
+    text %= {"present": tally.present, "invited": tally.invited}
     if not tally.voters:
         return text
     more = _("With a vote: %(present)d of %(voters)d.")
@@ -242,7 +243,7 @@ def _words() -> dict[str, Any]:
         "state": _("Minutes are"), "roll": _("Attendance"), "present": _("Present:"),
         "excused": _("On leave:"), "absent": _("Absent:"), "agenda": _("Agenda"),
         "reports": _("Reports of branches"), "votes": _("Votes"), "minutes": _("What was said"),
-        "resolutions": _("What was resolved"), "comma": _(", "), "nothing": _("Nothing was held."),
+        "resolutions": _("What was resolved"), "comma": _(", "), "missing": _("Signs that this print does not have:"), "nothing": _("Nothing was held."),
         "signatures": [_("In the chair:"), _("Minutes by:"), _("Checked by:"), _("Date:")],
         "columns": [_("Day"), _("Activity"), _("Kind"), _("Should attend"), _("Present"), _("Minutes")],
     }  # fmt: skip

@@ -14,17 +14,22 @@ from typing import Any
 import pylopdf_fonts_zh_cn
 import typst
 
+from apps.papers.rules.signs import Marks
+
 SOURCE = Path(__file__).with_name("meetings.typ")
 
 
 def drawn(values: Mapping[str, Any]) -> bytes:
     """Return the PDF of meetings: values as `queries.facts` makes them.
 
-    They reach the document as JSON, which it reads as data: no text of anybody is ever source.
+    They reach the document as JSON, which it reads as data: no text of anybody is ever source. Signs
+    that the fonts do not have are marked, and a note at the end says which they were.
     """
+    marks = Marks(values)
+    given = {**marks.put(values), "missing": marks.notes()}
     compiler = typst.Compiler(
         SOURCE.read_bytes(), root=SOURCE.parent, font_paths=_fonts(), ignore_system_fonts=True,
-        sys_inputs={"values": json.dumps(values, ensure_ascii=False)},
+        sys_inputs={"values": json.dumps(given, ensure_ascii=False)},
     )  # fmt: skip
     drawn, _warnings = compiler.compile_with_warnings(format="pdf")
     if not isinstance(drawn, bytes):

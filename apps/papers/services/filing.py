@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from apps.activities.models import Activity, AgendaItem
 from apps.activities.policies import HOLD
 from apps.activities.services.checks import locked, tell
+from apps.cases import queries as cases
 from apps.cases.models import Case
 from apps.cases.queries import ANSWER
 from apps.cases.services.course import handled, require_text
@@ -88,9 +89,11 @@ def put_back(*, actor: Actor, file: ActivityFile) -> ActivityFile:
 def add_case_files(
     *, actor: Actor, case: Case, files: Sequence[Checked], caption: str = ""
 ) -> Case:
-    """Add checked files to a case. Raises Invalid for too many, Conflict once the case ended."""
-    case = handled(actor, ANSWER, case)
-    _require_open(case)
+    """Add checked files to a case: who answers it, who raised it, or who helps with it.
+
+    Raises Denied for any other, Invalid for too many, Conflict once the case ended.
+    """
+    case = _filed(actor, case)
     _require_room(case.files.filter(removed_at=None).count(), files)
     for one in files:
         CaseFile.objects.create(case=case, caption=caption.strip(), attachment=_bring(actor, one))
@@ -100,9 +103,11 @@ def add_case_files(
 
 @transaction.atomic
 def take_case_file_out(*, actor: Actor, file: CaseFile, reason: str) -> CaseFile:
-    """Take a file out of a case with a reason; it is deleted after 30 days unless it is put back."""
-    case = handled(actor, ANSWER, file.case)
-    _require_open(case)
+    """Take a file out of a case with a reason; it is deleted after 30 days unless it is put back.
+
+    Those who do not answer the case take out what they brought themselves: other files raise Denied.
+    """
+    case = _filed(actor, file.case, file)
     row = _taken_out(actor, file, reason)
     told = events.CaseFileTakenOut(**_about(case), file_id=row.pk, reason=row.reason)
     journal.emit(told, actor=actor)
@@ -112,8 +117,7 @@ def take_case_file_out(*, actor: Actor, file: CaseFile, reason: str) -> CaseFile
 @transaction.atomic
 def put_case_file_back(*, actor: Actor, file: CaseFile) -> CaseFile:
     """Put a file of a case back. Raises Conflict when it was not taken out."""
-    case = handled(actor, ANSWER, file.case)
-    _require_open(case)
+    case = _filed(actor, file.case, file)
     row = _put_back(file, case.files.filter(removed_at=None).count())
     journal.emit(events.CaseFilePutBack(**_about(case), file_id=row.pk), actor=actor)
     return row
@@ -154,9 +158,19 @@ def _put_back(file: F, held: int) -> F:
     return row
 
 
-def _require_open(case: Case) -> None:
+def _filed(actor: Actor, case: Case, file: CaseFile | None = None) -> Case:
+    """Return the case as it stands now, its row locked, for one who may change its files.
+
+    Who raised it or helps with it changes the files they brought themselves.
+    """
+    is_own = file is None or file.attachment.brought_by == actor.id
+    if is_own and (cases.is_raiser(actor, case) or cases.is_helper(actor, case)):
+        case = records.lock(case)
+    else:
+        case = handled(actor, ANSWER, case)
     if case.ended_on is not None:
         raise Conflict(_("The case has ended: its files stay as they are. Reopen it first."))
+    return case
 
 
 def _about(case: Case) -> dict[str, Any]:

@@ -26,11 +26,12 @@ from kernel.lazily import Later
 from kernel.models import Job
 
 if TYPE_CHECKING:
-    from apps.papers.rules import pdf, word
+    from apps.papers.rules import pdf, word, wordbook
 else:
     pdf, word = Later("apps.papers.rules.pdf"), Later("apps.papers.rules.word")
+    wordbook = Later("apps.papers.rules.wordbook")
 
-BOOK = "papers.record_book"
+BOOK, FORMS = "papers.record_book", ("pdf", "docx")
 
 
 @transaction.atomic
@@ -50,12 +51,16 @@ def print_minutes(*, actor: Actor, activity: Activity, form: str) -> bytes:
 
 
 @transaction.atomic
-def order_record_book(*, actor: Actor, unit: OrgUnit, year: int, kinds: Sequence[str] = ()) -> Job:
-    """Have the record book of a unit and year made as a job; it is found at "my jobs".
+def order_record_book(
+    *, actor: Actor, unit: OrgUnit, year: int, kinds: Sequence[str] = (), form: str = "pdf"
+) -> Job:
+    """Have the record book of a unit and year made as a job, "pdf" or "docx"; it is found at "my jobs".
 
     Raises Denied without a right on the unit, Conflict when nothing was held or too much.
     """
     access.require(actor, VIEW, unit)
+    if form not in FORMS:
+        raise Invalid(form=_("Choose PDF or Word."))
     count = queries.book(actor, unit, year, kinds).count()
     if not count:
         raise Conflict(_("Nothing was recorded as held that year: there is no page to make."))
@@ -65,7 +70,9 @@ def order_record_book(*, actor: Actor, unit: OrgUnit, year: int, kinds: Sequence
         )
         raise Conflict(text % {"count": count, "most": rules.MOST_MEETINGS})
     label = _("Record book of %(unit)s, %(year)d") % {"unit": unit.name, "year": year}
-    return jobs.start(actor, BOOK, label=label, unit_id=str(unit.pk), year=year, kinds=list(kinds))
+    return jobs.start(
+        actor, BOOK, label=label, unit_id=str(unit.pk), year=year, kinds=list(kinds), form=form
+    )
 
 
 @storing.leaving_nothing()
@@ -77,8 +84,9 @@ def make_record_book(
     year: int,
     kinds: Sequence[str],
     step: Callable[[int, int], None],
+    form: str = "pdf",
 ) -> RecordBook:
-    """Make the book as a PDF: a register, then a page a meeting; `step(done, all)` tells the progress."""
+    """Make the book, "pdf" or "docx": a register, then a page a meeting; `step(done, all)` tells the progress."""
     access.require(actor, VIEW, unit)
     rows = list(queries.book(actor, unit, year, kinds))
     if not rows:
@@ -86,11 +94,19 @@ def make_record_book(
     meetings = []
     for number, row in enumerate(rows, 1):
         meetings.append(facts.of(actor, row))
-        step(number, len(rows) + 1)
+        step(number, 2 * len(rows) + 1)
     title = _("Record book of %(unit)s, %(year)d") % {"unit": unit.name, "year": year}
     register = [facts.line(row, meeting) for row, meeting in zip(rows, meetings, strict=True)]
-    content = pdf.drawn(facts.frame(title) | {"meetings": meetings, "register": register})
-    file = ContentFile(content, f"{title}.pdf")
+    values = facts.frame(title) | {"meetings": meetings, "register": register}
+    if form == "pdf":
+        content = pdf.drawn(values)
+    else:
+        content = wordbook.written(
+            template_in_use(), (facts.flat(values, one) for one in meetings), title=values["title"],
+            columns=values["words"]["columns"], register=register,
+            step=lambda number: step(len(rows) + number, 2 * len(rows) + 1),
+        )  # fmt: skip
+    file = ContentFile(content, f"{title}.{form}")
     attachment = storing.bring(actor=actor, upload=file, kind=Attachment.Kind.PAPER)
     book = RecordBook.objects.create(
         unit=unit, year=year, attachment=attachment, meetings=len(rows), asked_by=actor.id

@@ -19,6 +19,7 @@ from apps.cases.models import Case
 from apps.files.queries import response
 from apps.papers import forms, queries, services
 from apps.papers.models import ActivityFile, CaseFile, HeldFile
+from kernel import access
 from kernel.web import pages
 from kernel.web.forms import DomainForm
 from kernel.web.requests import ActorRequest
@@ -115,7 +116,10 @@ def _activity(request: ActorRequest, activity_id: UUID, right: str = "") -> Acti
 
 
 def _case(request: ActorRequest, case_id: UUID) -> Case:
-    return pages.fetch(cases.cases(request.actor), request, case_id, cases.ANSWER)
+    case = pages.fetch(cases.cases(request.actor), request, case_id)
+    if not queries.may_file(request.actor, case):
+        access.require(request.actor, cases.ANSWER, case)
+    return case
 
 
 def _handed_out(request: ActorRequest, file: HeldFile) -> HttpResponse:

@@ -17,6 +17,18 @@ const isTick = (field) => ['checkbox', 'radio'].includes(field.type);
 const valueOf = (field) => (isTick(field) ? field.checked : field.value);
 const slotOf = (field) => (isTick(field) ? `${field.name}=${field.value}` : field.name);
 
+// The rows of a list are hidden fields of one name, whose sequence is the order of the list.
+const ROWS = 'rows:';
+function rowsOf(form) {
+  const rows = {};
+  for (const { name, value } of form.querySelectorAll('[data-numbers]')) (rows[ROWS + name] ||= []).push(value);
+  return rows;
+}
+const entered = (form) => ({
+  ...Object.fromEntries(fieldsOf(form).map((field) => [slotOf(field), valueOf(field)])),
+  ...rowsOf(form),
+});
+
 function read(key, store = 'localStorage') {
   try {
     return JSON.parse(window[store].getItem(key));
@@ -37,9 +49,13 @@ function keep(form) {
   const key = keyOf(form);
   const saved = read(key);
   // After an error the server's answer holds what was sent: that is newer than the draft.
-  if (saved && !form.querySelector('[aria-invalid=true]') && restore(form, saved)) announce(form, key);
+  if (saved && !form.querySelector('[aria-invalid=true]') && restore(form, saved)) {
+    announce(form, key);
+    // Drawn again, the form has lost the note.
+    document.addEventListener('htmx:afterSettle', () => announce(form, key), { once: true });
+  }
   form.addEventListener('input', () => {
-    write(key, Object.fromEntries(fieldsOf(form).map((field) => [slotOf(field), valueOf(field)])));
+    write(key, entered(form));
   });
   form.addEventListener('submit', () => write(SENT, { key, path: location.pathname }, 'sessionStorage'));
 }
@@ -71,13 +87,38 @@ function restore(form, saved) {
     else field.value = value;
     changed = true;
   }
-  return changed;
+  return drawAgain(form, saved) || changed;
+}
+
+// Rows that were added, moved or taken out are drawn by the server, which asks for no more than the fields.
+function drawAgain(form, saved) {
+  const rows = rowsOf(form);
+  const names = Object.keys({ ...rows, ...saved }).filter((name) => name.startsWith(ROWS));
+  if (!('redraws' in form.dataset) || names.every((name) => `${rows[name]}` === `${saved[name]}`)) return false;
+  for (const field of form.querySelectorAll('[data-numbers]')) field.remove();
+  const there = new Set(fieldsOf(form).map(slotOf));
+  for (const name of names) for (const number of saved[name] || []) add(form, name.slice(ROWS.length), number);
+  for (const [slot, value] of Object.entries(saved)) {
+    if (there.has(slot) || slot.startsWith(ROWS) || value === false) continue;
+    const [name, ticked] = value === true ? slot.split('=') : [slot, value];
+    add(form, name, ticked);
+  }
+  setTimeout(() => document.getElementById('do-draw').click());
+  return true;
+}
+
+function add(form, name, value) {
+  const field = document.createElement('input');
+  Object.assign(field, { type: 'hidden', name, value });
+  form.append(field);
 }
 
 function announce(form, key) {
+  if (form.querySelector('.draft-note')) return;
   const note = document.getElementById('draft-note').content.firstElementChild.cloneNode(true);
   note.querySelector('button').addEventListener('click', () => {
     localStorage.removeItem(key);
+    if ('redraws' in form.dataset) location.assign(location.href);
     form.reset();
     note.remove();
   });

@@ -1,4 +1,4 @@
-// Keys: / goes to the search, ? shows help; letters follow the links that name them (the calendar);
+// Keys: / goes to the page's search, else to the county's, ? shows help; letters follow the links that name them (the calendar);
 // in a list j and k go from row to row, x ticks one. Single keys can be switched off (WCAG 2.1.4).
 const OFF = 'keys-off';
 const STEPS = { j: 1, k: -1 };
@@ -10,12 +10,11 @@ document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   if (localStorage.getItem(OFF)) return;
   if (event.key === '/') {
-    const searches = document.querySelectorAll('header input[type=search], main input[type=search]');
-    const search = [...searches].find((field) => field.offsetParent);
-    if (!search) return;
     event.preventDefault();
-    search.focus();
-    search.select();
+    const search = [...document.querySelectorAll('main input[type=search]')].find((field) => field.offsetParent);
+    if (!search) document.querySelector('header [data-palette]')?.click();
+    search?.focus();
+    search?.select();
   } else if (event.key === '?') document.getElementById('keys')?.showModal();
   else if (event.key in STEPS) walk(event, STEPS[event.key]);
   else if (event.key === 'x') rowOf(event.target)?.querySelector('input[name=selected]')?.click();

@@ -8,6 +8,7 @@ where a join or EXISTS on path prefixes costs 12x for a wide grant.
 from kernel.access.actor import ANONYMOUS, Actor, Reach
 from kernel.access.grants import actor_for, sources
 from kernel.access.policies import (
+    by_heading,
     declare,
     declared,
     label_of,
@@ -26,6 +27,7 @@ __all__ = [
     "Reach",
     "actor_for",
     "allows",
+    "by_heading",
     "declare",
     "declared",
     "label_of",

@@ -11,6 +11,9 @@ from kernel.registry import Registry
 permissions: Registry[Any] = Registry(
     "access.permissions", "every right, with what it allows in words"
 )
+headings: Registry[Any] = Registry(
+    "access.headings", "what the rights of an app stand under where they are listed"
+)
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,13 @@ _rights: Registry[tuple[str, str]] = Registry(
 )
 
 
-def declare(app: str, given: Mapping[str, Any]) -> None:
-    """Add an app's permissions, {"verb_thing": label}. Raises ValueError for one declared twice."""
+def declare(app: str, heading: Any, given: Mapping[str, Any]) -> None:
+    """Add an app's permissions, {"verb_thing": label}, to be listed under a heading.
+
+    Those of the platform have none: no role of a county gives them. Raises ValueError for one declared twice.
+    """
+    if heading:
+        headings.add(app, heading)
     for name, label in given.items():
         permissions.add(f"{app}.{name}", label)
 
@@ -38,6 +46,16 @@ def declare(app: str, given: Mapping[str, Any]) -> None:
 def declared() -> Mapping[str, Any]:
     """Return every permission, {"app.verb_thing": label}."""
     return dict(sorted(permissions.items()))
+
+
+def by_heading() -> dict[str, dict[str, Any]]:
+    """Return every permission by the heading of its app, {heading: {"app.verb_thing": label}}."""
+    return {
+        str(heading): {
+            name: label for name, label in permissions.items() if name.partition(".")[0] == app
+        }
+        for app, heading in headings.items()
+    }
 
 
 def label_of(permission: str) -> str:

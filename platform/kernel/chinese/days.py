@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as lazy
@@ -40,7 +41,9 @@ _TIME = re.compile(
 _MOMENT = re.compile(r"([12][0-9]{7})(?:[0-9]{2}){1,3}")
 # Since 1970; ten and twelve digits that begin like a year are one that was mistyped.
 _SECONDS = re.compile(r"(1(?!9)[0-9]{9})(?:[0-9]{3})?|(?!19|20)([0-9]{9})[0-9]{3}")
-_OTHER_CALENDARS = re.compile("农历|阴历|旧历|民国")
+_OTHER_CALENDARS = re.compile(
+    "农历|農曆|阴历|旧历|民国|民國|佛历|回历|藏历|平成|昭和|令和|大正|明治|康德|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年|正月|腊月|冬月|闰|初[一二三四五六七八九十]"
+)
 # The year behind the day (of Oracle: 17-3月-2015), or behind the time (Java), the time in other signs (DB2), a number kept as text, a remark behind a day.
 _REWRITTEN = (
     (re.compile(r"([0-9]{1,2})-([0-9]{1,2})月 ?-?([0-9]{2}|[0-9]{4})"), r"\3年\2月\1日"),
@@ -48,9 +51,20 @@ _REWRITTEN = (
     (re.compile(r"([a-z]{3} [0-9]{1,2}) ([0-9:]{5,8} [a-z0-9:+]+) ([0-9]{4})", re.I), r"\1 \3 \2"),
     (re.compile(r"(.{8,10})-([0-9]{2})\.([0-9]{2})\.[0-9]{2}(?:\.[0-9]+)?"), r"\1 \2:\3"),
     (re.compile(r"([0-9]{5,14})\.0+"), r"\1"),
+    (re.compile(r"([0-9]{5})\.[0-9]+"), r"\1"),
+    (
+        re.compile(
+            r"([0-9一二三四五六七八九]{4})([-/.、])([一二三四五六七八九十]{1,2})\2([一二三四五六七八九十廿卅]{1,3})"
+        ),
+        r"\1年\3月\4日",
+    ),
+    # Since that day.
+    (re.compile(r"(?:自|从)(.*[0-9日])(?:起|始|开始|以来)?"), r"\1"),
+    (re.compile(r"(.*[0-9日])(?:起|开始)"), r"\1"),
     (re.compile(r"(.*[0-9日]) ?\([^()0-9]+\)"), r"\1"),
     (re.compile(r"(.*[0-9日]) ?(?:入党|转正|成立|建立|加入|批准|出生|生)"), r"\1"),
 )
+_USUAL_CALENDAR = re.compile("^(?:公元|公历|阳历|西元|新历):?")
 _LAST_YEAR = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})")
 _SHORT_YEAR = re.compile(
     r"'?[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日?|[0-9]{1,2}-[a-z]{3,9}-[0-9]{2}",
@@ -76,6 +90,22 @@ _YEAR_FIRST = re.compile(r"([0-9]{4})[- /]([a-z]{3})[a-z]*[- /]([0-9]{1,2})", re
 _SERIAL_PARTED = re.compile("[0-9]{2},[0-9]{3}")
 _NO_END = frozenset("长期 永久 永续 无固定期限 无期限 不约定期限 长期有效".split())
 _NOTHING = re.compile(r"0{4}[-/.年]?0{1,2}[-/.月]?0{1,2}日?(?: [0:.]+)?")
+# A spreadsheet shows a day so without its year, or without its day.
+_SHORTENED = re.compile(
+    r"([a-z]{3})[a-z]*[-/ .]*'?[0-9]{1,2}|[0-9]{1,2}[-/ .]*([a-z]{3})[a-z]*", re.IGNORECASE
+)
+_SHORTENED_HERE = re.compile("[0-9]{1,2}月-[0-9]{1,2}|[0-9]{1,2}-[0-9]{1,2}月")
+_MONTH_IN_LETTERS = re.compile(
+    r"([a-z]{3})[a-z]*[-/ .,]*[12][0-9]{3}|[12][0-9]{3}[-/ .]*([a-z]{3})[a-z]*", re.IGNORECASE
+)
+_NO_YEAR = re.compile(
+    r"(?:0?[1-9]|1[0-2])(?:月|[-/])(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})日?|[一二三四五六七八九十]{1,2}月[一二三四五六七八九十廿]{1,3}日?"
+)
+_ANY_FIGURE = re.compile("[0-9〇一二三四五六七八九十]")
+# What may stand between a day and the end of a period, and what may be that end.
+_TO = re.compile("[-~〜∼至到]+")
+_OPEN_ENDS = frozenset(("", "今", "现在", "目前", "今日", "至今", "迄今", "不限", "无限期"))
+PERIODS = frozenset(("two_days", "open_period"))
 _ABOUT = re.compile(r"^(?:约|大约|大概|左右)|(?:以?前|以?后|左右|前后|许)$")
 _FULL_DAY = re.compile(r"[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?")
 _A_DAY_AND_ITS_END = 2
@@ -89,6 +119,7 @@ class Day(NamedTuple):
 
 
 NO_DAY = Day(None, "bad_date")
+UNREAD = Day(None, "unread_date")
 BAD_YEAR = Day(None, "bad_year")
 # A digit too few or too many.
 _ODD_YEAR = re.compile(
@@ -113,6 +144,21 @@ _TEXTS = {
     "bad_date": lazy(
         "This is no day of the calendar. Enter the date as year-month-day, such as 1998-07-01."
     ),
+    "unread_date": lazy(
+        "This could not be read as a day. Enter the date as year-month-day, such as 1998-07-01."
+    ),
+    "not_a_day": lazy(
+        "This names no day. Enter the date as year-month-day, such as 1998-07-01, or look whether the columns were shifted."
+    ),
+    "year_missing": lazy(
+        "The year is missing: only month and day are given. Enter the full date, such as 1998-07-01."
+    ),
+    "shortened_day": lazy(
+        "A spreadsheet shows a day so that its year or its day is missing. Format the column as text and enter the full date, such as 1998-07-01."
+    ),
+    "open_period": lazy(
+        "This is a period that has a beginning and no end. Enter the day that belongs here, such as 1998-07-01."
+    ),
     "two_days": lazy(
         "These are two days, perhaps a period. Enter the one that belongs here, such as 1998-07-01."
     ),
@@ -136,8 +182,9 @@ def read_day(value: Any) -> Day:
     milliseconds since 1970, each also with a time or a remark in brackets behind it; a time with a zone
     is first brought to the county's. Problems: `bad_date` no day, `day_missing` year and month only,
     `short_year` a year of two digits, `bad_year` a year before 1900 or after 2099, `other_calendar` a lunar
-    day or a year of 民国, `unclear_date` a day that could be read in two ways, `two_days` a period,
-    `about_a_day` a day and 约, `no_end` 长期, `zero_date` 0000-00-00.
+    day or a year of 民国 or 平成, `unclear_date` a day that could be read in two ways, `two_days` a period,
+    `open_period` one without an end, `about_a_day` a day and 约, `no_end` 长期, `zero_date` 0000-00-00,
+    `year_missing` 4月5日, `shortened_day` Apr-16, `not_a_day` a text without a figure, `unread_date` any other.
     """
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
@@ -145,6 +192,11 @@ def read_day(value: Any) -> Day:
     if isinstance(value, (int, float)) and _SERIALS.start <= value < _SERIALS.stop:
         return _serial(int(value) + (_FROM_1904 if isinstance(value, Number1904) else 0))
     return _read(clean(value))
+
+
+def first_day(value: Any) -> date | None:
+    """Return the day a period begins with (2015-03-17至2035-03-16, 2015-03-17至今), None for anything else."""
+    return _period(_bare(clean(value))).day
 
 
 def parse_date(value: Any) -> date | None:
@@ -157,33 +209,42 @@ def problem_text(problem: str) -> str:
     return str(_TEXTS.get(problem) or _TEXTS["bad_date"])
 
 
+# Cached, since a file is planned several times, and a register brought each month.
+@lru_cache(maxsize=8192)
 def _read(text: str) -> Day:
     plain = _plain(text)
-    if plain is not None and plain.day is None and _NOTHING.fullmatch(text):
-        return Day(None, "zero_date")
     if plain is not None:
-        return plain
+        is_nothing = plain.day is None and _NOTHING.fullmatch(text)
+        return Day(None, "zero_date") if is_nothing else plain
     if _OTHER_CALENDARS.search(text):
         return Day(None, "other_calendar")
-    bare = _WEEKDAY.sub("", text.translate(_SIGNS)).removeprefix("公元").strip()
-    for written, plainly in _REWRITTEN:
-        found = written.fullmatch(bare)
-        bare = found.expand(plainly) if found else bare
-    bare, moment = _without_time(bare)
+    if not _ANY_FIGURE.search(text):
+        return Day(None, "no_end" if text in _NO_END else "not_a_day")
+    bare, moment = _without_time(_bare(text))
     bare = bare.strip(" .,;")
     if _NOTHING.fullmatch(bare):
         return Day(None, "zero_date")
-    readings = (
-        read(bare) for read in (_plain, _digits, _packed, _year_last, _english, _numerals, _fault)
-    )
-    reading = next((reading for reading in readings if reading is not None), NO_DAY)
+    readings = (read(bare) for read in _READINGS)
+    reading = next((reading for reading in readings if reading is not None), UNREAD)
     if reading.day is None or moment is None:
         return reading
     return Day(datetime.combine(reading.day, moment).astimezone(clock.ZONE).date())
 
 
+def _bare(text: str) -> str:
+    """Return a text in the usual signs, without a weekday or a remark, the year first."""
+    bare = _USUAL_CALENDAR.sub("", _WEEKDAY.sub("", text.translate(_SIGNS)).strip())
+    for written, plainly in _REWRITTEN:
+        found = written.fullmatch(bare)
+        bare = found.expand(plainly) if found else bare
+    return bare
+
+
 def _plain(text: str) -> Day | None:
-    found = _PLAIN.fullmatch(text.replace(" ", "")) or _PLAIN.fullmatch(text.replace(" ", "-"))
+    found = _PLAIN.fullmatch(text)
+    if found is None and " " in text:
+        packed, dashed = text.replace(" ", ""), text.replace(" ", "-")
+        found = _PLAIN.fullmatch(packed) or _PLAIN.fullmatch(dashed)
     if found is None:
         return None
     year, _sign, *parts = found.groups()
@@ -254,15 +315,37 @@ def _number(text: str) -> str:
 
 def _fault(text: str) -> Day | None:
     packed = text.replace(" ", "")
-    if _MONTH.fullmatch(packed):
-        return Day(None, "day_missing")
-    if _ODD_YEAR.fullmatch(packed):
-        return BAD_YEAR
-    if _SHORT_YEAR.fullmatch(packed):
-        return Day(None, "short_year")
-    if packed in _NO_END:
-        return Day(None, "no_end")
+    for pattern, problem in _FAULTS:
+        if pattern.fullmatch(packed):
+            return Day(None, problem)
+    for pattern, problem in _IN_LETTERS:
+        found = pattern.fullmatch(text)
+        if found and (found[1] or found[2]).lower() in _MONTHS:
+            return Day(None, problem)
+    if _period(text).day:
+        return Day(None, _period(text).problem)
     return _more_than_a_day(packed)
+
+
+def _period(text: str) -> Day:
+    """Return the first day of a period, with `two_days` or `open_period`; NO_DAY for what is none."""
+    for sign in _TO.finditer(text):
+        end = text[sign.end() :].strip(" .止")
+        if not end or end in _OPEN_ENDS or end in _NO_END:
+            problem = "open_period"
+        elif end[0].isdigit() and _read_alone(end):
+            problem = "two_days"
+        else:
+            continue
+        day = _read_alone(text[: sign.start()].removeprefix("自").removeprefix("从").rstrip(" 起"))
+        if day:
+            return Day(day, problem)
+    return NO_DAY
+
+
+def _read_alone(text: str) -> date | None:
+    readings = (read(text.strip()) for read in (_plain, _packed, _numerals))
+    return next((reading.day for reading in readings if reading is not None and reading.day), None)
 
 
 def _more_than_a_day(text: str) -> Day | None:
@@ -271,6 +354,17 @@ def _more_than_a_day(text: str) -> Day | None:
     if days >= _A_DAY_AND_ITS_END:
         return Day(None, "two_days")
     return Day(None, "about_a_day") if days and _ABOUT.search(text) else None
+
+
+_FAULTS = (
+    (_MONTH, "day_missing"),
+    (_ODD_YEAR, "bad_year"),
+    (_SHORT_YEAR, "short_year"),
+    (_SHORTENED_HERE, "shortened_day"),
+    (_NO_YEAR, "year_missing"),
+)
+_IN_LETTERS = ((_SHORTENED, "shortened_day"), (_MONTH_IN_LETTERS, "day_missing"))
+_READINGS = (_plain, _digits, _packed, _year_last, _english, _numerals, _fault)
 
 
 def _without_time(text: str) -> tuple[str, time | None]:

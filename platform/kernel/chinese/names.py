@@ -28,14 +28,23 @@ _DOT_RUNS = re.compile(f"{DOT}{{2,}}")
 _NUMBER = re.compile(r"[+-]?[0-9][0-9.,%]*|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}")
 # What is left where a system could not write a character.
 _LOST = re.compile("[?□]")
-# Private characters, what is left of text read as another encoding, and a question mark before a Chinese character.
+# What is left of text read as another encoding.
+_MISREAD = "锟斤|斤拷|烫烫烫|屯屯屯"
+# Private characters, that, and a question mark before a Chinese character.
 _SURELY_LOST = re.compile(
-    f"[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]|锟斤|斤拷|烫烫烫|屯屯屯|[?□]+(?=[{_WIDE}])"
+    f"[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]|{_MISREAD}|[?□]+(?=[{_WIDE}])"
 )
+# What of these a text of letters and digits alone may hold.
+_LOST_IN_LETTERS = re.compile(_MISREAD)
 # Words of lists where a business without a name of its own stands, and of headings and sums.
 _NO_NAME = frozenset(
-    "合计 小计 总计 共计 名称 企业名称 单位名称 字号名称 市场主体名称 主体名称 名称待定 待定 未定 无名称 无店名 无字号 无名 未起字号 未取字号 "
-    "未起名 没有字号 没有名称 个体 个体户 个体工商户 同前".split()
+    "合计 小计 总计 共计 序号 编号 名称 店名 企业名称 单位名称 字号名称 市场主体名称 主体名称 名称待定 待定 未定 待核实 待核 待核查 待确认 待补 待补充 待填 待查 "
+    "无名称 无店名 无字号 无名 未起字号 未取字号 未取得字号 未取得名称 未核定字号 暂无字号 暂无名称 暂未取名 暂未命名 未命名 "
+    "未起名 没有字号 没有名称 个体 个体户 个体工商户 同前 测试 测试数据 test testing 示例 样例".split()
+)
+# A day or month in words: 2026年1月.
+_DAY_IN_WORDS = re.compile(
+    "[0-9]{2,4}年(?:度|[0-9]{1,2}月(?:份|[0-9]{1,2}[日号])?)?|[0-9]{1,2}月(?:份|[0-9]{1,2}[日号])"
 )
 _NO_NAME_BEGINS = re.compile("(?:经营者|法定代表人|负责人|业主|老板):")
 _MARKUP = re.compile(r"&(?:[a-z]{2,6}|#[0-9]{2,5});", re.IGNORECASE)
@@ -69,19 +78,25 @@ def name_problem(name: str, *, person: bool = False) -> str:
     A person's name holds no question mark and no digit; a shop may be called 7-11. No name holds a mobile
     or an ID number, which would be stored in clear.
     """
-    if person and name.isalpha() and not _SURELY_LOST.search(name):
+    if person and name.isalpha() and not _LOST_IN_LETTERS.search(name):
         return person_problem(name)
-    if holds_private_number(name):
+    if not name.isalpha() and holds_private_number(name):
         return _("A phone or ID number stands in this name. Give the name alone.")
     if person:
         return _problem_of_text(name, person=True) or person_problem(name)
-    if name in _NO_NAME or _NO_NAME_BEGINS.match(name):
+    if name.casefold() in _NO_NAME or (":" in name and _NO_NAME_BEGINS.match(name)):
         return _("This is a word of the list, not a name. Give the name that is registered.")
+    if name[:1].isdecimal() and _DAY_IN_WORDS.fullmatch(name):
+        return _day_or_number()
     return _problem_of_text(name, person=False)
 
 
+def _day_or_number() -> str:
+    return _("This is a number or a day, not a name. Look whether the columns were shifted.")
+
+
 def _problem_of_text(name: str, *, person: bool) -> str:
-    if name.isalnum() and not name.isdecimal() and not _SURELY_LOST.search(name):
+    if name.isalnum() and not name.isdecimal() and not _LOST_IN_LETTERS.search(name):
         return ""
     if not name:
         return _("The name is empty, or all its characters are invisible. Give the name.")
@@ -101,7 +116,7 @@ def _problem_of_signs(name: str) -> str:
     if _SPREADSHEET_ERROR.fullmatch(name):
         return _("This is an error of the spreadsheet, not a name. Give the name.")
     if _NUMBER.fullmatch(name):
-        return _("This is a number or a day, not a name. Look whether the columns were shifted.")
+        return _day_or_number()
     if not any(map(str.isdigit, name)):
         return _("This is no name: it has only signs. Give the name.")
     return ""

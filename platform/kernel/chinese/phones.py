@@ -18,13 +18,13 @@ _BESIDE = re.compile(r"^[^\W\d_]+[:.]?|\([^()0-9]*\)|[^\W\d_]+$")
 _EXTENSION = re.compile(r"(?<=[0-9])-?(?:转|分机|ext\.?|x)(?=[0-9]{1,6}$)", re.IGNORECASE)
 _CHINA = re.compile(r"^\(?(?:\+|00)86\)?-?|^86(?=1[3-9][0-9]{9}$)")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
-_ONES = "1" * 11
 _AREA = r"0(?:10|2[0-9]|[3-9][0-9]{2})"
 _LANDLINE = re.compile(rf"\(?({_AREA})[)\-]{{0,2}}([1-9][0-9]{{6,7}})(?:-([0-9]{{1,6}}))?")
 # Local numbers without area code, services (4001234567, 95588), numbers abroad.
 _DAY = re.compile(
     r"[12][0-9]{3}([-/.])[0-9]{1,2}\1[0-9]{1,2}|20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 )
+_LOCAL = re.compile(r"[2-9][0-9]{6,7}")
 _OTHER = re.compile(r"[2-9][0-9]{6,7}|[48]00[0-9]{7}|9[56][0-9]{3,6}|\+[1-9][0-9]{7,13}")
 
 
@@ -42,11 +42,13 @@ def read_phone(value: Any) -> Phone:
     blanks, dashes and brackets are marks. Masked numbers, scientific notation and other texts give none.
     """
     text = clean(value)
-    if _MOBILE.fullmatch(text) and text != _ONES:
-        return Phone(text)
+    # Nearly all: a mobile number, perhaps with marks, or none.
+    digits = text.replace("-", "").replace(" ", "")
+    if not digits or _MOBILE.fullmatch(digits):
+        return Phone(digits)
     whole = _number(text)
     if not whole and isinstance(value, float):
-        # A number cell drops the 0 of an area code.
+        # A number cell drops the 0 of an area code. Of a text it may be a mobile number without its first digit.
         whole = _number(f"0{text}")
     if whole:
         return Phone(whole)
@@ -55,6 +57,11 @@ def read_phone(value: Any) -> Phone:
         parts = text.split()
     number = next(filter(None, map(_trimmed, parts)), "")
     return Phone(number, is_part=bool(number))
+
+
+def lacks_area_code(number: str) -> bool:
+    """Say whether a number, as `read_phone` gives it, is a landline that only its own area can call."""
+    return len(number) in {7, 8} and _LOCAL.fullmatch(number) is not None
 
 
 def require_phone(field: str, value: Any) -> str:

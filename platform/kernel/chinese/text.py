@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from unicodedata import is_normalized, normalize
 
 from django.utils.translation import pgettext
 
@@ -21,6 +21,8 @@ _INVISIBLE = re.compile(
     "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc\ud800-\udfff\U000e0000-\U000e01ef]"
 )
 _BLANKS = re.compile(r"\s+")
+# The end of a line, or another control character, as a code of spreadsheets that a program took for text.
+_CODED = re.compile("_x00[01][0-9A-Fa-f]_")
 # Radicals that PDF files give for the characters they look like; NFKC replaces only the Kangxi block's.
 _RADICAL = re.compile("[\u2e80-\u2eff]")
 _RADICALS = str.maketrans(
@@ -39,9 +41,11 @@ def clean(value: Any) -> str:
     """
     if isinstance(value, str):
         # Codes, days and phone numbers, which seldom repeat, need no place in the cache.
-        if not value or (value.isascii() and "  " not in value and value.isprintable()):
+        if value.isascii() and value.isprintable() and "  " not in value and "_x00" not in value:
             return value.strip()
-        return _clean_text(value)
+        # Nearly all names and addresses: letters and digits in their usual form.
+        is_usual = value.isalnum() and is_normalized("NFKC", value) and not _has_filler(value)
+        return value if is_usual else _clean_text(value)
     if value is None:
         return ""
     if isinstance(value, float):
@@ -56,10 +60,9 @@ def clean(value: Any) -> str:
 # Cached, since registers repeat the same values: towns, kinds, states.
 @lru_cache(maxsize=16384)
 def _clean_text(text: str) -> str:
-    if text.isalnum() and unicodedata.is_normalized("NFKC", text) and not _has_filler(text):
-        # Nearly all names and addresses: letters and digits in their usual form.
-        return text
-    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    if "_x00" in text:
+        text = _CODED.sub(" ", text)
+    text = normalize("NFKC", _INVISIBLE.sub("", text))
     if _RADICAL.search(text):
         text = text.translate(_RADICALS)
     # Once more, because NFKC turns some characters into blanks or invisible characters.
@@ -81,20 +84,25 @@ def pinyin(name: str, *, person: bool = False) -> str:
 
     赵英俊 gives "zhaoyingjun". For a person the first character is read as a surname (单 shan).
     """
-    return _read(name, person)[0]
+    return _read(name, person=person)[0]
 
 
 def initials(name: str, *, person: bool = False) -> str:
     """Return the first letters of a name's syllables: 赵英俊 gives "zyj"."""
-    return _read(name, person)[1]
+    return _read(name, person=person)[1]
 
 
 # Callers ask for both pinyin and initials of a name, and shops of a county share their names.
 @lru_cache(maxsize=4096)
-def _read(name: str, person: bool) -> tuple[str, str]:  # noqa: FBT001 -- a cache's key
+def _read(name: str, *, person: bool) -> tuple[str, str]:
     # The dot between the parts of a name has no sound.
     read = syllables(compact(name).replace("·", ""), person=person)
     return "".join(read), "".join([syllable[:1] for syllable in read])
+
+
+def readings(name: str) -> tuple[str, str]:
+    """Return both `pinyin` and `initials` of a name that is no person's."""
+    return _read(name, person=False)
 
 
 def is_mobile_number(text: str) -> bool:

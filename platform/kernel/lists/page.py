@@ -147,9 +147,10 @@ class ListPage(ListRows):
         tone = column.tone(row) if column.tone else ""
         return Cell(column, text, url, tone, is_brief=column.key in self.seen_on_phones)
 
-    def in_words(self, count: int) -> str:
+    @classmethod
+    def in_words(cls, count: int) -> str:
         """Return a number of rows with its unit of counting."""
-        return str(self.counted % {"count": count, "shown": number(count)})
+        return str(cls.counted % {"count": count, "shown": number(count)})
 
     @property
     def count_in_words(self) -> str:

@@ -66,6 +66,42 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="BulkAct",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=kernel.clock.now, editable=False)),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_index=True, default=kernel.clock.now, editable=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("kind", models.CharField(max_length=60)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("done", "done"), ("taken_back", "taken back")],
+                        default="done",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("count", models.PositiveIntegerField()),
+                ("rows", models.JSONField(default=dict)),
+                ("made_by", models.UUIDField(db_index=True, null=True)),
+                ("made_by_label", models.CharField(max_length=120, verbose_name="by")),
+                ("taken_back_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "ordering": ["-created_at"],
+            },
+        ),
+        migrations.CreateModel(
             name="ExportRequest",
             fields=[
                 (
@@ -243,7 +279,7 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=40)),
                 ("field", models.CharField(max_length=60)),
                 ("word", models.CharField(max_length=120)),
-                ("meaning", models.CharField(max_length=60)),
+                ("meaning", models.CharField(max_length=120)),
                 ("at", models.DateTimeField(default=kernel.clock.now)),
             ],
             options={

@@ -15,8 +15,10 @@ from kernel.models.tabular import (
     RowChoice,
     WordMeaning,
 )
+from kernel.models.together import BulkAct
 
 __all__ = [
+    "BulkAct",
     "ColumnMapping",
     "ConfiguredSection",
     "Delivery",

@@ -6,6 +6,7 @@ a combination of tables is made once; triggers, defaults and constraints apply a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -27,25 +28,34 @@ def insert(*rows: models.Model) -> None:
             field.get_db_prep_save(field.pre_save(row, add=True), connection)
             for field in row._meta.concrete_fields
         ]
+    blank = tuple(value is None for value in values)
     with connection.cursor() as cursor:
-        cursor.execute(_text(tuple(type(row) for row in rows)), values)
+        cursor.execute(
+            _text(tuple(type(row) for row in rows), blank),
+            [value for value in values if value is not None],
+        )
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
 
-@lru_cache(maxsize=64)
-def _text(kinds: tuple[type[models.Model], ...]) -> str:
-    *first, last = [_insert_into(kind) for kind in kinds]
+@lru_cache(maxsize=128)
+def _text(kinds: tuple[type[models.Model], ...], blank: tuple[bool, ...]) -> str:
+    """Return the statement, in which NULL stands for what is `blank`.
+
+    The driver parses a text anew each time when it has more than 50 values.
+    """
+    blanks = iter(blank)
+    *first, last = [_insert_into(kind, blanks) for kind in kinds]
     if not first:
         return last
     before = ", ".join(f"row_{place} AS ({text})" for place, text in enumerate(first))
     return f"WITH {before} {last}"
 
 
-def _insert_into(kind: type[models.Model]) -> str:
+def _insert_into(kind: type[models.Model], blanks: Iterator[bool]) -> str:
     quote, fields = connection.ops.quote_name, kind._meta.concrete_fields
     columns = ", ".join(quote(str(field.column)) for field in fields)
-    values = ", ".join(map(_place, fields))
+    values = ", ".join("NULL" if next(blanks) else _place(field) for field in fields)
     return f"INSERT INTO {quote(kind._meta.db_table)} ({columns}) VALUES ({values})"  # noqa: S608 -- names of our own
 
 

@@ -126,7 +126,7 @@ class WordMeaning(Stored):
     field = models.CharField(max_length=60)
     # As `importers.word_key` gives it.
     word = models.CharField(max_length=120)
-    meaning = models.CharField(max_length=60)
+    meaning = models.CharField(max_length=120)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

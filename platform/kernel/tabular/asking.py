@@ -28,6 +28,8 @@ _DEFAULTS = {"sheet": ""}
 
 def asked(importer: Importer, words: Words, disputes: Disputes) -> dict[str, Any]:
     """Return {"words": …, "choices": …}: each open word with what it may mean, each row with both versions."""
+    columns = importer.columns
+    meanings = {key: importer.meanings_of(columns[key]) for key in words}
     return {
         "words": [
             {
@@ -36,7 +38,7 @@ def asked(importer: Importer, words: Words, disputes: Disputes) -> dict[str, Any
                 "rows": rows,
                 "meanings": [
                     {"value": value, "label": str(label)}
-                    for value, label in importer.meanings_of(importer.columns[key])
+                    for value, label in importer.likely(columns[key], word, meanings[key])
                 ],
             }
             for key, found in words.items()

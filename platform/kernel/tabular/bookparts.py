@@ -53,6 +53,8 @@ class Facts:
         self.part = part
         self.hidden_rows: set[int] = set()
         self.hidden_columns: list[tuple[int, int]] = []
+        # Rows (from 1) with filled cells that are crossed out.
+        self.struck_rows: set[int] = set()
         self.errors: dict[tuple[int, int], str] = {}
         # Units of money that formats show, and days written 43 seconds early, by place.
         self.units: dict[tuple[int, int], str] = {}
@@ -164,6 +166,8 @@ class Parts:
                 _note_formulas(facts, text)
             if self.styles.units:
                 facts.units.update(self.styles.units_in(text))
+            if self.styles.struck:
+                facts.struck_rows.update(self.styles.struck_in(text))
             if LATE in text:
                 facts.late.update(self.styles.late_in(text))
             facts.reaches_far = facts.reaches_far or _FAR.search(text) is not None

@@ -141,9 +141,13 @@ def remarks_on(
     if others:
         each = [f"{sheet.name}（{reason}）" for sheet, reason in others]
         yield _("Not read: %(sheets)s.") % {"sheets": listed(each)}
+    if chosen[0].sheet.is_bare:
+        yield _(
+            "Of this kind of workbook the values alone were read: not what formats show (such as 万元 behind a number), nor what is hidden. Save it as .xlsx if that matters."
+        )
     for part, body in zip(chosen, bodies, strict=True):
         where = f"{part.sheet.name}：" if len(chosen) > 1 else ""
-        yield from (where + text for text in _hidden_in(part, body))
+        yield from (where + text for text in (*_hidden_in(part, body), *_struck_in(part, body)))
 
 
 def _hidden_in(part: Part, body: Body) -> Iterator[str]:
@@ -179,6 +183,14 @@ def _hidden_in(part: Part, body: Body) -> Iterator[str]:
         yield _("Columns without a heading were not read: %(columns)s.") % {
             "columns": listed(nameless)
         }
+
+
+def _struck_in(part: Part, body: Body) -> Iterator[str]:
+    struck = part.sheet.struck_rows.intersection(number for number, _row in body.rows)
+    if struck:
+        yield _(
+            "%(count)d rows have crossed-out cells, and were read all the same: %(rows)s. Take out what no longer counts, or give it the status 注销."
+        ) % {"count": len(struck), "rows": numbers(struck)}
 
 
 def _nameless(headings: Sequence[str], body: Body) -> list[str]:

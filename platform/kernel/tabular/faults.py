@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kernel.chinese.persons import hide_numbers, holds_private_number
 from kernel.fields import EncryptedTextField, hide_middle
 from kernel.tabular.cells import DROPPED, Refused
-from kernel.tabular.importers import FURTHER, NEW_WORD, REFUSED, REMARK, Fault, Importer, Plan
+from kernel.tabular.importers import FURTHER, REFUSED, REMARK, Fault, Importer, Plan
 from kernel.tabular.rows import sheet_of
 
 
@@ -44,20 +45,27 @@ class Faults:
         """Add remarks on a row that is imported."""
         for remark in remarks:
             self._add(number, remark, REMARK)
-            if remark.code == NEW_WORD:
-                self._ask(remark)
+            self._ask(remark)
 
     def _ask(self, said: Refused) -> None:
         """Count a word that a person may explain."""
         field = self._fields.get(said.column)
-        if field is not None and field.asks(said.code):
+        # The answer to a word is kept with it.
+        if field and field.asks(said.code) and not holds_private_number(said.value):
             asked = self._plan.words.setdefault(field.key, {})
             asked[said.value] = asked.get(said.value, 0) + 1
 
     def _add(self, number: int, said: Refused, weight: str) -> None:
         is_hidden = said.column in self._personal and said.code not in DROPPED
-        value = hide_middle(said.value) if is_hidden else said.value
+        value = hide_middle(said.value) if is_hidden else self._shown(said)
         place = int(number), self._importer.label_of(said.column)[:60], value[:200]
         reason = said.reason or str(self._labels.get(said.code, ""))
         fault = Fault(*place, said.code, reason[:300], sheet_of(number), weight)
         self._plan.faults.append(fault)
+
+    def _shown(self, said: Refused) -> str:
+        """Return a value to be shown: a phone or ID number hidden that slipped into another column."""
+        field = self._importer.field_of(said.column)
+        is_number = field is not None and bool(field.digits)
+        is_private = not is_number and holds_private_number(said.value)
+        return hide_numbers(said.value) if is_private else said.value

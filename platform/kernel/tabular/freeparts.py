@@ -1,4 +1,5 @@
-"""What the library does not tell of an .ods: merged cells, hidden rows and columns, formulas without a value.
+"""What the library does not tell of an .ods: merged cells, hidden rows and columns, units that formats show, formulas
+without a value.
 
 Runs in the process of `unpacking` only, like `bookparts`.
 """
@@ -10,8 +11,15 @@ import zipfile
 from xml.etree import ElementTree
 
 from kernel.tabular.bookparts import NO_RESULT, Facts
+from kernel.tabular.styleparts import unit_shown
 
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_SPACE = "urn:oasis:names:tc:opendocument:xmlns:"
+_TABLE, _STYLE, _DATA = (f"{{{_SPACE}{name}:1.0}}" for name in ("table", "style", "datastyle"))
+_FORMATS = frozenset({f"{_DATA}number-style", f"{_DATA}currency-style"})
+_STYLES = _FORMATS | {f"{_STYLE}style"}
+# Columns, and digits of a format, that are looked at.
+_WIDEST = 100
+_TYPE = f"{{{_SPACE}office:1.0}}value-type"
 
 
 class FreeParts:
@@ -23,25 +31,62 @@ class FreeParts:
         """Scan the first `rows` rows. Raises KeyError for what is no .ods, SyntaxError for broken XML."""
         self.rows = rows
         self.sheets: dict[str, Facts] = {}
+        # Units by the name of a format, and by that of a style of cells, which come before the tables.
+        self.units: dict[str, str] = {}
+        self.struck: set[str] = set()
+        self.columns: list[str] = []
         facts, row, column = Facts(""), 0, 0
         with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("content.xml") as part:
             for event, element in ElementTree.iterparse(part, ("start", "end")):  # noqa: S314 -- this process has limits
                 if event == "start" and element.tag == f"{_TABLE}table":
                     facts, row, column = Facts(""), 0, 0
+                    self.columns = []
                     self.sheets[element.get(f"{_TABLE}name", "")] = facts
                 elif event == "end" and element.tag == f"{_TABLE}table-column":
                     column = _note_column(facts, element, column)
+                    style = element.get(f"{_TABLE}default-cell-style-name", "")
+                    self.columns += [style] * min(column - len(self.columns), _WIDEST)
                 elif event == "end" and element.tag == f"{_TABLE}table-row":
                     row = self._note_row(facts, element, row)
                     element.clear()
+                elif event == "end" and element.tag in _STYLES:
+                    self._note_style(element)
+
+    def _note_style(self, element: ElementTree.Element) -> None:
+        """Note the unit that a format or a style of cells shows."""
+        name = f"{_STYLE}name"
+        if element.tag in _FORMATS:
+            self.units[f"format {element.get(name)}"] = unit_shown(_format_of(element))
+        elif element.tag == f"{_STYLE}style":
+            if _is_struck(element):
+                self.struck.add(element.get(name, ""))
+            shown = self.units.get(f"format {element.get(f'{_STYLE}data-style-name')}")
+            if shown:
+                self.units[element.get(name, "")] = shown
+
+    def _note_cell(
+        self, facts: Facts, cell: ElementTree.Element, row: range, column: int, usual: str
+    ) -> None:
+        """Note the unit that is shown behind a number, and what is crossed out."""
+        kind = cell.get(_TYPE)
+        by_column = self.columns[column] if column < len(self.columns) else ""
+        style = cell.get(f"{_TABLE}style-name") or usual or by_column
+        if kind and style in self.struck:
+            facts.struck_rows.update(at + 1 for at in row)
+        unit = self.units.get(style) if kind in {"float", "currency"} else ""
+        if unit:
+            last = min(column + _number(cell, "number-columns-repeated"), _WIDEST)
+            facts.units |= {(at, place): unit for at in row for place in range(column, last)}
 
     def _note_row(self, facts: Facts, element: ElementTree.Element, row: int) -> int:
         """Note a row's merged cells, and whether it is hidden; return the number of the next one."""
         end = min(row + _number(element, "number-rows-repeated"), self.rows)
         if _is_hidden(element):
             facts.hidden_rows.update(range(row + 1, end + 1))
-        column = 0
+        column, usual = 0, element.get(f"{_TABLE}default-cell-style-name", "")
         for cell in element:
+            if self.units or self.struck:
+                self._note_cell(facts, cell, range(row, end), column, usual)
             down, right = (
                 _number(cell, "number-rows-spanned"),
                 _number(cell, "number-columns-spanned"),
@@ -53,6 +98,30 @@ class FreeParts:
                 facts.errors[row, column] = text if text.startswith("#") else NO_RESULT
             column += _number(cell, "number-columns-repeated")
         return end
+
+
+def _format_of(element: ElementTree.Element) -> str:
+    """Return the code that an .xlsx has for a format: 0000, 0,"万元", "¥"0.00."""
+    code = ""
+    for part in element:
+        kind = part.tag.removeprefix(_DATA)
+        if kind == "number":
+            digits = max(int(part.get(f"{_DATA}min-integer-digits", "1")), 1)
+            places = int(part.get(f"{_DATA}decimal-places", "0"))
+            factor = len(part.get(f"{_DATA}display-factor", "1").partition(".")[0]) // 3
+            code += (
+                "0" * min(digits, _WIDEST)
+                + ("." + "0" * min(places, 9) if places else "")
+                + "," * factor
+            )
+        elif part.text and kind in {"text", "currency-symbol"}:
+            code += f'"{part.text}"'
+    return code
+
+
+def _is_struck(style: ElementTree.Element) -> bool:
+    text = style.find(f"{_STYLE}text-properties")
+    return text is not None and text.get(f"{_STYLE}text-line-through-style", "none") != "none"
 
 
 def _note_column(facts: Facts, element: ElementTree.Element, column: int) -> int:

@@ -28,6 +28,8 @@ NEW_WORD = "new_word"
 REFUSED, FURTHER, REMARK = "refused", "further", "remark"
 # Endings of columns that follow from another one.
 _DERIVED = re.compile("_(?:id|pinyin|initials)$")
+# The day of what a word says: 注销(2020-05-01).
+_DATED = re.compile(r"\([0-9][0-9年月日号./-]*\)$")
 _BETWEEN = re.compile(r"[(),、.;:/\-]")
 
 
@@ -221,6 +223,8 @@ class Importer(ABC):
     more_headings: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     # The field whose name may stand alone in a line above its rows, see `section_names`.
     section: ClassVar[str] = ""
+    # Whether rows are also asked what stands in columns that no field takes, see `Row.beside`.
+    looks_beside: ClassVar[bool] = False
     # Whether a file may hold forms, one a row, instead of a table.
     may_be_forms: ClassVar[bool] = False
     # Columns of numbers of which a row has one or several: two rows of a file that share one are about the same.
@@ -273,6 +277,11 @@ class Importer(ABC):
         """Say whether the `section` that a line names is part of the one above, whose rows go on below it."""
         return False
 
+    @classmethod
+    def is_caption(cls, text: str) -> bool:  # noqa: ARG003 -- for those that have captions
+        """Say whether a line of one text is said of the rows below it, and neither begins nor ends a section."""
+        return False
+
     def in_order(self, rows: list[tuple[int, Row]]) -> list[tuple[int, Row]]:
         """Return the numbered rows as they are to be parsed, before `begin`: what others stand on first."""
         return rows
@@ -310,15 +319,16 @@ class Importer(ABC):
             return read
         text = compact(cell)
         said = word_key(text)
-        meaning = "" if not text else column.words.get(said) or self.said.get((key, said))
+        known = column.words.get(said) or column.words.get(word_key(_DATED.sub("", text)))
+        meaning = "" if not text else known or self.said.get((key, said))
         if meaning is None:
-            known = listed(label for _meaning, label in column.meanings)
+            labels = listed(label for _meaning, label in column.meanings)
             raise Refused(
                 key,
                 text,
                 f"unknown_{key}",
                 _("Nobody has said yet what this word means. It can be: %(known)s.")
-                % {"known": known},
+                % {"known": labels},
             )
         self._read[key, cell] = meaning
         return meaning
@@ -326,6 +336,15 @@ class Importer(ABC):
     def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:
         """Return the (meaning, label) that a person may choose for an unknown word of a column."""
         return column.meanings
+
+    def likely(
+        self,
+        column: Field,
+        word: str,
+        meanings: Sequence[tuple[str, Any]],
+    ) -> Sequence[tuple[str, Any]]:
+        """Return those of `meanings_of` a column that are offered for a word."""
+        return meanings
 
     def match(self, parsed: Parsed, stored: Mapping[str, Existing]) -> Match:
         """Return the stored row that a row is about: the one with its key, or with another number of it."""

@@ -25,6 +25,8 @@ _UNIT = re.compile(
 _UNIT_ABOVE = re.compile(
     r"单位[:(](?:[^:()]{0,9}[、,/])?((?:人民币)?[十百千万亿]{0,2}[美港欧日]?[元圆币](?:人民币)?)(?![^)、,/])"
 )
+# A label and its value: 填表人:李四, 单位(盖章):某局.
+LABELLED = re.compile(r"([^:()0-9a-zA-Z]{2,8})(?:\([^()]*\))?:(.*)")
 _SECTION = re.compile(r"(?:第[一二三四五六七八九十]+部分|\(?[一二三四五六七八九十]+[)、.]).+")
 
 
@@ -46,6 +48,22 @@ def first_filled(row: Row) -> tuple[int, Any]:
 def texts_of(row: Row) -> list[str]:
     """Return the filled cells of a row as text without blanks."""
     return [compact(cell) for cell in row if is_filled(cell)]
+
+
+def together(texts: list[str]) -> list[str]:
+    """Return texts with what stands behind a label's colon in the next cell: 书记: and 张三 are one."""
+    found: list[str] = []
+    for text in texts:
+        if found and found[-1].endswith(":"):
+            found[-1] += text
+        else:
+            found.append(text)
+    return found
+
+
+def are_labelled(row: Row) -> bool:
+    """Say whether each filled cell of a row is a label and its value, perhaps in the next cell: 填表人:李四."""
+    return all(map(LABELLED.fullmatch, together(texts_of(row))))
 
 
 def units_in(row: Row) -> list[str]:

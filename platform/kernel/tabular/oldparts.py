@@ -1,4 +1,4 @@
-"""What the library does not tell of an .xls or .et: hidden rows and columns, errors, days from 1904.
+"""What the library does not tell of an .xls or .et: hidden rows and columns, errors, units that formats show, days from 1904.
 
 Runs in the process of `unpacking` only, like `bookparts`. The file is a compound file of sectors whose stream
 Workbook is a sequence of records: number, length, data.
@@ -10,10 +10,15 @@ from collections.abc import Iterator
 from struct import error, unpack_from
 
 from kernel.tabular.bookparts import Facts
+from kernel.tabular.styleparts import unit_shown
 
 MARK = b"\xd0\xcf\x11\xe0"
 _END, _DATE_MODE, _SHEET, _BEGIN = 0x000A, 0x0022, 0x0085, 0x0809
 _ROW, _COLUMNS, _ERROR, _FORMULA = 0x0208, 0x007D, 0x0205, 0x0006
+_FONT, _FORMAT, _STYLE, _NO_FONT = 0x0031, 0x041E, 0x00E0, 4
+# Cells with one number, those with several in a row, and texts.
+_NUMBERS, _SEVERAL = frozenset({0x0203, 0x027E, _FORMULA}), 0x00BD
+_CELLS = _NUMBERS | {_SEVERAL, 0x00FD, 0x0204}
 _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!",
     0x2A: "#N/A",
@@ -29,19 +34,67 @@ class OldParts:
         self.sheets: dict[str, Facts] = {}
         try:
             book = _stream(content, "Workbook")
+            styles = _Styles()
             for number, data in _records(book, 0):
                 if number == _DATE_MODE:
                     self.from_1904 = data[:1] == b"\1"
                 elif number == _SHEET:
                     start, name = unpack_from("<I", data)[0], _name(data[6:])
-                    self.sheets[name] = _facts(_records(book, start))
+                    self.sheets[name] = _facts(_records(book, start), styles)
+                else:
+                    styles.note(number, data)
         except (error, IndexError) as broken:
             raise ValueError("a broken compound file") from broken
 
 
-def _facts(records: Iterator[tuple[int, bytes]]) -> Facts:
+class _Styles:
+    """The styles of a workbook that show a unit, by number, and those whose font is crossed out.
+
+    Fonts, formats and styles come before the sheets, in this order.
+    """
+
+    def __init__(self) -> None:
+        self.units: dict[int, str] = {}
+        self.struck: set[int] = set()
+        self._formats: dict[int, str] = {}
+        self._fonts: list[bool] = []
+        self._count = 0
+
+    def note(self, number: int, data: bytes) -> None:
+        """Take a record of the workbook's own part."""
+        if number == _FONT:
+            # No font has the number 4.
+            self._fonts += [False] * (len(self._fonts) == _NO_FONT)
+            self._fonts.append(bool(data[2] & 0x08))
+        elif number == _FORMAT:
+            self._formats[unpack_from("<H", data)[0]] = unit_shown(_text(data[2:]))
+        elif number == _STYLE:
+            font, form = unpack_from("<HH", data)
+            if font < len(self._fonts) and self._fonts[font]:
+                self.struck.add(self._count)
+            if unit := self._formats.get(form):
+                self.units[self._count] = unit
+            self._count += 1
+
+    def note_cells(self, facts: Facts, number: int, data: bytes) -> None:
+        """Note what the styles of a record's cells say."""
+        row, column, style = unpack_from("<HHH", data)
+        if style in self.struck:
+            facts.struck_rows.add(row + 1)
+        if number in _NUMBERS and style in self.units:
+            facts.units[row, column] = self.units[style]
+        for at in range((len(data) - 6) // 6 if number == _SEVERAL else 0):
+            unit = self.units.get(unpack_from("<H", data, 4 + 6 * at)[0])
+            if unit:
+                facts.units[row, column + at] = unit
+
+
+def _facts(records: Iterator[tuple[int, bytes]], styles: _Styles) -> Facts:
     facts = Facts("")
+    is_shown = bool(styles.units or styles.struck)
     for number, data in records:
+        if is_shown and number in _CELLS:
+            styles.note_cells(facts, number, data)
         if number == _ROW and data[12] & 0x20:
             facts.hidden_rows.add(unpack_from("<H", data)[0] + 1)
         elif number == _COLUMNS and data[8] & 1:
@@ -68,8 +121,13 @@ def _records(book: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _name(data: bytes) -> str:
-    length, is_wide = data[0], data[1] & 1
-    text = data[2 : 2 + length * (2 if is_wide else 1)]
+    return _text(data[:1] + b"\0" + data[1:])
+
+
+def _text(data: bytes) -> str:
+    """Return a text behind its length in characters and a byte that says how wide these are."""
+    length, is_wide = unpack_from("<H", data)[0], data[2] & 1
+    text = data[3 : 3 + length * (2 if is_wide else 1)]
     return text.decode("utf-16-le" if is_wide else "latin-1", "replace")
 
 

@@ -15,3 +15,10 @@ def imports(actor: Actor) -> QuerySet[Import]:
     if access.allows(actor, "kernel.view_import", access.EVERYWHERE):
         return rows
     return rows.filter(made_by=actor.id) if actor.id else rows.none()
+
+
+def awaiting(actor: Actor) -> QuerySet[Import]:
+    """Return the imports of others that wait for the actor as the second person."""
+    rows = Import.objects.filter(state=Import.State.AWAITING)
+    may = access.allows(actor, "kernel.approve_import", access.EVERYWHERE)
+    return rows.exclude(made_by=actor.id) if may else rows.none()

@@ -54,8 +54,12 @@ class Repeats:
             h for n, h in zip(names, headings, strict=True) if h and not self._is_known(n, h)
         ]
         self._strange = "" if not strange else str(number)
-        self._places = self._placed(headings, names)
-        self.found.append(number)
+        places = self._placed(headings, names)
+        # Headings left out here, or written otherwise, are in no other order.
+        is_same = all(place in {at, None} for at, place in enumerate(places))
+        self._places = None if is_same else places
+        if not is_same:
+            self.found.append(number)
         return True
 
     def read(self, row: Row) -> Row:
@@ -79,10 +83,18 @@ class Repeats:
 
     def _placed(self, headings: Sequence[str], names: Sequence[str]) -> list[int | None]:
         """Return where the cells of each of the first headings stand now."""
+        keys = [*map(heading_key, headings)]
         at = {name: place for place, name in reversed([*enumerate(names)]) if name}
-        at |= {heading_key(h): place for place, h in reversed([*enumerate(headings)]) if h}
+        at |= {key: place for place, key in reversed([*enumerate(keys)]) if key}
         first = zip(map(heading_key, self._headings), self._columns, strict=True)
-        return [at.get(key, at.get(name)) if key else None for key, name in first]
+        return [
+            place
+            if place < len(keys) and (keys[place] == key or (name and names[place] == name))
+            else at.get(key, at.get(name))
+            if key
+            else None
+            for place, (key, name) in enumerate(first)
+        ]
 
 
 def _keys(row: Row) -> tuple[str, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Min, Window
+from django.db.models import Count, F, Min, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -26,6 +26,10 @@ _LABELS: Mapping[str, Any] = {
     "phone_part": lazy("only the first number is taken over"),
     "bad_date": lazy("no day of the calendar"),
     "too_long": lazy("too long"),
+    "odd_name": lazy("a doubtful name"),
+    "beside_name": lazy("something stood beside the name and is left out"),
+    "first_day": lazy("a period, of which the first day is taken"),
+    "private_number": lazy("a phone or ID number, left out"),
     "matched": lazy("written otherwise, taken for one that exists"),
 }
 _GROUP = ("weight", "code", "column")
@@ -83,38 +87,50 @@ def groups_of(
 
 @dataclass(frozen=True)
 class Word:
-    """A word that nobody explained yet: the name of its answer in a form, and the rows that hold it, which
-    wait unless it `is_new`: taken for something new."""
+    """A word that nobody explained yet: the name of its answer in a form, and the rows that hold it.
+
+    They wait, unless it `is_new`, taken for something new, or `is_left_out`. `meanings` are what it may mean.
+    """
 
     name: str
     text: str
     count: int
     is_new: bool
+    is_left_out: bool
+    meanings: Sequence[tuple[str, Any]]
 
 
 @dataclass(frozen=True)
 class Question:
-    """The unknown words of a column, and what each of them may mean."""
+    """The unknown words of a column."""
 
     field: str
     label: Any
     words: list[Word]
-    meanings: list[tuple[str, Any]]
 
 
 def questions_of(row: Import) -> list[Question]:
     """Return what the report of a checked file asks: at most ASKED words a column, the most frequent first."""
     importer, said = importers[row.kind](), row.report.get("words", {})
     asked: list[Question] = []
-    made = set(row.faults.filter(code=NEW_WORD).values_list("value", flat=True)) if said else set()
+    remarks = row.faults.filter(Q(code=NEW_WORD) | Q(code__startswith="unknown_"), weight=REMARK)
+    told = set(remarks.values_list("code", "value").distinct()) if said else set()
     for key, found in said.items():
         column = importer.columns[key]
+        meanings = importer.meanings_of(column)
         often = sorted(found.items(), key=lambda word: -word[1])[:ASKED]
         words = [
-            Word(f"word_{key}_{at}", text, count, text in made)
+            Word(
+                f"word_{key}_{at}",
+                text,
+                count,
+                (NEW_WORD, text) in told,
+                (f"unknown_{key}", text) in told,
+                importer.likely(column, text, meanings),
+            )
             for at, (text, count) in enumerate(often)
         ]
-        asked.append(Question(key, column.label, words, list(importer.meanings_of(column))))
+        asked.append(Question(key, column.label, words))
     return asked
 
 

@@ -40,6 +40,8 @@ class Cells:
         self._pick = itemgetter(*places, *places[:1])
         self._choice = choices.column_of(table.headings)
         self._width = max(len(table.headings), *(at + 1 for at in places))
+        unknown = columns.unknown if importer.looks_beside else ()
+        self._beside = [(h, at) for at, h in enumerate(table.headings) if h and h in unknown]
         # {(sheet, number): cells}, made when one row is asked for.
         self._by_place: dict[tuple[str, int], list[Any]] = {}
         # Cells that are as they are meant.
@@ -47,9 +49,10 @@ class Cells:
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """Yield every row; what was dropped of its cells is a remark or a reason."""
+        above = self._table.above
         for number, cells in self._table.rows:
             row = self._row(cells)
-            row.above = self._table.above.get(sheet_of(number), "")
+            row.above = above.get(sheet_of(number), "")
             yield number, row
 
     def of(self, number: int) -> Row:
@@ -63,6 +66,8 @@ class Cells:
         if width < self._width:
             cells = [*cells, *[""] * (self._width - width)]
         row = Row(zip(self._keys, self._pick(cells), strict=False))
+        if self._beside:
+            row.beside = tuple([(heading, cells[at]) for heading, at in self._beside])
         if choice is not None:
             row.choice = str(cells[choice])
         # Nearly all rows are as they are meant: their cells are not looked at one by one.

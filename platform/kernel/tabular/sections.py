@@ -3,29 +3,47 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from operator import itemgetter
 
 from django.utils.translation import gettext as _
 
 from kernel.chinese.text import compact, listed
+from kernel.tabular.headings import heading_key
 from kernel.tabular.importers import Field, Importer
-from kernel.tabular.lines import NARROW, Row, is_filled, texts_of
+from kernel.tabular.lines import LABELLED, NARROW, Row, is_filled, texts_of, together
 from kernel.tabular.mapping import Columns
 from kernel.tabular.reading import Sheet
 from kernel.tabular.rows import place_of, sheet_of
+from kernel.tabular.sheets import numbers
 
 # The number of a sheet, and of a row in it.
 Place = tuple[int, int]
+# {place of a line: (the section it begins, "" where it ends one, None where it does neither; with the row)}.
+Lines = Mapping[Place, tuple[str | None, str]]
 # Names shown in the remark.
 _SHOWN = 5
 # A name with its number in front, and a count or the title of a list behind it: 一、城关镇(12户):, 城关镇商户名册.
 _NAME = re.compile(
     r"(?:第[一二三四五六七八九十]+部分|\(?(?:[一二三四五六七八九十]+|[0-9]{1,2})[)、.])?"
     r"(.+?)(?:(?:党员|商户|个体户|企业|市场主体|经营主体)?(?:花?名册|名单|登记[表册]|[汇统][总计]表|情况表|信息表|一览表|明细表?|台账))?"
-    r"(?:\([^()]*\)|:?共?[0-9]+[户人家个名])?:?"
+    r"(?:\([^()]*\)|:?(?:现有|共有?)?(?:党员)?[0-9]+[户人家个名](?:党员)?)?:?"
 )
+# Further labels behind the value of one: 党支部:城东党支部书记:张三.
+_NEXT_LABEL = re.compile(
+    r"[;,、]?(?:副?书记|组长|委员|联系人|联系电话|电话|党员(?:人?数|总数)?|人数|填表人|负责人|时间|日期):.*$"
+)
+_TOTAL = re.compile(
+    r"(?:本页|全县|.{0,7}支部)?(?:合计|总计|共计|累计)(?:\(.*\)|[:\d].*|[户人家个]数?)?"
+)
+_NOTED = re.compile(r"(?:备?注|附注|说明|填表说明)[:1-9一].*|[※*].*")
+# How many stand in a section, in a cell beside its name; labels without a colon, in a cell of their own.
+_COUNT = re.compile(r"\(?(?:共|现有|党员|人数|户数)*:?[0-9]{1,4}[户人家个名]?(?:党员)?\)?")
+_POST = re.compile("(?:党?支部)?(?:副?书记|(?:组织|宣传|纪检)委员)|(?:填表|审核|联系|制表|负责)人")
+_LABEL_AND_VALUE, _FEW = 2, 3
+# What a line says that neither begins nor ends a section.
+GOES_ON = None
 # The last and the first line of a printed page, where a section goes on.
 _OF_PAGE = re.compile(r"[(\-—]*(?:本页|过次页|承前页|第[0-9]+页|共[0-9]+页)")
 
@@ -33,14 +51,15 @@ _OF_PAGE = re.compile(r"[(\-—]*(?:本页|过次页|承前页|第[0-9]+页|共[
 def spread(importer: type[Importer], table: Sheet, columns: Columns) -> Sheet:
     """Return a table whose rows have the name of their section, with a remark; its lines are no rows.
 
-    A section ends with its sheet, a total, or another line of one cell. A sheet on which no cell names it
+    A section ends with its sheet, a subtotal, or another line of one cell; not with a total of it, a note, a
+    label (支部书记:张三) or a caption of the importer's, which are no rows either. A sheet on which no cell names it
     and that is called after one is of that.
     """
     lines = dict(_lines(importer, table))
     silent = _silent(importer, table, columns)
     sheets = {at: name for at, name in _sheets(importer, table) if at in silent} if silent else {}
     if not sheets and not any(name for name, _text in lines.values()):
-        return table
+        return _without(table, lines)
     width = max(len(table.headings), *(len(row) for _number, row in table.rows))
     at = columns.index.get(importer.section, width)
     numbered: list[tuple[int, Row | None]] = [*table.rows]
@@ -52,16 +71,35 @@ def spread(importer: type[Importer], table: Sheet, columns: Columns) -> Sheet:
         if place[0] != sheet:
             section, sheet = "", place[0]
         name, _text = lines.get(place, (section, ""))
-        if not (section and place in lines and importer.is_part_of_section(name)):
-            section = name
-        if row is not None and not (section and place in lines):
+        goes_on = name is GOES_ON or (section and importer.is_part_of_section(name))
+        if not goes_on:
+            section = name or ""
+        is_line = place in lines and (section or name is GOES_ON)
+        if row is not None and not is_line:
             rows.append((number, _filled(row, at, section or sheets.get(sheet, ""))))
     headings = table.headings
     field = next(field for field in importer.fields if field.key == importer.section)
     if at == width:
         headings = (*headings, *[""] * (width - len(headings)), str(field.label))
     remarks = [*table.remarks, *_remarks(table, field, lines, sheets)]
+    out = [n for n, _row in table.rows if lines.get(_place(table, n), ("",))[0] is GOES_ON]
+    remarks += [_left_out(out)] if out else []
     return replace(table, headings=headings, rows=rows, remarks=tuple(remarks))
+
+
+def _without(table: Sheet, lines: Lines) -> Sheet:
+    """Return a table without the lines that are no rows, which a remark names."""
+    out = [n for n, _row in table.rows if lines.get(_place(table, n), ("",))[0] is GOES_ON]
+    if not out:
+        return table
+    rows = [(number, row) for number, row in table.rows if number not in out]
+    return replace(table, rows=rows, remarks=(*table.remarks, _left_out(out)))
+
+
+def _left_out(found: Iterable[int]) -> str:
+    return _(
+        "Lines that are no entries (totals, units, titles, notes, another table) were left out: %(rows)s."
+    ) % {"rows": numbers(found)}
 
 
 def _silent(importer: type[Importer], table: Sheet, columns: Columns) -> set[int]:
@@ -79,9 +117,7 @@ def _silent(importer: type[Importer], table: Sheet, columns: Columns) -> set[int
     return set(map(table.sheets.index, left))
 
 
-def _remarks(
-    table: Sheet, field: Field, lines: Mapping[Place, tuple[str, str]], sheets: Mapping[int, str]
-) -> Iterator[str]:
+def _remarks(table: Sheet, field: Field, lines: Lines, sheets: Mapping[int, str]) -> Iterator[str]:
     """Yield sentences on what was written into rows."""
     if sheets:
         names = [f"{_name_of(table, at)} → {name}" for at, name in sheets.items()]
@@ -119,26 +155,58 @@ def _sheets(importer: type[Importer], table: Sheet) -> Iterator[tuple[int, str]]
             yield at, names[0]
 
 
-def _lines(importer: type[Importer], table: Sheet) -> Iterator[tuple[Place, tuple[str, str]]]:
-    """Yield the place of each line with which a section begins or ends, with its name, "" for an end, and
-    that name with the row."""
+def _lines(
+    importer: type[Importer], table: Sheet
+) -> Iterator[tuple[Place, tuple[str | None, str]]]:
+    """Yield the place of each line that is no row, with its `Lines`."""
     if not importer.section or len(table.headings) <= NARROW:
         return
-    alone = [line for line in table.rows if _is_alone(line[1])]
+    alone = [line for line in table.rows if _has_few(line[1])]
+    # Rows of several cells, which are rows unless they say otherwise.
+    full = {number for number, row in alone if sum(map(is_filled, row)) > 1}
     if not alone and not table.notes:
         return
     name_of = importer.section_names()
+    labels = next(f.headings for f in importer.fields if f.key == importer.section)
     for number, row in (*alone, *table.notes):
-        texts = texts_of(row)
+        texts = together(texts_of(row))
         if not _OF_PAGE.match(texts[0]):
-            found = _NAME.fullmatch(texts[0]) if len(texts) == 1 else None
-            name = name_of(found[1]) if found else ""
+            name: str | None = _named(texts, name_of, labels)
+            if not name and _goes_on(texts, importer):
+                name = GOES_ON
+            elif not name and number in full:
+                continue
             yield _place(table, number), (name, f"{name} ({place_of(number)})")
 
 
-def _is_alone(row: Row) -> bool:
+def _named(texts: list[str], name_of: Callable[[str], str], labels: frozenset[str]) -> str:
+    """Return the section that a line names, "" for none: alone, or behind a label of its column."""
+    labelled = LABELLED.fullmatch(texts[0])
+    if labelled and heading_key(labelled[1]) in labels:
+        bare = _NEXT_LABEL.sub("", labelled[2])
+        found = _NAME.fullmatch(bare)
+        return (name_of(found[1]) or found[1]) if found else ""
+    if not all(map(_COUNT.fullmatch, texts[1:])):
+        return ""
+    found = _NAME.fullmatch(texts[0])
+    return name_of(found[1]) if found else ""
+
+
+def _goes_on(texts: list[str], importer: type[Importer]) -> bool:
+    first = texts[0]
+    if _TOTAL.fullmatch(first) or _NOTED.fullmatch(first):
+        return True
+    if len(texts) == 1 and importer.is_caption(first):
+        return True
+    if len(texts) == _LABEL_AND_VALUE and _POST.fullmatch(first):
+        return True
+    return all(map(LABELLED.fullmatch, texts))
+
+
+def _has_few(row: Row) -> bool:
     # Most rows are told by the first count, which looks into no cell.
-    return len(row) - row.count("") < len(row) / 2 + 1 and sum(map(is_filled, row)) == 1
+    most = max(len(row) / 2, _FEW)
+    return len(row) - row.count("") <= most and 0 < sum(map(is_filled, row)) <= _FEW
 
 
 def _place(table: Sheet, number: int) -> Place:

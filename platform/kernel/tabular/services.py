@@ -386,6 +386,6 @@ def _changes(row: Import, plan: Plan) -> Iterator[tuple[Any, ...]]:
     keys = ids.hex7s(len(planned) + len(plan.beside))
     for item in planned:
         before = None if item.before is None else storing.before_as_json(item.before)
-        yield next(keys), of, "", item.id, item.before is None, item.version, before
+        yield next(keys), of, "", item.id.hex, item.before is None, item.version, before
     for made in plan.beside:
         yield next(keys), of, made._meta.label, made.pk, True, made.version, None

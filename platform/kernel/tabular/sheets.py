@@ -16,6 +16,7 @@ from kernel.tabular.headings import MAX_LENGTH, heading_key
 from kernel.tabular.limits import HEADING_WITHIN
 from kernel.tabular.lines import (
     Row,
+    are_labelled,
     filling,
     first_filled,
     is_filled,
@@ -60,12 +61,16 @@ class RawSheet:
     merged: Sequence[Sequence[int]] = ()
     # Row numbers from 1, columns from 0.
     hidden_rows: frozenset[int] = frozenset()
+    # Rows with cells that are crossed out.
+    struck_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     # References of cells far from the table, which were left out.
     stray: Sequence[str] = ()
     # Rows of a text table that cannot be told apart: {number: (code, reason)}.
     broken: dict[int, tuple[str, str]] = field(default_factory=dict)
     is_text: bool = False
+    # Whether its kind of workbook tells values only, and nothing of formats and what is hidden.
+    is_bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -196,11 +201,16 @@ def _take_row(body: Body, repeats: Repeats, number: int, first: Any, row: Row) -
 
 def _is_note(number: int, first: Any, row: Row, titles: set[int], layout: Layout) -> bool:
     """Say whether a row is a total, a merged title, or begins a section."""
-    if _is_below(first):
+    if _is_below(first) or _is_labelled(first, row):
         return True
     if number in titles and len(texts_of(row)) == 1:
         return True
     return isinstance(first, str) and is_section(first, row, layout.headings)
+
+
+def _is_labelled(first: Any, row: Row) -> bool:
+    """Say whether a row holds labels with values only, by its first filled cell."""
+    return isinstance(first, str) and (":" in first or "：" in first) and are_labelled(row)
 
 
 def _is_below(first: Any) -> bool:

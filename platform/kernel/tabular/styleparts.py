@@ -1,4 +1,4 @@
-"""What the formats of an .xlsx say of its numbers: a unit of money that is only shown, and days without a time.
+"""What the formats of a workbook say of its numbers: a unit of money or zeros that are only shown, days without a time.
 
 Runs in the process of `unpacking` only, like `bookparts`.
 """
@@ -20,6 +20,10 @@ _IN_BRACKETS = re.compile(r"\[[^\]]*\]")
 _QUOTED = re.compile(r'"[^"]*"|\\.|!.|_.|\*.')
 # A number that is shown divided by thousands or, with a point written into it, by ten thousands.
 _DIVIDED = re.compile(r"[0#?](?:!\.[0#?]+)?,+(?![0#?])")
+# A number that is shown with zeros before it, as codes are: 0000000.
+_PADDED = re.compile("0{2,15}")
+# A number cell holds 15 digits: what zeros show of a longer one is lost.
+_EXACT = 10**15
 # Formats of days that the library has itself; those from 18 on have a time.
 _DAYS = frozenset({14, 15, 16, 17, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58})
 _CELL = rb"<(?:\w+:)?c\b((?:[^>]*?\s)?s=\"(%s)\"[^>]*)>\s*<(?:\w+:)?v>([^<]*)<"
@@ -31,12 +35,13 @@ _NO_NUMBER = re.compile(rb"\bt=\"(?!n\")")
 
 
 class Styles:
-    """The styles of a workbook that show a unit, by number, and those that show a day alone."""
+    """The styles of a workbook that show a unit, by number, those that show a day alone, and those crossed out."""
 
     def __init__(self, content: bytes) -> None:
         """Read the part of styles; `content` is empty where a workbook has none."""
         self.units: dict[bytes, str] = {}
         self.days: set[bytes] = set()
+        self.struck: set[bytes] = set()
         if not content:
             return
         sheet = ElementTree.fromstring(content)  # noqa: S314 -- this process has limits
@@ -44,9 +49,17 @@ class Styles:
             form.get("numFmtId", ""): form.get("formatCode", "")
             for form in sheet.iterfind("{*}numFmts/{*}numFmt")
         }
+        struck = {
+            str(place)
+            for place, font in enumerate(sheet.iterfind("{*}fonts/{*}font"))
+            if (line := font.find("{*}strike")) is not None
+            and line.get("val", "1") not in {"0", "false"}
+        }
         for place, style in enumerate(sheet.iterfind("{*}cellXfs/{*}xf")):
             number, name = style.get("numFmtId", "0"), str(place).encode()
             form = formats.get(number, "")
+            if style.get("fontId") in struck:
+                self.struck.add(name)
             if unit := unit_shown(form):
                 self.units[name] = unit
             if is_day_alone(form) if form else number.isdecimal() and int(number) in _DAYS:
@@ -57,6 +70,12 @@ class Styles:
         return {
             place: self.units[style] for place, style, _value in self._cells(text, {*self.units})
         }
+
+    def struck_in(self, text: bytes) -> set[int]:
+        """Return the numbers of the rows in a part of a sheet with filled cells that are crossed out."""
+        found = re.findall(_CELL % b"|".join(sorted(self.struck)), text)
+        places = (_REFERENCE.search(said) for said, _style, _value in found)
+        return {int(place[2]) for place in places if place}
 
     def late_in(self, text: bytes) -> set[tuple[int, int]]:
         """Return the places from 0 of days that were written 43 seconds before their midnight."""
@@ -76,10 +95,13 @@ class Styles:
 
 
 def unit_shown(form: str) -> str:
-    """Return what a format shows of money: "元", "万元", "¥", "$"; "" for nothing.
+    """Return what a format shows of money: "元", "万元", "¥", "$"; the zeros of one that shows some before a
+    number, "" for nothing.
 
     A number that is shown divided (500000 as 50.0万) is in yuan.
     """
+    if _PADDED.fullmatch(form):
+        return form
     shown = _LOCALE.sub(r'"\1"', form.partition(";")[0])
     plain = _IN_BRACKETS.sub("", shown).replace('"', "").replace("\\", "")
     sign, unit = _SIGN.search(plain), _UNIT.search(plain)
@@ -90,8 +112,11 @@ def unit_shown(form: str) -> str:
     return f"{sign[0]}{unit[0]}" if sign and sign[0] not in "¥￥" else unit[0]
 
 
-def with_unit(number: float, unit: str) -> str:
-    """Return a number as a person would type it with its unit: 500000元, ¥500000."""
+def with_unit(number: float, unit: str) -> str | float:
+    """Return a number as a person would type it with its unit or zeros: 500000元, ¥500000, 0000123."""
+    if unit[0] == "0":
+        is_shown = 0 <= number < _EXACT and number == int(number)
+        return str(int(number)).zfill(len(unit)) if is_shown else number
     text = f"{number:.4f}".rstrip("0").rstrip(".")
     sign = _SIGN.match(unit)
     return f"{sign[0]}{text}{unit[sign.end() :]}" if sign else f"{text}{unit}"

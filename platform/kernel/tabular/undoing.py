@@ -57,7 +57,9 @@ def _set_back_changed(importer: Importer, row: Import, report: UndoReport) -> No
 
 def _remove_new(importer: Importer, row: Import, report: UndoReport) -> set[UUID]:
     made = dict(row.changes.filter(is_new=True, beside="").values_list("row_id", "version"))
-    present = dict(importer.model._base_manager.filter(pk__in=made).values_list("pk", "version"))
+    # Locked: what somebody writes on a row meanwhile raises its version before it is read here.
+    rows = importer.model._base_manager.select_for_update().filter(pk__in=made).order_by("pk")
+    present = dict(rows.values_list("pk", "version"))
     untouched = {pk for pk, version in present.items() if version == made[pk]}
     _name_kept(importer, present.keys() - untouched, report)
     in_use = _remove(importer.model, untouched, importer.before_removal)

@@ -106,6 +106,8 @@ def tell(content: bytes, rows: int, columns: int, output: Output) -> None:
                 "hidden_rows": sorted(facts.hidden_rows) if facts else [],
                 "hidden_columns": facts.hidden_columns if facts else [],
                 "stray": facts.stray if facts else [],
+                "struck_rows": sorted(facts.struck_rows) if facts else [],
+                "is_bare": parts is None,
             }
         )
         while batch := list(islice(lines, BATCH)):
@@ -127,6 +129,8 @@ def tell_page(content: bytes, rows: int, columns: int, output: Output) -> None:
                 "hidden_rows": sorted(table.hidden_rows),
                 "hidden_columns": [],
                 "stray": [],
+                "struck_rows": [],
+                "is_bare": False,
             }
         )
         lines = iter(table.rows[: FEW if is_large else rows])

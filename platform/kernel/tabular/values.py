@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import date
 from html import unescape
 from typing import Any
@@ -10,12 +12,20 @@ from django.utils.translation import gettext as _
 
 from kernel import clock
 from kernel.chinese.cells import LateDay
-from kernel.chinese.days import problem_text, read_day
+from kernel.chinese.days import PERIODS, first_day, problem_text, read_day
+from kernel.chinese.doubtful import doubt_of, several_apart, sex_behind
 from kernel.chinese.names import name_problem, one_name
-from kernel.chinese.persons import bare_name, hide_numbers
-from kernel.chinese.phones import no_phone, read_phone
+from kernel.chinese.persons import (
+    bare_name,
+    hide_numbers,
+    holds_private_number,
+    without_private_numbers,
+)
+from kernel.chinese.phones import lacks_area_code, no_phone, read_phone
+from kernel.chinese.shops import bare_shop
 from kernel.chinese.text import clean, compact
 from kernel.tabular.cells import Refused, Row
+from kernel.tabular.importers import word_key
 
 # What people write where there is no day yet.
 _NO_DAY_YET = frozenset(
@@ -23,11 +33,19 @@ _NO_DAY_YET = frozenset(
 )
 
 
+# What a person says of a name that is doubtful.
+ONE_NAME = "one"
+_SEXES = frozenset("男女")
+_SEX_APART = re.compile(r"([^\W\d_]{2,}) +([男女])")
+_SHORT_NAME = 2
 _EXAMPLES = ("示例", "(示例", "[示例", "【示例", "样例", "(样例", "例:", "(例")
 
 
-def named(row: Row, key: str, *, person: bool = False) -> str:
-    """Return a cell's name in its one form. Raises Refused (`no_name`, `bad_name`) for what is none."""
+def named(
+    row: Row, key: str, *, person: bool = False, said: Mapping[tuple[str, str], str] | None = None
+) -> str:
+    """Return a cell's name in its one form. Raises Refused (`no_name`, `bad_name`) for what is none, and
+    (`unknown_<key>`) for a person's that is too doubtful, unless people `said` that it is `ONE_NAME`."""
     name = _read_name(row, key, person=person)
     problem = name_problem(name, person=person)
     if name.startswith(_EXAMPLES):
@@ -36,6 +54,10 @@ def named(row: Row, key: str, *, person: bool = False) -> str:
         raise _missing(row, key, "no_name", problem)
     if problem:
         raise Refused(key, hide_numbers(name), "bad_name", problem)
+    doubt = _doubtful(row, key, name) if person else ""
+    if doubt and (said or {}).get((key, word_key(name))) != ONE_NAME:
+        asked = _("Or say on the page of this import that it is one person's name.")
+        raise Refused(key, name, f"unknown_{key}", f"{doubt}{asked}")
     return name
 
 
@@ -43,23 +65,50 @@ def named_if_any(row: Row, key: str, *, person: bool = False) -> str:
     """Return a cell's name in its one form, "" for an empty cell; remark on what is none (`bad_name`)."""
     name = _read_name(row, key, person=person)
     problem = name and name_problem(name, person=person)
+    if person and name and not problem:
+        problem = _doubtful(row, key, name)
     if problem:
         row.remark(key, hide_numbers(name), "bad_name", f"{problem}{unread()}")
     return "" if problem else name
 
 
 def _read_name(row: Row, key: str, *, person: bool) -> str:
-    """Return a cell's name, a person's without what stands beside it, such as (女) or a phone number; remark on
-    that. Signs that a web page writes otherwise (&amp;) are read."""
+    """Return a cell's name without what stands beside it, such as (女) or a phone number of a person and the
+    label of another (店名:); remark on that. Signs that a web page writes otherwise (&amp;) are read."""
     cell = one_name(row.get(key))
-    if cell.isalpha() and "已" not in cell:
-        return cell
-    name = bare_name(cell).name if person else cell
+    name = _without_sex(row, key, cell) if person else bare_shop(cell)
     if "&" in name:
         name = one_name(unescape(name))
     if name != cell:
         row.read_as(key, hide_numbers(cell), name, "beside_name")
     return name
+
+
+def _without_sex(row: Row, key: str, cell: str) -> str:
+    """Return a person's bare name; a sex behind it, set apart by a blank (王小明 男), is none of it."""
+    name = bare_name(cell).name
+    apart = _sex_apart(row, key, name)
+    return apart if len(apart) > _SHORT_NAME else name
+
+
+def _sex_apart(row: Row, key: str, name: str) -> str:
+    """Return what stands before a blank and a sex in a cell, "" where there is none; 张 胜 男 has several blanks."""
+    found = _SEX_APART.fullmatch(clean(row.get(key))) if name[-1:] in _SEXES else None
+    return found[1] if found else ""
+
+
+def _doubtful(row: Row, key: str, name: str) -> str:
+    """Return why a person's name is too doubtful to be taken over, "" for none; remark on other doubts."""
+    cell = row.get(key)
+    if cell != name:
+        if _sex_apart(row, key, name):
+            return sex_behind(name)
+        if several := several_apart(clean(cell)):
+            return several
+    doubt = doubt_of(name)
+    if doubt.text and not doubt.is_grave:
+        row.remark(key, hide_numbers(name), "odd_name", doubt.text)
+    return doubt.text if doubt.is_grave else ""
 
 
 def _missing(row: Row, key: str, code: str, problem: str) -> Refused:
@@ -81,13 +130,18 @@ def needed(row: Row, key: str) -> Any:
     return cell
 
 
-def past_day(row: Row, key: str, today: date) -> date:
+def past_day(row: Row, key: str, today: date, *, is_start: bool = True) -> date:
     """Return a cell's day, which is not after `today`. Raises Refused (`no_value`) for an empty cell, with a
-    problem of `read_day`, or `future_date`."""
-    cell = needed(row, key)
+    problem of `read_day`, or `future_date`.
+
+    Of a period (2015-03-17至长期) a day with which something starts is the first one, with a remark."""
+    cell = row[key]
     day, problem = read_day(cell)
+    if day is None and is_start and problem in PERIODS and (day := first_day(cell)):
+        text = _("This is a period. Taken is its first day: %(day)s.") % {"day": day.isoformat()}
+        row.remark(key, cell, "first_day", text)
     if day is None:
-        raise Refused(key, cell, problem, problem_text(problem))
+        raise Refused(key, needed(row, key), problem, problem_text(problem))
     if day > today:
         raise Refused(key, cell, "future_date", clock.NOT_YET)
     if isinstance(cell, LateDay):
@@ -104,7 +158,17 @@ def past_day_if_any(row: Row, key: str, today: date) -> date | None:
     if compact(cell) in _NO_DAY_YET:
         row.remark(key, cell, "no_day_yet", _("This names no day; what is recorded stays."))
         return None
-    return past_day(row, key, today) if cell else None
+    return past_day(row, key, today, is_start=False) if cell else None
+
+
+def plain_text(row: Row, key: str) -> str:
+    """Return a cell as text without phone and ID numbers, which are stored in clear nowhere; remark on those."""
+    text = clean(row.get(key))
+    if not holds_private_number(text):
+        return text
+    why = _("A phone or ID number stood here and is left out: this column is stored in clear.")
+    row.remark(key, hide_numbers(text), "private_number", why)
+    return without_private_numbers(text)
 
 
 def read_phone_cell(row: Row, key: str) -> str:
@@ -113,6 +177,11 @@ def read_phone_cell(row: Row, key: str) -> str:
     found = read_phone(cell)
     if not found.number and clean(cell):
         row.remark(key, cell, "no_phone", no_phone())
+    elif lacks_area_code(found.number):
+        text = _(
+            "A landline without its area code: it is kept as written. Write the area code before it, such as 0797-3800002."
+        )
+        row.remark(key, cell, "no_area_code", text)
     elif found.is_part:
         row.remark(key, cell, "phone_part", _("Only the first number of the cell is taken over."))
     return found.number

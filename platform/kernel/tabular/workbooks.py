@@ -64,6 +64,8 @@ def _sheet(told: dict[str, Any]) -> RawSheet:
             at for first, last in told["hidden_columns"] for at in range(first, min(last, 99) + 1)
         ),
         stray=told["stray"],
+        struck_rows=frozenset(told["struck_rows"]),
+        is_bare=told["is_bare"],
     )
 
 

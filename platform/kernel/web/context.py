@@ -32,6 +32,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "person_nav": navigation.items(request, navigation.person_menu),
         "header_parts": SimpleLazyObject(lambda: header(request)),
         "search_url": offers.search_url(),
+        "suggestions_url": offers.search_url(offers.suggestions),
+        "is_row": offers.is_row(match.view_name) if (match := request.resolver_match) else False,
         "is_demo": settings.DEMO,
         "large_type": request.COOKIES.get(LARGE_TYPE_COOKIE) == "1",
         "request_id": getattr(request, "request_id", ""),

@@ -111,8 +111,8 @@ header: Registry[Callable[[Actor], Card]] = Registry(
     "web.header", "parts of every page's header for a person in a county; they take no query"
 )
 steps: Registry[Step] = Registry("web.steps", "the first steps of a new county")
-# `preview(saved, draft)` yields what a change of a section of the settings, by its key, would mean.
-previews: Registry[Callable[[Any, Any], Iterable[Card]]] = Registry(
+# `preview(actor, saved, draft)` yields what a change of a section of the settings, by its key, would mean.
+previews: Registry[Callable[[Actor, Any, Any], Iterable[Card]]] = Registry(
     "offers.previews", "what a draft of a section of the settings would mean, before it is saved"
 )
 settings_pages: Registry[SettingsPage] = Registry(
@@ -120,6 +120,9 @@ settings_pages: Registry[SettingsPage] = Registry(
 )
 search_groups: Registry[SearchGroup] = Registry("web.search_groups", "what the search looks for")
 search_page: Slot[str] = Slot("web.search_page", "the name of the address that searches")
+suggestions: Slot[str] = Slot(
+    "web.suggestions", "the name of the address that answers while one types into the search"
+)
 # `find(actor, value)` returns the address of the row with that value, "" when the actor sees none.
 references: Registry[Callable[[Actor, str], str]] = Registry(
     "web.references", "where values lead that another app knows, such as a credit code"
@@ -132,12 +135,17 @@ def reference(actor: Actor, kind: str, value: str) -> str:
     return find(actor, value) if find is not None and value else ""
 
 
-def search_url() -> str:
-    """Return the address of the search, "" where there is none (on the platform)."""
+def search_url(slot: Slot[str] = search_page) -> str:
+    """Return the address of the search, or of what it suggests; "" where there is none (on the platform)."""
     try:
-        return reverse(search_page.get()) if search_page.is_filled else ""
+        return reverse(slot.get()) if slot.is_filled else ""
     except NoReverseMatch:
         return ""
+
+
+def is_row(view_name: str) -> bool:
+    """Say whether a page is that of one row the search knows."""
+    return any(group.page == view_name for group in search_groups)
 
 
 def steps_of(actor: Actor) -> list[Todo]:

@@ -207,9 +207,10 @@ def test_nothing_is_held_before_its_day_or_without_anybody(branch: OrgUnit) -> N
     with pytest.raises(Invalid):
         services.hold_activity(actor=COMMAND, activity=tomorrow)
     row = services.freeze_roll(actor=COMMAND, activity=make.announced(branch))
-    with pytest.raises(Conflict):
+    with pytest.raises(Invalid) as refused:
         services.hold_activity(actor=COMMAND, activity=row)
 
+    assert "reason" in refused.value.fields
     assert told(events.ActivityHeld.name) == []
 
 

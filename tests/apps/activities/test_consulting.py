@@ -14,8 +14,8 @@ from apps.activities.queries import consulting
 from apps.cases import queries as case_queries
 from apps.cases import services as cases
 from apps.cases.models import Case
-from kernel import clock
-from kernel.access import actor_for
+from kernel import clock, retention
+from kernel.access import Actor, actor_for
 from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import JournalEntry
 from tests import make
@@ -282,3 +282,29 @@ def test_figures_of_consultations_held_and_their_points(world: World, held: Acti
     assert found["consultations.held"] == {"": 1}
     assert found["consultations.in_time"] == {"": 1}
     assert found["consultations.satisfied"] == {"": Decimal("0.6667")}
+
+
+def test_words_on_cases_are_forgotten_three_years_after_the_consultation(
+    held: Activity, case: Case
+) -> None:
+    item = discuss(on_agenda(held, case))
+    moment = clock.now() + timedelta(days=3 * 365)
+    with clock.at(moment):
+        retention.forget_expired(actor=Actor.system("retention"))
+    item.refresh_from_db()
+    assert item.said
+    with clock.at(moment + timedelta(days=2)):
+        retention.forget_expired(actor=Actor.system("retention"))
+    item.refresh_from_db()
+    assert (item.said, item.outcome) == ("", "answered")
+    assert case.notes.filter(kind="answer").exists()
+
+
+def test_the_report_can_be_printed_without_its_buttons(
+    world: World, held: Activity, case: Case
+) -> None:
+    on_agenda(held, case)
+    page = text(visitor(world.secretary), f"/activities/{held.pk}/consultation/")
+
+    assert "data-print" in page
+    assert 'class="mb-2 no-print"' in page

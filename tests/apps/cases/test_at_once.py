@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -87,3 +88,55 @@ def test_guesses_at_once_all_count(fresh: str) -> None:
         together(*[guess] * 5)
 
     assert all(isinstance(result, Denied) for result in together(guess, guess))
+
+
+def test_two_who_name_the_same_helper_name_one(fresh: str) -> None:
+    with county_scope(county_of("chongyi")):
+        case, helper = make.case(make.root()), make.account("帮扶人")
+        one, other = staff(), staff()
+
+    found = together(
+        lambda: services.add_helper(actor=one, case=case, user=helper),
+        lambda: services.add_helper(actor=other, case=case, user=helper),
+    )
+
+    assert sorted(type(result).__name__ for result in found) == ["Case", "Conflict"]
+    with county_scope(county_of("chongyi")):
+        assert case.helpers.filter(until=None).count() == 1
+
+
+def test_a_helper_is_named_while_the_case_is_joined_and_helps_with_the_other(fresh: str) -> None:
+    with county_scope(county_of("chongyi")):
+        case, into, helper = make.case(make.root()), make.case(make.root()), make.account("帮扶人")
+        one, other = staff(), staff()
+
+    together(
+        lambda: services.add_helper(actor=one, case=case, user=helper),
+        lambda: services.merge(actor=other, case=case, into=into),
+    )
+
+    with county_scope(county_of("chongyi")):
+        assert not case.helpers.filter(until=None).exists()
+        assert into.helpers.count() in {0, 1}
+
+
+def test_what_was_given_at_the_same_time_is_recorded_twice_and_the_end_of_help_once(
+    fresh: str,
+) -> None:
+    with county_scope(county_of("chongyi")):
+        case, helper = make.case(make.root()), make.account("帮扶人")
+        one, other = staff(), staff()
+        services.add_helper(actor=one, case=case, user=helper)
+        row = case.helpers.get()
+
+    found = together(
+        lambda: services.record_measure(actor=one, case=case, text="送米", goods="大米一袋"),
+        lambda: services.record_measure(actor=other, case=case, text="慰问", amount=Decimal(500)),
+        lambda: services.end_helper(actor=one, helper=row),
+        lambda: services.end_helper(actor=other, helper=row),
+    )
+
+    kinds = sorted(type(result).__name__ for result in found)
+    assert kinds == ["Case", "Case", "Conflict", "Helper"]
+    with county_scope(county_of("chongyi")):
+        assert case.notes.filter(kind="measure").count() == 2

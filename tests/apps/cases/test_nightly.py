@@ -82,3 +82,15 @@ def test_the_contact_is_forgotten_a_year_after_the_end(world: World, clerk: Acto
     going.refresh_from_db()
     assert (case.raiser_name, bool(case.raiser_phone)) == ("", False)
     assert going.raiser_name == "陈老板"
+
+
+def test_the_words_on_help_are_forgotten_a_year_after_the_end(world: World, clerk: Actor) -> None:
+    case, going = make.case(world.east, kind="hardship"), make.case(world.east)
+    for one in (case, going):
+        services.add_helper(actor=clerk, case=one, user=world.secretary, task="陪护住院")
+    services.withdraw(actor=clerk, case=case, reason="误报")
+    with later(367):
+        retention.forget_expired(actor=Actor.system("retention"))
+
+    assert case.helpers.get().task == ""
+    assert going.helpers.get().task == "陪护住院"

@@ -9,6 +9,7 @@ import pytest
 
 from apps.cases import services
 from apps.cases.models import Case
+from kernel import clock
 from kernel.access import Actor
 from kernel.models import JournalEntry
 from tests import make
@@ -154,3 +155,30 @@ def test_a_poster_is_made_printed_and_replaced(world: World) -> None:
     world.east.suggestion_link.refresh_from_db()
     assert world.east.suggestion_link.key != first
     assert secretary.get(f"/suggest/{first}/").status_code == 404
+
+
+def test_only_the_one_who_raised_a_case_is_asked_to_rate_its_answer(
+    world: World, own: Case, secretary: Actor
+) -> None:
+    services.answer(actor=secretary, case=own, text="已修好")
+
+    assert "请评价" not in text(visitor(world.secretary), page(own))
+    assert "请评价" in text(visitor(world.keeper_user), page(own))
+
+
+def test_pages_of_a_case_say_where_they_stand(world: World, hardship: Case) -> None:
+    admin = visitor(world.admin)
+    for address in (page(hardship), page(hardship, "answer/"), "/cases/board/", "/cases/care/"):
+        seen = text(admin, address).split('class="breadcrumbs"')[1].split("</nav>")[0]
+        assert 'href="/cases/"' in seen
+        assert hardship.title not in seen
+
+
+def test_a_leader_reads_what_the_branch_answered_this_month(
+    world: World, own: Case, secretary: Actor
+) -> None:
+    services.answer(actor=secretary, case=own, text="已修好")
+    led = text(visitor(world.secretary), "/")
+
+    assert "本月已答复" in led
+    assert f"answered_on_after={clock.today().replace(day=1)}" in led

@@ -49,6 +49,13 @@ def test_a_link_owes_what_its_rule_asks_and_a_visit_meets_it(world: World) -> No
     assert services.differences()[1] == []
 
 
+def test_a_link_that_begins_is_owed_its_visits_at_once(world: World) -> None:
+    make.link(world.keeper, world.shop)
+
+    assert (the_duty().member, the_duty().subject_id) == (world.keeper, world.shop.pk)
+    assert services.make_duties(actor=COMMAND, each="link").made == 0
+
+
 def test_what_was_visited_before_the_duties_were_made_counts(world: World) -> None:
     make.link(world.keeper, world.shop)
     make.visit(world.actor(world.keeper_user), business=world.shop)
@@ -125,8 +132,9 @@ def test_a_plan_releases_those_whose_links_it_ends_and_its_undoing_asks_them_aga
 def test_a_rule_of_links_that_is_gone_asks_nothing(world: World) -> None:
     make.link(world.keeper, world.shop)
     blueprint.change_section(actor=COMMAND, key="liaison_rules", value=[])
-    services.make_duties(actor=COMMAND)
+    Duty.objects.all().delete()
 
+    services.make_duties(actor=COMMAND)
     assert not Duty.objects.exclude(subject_id=None).exists()
     assert VISITS not in {rule.key for rule in queries.duty_rules()}
 
@@ -163,7 +171,8 @@ def test_a_link_begun_after_a_period_owes_nothing_in_it(world: World) -> None:
     before = queries.current_period(rule, clock.today()).previous()
     services.make_duties(actor=COMMAND, period=before)
 
-    assert not Duty.objects.exclude(subject_id=None).exists()
+    of_link = Duty.objects.exclude(subject_id=None).filter(period=str(before))
+    assert not of_link.exists()
     Link.objects.update(starts_on=before.start + timedelta(days=3))
     services.make_duties(actor=COMMAND, period=before)
-    assert Duty.objects.exclude(subject_id=None).count() == 1
+    assert of_link.count() == 1

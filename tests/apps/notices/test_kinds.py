@@ -18,8 +18,10 @@ from kernel import clock, jobs
 from kernel.access import Actor, actor_for
 from kernel.journal.relay import relay
 from kernel.models import Job
+from kernel.tabular import services as imports
 from tests import make
 from tests.apps.notices.conftest import SYSTEM
+from tests.kernel.tabular.test_import_and_undo import check
 from tests.world import World
 
 
@@ -55,6 +57,34 @@ def test_leave_is_told_to_the_organiser_and_its_answer_to_who_asked(
         actor=secretary, activity=_again(activity), attendance=row.pk, granted=True
     )
     assert told(keeper)[0] == "activities.leave_answered"
+
+
+def test_minutes_that_come_back_are_told_to_who_handed_them_in(
+    world: World, secretary: Actor
+) -> None:
+    row = activities.hold_activity(actor=make.COMMAND, activity=make.begun(world.east))
+    row = activities.write_minutes(actor=secretary, activity=row, minutes="讨论了计划。")
+    row = activities.submit_minutes(actor=secretary, activity=row)
+    admin = actor_for(world.admin)
+    activities.return_minutes(actor=admin, activity=row, reason="太简单")
+
+    assert told(secretary)[0] == "activities.minutes_returned"
+
+
+def test_a_large_import_is_told_to_the_second_person_and_its_yes_to_who_brought_it(
+    world: World,
+) -> None:
+    clerk, admin = make.actor("clerk", world.root, "周干事"), actor_for(world.admin)
+    rows = [
+        ("", number, f"商店{number}", "2015-01-01", "个体工商户", "存续", "")
+        for number in make.registration_numbers(201)
+    ]
+    row = check(*rows, actor=clerk)
+    assert "office.import_waits" not in told(clerk)
+    assert told(admin)[0] == "office.import_waits"
+    imports.approve_import(actor=admin, row=row)
+    assert told(clerk)[0] == "office.import_approved"
+    assert "office.import_waits" not in told(admin)
 
 
 def test_nobody_hears_of_the_end_of_what_was_never_announced(world: World, keeper: Actor) -> None:

@@ -52,6 +52,23 @@ def test_a_notice_opens_its_thing_and_is_read(browser: Client, notice: Notice) -
     assert visitor(notice.account).post(f"/notices/{notice.pk}/open/").status_code == 302
 
 
+def test_the_list_goes_on_page_by_page(
+    world: World, browser: Client, notice: Notice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        case = make.case(world.east, f"第{number}件")
+        cases.assign(actor=make.COMMAND, case=case, owner=world.secretary)
+    relay()
+    monkeypatch.setattr(queries, "SHOWN", 3)
+
+    first = browser.get("/notices/").content.decode()
+    assert 'href="?page=2"' in first
+    second = browser.get("/notices/?page=2").content.decode()
+    assert notice.pk.hex in second.replace("-", "")
+    assert 'href="?page=1"' in second
+    assert browser.get("/notices/?page=x").status_code == 200
+
+
 def test_nobody_opens_another_ones(world: World, notice: Notice) -> None:
     answer = visitor(world.stranger).post(f"/notices/{notice.pk}/open/")
     assert answer.status_code == 404

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from apps.activities import services as activities
 from apps.activities.models import Activity
+from apps.cases import services as cases
 from apps.duties import services as duties
 from apps.office.queries import dashboard
 from apps.organization.models import OrgUnit
@@ -77,6 +79,30 @@ def test_visits_are_counted_beside_the_links_of_the_month(world: World) -> None:
 
     found = measured(world.actor(world.admin), "liaison.visits")
     assert found.shown(found.by_period[Month.containing(clock.today())]) == 0.5
+
+
+def test_cases_are_counted_by_the_month_they_were_raised_or_answered(world: World) -> None:
+    answered = make.case(world.east)
+    make.case(world.east)
+    cases.answer(actor=make.COMMAND, case=answered, text="已修好")
+    with clock.at(clock.now() - timedelta(days=40)):
+        make.case(world.west)
+    admin, month = world.actor(world.admin), Month.containing(clock.today())
+
+    still = measured(admin, "cases.open")
+    assert still.by_period[month].part == 1
+    assert still.by_line[world.west.pk].part == 1
+    late = measured(admin, "cases.overdue")
+    assert late.by_line[world.west.pk].part == 1
+    assert world.east.pk not in late.by_line
+    timely = measured(admin, "cases.answered")
+    assert timely.shown(timely.by_period[month]) == 100
+
+    pages = visitor(world.admin)
+    charts = {one.key: one for one in pages.get(PAGE).context["charts"]}
+    for key in ("cases-open", "cases-answered"):
+        rows = pages.get(charts[key].urls[-1]).context["list"]
+        assert rows.page.paginator.count == 1
 
 
 def test_a_secretary_sees_their_branch_alone_and_each_figure_opens_its_rows(world: World) -> None:

@@ -86,7 +86,7 @@ def test_a_unit_that_cannot_stand_there_is_refused_in_its_row(
 def test_a_unit_below_a_refused_row_is_refused_too(world: World) -> None:
     row = brought((GENERAL, "", "某日"), ("城区一支部", GENERAL))
 
-    assert row.report["refused"] == {"bad_date": 1, "unplaced_parent": 1}
+    assert row.report["refused"] == {"not_a_day": 1, "unplaced_parent": 1}
 
 
 def test_of_two_units_of_one_sound_a_person_says_which_is_meant(world: World) -> None:

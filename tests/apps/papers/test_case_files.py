@@ -9,7 +9,7 @@ from apps.cases.models import Case
 from apps.files.models import Attachment
 from apps.papers import services
 from apps.papers.models import CaseFile
-from kernel.errors import Conflict
+from kernel.errors import Conflict, Denied
 from kernel.models import JournalEntry
 from tests import make
 from tests.apps.papers.test_files import checked, upload
@@ -51,6 +51,39 @@ def test_who_raised_a_case_does_not_see_the_handlers_files(world: World) -> None
 
     assert "病历" not in text(keeper, f"/cases/{case.pk}/")
     assert keeper.get(f"/cases/{case.pk}/files/{file.pk}/").status_code == 404
+
+
+def test_who_raised_a_case_adds_files_and_sees_their_own(world: World) -> None:
+    case = make.case(
+        world.east, actor=world.actor(world.keeper_user), source="member", member=world.keeper
+    )
+    with_file(case)
+    keeper, page = visitor(world.keeper_user), f"/cases/{case.pk}/"
+    sent = {"files": [upload(files.picture(), "路灯.jpg")], "caption": "现场"}
+    assert keeper.post(f"{page}files/add/", sent).status_code == 302
+
+    own = case.files.get(caption="现场")
+    assert "路灯" in text(keeper, page)
+    assert "路灯" in text(visitor(world.secretary), page)
+    assert keeper.get(f"{page}files/{own.pk}/").status_code == 200
+    assert keeper.post(f"{page}files/{own.pk}/take-out/", {"reason": "拍错了"}).status_code == 302
+
+    of_others = case.files.get(caption="")
+    with pytest.raises(Denied):
+        services.take_case_file_out(
+            actor=world.actor(world.keeper_user), file=of_others, reason="不要"
+        )
+
+
+def test_a_stranger_adds_no_file_to_a_case(world: World) -> None:
+    case = make.case(world.east)
+    sent = {"files": [upload(files.picture(), "a.jpg")]}
+
+    assert visitor(world.stranger).post(f"/cases/{case.pk}/files/add/", sent).status_code == 404
+    with pytest.raises(Denied):
+        services.add_case_files(
+            actor=world.actor(world.stranger), case=case, files=[checked(files.EMPTY_PDF, "a.pdf")]
+        )
 
 
 def test_a_case_takes_files_on_its_page_and_lets_them_out_with_a_reason(world: World) -> None:

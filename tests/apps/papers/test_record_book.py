@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from docx import Document
 
 from apps.activities import services as activities
 from apps.activities.models import Activity
+from apps.files.queries import content_of
 from apps.organization.models import OrgUnit
 from apps.papers import queries, services
 from kernel import clock, jobs
-from kernel.errors import Conflict, Denied
+from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import Job
 from tests import make
 from tests.make.basics import COMMAND
@@ -58,6 +62,30 @@ def test_a_book_is_made_by_a_job_and_found_at_my_jobs(world: World) -> None:
     assert answer.content.startswith(b"%PDF-")
     assert "attachment" in answer["Content-Disposition"]
     assert visitor(world.admin).get(address).status_code == 404
+
+
+def test_a_book_in_word_has_the_register_and_each_meeting_by_the_template(world: World) -> None:
+    held(world.east, title="东二会")
+    year = clock.today().year
+    book = services.make_record_book(
+        actor=COMMAND, unit=world.east, year=year, kinds=(), step=lambda _done, _all: None, form="docx"
+    )  # fmt: skip
+
+    made = Document(BytesIO(content_of(book.attachment)))
+    assert book.attachment.name.endswith(".docx")
+    register = made.tables[0]
+    assert {row.cells[1].text for row in register.rows[1:]} == {"东一会", "东二会"}
+    assert len(made.tables) == 3
+    lines = [line.text for line in made.paragraphs]
+    assert lines.index("东一会") < lines.index("东二会")
+    assert not [line for line in lines if "{{" in line]
+
+
+def test_no_book_is_made_in_another_form(world: World) -> None:
+    with pytest.raises(Invalid):
+        services.order_record_book(
+            actor=COMMAND, unit=world.east, year=clock.today().year, form="odt"
+        )
 
 
 def test_a_book_is_of_units_one_has_a_right_on(world: World) -> None:

@@ -13,6 +13,20 @@ from xml.sax.saxutils import escape
 Rows = Sequence[Sequence[Any]]
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A number whose format shows at least so many digits, and a unit behind it; perhaps crossed out."""
+
+    number: float
+    unit: str = ""
+    digits: int = 1
+    is_struck: bool = False
+
+    @property
+    def form(self) -> str:
+        return "0" * self.digits + (f'"{self.unit}"' if self.unit else "")
+
+
 def xls(
     *rows: Sequence[Any],
     merged: tuple[int, int, int, int] | None = None,
@@ -22,16 +36,11 @@ def xls(
     """Return an .xls with one sheet of texts and numbers; None is the error #REF!."""
     begin = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
     sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
+    # The style of a number by its format and font; the first one shows nothing.
+    styles = {("General", False): 0}
     for row, cells in enumerate(rows):
         for column, value in enumerate(cells):
-            place = struct.pack("<HHH", row, column, 0)
-            if isinstance(value, str):
-                text = value.encode("utf-16-le")
-                sheet += _record(0x0204, place + struct.pack("<HB", len(value), 1) + text)
-            elif value is None:
-                sheet += _record(0x0205, place + b"\x17\x01")
-            else:
-                sheet += _record(0x0203, place + struct.pack("<d", value))
+            sheet += _old_cell(row, column, value, styles)
     for row in hidden:
         sheet += _record(0x0208, struct.pack("<HHHHIHH", row, 0, 9, 255, 0, 0x20, 0))
     if merged:
@@ -41,9 +50,33 @@ def xls(
     name = "名册".encode("utf-16-le")
     bound = struct.pack("<BBBB", 0, 0, 2, 1) + name
     mode = _record(0x0022, struct.pack("<H", from_1904))
+    mode += _old_formats(styles)
     start = len(begin) + len(mode) + 4 + 4 + len(bound) + 4
     head = mode + _record(0x0085, struct.pack("<I", start) + bound) + _record(0x000A, b"")
     return ole("Workbook", begin + head + sheet)
+
+
+def _old_cell(row: int, column: int, value: Any, styles: dict[tuple[str, bool], int]) -> bytes:
+    look = (value.form, value.is_struck) if isinstance(value, Shown) else ("General", False)
+    place = struct.pack("<HHH", row, column, styles.setdefault(look, len(styles)))
+    if isinstance(value, str):
+        text = value.encode("utf-16-le")
+        return _record(0x0204, place + struct.pack("<HB", len(value), 1) + text)
+    if value is None:
+        return _record(0x0205, place + b"\x17\x01")
+    number = value.number if isinstance(value, Shown) else value
+    return _record(0x0203, place + struct.pack("<d", number))
+
+
+def _old_formats(styles: dict[tuple[str, bool], int]) -> bytes:
+    """Return two fonts, the formats, and the styles that have one of each."""
+    found = b"".join(_record(0x0031, struct.pack("<HH", 220, bits) + bytes(12)) for bits in (0, 8))
+    for (form, _struck), at in styles.items():
+        coded = struct.pack("<HHB", 164 + at, len(form), 1) + form.encode("utf-16-le")
+        found += _record(0x041E, coded)
+    for (_form, is_struck), at in styles.items():
+        found += _record(0x00E0, struct.pack("<HH", is_struck, 164 + at) + bytes(16))
+    return found
 
 
 def ole(name: str, stream: bytes) -> bytes:
@@ -111,11 +144,22 @@ def ods(*rows: Sequence[Any], hidden: Sequence[int] = ()) -> bytes:
         for at, row in enumerate(rows)
     )
     names = " ".join(
-        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for name in ("office", "table", "text", "calcext")
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{space}:1.0"'
+        for name, space in (
+            *((name, name) for name in ("office", "table", "text", "calcext", "style")),
+            ("number", "datastyle"),
+        )
+    )
+    shown = {cell for row in rows for cell in row if isinstance(cell, Shown)}
+    styles = "".join(
+        f'<number:number-style style:name="N{hash(cell)}"><number:number number:min-integer-digits="{cell.digits}"/>'
+        f"<number:text>{cell.unit}</number:text></number:number-style>"
+        f'<style:style style:name="c{hash(cell)}" style:family="table-cell" style:data-style-name="N{hash(cell)}">'
+        f'<style:text-properties style:text-line-through-style="{"solid" if cell.is_struck else "none"}"/></style:style>'
+        for cell in shown
     )
     content = (
-        f'<office:document-content {names}><office:body><office:spreadsheet><table:table table:name="名册">'
+        f'<office:document-content {names}><office:automatic-styles>{styles}</office:automatic-styles><office:body><office:spreadsheet><table:table table:name="名册">'
         f"{lines}</table:table></office:spreadsheet></office:body></office:document-content>"
     )
     kind = "application/vnd.oasis.opendocument.spreadsheet"
@@ -143,6 +187,8 @@ def _cell(value: Any) -> str:
     if isinstance(value, tuple):
         text, down = value
         return _cell(text).replace(" office", f' table:number-rows-spanned="{down}" office', 1)
+    if isinstance(value, Shown):
+        return f'<table:table-cell table:style-name="c{hash(value)}" office:value-type="float" office:value="{value.number}"/>'
     if isinstance(value, str):
         return f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
     return f'<table:table-cell office:value-type="float" office:value="{value}"/>'

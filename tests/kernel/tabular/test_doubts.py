@@ -79,7 +79,6 @@ def test_people_who_left_do_not_come_in(world: World, cells: dict[str, str]) -> 
     ("cells", "warnings"),
     [
         ({"党籍状态": "正常", "离开党支部日期": ""}, {}),
-        ({"党籍状态": "待查"}, {"unread_status": 1}),
     ],
 )
 def test_people_who_stay_come_in(

@@ -89,3 +89,47 @@ def test_an_id_number_with_its_label_and_a_day_with_its_word_are_read(world: Wor
     )
 
     assert row.report["created"] == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("龙泉_x000D_\n超市", "龙泉超市"),
+        ("龙泉_x0009_超市_x000a_", "龙泉超市"),
+        ("龙泉_x005F_超市", "龙泉_x005F_超市"),
+    ],
+)
+def test_an_end_of_a_line_that_a_program_took_for_text_is_a_blank(
+    world: World, written: str, name: str
+) -> None:
+    cells = SHOP | {"名称": written}
+
+    make.imported("register", book(list(cells), list(cells.values())))
+
+    assert Business.objects.get(code=SHOP["统一社会信用代码"]).name == name
+
+
+@pytest.mark.parametrize(
+    ("written", "section", "code"),
+    [("F", "F", "F"), ("f5212", "F", "F5212"), ("5212", "F", "5212"), ("批发和零售业", "F", "")],
+)
+def test_an_industry_may_be_its_code(world: World, written: str, section: str, code: str) -> None:
+    row = bring("register", 行业门类=written)
+
+    assert row.report["warnings"] == {}
+    shop = Business.objects.get(code=SHOP["统一社会信用代码"])
+    assert (shop.industry, shop.industry_code) == (section, code)
+
+
+def test_an_industry_that_may_lack_a_zero_is_not_guessed(world: World) -> None:
+    assert bring("register", 行业门类="111").report["warnings"] == {"unread_industry": 1}
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [("注销（2020-05-01）", "closed"), ("存续(2015年3月)", "active"), ("在业/存续", "active"), ("责令关闭", "closed")],
+)  # fmt: skip
+def test_a_status_with_its_day_is_that_status(world: World, written: str, status: str) -> None:
+    bring("register", 登记状态=written)
+
+    assert Business.objects.get(code=SHOP["统一社会信用代码"]).status == status

@@ -56,6 +56,35 @@ def test_another_word_for_a_heading_is_understood(world: World) -> None:
     assert owners() == {"店1": "业主甲", "店2": "业主乙"}
 
 
+@pytest.mark.parametrize(
+    "again",
+    [
+        [*FIELDS[:3], "", *FIELDS[4:]],
+        ["" if h == "联系电话" else h for h in FIELDS],
+        [{"名称": "企业名称", "登记状态": "经营状态"}.get(h, h) for h in FIELDS],
+        FIELDS[:-1],
+        FIELDS[:6],
+    ],
+)
+def test_headings_in_the_same_order_are_not_said_to_be_in_another(
+    world: World, again: list[str]
+) -> None:
+    row = brought(FIELDS, shop(FIELDS, 1), again, shop(FIELDS, 2), again, shop(FIELDS, 3))
+
+    assert owners() == {"店1": "业主甲", "店2": "业主乙", "店3": "业主丙"}
+    assert row.mapping["remarks"] == []
+
+
+def test_two_columns_of_one_name_are_in_the_same_order_again(world: World) -> None:
+    twice = ["备注", *FIELDS, "备注"]
+    again = ["备注", *FIELDS[:3], "", *FIELDS[4:], "备注"]
+
+    row = brought(twice, ["", *shop(FIELDS, 1), "一"], again, ["", *shop(FIELDS, 2), "二"])
+
+    assert owners() == {"店1": "业主甲", "店2": "业主乙"}
+    assert not any("表头在下面又出现" in remark for remark in row.mapping["remarks"])
+
+
 def test_below_headings_with_other_columns_nothing_is_read(world: World) -> None:
     other = [*MOVED[:6], "开户银行", *MOVED[6:]]
 

@@ -77,6 +77,35 @@ def test_a_further_township_is_made_with_a_remark_and_a_question(world: World) -
     assert "（未选择）" not in page
 
 
+@pytest.mark.parametrize(
+    "written", ["360725100000", 360725100000.0, "360725100", "360725100000横水镇"]
+)
+def test_the_code_of_a_township_is_that_township(world: World, written: object) -> None:
+    bring("register", 所属乡镇="横水镇")
+
+    row = bring("register", 所属乡镇=written)
+
+    assert (row.report["unchanged"], row.report["warnings"]) == (1, {"matched": 1})
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("19900000001", "199****01"), ("张三19900000001", "张三199****01"), ("999999100000", "999****00")],
+)  # fmt: skip
+def test_a_number_in_the_column_of_townships_is_refused_and_not_shown(
+    world: World, written: str, shown: str
+) -> None:
+    bring("register")
+    cells = SHOP | {"所属乡镇": written}
+
+    row = make.checked("register", book(list(cells), list(cells.values())))
+
+    assert (row.report["refused"], row.report["words"]) == ({"bad_town": 1}, {})
+    page = text(visitor(world.admin), f"/imports/{row.pk}/")
+    assert shown in page
+    assert written not in page
+
+
 def test_the_first_townships_of_a_county_are_made_where_they_are_named_as_such(
     world: World,
 ) -> None:

@@ -26,6 +26,8 @@ RESOURCES = {
     "activities": "activity",
     "series": "series",
     "calendar-feeds": "feed",
+    "points": "point",
+    "standing-invitations": "standing",
     "visits": "visit",
 }
 
@@ -53,7 +55,10 @@ def rows(world: World) -> dict[str, tuple[Any, Any]]:
     points = [row.agenda.get() for row in consultations]
     announced = make.announced(world.east)
     (line,) = announced.attendances.all()
-    services.set_invitation(actor=make.COMMAND, unit=world.east, kind="talk", guests=["联系人"])
+    standing = [
+        services.set_invitation(actor=make.COMMAND, unit=unit, kind="talk", guests=["联系人"])
+        for unit in (world.east, world.west)
+    ]
     return {
         "activity": (announced, make.announced(world.west)),
         "line": (line, line),
@@ -63,6 +68,7 @@ def rows(world: World) -> dict[str, tuple[Any, Any]]:
         "visit_photo": (photos[0], photos[1]),
         "consultation": (consultations[0], consultations[1]),
         "point": (points[0], points[1]),
+        "standing": (standing[0], standing[1]),
     }
 
 

@@ -1,24 +1,33 @@
-"""Imports, exports to release, and jobs."""
+"""Imports, exports to release, jobs, and a change of the settings."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from apps.accounts.models import User
+from kernel import blueprint
 from kernel.access import actor_for
 from kernel.exports import services as exports
 from kernel.models import (
+    BulkAct,
     ExportRequest,
     Import,
     ImportFault,
     ImportFile,
     Job,
+    JournalEntry,
     RowChoice,
     WordMeaning,
 )
 from tests.world import World
 
-KINDS = {"import_id": "import", "job_id": "job", "export_id": "export"}
+KINDS = {
+    "import_id": "import",
+    "job_id": "job",
+    "export_id": "export",
+    "act_id": "act",
+    "entry_id": "entry",
+}
 RESOURCES = {"imports": "import", "jobs": "job"}
 REGISTER = (
     "统一社会信用代码,名称,经营状态,主体类型,成立日期\n1,崇义县小店,存续,个体工商户,2015-03-17\n"
@@ -37,7 +46,19 @@ def rows(world: World) -> dict[str, tuple[Any, Any]]:
         "import": (brought(own), brought(far)),
         "job": (job(own), job(far)),
         "export": (asked(own), asked(far)),
+        "act": (changed(own), changed(far)),
+        "entry": (setting_changed(world), setting_changed(world)),
     }
+
+
+def setting_changed(world: World) -> JournalEntry:
+    """Return the journal's entry of a change of the settings: it belongs to no branch."""
+    old = blueprint.items(blueprint.value("duty_exemptions"))["ill"]
+    changed = old | {"name": {"zh": old["name"]["zh"] + "等"}}
+    blueprint.change_item(
+        actor=actor_for(world.admin), key="duty_exemptions", item="ill", value=changed
+    )
+    return JournalEntry.objects.filter(name=blueprint.SectionChanged.name).latest("at")
 
 
 def brought(user: User) -> Import:
@@ -59,6 +80,14 @@ def asked(user: User) -> ExportRequest:
     )  # fmt: skip
 
 
+def changed(user: User) -> BulkAct:
+    """Return an act on many rows that somebody did who may not do it any more."""
+    return BulkAct.objects.create(
+        kind="businesses-branch", title="由城东党支部覆盖", count=0, made_by=user.pk,
+        made_by_label=user.name,
+    )  # fmt: skip
+
+
 def job(user: User) -> Job:
     return Job.objects.create(
         kind="recompute_coverage", requested_by=user.pk, requested_by_label=user.name
@@ -72,6 +101,7 @@ def more(world: World) -> None:
             brought(user)
             job(user)
             asked(user)
+            changed(user)
         ImportFault.objects.create(
             of=own, row=3 + number, column="名称", value="9", code="x", reason="x"
         )

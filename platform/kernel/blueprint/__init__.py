@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import yaml
-from django.conf import settings
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from kernel import access, clock, journal, storable
 from kernel.access import Actor
+from kernel.blueprint.section import Section as Section
+from kernel.blueprint.shipped import MOST
+from kernel.blueprint.shipped import available as available
+from kernel.blueprint.shipped import called as called
+from kernel.blueprint.shipped import in_language as in_language
+from kernel.blueprint.shipped import label as label
+from kernel.blueprint.shipped import load as load
+from kernel.blueprint.wording import said
 from kernel.errors import Conflict, Invalid
 from kernel.journal import Detail, Event
 from kernel.lazily import Later
@@ -34,33 +37,6 @@ if TYPE_CHECKING:
     import jsonschema
 else:
     jsonschema = Later("jsonschema")
-
-MOST_SHIPPED = 16
-
-
-@dataclass(frozen=True)
-class Section:
-    """A part of the configuration: its JSON Schema, checks beyond the schema, and its labels.
-
-    `check(value)` yields (path, message) for each error. `parts` labels the parts of an item, ""
-    the value of one without parts; `codes` labels its codes; `spell(part, value)` returns the text
-    of a whole part, or None to fall back on `codes`. The items of a section with `names_of` bear
-    the names of that section's.
-    """
-
-    key: str
-    label: Any
-    schema: dict[str, Any]
-    help: Any = ""
-    check: Callable[[Any], Iterator[tuple[str, str]]] | None = None
-    parts: Mapping[str, Any] = field(default_factory=dict)
-    codes: Mapping[str, Any] = field(default_factory=dict)
-    spell: Callable[[str, Any], str | None] | None = None
-    names_of: str = ""
-
-    def word(self, value: Any) -> str:
-        """Return the label of a code, and any other value unchanged."""
-        return str(self.codes.get(value, value)) if isinstance(value, str) else str(value)
 
 
 @dataclass(frozen=True)
@@ -104,6 +80,8 @@ class SectionChanged(Event):
     items: list[str]
     # {item: [its value before, after]}; None where there was, or is, none.
     values: dict[str, list[Any]]
+    # Of a section that is a list: the keys of its items in their order before, and after.
+    order: list[list[str]]
 
 
 sections: Registry[Section] = Registry(
@@ -117,40 +95,12 @@ guards: Registry[Guard] = Registry(
 
 
 # The texts of documents found valid, the latest.
-_valid: deque[str] = deque(maxlen=MOST_SHIPPED)
+_valid: deque[str] = deque(maxlen=MOST)
 
 
 def offer(section: Section) -> Section:
     """Add a section. Raises ValueError for a key that is taken."""
     return sections.add(section.key, section)
-
-
-def available() -> dict[str, dict[str, Any]]:
-    """Return the blueprints this installation ships, by name; they are shared, copy before a change.
-
-    A file is read again only when it was written since.
-    """
-    paths = sorted(Path(settings.BLUEPRINTS).glob("*.yaml"))
-    found = [_shipped(path, path.stat().st_mtime_ns) for path in paths]
-    return {document["name"]: document for document in found}
-
-
-@lru_cache(maxsize=MOST_SHIPPED)
-def _shipped(path: Path, _written_at: int) -> dict[str, Any]:
-    return load(path)
-
-
-def load(path: Path) -> dict[str, Any]:
-    """Read a blueprint file. Raises Invalid when it is not a blueprint."""
-    try:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
-        raise Invalid(
-            _("%(file)s cannot be read as YAML: %(why)s") % {"file": path.name, "why": error}
-        ) from error
-    if not isinstance(document, dict) or not isinstance(document.get("sections"), dict):
-        raise Invalid(_("%(file)s is no blueprint: it has no sections.") % {"file": path.name})
-    return document
 
 
 def problems(document: dict[str, Any]) -> list[Problem]:
@@ -187,7 +137,7 @@ def section_problems(section: Section, value: Any) -> list[Problem]:
         return [Problem(section.key, fault)]
     errors = jsonschema.Draft202012Validator(section.schema).iter_errors(value)
     found = [
-        Problem("/".join([section.key, *map(str, error.absolute_path)]), error.message)
+        Problem("/".join([section.key, *map(str, error.absolute_path)]), said(error))
         for error in errors
     ]
     if not found and section.check:
@@ -202,11 +152,6 @@ def repeated_keys(listed: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, st
         if item["key"] in seen:
             yield f"{index}/key", _("Two items have the key %(key)s.") % {"key": item["key"]}
         seen.add(item["key"])
-
-
-def label(document: dict[str, Any]) -> str:
-    """Return "name@version"."""
-    return f"{document['name']}@{document['version']}"
 
 
 @transaction.atomic
@@ -236,16 +181,15 @@ def apply(*, actor: Actor, document: dict[str, Any], dry_run: bool = False) -> l
 def change_section(
     *, actor: Actor, key: str, value: Any, expected_version: int | None = None
 ) -> ConfiguredSection:
-    """Change one section for this county. Raises Invalid with the path of each error."""
+    """Change one section for this county.
+
+    Raises as `require_possible`, and Stale when the section is no longer at `expected_version`.
+    """
     access.require(actor, "kernel.change_blueprint", access.EVERYWHERE)
-    wrong = section_problems(sections[key], value)
-    if wrong:
-        raise Invalid("\n".join(f"{problem.place}: {problem.message}" for problem in wrong))
     row = locked_row(key)
+    require_possible(actor, row, value)
     if row.value == value:
         return row
-    for guard in guards:
-        guard(actor, key, row.value, value)
     before, after = items(row.value), items(value)
     touched = {
         name: [before.get(name), after.get(name)]
@@ -255,8 +199,24 @@ def change_section(
     records.change(
         row, expected_version, value=value, changed_by_label=actor.label, changed_at=clock.now()
     )
-    journal.emit(SectionChanged(section=key, items=list(touched), values=touched), actor=actor)
+    order = [list(before), list(after)] if isinstance(value, list) else []
+    journal.emit(
+        SectionChanged(section=key, items=list(touched), values=touched, order=order), actor=actor
+    )
     return row
+
+
+def require_possible(actor: Actor, row: ConfiguredSection, value: Any) -> None:
+    """Raise what keeps a section from being changed to `value`.
+
+    That is Invalid with the path of each error, or what a guard raises.
+    """
+    wrong = section_problems(sections[row.section], value)
+    if wrong:
+        raise Invalid("\n".join(f"{problem.place}: {problem.message}" for problem in wrong))
+    if row.value != value:
+        for guard in guards:
+            guard(actor, row.section, row.value, value)
 
 
 @transaction.atomic
@@ -311,12 +271,6 @@ def _as_shipped(key: str) -> ConfiguredSection:
         raise Conflict(_("The settings have no section %(key)s.") % {"key": key})
     value_ = document["sections"][key]
     return ConfiguredSection(section=key, value=value_, base=value_, blueprint=label(document))
-
-
-def in_language(name: Mapping[str, str]) -> str:
-    """Return a name {zh, en} in the active language; Chinese where there is no English one."""
-    is_english = (get_language() or "").startswith("en")
-    return (name.get("en") if is_english else "") or name["zh"]
 
 
 def names(key: str) -> dict[str, str]:

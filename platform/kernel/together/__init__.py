@@ -1,0 +1,5 @@
+"""Acts on many rows of a list: previewed, done in one transaction, taken back exactly."""
+
+from kernel.together.acts import Act, Done, Plan, Work, acts
+
+__all__ = ["Act", "Done", "Plan", "Work", "acts"]

@@ -1,0 +1,70 @@
+"""What formats of numbers show in workbooks of every kind: units of money, zeros before a code."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import xlsxwriter
+from django.utils import translation
+
+from kernel.tabular.reading import read_table
+from tests.kernel.tabular.oldbooks import Shown, ods, xls, xlsb
+
+HEAD = ("名称", "资本", "代码")
+CELLS = {
+    Shown(300000, "元"): "300000元",
+    Shown(30, "万元"): "30万元",
+    Shown(111, digits=4): "0111",
+    Shown(12.5, digits=4): 12.5,
+    Shown(30): 30,
+    # A number cell has lost the last digits of an ID number: no zeros give them back.
+    Shown(360725198001010010, digits=15): 360725198001010010.0,
+}
+
+
+def xlsx(*rows: Any) -> bytes:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    sheet = book.add_worksheet()
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, Shown):
+                look = {"num_format": cell.form, "font_strikeout": cell.is_struck}
+                form = book.add_format(look)
+                sheet.write_number(row, column, cell.number, form)
+            else:
+                sheet.write(row, column, cell)
+    book.close()
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("made", [xlsx, xls, ods], ids=["xlsx", "xls", "ods"])
+def test_a_number_is_read_as_its_format_shows_it(made: Callable[..., bytes]) -> None:
+    rows = [("试一", cell, 5) for cell in CELLS]
+
+    table = read_table("a", made(HEAD, *rows), frozenset(HEAD))
+
+    assert [cells[1] for _number, cells in table.rows] == list(CELLS.values())
+    assert [cells[2] for _number, cells in table.rows] == [5] * len(CELLS)
+    assert not table.remarks
+
+
+@pytest.mark.parametrize("made", [xlsx, xls, ods], ids=["xlsx", "xls", "ods"])
+def test_crossed_out_rows_are_told(made: Callable[..., bytes]) -> None:
+    rows = [("试一", Shown(30), 5), ("试二", Shown(30, is_struck=True), 5), ("试三", 30, 5)]
+
+    with translation.override("en"):
+        table = read_table("a", made(HEAD, *rows), frozenset(HEAD))
+
+    assert [cells[1] for _number, cells in table.rows] == [30, 30, 30]
+    assert [remark.partition(": ")[2][:2] for remark in table.remarks] == ["3."]
+
+
+def test_a_kind_of_workbook_that_tells_no_formats_says_so() -> None:
+    with translation.override("en"):
+        table = read_table("a.xlsb", xlsb(HEAD, ("试一", "5", "1")), frozenset(HEAD))
+
+    assert any("what formats show" in remark for remark in table.remarks)
