@@ -219,6 +219,30 @@ class Trend(Drawn):
 
 
 @dataclass(frozen=True)
+class Cell:
+    """One value of a heat map in words, the address of its rows, and its step; 0 for nothing to show."""
+
+    words: str
+    url: str = ""
+    step: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heat(Drawn):
+    """A table of lines and periods whose cells are darker for more; the number stands in each.
+
+    `is_share` colours by a share's steps, else cells are grey by their part of the largest.
+    """
+
+    template = "ui/_heat.html"
+
+    heading: Any
+    columns: Sequence[Any]
+    lines: Sequence[tuple[str, str, Sequence[Cell]]]
+    is_share: bool = True
+
+
+@dataclass(frozen=True)
 class Place:
     """A place of a map: its share (None: not known), its numbers in words, the address of its rows.
 
