@@ -16,7 +16,7 @@ from apps.office.queries.dashboard import Dashboard, Measured, Sum
 from apps.organization.models import OrgUnit
 from kernel import access, clock
 from kernel.periods import Period
-from kernel.web.charts import BarChart, Series
+from kernel.web.charts import BarChart, Series, Tone
 from kernel.web.requests import ActorRequest
 from kernel.web.scales import step_beside, step_of
 from kernel.web.shares import Cell, Heat
@@ -60,11 +60,16 @@ def _chart(shown: Dashboard, one: Measured) -> BarChart:
         title=one.measure.label,
         heading=_("Period"),
         categories=[period.label for period in shown.periods],
-        series=[Series(one.measure.label, _values(one, shown.periods))],
+        series=[Series(one.measure.label, _values(one, shown.periods), _tone(one))],
         unit=one.measure.unit,
         urls=[rows(shown.unit, period.start, period.end) for period in shown.periods],
         maximum=100 if one.measure.unit == "%" else None,
     )
+
+
+def _tone(one: Measured) -> Tone:
+    """Return the colour of a measure's bars: no figure is an alarm."""
+    return "good" if one.measure.unit == "%" else "rest"
 
 
 def _chosen(shown: Dashboard, key: str | None) -> Measured | None:
@@ -86,6 +91,8 @@ def _heat(shown: Dashboard, one: Measured, by: str) -> Heat:
     largest = max((value for value in values.values() if value), default=0)
     is_share = one.measure.unit == "%"
 
+    newest_first = shown.periods[::-1]
+
     def cell(unit: OrgUnit, period: Period) -> Cell:
         value = values.get((unit.pk, period))
         if value is None:
@@ -98,10 +105,10 @@ def _heat(shown: Dashboard, one: Measured, by: str) -> Heat:
         key="heat",
         title=one.measure.label,
         heading=_("Unit"),
-        columns=[period.label for period in shown.periods],
+        columns=[period.label for period in newest_first],
         lines=[
             (unit.name, f"?{urlencode({'unit': unit.pk, 'by': by, 'of': one.key})}",
-             [cell(unit, period) for period in shown.periods])
+             [cell(unit, period) for period in newest_first])
             for unit in shown.lines
         ],
         is_share=is_share,
