@@ -109,7 +109,7 @@ def coverage(request: ActorRequest) -> HttpResponse:
         "year": charts.trend(request.actor, found.rate) if sees_all else None,
         "map": charts.townships(by["town"], *places.sheet(places.township_map(request.actor))),
         "bars": charts.of_splits(by),
-        "branches": queries.branches(request.actor, by["unit"], clock.today()),
+        **charts.of_branches(queries.branches(request.actor, by["unit"], clock.today())),
         "runs": queries.runs(request.actor)[:10],
         "may_see_gaps": sees_all,
         "may_recompute": _everywhere(request, "businesses.recompute_coverage"),

@@ -60,6 +60,15 @@ class Drawn:
     title: Any
 
 
+@dataclass(frozen=True)
+class Table:
+    """Numbers that are only a table: what `ui/_chart_table.html` shows."""
+
+    title: Any
+    headings: Sequence[str]
+    rows: Sequence[Row]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ring(Drawn):
     """A share of a whole, and its parts in numbers."""
