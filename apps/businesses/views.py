@@ -114,7 +114,7 @@ def coverage(request: ActorRequest) -> HttpResponse:
         "may_see_gaps": sees_all,
         "may_recompute": _everywhere(request, "businesses.recompute_coverage"),
         "may_import": _everywhere(request, "businesses.import_register"),
-        "calculated_at": clock.now(),
+        "as_of": clock.now(),
     }
     return render(request, "businesses/coverage.html", context)
 
