@@ -107,6 +107,26 @@ class ZonesTaken(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MapBrought(Event):
+    """Outlines of townships were brought; `strangers` areas of the file bear no township's name."""
+
+    name: ClassVar[str] = "organization.map_brought"
+    description: ClassVar[Any] = _("brought outlines of the townships")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "outlines": Detail(_("outlines")),
+        "strangers": Detail(_("areas of no township")),
+    }
+    outlines: int
+    strangers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapRemoved(Event):
+    name: ClassVar[str] = "organization.map_removed"
+    description: ClassVar[Any] = _("removed the outlines of the townships")
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleGranted(Event):
     name: ClassVar[str] = "organization.role_granted"
     description: ClassVar[Any] = _("gave a role")

@@ -116,6 +116,19 @@ class DissolveForm(ActForm):
         return given
 
 
+class MapForm(DomainForm):
+    """The file with the outlines of the townships."""
+
+    file = forms.FileField(
+        label=_("File (GeoJSON)"),
+        help_text=_(
+            "Areas with the names of the townships, in longitude and latitude. At most 5 MB. "
+            "The land or planning office has such a file."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".geojson,.json"}),
+    )
+
+
 class ZoneNameForm(DomainForm):
     """Another name of a place."""
 

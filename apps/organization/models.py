@@ -46,6 +46,21 @@ class Zone(Record):
         return self.name
 
 
+class TownshipMap(Stored):
+    """The outlines of the county's townships, simplified from a file it brought: one row a county."""
+
+    scope_exempt = "the shape of places is no secret within their county"
+
+    singleton = models.BooleanField(default=True, unique=True, editable=False)
+    # {zone's id: kernel.web.borders.Outline as a dict}, all on one sheet.
+    outlines = models.JSONField()
+    # The property of the file by which townships were found, and the names that none bears.
+    by = models.CharField(max_length=60)
+    strangers = models.JSONField(default=list)
+    brought_at = models.DateTimeField()
+    brought_by_label = models.CharField(max_length=120)
+
+
 class UnitFacts(models.Model):
     """What a unit is on a given day: shared by the unit (today) and its history (any day)."""
 

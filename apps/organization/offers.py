@@ -23,7 +23,7 @@ from kernel.chinese.text import listed as in_words
 from kernel.journal import second
 from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
-from kernel.web.offers import Card, SearchGroup, Stat, Step, Todo
+from kernel.web.offers import Card, SearchGroup, SettingsPage, Stat, Step, Todo
 from kernel.web.shortcuts import Shortcut
 from kernel.web.templatetags.ui import number
 from tenants.counties import founding
@@ -31,6 +31,15 @@ from tenants.counties.founding import FoundingRequest
 
 LED_SHOWN = 5
 
+offers.settings_pages.add(
+    "organization.map",
+    SettingsPage(
+        "organization.change_unit",
+        "organization:map",
+        lazy("Outlines of the townships"),
+        lazy("A GeoJSON file of the county's, for a map of coverage."),
+    ),
+)
 access.sources.add("organization.grants", Source(rights.held_by))
 accounts.described_roles.add("organization", grants.described)
 accounts.guards.add("organization.administrator", grants.keep_administrator)

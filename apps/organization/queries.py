@@ -10,12 +10,22 @@ from uuid import UUID
 
 from django.db.models import Case, CharField, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from apps.organization.models import OrgUnit, UnitAct, UnitFacts, UnitQuerySet, UnitState, Zone
+from apps.organization.models import (
+    OrgUnit,
+    TownshipMap,
+    UnitAct,
+    UnitFacts,
+    UnitQuerySet,
+    UnitState,
+    Zone,
+)
 from apps.rulebook import queries as rulebook
 from kernel import access, blueprint
 from kernel.access import Actor
 from kernel.chinese.text import pinyin
 from kernel.models.lasting import holding
+from kernel.web.borders import Outline
+from kernel.web.shares import Box, box_of
 
 # Where words of a search are looked for, in pages and API.
 UNITS_SEARCHED = ("name", "name_pinyin", "name_initials", "code")
@@ -46,6 +56,24 @@ def units_with_parent_name(actor: Actor) -> QuerySet[OrgUnit]:
 def zones(_actor: Actor) -> QuerySet[Zone]:
     """Return the county's places; their names are no secret within it."""
     return Zone.objects.select_related("parent").order_by("kind", "name_pinyin", "id")
+
+
+def township_map(_actor: Actor) -> TownshipMap | None:
+    """Return the outlines of the county's townships, None where it brought none. One query."""
+    return TownshipMap.objects.first()
+
+
+def townships(actor: Actor) -> QuerySet[Zone]:
+    """Return the county's townships, by name."""
+    return zones(actor).filter(kind=Zone.Kind.TOWNSHIP).order_by("name_pinyin", "id")
+
+
+def sheet(found: TownshipMap | None) -> tuple[dict[str, Outline], Box | None]:
+    """Return {zone's id: outline} of a county's map, and the box that holds all of them."""
+    if found is None:
+        return {}, None
+    drawn = {key: Outline(**values) for key, values in found.outlines.items()}
+    return drawn, box_of((one.left, one.top, one.right, one.bottom) for one in drawn.values())
 
 
 def named_zones(actor: Actor) -> QuerySet[Zone]:

@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.organization import grants, listed, queries, registry, services
+from apps.organization import charts, grants, listed, queries, registry, services
 from apps.organization.forms import (
     ChangeForm,
     DissolveForm,
     FoundForm,
+    MapForm,
     MoveForm,
     TakeBackForm,
     ZoneForm,
@@ -216,6 +217,36 @@ def remove_zone(request: ActorRequest, zone_id: UUID) -> HttpResponse:
     services.remove_zone(actor=request.actor, zone=row)
     messages.success(request, _("%(place)s is removed.") % {"place": row.name})
     return redirect("organization:zones")
+
+
+@require_http_methods(["GET", "POST"])
+def township_map(request: ActorRequest) -> HttpResponse:
+    """The outlines of the townships that the county brought; the form on the page brings others."""
+    access.require(request.actor, CHANGE, access.EVERYWHERE)
+    row = queries.township_map(request.actor)
+    places = charts.township_outlines(queries.townships(request.actor), *queries.sheet(row))
+    return pages.act(
+        request,
+        MapForm(request.POST or None, request.FILES or None),
+        services.bring_map,
+        done=lambda brought: (
+            _("%(count)s townships have an outline.") % {"count": number(len(brought.outlines))}
+        ),
+        to=lambda _brought: redirect("organization:map"),
+        template="organization/map.html",
+        context={
+            "row": row,
+            "map": places,
+            "trail": [(_("Places"), reverse("organization:zones"))],
+        },
+    )
+
+
+@require_POST
+def remove_map(request: ActorRequest) -> HttpResponse:
+    services.remove_map(actor=request.actor)
+    messages.success(request, _("The outlines are removed: the map shows tiles again."))
+    return redirect("organization:map")
 
 
 def _zone_added(added: tuple[Zone, bool]) -> str:

@@ -45,6 +45,7 @@ ALSO = {
         "rights",  # what an account's roles allow, read by every request
         "filters",  # rows of a unit and of those below it
         "given",  # the units that a table names
+        "outlines",  # townships read from a map that a county brings
         "standing",  # the tree as a table that is brought leaves it
     },
 }

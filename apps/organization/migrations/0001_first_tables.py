@@ -19,6 +19,26 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="TownshipMap",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("singleton", models.BooleanField(default=True, editable=False, unique=True)),
+                ("outlines", models.JSONField()),
+                ("by", models.CharField(max_length=60)),
+                ("strangers", models.JSONField(default=list)),
+                ("brought_at", models.DateTimeField()),
+                ("brought_by_label", models.CharField(max_length=120)),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
             name="RoleRequest",
             fields=[
                 (

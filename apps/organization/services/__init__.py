@@ -17,6 +17,7 @@ from apps.organization.services.bringing import (
     mend_paths,
     stands_below_itself,
 )
+from apps.organization.services.maps import bring_map, remove_map
 from apps.organization.services.undoing import forget_act, take_back_act, what_belonged_to
 from apps.organization.services.zones import (
     add_zone,
@@ -30,6 +31,7 @@ __all__ = [
     "UnitChanges",
     "UnitValues",
     "add_zone",
+    "bring_map",
     "bring_unit",
     "change_brought_unit",
     "change_unit",
@@ -41,6 +43,7 @@ __all__ = [
     "lock_unit_in_being",
     "mend_paths",
     "move_unit",
+    "remove_map",
     "remove_zone",
     "rename_zone",
     "stands_below_itself",
