@@ -17,4 +17,7 @@ urlpatterns = [
     path("zones/<uuid:zone_id>/", views.zone, name="zone"),
     path("zones/<uuid:zone_id>/remove/", views.remove_zone, name="remove-zone"),
     path("zones/take/", views.take_zones, name="take-zones"),
+    path("views/", views.views, name="views"),
+    path("views/<uuid:view_id>/", views.view, name="view"),
+    path("views/<uuid:view_id>/remove/", views.remove_view, name="remove-view"),
 ]

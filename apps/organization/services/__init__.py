@@ -17,6 +17,7 @@ from apps.organization.services.bringing import (
     mend_paths,
     stands_below_itself,
 )
+from apps.organization.services.saved import change_view, remove_view, save_view
 from apps.organization.services.undoing import forget_act, take_back_act, what_belonged_to
 from apps.organization.services.zones import (
     add_zone,
@@ -33,6 +34,7 @@ __all__ = [
     "bring_unit",
     "change_brought_unit",
     "change_unit",
+    "change_view",
     "count_of_acts",
     "dissolve_unit",
     "find_or_add_zone",
@@ -41,8 +43,10 @@ __all__ = [
     "lock_unit_in_being",
     "mend_paths",
     "move_unit",
+    "remove_view",
     "remove_zone",
     "rename_zone",
+    "save_view",
     "stands_below_itself",
     "take_back_act",
     "what_belonged_to",
