@@ -17,7 +17,7 @@ from apps.accounts.models import User
 from apps.businesses import queries as businesses
 from apps.businesses.models import Business
 from apps.cases import queries, services
-from apps.cases.lists import CaseFilter
+from apps.cases.lists import CaseFilter, CaseList
 from apps.cases.models import Case, CaseNote, Helper
 from apps.cases.queries import care
 from apps.members import queries as members
@@ -197,6 +197,7 @@ class CaseViewSet(Resource[Case]):
     scope, permission = "cases", queries.VIEW
     serializer_class = CaseOut
     order = ("raised_on", "id")
+    listing = CaseList
     filters = (*parameters.of(CaseFilter), parameters.search(queries.SEARCHED))
 
     def rows(self) -> QuerySet[Case]:

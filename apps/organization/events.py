@@ -193,3 +193,25 @@ class UnitFact(Event):
     source_id: UUID
     occurred_on: date
     tags: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListViewSaved(Event):
+    name: ClassVar[str] = "organization.list_view_saved"
+    description: ClassVar[Any] = _("saved a view of a list")
+    details: ClassVar[Mapping[str, Detail]] = {"listing": Detail(_("list"), "kernel.lists")}
+    view_id: UUID
+    listing: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListViewChanged(ListViewSaved):
+    name: ClassVar[str] = "organization.list_view_changed"
+    description: ClassVar[Any] = _("changed a view of a list")
+    unit_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListViewRemoved(ListViewSaved):
+    name: ClassVar[str] = "organization.list_view_removed"
+    description: ClassVar[Any] = _("removed a view of a list")

@@ -285,3 +285,36 @@ class OwnRole(Stored):
 
     user_id = models.UUIDField(unique=True)
     roles = ArrayField(models.CharField(max_length=40), default=list)
+
+
+class ListView(Record):
+    """A list as a person saved it: search, filters, sorting and columns, under a name.
+
+    It is its owner's, and where it is shared in a unit also of everybody whose rights lie in it.
+    """
+
+    scope_exempt = "one's own, and those shared where one's rights lie: `queries.list_views`"
+    LONGEST = 2000
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="list_views")
+    listing = models.CharField(max_length=60)
+    path = models.CharField(max_length=200)
+    name = models.CharField(_("name"), max_length=40)
+    query = models.CharField(max_length=LONGEST)
+    unit = models.ForeignKey(
+        OrgUnit, models.CASCADE, null=True, related_name="list_views", verbose_name=_("shared in")
+    )
+    is_default = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "listing", "name"], name="organization_own_view_is_named_once"
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "listing", "name"], name="organization_shared_view_is_named_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -21,6 +21,7 @@ from kernel.access.actor import ROOT
 from kernel.access.grants import Source
 from kernel.chinese.text import listed as in_words
 from kernel.journal import second
+from kernel.lists.saved import Shelf, shelf
 from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
 from kernel.web.offers import Card, SearchGroup, SettingsPage, Stat, Step, Todo
@@ -171,3 +172,6 @@ def renew_first_administrator(actor: Actor) -> str | None:
     if not users or any(user.has_usable_password() for user in users):
         return None
     return account_services.issue_activation(actor=actor, user=users[0]).code
+
+
+shelf.fill(Shelf(queries.views_on_shelf, "organization:views"))

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Case, CharField, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from apps.organization.models import (
+    ListView,
     OrgUnit,
     TownshipMap,
     UnitAct,
@@ -23,6 +24,7 @@ from apps.rulebook import queries as rulebook
 from kernel import access, blueprint
 from kernel.access import Actor
 from kernel.chinese.text import pinyin
+from kernel.lists.saved import SavedView
 from kernel.models.lasting import holding
 from kernel.web.borders import Outline
 from kernel.web.shares import Box, box_of
@@ -189,3 +191,44 @@ def changes_in_words(act: UnitAct) -> list[str]:
         before, after = (str(choices.get(text, text) or "—") for text in (old, new))
         said.append(f"{getattr(column, 'verbose_name', name)}: {before} → {after}")
     return said
+
+
+def list_views(actor: Actor) -> QuerySet[ListView]:
+    """Return the saved views an actor may use: their own, and those shared where their rights lie.
+
+    A key has the views of the person who made it.
+    """
+    around = {
+        "".join(f"{step}/" for step in steps[:length])
+        for steps in ([*reach.path.split("/")[:-1]] for reach in actor.reaches)
+        for length in range(1, len(steps) + 1)
+    }
+    owner = actor.behind or actor.id
+    rows = ListView.objects.select_related("unit").order_by("name", "id")
+    return rows.filter(Q(owner=owner) | Q(unit__path__in=around)) if owner else rows.none()
+
+
+def views_on_shelf(actor: Actor, listing: str) -> list[SavedView]:
+    """Return the views of one list by name: one's own first, else that of the nearest unit."""
+    owner, found = actor.behind or actor.id, {}
+    rows = sorted(
+        list_views(actor).filter(listing=listing),
+        key=lambda row: (row.owner_id == owner, len(row.unit.path) if row.unit else 0),
+    )
+    for row in rows:
+        is_own = row.owner_id == owner
+        shared_in = row.unit.name if row.unit else ""
+        found[row.name] = SavedView(row.name, row.query, row.is_default and is_own, shared_in)
+    return sorted(found.values(), key=lambda view: view.name)
+
+
+def may_manage(actor: Actor, view: ListView) -> bool:
+    """Say whether a view is one's own, or shared in a unit where one may share."""
+    shares = view.unit is not None and access.allows(actor, "organization.share_view", view.unit)
+    return view.owner_id == actor.id or shares
+
+
+def require_manager(actor: Actor, view: ListView) -> None:
+    """Raise Denied unless the actor may manage a view."""
+    if not may_manage(actor, view):
+        access.require(actor, "organization.share_view", view.unit or access.EVERYWHERE)

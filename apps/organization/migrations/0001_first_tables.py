@@ -557,4 +557,56 @@ class Migration(migrations.Migration):
                 name="organization_only_the_root_has_no_parent",
             ),
         ),
+        migrations.CreateModel(
+            name="ListView",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=kernel.clock.now, editable=False)),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_index=True, default=kernel.clock.now, editable=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("listing", models.CharField(max_length=60)),
+                ("path", models.CharField(max_length=200)),
+                ("name", models.CharField(max_length=40, verbose_name="name")),
+                ("query", models.CharField(max_length=2000)),
+                ("is_default", models.BooleanField(default=False)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="list_views",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="list_views",
+                        to="organization.orgunit",
+                        verbose_name="shared in",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("owner", "listing", "name"),
+                        name="organization_own_view_is_named_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("unit", "listing", "name"),
+                        name="organization_shared_view_is_named_once",
+                    ),
+                ],
+            },
+        ),
     ]

@@ -18,6 +18,7 @@ from apps.organization.services.bringing import (
     stands_below_itself,
 )
 from apps.organization.services.maps import bring_map, remove_map
+from apps.organization.services.saved import change_view, remove_view, save_view
 from apps.organization.services.undoing import forget_act, take_back_act, what_belonged_to
 from apps.organization.services.zones import (
     add_zone,
@@ -35,6 +36,7 @@ __all__ = [
     "bring_unit",
     "change_brought_unit",
     "change_unit",
+    "change_view",
     "count_of_acts",
     "dissolve_unit",
     "find_or_add_zone",
@@ -44,8 +46,10 @@ __all__ = [
     "mend_paths",
     "move_unit",
     "remove_map",
+    "remove_view",
     "remove_zone",
     "rename_zone",
+    "save_view",
     "stands_below_itself",
     "take_back_act",
     "what_belonged_to",
