@@ -163,7 +163,9 @@ class NamesEditor(Editor):
 
     def _add(self, path: str, shown: str, name: str, short: str) -> None:
         language = _("Chinese") if short == "zh" else _("English")
-        field = forms.CharField(label=f"{name} · {language}", required=short == "zh", max_length=60)
+        label = f"{name} · {language}"
+        field = forms.CharField(label=label, required=short == "zh", max_length=60)
+        field.widget.attrs["aria-label"] = label
         style_field(field)
         self.fields[path], self.initial[path] = field, shown
 
