@@ -91,6 +91,13 @@ class ItemEditor(DrawnForm):
         if known:
             offer(self, "item_key", [("", _("(choose)")), *flat(known).items()])
 
+    def clean_item_key(self) -> str:
+        """Return the key of a new item; one that is there would be overwritten."""
+        key: str = self.cleaned_data["item_key"]
+        if key in blueprint.items(self.row.value):
+            raise forms.ValidationError(_("This is there already: change it in the list."))
+        return key
+
     def draft(self) -> Any:
         """Return the section's value with what was entered; the form is valid."""
         value = self.value()

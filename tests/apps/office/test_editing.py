@@ -159,6 +159,10 @@ def test_a_new_item_of_a_section_by_names_asks_which(world: World, admin: Client
     assert admin.post(f"{SECTIONS}/holidays/new/", given).status_code == 302
     assert blueprint.value("holidays")["2031"]["off"] == ["2031-01-01"]
 
+    given = {**given, "v.notice": "另一份", "expected_version": version_of("holidays")}
+    answer = admin.post(f"{SECTIONS}/holidays/new/", given)
+    assert list(answer.context["form"].errors) == ["item_key"]
+
 
 def test_rows_are_added_where_there_is_no_script(world: World, admin: Client) -> None:
     given = {**entered("duty_rules", "theme_day"), "v.times": "7"}

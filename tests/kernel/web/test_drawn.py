@@ -207,6 +207,16 @@ def test_a_row_that_is_added_is_shown_with_what_was_typed_elsewhere() -> None:
     assert not form.errors
 
 
+@pytest.mark.parametrize("number", ["9" * 5000, "-1", "x", "", "²"])
+def test_numbers_of_rows_that_are_none_are_passed_over(number: str) -> None:
+    data = sent(drawn(SECTION, TOY, EXAMPLE))
+    data.setlist(rows_name("v.days"), [number, "1"])
+
+    form = drawn(SECTION, TOY, EXAMPLE, operated(data, "add:v.days"))
+
+    assert [*form.root.children["days"].rows] == ["1", "1000"]
+
+
 def test_another_shape_is_chosen() -> None:
     data = sent(drawn(SECTION, TOY, EXAMPLE))
     data["v.steps.0.shape"] = "1"
