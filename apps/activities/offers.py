@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -35,7 +36,7 @@ from kernel.access.actor import ROOT
 from kernel.periods import Year
 from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
-from kernel.web.offers import Card, Link, SearchGroup, Todo
+from kernel.web.offers import Card, Change, Line, Link, SearchGroup, Todo
 from kernel.web.shortcuts import Shortcut
 from kernel.web.templatetags.ui import day, moment
 
@@ -144,7 +145,8 @@ def my_next_activities(actor: Actor) -> Iterator[Todo]:
         return
     for row in queries.upcoming(actor, clock.now() + SOON)[:SHOWN]:
         text = _("%(when)s: %(what)s") % {"when": moment(row.starts_at), "what": row.title}
-        yield Todo(text, reverse("activities:detail", args=[row.pk]), _("Open"))
+        page = reverse("activities:detail", args=[row.pk])
+        yield Todo(text, page, _("Open"), due=localdate(row.starts_at))
 
 
 @offers.todos.named("activities.unrecorded", order=6)
@@ -157,7 +159,7 @@ def to_be_recorded(actor: Actor) -> Iterator[Todo]:
             "what": row.title,
             "when": moment(row.starts_at),
         }
-        yield Todo(text, reverse("activities:detail", args=[row.pk]), _("Record it"))
+        yield Todo(text, reverse("activities:detail", args=[row.pk]), _("Record it"), is_late=True)
 
 
 @offers.todos.named("activities.leave", order=6)
@@ -181,6 +183,26 @@ def minutes_to_approve(actor: Actor) -> Iterator[Todo]:
     for row in queries.to_approve(actor)[:SHOWN]:
         text = _("Minutes to approve: %(what)s") % {"what": row.title}
         yield Todo(text, reverse("activities:detail", args=[row.pk]), _("Read them"))
+
+
+@offers.changes.named("activities", order=20)
+def held_since(actor: Actor, since: date) -> Iterator[Change]:
+    """Name the meetings, and the visits, held since a day."""
+    if not access.allows(actor, VIEW):
+        return
+    rows = queries.held(queries.activities(actor)).filter(held_on__gte=since)
+    rows = rows.select_related("unit").order_by("-held_on", "-id")
+    for key, label, is_visit in (
+        ("activities", _("Activities"), False),
+        ("visits", _("Visits"), True),
+    ):
+        found = rows.exclude(visit=None) if is_visit else rows.filter(visit=None)
+        yield Change(
+            key, label, (_("held"), ""), found, None,
+            lambda row: Line(
+                row.held_on, row.title, row.unit.name, reverse("activities:detail", args=[row.pk])
+            ),
+        )  # fmt: skip
 
 
 def _voted(key: str, given: Mapping[str, Any]) -> dict[str, Any]:

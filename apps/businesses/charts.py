@@ -45,10 +45,10 @@ def ring(found: CoverageFigures) -> Ring:
     )
 
 
-def trend(actor: Actor, now: float | None) -> Trend:
+def trend(actor: Actor, now: float | None = None) -> Trend:
     """Return the rate at the end of each of the last twelve months, as it was kept, and as it is now.
 
-    One query.
+    Without `now` it is as it was kept last. One query.
     """
     last = Month.containing(clock.today())
     months = [last.shifted(-back) for back in reversed(range(MONTHS))]
@@ -57,7 +57,10 @@ def trend(actor: Actor, now: float | None) -> Trend:
         key="coverage-trend",
         title=_("Coverage rate, by month"),
         heading=_("Month"),
-        points=[*((month.label, kept.get(str(month))) for month in months[:-1]), (last.label, now)],
+        points=[
+            *((month.label, kept.get(str(month))) for month in months[:-1]),
+            (last.label, kept.get(str(last)) if now is None else now),
+        ],
     )
 
 

@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from apps.businesses import queries, services
+from apps.businesses import charts, queries, services
 from apps.businesses.forms import AssignManyForm, TownForm
 from apps.businesses.lists import BusinessList
-from apps.businesses.models import Business, CoverageRun
+from apps.businesses.models import Business, Coverage, CoverageRun
 from apps.organization import registry as organization
 from apps.organization.models import OrgUnit, Zone
 from apps.organization.registry import Bond, Led, Panel, TreeCount
 from apps.rulebook.registry import questions
-from kernel import access, journal
+from kernel import access, clock, journal
 from kernel.access import Actor
 from kernel.access.actor import ROOT
 from kernel.chinese.codes import is_credit_code
 from kernel.together import Act, acts
 from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
-from kernel.web.offers import Card, Link, SearchGroup, Stat, Step, Todo
+from kernel.web.offers import Card, Change, Line, Link, SearchGroup, Stat, Step, Todo
 from kernel.web.shortcuts import Shortcut
 from kernel.web.templatetags.ui import number, percent
 
@@ -188,6 +188,68 @@ def coverage_of_the_county(actor: Actor) -> Iterator[Stat]:
     yield Stat(_("Coverage rate"), percent(figures.rate), reverse("businesses:coverage"))
     yield Stat(_("Covered by a branch"), number(figures.covered), f"{rows}true")
     yield Stat(_("Not covered"), number(figures.uncovered), f"{rows}false")
+
+
+def covers_since(actor: Actor, since: date) -> tuple[QuerySet[Coverage], QuerySet[Coverage]]:
+    """Return what units cover since a day, and what no longer, the newest first.
+
+    The first run of the rules covers a whole county at once: that is a beginning, no change.
+    """
+    first = CoverageRun.objects.order_by("created_at").values("pk")[:1]
+    rows = queries.coverages(actor).select_related("business__unit", "unit")
+    came = rows.filter(starts_on__gte=since).exclude(begun_by__in=first)
+    gone = rows.filter(ends_on__gte=since)
+    return came.order_by("-starts_on", "-id"), gone.order_by("-ends_on", "-id")
+
+
+@offers.changes.named("businesses", order=40)
+def covered_and_lost(actor: Actor, since: date) -> Iterator[Change]:
+    """Name the businesses that units cover since a day, and those they do not cover any more."""
+    if not actor.holds("businesses.view_business"):
+        return
+    came, gone = covers_since(actor, since)
+
+    def line(cover: Coverage) -> Line:
+        row = cover.business
+        note = [cover.unit.name]
+        if row.status == Business.Status.CLOSED:
+            note.append(row.get_status_display())
+        may = access.allows(actor, "businesses.view_business", row)
+        page = reverse("businesses:detail", args=[row.pk]) if may else ""
+        return Line(cover.ends_on or cover.starts_on, row.name, " · ".join(note), page)
+
+    words = (_("newly covered"), _("covered no more"))
+    yield Change("businesses", _("Businesses covered"), words, came, gone, line)
+
+
+@offers.cards.named("businesses.trend", order=42)
+def year_of_coverage(actor: Actor) -> Iterator[Card]:
+    """Draw the county's rate of coverage over a year, to those who read its figures."""
+    if actor.holds("businesses.view_coverage", ROOT) and actor.holds(
+        "indicators.view_figure", ROOT
+    ):
+        yield Card("businesses/_trend.html", {"trend": charts.trend(actor)})
+
+
+@offers.cards.named("businesses.branches", order=46)
+def branches_that_changed(actor: Actor) -> Iterator[Card]:
+    """Name the three branches whose businesses changed most since last month, to those who see all."""
+    if not actor.holds("businesses.view_coverage", ROOT):
+        return
+    since = (clock.today().replace(day=1) - timedelta(days=1)).replace(day=1)
+    came, gone = covers_since(actor, since)
+    both = Q(pk__in=came.order_by().values("pk")) | Q(pk__in=gone.order_by().values("pk"))
+    moved = Coverage.objects.filter(both).values("unit", "unit__name")
+    counted = moved.annotate(
+        size=Count("pk"), lost=Count("pk", filter=Q(pk__in=gone.order_by().values("pk")))
+    ).order_by("-size", "unit__name")
+    rows_of = reverse("businesses:list")
+    found = [
+        (row["unit__name"], row["size"] - 2 * row["lost"], f"{rows_of}?unit={row['unit']}")
+        for row in counted[:3]
+    ]
+    if found:
+        yield Card("businesses/_branches_changed.html", {"branches": found, "since": since})
 
 
 @offers.todos.named("businesses.gaps", order=10)

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Case, Count, F, FilteredRelation, Q, QuerySet, Value, When
 from django.utils.translation import gettext
 
-from apps.businesses import registry
+from apps.businesses import events, registry
 from apps.businesses.models import Business, Coverage, CoverageRun
 from apps.businesses.rules import coverage
 from apps.businesses.rules.gaps import Proposal, Uncovered, propose
@@ -22,6 +22,7 @@ from apps.organization.queries import members_for_a_branch, units
 from kernel import access, blueprint
 from kernel.access import Actor
 from kernel.chinese import industries
+from kernel.models import JournalEntry
 
 # Where words of a search are looked for, in pages and API.
 SEARCHED = ("name", "name_pinyin", "name_initials", "code", "owner")
@@ -357,3 +358,18 @@ def gaps(actor: Actor) -> list[Proposal]:
         )
     )
     return propose(uncovered, members_for_a_branch())
+
+
+# What is done with one business by hand, as its page says it.
+CORRECTED = {
+    one.name: one.description
+    for one in (
+        events.BusinessChanged, events.BusinessClosed, events.BusinessReopened, events.CoverAssigned,
+    )
+}  # fmt: skip
+
+
+def corrections(business: Business) -> list[JournalEntry]:
+    """Return what was done with a business by hand, the newest first. One query."""
+    rows = JournalEntry.objects.filter(name__in=CORRECTED, subjects__contains=[business.pk])
+    return list(rows.order_by("-at")[:20])

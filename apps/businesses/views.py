@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,9 +20,11 @@ from apps.businesses.lists import BusinessList
 from apps.businesses.models import Business, CoverageRun
 from apps.organization import queries as places
 from apps.organization.models import OrgUnit
-from kernel import access, clock
+from kernel import access, clock, journal
 from kernel.chinese import industries
+from kernel.chinese.text import listed
 from kernel.lists import opened_or_exported
+from kernel.models import JournalEntry
 from kernel.web import pages
 from kernel.web.forms import DomainForm
 from kernel.web.offers import Link
@@ -50,6 +53,7 @@ def business_detail(request: ActorRequest, business_id: UUID) -> HttpResponse:
         "industry": industries.SECTIONS.get(business.industry, ""),
         "coverages": business.coverages.select_related("unit").order_by("-starts_on", "-id"),
         "rule_names": queries.rule_names(),
+        "events": [_event(entry) for entry in queries.corrections(business)],
         "panels": registry.panels_of(request.actor, business),
         "may_assign": access.allows(request.actor, ASSIGN, business),
         "may_change": access.allows(request.actor, CHANGE, business),
@@ -201,6 +205,20 @@ def undo(request: ActorRequest, run_id: UUID) -> HttpResponse:
 
 def _everywhere(request: ActorRequest, permission: str) -> bool:
     return access.allows(request.actor, permission, access.EVERYWHERE)
+
+
+def _event(entry: JournalEntry) -> dict[str, Any]:
+    """Return an entry of the journal about a business as the timeline takes it."""
+    columns = journal.columns_of(Business)
+    given = entry.payload
+    fields = listed(str(columns.get(name, name)) for name in given.get("fields", ()))
+    said = [given.get("reason", ""), fields, entry.actor_label]
+    return {
+        "on": entry.at,
+        "title": queries.CORRECTED[entry.name],
+        "text": " · ".join(text for text in said if text),
+        "icon": "pencil",
+    }
 
 
 def _recomputed(run: CoverageRun) -> Said:

@@ -50,6 +50,26 @@ class OwnCaseForm(DomainForm):
         offer(self, "kind", queries.kinds_by(source))
 
 
+class ReportForm(DomainForm):
+    """What is recorded wrongly, of one of the rows in `about`."""
+
+    about = forms.ChoiceField(label=_("What it is about"))
+    text = text_field(_("What is wrong, and what is right"))
+
+    def __init__(self, *args: Any, about: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = {str(row.pk): row for row in about}
+        offer(self, "about", [(key, row.name) for key, row in self.rows.items()])
+        self.fields["about"].initial = str(about[0].pk)
+        if len(about) == 1:
+            del self.fields["about"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        first, *_others = self.rows.values()
+        return {**given, "about": self.rows.get(given.get("about", ""), first)}
+
+
 class CaseForm(DomainForm):
     """A case as staff record it, for whom it concerns."""
 

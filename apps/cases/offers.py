@@ -14,7 +14,7 @@ from apps.businesses import registry as businesses
 from apps.businesses.models import Business
 from apps.cases import queries
 from apps.cases.models import OPEN, Case
-from apps.cases.queries import care, figures
+from apps.cases.queries import care, figures, keeping
 from apps.members import registry as members
 from apps.members.models import Member
 from apps.organization import registry as organization
@@ -22,9 +22,10 @@ from apps.organization.models import OrgUnit
 from apps.organization.registry import Bond, Led, Measure, Panel
 from kernel import access, clock, journal, logs
 from kernel.access import Actor
+from kernel.access.actor import ROOT
 from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
-from kernel.web.offers import Card, Link, SearchGroup, Todo
+from kernel.web.offers import Card, Change, Line, Link, SearchGroup, Stat, Todo
 from kernel.web.shortcuts import Shortcut
 from kernel.web.templatetags.ui import number
 
@@ -97,6 +98,27 @@ def poster_of_unit(actor: Actor, unit: OrgUnit) -> Iterator[Link]:
         yield Link(_("Suggestion poster"), address, "qrcode")
 
 
+@members.links.named("cases.report")
+def report_of_member(actor: Actor, member: Member) -> Iterator[Link]:
+    """Offer to say that something recorded of a member is wrong."""
+    return _report(actor, "member", member) if member.left_on is None else iter(())
+
+
+@organization.links.named("cases.report", order=90)
+def report_of_unit(actor: Actor, unit: OrgUnit) -> Iterator[Link]:
+    """Offer to say that something recorded of a unit is wrong."""
+    return _report(actor, "unit", unit)
+
+
+def _report(actor: Actor, what: str, row: Member | Business | OrgUnit) -> Iterator[Link]:
+    """Yield the way to report an error, to those who do not keep the data themselves."""
+    if actor.kind != "user" or not access.allows(actor, queries.RAISE):
+        return
+    if not access.allows(actor, keeping.CHANGES[type(row)], row):
+        page = reverse("cases:report", args=[what, row.pk])
+        yield Link(_("Report an error"), page, "alert-circle")
+
+
 @members.panels.named("cases", order=30)
 def cases_of_member(actor: Actor, member: Member) -> Iterator[Card]:
     """Show the cases about a member, and the way to raise one."""
@@ -143,8 +165,34 @@ def waiting(actor: Actor) -> Iterator[Todo]:
         text = ngettext(
             "%(count)s case is overdue.", "%(count)s cases are overdue.", figures.overdue
         )
-        yield _todo(text, figures.overdue, f"{page}?overdue=true", _("See them"))
+        yield _todo(text, figures.overdue, f"{page}?overdue=true", _("See them"), is_late=True)
     yield from _to_rate(actor)
+
+
+@offers.stats.named("cases", order=2)
+def open_cases(actor: Actor) -> Iterator[Stat]:
+    """Say how many cases of the county are open, and how many overdue, to those who see all."""
+    if actor.holds(queries.VIEW, ROOT):
+        root = OrgUnit(path=ROOT)
+        found = _in_work(queries.load(actor, root), root)
+        yield Stat(str(found.label), number(found.value), found.url, str(found.note))
+
+
+@offers.changes.named("cases", order=10)
+def raised_and_ended(actor: Actor, since: date) -> Iterator[Change]:
+    """Name the cases raised and those ended since a day."""
+    if not access.allows(actor, queries.VIEW):
+        return
+    rows = queries.unprotected(actor)
+    yield Change(
+        "cases", _("Cases"), (_("raised"), _("ended")),
+        rows.filter(raised_on__gte=since),
+        rows.filter(ended_on__gte=since).order_by("-ended_on", "-id"),
+        lambda case: Line(
+            case.ended_on or case.raised_on, case.title, case.unit.name,
+            reverse("cases:detail", args=[case.pk]),
+        ),
+    )  # fmt: skip
 
 
 def _in_work(found: queries.Load, unit: OrgUnit) -> Panel:
@@ -158,8 +206,8 @@ def _to_rate(actor: Actor) -> Iterator[Todo]:
         yield Todo(text, reverse("cases:detail", args=[case.pk]), _("Read and rate"))
 
 
-def _todo(text: str, count: int, url: str, action: str) -> Todo:
-    return Todo(text % {"count": number(count)}, url, action)
+def _todo(text: str, count: int, url: str, action: str, *, is_late: bool = False) -> Todo:
+    return Todo(text % {"count": number(count)}, url, action, is_late=is_late)
 
 
 def _about(
@@ -169,7 +217,9 @@ def _about(
     may_raise = access.allows(actor, queries.RAISE, row)
     if found or may_raise or poster:
         new = f"{reverse('cases:new')}?{query}" if may_raise else ""
-        yield Card("cases/_about.html", {"cases": found, "new": new, "poster": poster})
+        wrong = [] if isinstance(row, Member) else list(_report(actor, "business", row))
+        context = {"cases": found, "new": new, "poster": poster, "links": wrong}
+        yield Card("cases/_about.html", context)
 
 
 def _between(field: str, **given: str) -> Callable[[OrgUnit | None, date, date], str]:

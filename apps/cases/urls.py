@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.cases.views import care, handling, posters, public
+from apps.cases.views import care, handling, posters, public, reporting
 
 app_name = "cases"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("cases/figures/", care.figures_of_month, name="figures"),
     path("cases/care/", care.care_list, name="care"),
     path("cases/helpers/<uuid:helper_id>/end/", care.end_helper, name="helper-end"),
+    path("cases/report/<slug:what>/<uuid:row_id>/", reporting.report, name="report"),
     path("cases/new/", handling.new, name="new"),
     path("cases/poster/unit/<uuid:unit_id>/", posters.of_unit, name="unit-poster"),
     path("cases/poster/business/<uuid:business_id>/", posters.of_business, name="business-poster"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -21,20 +22,24 @@ from apps.duties.queries import heat
 from apps.duties.rules import State
 from apps.organization import registry as organization
 from apps.organization.models import OrgUnit
-from apps.organization.registry import Bond, Measure
+from apps.organization.registry import Bond, Led, Measure, Panel
 from apps.rulebook import queries as rulebook
 from apps.rulebook.registry import panels as rule_pages
 from apps.rulebook.registry import questions
 from kernel import access, blueprint, clock, journal
 from kernel.access import Actor
+from kernel.access.actor import ROOT
 from kernel.periods import Period, parse
 from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
-from kernel.web.offers import Card, Link, Todo
+from kernel.web.offers import Card, Link, Stat, Todo
 from kernel.web.shortcuts import Shortcut
-from kernel.web.templatetags.ui import day
+from kernel.web.templatetags.ui import day, percent, signed
+from kernel.web.templatetags.ui import number as counted
 
 SHOWN = 8
+# What ended longer ago is looked for in the list.
+A_DAY, LATELY = timedelta(days=1), timedelta(days=31)
 
 
 def nothing(_unit: OrgUnit) -> QuerySet[Duty]:
@@ -123,7 +128,8 @@ def my_duties(actor: Actor) -> Iterator[Todo]:
         }
         page = Link(_("Open"), reverse("duties:detail", args=[row.pk]))
         door = next(doing.doors(actor, row), page)
-        yield Todo(text, door.url, door.label)
+        is_late = row.last_day < today
+        yield Todo(text, door.url, door.label, due=row.last_day, is_late=is_late)
 
 
 @offers.todos.named("duties.open", order=8)
@@ -136,10 +142,48 @@ def duties_of_units(actor: Actor) -> Iterator[Todo]:
     if behind:
         text = ngettext("%(count)d duty is overdue.", "%(count)d duties are overdue.", behind)
         if actor.holds(REMIND):
-            yield Todo(text % {"count": behind}, reverse("duties:behind"), _("Remind them"))
+            page, action = reverse("duties:behind"), _("Remind them")
         else:
-            address = f"{reverse('duties:list')}?behind=true"
-            yield Todo(text % {"count": behind}, address, _("See them"))
+            page, action = f"{reverse('duties:list')}?behind=true", _("See them")
+        yield Todo(text % {"count": behind}, page, action, is_late=True)
+
+
+@offers.stats.named("duties", order=1)
+def met_last_month(actor: Actor) -> Iterator[Stat]:
+    """Say which share of last month's duties was met, and how far that moved, to those who see all."""
+    if not actor.holds(VIEW, ROOT):
+        return
+    this = clock.today().replace(day=1)
+    last = (this - A_DAY).replace(day=1)
+    before = (last - A_DAY).replace(day=1)
+    sums: dict[date, list[int]] = defaultdict(lambda: [0, 0])
+    for _unit, month, done, owed in heat.met(actor, before, this):
+        sums[month] = [sums[month][0] + done, sums[month][1] + owed]
+    (met, owed), (met_before, owed_before) = sums[last], sums[before]
+    if not owed:
+        return
+    note = _("%(met)s of %(owed)s duties") % {"met": counted(met), "owed": counted(owed)}
+    moved = ""
+    if owed_before:
+        points = round(met * 100 / owed - met_before * 100 / owed_before, 1)
+        moved = _("%(points)s points against the month before") % {"points": signed(points)}
+    address = _of_duties(None, last, this)
+    yield Stat(_("Duties met last month"), percent(met / owed), address, note, moved)
+
+
+@organization.led.named("duties", order=5)
+def led_duties(actor: Actor, unit: OrgUnit) -> Led:
+    """Say how many duties of a unit and those below it are open, and how many overdue."""
+    if not actor.holds(VIEW, unit.path):
+        return Led()
+    today = clock.today()
+    below = access.visible(actor, Duty.objects.filter(unit__path__startswith=unit.path))
+    rows = queries.still_open(below, today).filter(ends_on__gt=today - LATELY)
+    found = rows.aggregate(open=Count("pk"), late=Count("pk", filter=Q(ends_on__lte=today)))
+    note = _("%(count)s of them overdue") % {"count": counted(found["late"])}
+    days = {"open": "true", "ends_on_after": today - LATELY + A_DAY}
+    page = organization.address(reverse("duties:list"), unit, **days)
+    return Led((Panel(_("Open duties"), found["open"], page, note if found["late"] else ""),))
 
 
 @offers.todos.named("duties.differ", order=9)
@@ -266,7 +310,6 @@ def _of_duties(unit: OrgUnit | None, since: date, until: date) -> str:
     return organization.address(reverse("duties:list"), unit, **days)
 
 
-A_DAY = timedelta(days=1)
 organization.measures.add(
     "duties.met", Measure(lazy("Duties met"), VIEW, heat.met, _of_duties, "%"), order=10
 )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import F, Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -15,21 +17,24 @@ from django.utils.translation import ngettext
 from apps.accounts import registry as accounts
 from apps.accounts.models import User
 from apps.accounts.registry import Fact
-from apps.members import queries, rules
-from apps.members.models import Member
+from apps.members import queries, registry, rules
+from apps.members.models import Member, Membership
 from apps.organization import grants
 from apps.organization import registry as organization
 from apps.organization.models import OrgUnit
 from apps.organization.queries import members_for_a_branch
 from apps.organization.registry import Bond, Led, Panel, TreeCount
 from apps.rulebook.registry import questions
-from kernel import access, journal
+from kernel import access, clock, journal
 from kernel.access import Actor
 from kernel.access.actor import ROOT
 from kernel.web import navigation, offers
 from kernel.web.navigation import Entry
-from kernel.web.offers import Card, SearchGroup, Stat, Step, Todo
+from kernel.web.offers import Card, Change, Line, SearchGroup, Stat, Step, Todo
 from kernel.web.templatetags.ui import number
+
+# On the first page of who leads a branch: so many members, and what comes in so many days.
+PEOPLE_SHOWN, DAYS_AHEAD = 60, timedelta(days=31)
 
 
 def last_membership(unit: OrgUnit) -> date | None:
@@ -107,12 +112,7 @@ def _completions(unit: OrgUnit, lacking: int, over: int, incomplete: int) -> Ite
         )
         yield Todo(text % {"count": number(lacking)})
     if over:
-        text = ngettext(
-            "%(count)s member has finished the year of probation.",
-            "%(count)s members have finished the year of probation.",
-            over,
-        )
-        yield Todo(text % {"count": number(over)}, f"{page}&probation_over=true", _("See them"))
+        yield _probations(over, page, "&")
     if incomplete:
         text = ngettext(
             "Of %(count)s member the phone, the employer or the education is missing.",
@@ -120,6 +120,15 @@ def _completions(unit: OrgUnit, lacking: int, over: int, incomplete: int) -> Ite
             incomplete,
         )
         yield Todo(text % {"count": number(incomplete)}, f"{page}&incomplete=true", _("See them"))
+
+
+def _probations(count: int, page: str, sign: str) -> Todo:
+    text = ngettext(
+        "%(count)s member has finished the year of probation.",
+        "%(count)s members have finished the year of probation.",
+        count,
+    )
+    return Todo(text % {"count": number(count)}, f"{page}{sign}probation_over=true", _("See them"))
 
 
 @offers.stats.named("members", order=30)
@@ -144,6 +153,76 @@ def small_branches(actor: Actor) -> Iterator[Todo]:
         yield Todo(text % {"count": count}, reverse("members:small-branches"), _("See them"))
 
 
+@organization.belonging.named("members")
+def belongs(actor: Actor, unit: OrgUnit) -> bool:
+    """Say whether somebody is a member of a unit."""
+    if actor.kind != "user" or actor.id is None:
+        return False
+    return Member.objects.filter(user_id=actor.id, left_on=None, unit=unit).exists()
+
+
+@offers.todos.named("members.probation", order=21)
+def probations_over(actor: Actor) -> Iterator[Todo]:
+    """Say whose year of probation is over, to those who change members of the whole county."""
+    if not access.allows(actor, "members.change_member", access.EVERYWHERE):
+        return
+    over = queries.probation_over(queries.present(actor)).count()
+    if over:
+        yield _probations(over, reverse("members:list"), "?")
+
+
+@offers.cards.named("members.people", order=12)
+def people_of_my_branch(actor: Actor) -> Iterator[Card]:
+    """Show who leads a branch its days to come, and its members with a way to ring each."""
+    paths = [path for path in actor.paths("members.view_member") if path != ROOT]
+    if actor.kind != "user" or not paths:
+        return
+    below = reduce(or_, (Q(unit__path__startswith=path) for path in paths))
+    people = list(queries.present(actor).filter(below)[:PEOPLE_SHOWN])
+    today = clock.today()
+    if days := sorted(day for one in people for day in _days(one, today)):
+        yield Card("members/_days.html", {"days": days})
+    rung = [one for one in people if one.phone and one.user_id != actor.id]
+    if rung and actor.holds("members.reveal_member"):
+        yield Card("members/_people.html", {"people": rung})
+
+
+def _days(one: Member, today: date) -> Iterator[tuple[date, str, str, str]]:
+    """Yield (day, name, what it is, address) of what is to come in a member's life within `DAYS_AHEAD`."""
+    page = reverse("members:detail", args=[one.pk])
+    if one.category == Member.Category.PROBATIONARY:
+        ends = rules.in_year(one.joined_on, one.joined_on.year + 1)
+        if today <= ends <= today + DAYS_AHEAD:
+            yield ends, one.name, _("the year of probation ends"), page
+        return
+    day = rules.next_anniversary(one.joined_on, today)
+    if day <= today + DAYS_AHEAD:
+        years = day.year - one.joined_on.year
+        text = ngettext("%(years)d year in the Party", "%(years)d years in the Party", years)
+        yield day, one.name, text % {"years": years}, page
+
+
+@offers.changes.named("members", order=30)
+def came_and_left(actor: Actor, since: date) -> Iterator[Change]:
+    """Name who came to a branch or joined the Party since a day, and who left a branch."""
+    if not access.allows(actor, "members.view_member"):
+        return
+    rows = access.visible(
+        actor, Membership.objects.select_related("member__unit", "unit"), "members.view_member"
+    )
+    moved = Q(member__memberships__ends_on=F("starts_on")) | Q(member__joined_on__gte=since)
+    yield Change(
+        "members", _("Members"), (_("came"), _("gone")),
+        rows.filter(moved, starts_on__gte=since).distinct().order_by("-starts_on", "-id"),
+        rows.filter(ends_on__gte=since).order_by("-ends_on", "-id"),
+        lambda stay: Line(
+            stay.ends_on or stay.starts_on, stay.member.name, stay.unit.name,
+            reverse("members:detail", args=[stay.member_id])
+            if access.allows(actor, "members.view_member", stay.member) else "",
+        ),
+    )  # fmt: skip
+
+
 @offers.cards.named("members.me", order=20)
 def my_branch(actor: Actor) -> Iterator[Card]:
     """Show a member their branch, and who leads it."""
@@ -153,8 +232,13 @@ def my_branch(actor: Actor) -> Iterator[Card]:
     me = rows.first()
     if me is not None:
         names = grants.role_names()
-        leaders = [(names.get(grant.role, grant.role), grant) for grant in grants.holders(me.unit)]
-        yield Card("members/_me.html", {"me": me, "leaders": leaders})
+        leaders = [
+            (names.get(grant.role, grant.role), grant)
+            for grant in grants.holders(me.unit)
+            if grant.user_id != actor.id
+        ]
+        links = registry.links_of(actor, me)
+        yield Card("members/_me.html", {"me": me, "leaders": leaders, "links": links})
 
 
 @accounts.facts.named("members")

@@ -237,6 +237,20 @@ def a_year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28 if leap_day else day.day)
 
 
+def in_year(day: date, year: int) -> date:
+    """Return a day's date in another year; of 29 February, in a common year, the 28th."""
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)
+
+
+def next_anniversary(of: date, today: date) -> date:
+    """Return the first anniversary of a day that is not before today; the day itself is none."""
+    this_year = in_year(of, max(today.year, of.year + 1))
+    return this_year if this_year >= today else in_year(of, today.year + 1)
+
+
 def probation_is_too_long(joined: date, today: date) -> bool:
     """Say whether a probation has lasted longer than a year and the one it may be prolonged by."""
     return (today - joined).days > 2 * 366

@@ -80,7 +80,9 @@ def reveal(request: ActorRequest, member_id: UUID, field: str) -> HttpResponse:
     is_me = member.user_id is not None and member.user_id == request.actor.id
     if not is_me:
         access.require(request.actor, "members.reveal_member", member)
-    form = RevealForm(request.POST if request.method == "POST" else None, is_own=is_me)
+    why = _("To ring the member") if "ring" in request.GET else ""
+    given = request.POST if request.method == "POST" else None
+    form = RevealForm(given, is_own=is_me, initial={"reason": why})
     context = {"member": member, "field": field, "label": _label(field), "form": form}
     if form.attempt(services.reveal_member, actor=request.actor, member=member, field=field):
         context["value"] = form.result

@@ -141,6 +141,16 @@ class RoleGranted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HolderPhoneRead(Event):
+    """Somebody of a unit read the phone of who leads it."""
+
+    name: ClassVar[str] = "organization.holder_phone_read"
+    description: ClassVar[Any] = _("read the phone of who leads a unit")
+    user_id: UUID
+    unit_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleAsked(Event):
     """An administrator wants to give a role over the whole county; another one has to confirm it."""
 

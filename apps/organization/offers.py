@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -24,7 +25,7 @@ from kernel.journal import second
 from kernel.lists.saved import Shelf, shelf
 from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
-from kernel.web.offers import Card, SearchGroup, SettingsPage, Stat, Step, Todo
+from kernel.web.offers import Card, Change, Line, SearchGroup, SettingsPage, Stat, Step, Todo
 from kernel.web.shortcuts import Shortcut
 from kernel.web.templatetags.ui import number
 from tenants.counties import founding
@@ -129,6 +130,31 @@ def units_led(actor: Actor) -> Iterator[Card]:
                 "place": place,
             }
             yield Card("organization/_led.html", context)
+
+
+@offers.changes.named("organization", order=50)
+def founded_and_dissolved(actor: Actor, since: date) -> Iterator[Change]:
+    """Name the units founded and dissolved since a day; what was founded by mistake is neither."""
+    if not actor.holds("organization.view_orgunit"):
+        return
+    rows = queries.units_with_parent_name(actor).exclude(dissolved_on=F("founded_on"))
+    yield Change(
+        "units", _("Units"), (_("set up"), _("dissolved as a unit")),
+        rows.filter(founded_on__gte=since).order_by("-founded_on", "-id"),
+        rows.filter(dissolved_on__gte=since).order_by("-dissolved_on", "-id"),
+        lambda unit: Line(
+            unit.dissolved_on or unit.founded_on, unit.name, unit.parent_name or "",
+            reverse("organization:unit", args=[unit.pk]),
+        ),
+    )  # fmt: skip
+
+
+@offers.cards.named("organization.nobody", order=90)
+def whom_to_ask(actor: Actor) -> Iterator[Card]:
+    """Name those who give roles, to somebody who holds none."""
+    if actor.kind == "user" and not actor.reaches and not actor.own:
+        people = [grant.user.name for grant in grants.administrators()]
+        yield Card("organization/_whom_to_ask.html", {"people": people}, tells=False)
 
 
 def branch_steps() -> Iterable[Todo]:

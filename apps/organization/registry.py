@@ -87,6 +87,11 @@ links: Registry[Callable[[Actor, OrgUnit], Iterable[Link]]] = Registry(
 )
 
 
+belonging: Registry[Callable[[Actor, OrgUnit], bool]] = Registry(
+    "organization.belonging", "who belongs to a unit, and so may ring those who lead it"
+)
+
+
 def panels_of(actor: Actor, unit: OrgUnit) -> list[Panel]:
     """Return every figure about a unit that the actor may see."""
     return [panel for offer in panels for panel in offer(actor, unit)]

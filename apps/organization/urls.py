@@ -13,6 +13,7 @@ urlpatterns = [
     path("units/<uuid:unit_id>/move/", views.move, name="move"),
     path("units/<uuid:unit_id>/dissolve/", views.dissolve, name="dissolve"),
     path("units/<uuid:unit_id>/take-back/", views.take_back, name="take-back"),
+    path("units/holders/<int:grant_id>/phone/", views.phone, name="phone"),
     path("zones/", views.zones, name="zones"),
     path("zones/<uuid:zone_id>/", views.zone, name="zone"),
     path("zones/<uuid:zone_id>/remove/", views.remove_zone, name="remove-zone"),

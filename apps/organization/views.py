@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -86,6 +86,19 @@ def unit(request: ActorRequest, unit_id: UUID) -> HttpResponse:
         "links": registry.links_of(request.actor, row),
     }
     return render(request, "organization/unit.html", context)
+
+
+@require_POST
+def phone(request: ActorRequest, grant_id: int) -> HttpResponse:
+    """The phone of who holds a role on a unit, to be rung; the journal notes it."""
+    grant = get_object_or_404(grants.all_holdings(), pk=grant_id)
+    if not services.may_ring(request.actor, grant):
+        raise Http404
+    number = services.read_phone(actor=request.actor, grant=grant)
+    part = "organization/_phone.html" if request.htmx else "organization/phone.html"
+    response = render(request, part, {"grant": grant, "phone": number})
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @require_http_methods(["GET", "POST"])

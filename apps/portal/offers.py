@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.portal import queries
 from kernel import clock
 from kernel.access import Actor
 from kernel.web import navigation, offers
@@ -13,13 +14,22 @@ from kernel.web.navigation import Entry
 from kernel.web.offers import Card
 
 navigation.offer(Entry(_("Home"), "portal:home", "home", order=10))
+navigation.offer(Entry(_("Manual"), "portal:my-manual", "book"), to=navigation.person_menu)
 offers.search_page.fill("portal:search")
 offers.suggestions.fill("portal:suggest")
 
 
-@offers.cards.named("portal.stats", order=50)
+@offers.cards.named("portal.stats", order=40)
 def figures_of_the_county(actor: Actor) -> Iterator[Card]:
     """Show the figures of the whole county that apps offer, side by side."""
     found = [stat for offer in offers.stats for stat in offer(actor)]
     if found:
-        yield Card("portal/_stats.html", {"stats": found, "calculated_at": clock.now()})
+        yield Card("portal/_stats.html", {"stats": found})
+
+
+@offers.cards.named("portal.changes", order=45)
+def changes_since_last_month(actor: Actor) -> Iterator[Card]:
+    """Show what came and went since the first of last month; each number opens its rows."""
+    since = queries.month_before(clock.today())
+    if found := queries.counted_changes(actor, since):
+        yield Card("portal/_changes.html", {"since": since, "changes": found})

@@ -7,6 +7,9 @@ from apps.portal import views
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("changes/", views.changes, name="changes"),
+    path("manual/", views.manual_page, name="my-manual"),
+    path("manual/<slug:key>/", views.manual_page, name="manual"),
     path("search/", views.search, name="search"),
     path("search/suggestions/", views.suggest, name="suggest"),
 ]

@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from apps.portal import queries, suggesting
+from apps.portal import manual, queries, suggesting
+from kernel import clock
 from kernel.web.requests import ActorRequest
 
 
 @require_GET
 def home(request: ActorRequest) -> HttpResponse:
     return render(request, "portal/home.html", {"home": queries.home(request.actor)})
+
+
+@require_GET
+def changes(request: ActorRequest) -> HttpResponse:
+    """What came and went since the first of last month, row by row."""
+    since = queries.month_before(clock.today())
+    context = {
+        "since": since,
+        "changes": queries.listed_changes(request.actor, since),
+        "shown": queries.LINES_SHOWN,
+    }
+    return render(request, "portal/changes.html", context)
+
+
+@require_GET
+def manual_page(request: ActorRequest, key: str = "") -> HttpResponse:
+    """The page of the manual for a role, without one for one's own; everybody may read all of them."""
+    page = manual.page(key) if key else manual.own(request.actor)
+    if page is None:
+        raise Http404
+    parts = [part.in_words(request.actor) for part in page.parts]
+    context = {"page": page, "pages": manual.pages(), "parts": parts}
+    return render(request, "portal/manual.html", context)
 
 
 @require_GET

@@ -9,13 +9,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from kernel import blueprint, journal, retention
+from kernel import access, blueprint, journal, retention
 from kernel.access import Actor
 from kernel.access.actor import ROOT
 from kernel.exports import queries as exports
 from kernel.lists import list_titles
 from kernel.models import Import
 from kernel.tabular import queries as imports
+from kernel.tabular import services
 from kernel.tabular.importers import importers
 from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
@@ -76,11 +77,43 @@ def imports_to_approve(actor: Actor) -> Iterator[Todo]:
         )
 
 
+@offers.todos.named("kernel.checked", order=38)
+def files_not_finished(actor: Actor) -> Iterator[Todo]:
+    """Name the files that were checked and not applied, and those of which rows wait to be mended."""
+    kinds = _kinds_for(actor)
+    if not kinds:
+        return
+    rows = Import.objects.filter(kind__in=kinds, file_removed_at=None)
+    states = (Import.State.CHECKED, Import.State.UNCLEAR, Import.State.APPLIED)
+    # What was mended came as a newer file of its kind.
+    newest = {row.kind: row for row in reversed(rows.filter(state__in=states)[: 2 * LAST_IMPORTS])}
+    for row in newest.values():
+        page = reverse("imports:detail", args=[row.pk])
+        given = {"file": row.file_name}
+        if row.state == Import.State.UNCLEAR:
+            yield Todo(_("%(file)s has columns nobody explained yet.") % given, page, _("Explain"))
+        elif row.state == Import.State.CHECKED and services.does_something(row):
+            yield Todo(_("%(file)s is checked and not applied yet.") % given, page, _("Look at it"))
+        elif refused := services.refused_rows(row):
+            given["rows"] = number(refused)
+            text = _("%(file)s: rows that wait to be mended: %(rows)s.") % given
+            yield Todo(text, page, _("Get the rows"))
+
+
 @offers.cards.named("kernel.imports", order=60)
 def last_imports(actor: Actor) -> Iterator[Card]:
-    """Yield a card with the last imports, for those who may see all of them."""
-    if not actor.holds("kernel.view_import", ROOT):
+    """Yield a card with the last imports, for those who bring files and may see all of them."""
+    if not actor.holds("kernel.view_import", ROOT) or not _kinds_for(actor):
         return
     found = list(Import.objects.all()[:LAST_IMPORTS])
     if found:
         yield Card("imports/_last.html", {"imports": found})
+
+
+def _kinds_for(actor: Actor) -> list[str]:
+    """Return the kinds of tables that the actor may bring."""
+    return [
+        importer.kind
+        for importer in importers
+        if access.allows(actor, importer.permission, access.EVERYWHERE)
+    ]

@@ -103,12 +103,12 @@ def _people() -> None:
 
 def _officers(root: OrgUnit) -> None:
     branch = OrgUnit.objects.get(name="阳明商圈党支部")
-    for name, login, role, unit in (
-        ("廖书记", "shuji", "committee_secretary", root),
-        ("周干事", "ganshi", "clerk", root),
-        ("李支书", "zhibu", "branch_secretary", branch),
+    for name, login, role, unit, phone in (
+        ("廖书记", "shuji", "committee_secretary", root, "19900005001"),
+        ("周干事", "ganshi", "clerk", root, "19900005002"),
+        ("李支书", "zhibu", "branch_secretary", branch, "19900005003"),
     ):
-        user = accounts.make_account(actor=ACTOR, name=name, username=login)
+        user = accounts.make_account(actor=ACTOR, name=name, username=login, phone=phone)
         grants.grant_role(actor=ACTOR, user=user, unit=unit, role=role)
         _open(user)
     member = Member.objects.filter(unit=branch).order_by("name_pinyin").first()

@@ -67,7 +67,7 @@ def test_a_visit(cast: Cast, address: Address) -> None:
     more = list(visits_with_more_rows(cast, address, seen))
 
     wrong = [*statuses(address, seen), *words(cast, [*seen, *more]), *links(seen)]
-    wrong += writes(address, seen)
+    wrong += [*writes(address, seen), *crumbs(address, seen)]
     if wrong := [*wrong, *queries(address, seen, more)]:
         pytest.fail("\n".join([str(address), *wrong]), pytrace=False)
 
@@ -98,6 +98,23 @@ def writes(address: Address, seen: list[Visit]) -> Iterator[str]:
         if visit.method == "GET" and address.rows[0].route.name not in MAY_WRITE:
             for statement in changes(visit.answer.queries):
                 yield f"{visit} writes: {statement}"
+
+
+# Opened by a code or a mail, without a log-in or outside the county's pages; or one's own device.
+WITHOUT_CRUMBS = re.compile(
+    "^(accounts:|notices:(confirm|stop)|cases:(suggest|follow)|activities:(screen|feed)|portal:home)"
+)
+
+
+def crumbs(address: Address, seen: list[Visit]) -> Iterator[str]:
+    """Of each page below a list the way back up is shown."""
+    route = address.rows[0].route
+    if address.side != "county" or not route.parameters or WITHOUT_CRUMBS.match(route.name):
+        return
+    for visit in seen:
+        is_whole = visit.is_page and "<main" in visit.shown
+        if is_whole and visit.status == "200" and 'class="breadcrumbs"' not in visit.shown:
+            yield f"{visit}: no breadcrumbs"
 
 
 def queries(address: Address, seen: list[Visit], more: list[Visit]) -> Iterator[str]:

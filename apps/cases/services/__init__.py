@@ -16,6 +16,7 @@ from apps.cases.services.hearing import rate, reopen, withdraw
 from apps.cases.services.helping import add_helper, end_helper, record_measure
 from apps.cases.services.public import find_by_code, make_link, suggest
 from apps.cases.services.raising import raise_case
+from apps.cases.services.reporting import report_error
 
 __all__ = [
     "add_helper",
@@ -37,6 +38,7 @@ __all__ = [
     "rate",
     "record_measure",
     "reopen",
+    "report_error",
     "reveal_phone",
     "suggest",
     "withdraw",

@@ -95,7 +95,7 @@ def new(request: ActorRequest) -> HttpResponse:
         services.raise_case,
         **given,
         done=_raised,
-        to=partial(_to_case, request),
+        to=partial(to_case, request),
         template="cases/new.html",
         context={"branch": given.get("unit")},
     )
@@ -165,7 +165,7 @@ def act(request: ActorRequest, case_id: UUID, what: str) -> HttpResponse:
         one.service,
         case=case,
         done=one.done,
-        to=partial(_to_case, request),
+        to=partial(to_case, request),
         template="cases/act.html",
         context={"case": case, "act": one, "title": heading(case)},
     )
@@ -184,7 +184,7 @@ def phone(request: ActorRequest, case_id: UUID) -> HttpResponse:
     return response
 
 
-def _to_case(request: ActorRequest, case: Case) -> HttpResponse:
+def to_case(request: ActorRequest, case: Case) -> HttpResponse:
     """Go to the case, or to the list when it went out of the person's sight."""
     if queries.may_see(request.actor, case):
         return redirect("cases:detail", case.pk)

@@ -18,6 +18,7 @@ from apps.organization.services.bringing import (
     stands_below_itself,
 )
 from apps.organization.services.maps import bring_map, remove_map
+from apps.organization.services.ringing import may_ring, read_phone
 from apps.organization.services.saved import change_view, remove_view, save_view
 from apps.organization.services.undoing import forget_act, take_back_act, what_belonged_to
 from apps.organization.services.zones import (
@@ -43,8 +44,10 @@ __all__ = [
     "forget_act",
     "found_unit",
     "lock_unit_in_being",
+    "may_ring",
     "mend_paths",
     "move_unit",
+    "read_phone",
     "remove_map",
     "remove_view",
     "remove_zone",

@@ -161,6 +161,12 @@ def approve_import(*, actor: Actor, row: Import) -> Import:
     return row
 
 
+def refused_rows(row: Import) -> int:
+    """Return how many rows of a file were refused or set aside: they come back in a workbook to mend."""
+    refused: dict[str, int] = row.report.get("refused", {})
+    return sum(refused.values()) + int(row.report.get("conflicts", 0))
+
+
 def does_something(row: Import) -> bool:
     """Say whether applying a checked file writes a row, or keeps a choice for later files."""
     return any(row.report.get(name) for name in ("created", "updated", "kept"))

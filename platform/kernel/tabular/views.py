@@ -53,7 +53,8 @@ def new_import(request: ActorRequest, kind: str) -> HttpResponse:
         )
         if row is not None:
             return redirect("imports:detail", row.pk)
-    return render(request, "imports/new.html", {"importer": importer, "form": form})
+    context = {"importer": importer, "form": form, "trail": _trail(request.actor)}
+    return render(request, "imports/new.html", context)
 
 
 @require_GET
@@ -181,6 +182,12 @@ def _download(content: bytes, name: str) -> HttpResponse:
     return response
 
 
+def _trail(actor: Actor) -> list[tuple[str, str]]:
+    """Return what lies above an import: the list, to who may open it."""
+    may = access.allows(actor, "kernel.view_import")
+    return [(_("Imports"), reverse("imports:list"))] if may else [(_("Home"), "/")]
+
+
 def _is_news(job: Job) -> bool:
     """Say whether work ended so lately that this page is its answer."""
     return job.finished_at is not None and clock.now() - job.finished_at < NEWS_FOR
@@ -216,13 +223,14 @@ def _context(actor: Actor, row: Import) -> dict[str, Any]:
     return {
         "row": row,
         "importer": importer,
+        "trail": _trail(actor),
         "report": row.report,
         "said": _brought(actor, row, importer) if is_applied else None,
         "is_news": job is not None and _is_news(job),
         "refused": refused,
         "groups": groups_of(row, importer, partial(_may_import, actor)) if row.report else {},
         "questions": questions_of(row),
-        "refused_rows": refused + int(row.report.get("conflicts", 0)),
+        "refused_rows": services.refused_rows(row),
         "does_something": services.does_something(row),
         "columns": sorted(enumerate(row.mapping.get("headings", [])), key=_is_found),
         "like": importers.get(row.mapping.get("like", "")),

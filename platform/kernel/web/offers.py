@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.core.cache import cache
@@ -20,13 +21,15 @@ SET_UP_FOR = 3600
 
 @dataclass(frozen=True)
 class Todo:
-    """A to-do: its text and the address where it is done."""
+    """A to-do: its text and the address where it is done; `due` is its last day, an overdue one is `late`."""
 
     text: str
     url: str = ""
     action: str = ""
     is_done: bool = False
     note: str = ""
+    due: date | None = None
+    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,11 +55,41 @@ class SettingsPage:
 
 @dataclass(frozen=True)
 class Stat:
-    """A figure of the whole county on the home page, and the address of its rows."""
+    """A figure of the whole county on the home page, and the address of its rows.
+
+    `change` says how far it moved since last month, in words.
+    """
 
     label: str
     value: str
     url: str
+    note: str = ""
+    change: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row among what changed: its day, its name, a note, and its address, "" where one may not open it."""
+
+    on: date
+    text: str
+    note: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What came and what went of one kind of thing since a day, as far as the person may see it.
+
+    `words` are what its coming and its going are called; `line(row)` returns a row in words.
+    """
+
+    key: str
+    label: Any
+    words: tuple[Any, Any]
+    came: QuerySet[Any]
+    gone: QuerySet[Any] | None
+    line: Callable[[Any], Line]
 
 
 @dataclass(frozen=True)
@@ -106,6 +139,9 @@ stats: Registry[Callable[[Actor], Iterable[Stat]]] = Registry(
 )
 cards: Registry[Callable[[Actor], Iterable[Card]]] = Registry(
     "web.cards", "further parts of the first page"
+)
+changes: Registry[Callable[[Actor, date], Iterable[Change]]] = Registry(
+    "web.changes", "what came and went since a day, on the first page and row by row"
 )
 header: Registry[Callable[[Actor], Card]] = Registry(
     "web.header", "parts of every page's header for a person in a county; they take no query"

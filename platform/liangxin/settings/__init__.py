@@ -236,7 +236,11 @@ TEMPLATES = [
 ]
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-STATICFILES_DIRS = [path for path in [ROOT / "static"] if path.is_dir()]
+# The pictures of the tour stand in the manual, too.
+STATICFILES_DIRS = [
+    *(path for path in [ROOT / "static"] if path.is_dir()),
+    ("tour", ROOT / "docs" / "images" / "tour"),
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "kernel.web.statics.Storage"},

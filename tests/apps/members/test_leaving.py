@@ -132,7 +132,7 @@ def test_who_leads_a_branch_still_sees_it_but_is_no_member(
     home = visitor(world.secretary).get("/").context["home"]
     assert "members/_me.html" not in [card.template for card in home.cards]
     (led,) = [card for card in home.cards if card.template == "organization/_led.html"]
-    (members, *_others) = led.context["led"].figures
+    (_duties, members, *_others) = led.context["led"].figures
     assert (members.value, members.note) == (1, "其中正式党员 1 名")
 
 

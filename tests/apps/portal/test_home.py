@@ -59,7 +59,7 @@ def test_an_administrator_sees_coverage_and_where_it_lacks(world: World) -> None
 
     stats = {stat.label: stat.value for stat in card_of(home, "portal/_stats.html")["stats"]}
     assert stats == {
-        "覆盖率": "66.7%", "支部已覆盖": "2", "未覆盖": "1", "党支部": "2", "党员": "1",
+        "在办事项": "0", "覆盖率": "66.7%", "支部已覆盖": "2", "未覆盖": "1", "党支部": "2", "党员": "1",
     }  # fmt: skip
     person, *others = [todo.url for todo in home.todos]
     assert others == ["/coverage/gaps/", "/liaison/plans/", "/units/small/"]
@@ -76,7 +76,9 @@ def test_a_secretary_sees_their_own_branch_and_what_to_complete(world: World) ->
 
     shown = card_of(home_of(visitor(world.secretary)), "organization/_led.html")
     assert shown["unit"] == world.east
-    assert figures_of(shown["led"]) == {"党员": 2, "覆盖的市场主体": 1, "在办事项": 0}
+    assert figures_of(shown["led"]) == {
+        "未完成任务": 0, "党员": 2, "覆盖的市场主体": 1, "在办事项": 0, "本月已答复": 0,
+    }  # fmt: skip
     page = f"/members/?unit={world.east.pk}"
     assert [(todo.text[:6], todo.url) for todo in shown["led"].todos] == [
         ("还需 2 名", ""),

@@ -70,6 +70,9 @@ def test_a_closing_is_taken_back_by_one_button(world: World) -> None:
     browser.post(back)
     world.shop.refresh_from_db()
     assert world.shop.status == "active"
+    # Both stand in the history of the business, the later first.
+    history = text(browser, f"/businesses/{world.shop.pk}/").split('id="corrections"')[1]
+    assert 0 < history.index("恢复") < history.index("注销")
 
 
 def test_an_applied_file_says_what_it_brought_and_what_comes_next(world: World) -> None:

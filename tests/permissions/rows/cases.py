@@ -10,7 +10,7 @@ from apps.cases.models import Case, CaseNote, Helper, SuggestionLink
 from tests import make
 from tests.world import World
 
-KINDS = {"case_id": "case", "helper_id": "helper"}
+KINDS = {"case_id": "case", "helper_id": "helper", "row_id": "member"}
 RESOURCES = {"cases": "case"}
 # In the addresses of the matrix; they are chosen by chance elsewhere.
 CODE, KEY = "34679ACDEF", "posteroftheeast"
