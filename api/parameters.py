@@ -219,3 +219,12 @@ def division(text: str) -> str:
     if not (text.isascii() and text.isdigit()) or len(text) not in {2, 4, 6}:
         raise ValueError(_("A division's code has two, four or six digits."))
     return text
+
+
+VIEW = Parameter(
+    "view",
+    "The name of a saved view of the list's page: one's own, or one shared where one's rights lie; a key "
+    "has those of the person who made it. Its search and filters count, not its sorting and columns.",
+    _TEXT,
+    _text,
+)

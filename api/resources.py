@@ -24,7 +24,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from api import etags, idempotency, parameters
-from api.errors import Problem, ProblemError
+from api.errors import Problem, ProblemError, bad_parameter
 from api.pagination import PAGING, UPDATED_SINCE
 from api.parameters import Parameter
 from api.shapes import Strict, Tombstone, writer
@@ -33,6 +33,8 @@ from kernel import access
 from kernel.access import Actor
 from kernel.errors import Unchanged
 from kernel.exports import services as exports
+from kernel.lists.rows import ListRows
+from kernel.lists.viewing import viewed
 from kernel.models import Import, ImportChange, Record
 
 M = TypeVar("M", bound=Model)
@@ -106,6 +108,8 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
 
     serves: type[M]
     filters: ClassVar[Sequence[Parameter]] = ()
+    # The list of pages whose saved views are read by `?view=name`.
+    listing: ClassVar[type[ListRows] | None] = None
     order: ClassVar[Sequence[str]] = ("name_pinyin", "id")
     tells_changes: ClassVar[bool] = True
     # The argument of services for one row: "member".
@@ -131,7 +135,8 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
         if self.action == "retrieve":
             return shown
         changes = (UPDATED_SINCE,) if self.tells_changes else ()
-        return (*self.filters, *PAGING, *changes, *shown)
+        views = (parameters.VIEW,) if self.listing is not None else ()
+        return (*self.filters, *views, *PAGING, *changes, *shown)
 
     def written(self, row: Any) -> dict[str, Any]:
         """Return a row as answers have it, with the fields asked for."""
@@ -151,7 +156,16 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
         for parameter in self.parameters():
             if parameter.name in self.given:
                 queryset = parameter.apply(queryset, self.given[parameter.name])
+        if self.listing is not None and "view" in self.given:
+            queryset = self._viewed(self.listing, self.given["view"], queryset)
         return queryset
+
+    def _viewed(self, listing: type[ListRows], name: str, rows: QuerySet[Any]) -> QuerySet[Any]:
+        found = viewed(listing, self.actor, name, rows)
+        if found is None:
+            text = _("You have no saved view of this name.")
+            raise bad_parameter("view", "no_such_view", text)
+        return found
 
     def order_of_rows(self, given: Mapping[str, Any]) -> Sequence[str]:
         """Return the columns to sort by: with `updated_since` the time of the change."""

@@ -16,7 +16,7 @@ from api import parameters
 from api.shapes import Ref, Strict, VisibleField
 from api.signing_in import SigningIn
 from apps.activities import queries, rules, services
-from apps.activities.lists import ActivityFilter
+from apps.activities.lists import ActivityFilter, ActivityList
 from apps.activities.models import Activity, Attendance, Vote
 from apps.activities.policies import APPROVE, HOLD, VIEW
 from kernel import access
@@ -135,6 +135,7 @@ class ActivityViewSet(SigningIn):
     scope, permission = "activities", VIEW
     serializer_class = ActivityOut
     order: Sequence[str] = ("-starts_at", "id")  # type: ignore[misc]  # the newest first
+    listing = ActivityList
     filters = (*parameters.of(ActivityFilter), parameters.search(queries.SEARCHED))
 
     def rows(self) -> QuerySet[Activity]:

@@ -16,7 +16,7 @@ from api import etags, parameters
 from api.resources import Removals
 from api.shapes import Confirmed, Ref, Strict, VisibleField
 from apps.businesses import queries, services
-from apps.businesses.lists import BusinessFilter
+from apps.businesses.lists import BusinessFilter, BusinessList
 from apps.businesses.models import Business
 from apps.businesses.rules.register import CLOSINGS
 from apps.organization.models import OrgUnit
@@ -99,6 +99,7 @@ class BusinessViewSet(Removals[Business]):
     """The county's register: enterprises, individual businesses, market stalls."""
 
     serves, row = Business, "business"
+    listing = BusinessList
     scope, permission, brought_by = "businesses", "businesses.view_business", "register"
     field_names: ClassVar[Mapping[str, str]] = {"credit_code": "code"}
     serializer_class = BusinessOut

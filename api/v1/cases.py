@@ -17,7 +17,7 @@ from apps.accounts.models import User
 from apps.businesses import queries as businesses
 from apps.businesses.models import Business
 from apps.cases import queries, services
-from apps.cases.lists import CaseFilter
+from apps.cases.lists import CaseFilter, CaseList
 from apps.cases.models import Case, CaseNote, Helper
 from apps.cases.queries import care
 from apps.members import queries as members
@@ -197,6 +197,7 @@ class CaseViewSet(Resource[Case]):
     scope, permission = "cases", queries.VIEW
     serializer_class = CaseOut
     order = ("raised_on", "id")
+    listing = CaseList
     filters = (*parameters.of(CaseFilter), parameters.search(queries.SEARCHED))
 
     def rows(self) -> QuerySet[Case]:
@@ -244,7 +245,7 @@ class CaseViewSet(Resource[Case]):
     @extend_schema(summary="Hand a case over", request=HandOverIn, responses=CaseOut)
     @action(detail=True, methods=["post"], url_path="hand-over")
     def hand_over(self, request: Request, pk: str) -> Response:
-        """Its owner may, and those who assign cases; the answer is 404 when it went out of sight."""
+        """Its owner may, and those who assign cases; in another unit somebody is then named."""
         return self.act(services.hand_over, HandOverIn)
 
     @extend_schema(summary="Join a case with another", request=MergeIn, responses=CaseOut)

@@ -15,7 +15,7 @@ from api import parameters
 from api.resources import Resource
 from api.shapes import Ref, Strict
 from apps.duties import queries, services
-from apps.duties.lists import DutyFilter, ExemptionFilter, FindingFilter
+from apps.duties.lists import DutyFilter, DutyList, ExemptionFilter, FindingFilter
 from apps.duties.models import Duty, Exemption, Finding
 from apps.duties.policies import DECIDE, SEE_EXEMPTIONS, SEE_FINDINGS, VIEW
 from apps.duties.rules import State
@@ -55,6 +55,7 @@ class DutyViewSet(Resource[Duty]):
     scope, permission = "duties", VIEW
     serializer_class = DutyOut
     order: Sequence[str] = ("ends_on", "id")  # type: ignore[misc]  # the first to end first
+    listing = DutyList
     filters = parameters.of(DutyFilter)
 
     def rows(self) -> QuerySet[Duty]:

@@ -17,7 +17,7 @@ from api.shapes import Ref, Strict, VisibleField
 from apps.businesses import queries as businesses
 from apps.businesses.models import Business
 from apps.liaison import queries, services
-from apps.liaison.lists import LinkFilter
+from apps.liaison.lists import LinkFilter, LinkList
 from apps.liaison.models import Link
 from apps.liaison.policies import CHANGE, VIEW
 from apps.members import queries as members
@@ -85,6 +85,7 @@ class LinkViewSet(Resource[Link]):
     scope, permission = "links", VIEW
     serializer_class = LinkOut
     order: Sequence[str] = ("starts_on", "id")  # type: ignore[misc]  # the first to begin first
+    listing = LinkList
     filters = (*parameters.of(LinkFilter), parameters.search(queries.SEARCHED))
 
     def rows(self) -> QuerySet[Link]:

@@ -15,7 +15,7 @@ from api import parameters
 from api.resources import Removals
 from api.shapes import Ref, Strict, VisibleField
 from apps.members import queries, services
-from apps.members.lists import MemberFilter
+from apps.members.lists import MemberFilter, MemberList
 from apps.members.models import Member
 from apps.organization.models import OrgUnit
 from kernel import access
@@ -112,6 +112,7 @@ class MemberViewSet(Removals[Member]):
     never_kept = frozenset({"reveal"})
     scope, permission, brought_by = "members", "members.view_member", "members"
     serializer_class = MemberOut
+    listing = MemberList
     filters = (*parameters.of(MemberFilter), parameters.search(queries.SEARCHED))
 
     def rows(self) -> QuerySet[Member]:

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.businesses.queries import CoverageFigures, Split
+from apps.businesses.queries import Branch, CoverageFigures, Split
 from apps.businesses.rules.coverage import RATE
 from apps.indicators import queries as figures
 from kernel import clock
 from kernel.access import Actor
 from kernel.periods import Month
-from kernel.web.shares import AreaMap, Bar, Part, Place, Ring, ShareBars, Trend
+from kernel.web.borders import Outline
+from kernel.web.charts import Row
+from kernel.web.shares import AreaMap, Bar, Box, Part, Place, Ring, ShareBars, Table, Trend
 
 MONTHS = 12
 
 
 def rows(**filters: Any) -> str:
     """Return the address of the businesses in business that the filters keep."""
-    return f"{reverse('businesses:list')}?{urlencode({'status': 'active', **filters})}"
+    return f"{_list()}?{urlencode({'status': 'active', **filters})}"
+
+
+@cache
+def _list() -> str:
+    """Return the list's address; a page of coverage names it in hundreds of links."""
+    return reverse("businesses:list")
 
 
 def ring(found: CoverageFigures) -> Ring:
@@ -75,19 +84,47 @@ def of_splits(by: Mapping[str, Sequence[Split]]) -> list[ShareBars]:
     ]
 
 
-def townships(lines: Sequence[Split]) -> AreaMap:
-    """Return the townships as places of a map, by their rate."""
+def of_branches(found: Sequence[Branch]) -> dict[str, Any]:
+    """Return the branches, and as a table what they carry."""
+    carried = Table(
+        _("What branches carry"),
+        [_("Branch"), _("Businesses covered"), _("Members"), _("Businesses for each member")],
+        [
+            Row(
+                one.name,
+                [one.businesses, one.members, one.each],
+                reverse("organization:unit", args=[one.key]),
+                [rows(unit=one.key) if one.businesses else "", "", ""],
+            )
+            for one in found
+        ],
+    )
+    return {"branches": found, "carried": carried}
+
+
+def townships(lines: Sequence[Split], outlines: Mapping[str, Outline], box: Box | None) -> AreaMap:
+    """Return the townships as places of a map, by their rate; a tile for one without an outline."""
     return AreaMap(
         key="coverage-map",
         title=_("Coverage rate, by township"),
         heading=_("Township"),
         columns=[_("In business"), _("Not covered")],
         places=[
-            Place(line.label, line.rate, [line.total, line.uncovered], rows(town=line.key))
+            _place(line, outlines.get(line.key))
             for line in sorted(lines, key=lambda line: line.label)
             if line.key
         ],
+        box=box,
+        unknown=_("no businesses"),
     )
+
+
+def _place(line: Split, outline: Outline | None) -> Place:
+    values, url = [line.total, line.uncovered], rows(town=line.key)
+    if outline is None:
+        return Place(line.label, line.rate, values, url)
+    at = (outline.x, outline.y)
+    return Place(line.label, line.rate, values, url, outline=outline.path, at=at)
 
 
 def _of_line(param: str, line: Split) -> dict[str, str] | None:

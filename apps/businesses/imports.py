@@ -149,8 +149,7 @@ class RegisterImporter(BelongingImporter):
         places = row.attempt(self._once, _PLACES, self._read_places)
         if not (code and name and founded and status and places is not None):
             return Parsed(code or "")
-        if not str(row["name"]).isalnum() or "已" in name:
-            name = doubts.name_of_one(row, name, status)
+        name = doubts.name_of_one(row, name, status)
         values = {
             "code": code,
             "registration": self._registration(row, code),
@@ -162,7 +161,7 @@ class RegisterImporter(BelongingImporter):
             "owner": named_if_any(row, "owner", person=True),
             "phone": read_phone_cell(row, "phone"),
             "founded_on": founded,
-            "address": clean(row.get("address")),
+            "address": doubts.address_of(row),
             "head_count": self._amount(row, "head_count", rules.head_count),
             "capital": None
             if doubts.other_currency(row)

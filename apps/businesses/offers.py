@@ -28,7 +28,7 @@ from kernel.chinese.codes import is_credit_code
 from kernel.together import Act, acts
 from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
-from kernel.web.offers import Card, Change, Line, SearchGroup, Stat, Step, Todo
+from kernel.web.offers import Card, Change, Line, Link, SearchGroup, Stat, Step, Todo
 from kernel.web.shortcuts import Shortcut
 from kernel.web.templatetags.ui import number, percent
 
@@ -107,6 +107,13 @@ def moved_by_draft(actor: Actor, saved: Any, draft: Any) -> Iterator[Card]:
     """Show which businesses other rules would give to another branch, to those who may see coverage."""
     if actor.holds("businesses.view_coverage", ROOT):
         yield Card("businesses/_moved.html", {"moved": queries.moved_by(actor, saved, draft)})
+
+
+@offers.after_settings.named("coverage_rules")
+def recompute_next(actor: Actor) -> Iterator[Link]:
+    """Lead to what the new rules would change, for those who may recompute coverage."""
+    if actor.holds("businesses.recompute_coverage", ROOT):
+        yield Link(_("Recompute coverage"), reverse("businesses:preview"))
 
 
 @organization.places.named("businesses", order=20)

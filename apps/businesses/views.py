@@ -18,6 +18,7 @@ from apps.businesses import charts, queries, registry, services
 from apps.businesses.forms import EDITED, AssignForm, BusinessForm, ClosingForm, TownsForm
 from apps.businesses.lists import BusinessList
 from apps.businesses.models import Business, CoverageRun
+from apps.organization import queries as places
 from apps.organization.models import OrgUnit
 from kernel import access, clock, journal
 from kernel.chinese import industries
@@ -110,14 +111,14 @@ def coverage(request: ActorRequest) -> HttpResponse:
         "figures": found,
         "ring": charts.ring(found),
         "year": charts.trend(request.actor, found.rate) if sees_all else None,
-        "map": charts.townships(by["town"]),
+        "map": charts.townships(by["town"], *places.sheet(places.township_map(request.actor))),
         "bars": charts.of_splits(by),
-        "branches": queries.branches(request.actor, by["unit"], clock.today()),
+        **charts.of_branches(queries.branches(request.actor, by["unit"], clock.today())),
         "runs": queries.runs(request.actor)[:10],
         "may_see_gaps": sees_all,
         "may_recompute": _everywhere(request, "businesses.recompute_coverage"),
         "may_import": _everywhere(request, "businesses.import_register"),
-        "calculated_at": clock.now(),
+        "as_of": clock.now(),
     }
     return render(request, "businesses/coverage.html", context)
 

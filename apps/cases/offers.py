@@ -240,7 +240,7 @@ def _open_between(unit: OrgUnit | None, since: date, until: date) -> str:
 organization.measures.add(
     "cases.open",
     Measure(
-        lazy("Cases still open, by month raised"), queries.VIEW, figures.still_open,
+        lazy("Cases still open"), queries.VIEW, figures.still_open,
         _open_between,
     ),
     order=50,
@@ -248,7 +248,7 @@ organization.measures.add(
 organization.measures.add(
     "cases.overdue",
     Measure(
-        lazy("Cases overdue, by month raised"), queries.VIEW, figures.still_overdue,
+        lazy("Cases overdue"), queries.VIEW, figures.still_overdue,
         _between("raised_on", overdue="true"),
     ),
     order=51,

@@ -173,6 +173,7 @@ class ProposalList(ListPage):
     brief = ("branch", "act", "target", "because", "taken")
     one_line = False
     template = "liaison/plan.html"
+    keeps_views = False
     filterset = ProposalFilter
     search = queries.SEARCHED
     order = "keeper__name_pinyin"

@@ -57,7 +57,9 @@ def _by_name(importer: Importer, row: Row) -> None:
 def _by_status(importer: Importer, row: Row, key: str) -> None:
     text = compact(row[key])
     said: Mapping[Any, str] = importer.said
-    standing = standing_of(text) or said.get((key, word_key(text)), "")
+    standing = standing_of(text, is_question=key == "on_roll") or said.get(
+        (key, word_key(text)), ""
+    )
     if standing == "gone":
         raise _departed(importer, key, text)
     if text and not standing:

@@ -107,6 +107,26 @@ class ZonesTaken(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MapBrought(Event):
+    """Outlines of townships were brought; `strangers` areas of the file bear no township's name."""
+
+    name: ClassVar[str] = "organization.map_brought"
+    description: ClassVar[Any] = _("brought outlines of the townships")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "outlines": Detail(_("outlines")),
+        "strangers": Detail(_("areas of no township")),
+    }
+    outlines: int
+    strangers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapRemoved(Event):
+    name: ClassVar[str] = "organization.map_removed"
+    description: ClassVar[Any] = _("removed the outlines of the townships")
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleGranted(Event):
     name: ClassVar[str] = "organization.role_granted"
     description: ClassVar[Any] = _("gave a role")
@@ -183,3 +203,25 @@ class UnitFact(Event):
     source_id: UUID
     occurred_on: date
     tags: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListViewSaved(Event):
+    name: ClassVar[str] = "organization.list_view_saved"
+    description: ClassVar[Any] = _("saved a view of a list")
+    details: ClassVar[Mapping[str, Detail]] = {"listing": Detail(_("list"), "kernel.lists")}
+    view_id: UUID
+    listing: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListViewChanged(ListViewSaved):
+    name: ClassVar[str] = "organization.list_view_changed"
+    description: ClassVar[Any] = _("changed a view of a list")
+    unit_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListViewRemoved(ListViewSaved):
+    name: ClassVar[str] = "organization.list_view_removed"
+    description: ClassVar[Any] = _("removed a view of a list")

@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.organization import queries
-from apps.organization.models import OrgUnit, UnitFacts, Zone
+from apps.organization.models import ListView, OrgUnit, UnitFacts, Zone
 from kernel import blueprint, clock
-from kernel.access import Actor
+from kernel.access import Actor, visible
 from kernel.chinese import industries
 from kernel.web.forms import CodeField, ConfirmedField, DomainForm, offer
 
@@ -116,6 +116,19 @@ class DissolveForm(ActForm):
         return given
 
 
+class MapForm(DomainForm):
+    """The file with the outlines of the townships."""
+
+    file = forms.FileField(
+        label=_("File (GeoJSON)"),
+        help_text=_(
+            "Areas with the names of the townships, in longitude and latitude. At most 5 MB. "
+            "The land or planning office has such a file."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".geojson,.json"}),
+    )
+
+
 class ZoneNameForm(DomainForm):
     """Another name of a place."""
 
@@ -134,3 +147,32 @@ class ZoneForm(DomainForm):
         super().__init__(*args, **kwargs)
         offer(self, "kind", blueprint.names("zone_kinds").items())
         offer(self, "parent", queries.zones(actor))
+
+
+class SaveViewForm(DomainForm):
+    """A list as it stands, and the name it is saved under."""
+
+    name = forms.CharField(label=_("Name"), max_length=40)
+    listing = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    path = forms.CharField(max_length=200, widget=forms.HiddenInput)
+    query = forms.CharField(max_length=ListView.LONGEST, widget=forms.HiddenInput)
+
+
+class ViewForm(DomainForm):
+    """What a saved view is called, with whom it is shared, and whether the list opens with it."""
+
+    name = forms.CharField(label=_("Name"), max_length=40)
+    unit = forms.ModelChoiceField(
+        OrgUnit.objects.none(),
+        label=_("Shared in"),
+        required=False,
+        empty_label=_("(for me alone)"),
+        help_text=_("Everybody whose rights lie in this unit, or below it, can use the view."),
+    )
+    is_default = forms.BooleanField(label=_("Open my list with this view"), required=False)
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = visible(actor, OrgUnit.objects.in_being(), "organization.share_view")
+        offer(self, "unit", units.order_by("path"))

@@ -46,6 +46,21 @@ class Zone(Record):
         return self.name
 
 
+class TownshipMap(Stored):
+    """The outlines of the county's townships, simplified from a file it brought: one row a county."""
+
+    scope_exempt = "the shape of places is no secret within their county"
+
+    singleton = models.BooleanField(default=True, unique=True, editable=False)
+    # {zone's id: kernel.web.borders.Outline as a dict}, all on one sheet.
+    outlines = models.JSONField()
+    # The property of the file by which townships were found, and the names that none bears.
+    by = models.CharField(max_length=60)
+    strangers = models.JSONField(default=list)
+    brought_at = models.DateTimeField()
+    brought_by_label = models.CharField(max_length=120)
+
+
 class UnitFacts(models.Model):
     """What a unit is on a given day: shared by the unit (today) and its history (any day)."""
 
@@ -270,3 +285,36 @@ class OwnRole(Stored):
 
     user_id = models.UUIDField(unique=True)
     roles = ArrayField(models.CharField(max_length=40), default=list)
+
+
+class ListView(Record):
+    """A list as a person saved it: search, filters, sorting and columns, under a name.
+
+    It is its owner's, and where it is shared in a unit also of everybody whose rights lie in it.
+    """
+
+    scope_exempt = "one's own, and those shared where one's rights lie: `queries.list_views`"
+    LONGEST = 2000
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="list_views")
+    listing = models.CharField(max_length=60)
+    path = models.CharField(max_length=200)
+    name = models.CharField(_("name"), max_length=40)
+    query = models.CharField(max_length=LONGEST)
+    unit = models.ForeignKey(
+        OrgUnit, models.CASCADE, null=True, related_name="list_views", verbose_name=_("shared in")
+    )
+    is_default = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "listing", "name"], name="organization_own_view_is_named_once"
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "listing", "name"], name="organization_shared_view_is_named_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

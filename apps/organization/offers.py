@@ -22,9 +22,10 @@ from kernel.access.actor import ROOT
 from kernel.access.grants import Source
 from kernel.chinese.text import listed as in_words
 from kernel.journal import second
+from kernel.lists.saved import Shelf, shelf
 from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
-from kernel.web.offers import Card, Change, Line, SearchGroup, Stat, Step, Todo
+from kernel.web.offers import Card, Change, Line, SearchGroup, SettingsPage, Stat, Step, Todo
 from kernel.web.shortcuts import Shortcut
 from kernel.web.templatetags.ui import number
 from tenants.counties import founding
@@ -32,6 +33,15 @@ from tenants.counties.founding import FoundingRequest
 
 LED_SHOWN = 5
 
+offers.settings_pages.add(
+    "organization.map",
+    SettingsPage(
+        "organization.change_unit",
+        "organization:map",
+        lazy("Outlines of the townships"),
+        lazy("A GeoJSON file of the county's, for a map of coverage."),
+    ),
+)
 access.sources.add("organization.grants", Source(rights.held_by))
 accounts.described_roles.add("organization", grants.described)
 accounts.guards.add("organization.administrator", grants.keep_administrator)
@@ -188,3 +198,6 @@ def renew_first_administrator(actor: Actor) -> str | None:
     if not users or any(user.has_usable_password() for user in users):
         return None
     return account_services.issue_activation(actor=actor, user=users[0]).code
+
+
+shelf.fill(Shelf(queries.views_on_shelf, "organization:views"))

@@ -28,7 +28,7 @@ from kernel.chinese.communities import (
 )
 from kernel.chinese.names import name_problem
 from kernel.chinese.persons import hide_numbers
-from kernel.chinese.places import is_like_a_township, may_be_a_slip, township_meant
+from kernel.chinese.places import is_like_a_township, may_be_a_slip, stem_of, township_meant
 from kernel.chinese.text import listed, pinyin
 from kernel.chinese.units import UnitNames
 from kernel.errors import Conflict
@@ -146,7 +146,8 @@ class Places:
         if read is None:
             read = self._read[key] = self._usual(importer, column, name, above)
         if read.why:
-            row.remark(column, name, read.code, read.why)
+            is_bad = read.code.startswith("bad_")
+            row.remark(column, hide_numbers(name) if is_bad else name, read.code, read.why)
         if read.name and read.name != name:
             row.read_as(column, name, read.name)
         return self.find(column, _kind_of(column, read.name), read.name, read.above or above)
@@ -162,23 +163,33 @@ class Places:
                 "This is not the name of one place, and is left out. Write one name, such as 城关社区."
             )
             return _Read("", f"bad_{column}", text)
+        other = self._other_town(name, town) if column == "community" else ""
         name = usual_name(name, self._above(town))
         said = importer.said.get((column, word_key(written)), "")
+        expected = self._expected.get((column, town), set())
         found = [said] if said in known else self._meant_among(name, known)
-        if len(found) == 1:
+        if len(found) == 1 and (said or not other):
             return _Read(found[0])
         if not found:
-            found = self._meant_among(name, self._expected.get((column, town), ()))
+            found = self._meant_among(name, expected)
             name, found = (found[0], []) if len(found) == 1 else (name, found)
         elsewhere = self._parents(column, name) if above is None else set()
+        if len(elsewhere) > 1:
+            text = _(
+                "Several townships have a place of this name: it is left out. Name the township."
+            )
+            return _Read("", f"bad_{column}", text)
         if len(elsewhere) == 1 or said in {NEW, LEFT_OUT}:
             return _Read("" if said == LEFT_OUT else name, above=next(iter(elsewhere), None))
-        return self._asked(column, name, found or nearly_same(name, known), above)
+        like = [] if other else found or nearly_same(name, known | expected)
+        return self._asked(column, name, like, above, other)
 
-    def _asked(self, column: str, name: str, like: Collection[str], above: UUID | None) -> _Read:
+    def _asked(
+        self, column: str, name: str, like: Collection[str], above: UUID | None, other: str
+    ) -> _Read:
         """Return a name that nobody knows, with the question that it is. Raises Refused (`too_long`)."""
         _check_length(column, name)
-        why = self._doubt(column, name, like, self._named.get(above, "") if above else "")
+        why = self._doubt(column, name, like, self._named.get(above, "") if above else "", other)
         if why:
             asked = _(
                 "Say on the page of this import which place is meant, or that it is a new one; until then it is left out."
@@ -187,6 +198,17 @@ class Places:
         is_further = (column, above if column == "community" else None) in self._had
         made = _("The county has no place of this name: it is made.")
         return _Read(name, NEW_WORD, made) if is_further else _Read(name)
+
+    def _other_town(self, name: str, town: str) -> str:
+        """Return another township than its own that a community's name speaks of: 河埠乡上寨村, or 河埠上寨村
+        where that has such a village; "" for none."""
+        others = {one: pk for one, pk in self._townships.items() if one != town} if town else {}
+        for one, pk in others.items():
+            short = stem_of(one)
+            is_there = len(short) > 1 and name.startswith(short)
+            if one in name or (is_there and name[len(short) :] in self._beside("community", pk)):
+                return one
+        return ""
 
     def _meant_among(self, name: str, known: Collection[str]) -> list[str]:
         return [] if name in self._townships else places_meant(name, known)
@@ -210,18 +232,15 @@ class Places:
             if known == name and parent and column_of(kind) == column
         }
 
-    def _doubt(self, column: str, name: str, like: Collection[str], town: str) -> str:
+    def _doubt(self, column: str, name: str, like: Collection[str], town: str, other: str) -> str:
         """Return why a name has to be asked, "" for one that a new place may have."""
-        if like:
-            return _("This may be %(names)s.") % {"names": listed(sorted(like))}
-        is_within = column == "community"
-        towns = (one for one in self._townships if one == name or (is_within and one in name))
-        other = next((one for one in towns if one != town), "")
-        if town and other:
+        if other:
             told = {"town": town, "other": other}
             return _("The township says %(town)s, this names %(other)s.") % told
-        stems = {name.removesuffix("村"), name.removesuffix("社区")}
-        if not other and is_called_as(column, name) and stems.isdisjoint(self._townships):
+        if like:
+            return _("This may be %(names)s.") % {"names": listed(sorted(like))}
+        stems = {name, name.removesuffix("村"), name.removesuffix("社区")}
+        if is_called_as(column, name) and stems.isdisjoint(self._townships):
             return ""
         return _("Such a place is not called so.")
 
@@ -239,7 +258,8 @@ class Places:
         if not name:
             return None
         meant = self._meant_by(name)
-        if not meant and (problem := name_problem(name)):
+        problem = "" if meant else name_problem(name)
+        if problem:
             raise Refused(column, hide_numbers(name), f"bad_{column}", problem)
         if meant:
             row.read_as(column, name, meant)

@@ -11,6 +11,7 @@ access.declare(
         "view_orgunit": _("See units"),
         "change_unit": _("Found, rename, move and dissolve units"),
         "import_branches": _("Import branches"),
+        "share_view": _("Share views of lists in a unit"),
     },
 )
 access.scope("units:read", _("Read units and places"), "organization.view_orgunit")

@@ -10,12 +10,24 @@ from uuid import UUID
 
 from django.db.models import Case, CharField, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from apps.organization.models import OrgUnit, UnitAct, UnitFacts, UnitQuerySet, UnitState, Zone
+from apps.organization.models import (
+    ListView,
+    OrgUnit,
+    TownshipMap,
+    UnitAct,
+    UnitFacts,
+    UnitQuerySet,
+    UnitState,
+    Zone,
+)
 from apps.rulebook import queries as rulebook
 from kernel import access, blueprint
 from kernel.access import Actor
 from kernel.chinese.text import pinyin
+from kernel.lists.saved import SavedView
 from kernel.models.lasting import holding
+from kernel.web.borders import Outline
+from kernel.web.shares import Box, box_of
 
 # Where words of a search are looked for, in pages and API.
 UNITS_SEARCHED = ("name", "name_pinyin", "name_initials", "code")
@@ -46,6 +58,24 @@ def units_with_parent_name(actor: Actor) -> QuerySet[OrgUnit]:
 def zones(_actor: Actor) -> QuerySet[Zone]:
     """Return the county's places; their names are no secret within it."""
     return Zone.objects.select_related("parent").order_by("kind", "name_pinyin", "id")
+
+
+def township_map(_actor: Actor) -> TownshipMap | None:
+    """Return the outlines of the county's townships, None where it brought none. One query."""
+    return TownshipMap.objects.first()
+
+
+def townships(actor: Actor) -> QuerySet[Zone]:
+    """Return the county's townships, by name."""
+    return zones(actor).filter(kind=Zone.Kind.TOWNSHIP).order_by("name_pinyin", "id")
+
+
+def sheet(found: TownshipMap | None) -> tuple[dict[str, Outline], Box | None]:
+    """Return {zone's id: outline} of a county's map, and the box that holds all of them."""
+    if found is None:
+        return {}, None
+    drawn = {key: Outline(**values) for key, values in found.outlines.items()}
+    return drawn, box_of((one.left, one.top, one.right, one.bottom) for one in drawn.values())
 
 
 def named_zones(actor: Actor) -> QuerySet[Zone]:
@@ -161,3 +191,44 @@ def changes_in_words(act: UnitAct) -> list[str]:
         before, after = (str(choices.get(text, text) or "—") for text in (old, new))
         said.append(f"{getattr(column, 'verbose_name', name)}: {before} → {after}")
     return said
+
+
+def list_views(actor: Actor) -> QuerySet[ListView]:
+    """Return the saved views an actor may use: their own, and those shared where their rights lie.
+
+    A key has the views of the person who made it.
+    """
+    around = {
+        "".join(f"{step}/" for step in steps[:length])
+        for steps in ([*reach.path.split("/")[:-1]] for reach in actor.reaches)
+        for length in range(1, len(steps) + 1)
+    }
+    owner = actor.behind or actor.id
+    rows = ListView.objects.select_related("unit").order_by("name", "id")
+    return rows.filter(Q(owner=owner) | Q(unit__path__in=around)) if owner else rows.none()
+
+
+def views_on_shelf(actor: Actor, listing: str) -> list[SavedView]:
+    """Return the views of one list by name: one's own first, else that of the nearest unit."""
+    owner, found = actor.behind or actor.id, {}
+    rows = sorted(
+        list_views(actor).filter(listing=listing),
+        key=lambda row: (row.owner_id == owner, len(row.unit.path) if row.unit else 0),
+    )
+    for row in rows:
+        is_own = row.owner_id == owner
+        shared_in = row.unit.name if row.unit else ""
+        found[row.name] = SavedView(row.name, row.query, row.is_default and is_own, shared_in)
+    return sorted(found.values(), key=lambda view: view.name)
+
+
+def may_manage(actor: Actor, view: ListView) -> bool:
+    """Say whether a view is one's own, or shared in a unit where one may share."""
+    shares = view.unit is not None and access.allows(actor, "organization.share_view", view.unit)
+    return view.owner_id == actor.id or shares
+
+
+def require_manager(actor: Actor, view: ListView) -> None:
+    """Raise Denied unless the actor may manage a view."""
+    if not may_manage(actor, view):
+        access.require(actor, "organization.share_view", view.unit or access.EVERYWHERE)

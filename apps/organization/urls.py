@@ -17,5 +17,10 @@ urlpatterns = [
     path("zones/", views.zones, name="zones"),
     path("zones/<uuid:zone_id>/", views.zone, name="zone"),
     path("zones/<uuid:zone_id>/remove/", views.remove_zone, name="remove-zone"),
+    path("zones/map/", views.township_map, name="map"),
+    path("zones/map/remove/", views.remove_map, name="remove-map"),
     path("zones/take/", views.take_zones, name="take-zones"),
+    path("views/", views.views, name="views"),
+    path("views/<uuid:view_id>/", views.view, name="view"),
+    path("views/<uuid:view_id>/remove/", views.remove_view, name="remove-view"),
 ]

@@ -23,7 +23,7 @@ STAMP = STATIC / ".stamp"
 MODULES = HERE / "node_modules"
 INSTALLED = MODULES / ".liangxin-lock"
 ICONS = MODULES / "@tabler" / "icons" / "icons" / "outline"
-SCRIPTS = ("app", "alpine", "charts", "docs")
+SCRIPTS = ("app", "alpine", "calendar", "charts", "docs")
 KIB = 1024
 FAVICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'

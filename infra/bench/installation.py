@@ -45,9 +45,12 @@ def made_to_measure() -> Iterator[Path]:
 
 
 def prepare(var: Path, months: int) -> None:
-    """Make tables, the demonstration's county and its people; queue a life of `months` for it."""
+    """Make tables, the demonstration's county and its people; with `months` queue a life of so many for it,
+    and build styles and scripts."""
     with embedded.ensure(var):
         _run(var, "-m", "liangxin.cli.database", "--demo", DEMO_MONTHS=str(months))
+        if months:  # pages are opened
+            _run(var, "-c", "from liangxin.cli import preparing; preparing.build_pages()")
 
 
 def measured(var: Path, topic: str, **options: Any) -> Iterator[Measured]:

@@ -20,12 +20,11 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import cos, radians
 from pathlib import Path
 from typing import Any
 
 from infra.divisions import sources
-from infra.divisions.borders import Net, Spot, area, cleaned
+from kernel.web.borders import Rings, moment, sketched
 
 ROOT = Path(__file__).resolve().parents[2]
 DIVISIONS = ROOT / "tenants" / "counties" / "data" / "divisions.csv"
@@ -43,7 +42,6 @@ ISLAND = 60.0
 # on coasts the package counts sea to the land, so that an outline in its place may be larger.
 LARGE, PLACE = (0.82, 1.25), 0.2
 COAST, COAST_PLACE = (0.82, 1.6), 0.12
-Rings = list[list[tuple[float, float]]]
 
 
 @dataclass(frozen=True)
@@ -164,22 +162,12 @@ def matched(found: list[Feature], known: Divisions) -> dict[str, list[Feature]]:
 
 def _size(rings: Rings) -> tuple[float, float, float]:
     """Return (area, longitude, latitude of its centre) of the rings together."""
-    moments = [_moment(ring) for ring in rings if ring]
+    moments = [moment(ring) for ring in rings if ring]
     total = sum(abs(part) for part, _x, _y in moments)
     if not total:
         return 0.0, 0.0, 0.0
     x, y = (sum(abs(one[0]) * one[place] for one in moments) / total for place in (1, 2))
     return total, x, y
-
-
-def _moment(ring: list[tuple[float, float]]) -> tuple[float, float, float]:
-    twice = x = y = 0.0
-    for (a, b), (c, d) in zip(ring, [*ring[1:], ring[0]], strict=True):
-        cross = a * d - c * b
-        twice, x, y = twice + cross, x + (a + c) * cross, y + (b + d) * cross
-    if not twice:
-        return 0.0, *ring[0]
-    return twice / 2, x / (3 * twice), y / (3 * twice)
 
 
 def holds_still(found: list[Feature], present: Mapping[str, Any] | None) -> bool:
@@ -201,53 +189,20 @@ def holds_still(found: list[Feature], present: Mapping[str, Any] | None) -> bool
 
 def draw(counties: Mapping[str, list[Feature]]) -> tuple[str, dict[str, list[int]]]:
     """Return the drawing of a province, and {code: [left, top, right, bottom, x, y of its name]}."""
-    rings = {
-        code: [ring for one in found for ring in one.rings] for code, found in counties.items()
+    rings = {code: [ring for one in of for ring in one.rings] for code, of in counties.items()}
+    found = sketched(rings, size=SIZE, tolerance=TOLERANCE, island=ISLAND)
+    index = {
+        code: [one.left, one.top, one.right, one.bottom, one.x, one.y]
+        for code, one in sorted(found.items())
     }
-    every = [spot for of_county in rings.values() for ring in of_county for spot in ring]
-    west, east = min(x for x, _y in every), max(x for x, _y in every)
-    south, north = min(y for _x, y in every), max(y for _x, y in every)
-    narrow = cos(radians((south + north) / 2))
-    scale = SIZE / max((east - west) * narrow, north - south)
-    snapped = {
-        code: [
-            cleaned(
-                (round((x - west) * narrow * scale), round((north - y) * scale)) for x, y in ring
-            )
-            for ring in of_county
-        ]
-        for code, of_county in rings.items()
-    }
-    net = Net((ring for of_county in snapped.values() for ring in of_county if ring), TOLERANCE)
-    paths, index = [], {}
-    for code, of_county in sorted(snapped.items()):
-        drawn = sorted(filter(None, map(net.simplified, filter(None, of_county))), key=area)[::-1]
-        if not drawn:
-            continue
-        kept = [drawn[0], *(ring for ring in drawn[1:] if area(ring) > ISLAND)]
-        paths.append(
-            f'<path vector-effect="non-scaling-stroke" id="c{code}" d="{"".join(map(_path, kept))}"/>'
-        )
-        spots = [spot for ring in kept for spot in ring]
-        xs, ys = [x for x, _y in spots], [y for _x, y in spots]
-        _part, x, y = _moment([(float(x), float(y)) for x, y in kept[0]])
-        index[code] = [min(xs), min(ys), max(xs), max(ys), round(x), round(y)]
-    body = "\n".join(paths)
+    body = "\n".join(
+        f'<path vector-effect="non-scaling-stroke" id="c{code}" d="{found[code].path}"/>'
+        for code in index
+    )
     return (
         f"<!-- {SOURCE} Made by infra/divisions/outlines.py -->\n"
         f'<svg xmlns="http://www.w3.org/2000/svg" fill-rule="evenodd">\n{body}\n</svg>\n'
     ), index
-
-
-def _path(ring: list[Spot]) -> str:
-    """Return a ring as SVG writes it: where it begins, then each step from the one before."""
-    (x, y), *others = ring
-    steps = []
-    for u, v in others:
-        steps.append(f"{u - x}{'' if v < y else ' '}{v - y}")
-        x, y = u, v
-    joined = "".join(step if step.startswith("-") else f" {step}" for step in steps).lstrip()
-    return f"M{ring[0][0]} {ring[0][1]}l{joined}z"
 
 
 def main() -> None:

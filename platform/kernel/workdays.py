@@ -18,6 +18,8 @@ else:
     chinese_calendar = Later("chinese_calendar")
 
 SATURDAY = 5
+# Years whose solar terms the package calculates.
+TERMS_FROM, TERMS_UNTIL = 1900, 2100
 # Longer than any window a regulation knows; a holiday is at most nine days.
 FURTHEST = timedelta(days=3660)
 
@@ -46,6 +48,13 @@ class Calendar:
             return ""
         is_off, name = chinese_calendar.get_holiday_detail(day)
         return str(chinese_calendar.Holiday(name).chinese) if is_off and name else ""
+
+    def solar_term(self, day: date) -> str:
+        """Return the solar term (节气) that begins on a day, such as 冬至; else ""."""
+        if not TERMS_FROM <= day.year <= TERMS_UNTIL:
+            return ""
+        found = chinese_calendar.get_solar_terms(day, day)
+        return str(found[0][1]) if found else ""
 
     def is_known(self, year: int) -> bool:
         """Say whether the year's notice is known, so that its holidays are."""

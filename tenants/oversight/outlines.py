@@ -9,11 +9,10 @@ from pathlib import Path
 
 from django.templatetags.static import static
 
-from kernel.web.shares import Box
+from kernel.web import shares
 
 # Made by `python -m infra.divisions.outlines`: {code: left, top, right, bottom, and where its name stands}.
 INDEX = Path(__file__).with_name("outlines.json")
-MARGIN = 0.03
 
 
 @cache
@@ -33,15 +32,10 @@ def middle(code: str) -> tuple[int, int] | None:
     return (place[4], place[5]) if place else None
 
 
-def box_of(codes: Iterable[str]) -> Box | None:
+def box_of(codes: Iterable[str]) -> shares.Box | None:
     """Return the part of a province's drawing that holds these counties; None where none has an outline.
 
     All of them lie in one province: each drawing has a measure of its own.
     """
-    places = [_index()[code] for code in codes if code in _index()]
-    if not places:
-        return None
-    left, top = min(place[0] for place in places), min(place[1] for place in places)
-    right, bottom = max(place[2] for place in places), max(place[3] for place in places)
-    margin = MARGIN * max(right - left, bottom - top)
-    return (left - margin, top - margin, right - left + 2 * margin, bottom - top + 2 * margin)
+    places = (_index()[code] for code in codes if code in _index())
+    return shares.box_of((left, top, right, bottom) for left, top, right, bottom, *_name in places)

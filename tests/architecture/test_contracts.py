@@ -15,6 +15,7 @@ PUBLIC = {"models", "events", "rules", "policies", "queries", "services", "regis
 ALSO_PUBLIC = {
     "organization.grants": "roles are held on units",
     "organization.places": "zones met while importing",
+    "organization.place_words": "what their names may mean",
     "organization.filters": "rows of a unit and of those below it",
     "files.forms": "the field that takes files",
     "organization.blueprint": "names in two languages have one schema",

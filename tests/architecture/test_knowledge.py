@@ -24,6 +24,7 @@ LETS_GO = {
     "organization.UnitState.unit": "the unit's own history",
     "organization.UnitAct.unit": "the unit's own acts",
     "organization.UnitGrant.content_object": "roles on a dissolved unit reach nobody",
+    "organization.ListView.unit": "a view shared in a unit that is gone is its owner's",
 }
 
 

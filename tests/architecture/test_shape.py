@@ -43,10 +43,12 @@ ALSO = {
         "drafts",  # what a draft of the roles would change
         "grants",  # the only code that writes guardian's rows
         "places",  # zones met while importing
+        "place_words",  # what their names may mean, to choose from
         "listed",  # zones taken from the national list: services
         "rights",  # what an account's roles allow, read by every request
         "filters",  # rows of a unit and of those below it
         "given",  # the units that a table names
+        "outlines",  # townships read from a map that a county brings
         "standing",  # the tree as a table that is brought leaves it
     },
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,16 @@ def test_compiling_writes_what_django_reads(house: Path) -> None:
     messages.main(["compile"])
 
     assert catalog(house, "apps/members").with_suffix(".mo").stat().st_size > 0
+
+
+def test_the_method_of_a_county_has_one_word() -> None:
+    """People read 工作法; what programmers call a blueprint is no second word beside it."""
+    paths = [
+        path
+        for family in ("platform", "tenants", "apps", "api")
+        for path in (messages.ROOT / family).rglob("django.po")
+    ]
+    others = [path for path in paths if re.search("蓝图|蓝本", path.read_text(encoding="utf-8"))]
+
+    assert paths
+    assert others == []

@@ -150,6 +150,7 @@ def ask_for_leave(member: Person, meeting: str) -> None:
 def refuse_leave(secretary: Person, meeting: str) -> None:
     secretary.page.goto(meeting)
     secretary.tap("a[href$='/claims/']")
+    secretary.tap("li:has(input[name=answer]) summary")
     secretary.page.fill("input[name=answer]", "会期改到上午")
     secretary.look("leave")
     secretary.tap("form[action$='/deny/'] button")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import log_in
+from tests.journeys.conftest import log_in, shot
 from tests.journeys.looking import overflow, violations, watched
 from tests.journeys.product import Product
 
@@ -125,3 +125,22 @@ def test_one_row_is_assigned_by_touch(phone: Page, product: Product) -> None:
     expect(phone.get_by_role("button", name="执行")).to_have_count(0)
     assert overflow(phone) <= 0
     assert violations(phone) == []
+
+
+def test_a_view_is_saved_by_keyboard_and_stands_above_the_list(
+    desk: Page, product: Product
+) -> None:
+    desk.goto(product.url("/businesses/?q=餐馆&sort=-name", "chongyi"))
+    desk.locator("#list-views summary").press("Enter")
+    desk.get_by_label("把当前列表保存为").fill("餐馆")
+    desk.keyboard.press("Enter")
+    chip = desk.locator(".chips [aria-current=true]")
+    expect(chip).to_have_text("餐馆")
+    assert violations(desk) == []
+    desk.get_by_role("link", name="下一页").press("Enter")
+    desk.wait_for_url("**/businesses/?view=*page=2")
+    expect(chip).to_have_text("餐馆")
+    desk.goto(product.url("/views/", "chongyi"))
+    expect(desk.get_by_role("link", name="餐馆", exact=True)).to_be_visible()
+    assert violations(desk) == []
+    shot(desk, "saved-views")

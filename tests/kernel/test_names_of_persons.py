@@ -69,7 +69,7 @@ def test_what_stands_beside_a_name_is_told_apart(written: str) -> None:
 @pytest.mark.parametrize(
     ("written", "beside"),
     [("1.李雷", "1."), ("（1）李雷", "(1)"), ("①李雷", "1"), ("一、李雷", "一、"), ("李雷（2019级）", "2019级"), ("李雷/女", "/女"), ("李雷，", ","),
-     ("党员李雷", "党员"), ("李雷同志", "同志"), ("李雷（原张三）", "原张三"), ("李雷 Li Lei", "Li Lei"), ("【李雷】", "【】"), ("1. 李雷（已故）", "已故 1.")],
+     ("党员李雷", "党员"), ("李雷同志", "同志"), ("李雷（原张三）", "原张三"), ("李雷 Li Lei", "Li Lei"), ("李雷预备", "预备"), ("李雷（流入）", "流入"), ("【李雷】", "【】"), ("1. 李雷（已故）", "已故 1.")],
 )  # fmt: skip
 def test_what_lists_write_around_a_name_is_told_apart(written: str, beside: str) -> None:
     assert bare_name(one_name(written)) == ("李雷", beside)
@@ -88,7 +88,9 @@ def test_two_people_and_a_sex_are_too_doubtful(name: str) -> None:
     assert doubt_of(name).is_grave
 
 
-@pytest.mark.parametrize("name", ["王明李四", "老王", "王总", "王", "张李胜男", "王九(小)"])
+@pytest.mark.parametrize(
+    "name", ["王明李四", "老王", "王总", "王", "张李胜男", "王九(小)", "李雷(女)汉", "李雷-甲"]
+)
 def test_a_doubtful_name_is_told(name: str) -> None:
     assert doubt_of(name).text
 

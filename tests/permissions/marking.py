@@ -26,7 +26,7 @@ MACHINE = {
     "previous", "handler", "request_id", "actor_kind", "section", "slug", "domain", "language",
     "industry", "industry_code", "rule", "scopes", "period", "dimension", "duties.Duty.rule", "indicator",
     "fingerprint", "key_id", "idempotency_key", "outcome", "code", "shape",
-    "kernel.Job.kind", "kernel.BulkAct.kind", "kernel.Import.kind", "kernel.ColumnMapping.kind", "kernel.JournalEntry.name",
+    "kernel.Job.kind", "kernel.BulkAct.kind", "organization.ListView.listing", "organization.ListView.query", "kernel.Import.kind", "kernel.ColumnMapping.kind", "kernel.JournalEntry.name",
     "kernel.ConfiguredSection.blueprint", "counties.County.blueprint", "businesses.Business.kind",
     "counties.Signup.blueprint", "activities.Activity.kind", "counties.Signup.contact_phone", "oversight.IndicatorDefinition.key",
     "activities.Series.kind", "activities.StandingInvitation.kind", "cases.Case.kind", "cases.SuggestionLink.key", "liaison.Proposal.because", "notices.Notice.key", "notices.Notice.kind", "notices.NoticePreference.kind", "notices.Sending.key", "files.Attachment.media_type", "files.Attachment.sha256",

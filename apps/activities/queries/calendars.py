@@ -25,7 +25,7 @@ IN_A_MONTH = 6
 
 @dataclass(frozen=True)
 class Day:
-    """A day of the calendar: what is on it, whether it is worked, the holiday it belongs to.
+    """A day of the calendar: what is on it, whether it is worked, its holiday, the solar term that begins.
 
     Of `activities` the first `most` are shown, None for all.
     """
@@ -34,6 +34,7 @@ class Day:
     activities: list[Activity]
     is_working: bool
     holiday: str
+    term: str = ""
     most: int | None = None
 
     @property
@@ -85,7 +86,14 @@ def placed(span: Span, rows: Iterable[Activity]) -> list[list[Day]]:
             day += A_DAY
     return [
         [
-            Day(day, on.get(day, []), calendar.is_working(day), calendar.holiday(day), most)
+            Day(
+                day,
+                on.get(day, []),
+                calendar.is_working(day),
+                calendar.holiday(day),
+                calendar.solar_term(day),
+                most,
+            )
             for day in week
         ]
         for week in span.weeks

@@ -268,15 +268,16 @@ def is_in_yuan(currency: Any) -> bool:
 
 def has_sign_alone(cell: Any) -> bool:
     """Say whether an amount names the yuan and no unit in words: ¥500000, RMB500000, 500000人民币."""
-    text = _without_currency(compact(cell))
+    text = _without_currency(compact(cell)) if isinstance(cell, str) else ""
     return bool(_YUAN.search(text)) and not _UNIT_IN_WORDS.search(text)
 
 
 def is_unlikely(cell: Any, amount: Decimal, kind: str) -> bool:
     """Say whether a capital of no unit of its own is so large that it may be in yuan."""
+    if amount < _UNLIKELY[kind or "enterprise"]:
+        return False
     text = _without_currency(compact(cell))
-    is_told = _YUAN.search(text) or _UNIT_IN_WORDS.search(text)
-    return amount >= _UNLIKELY[kind or "enterprise"] and not is_told
+    return not (_YUAN.search(text) or _UNIT_IN_WORDS.search(text))
 
 
 def _fitting(amount: Decimal) -> Decimal | None:

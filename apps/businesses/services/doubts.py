@@ -16,6 +16,7 @@ from kernel.chinese.shops import ended, holds_several
 from kernel.chinese.text import clean, compact
 from kernel.tabular.cells import Refused, Row
 from kernel.tabular.importers import Parsed
+from kernel.tabular.values import plain_text, without_markup
 
 Values = Mapping[str, Any]
 
@@ -65,7 +66,8 @@ def doubt_kind(row: Row, code: str, values: Values) -> None:
 def name_of_one(row: Row, name: str, status: str) -> str:
     """Return the name of a business without what says that it closed; remark on that where its status is another,
     and on a cell that names two businesses."""
-    if holds_several("\n".join(map(clean, str(row["name"]).splitlines()))):
+    cell = str(row["name"])
+    if not cell.isalnum() and holds_several("\n".join(map(clean, cell.splitlines()))):
         text = _("Two businesses may stand in this cell, but a row is one. Give each its own row.")
         row.remark("name", row["name"], "several_names", text)
     bare = ended(name)
@@ -79,6 +81,17 @@ def name_of_one(row: Row, name: str, status: str) -> str:
         told = {"status": clean(row["status"]), "word": bare.beside}
         row.remark("status", row["status"], "status_differs", text % told)
     return bare.name
+
+
+def address_of(row: Row) -> str:
+    """Return the address in a row without tags of a web page, and without phone and ID numbers."""
+    cell = row.get("address")
+    if isinstance(cell, str) and ("<" in cell or "&" in cell):
+        shown = clean(without_markup(cell))
+        if shown != clean(cell):
+            row.read_as("address", cell, shown, "beside_name")
+            row["address"] = shown
+    return plain_text(row, "address")
 
 
 def doubt_status(row: Row, status: str) -> None:

@@ -91,6 +91,13 @@ class ItemEditor(DrawnForm):
         if known:
             offer(self, "item_key", [("", _("(choose)")), *flat(known).items()])
 
+    def clean_item_key(self) -> str:
+        """Return the key of a new item; one that is there would be overwritten."""
+        key: str = self.cleaned_data["item_key"]
+        if key in blueprint.items(self.row.value):
+            raise forms.ValidationError(_("This is there already: change it in the list."))
+        return key
+
     def draft(self) -> Any:
         """Return the section's value with what was entered; the form is valid."""
         value = self.value()
@@ -163,7 +170,9 @@ class NamesEditor(Editor):
 
     def _add(self, path: str, shown: str, name: str, short: str) -> None:
         language = _("Chinese") if short == "zh" else _("English")
-        field = forms.CharField(label=f"{name} · {language}", required=short == "zh", max_length=60)
+        label = f"{name} · {language}"
+        field = forms.CharField(label=label, required=short == "zh", max_length=60)
+        field.widget.attrs["aria-label"] = label
         style_field(field)
         self.fields[path], self.initial[path] = field, shown
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -51,7 +52,7 @@ def _differences(
     order: Sequence[Sequence[str]],
     items: Mapping[str, Any],
 ) -> list[Difference]:
-    named = {key: pair[1] if pair[1] is not None else pair[0] for key, pair in values.items()}
+    named = {key: pair[0] if pair[0] is not None else pair[1] for key, pair in values.items()}
     names = settings.names_of(words, {**items, **named})
     found = []
     for key, (old, new) in values.items():
@@ -65,15 +66,16 @@ def _differences(
 
 
 def _moves(order: Sequence[Sequence[str]]) -> list[tuple[str, str, str]]:
-    """Return (item, its place before, after) of items that others were put before or behind."""
+    """Return (item, its place before, after) of the items that were moved, not of those that made room."""
     if not order:
         return []
-    common = [[key for key in keys if key in other] for keys, other in (order, order[::-1])]
-    before, after = common
+    before, after = ([key for key in keys if key in order[1 - n]] for n, keys in enumerate(order))
+    alike = SequenceMatcher(a=before, b=after, autojunk=False).get_matching_blocks()
+    stayed = {key for block in alike for key in before[block.a : block.a + block.size]}
     return [
         (key, _place(before.index(key)), _place(place))
         for place, key in enumerate(after)
-        if before[place] != key
+        if key not in stayed
     ]
 
 

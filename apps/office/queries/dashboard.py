@@ -32,12 +32,13 @@ class Sum:
 
 @dataclass
 class Measured:
-    """One measure of the unit chosen and those below it: by period, and by the line of the table."""
+    """One measure of the unit chosen and those below it: by period, by the line of the table, and by both."""
 
     key: str
     measure: Measure
     by_period: Mapping[Period, Sum] = field(default_factory=lambda: defaultdict(Sum))
     by_line: Mapping[UUID, Sum] = field(default_factory=lambda: defaultdict(Sum))
+    by_cell: Mapping[tuple[UUID, Period], Sum] = field(default_factory=lambda: defaultdict(Sum))
 
     def shown(self, counted: Sum) -> float | None:
         """Return a sum as it is shown: a count, a share in per cent, a ratio; None of nothing."""
@@ -106,6 +107,8 @@ def _counted(
     kind = type(periods[0])
     for unit_id, month, part, whole in measure.count(actor, periods[0].start, periods[-1].end):
         if unit_id in line_of:
-            found.by_period[kind.containing(month)].add(part, whole)
-            found.by_line[line_of[unit_id]].add(part, whole)
+            period, line = kind.containing(month), line_of[unit_id]
+            found.by_period[period].add(part, whole)
+            found.by_line[line].add(part, whole)
+            found.by_cell[line, period].add(part, whole)
     return found

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,8 +21,9 @@ from kernel.blueprint.words import Words
 from kernel.errors import Conflict, Denied, Invalid, Unchanged
 from kernel.models import ConfiguredSection, records
 from kernel.web.drawn import operated, rows_name
-from kernel.web.offers import previews
+from kernel.web.offers import Link, after_settings, previews
 from kernel.web.requests import ActorRequest
+from kernel.web.telling import Said, tell
 
 # What a button of an editor asks for; anything else shows the editor (again).
 REVIEW, SAVE = "review", "save"
@@ -175,9 +177,20 @@ def _edit(
     if not _is_sound(request, form, draft):
         return render(request, template, context)
     if request.POST["step"] == SAVE:
-        messages.success(request, _("Saved. It holds from now on."))
+        tell(request, _saved(request.actor, form.row.section))
         return redirect("office:section", form.row.section)
     return render(request, "office/review.html", {**context, **_reviewed(request, form, draft)})
+
+
+def _saved(actor: Actor, key: str) -> Said:
+    """Return what is said of a change: what comes next, and the way back."""
+    follows = after_settings.get(key)
+    steps = [*follows(actor)] if follows else []
+    if entry := queries.changes_of(key).first():
+        address = reverse("office:take-back-section", args=[key, entry.pk])
+        question = _("Make this as it was before this change?")
+        steps.append(Link(_("Take it back"), address, posts=True, question=question))
+    return Said(_("Saved. It holds from now on."), tuple(steps))
 
 
 def _is_sound(request: ActorRequest, form: Any, draft: Any) -> bool:
@@ -194,10 +207,17 @@ def _is_sound(request: ActorRequest, form: Any, draft: Any) -> bool:
             expected_version=form.cleaned_data["expected_version"],
         )
     if form.errors:
-        # What others saved meanwhile is shown beside it; sent once more, it is meant.
-        form.data = form.data.copy()
-        form.data["expected_version"] = str(form.row.version)
+        _show_present(form)
     return not form.errors
+
+
+def _show_present(form: Any) -> None:
+    """Let a form be sent once more where another person saved meanwhile: what they saved is shown in it."""
+    if form.cleaned_data.get("expected_version") == form.row.version:
+        return
+    form.data = form.data.copy()
+    form.data["expected_version"] = str(form.row.version)
+    form.add_error(None, _("What you entered is still here. Send it again, and yours holds."))
 
 
 def _weigh(

@@ -19,6 +19,26 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="TownshipMap",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("singleton", models.BooleanField(default=True, editable=False, unique=True)),
+                ("outlines", models.JSONField()),
+                ("by", models.CharField(max_length=60)),
+                ("strangers", models.JSONField(default=list)),
+                ("brought_at", models.DateTimeField()),
+                ("brought_by_label", models.CharField(max_length=120)),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
             name="RoleRequest",
             fields=[
                 (
@@ -536,5 +556,57 @@ class Migration(migrations.Migration):
                 ),
                 name="organization_only_the_root_has_no_parent",
             ),
+        ),
+        migrations.CreateModel(
+            name="ListView",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=kernel.clock.now, editable=False)),
+                (
+                    "updated_at",
+                    models.DateTimeField(db_index=True, default=kernel.clock.now, editable=False),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("listing", models.CharField(max_length=60)),
+                ("path", models.CharField(max_length=200)),
+                ("name", models.CharField(max_length=40, verbose_name="name")),
+                ("query", models.CharField(max_length=2000)),
+                ("is_default", models.BooleanField(default=False)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="list_views",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="list_views",
+                        to="organization.orgunit",
+                        verbose_name="shared in",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("owner", "listing", "name"),
+                        name="organization_own_view_is_named_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("unit", "listing", "name"),
+                        name="organization_shared_view_is_named_once",
+                    ),
+                ],
+            },
         ),
     ]

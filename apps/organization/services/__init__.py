@@ -17,7 +17,9 @@ from apps.organization.services.bringing import (
     mend_paths,
     stands_below_itself,
 )
+from apps.organization.services.maps import bring_map, remove_map
 from apps.organization.services.ringing import may_ring, read_phone
+from apps.organization.services.saved import change_view, remove_view, save_view
 from apps.organization.services.undoing import forget_act, take_back_act, what_belonged_to
 from apps.organization.services.zones import (
     add_zone,
@@ -31,9 +33,11 @@ __all__ = [
     "UnitChanges",
     "UnitValues",
     "add_zone",
+    "bring_map",
     "bring_unit",
     "change_brought_unit",
     "change_unit",
+    "change_view",
     "count_of_acts",
     "dissolve_unit",
     "find_or_add_zone",
@@ -44,8 +48,11 @@ __all__ = [
     "mend_paths",
     "move_unit",
     "read_phone",
+    "remove_map",
+    "remove_view",
     "remove_zone",
     "rename_zone",
+    "save_view",
     "stands_below_itself",
     "take_back_act",
     "what_belonged_to",

@@ -29,22 +29,22 @@ document.addEventListener('pointerdown', (event) => {
   const row = handle.closest('[data-row]');
   const list = row.parentElement;
   row.classList.add('is-dragged');
-  handle.setPointerCapture(event.pointerId);
   const drag = ({ clientX, clientY }) => {
     const over = document.elementFromPoint(clientX, clientY)?.closest('[data-row]');
     if (!over || over === row || over.parentElement !== list) return;
     const box = over.getBoundingClientRect();
-    if (clientY < box.top + box.height / 2) over.before(row);
-    else over.after(row);
+    const isAbove = clientY < box.top + box.height / 2;
+    if (isAbove && over.previousElementSibling !== row) over.before(row);
+    else if (!isAbove && over.nextElementSibling !== row) over.after(row);
   };
   const drop = () => {
     row.classList.remove('is-dragged');
-    handle.removeEventListener('pointermove', drag);
+    for (const [name, act] of acts) document.removeEventListener(name, act);
     entered(row.closest('form'));
   };
-  handle.addEventListener('pointermove', drag);
-  handle.addEventListener('pointerup', drop, { once: true });
-  handle.addEventListener('pointercancel', drop, { once: true });
+  // Of the document: an element that is moved loses the pointer.
+  const acts = [['pointermove', drag], ['pointerup', drop], ['pointercancel', drop]];
+  for (const [name, act] of acts) document.addEventListener(name, act);
 });
 
 document.addEventListener('change', (event) => {

@@ -62,7 +62,7 @@ class BlueprintApplied(Event):
     name: ClassVar[str] = "kernel.blueprint_applied"
     description: ClassVar[Any] = lazy("applied a blueprint")
     details: ClassVar[Mapping[str, Detail]] = {
-        "blueprint": Detail(lazy("blueprint")),
+        "blueprint": Detail(lazy("blueprint"), "kernel.blueprints"),
     }
     blueprint: str
     sections: list[str]
@@ -91,6 +91,10 @@ sections: Registry[Section] = Registry(
 Guard = Callable[[Actor, str, Any, Any], None]
 guards: Registry[Guard] = Registry(
     "blueprint.guards", "keeps a section from being changed by one person alone"
+)
+
+journal.vocabularies.add(
+    "kernel.blueprints", lambda: {one: called(one) for one in map(label, available().values())}
 )
 
 

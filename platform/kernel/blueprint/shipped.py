@@ -57,8 +57,11 @@ def in_language(name: Mapping[str, str]) -> str:
 
 
 def called(label_: str) -> str:
-    """Return what people call the blueprint with this label, with its version; an unknown one by its name."""
+    """Return what people call a blueprint, by "name@version" or the name of one that ships; with its version."""
     name, _at, version = label_.partition("@")
-    named = available().get(name, {}).get("called") or {"zh": name}
+    document = available().get(name, {})
     text = _("%(name)s (version %(version)s)")
-    return text % {"name": in_language(named), "version": version} if version else name
+    return text % {
+        "name": in_language(document.get("called") or {"zh": name}),
+        "version": version or document.get("version", ""),
+    }

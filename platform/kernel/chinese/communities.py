@@ -13,7 +13,7 @@ _SIMPLIFIED = str.maketrans("區會員場圈農貿", "区会员场圈农贸")
 # Who runs a community or a village, instead of its name.
 _COMMITTEES = (
     (re.compile(r"(?:社区)?(?:居民委员会|居委会|居委|社区)(?:党委|党支部|党总支)?$"), "社区"),
-    (re.compile(r"村?(?:村民委员会|村委会|村委)(?:党委|党支部|党总支)?$"), "村"),
+    (re.compile(r"村?(?:(?:村民委员会|村委会|村委)(?:党委|党支部|党总支)?|行政村)$"), "村"),
 )
 # A part of a community: its third group, what stands in brackets.
 _PART = re.compile(
@@ -36,7 +36,7 @@ _NAMELESS = re.compile(
 )
 # What names no place at all.
 _WORDS_ALONE = re.compile(
-    "(?:本|该|各|所属|所在|某)?(?:社区|村|村社区|社区村|行政村|自然村|居民区|小区|居委|村委|居委会|村委会|居民委员会|村民委员会|村民?小组"
+    "(?:本|该|各|所属|所在|某|无|没有|不属于?|非|未定|其[他它]|外地|外县)?(?:社区|村|村社区|社区村|行政村|自然村|居民区|小区|居委|村委|居委会|村委会|居民委员会|村民委员会|村民?小组"
     "|县城|城区|市区|郊区|城镇|农村|乡村|圩镇|集镇|街道|商圈|商业圈|市场|专业市场|外地|其[他它])"
 )
 # What may be a name where there is only one of its kind.
@@ -49,8 +49,8 @@ _NUMBERED = re.compile(r"(?:0[0-9]{1,2}|\(?[0-9]{1,3}[、.:)\-])(?=[^\W\d_])")
 _DIVISION = re.compile(
     "^.{2,}?(?:[县镇乡旗]|街道)(?=.{2,}(?:社区|村)$)|(?:[县旗乡盟省]|(?<!古)镇|街道|自治[州区]|[市辖]区|..(?<![早夜])[市州])$"
 )
-_ADDRESS = re.compile("[0-9]+(?:号|栋|幢|弄|楼|室|单元|层|米)")
-_CHINESE = re.compile("[\u3400-\u9fff]")
+# Chinese characters alone, and no example.
+_USUAL = re.compile("(?!某|测试|示例|样例)[\u3007\u3400-\u9fff·]+")
 _LOST = re.compile("[?□]")
 _SEVERAL = re.compile(r"[、/\\|;,]")
 _TOWN_KIND = re.compile("(?<=.)[镇乡](?=.)")
@@ -99,8 +99,8 @@ def places_meant(text: str, known: Collection[str]) -> list[str]:
 
 
 def nearly_same(text: str, known: Collection[str]) -> list[str]:
-    """Return those of the `known` places that a name may be a slip for: of the same sound, or with another
-    word for its kind (濂江商业圈 beside 濂江商圈)."""
+    """Return those of the `known` places that a name may mean: of the same sound, with another word for their
+    kind (濂江商业圈 beside 濂江商圈), or with more around them (原龙泉社区)."""
     sound, stem = syllables(text), _DISTRICTS.sub("商圈", text)
     return sorted(
         name
@@ -109,6 +109,7 @@ def nearly_same(text: str, known: Collection[str]) -> list[str]:
         and (
             (len(name) == len(text) and syllables(name) == sound)
             or _DISTRICTS.sub("商圈", name) == stem
+            or (name in text and len(_KINDS.sub("", name)) > 1)
         )
     )
 
@@ -130,12 +131,11 @@ def is_called_as(column: str, text: str) -> bool:
     """
     return bool(
         _CALLED[column].search(text)
-        and _CHINESE.search(text)
-        and not text[0].isdecimal()
+        and _USUAL.fullmatch(text)
+        and not text.endswith("自然村")
         and not _NAMELESS.fullmatch(text)
         and not _KINDS_ALONE.fullmatch(text)
         and not _DIVISION.search(text)
-        and not _ADDRESS.search(text)
     )
 
 

@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 GONE = (
-    "转出|迁出|调出|转走|转往|转至|去世|去逝|逝世|过世|过逝|离世|辞世|死亡|身故|病故|亡故|已故|已亡|出党|退党|劝退|清退|自行脱党|脱党|除名|开除|停止党籍|停止党员|"
+    "转出|迁出|调出|转走|转往|转至|去世|去逝|逝世|过世|过逝|离世|辞世|死亡|身故|病故|亡故|已故|已亡|(?<![流外输派])出党(?!员|支|组|费|课)|(?<!离)退党(?!员)|劝退|清退|自行脱党|脱党|除名|开除|停止党籍|停止党员|"
     "取消(?:预备)?(?:党员)?资格|不在册|非在册|未在册"
 )
 _GONE = re.compile(GONE)
@@ -29,14 +29,16 @@ _SURELY = re.compile(
     rf"(?:{GONE})(?:[^。;]{{0,30}})?"
 )
 _PRESENT = frozenset(
-    "是 √ ✓ ✔ 有 在 y yes 1 在册 在籍 在库 在党 在职 在岗 在世 健在 正常 正常党员 有效 启用 有党籍 正式 正式党员 预备 预备党员 "
+    "有 在 在册 在籍 在库 在党 在职 在岗 在世 健在 正常 正常党员 有效 启用 有党籍 正式 正式党员 预备 预备党员 "
     "中共党员 党员 正式在册 在册党员 正常在册 退休 离休 离退休 流动 流动党员 外出 外出流动 流入 失联 失联党员 困难 困难党员 转入 已转入 新转入 新发展 新接收 "
-    "恢复党籍 保留党籍 留党察看 警告 严重警告 撤销党内职务 延长预备期 未转出 未去世 未停止 未停止党籍 未出党 无异常 在本支部 本支部".split()
+    "恢复党籍 保留党籍 留党察看 警告 严重警告 撤销党内职务 延长预备期 未转出 未去世 未停止 未停止党籍 未出党 无异常 在本支部 本支部 在册在岗 党籍正常 组织关系正常 "
+    "预备期 延长预备期 已转正 转正 流出 流出党员 外出党员 流入党员 正常在岗 正常在册".split()
 )
 _ABSENT = frozenset(
-    "否 × x n no 0 不是 不在 不在册 非在册 未在册 离册 停 停籍 已停 已停止 停止 失去党籍 丧失党籍 非党员 不在本支部 注销 已注销 历史 历史党员 故 亡 殁 已离开".split()
+    "不在 不在册 非在册 未在册 离册 停 停籍 已停 已停止 停止 失去党籍 丧失党籍 非党员 不在本支部 注销 已注销 历史 历史党员 故 亡 殁 已离开".split()
 )
 _YES = frozenset("是 √ ✓ ✔ 有 y yes 1 已转 已".split())
+_NO = frozenset("否 不是 × x n no 0 未 没有".split())
 # Headings in which a note on a member stands, and those that themselves say it: 转出时间, 是否去世.
 _OF_NOTES = re.compile(
     "备注|备考|说明|注明|情况|状态|状况|去向|变动|变化|异动|动态|增减|党籍|组织关系|remark|note|memo|status",
@@ -56,12 +58,14 @@ def has_gone(text: str) -> bool:
     return text in _ABSENT or (_GONE.search(text) is not None and not _NOT_GONE.search(text))
 
 
-def standing_of(text: str) -> Standing:
+def standing_of(text: str, *, is_question: bool = False) -> Standing:
     """Return what a cell without blanks says of a person: "present", "gone", or "" for what is not known.
 
-    Reads statuses (正常, 已转出), and 是 and 否 of being on the roll.
+    Reads statuses (正常, 已转出), and below a heading that asks (是否在册) also 是 and 否.
     """
     word = text.casefold()
+    if is_question and word in _YES | _NO:
+        return "present" if word in _YES else "gone"
     if _PRESENT.issuperset(filter(None, _BETWEEN.split(word))):
         return "present"
     return "gone" if has_gone(word) else ""
@@ -86,7 +90,7 @@ def told_beside(heading: str, text: str) -> Literal["gone", "perhaps", ""]:
 
 
 def _told_by_heading(heading: str, text: str) -> Literal["gone", "perhaps", ""]:
-    if text in _ABSENT or _NOT_GONE.search(text):
+    if text in _NO or _NOT_GONE.search(text):
         return ""
     if text in _YES or (_OF_DAYS.search(heading) and _DAY.fullmatch(text)):
         return "gone"

@@ -22,6 +22,7 @@ _SOUNDS = re.compile(
 )
 _JOINED = re.compile("(.{2,4})[和与及同跟](.{2,4})")
 _ADDRESSED = re.compile("[老小].|.[总姐哥嫂叔婶伯姨爷]")
+_SIGNS = re.compile("[()'-]")
 _TWO, _LONG = 2, 7
 _SHORTEST_OF_TWO, _LONGEST_OF_TWO = 5, 8
 _WITH_TWO_SURNAMES = 4
@@ -46,7 +47,7 @@ def doubt_of(name: str) -> Doubt:
     """
     length = len(name)
     if length == 3 or not _HAN.fullmatch(name):
-        return _of_brackets(name) if "(" in name else _NONE
+        return _NONE if name.isalpha() else _of_signs(name)
     if length <= _TWO:
         return _of_short(name)
     if problem := _sex_behind(name):
@@ -77,10 +78,11 @@ def _several(one: str, other: str) -> str:
     return text % {"one": one, "other": other}
 
 
-def _of_brackets(name: str) -> Doubt:
-    is_whole = _HAN.match(name) is not None and name.endswith(")")
-    text = _("The brackets were kept as a part of the name. Look whether they are one.")
-    return Doubt(text) if is_whole and len(name) <= _LONG + _TWO else _NONE
+def _of_signs(name: str) -> Doubt:
+    """Return the doubt of brackets and dashes in a Chinese name; a company has them, and names in Latin letters."""
+    if name.isascii() or len(name) > _LONG + _TWO or not _SIGNS.search(name):
+        return _NONE
+    return Doubt(_("The signs in this name were kept as a part of it. Look whether they are one."))
 
 
 def _of_short(name: str) -> Doubt:

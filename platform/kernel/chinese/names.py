@@ -25,7 +25,10 @@ _WIDE = "\u2e80-\u303f\u31c0-\u9fff\uf900-\ufaff\U00020000-\U0003ffff" + DOT
 _BLANKS = re.compile(f" (?=[{_WIDE}])|(?<=[{_WIDE}]) ")
 _LOW_DOTS = re.compile(f"(?<=[{_WIDE}])[.。]+(?=[{_WIDE}])")
 _DOT_RUNS = re.compile(f"{DOT}{{2,}}")
-_NUMBER = re.compile(r"[+-]?[0-9][0-9.,%]*|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}")
+# A number, a day, a phone number.
+_NUMBER = re.compile(
+    r"[+-]?[0-9][0-9.,%]*|[0-9]{4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,2})?|[0-9+(][0-9() +\-]{6,}"
+)
 # What is left where a system could not write a character.
 _LOST = re.compile("[?□]")
 # What is left of text read as another encoding.
@@ -40,13 +43,22 @@ _LOST_IN_LETTERS = re.compile(_MISREAD)
 _NO_NAME = frozenset(
     "合计 小计 总计 共计 序号 编号 名称 店名 企业名称 单位名称 字号名称 市场主体名称 主体名称 名称待定 待定 未定 待核实 待核 待核查 待确认 待补 待补充 待填 待查 "
     "无名称 无店名 无字号 无名 未起字号 未取字号 未取得字号 未取得名称 未核定字号 暂无字号 暂无名称 暂未取名 暂未命名 未命名 "
-    "未起名 没有字号 没有名称 个体 个体户 个体工商户 同前 测试 测试数据 test testing 示例 样例".split()
+    "未起名 没有字号 没有名称 个体 个体户 个体工商户 同前 测试 测试数据 test testing 示例 样例 "
+    "无牌 无招牌 待办理 待定名 暂定 xx xxx xxxx ×× ××× 某某 备注 说明 以上 以下空白 空白 注销 已注销 吊销 已吊销 停业 已停业 歇业 已歇业 已关门 已关闭 星期一 星期二 "
+    "星期三 星期四 星期五 星期六 星期日".split()
 )
+_LONGEST_DAY = 12
 # A day or month in words: 2026年1月.
 _DAY_IN_WORDS = re.compile(
-    "[0-9]{2,4}年(?:度|[0-9]{1,2}月(?:份|[0-9]{1,2}[日号])?)?|[0-9]{1,2}月(?:份|[0-9]{1,2}[日号])"
+    "[0-9〇零一二三四五六七八九]{2,4}年(?:度|[0-9一二三四五六七八九十]{1,2}月(?:份|[0-9一二三四五六七八九十]{1,3}[日号])?)?"
+    "|[0-9]{1,2}月(?:份|[0-9]{1,2}[日号])|第?[0-9]+号?|(?:合|小|总|共)计[0-9]+[户家个名人]?"
 )
-_NO_NAME_BEGINS = re.compile("(?:经营者|法定代表人|负责人|业主|老板):")
+_NO_NAME_BEGINS = re.compile(
+    "(?:经营者|法定代表人|法人代表|法人|负责人|业主|老板|店主|户主|姓名|联系人):"
+)
+# What stands for a name in an example: 某某超市.
+_STAND_INS = frozenset({"某某", "××", "XX", "xx", "Xx"})
+_EXAMPLE = re.compile("..(?:小?店|超市|公司|商行|经营部|有限公司|厂|馆)")
 _MARKUP = re.compile(r"&(?:[a-z]{2,6}|#[0-9]{2,5});", re.IGNORECASE)
 _SPREADSHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)|#{3,}")
 
@@ -84,11 +96,16 @@ def name_problem(name: str, *, person: bool = False) -> str:
         return _("A phone or ID number stands in this name. Give the name alone.")
     if person:
         return _problem_of_text(name, person=True) or person_problem(name)
+    return _problem_of_list(name) or _problem_of_text(name, person=False)
+
+
+def _problem_of_list(name: str) -> str:
+    """Return why a word, a day or an example of a list is no name."""
     if name.casefold() in _NO_NAME or (":" in name and _NO_NAME_BEGINS.match(name)):
         return _("This is a word of the list, not a name. Give the name that is registered.")
-    if name[:1].isdecimal() and _DAY_IN_WORDS.fullmatch(name):
-        return _day_or_number()
-    return _problem_of_text(name, person=False)
+    if name[:2] in _STAND_INS and _EXAMPLE.fullmatch(name):
+        return _("This is an example, not a name. Give the name that is registered.")
+    return _day_or_number() if len(name) < _LONGEST_DAY and _DAY_IN_WORDS.fullmatch(name) else ""
 
 
 def _day_or_number() -> str:

@@ -23,6 +23,7 @@ class CursorList(ListPage):
     """
 
     moment = "at"
+    keeps_views = False
 
     @property
     def count(self) -> int | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
@@ -20,7 +21,12 @@ from kernel.lists import filters, xlsx
 from kernel.lists.chosen import CHOSEN
 from kernel.lists.columns import Cell, Column, Heading, Line
 from kernel.lists.rows import ListRows
+from kernel.lists.saved import VIEW, SavedView, shelf
+from kernel.realm import current
 from kernel.web.templatetags.ui import number
+
+# Of an address, what belongs to the moment and not to a view.
+_NOT_OF_VIEWS = {"page", "size", CHOSEN, VIEW, "col"}
 
 
 @dataclass(frozen=True)
@@ -156,6 +162,35 @@ class ListPage(ListRows):
     def count_in_words(self) -> str:
         """The number of rows with its unit, "" where they are not counted."""
         return "" if self.count is None else self.in_words(self.count)
+
+    # --- saved views ---------------------------------------------------------------------------
+    @cached_property
+    def view_query(self) -> str:
+        """What a view of this page would be: search, filters, sorting, and the columns shown."""
+        params = self.address.params
+        kept = {key: params.getlist(key) for key in sorted(params) if key not in _NOT_OF_VIEWS}
+        kept["col"] = [",".join(column.key for column in self.shown)]
+        return urlencode(kept, doseq=True)
+
+    @property
+    def view_chips(self) -> Iterator[tuple[SavedView, str, bool]]:
+        """(view, URL, whether this page is it) of each saved view."""
+        for view in self.views:
+            url = f"{self.address.path}?{urlencode({VIEW: view.name})}"
+            is_this = view == self.address.view and self.address.query == url.partition("?")[2]
+            yield view, url, is_this or view.query == self.view_query
+
+    @property
+    def shelf_url(self) -> str:
+        """The URL that saves a view, "" where none can be."""
+        is_person = self.actor.kind == "user" and not current().is_platform
+        may = self.keeps_views and is_person and shelf.is_filled
+        return reverse(shelf.get().page) if may else ""
+
+    @property
+    def key(self) -> str:
+        """The name by which this list's views are kept."""
+        return type(self).__name__
 
     # --- what can be done ----------------------------------------------------------------------
     @property

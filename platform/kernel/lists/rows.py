@@ -15,6 +15,7 @@ from kernel.lists import address, filters, search
 from kernel.lists.chosen import CHOSEN, ids_in
 from kernel.lists.columns import Column
 from kernel.lists.filters import ListFilter
+from kernel.lists.saved import SavedView, views_of
 from kernel.web.requests import ActorRequest
 
 SIZES = (25, 50, 100)
@@ -30,12 +31,19 @@ class ListRows:
     search: ClassVar[Sequence[str]] = ()
     order: ClassVar[str] = "id"
     columns: ClassVar[Sequence[Column]] = ()
+    # What is searched, filtered and shown can be saved under a name.
+    keeps_views: ClassVar[bool] = True
 
     def __init__(self, request: ActorRequest, rows: QuerySet[Any]) -> None:
         self.request = request
         self.actor = request.actor
-        self.address = address.Address(request)
+        self.address = address.Address(request, lambda: self.views)
         self.all_rows = rows
+
+    @cached_property
+    def views(self) -> Sequence[SavedView]:
+        """The saved views of this list that the person may use."""
+        return views_of(self.actor, type(self).__name__) if self.keeps_views else ()
 
     def url(self, **changes: Any) -> str:
         """Return this list's URL with some parameters changed (None removes one)."""
@@ -54,7 +62,7 @@ class ListRows:
         memory = f"{name}/{type(self).__name__}"
         session = self.request.session
         given = [value for value in self.address.all(name) if value in known]
-        if given and given != session.get(memory):
+        if given and name in self.request.GET and given != session.get(memory):
             session[memory] = given
         kept = given or [value for value in session.get(memory, ()) if value in known]
         return kept or usual
@@ -75,6 +83,8 @@ class ListRows:
     def rows(self) -> QuerySet[Any]:
         """The rows that match search and filters, and are among those chosen if some are; sorted."""
         rows = self.filter.qs if self.filter is not None else self.all_rows
+        if self.address.names_no_view:
+            rows = rows.none()
         if self.address.get(CHOSEN):
             rows = rows.filter(pk__in=ids_in(self.address.all(CHOSEN)))
         return self._sorted(search.matching(rows, self.search, self.query))

@@ -38,10 +38,10 @@ def answer_rows(
     if not meanings and not chosen:
         raise Invalid(answer=_("Choose at least one answer."))
     columns = {column.key: column for column in importer.fields}
+    asked = {key for key, _word in meanings} & columns.keys()
+    allowed = {key: dict(importer().meanings_of(columns[key])) for key in asked}
     for (key, word), meaning in meanings.items():
-        column = columns.get(key)
-        allowed = importer().meanings_of(column) if column else ()
-        if meaning not in {value for value, _label in allowed}:
+        if meaning not in allowed.get(key, {}):
             raise Invalid(answer=_("“%(word)s” cannot mean this.") % {"word": word})
     if not set(chosen.values()) <= set(RowChoice.Choice.values):
         raise Invalid(answer=_("Choose one of the answers that are offered."))

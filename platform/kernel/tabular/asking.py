@@ -87,6 +87,7 @@ def is_place(name: str) -> bool:
 
 def _meanings(importer: Importer, words: Words, given: Any, faults: dict[str, str]) -> Meanings:
     meanings: Meanings = {}
+    allowed = {key: dict(importer.meanings_of(importer.columns[key])) for key in words}
     for place, answer in _shaped(given, "words", faults):
         column, word, meaning = answer["column"], answer["word"], answer["meaning"]
         if column not in words:
@@ -97,7 +98,7 @@ def _meanings(importer: Importer, words: Words, given: Any, faults: dict[str, st
             faults[f"{place}/word"] = _("This word is not asked. Write it as the report has it.")
         elif (column, word) in meanings:
             faults[f"{place}/word"] = _("This is answered twice. Give one answer.")
-        elif meaning not in dict(importer.meanings_of(importer.columns[column])):
+        elif meaning not in allowed[column]:
             faults[f"{place}/meaning"] = _("“%(word)s” cannot mean this.") % {"word": word}
         else:
             meanings[column, word] = meaning

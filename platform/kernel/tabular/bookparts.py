@@ -43,6 +43,10 @@ _FAR_CELL = (
     rb"(?s)<((?:\w+:)?c)\b[^>]*? r=\"((?:[A-Z]{3,}|[C-Z][A-Z]|B[I-Z])\d+)\"[^>]*?(?:/>|>.*?</\1>)"
 )
 _WHOLE_ROW = rb"(?s)<((?:\w+:)?row)\b[^>]*?\br=\"(\d+)\"[^>]*?(?:/>|>.*?</\1>)"
+# Texts that many cells share, and the cells that name one by its number.
+_TEXT = rb"(?s)<(?:\w+:)?si\b[^>]*(?:/>|>(.*?)</(?:\w+:)?si>)"
+_STRUCK = re.compile(rb"<(?:\w+:)?strike\b(?![^>]*\bval=\"(?:0|false)\")")
+_SHARED = rb"<(?:\w+:)?c\b([^>]*\bt=\"s\"[^>]*)>\s*<(?:\w+:)?v>([0-9]+)<"
 _CELL = rb"<(?:\w+:)?c\b[^>]*? r=\"([A-Z]+\d+)\"[^>]*(?<!/)>"
 
 
@@ -85,6 +89,11 @@ class Parts:
         self.related = self._related(main)
         styles = next((part for kind, part in self.related.values() if kind == "styles"), "")
         self.styles = Styles(self._read(styles) if _plain(styles) in self.names else b"")
+        # The numbers of shared texts of which a part is crossed out.
+        self.struck: set[bytes] = set()
+        texts = next((part for kind, part in self.related.values() if kind == "sharedStrings"), "")
+        if _plain(texts) in self.names:
+            self._note_struck(self._read(texts))
         self.sheets: dict[str, Facts] = {}
         for sheet in book.iterfind("{*}sheets/{*}sheet"):
             link = next((value for name, value in sheet.items() if name.endswith("}id")), "")
@@ -164,16 +173,28 @@ class Parts:
             # A sheet whose cells have a prefix (<x:c>) has formulas with one.
             if b"f" in text and (b"<f" if b"<c" in text else b":f") in text:
                 _note_formulas(facts, text)
-            if self.styles.units:
-                facts.units.update(self.styles.units_in(text))
-            if self.styles.struck:
-                facts.struck_rows.update(self.styles.struck_in(text))
-            if LATE in text:
-                facts.late.update(self.styles.late_in(text))
+            self._note_shown(facts, text)
             facts.reaches_far = facts.reaches_far or _FAR.search(text) is not None
             last = _ROW_NUMBER.search(text, text.rfind(b"row "))
             facts.last_row = max(facts.last_row, int(last[1]) if last else 0)
         return facts
+
+    def _note_shown(self, facts: Facts, text: bytes) -> None:
+        """Note what only the formats of cells show."""
+        if self.styles.units:
+            facts.units.update(self.styles.units_in(text))
+        if self.styles.struck:
+            facts.struck_rows.update(self.styles.struck_in(text))
+        if self.struck:
+            _note_texts(facts, text, self.struck)
+        if LATE in text:
+            facts.late.update(self.styles.late_in(text))
+
+    def _note_struck(self, texts: bytes) -> None:
+        if b"strike" in texts:
+            for number, text in enumerate(re.finditer(_TEXT, texts)):
+                if text[1] and _STRUCK.search(text[1]):
+                    self.struck.add(str(number).encode())
 
     def _chunks(self, part: str) -> Iterator[bytes]:
         before = b""
@@ -248,6 +269,14 @@ def _note_formulas(facts: Facts, text: bytes) -> None:
         # An empty text is a result.
         if place and b't="str"' not in attributes:
             facts.errors.setdefault((int(place[2]) - 1, _column(place[1])), NO_RESULT)
+
+
+def _note_texts(facts: Facts, text: bytes, struck: set[bytes]) -> None:
+    """Note the rows with a text of which a part is crossed out."""
+    for attributes, number in re.findall(_SHARED, text):
+        place = re.search(_REFERENCE, attributes) if number in struck else None
+        if place:
+            facts.struck_rows.add(int(place[2]))
 
 
 def _column(letters: bytes) -> int:

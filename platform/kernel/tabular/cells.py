@@ -96,7 +96,7 @@ class Row(dict[str, Any]):
 
     # What stands above the table and names its sheet and file, a line each.
     above: str = ""
-    # (heading, cell) of the columns that no field takes, where the importer looks at them.
+    # (heading, cell) of columns that no field takes, where the importer looks at them.
     beside: tuple[tuple[str, Any], ...] = ()
     # The cell of the column of choices, None when the file has none.
     choice: str | None = None

@@ -12,7 +12,6 @@ from struct import error, unpack_from
 from kernel.tabular.bookparts import Facts
 from kernel.tabular.styleparts import unit_shown
 
-MARK = b"\xd0\xcf\x11\xe0"
 _END, _DATE_MODE, _SHEET, _BEGIN = 0x000A, 0x0022, 0x0085, 0x0809
 _ROW, _COLUMNS, _ERROR, _FORMULA = 0x0208, 0x007D, 0x0205, 0x0006
 _FONT, _FORMAT, _STYLE, _NO_FONT = 0x0031, 0x041E, 0x00E0, 4

@@ -19,8 +19,9 @@ from kernel.tabular.cells import (
     is_plain,
     meant,
 )
+from kernel.tabular.headings import heading_key
 from kernel.tabular.importers import Field, Importer
-from kernel.tabular.mapping import Columns
+from kernel.tabular.mapping import IGNORED, Columns
 from kernel.tabular.reading import Sheet
 from kernel.tabular.rows import sheet_of
 
@@ -40,8 +41,7 @@ class Cells:
         self._pick = itemgetter(*places, *places[:1])
         self._choice = choices.column_of(table.headings)
         self._width = max(len(table.headings), *(at + 1 for at in places))
-        unknown = columns.unknown if importer.looks_beside else ()
-        self._beside = [(h, at) for at, h in enumerate(table.headings) if h and h in unknown]
+        self._beside = _beside(table, places) if importer.looks_beside else []
         # {(sheet, number): cells}, made when one row is asked for.
         self._by_place: dict[tuple[str, int], list[Any]] = {}
         # Cells that are as they are meant.
@@ -90,6 +90,15 @@ class Cells:
         row[field.key] = value
         if dropped:
             _say_dropped(row, field, cell, dropped)
+
+
+def _beside(table: Sheet, taken: tuple[int, ...]) -> list[tuple[str, int]]:
+    """Return the columns that no field takes, also those a person left out, but for numbers of rows and our own."""
+    return [
+        (heading, at)
+        for at, heading in enumerate(table.headings)
+        if heading and at not in taken and heading_key(heading) not in IGNORED
+    ]
 
 
 def _say_dropped(row: Row, field: Field, cell: Any, dropped: str) -> None:

@@ -35,8 +35,11 @@ _NEXT_LABEL = re.compile(
     r"[;,、]?(?:副?书记|组长|委员|联系人|联系电话|电话|党员(?:人?数|总数)?|人数|填表人|负责人|时间|日期):.*$"
 )
 _TOTAL = re.compile(
-    r"(?:本页|全县|.{0,7}支部)?(?:合计|总计|共计|累计)(?:\(.*\)|[:\d].*|[户人家个]数?)?"
+    r"(?:本页|全县|.{0,7}支部)?(?:合计|总计|共计|累计)(?:\(.*\)|[:\d].*|[户人家个]数?)?|"
+    r"(?:本表|本页|全表)?共(?:计|有)?[0-9]+[人名户个家].*"
 )
+_NOTES = frozenset(("说明", "备注", "注", "填表说明", "附注", "填报说明"))
+_AROUND = "【】[]<>《》〖〗—-=~*★ "
 _NOTED = re.compile(r"(?:备?注|附注|说明|填表说明)[:1-9一].*|[※*].*")
 # How many stand in a section, in a cell beside its name; labels without a colon, in a cell of their own.
 _COUNT = re.compile(r"\(?(?:共|现有|党员|人数|户数)*:?[0-9]{1,4}[户人家个名]?(?:党员)?\)?")
@@ -104,7 +107,7 @@ def _left_out(found: Iterable[int]) -> str:
 
 def _silent(importer: type[Importer], table: Sheet, columns: Columns) -> set[int]:
     """Return the numbers of the sheets of a workbook on which no cell names the section."""
-    if not importer.section or not table.names:
+    if not importer.section:
         return set()
     at = columns.index.get(importer.section, -1)
     left = dict.fromkeys(table.sheets)
@@ -142,17 +145,19 @@ def _sheets(importer: type[Importer], table: Sheet) -> Iterator[tuple[int, str]]
     """Yield the number of each sheet that is called after a section, or has it above its headings, with
     that one's name.
 
-    A text table has no sheets.
+    A text table has no name.
     """
-    if not table.names:
-        return
-    name_of = importer.section_names(is_sheet=True)
+    name_of, labels = importer.section_names(is_sheet=True), _labels(importer)
     for at in range(len(table.sheets)):
-        texts = [_name_of(table, at), *table.above.get(table.sheets[at], "").split("\n")[1:-1]]
-        parts = [_NAME.fullmatch(compact(text)) for text in texts]
-        names = [name for part in parts if part and (name := name_of(part[1]))]
+        above = table.above.get(table.sheets[at], "").split("\n")[1:-1]
+        texts = [_name_of(table, at), *above] if table.names else above
+        names = [name for text in texts if (name := _named([compact(text)], name_of, labels))]
         if names:
             yield at, names[0]
+
+
+def _labels(importer: type[Importer]) -> frozenset[str]:
+    return next(field.headings for field in importer.fields if field.key == importer.section)
 
 
 def _lines(
@@ -167,7 +172,7 @@ def _lines(
     if not alone and not table.notes:
         return
     name_of = importer.section_names()
-    labels = next(f.headings for f in importer.fields if f.key == importer.section)
+    labels = _labels(importer)
     for number, row in (*alone, *table.notes):
         texts = together(texts_of(row))
         if not _OF_PAGE.match(texts[0]):
@@ -186,17 +191,18 @@ def _named(texts: list[str], name_of: Callable[[str], str], labels: frozenset[st
         bare = _NEXT_LABEL.sub("", labelled[2])
         found = _NAME.fullmatch(bare)
         return (name_of(found[1]) or found[1]) if found else ""
-    if not all(map(_COUNT.fullmatch, texts[1:])):
+    found = _NAME.fullmatch(texts[0].strip(_AROUND))
+    if found is None or not all(map(_COUNT.fullmatch, texts[1:])):
         return ""
-    found = _NAME.fullmatch(texts[0])
-    return name_of(found[1]) if found else ""
+    name = name_of(found[1])
+    return "" if ":" in name else name
 
 
 def _goes_on(texts: list[str], importer: type[Importer]) -> bool:
     first = texts[0]
-    if _TOTAL.fullmatch(first) or _NOTED.fullmatch(first):
+    if _TOTAL.fullmatch(first) or _NOTED.fullmatch(first) or first in _NOTES:
         return True
-    if len(texts) == 1 and importer.is_caption(first):
+    if len(texts) == 1 and importer.is_caption(first.strip(_AROUND)):
         return True
     if len(texts) == _LABEL_AND_VALUE and _POST.fullmatch(first):
         return True

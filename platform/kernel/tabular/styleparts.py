@@ -1,6 +1,6 @@
 """What the formats of a workbook say of its numbers: a unit of money or zeros that are only shown, days without a time.
 
-Runs in the process of `unpacking` only, like `bookparts`.
+Runs in the process of `unpacking` only, like `bookparts`, and compiles expressions as late.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from xml.etree import ElementTree
 
 # What a format shows of money: the unit behind a number, or the sign before it.
 _FOREIGN = "美|港|欧|日|澳|加|韩|新台|新加坡|新"
-_UNIT = re.compile(
+_UNIT = (
     f"[十百千]?[万亿]?(?:{_FOREIGN})?[元圆币]|[十百千]?[万亿]?(?:英镑|法郎|卢布)|[十百千]?[万亿]"
 )
-_YUAN = re.compile("[十百千]?[万亿]?[元圆]?")
-_SIGN = re.compile("[¥￥$€£]|US\\$|HK\\$|RMB|CNY|USD|HKD|EUR")
-_LOCALE = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
-_IN_BRACKETS = re.compile(r"\[[^\]]*\]")
-_QUOTED = re.compile(r'"[^"]*"|\\.|!.|_.|\*.')
+_YUAN = "[十百千]?[万亿]?[元圆]?"
+_SIGN = "[¥￥$€£]|US\\$|HK\\$|RMB|CNY|USD|HKD|EUR"
+_LOCALE = r"\[\$([^\]-]*)(?:-[^\]]*)?\]"
+_IN_BRACKETS = r"\[[^\]]*\]"
+_QUOTED = r'"[^"]*"|\\.|!.|_.|\*.'
 # A number that is shown divided by thousands or, with a point written into it, by ten thousands.
-_DIVIDED = re.compile(r"[0#?](?:!\.[0#?]+)?,+(?![0#?])")
-# A number that is shown with zeros before it, as codes are: 0000000.
-_PADDED = re.compile("0{2,15}")
+_DIVIDED = r"[0#?](?:!\.[0#?]+)?,+(?![0#?])"
+# A number that is shown with zeros, or a text, before it, as codes are: 0000000, "0797-"0000000.
+_PADDED = '0{2,15}|"([^"]{1,20})"0{1,15}'
 # A number cell holds 15 digits: what zeros show of a longer one is lost.
 _EXACT = 10**15
 # Formats of days that the library has itself; those from 18 on have a time.
@@ -29,9 +29,9 @@ _DAYS = frozenset({14, 15, 16, 17, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 5
 _CELL = rb"<(?:\w+:)?c\b((?:[^>]*?\s)?s=\"(%s)\"[^>]*)>\s*<(?:\w+:)?v>([^<]*)<"
 # 23:59:17, by which a library writes midnight where China's clocks are kept: 43 seconds before it.
 LATE = b".9995"
-_LATE = re.compile(rb"[0-9]{4,5}\.9995(?:0[0-3]|02)[0-9]*")
-_REFERENCE = re.compile(rb"\br=\"([A-Z]+)(\d+)\"")
-_NO_NUMBER = re.compile(rb"\bt=\"(?!n\")")
+_LATE = rb"[0-9]{4,5}\.9995(?:0[0-3]|02)[0-9]*"
+_REFERENCE = rb"\br=\"([A-Z]+)(\d+)\""
+_NO_NUMBER = rb"\bt=\"(?!n\")"
 
 
 class Styles:
@@ -74,13 +74,15 @@ class Styles:
     def struck_in(self, text: bytes) -> set[int]:
         """Return the numbers of the rows in a part of a sheet with filled cells that are crossed out."""
         found = re.findall(_CELL % b"|".join(sorted(self.struck)), text)
-        places = (_REFERENCE.search(said) for said, _style, _value in found)
+        places = (re.search(_REFERENCE, said) for said, _style, _value in found)
         return {int(place[2]) for place in places if place}
 
     def late_in(self, text: bytes) -> set[tuple[int, int]]:
         """Return the places from 0 of days that were written 43 seconds before their midnight."""
         return {
-            place for place, _style, value in self._cells(text, self.days) if _LATE.fullmatch(value)
+            place
+            for place, _style, value in self._cells(text, self.days)
+            if re.fullmatch(_LATE, value)
         }
 
     def _cells(self, text: bytes, styles: set[bytes]) -> list[tuple[tuple[int, int], bytes, bytes]]:
@@ -88,43 +90,47 @@ class Styles:
             return []
         found = []
         for said, style, value in re.findall(_CELL % b"|".join(sorted(styles)), text):
-            place = _REFERENCE.search(said)
-            if place and not _NO_NUMBER.search(said):
+            place = re.search(_REFERENCE, said)
+            if place and not re.search(_NO_NUMBER, said):
                 found.append(((int(place[2]) - 1, _column(place[1])), style, value))
         return found
 
 
 def unit_shown(form: str) -> str:
-    """Return what a format shows of money: "元", "万元", "¥", "$"; the zeros of one that shows some before a
-    number, "" for nothing.
+    """Return what a format shows of money: "元", "万元", "¥", "$"; the format itself of one that shows
+    zeros or a text before a number, "" for nothing.
 
     A number that is shown divided (500000 as 50.0万) is in yuan.
     """
-    if _PADDED.fullmatch(form):
+    if not form:
+        return ""
+    padded = re.fullmatch(_PADDED, form)
+    if padded and not re.search(_SIGN, padded[1] or ""):
         return form
-    shown = _LOCALE.sub(r'"\1"', form.partition(";")[0])
-    plain = _IN_BRACKETS.sub("", shown).replace('"', "").replace("\\", "")
-    sign, unit = _SIGN.search(plain), _UNIT.search(plain)
+    shown = re.sub(_LOCALE, r'"\1"', form.partition(";")[0])
+    plain = re.sub(_IN_BRACKETS, "", shown).replace('"', "").replace("\\", "")
+    sign, unit = re.search(_SIGN, plain), re.search(_UNIT, plain)
     if unit is None:
         return sign[0] if sign else ""
-    if _DIVIDED.search(plain) and _YUAN.fullmatch(unit[0]):
+    if re.search(_DIVIDED, plain) and re.fullmatch(_YUAN, unit[0]):
         return "元"
     return f"{sign[0]}{unit[0]}" if sign and sign[0] not in "¥￥" else unit[0]
 
 
 def with_unit(number: float, unit: str) -> str | float:
     """Return a number as a person would type it with its unit or zeros: 500000元, ¥500000, 0000123."""
-    if unit[0] == "0":
+    if unit[-1] == "0":
         is_shown = 0 <= number < _EXACT and number == int(number)
-        return str(int(number)).zfill(len(unit)) if is_shown else number
+        before, _quote, zeros = unit.rpartition('"')
+        return before[1:] + str(int(number)).zfill(len(zeros)) if is_shown else number
     text = f"{number:.4f}".rstrip("0").rstrip(".")
-    sign = _SIGN.match(unit)
+    sign = re.match(_SIGN, unit)
     return f"{sign[0]}{text}{unit[sign.end() :]}" if sign else f"{text}{unit}"
 
 
 def is_day_alone(form: str) -> bool:
     """Say whether a format shows a day and no time."""
-    signs = _QUOTED.sub("", _IN_BRACKETS.sub("", form)).lower()
+    signs = re.sub(_QUOTED, "", re.sub(_IN_BRACKETS, "", form)).lower()
     return ("y" in signs or "d" in signs) and "h" not in signs and "s" not in signs
 
 

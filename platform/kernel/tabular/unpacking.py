@@ -12,6 +12,7 @@ Exit code 0, 2 (no workbook), 4 (a password); any other means too large.
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -32,13 +33,23 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from kernel.lazily import Later
 from kernel.tabular.bookparts import NO_RESULT, Facts, Parts
-from kernel.tabular.freeparts import FreeParts
-from kernel.tabular.oldparts import MARK, OldParts
 from kernel.tabular.styleparts import with_unit
-from kernel.tabular.webparts import holds_tables, tables_of
 
-AnyParts = Parts | OldParts | FreeParts
+# As in `kernel.lazily`: `typing` is not loaded.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kernel.tabular import freeparts, oldparts, webparts
+
+    AnyParts = Parts | oldparts.OldParts | freeparts.FreeParts
+else:
+    # Most files are an .xlsx.
+    freeparts = Later("kernel.tabular.freeparts")
+    oldparts = Later("kernel.tabular.oldparts")
+    webparts = Later("kernel.tabular.webparts")
+
+ZIP, COMPOUND = b"PK", b"\xd0\xcf\x11\xe0"
 DAMAGED, TOO_LARGE, LOCKED = 2, 3, 4
 BATCH = 200
 # Rows of a sheet that is too large, among which its heading is.
@@ -79,7 +90,7 @@ class Output:
 
 def tell(content: bytes, rows: int, columns: int, output: Output) -> None:
     """Write the sheets of a workbook or the tables of a page; of one beyond the limits the first rows only."""
-    if holds_tables(content):
+    if not content.startswith((ZIP, COMPOUND)) and webparts.holds_tables(content):
         tell_page(content, rows, columns, output)
         return
     book, parts = _opened(content, rows)
@@ -117,7 +128,7 @@ def tell(content: bytes, rows: int, columns: int, output: Output) -> None:
 def tell_page(content: bytes, rows: int, columns: int, output: Output) -> None:
     """Write the tables of a page as sheets."""
     output.write({"from_1904": False})
-    for table in tables_of(content, rows, columns):
+    for table in webparts.tables_of(content, rows, columns):
         is_large = table.height > rows or table.width > columns
         output.write(
             {
@@ -140,10 +151,13 @@ def tell_page(content: bytes, rows: int, columns: int, output: Output) -> None:
 
 def _opened(content: bytes, rows: int) -> tuple[CalamineWorkbook, AnyParts | None]:
     """Open a workbook, under usual names where the library does not find its parts."""
-    if content.startswith(MARK) or content[30:38] == b"mimetype":
+    is_old = content.startswith(COMPOUND)
+    if is_old or content[30:38] == b"mimetype":
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         try:
-            return book, OldParts(content) if content.startswith(MARK) else FreeParts(content, rows)
+            return book, oldparts.OldParts(content) if is_old else freeparts.FreeParts(
+                content, rows
+            )
         except (KeyError, ValueError, SyntaxError):
             return book, None
     try:
@@ -231,6 +245,8 @@ def main() -> int:
     """Limit the process and convert the workbook; return the exit code."""
     megabytes, seconds, rows, columns, output = map(int, sys.argv[1:])
     limit(megabytes, seconds)
+    # Nothing here refers to itself, and the process ends soon.
+    gc.disable()
     try:
         tell(sys.stdin.buffer.read(), rows, columns, Output(output << 20))
     except MemoryError:

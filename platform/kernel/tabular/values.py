@@ -33,6 +33,8 @@ _NO_DAY_YET = frozenset(
 )
 
 
+# A tag of a web page, as exports of other systems leave them: <br>, </b>.
+_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,9}(?: [^<>]{0,200})?/?>")
 # What a person says of a name that is doubtful.
 ONE_NAME = "one"
 _SEXES = frozenset("男女")
@@ -77,11 +79,16 @@ def _read_name(row: Row, key: str, *, person: bool) -> str:
     label of another (店名:); remark on that. Signs that a web page writes otherwise (&amp;) are read."""
     cell = one_name(row.get(key))
     name = _without_sex(row, key, cell) if person else bare_shop(cell)
-    if "&" in name:
-        name = one_name(unescape(name))
+    if "&" in name or "<" in name:
+        name = one_name(without_markup(name))
     if name != cell:
         row.read_as(key, hide_numbers(cell), name, "beside_name")
     return name
+
+
+def without_markup(text: str) -> str:
+    """Return a text as a web page shows it: without tags, &amp; as a sign."""
+    return unescape(_TAG.sub(" ", text))
 
 
 def _without_sex(row: Row, key: str, cell: str) -> str:

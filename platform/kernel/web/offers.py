@@ -151,6 +151,10 @@ steps: Registry[Step] = Registry("web.steps", "the first steps of a new county")
 previews: Registry[Callable[[Actor, Any, Any], Iterable[Card]]] = Registry(
     "offers.previews", "what a draft of a section of the settings would mean, before it is saved"
 )
+# `steps(actor)` yields what may be done after a section of the settings, by its key, was saved.
+after_settings: Registry[Callable[[Actor], Iterable[Link]]] = Registry(
+    "offers.after_settings", "what comes next when a section of the settings was saved"
+)
 settings_pages: Registry[SettingsPage] = Registry(
     "web.settings_pages", "further pages among the settings"
 )

@@ -18,6 +18,13 @@ def step_of(share: float | None) -> int:
     return sum(share >= least for least in STEPS) or 1
 
 
+def step_beside(value: float | None, largest: float) -> int:
+    """Return the step of a count beside the largest one, 1 to 5; 0 for none."""
+    if not value or largest <= 0:
+        return 0
+    return min(5, 1 + int(value * 5 / largest))
+
+
 def lengths(parts: Sequence[int], longest: int) -> list[float]:
     """Return the parts of a bar as lengths, of which `longest` has a hundred; none of what is there vanishes.
 

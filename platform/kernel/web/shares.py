@@ -19,12 +19,25 @@ from kernel.web.templatetags.ui import percent
 
 # Left, top, width and height of what is shown of a drawing.
 Box = tuple[float, float, float, float]
+# Of a map's longer side, so much is left free around what is shown.
+MARGIN = 0.03
 # Of the line of a trend; it is stretched to the card's width.
 WIDTH, HEIGHT = 300, 80
 # So many names have room on a map; of more places only those with a figure are named.
 NAMED = 24
 # So many letters stand along the longer side of a map.
 LETTERS = 42
+
+
+def box_of(places: Iterable[tuple[int, int, int, int]]) -> Box | None:
+    """Return the box around places (left, top, right, bottom) with a margin; None for no place."""
+    found = list(places)
+    if not found:
+        return None
+    left, top = min(place[0] for place in found), min(place[1] for place in found)
+    right, bottom = max(place[2] for place in found), max(place[3] for place in found)
+    margin = MARGIN * max(right - left, bottom - top)
+    return (left - margin, top - margin, right - left + 2 * margin, bottom - top + 2 * margin)
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,15 @@ class Drawn:
 
     key: str
     title: Any
+
+
+@dataclass(frozen=True)
+class Table:
+    """Numbers that are only a table: what `ui/_chart_table.html` shows."""
+
+    title: Any
+    headings: Sequence[str]
+    rows: Sequence[Row]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +228,30 @@ class Trend(Drawn):
 
 
 @dataclass(frozen=True)
+class Cell:
+    """One value of a heat map in words, the address of its rows, and its step; 0 for nothing to show."""
+
+    words: str
+    url: str = ""
+    step: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heat(Drawn):
+    """A table of lines and periods whose cells are darker for more; the number stands in each.
+
+    `is_share` colours by a share's steps, else cells are grey by their part of the largest.
+    """
+
+    template = "ui/_heat.html"
+
+    heading: Any
+    columns: Sequence[Any]
+    lines: Sequence[tuple[str, str, Sequence[Cell]]]
+    is_share: bool = True
+
+
+@dataclass(frozen=True)
 class Place:
     """A place of a map: its share (None: not known), its numbers in words, the address of its rows.
 
@@ -248,6 +294,7 @@ class AreaMap(Drawn):
     box: Box | None = None
     source: Any = ""
     unknown: Any = ""
+    is_scaled: bool = True
 
     @property
     def outlined(self) -> list[Place]:
@@ -280,7 +327,12 @@ class AreaMap(Drawn):
 
     @property
     def legend(self) -> list[tuple[int, str]]:
-        """Return (step, from which share to which), the lowest first, and 0 for what is not known."""
+        """Return (step, from which share to which), the lowest first, and 0 for what is not known.
+
+        Empty where the map shows no share.
+        """
+        if not self.is_scaled:
+            return []
         bounds = [f"{least * 100:g}" for least in scales.STEPS] + ["100"]
         steps = [
             (number, f"{low}–{high}%")
@@ -290,7 +342,8 @@ class AreaMap(Drawn):
 
     @property
     def headings(self) -> list[str]:
-        return [str(self.heading), *(str(column) for column in self.columns), _("Rate")]
+        words = [self.heading, *self.columns, _("Rate") if self.is_scaled else _("Outline")]
+        return [str(word) for word in words]
 
     @property
     def rows(self) -> list[Row]:

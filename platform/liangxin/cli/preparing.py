@@ -34,7 +34,7 @@ UNSERVED = (
 def pages_beside() -> Iterator[None]:
     """Build assets and static files in a thread while the block runs; wait for both."""
     with ThreadPoolExecutor(max_workers=1) as beside:
-        pages = beside.submit(_build_pages)
+        pages = beside.submit(build_pages)
         try:
             yield
         except BaseException:
@@ -46,7 +46,8 @@ def pages_beside() -> Iterator[None]:
         pages.result()
 
 
-def _build_pages() -> None:
+def build_pages() -> None:
+    """Build assets, and collect static files."""
     build_assets()
     collect_static()
 

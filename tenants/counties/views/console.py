@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -40,7 +39,7 @@ def signup_detail(request: ActorRequest, signup_id: UUID) -> HttpResponse:
     signup = pages.fetch(queries.signups(request.actor), request, signup_id)
     context = {
         "signup": signup,
-        "method": _method(signup.blueprint),
+        "method": blueprint.called(signup.blueprint),
         "twins": queries.twins_of(request.actor, signup),
         "present": [c for c in queries.counties_of(signup.region) if c.pk != signup.county_id],
         "may_decide": access.allows(request.actor, "counties.decide_signup"),
@@ -90,7 +89,7 @@ def county_detail(request: ActorRequest, county_id: UUID) -> HttpResponse:
     county = pages.fetch(queries.counties(request.actor), request, county_id)
     context = {
         "county": county,
-        "method": _method(county.blueprint),
+        "method": blueprint.called(county.blueprint),
         "health": getattr(county, "health", None),
         "url": addresses.county_url(county.slug, "/"),
         "may_change": access.allows(request.actor, "counties.change_county"),
@@ -168,16 +167,6 @@ def invite_again(request: ActorRequest, user_id: UUID) -> HttpResponse:
 @opened_or_exported
 def journal(request: ActorRequest) -> HttpResponse:
     return JournalList(request, queries.platform_journal(request.actor)).response()
-
-
-def _method(name: str) -> str:
-    """Return what a method, "chongyi" or "chongyi@2", is called."""
-    stem, _at, version = name.partition("@")
-    document = blueprint.available().get(stem, {})
-    language = "en" if (get_language() or "").startswith("en") else "zh"
-    title = document.get("title", {}).get(language) or stem
-    edition = version or document.get("version", "")
-    return _("%(method)s, edition %(edition)s") % {"method": title, "edition": edition}
 
 
 def _member(request: ActorRequest, user_id: UUID) -> staff.StaffMember:

@@ -260,3 +260,11 @@ def test_a_busy_day_of_a_month_shows_some_and_leads_to_its_week(world: World) ->
     assert all(f"第{number}场" in week for number in range(8))
     assert world.shop.name not in week
     assert world.shop.name in text(client, "/activities/calendar/?kind=member_visit")
+
+
+def test_the_month_names_solar_terms_and_leaves_lunar_days_to_the_browser(world: World) -> None:
+    page = text(visitor(world.secretary), "/activities/calendar/?view=month&day=2026-12-01")
+
+    assert ">冬至</span>" in page.split('data-lunar="2026-12-22"')[1]
+    assert page.split('data-lunar="2026-12-23"')[1].split("</span>")[0].endswith(">")
+    assert "calendar." in page

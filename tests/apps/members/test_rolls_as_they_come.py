@@ -6,7 +6,7 @@ import pytest
 
 from apps.members.models import Member
 from tests import make
-from tests.kernel.tabular.books import book
+from tests.kernel.tabular.books import book, file_of
 from tests.kernel.tabular.test_values import MEMBER
 from tests.world import World
 
@@ -87,6 +87,7 @@ def test_the_group_of_a_member_is_looked_for_below_the_branch(
         ["党支部：城东党支部", "", "书记：张三"],
         ["城东党支部现有党员2名"],
         ["一、城东党支部", "", "共2人"],
+        ["【城东党支部】"],
     ],
 )
 def test_a_branch_behind_a_label_is_that_of_the_members_below(
@@ -109,6 +110,10 @@ def test_a_branch_behind_a_label_is_that_of_the_members_below(
         ["支部书记", "张三"],
         ["流动党员"],
         ["（二）退休党员（3人）"],
+        ["——正式党员——"],
+        ["党小组：第一党小组"],
+        ["本表共2人"],
+        ["说明", "按年上报"],
         ["合计", "3人"],
         ["合计：3人"],
     ],
@@ -226,3 +231,16 @@ def test_a_category_may_have_a_word_behind_it(world: World, written: str, catego
     make.imported("members", book(list(cells), list(cells.values())))
 
     assert Member.objects.get(name=MEMBER["姓名"]).category == category
+
+
+@pytest.mark.parametrize("is_text", [True, False])
+@pytest.mark.parametrize("above", ["党支部：城东党支部", "城东党支部党员花名册"])
+def test_a_branch_above_the_headings_is_that_of_a_sheet(
+    world: World, above: str, *, is_text: bool
+) -> None:
+    made = file_of if is_text else book
+
+    row = make.imported("members", made([above], HEAD, member_row("赵六", NUMBERS[0])))
+
+    assert row.report["refused"] == {}
+    assert units() == {"赵六": "城东党支部"}

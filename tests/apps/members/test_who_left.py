@@ -19,7 +19,7 @@ GONE = [
     {"死亡年月日": "2023-05-01"}, {"党籍状态": "正常", "组织关系状态": "已转出"},
 ]  # fmt: skip
 PRESENT = [
-    {"组织关系状态": "正常"}, {"状态": "正式党员"}, {"党员状态": "流动党员"}, {"是否在册": "是"}, {"状态": "正常(退休)"}, {"转出时间": ""}, {"是否转出": "否"},
+    {"组织关系状态": "正常"}, {"状态": "正式党员"}, {"党员状态": "流动党员"}, {"是否在册": "是"}, {"状态": "正常(退休)"}, {"状态": "流出党员"}, {"备注": "外出党员"}, {"党籍状态": "党籍正常"}, {"转出时间": ""}, {"是否转出": "否"},
     {"备注": "困难党员"}, {"备注": "2019年由外地转入"}, {"备注": "组织关系未转出"}, {"备注": "父亲已去世"}, {"配偶情况": "已去世"}, {"转出前所在支部": "城西"},
 ]  # fmt: skip
 
@@ -72,16 +72,24 @@ def test_a_status_that_nobody_knows_is_asked_and_the_answer_remembered(
     )
 
 
-def test_a_column_that_a_person_left_out_says_nothing(world: World) -> None:
+def test_a_column_that_a_person_left_out_says_so_too(world: World) -> None:
     cells = MEMBER | {"备注": "已去世"}
     content = file_of(list(cells), list(cells.values()))
 
     row = make.checked("members", content, said={"备注": ""})
 
-    assert row.report["created"] == 1
+    assert row.report["refused"] == {"departed": 1}
 
 
-@pytest.mark.parametrize("text", ["", "丙类", "转接中", "待转出", "转出又转回"])
+def test_our_own_reasons_say_nothing(world: World) -> None:
+    row = bring("members", 错误原因="备注为“已去世”，未导入为在册党员")
+
+    assert (row.report["created"], row.report["warnings"]) == (1, {})
+
+
+@pytest.mark.parametrize(
+    "text", ["", "丙类", "转接中", "待转出", "转出又转回", "0", "1", "是", "否"]
+)
 def test_what_is_no_known_status_is_none(text: str) -> None:
     assert standing_of(text) != "gone"
     assert text == "" or not standing_of(text)

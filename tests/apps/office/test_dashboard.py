@@ -127,3 +127,34 @@ def test_every_measure_opens_its_rows(world: World) -> None:
         assert admin.get(chart.urls[-1]).status_code == 200
     assert admin.get(f"{PAGE}?by=week").status_code == 404
     assert admin.get(f"{PAGE}?unit=x").status_code == 404
+
+
+def test_each_cell_by_unit_and_period_opens_the_rows_it_counts(world: World) -> None:
+    make.member(world.east, "陈一")
+    hold(world.east)
+    client = visitor(world.admin)
+
+    heat = client.get(f"{PAGE}?of=activities.on_time").context["heat"]
+
+    assert heat.is_share
+    cells = {name: [cell for cell in cells if cell.words] for name, _url, cells in heat.lines}
+    (east,) = cells["城东党支部"]
+    assert (east.words, east.step) == ("100%", 5)
+    assert client.get(east.url).context["list"].count == 1
+
+
+def test_a_measure_nobody_offers_is_not_found(world: World) -> None:
+    assert visitor(world.admin).get(f"{PAGE}?of=no.measure").status_code == 404
+
+
+def test_counts_are_darker_beside_the_largest(world: World) -> None:
+    for unit, number in ((world.east, 4), (world.west, 1)):
+        for _turn in range(number):
+            make.case(unit=unit)
+
+    heat = visitor(world.admin).get(f"{PAGE}?of=cases.open").context["heat"]
+
+    found = {name: [cell for cell in cells if cell.words] for name, _url, cells in heat.lines}
+    assert not heat.is_share
+    assert [(cell.words, cell.step) for cell in found["城东党支部"]] == [("4", 5)]
+    assert [(cell.words, cell.step) for cell in found["城西党支部"]] == [("1", 2)]

@@ -60,11 +60,13 @@ def test_another_order_is_shown_saved_and_taken_back(world: World, admin: Client
 
     assert described(shown) == {
         "小微企业归本行业联合党支部": ("moved", [("", "第 3 位", "第 2 位")]),
-        "专业市场内的商户归市场党支部": ("moved", [("", "第 2 位", "第 3 位")]),
     }
     assert rules() == before
     assert admin.post(f"{RULES}/order/", {**given, "step": "save"}).status_code == 302
     assert rules()[1:3] == ["industry", "market"]
+    page = text(admin, f"{RULES}/")
+    assert "重新计算覆盖" in page
+    assert "/take-back/" in page
     (change,) = admin.get(f"{RULES}/history/").context["changes"]
     assert admin.post(f"{RULES}/history/{change.entry.pk}/take-back/").status_code == 302
     assert rules() == before
@@ -157,6 +159,10 @@ def test_a_new_item_of_a_section_by_names_asks_which(world: World, admin: Client
     assert admin.post(f"{SECTIONS}/holidays/new/", given).status_code == 302
     assert blueprint.value("holidays")["2031"]["off"] == ["2031-01-01"]
 
+    given = {**given, "v.notice": "另一份", "expected_version": version_of("holidays")}
+    answer = admin.post(f"{SECTIONS}/holidays/new/", given)
+    assert list(answer.context["form"].errors) == ["item_key"]
+
 
 def test_rows_are_added_where_there_is_no_script(world: World, admin: Client) -> None:
     given = {**entered("duty_rules", "theme_day"), "v.times": "7"}
@@ -223,6 +229,7 @@ def test_two_people_do_not_overwrite_each_other_and_what_was_typed_stays(
     assert (
         blueprint.items(blueprint.value("coverage_rules"))["market"]["name"]["zh"] == "别人的说法"
     )
+    assert "再提交一次，就以您的为准" in page
     # Sent once more from this page, it is meant.
     again = {**mine, "expected_version": version_of("coverage_rules"), "step": "save"}
     assert f'value="{version_of("coverage_rules")}"' in page

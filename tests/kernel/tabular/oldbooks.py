@@ -15,16 +15,18 @@ Rows = Sequence[Sequence[Any]]
 
 @dataclass(frozen=True)
 class Shown:
-    """A number whose format shows at least so many digits, and a unit behind it; perhaps crossed out."""
+    """A number whose format shows at least so many digits, a unit behind or a text before it; perhaps crossed out."""
 
     number: float
     unit: str = ""
     digits: int = 1
     is_struck: bool = False
+    before: str = ""
 
     @property
     def form(self) -> str:
-        return "0" * self.digits + (f'"{self.unit}"' if self.unit else "")
+        before, unit = (f'"{text}"' if text else "" for text in (self.before, self.unit))
+        return f"{before}{'0' * self.digits}{unit}"
 
 
 def xls(
@@ -152,7 +154,7 @@ def ods(*rows: Sequence[Any], hidden: Sequence[int] = ()) -> bytes:
     )
     shown = {cell for row in rows for cell in row if isinstance(cell, Shown)}
     styles = "".join(
-        f'<number:number-style style:name="N{hash(cell)}"><number:number number:min-integer-digits="{cell.digits}"/>'
+        f'<number:number-style style:name="N{hash(cell)}"><number:text>{cell.before}</number:text><number:number number:min-integer-digits="{cell.digits}"/>'
         f"<number:text>{cell.unit}</number:text></number:number-style>"
         f'<style:style style:name="c{hash(cell)}" style:family="table-cell" style:data-style-name="N{hash(cell)}">'
         f'<style:text-properties style:text-line-through-style="{"solid" if cell.is_struck else "none"}"/></style:style>'

@@ -67,9 +67,10 @@ KNOWN = [
 ODD = [
     *(("社区/村", name, "unknown_community") for name in (
         "安远县", "城关镇", "河埠乡", "试一居", "3试一社区", "濂江路12号", "SHIYI", "河埠乡上寨村", "上犹县东山镇龙泉社区", "双桥", "是一社区",
-        "试二商圈", "城关镇社区", "赣州市",
+        "试二商圈", "城关镇社区", "赣州市", "原试一社区", "试一社区新村", "No.1试一社区", "（一）试一社区", "崇义试一社区", "河埠上寨村", "试一社区（河埠乡）",
+        "xx社区", "测试社区", "双桥自然村",
     )),
-    *(("社区/村", name, "bad_community") for name in ("社区", "村委会", "居委会", "本村", "19900000001")),
+    *(("社区/村", name, "bad_community") for name in ("社区", "村委会", "居委会", "本村", "19900000001", "无社区", "不属于社区", "外地", "0797-3800002")),
     *(("商圈", name, "unknown_district") for name in ("试二商业圈", "濂江路", "城关镇", "试一社区", "步行街", "SHIER", "是二商圈")),
     *(("专业市场", name, "unknown_market") for name in ("城关镇", "农贸市场", "濂江路12号", "是三农贸市场")),
 ]  # fmt: skip
@@ -91,7 +92,12 @@ def test_an_odd_text_makes_no_place_before_somebody_says_so(
 
 @pytest.mark.parametrize(
     ("written", "name"),
-    [("01试一社区", "试一社区"), ("1、试一社区", "试一社区"), ("（2）双桥村委会", "双桥村")],
+    [
+        ("01试一社区", "试一社区"),
+        ("1、试一社区", "试一社区"),
+        ("（2）双桥村委会", "双桥村"),
+        ("双桥行政村", "双桥村"),
+    ],
 )
 def test_the_number_of_a_line_is_no_part_of_a_place(world: World, written: str, name: str) -> None:
     bring("register", *KNOWN)
@@ -168,6 +174,25 @@ def test_a_row_without_a_township_takes_the_one_community_of_that_name(world: Wo
 
     bring("register", OTHER | {"所属乡镇": "", "社区/村": "上寨村"})
 
+    assert places() == before
+
+
+def test_a_row_without_a_township_makes_no_third_place(world: World) -> None:
+    bring("register", *KNOWN, OTHER | {"注册号": NUMBERS[3], "社区/村": "上寨村"})
+    before = places()
+
+    row = bring(
+        "register",
+        {
+            "统一社会信用代码": "92360725MA35XK2L7T",
+            "名称": "试九商店",
+            "所属乡镇": "",
+            "社区/村": "上寨村",
+        },
+    )
+
+    assert row.report["warnings"] == {"no_town": 1, "bad_community": 1}
+    assert Zone.objects.filter(name="上寨村").count() == 2
     assert places() == before
 
 

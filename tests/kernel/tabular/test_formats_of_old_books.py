@@ -19,6 +19,7 @@ CELLS = {
     Shown(30, "万元"): "30万元",
     Shown(111, digits=4): "0111",
     Shown(12.5, digits=4): 12.5,
+    Shown(3800002, digits=7, before="0797-"): "0797-3800002",
     Shown(30): 30,
     # A number cell has lost the last digits of an ID number: no zeros give them back.
     Shown(360725198001010010, digits=15): 360725198001010010.0,
@@ -60,6 +61,22 @@ def test_crossed_out_rows_are_told(made: Callable[..., bytes]) -> None:
         table = read_table("a", made(HEAD, *rows), frozenset(HEAD))
 
     assert [cells[1] for _number, cells in table.rows] == [30, 30, 30]
+    assert [remark.partition(": ")[2][:2] for remark in table.remarks] == ["3."]
+
+
+def test_a_name_of_which_a_part_is_crossed_out_is_told() -> None:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, HEAD)
+    sheet.write_row(1, 0, ("试一", 5, "1"))
+    sheet.write_rich_string(2, 0, book.add_format({"font_strikeout": True}), "旧店", "新店")
+    sheet.write_row(2, 1, (5, "1"))
+    book.close()
+
+    with translation.override("en"):
+        table = read_table("a.xlsx", buffer.getvalue(), frozenset(HEAD))
+
     assert [remark.partition(": ")[2][:2] for remark in table.remarks] == ["3."]
 
 

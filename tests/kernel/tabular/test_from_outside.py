@@ -133,3 +133,31 @@ def test_a_status_with_its_day_is_that_status(world: World, written: str, status
     bring("register", 登记状态=written)
 
     assert Business.objects.get(code=SHOP["统一社会信用代码"]).status == status
+
+
+@pytest.mark.parametrize(
+    "written", ["<b>龙泉</b>超市", "龙泉<br/>超市", '<span class="x">龙泉超市</span>']
+)
+def test_tags_of_a_web_page_are_no_part_of_a_name_or_an_address(world: World, written: str) -> None:
+    row = bring("register", 名称=written, 经营场所=f"崇义县城关镇{written}")
+
+    assert row.report["warnings"] == {"beside_name": 2}
+    shop = Business.objects.get(code=SHOP["统一社会信用代码"])
+    assert shop.name == "龙泉超市"
+    assert "<" not in shop.address
+    assert shop.address.startswith("崇义县城关镇")
+
+
+def test_a_phone_number_in_an_address_is_not_stored_in_clear(world: World) -> None:
+    row = bring("register", 经营场所="崇义县城关镇东街19900000001")
+
+    assert row.report["warnings"] == {"private_number": 1}
+    assert "19900000001" not in row.faults.get(code="private_number").value
+    shop = Business.objects.get(code=SHOP["统一社会信用代码"])
+    assert shop.address == "崇义县城关镇东街"
+
+
+def test_a_sign_of_less_is_no_tag(world: World) -> None:
+    bring("register", 名称="1<2书店")
+
+    assert Business.objects.get(code=SHOP["统一社会信用代码"]).name == "1<2书店"

@@ -13,7 +13,8 @@ from tests.world import World
 
 @pytest.mark.parametrize(
     "cell",
-    ["序号", "待核实", "未取得字号", "2026年1月", "2026年1月5日", "1月份", "test", "Test", "测试", "店名：待定", "1、待核实"],
+    ["序号", "待核实", "未取得字号", "2026年1月", "2026年1月5日", "1月份", "test", "Test", "测试", "店名：待定", "1、待核实",
+     "2026-01", "二〇二六年一月", "第1号", "星期一", "备注", "合计5户", "以下空白", "名称：", "已停业", "某某超市", "姓名：张三"],
 )  # fmt: skip
 def test_a_word_of_the_list_is_no_name(world: World, cell: str) -> None:
     row = bring("register", 名称=cell)
@@ -24,7 +25,18 @@ def test_a_word_of_the_list_is_no_name(world: World, cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["2026咖啡馆", "一月花店", "测试器材行", "Test Kitchen", "序号书店"]
+    "name",
+    [
+        "2026咖啡馆",
+        "一月花店",
+        "测试器材行",
+        "Test Kitchen",
+        "序号书店",
+        "XXL服装店",
+        "星期八酒吧",
+        "7-11",
+        "24-7",
+    ],
 )
 def test_a_name_that_looks_like_one_of_the_list_is_one(name: str) -> None:
     assert not name_problem(one_name(name))
@@ -33,7 +45,7 @@ def test_a_name_that_looks_like_one_of_the_list_is_one(name: str) -> None:
 @pytest.mark.parametrize(
     "cell",
     ["店名：龙泉超市", "企业名称:龙泉超市", "字号名称：龙泉超市", "1、龙泉超市", "12. 龙泉超市", "（3）龙泉超市", "一、龙泉超市", "——龙泉超市——", "--龙泉超市",
-     "-龙泉超市-", "1、店名：龙泉超市"],
+     "-龙泉超市-", "1、店名：龙泉超市", "01龙泉超市", "【龙泉超市】", "★龙泉超市★", "龙泉超市。", "“龙泉超市”"],
 )  # fmt: skip
 def test_what_stands_before_a_name_is_no_part_of_it(world: World, cell: str) -> None:
     row = bring("register", 名称=cell)
@@ -44,14 +56,26 @@ def test_what_stands_before_a_name_is_no_part_of_it(world: World, cell: str) -> 
 
 @pytest.mark.parametrize(
     "name",
-    ["7-11便利店", "3.15超市", "-18度冷饮店", "1点点奶茶店", "2.5次元店", "9.9包邮店", "A-Z百货"],
+    [
+        "7-11便利店",
+        "3.15超市",
+        "-18度冷饮店",
+        "1点点奶茶店",
+        "2.5次元店",
+        "9.9包邮店",
+        "A-Z百货",
+        "007酒吧",
+        "St. John's Shop",
+        "“品味”餐厅",
+    ],
 )
 def test_a_name_with_numbers_and_dashes_stays(name: str) -> None:
     assert bare_shop(one_name(name)) == name
 
 
 @pytest.mark.parametrize(
-    "cell", ["龙泉超市（已注销）", "龙泉超市(停业)", "龙泉超市（暂停营业）", "龙泉超市已吊销", "龙泉超市-(注销)", "龙泉超市（转让）"]
+    "cell", ["龙泉超市（已注销）", "龙泉超市(停业)", "龙泉超市（暂停营业）", "龙泉超市已吊销", "龙泉超市-(注销)", "龙泉超市（转让）",
+     "龙泉超市【已注销】", "(已注销)龙泉超市", "已注销-龙泉超市", "龙泉超市（已于2020年注销）", "龙泉超市*注销", "龙泉超市 停业", "龙泉超市（停）", "龙泉超市（已转给李四）"]
 )  # fmt: skip
 def test_what_became_of_a_shop_is_told_where_its_status_is_another(world: World, cell: str) -> None:
     row = bring("register", 名称=cell)
@@ -70,13 +94,32 @@ def test_a_closed_shop_that_is_called_closed_needs_no_question(world: World) -> 
     assert Business.objects.get(code=SHOP["统一社会信用代码"]).status == "closed"
 
 
-@pytest.mark.parametrize("name", ["关门山庄", "停业饭店", "龙泉超市(城关店)", "转让信息服务部"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "关门山庄",
+        "停业饭店",
+        "龙泉超市(城关店)",
+        "转让信息服务部",
+        "龙泉超市(停车场店)",
+        "龙泉超市(关山店)",
+        "龙泉超市(个体)",
+    ],
+)
 def test_a_name_that_speaks_of_closing_is_a_name(name: str) -> None:
     assert ended(name) == (name, "")
 
 
 @pytest.mark.parametrize(
-    "cell", ["龙泉店、濂江店", "龙泉店\n濂江店", "龙泉超市/濂江超市", "龙泉店；濂江馆；城东行"]
+    "cell",
+    [
+        "龙泉店、濂江店",
+        "A店、B店",
+        "龙泉店&濂江店",
+        "龙泉店\n濂江店",
+        "龙泉超市/濂江超市",
+        "龙泉店；濂江馆；城东行",
+    ],
 )
 def test_two_shops_in_one_cell_are_told(world: World, cell: str) -> None:
     row = bring("register", 名称=cell)

@@ -90,7 +90,7 @@ def test_the_code_of_a_township_is_that_township(world: World, written: object) 
 
 @pytest.mark.parametrize(
     ("written", "shown"),
-    [("19900000001", "199****01"), ("张三19900000001", "张三199****01"), ("999999100000", "999****00")],
+    [("19900000001", "199****01"), ("张三19900000001", "张三199****01"), ("999999100000", "999****00"), ("0797-3800002", "079****02")],
 )  # fmt: skip
 def test_a_number_in_the_column_of_townships_is_refused_and_not_shown(
     world: World, written: str, shown: str

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.http import QueryDict
-from hypothesis import given
+from django.utils import translation
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kernel import blueprint
 from kernel.blueprint import Section, shipped
-from kernel.web.drawn import ROOT, DrawnForm, operated, rows_name
+from kernel.web.drawn import ABSENT, ROOT, DrawnForm, operated, rows_name
 from tests import drawing
 from tests.world import World
 
@@ -44,6 +46,46 @@ def test_every_item_that_is_shipped_comes_back_as_it_was(world: World, key: str,
     value = blueprint.items(SHIPPED[key])[item]
 
     assert again(section, section.item_schema(item), value) == value
+
+
+def test_a_sentence_has_the_same_blanks_in_both_languages_and_each_is_a_field(
+    world: World,
+) -> None:
+    for section in blueprint.sections:
+        if not section.sentence:
+            continue
+        blanks = {}
+        for language in ("zh-hans", "en"):
+            with translation.override(language):
+                form = drawn(section, section.item_schema(""), ABSENT)
+                said = form.said()
+                assert all((part is None) == bool(text) for text, part in said), section.key
+                blanks[language] = {part.path for _text, part in said if part}
+        assert blanks["zh-hans"] == blanks["en"], section.key
+        assert blanks["en"]
+
+
+def test_every_part_of_every_section_has_a_label(world: World) -> None:
+    """A part without one would show its key, in English, on a Chinese page."""
+    bare = [
+        (section.key, name)
+        for section in blueprint.sections
+        for name in names_in(
+            section.item_schema(next(iter(section.schema.get("properties", {})), ""))
+        )
+        if name != "key" and name not in section.parts and name not in {"name", "zh", "en"}
+    ]
+    assert bare == []
+
+
+def names_in(schema: dict[str, Any]) -> Iterator[str]:
+    """Yield the names of all parts of a schema."""
+    for name, below in schema.get("properties", {}).items():
+        yield name
+        yield from names_in(below)
+    below = [schema["items"]] if "items" in schema else schema.get("anyOf", [])
+    for one in below:
+        yield from names_in(one)
 
 
 NAMES = st.text(alphabet="甲乙丙abc ", min_size=1, max_size=8).map(str.strip).filter(bool)
@@ -109,6 +151,7 @@ VALUES = st.fixed_dictionaries(
 SECTION = Section("toy", "", {"type": "array", "items": TOY})
 
 
+@settings(deadline=None)  # a busy machine is no fault of a value
 @given(value=VALUES)
 def test_any_value_of_any_shape_comes_back_as_it_was(value: dict[str, Any]) -> None:
     assert again(SECTION, TOY, value) == value
@@ -162,6 +205,16 @@ def test_a_row_that_is_added_is_shown_with_what_was_typed_elsewhere() -> None:
     assert form["v.days.1000"].value() is None
     assert form["v.count"].value() == "7"
     assert not form.errors
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "-1", "x", "", "²"])
+def test_numbers_of_rows_that_are_none_are_passed_over(number: str) -> None:
+    data = sent(drawn(SECTION, TOY, EXAMPLE))
+    data.setlist(rows_name("v.days"), [number, "1"])
+
+    form = drawn(SECTION, TOY, EXAMPLE, operated(data, "add:v.days"))
+
+    assert [*form.root.children["days"].rows] == ["1", "1000"]
 
 
 def test_another_shape_is_chosen() -> None:

@@ -143,3 +143,13 @@ def test_without_a_box_every_place_is_a_tile_with_its_number_beside_the_colour()
 
 def test_the_table_of_a_map_has_the_lowest_first_and_the_unknown_last() -> None:
     assert [row.label for row in area(None).rows] == ["新镇", "横水镇", "无数镇"]
+
+
+@pytest.mark.parametrize(
+    ("value", "largest", "step"),
+    [(None, 4, 0), (0, 4, 0), (1, 4, 2), (4, 4, 5), (1, 100, 1), (3, 0, 0)],
+)
+def test_a_count_is_darker_beside_the_largest(
+    value: float | None, largest: float, step: int
+) -> None:
+    assert scales.step_beside(value, largest) == step

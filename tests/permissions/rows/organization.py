@@ -6,13 +6,19 @@ from datetime import timedelta
 from typing import Any
 
 from apps.accounts.models import User
-from apps.organization.models import RoleRequest, UnitGrant
+from apps.organization.models import ListView, RoleRequest, UnitGrant
 from kernel import clock
 from kernel.ids import uuid7
 from tests import make
 from tests.world import World
 
-KINDS = {"request_id": "asked_role", "unit_id": "unit", "zone_id": "zone", "grant_id": "grant"}
+KINDS = {
+    "request_id": "asked_role",
+    "unit_id": "unit",
+    "zone_id": "zone",
+    "grant_id": "grant",
+    "view_id": "view",
+}
 RESOURCES = {"units": "unit", "zones": "zone"}
 
 
@@ -23,12 +29,19 @@ def rows(world: World) -> dict[str, tuple[Any, Any]]:
         "far_unit": (world.west, world.east),
         "general_unit": (general, general),
         "zone": (make.zone(), make.zone()),
+        "view": (saved(world.secretary), saved(world.stranger)),
         "asked_role": (asked(world.keeper_user), asked(world.stranger)),
         "grant": (
             UnitGrant.objects.get(user=world.secretary),
             UnitGrant.objects.get(user=world.stranger),
         ),
     }
+
+
+def saved(user: User, name: str = "我的餐馆") -> ListView:
+    return ListView.objects.create(
+        owner=user, listing="BusinessList", path="/businesses/", name=name, query="q=餐馆"
+    )
 
 
 def asked(user: User) -> RoleRequest:
@@ -43,4 +56,6 @@ def more(world: World) -> None:
         make.branch()
         make.branch(parent=world.east, kind="group")
         make.zone()
+        for user in (world.admin, world.secretary, world.keeper_user):
+            saved(user, f"视图{number}")
         make.holder("instructor", world.east, "指导员" + "甲乙丙"[number])

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from infra.divisions.borders import Net, area, cleaned
 from kernel import clock
 from kernel.periods import Month
+from kernel.web.borders import Net, area, cleaned
 from tenants.counties import queries as counties
 from tenants.counties.models import County, Region
 from tenants.oversight import charts, outlines, queries, rules
@@ -72,7 +72,7 @@ def test_every_outline_is_of_a_county_in_force_and_lies_in_its_box(platform: Non
         assert outlines.drawing(code).endswith(f"#c{code}")
         box = outlines.box_of([code])
         assert box is not None
-        x, y = map(int, re.match(r"M(-?\d+) (-?\d+)", drawn).groups())  # type: ignore[union-attr]
+        x, y = map(int, re.match(r"M(-?\d+)[ ,](-?\d+)", drawn).groups())  # type: ignore[union-attr]
         left, top, width, height = box
         assert left <= x <= left + width
         assert top <= y <= top + height

@@ -16,7 +16,7 @@ from django.http import QueryDict
 
 from kernel.blueprint import Section
 from kernel.blueprint.words import pieces
-from kernel.web.drawn.drawing import Drawer, rows_name
+from kernel.web.drawn.drawing import Drawer, is_number, rows_name
 from kernel.web.drawn.parts import ABSENT, Group, Leaf, Part, Places, failing, in_order, lists_in
 from kernel.web.forms import DomainForm
 
@@ -105,7 +105,7 @@ def operated(data: QueryDict, act: str) -> QueryDict:
     path, _colon, number = rest.partition(":")
     numbers = changed.getlist(rows_name(path))
     if verb == "add":
-        taken = (int(one) for one in numbers if one.isdecimal())
+        taken = (int(one) for one in numbers if is_number(one))
         numbers.append(str(max([*taken, 999]) + 1))
     elif number in numbers:
         place = numbers.index(number)

@@ -26,6 +26,7 @@ from kernel.web.drawn.parts import (
 from kernel.web.forms import style_field
 
 MOST_ROWS = 200
+LONGEST_NUMBER = 5
 LONG_TEXT = 120
 # Another shape has other fields: they are drawn by the server, in place.
 DRAWN_AGAIN = {"hx-post": "", "hx-trigger": "change", "hx-vals": '{"do": "draw"}'}
@@ -36,6 +37,11 @@ Schema = Mapping[str, Any]
 def rows_name(path: str) -> str:
     """Return the name of the hidden fields that number a list's rows, in order."""
     return f"{path}.rows"
+
+
+def is_number(text: str) -> bool:
+    """Say whether a text numbers a row: what else a browser sends is passed over."""
+    return text.isdecimal() and len(text) < LONGEST_NUMBER
 
 
 class Drawer:
@@ -196,8 +202,8 @@ class Drawer:
         """Return the numbers of a list's rows: those sent, else one for each that is there."""
         if self.data is None:
             return [str(number) for number in range(count)]
-        sent = (number for number in self.data.getlist(rows_name(path)) if number.isdecimal())
-        return list(dict.fromkeys(number for number in sent if len(number) < 5))[:MOST_ROWS]
+        sent = (number for number in self.data.getlist(rows_name(path)) if is_number(number))
+        return list(dict.fromkeys(sent))[:MOST_ROWS]
 
 
 def _with_unknown(choices: Mapping[str, Any], given: list[str]) -> list[tuple[Any, Any]]:

@@ -1,11 +1,15 @@
-"""Borders that neighbours share, simplified once for both: no gap and no overlap between them."""
+"""Outlines of neighbouring areas: a border they share is simplified once for both, without gap or overlap."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from math import cos, radians
 
+# Longitude and latitude, in degrees.
+Rings = list[list[tuple[float, float]]]
 Spot = tuple[int, int]
 Border = tuple[Spot, ...]
 
@@ -100,3 +104,74 @@ def _simplified(line: Border, tolerance: float) -> list[Spot]:
             kept.add(place)
             spans += [(first, place), (place, last)]
     return [line[place] for place in sorted(kept)]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """An area as it is drawn: SVG's path, the box it lies in, and where its name stands."""
+
+    path: str
+    left: int
+    top: int
+    right: int
+    bottom: int
+    x: int
+    y: int
+
+
+def sketched(
+    areas: Mapping[str, Rings], *, size: int, tolerance: float, island: float
+) -> dict[str, Outline]:
+    """Return areas as outlines on one sheet whose longer side has `size` units; east is right, north is up.
+
+    A line may be off by `tolerance` units. Parts below `island` square units are left out, but never
+    the largest; an area of which nothing is left has no outline.
+    """
+    every = [spot for rings in areas.values() for ring in rings for spot in ring]
+    if not every:
+        return {}
+    west, east = min(x for x, _y in every), max(x for x, _y in every)
+    south, north = min(y for _x, y in every), max(y for _x, y in every)
+    narrow = cos(radians((south + north) / 2))
+    scale = size / (max((east - west) * narrow, north - south) or 1)
+    snapped = {
+        key: [
+            cleaned(
+                (round((x - west) * narrow * scale), round((north - y) * scale)) for x, y in ring
+            )
+            for ring in rings
+        ]
+        for key, rings in areas.items()
+    }
+    net = Net((ring for rings in snapped.values() for ring in rings if ring), tolerance)
+    found = {}
+    for key, rings in snapped.items():
+        drawn = sorted(filter(None, map(net.simplified, filter(None, rings))), key=area)[::-1]
+        if drawn:
+            found[key] = _outline([drawn[0], *(ring for ring in drawn[1:] if area(ring) > island)])
+    return found
+
+
+def moment(ring: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
+    """Return (area, x, y) of a ring: its area, negative when it runs the other way, and its centre."""
+    twice = x = y = 0.0
+    for (a, b), (c, d) in pairwise([*ring, ring[0]]):
+        cross = a * d - c * b
+        twice, x, y = twice + cross, x + (a + c) * cross, y + (b + d) * cross
+    if not twice:
+        return 0.0, *ring[0]
+    return twice / 2, x / (3 * twice), y / (3 * twice)
+
+
+def _outline(rings: list[list[Spot]]) -> Outline:
+    xs = [x for ring in rings for x, _y in ring]
+    ys = [y for ring in rings for _x, y in ring]
+    _part, x, y = moment(rings[0])
+    path = "".join(map(_path, rings))
+    return Outline(path, min(xs), min(ys), max(xs), max(ys), round(x), round(y))
+
+
+def _path(ring: list[Spot]) -> str:
+    """Return a ring as SVG writes it: where it begins, then each step from the one before."""
+    steps = [f"{u - x},{v - y}" for (x, y), (u, v) in pairwise(ring)]
+    return f"M{ring[0][0]},{ring[0][1]}l{' '.join(steps)}z"
