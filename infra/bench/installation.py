@@ -45,7 +45,7 @@ def made_to_measure() -> Iterator[Path]:
 
 
 def prepare(var: Path, months: int) -> None:
-    """Make tables, the demonstration's county and its people; with `months` queue a life of so many for it,
+    """Make tables, the demonstration's county and its people; with `months` queue a life of that length for it,
     and build styles and scripts."""
     with embedded.ensure(var):
         _run(var, "-m", "liangxin.cli.database", "--demo", DEMO_MONTHS=str(months))

@@ -40,9 +40,9 @@ def insert(*rows: models.Model) -> None:
 
 @lru_cache(maxsize=128)
 def _text(kinds: tuple[type[models.Model], ...], blank: tuple[bool, ...]) -> str:
-    """Return the statement, in which NULL stands for what is `blank`.
+    """Return the statement, with NULL written into it for each value in `blank`.
 
-    The driver parses a text anew each time when it has more than 50 values.
+    The driver keeps no parsed text of a statement with more than 50 values.
     """
     blanks = iter(blank)
     *first, last = [_insert_into(kind, blanks) for kind in kinds]

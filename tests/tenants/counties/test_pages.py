@@ -35,7 +35,7 @@ def application(**changes: Any) -> dict[str, Any]:
         "region_code": "360732",
         "committee": "兴国县小个专党委",
         "credit_code": cast.credit_code(),
-        "contact_name": "钟书记",
+        "contact_name": "钟立新",
         "contact_phone": "19900001234",
         "slug": "xingguo",
         "blueprint_name": "chongyi",

@@ -31,7 +31,7 @@ def application(**changes: Any) -> dict[str, Any]:
         "region_code": "360732",
         "committee": "兴国县小个专党委",
         "credit_code": cast.credit_code(),
-        "contact_name": "钟书记",
+        "contact_name": "钟立新",
         "contact_phone": "199 0000 1234",
         "slug": "xingguo",
         "blueprint_name": "chongyi",
@@ -153,7 +153,7 @@ def test_the_way_in_is_shown_once(platform: None) -> None:
     with county_scope(County.objects.get(slug="xingguo")):
         activation = open_activation(code)
         assert activation is not None
-        assert activation.user.name == "钟书记"
+        assert activation.user.name == "钟立新"
     with pytest.raises(Conflict):
         services.show_activation(actor=ANONYMOUS, signup=signup)
 
@@ -189,7 +189,7 @@ def test_the_person_behind_a_refused_application_is_forgotten(platform: None) ->
 
     forget_after(89)
     signup.refresh_from_db()
-    assert (signup.contact_name, signup.contact_phone) == ("钟书记", "19900001234")
+    assert (signup.contact_name, signup.contact_phone) == ("钟立新", "19900001234")
     forget_after(91)
     signup.refresh_from_db()
     assert (signup.contact_name, signup.contact_phone, signup.address_key) == ("", "", None)
@@ -214,7 +214,7 @@ def test_an_application_nobody_decides_expires_and_its_address_is_free(platform:
     forget_after(91)
     signup.refresh_from_db()
     assert signup.state == "expired"
-    assert signup.contact_name == "钟书记"
+    assert signup.contact_name == "钟立新"
     sign_up(region_code="360732")
     with pytest.raises(Conflict):
         services.approve_signup(actor=make.COMMAND, signup=signup)

@@ -1,4 +1,4 @@
-"""Pages of units and places."""
+"""Pages of units."""
 
 from __future__ import annotations
 
@@ -7,40 +7,29 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.organization import charts, grants, listed, queries, registry, services
+from apps.organization import grants, queries, registry, services
 from apps.organization.forms import (
     ChangeForm,
     DissolveForm,
     FoundForm,
-    MapForm,
     MoveForm,
-    SaveViewForm,
     TakeBackForm,
-    ViewForm,
-    ZoneForm,
-    ZoneNameForm,
 )
-from apps.organization.lists import ZoneList
-from apps.organization.models import FACTS, ListView, OrgUnit, UnitAct, UnitFacts, UnitGrant, Zone
+from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitFacts, UnitGrant
 from kernel import access, blueprint, clock
 from kernel.chinese import industries
 from kernel.chinese.days import parse_date
-from kernel.lists import list_titles
 from kernel.web import pages
 from kernel.web.forms import DomainForm
 from kernel.web.offers import Link
 from kernel.web.requests import ActorRequest
 from kernel.web.telling import Said
-from kernel.web.templatetags.ui import number
-from tenants.counties import townships
 
 CHANGE = "organization.change_unit"
 
@@ -175,103 +164,6 @@ def take_back(request: ActorRequest, unit_id: UUID) -> HttpResponse:
     return _act(request, row, form, services.take_back_act, {"unit": row}, **texts)
 
 
-@require_http_methods(["GET", "POST"])
-def zones(request: ActorRequest) -> HttpResponse:
-    access.require(request.actor, "organization.view_orgunit")
-    table = ZoneList(request, queries.named_zones(request.actor))
-    if table.is_workbook:
-        return table.response()
-    form = ZoneForm(request.POST or None, actor=request.actor)
-    added = pages.attempt(
-        request,
-        form,
-        services.find_or_add_zone,
-        done=_zone_added,
-        to=lambda _added: redirect("organization:zones"),
-    )
-    may_add = access.allows(request.actor, CHANGE, access.EVERYWHERE)
-    shown = {"form": form, "may_add": may_add, "listed": townships.LISTED}
-    return added or table.response(**shown)
-
-
-@require_POST
-def take_zones(request: ActorRequest) -> HttpResponse:
-    """Take the communities and villages of the national list."""
-    added = listed.take_settlements(actor=request.actor)
-    if added:
-        messages.success(request, _("%(count)s places are added.") % {"count": number(added)})
-    else:
-        messages.info(request, _("All places of the national list are here already."))
-    return redirect("organization:zones")
-
-
-@require_http_methods(["GET", "POST"])
-def zone(request: ActorRequest, zone_id: UUID) -> HttpResponse:
-    access.require(request.actor, "organization.view_orgunit")
-    row = pages.fetch(queries.named_zones(request.actor), request, zone_id)
-    may_change = access.allows(request.actor, CHANGE, access.EVERYWHERE)
-    initial = {"name": row.name, "expected_version": row.version}
-    return pages.act(
-        request,
-        ZoneNameForm(request.POST or None, initial=initial),
-        services.rename_zone,
-        zone=row,
-        done=_("The place has its new name."),
-        to=lambda _renamed: redirect("organization:zones"),
-        template="organization/zone.html",
-        context={
-            "zone": row,
-            "may_change": may_change,
-            "held": registry.lying_in(row) if may_change else [],
-            "trail": [(_("Places"), reverse("organization:zones"))],
-        },
-    )
-
-
-@require_POST
-def remove_zone(request: ActorRequest, zone_id: UUID) -> HttpResponse:
-    row = pages.fetch(queries.zones(request.actor), request, zone_id)
-    services.remove_zone(actor=request.actor, zone=row)
-    messages.success(request, _("%(place)s is removed.") % {"place": row.name})
-    return redirect("organization:zones")
-
-
-@require_http_methods(["GET", "POST"])
-def township_map(request: ActorRequest) -> HttpResponse:
-    """The outlines of the townships that the county brought; the form on the page brings others."""
-    access.require(request.actor, CHANGE, access.EVERYWHERE)
-    row = queries.township_map(request.actor)
-    places = charts.township_outlines(queries.townships(request.actor), *queries.sheet(row))
-    return pages.act(
-        request,
-        MapForm(request.POST or None, request.FILES or None),
-        services.bring_map,
-        done=lambda brought: (
-            _("%(count)s townships have an outline.") % {"count": number(len(brought.outlines))}
-        ),
-        to=lambda _brought: redirect("organization:map"),
-        template="organization/map.html",
-        context={
-            "row": row,
-            "map": places,
-            "trail": [(_("Places"), reverse("organization:zones"))],
-        },
-    )
-
-
-@require_POST
-def remove_map(request: ActorRequest) -> HttpResponse:
-    services.remove_map(actor=request.actor)
-    messages.success(request, _("The outlines are removed: the map shows tiles again."))
-    return redirect("organization:map")
-
-
-def _zone_added(added: tuple[Zone, bool]) -> str:
-    place, is_new = added
-    said = _("%(place)s is added.") if is_new else _("%(place)s is there already.")
-    return said % {"place": place.name}
-
-
 def _shown(
     node: queries.Node, names: dict[str, str], counted: list[tuple[Any, Counter[UUID]]]
 ) -> dict[str, Any]:
@@ -356,49 +248,3 @@ def _event(act: UnitAct) -> dict[str, Any]:
         "text": " · ".join(text for text in said if text),
         "icon": "building-community",
     }
-
-
-@require_http_methods(["GET", "POST"])
-def views(request: ActorRequest) -> HttpResponse:
-    """The saved views one may use; a POST saves the list it comes from."""
-    form = SaveViewForm(request.POST or None)
-    saved = pages.attempt(
-        request, form, services.save_view, done=_("The view is saved."), to=_opened_with
-    )
-    titles = list_titles()
-    rows = [
-        (row, titles.get(row.listing, row.listing), queries.may_manage(request.actor, row))
-        for row in queries.list_views(request.actor)
-    ]
-    context = {"rows": rows, "form": form if request.method == "POST" else None}
-    return saved or render(request, "organization/views.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def view(request: ActorRequest, view_id: UUID) -> HttpResponse:
-    row = pages.fetch(queries.list_views(request.actor), request, view_id)
-    queries.require_manager(request.actor, row)
-    initial = {name: getattr(row, name) for name in ("name", "unit", "is_default")}
-    initial["expected_version"] = row.version
-    return pages.act(
-        request,
-        ViewForm(request.POST or None, actor=request.actor, initial=initial),
-        services.change_view,
-        view=row,
-        done=_("Saved."),
-        to=lambda _view: redirect("organization:views"),
-        template="organization/view.html",
-        context={"view": row},
-    )
-
-
-@require_POST
-def remove_view(request: ActorRequest, view_id: UUID) -> HttpResponse:
-    row = pages.fetch(queries.list_views(request.actor), request, view_id)
-    services.remove_view(actor=request.actor, view=row)
-    messages.success(request, _("The view is removed."))
-    return redirect("organization:views")
-
-
-def _opened_with(saved: ListView) -> HttpResponse:
-    return redirect(f"{saved.path}?{urlencode({'view': saved.name})}")

@@ -1,0 +1,1 @@
+"""Pages of units, of places, and of saved views of lists."""
