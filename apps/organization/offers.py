@@ -151,10 +151,9 @@ def founded_and_dissolved(actor: Actor, since: date) -> Iterator[Change]:
 
 @offers.cards.named("organization.nobody", order=90)
 def whom_to_ask(actor: Actor) -> Iterator[Card]:
-    """Name those who give roles, to somebody who holds none."""
+    """Say to somebody who holds no role who gives them; no name, which they may not see."""
     if actor.kind == "user" and not actor.reaches and not actor.own:
-        people = [grant.user.name for grant in grants.administrators()]
-        yield Card("organization/_whom_to_ask.html", {"people": people}, tells=False)
+        yield Card("organization/_whom_to_ask.html", tells=False)
 
 
 def branch_steps() -> Iterable[Todo]:

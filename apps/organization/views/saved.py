@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -52,7 +53,7 @@ def view(request: ActorRequest, view_id: UUID) -> HttpResponse:
         done=_("Saved."),
         to=lambda _view: redirect("organization:views"),
         template="organization/view.html",
-        context={"view": row},
+        context={"view": row, "trail": [(_("Saved views"), reverse("organization:views"))]},
     )
 
 

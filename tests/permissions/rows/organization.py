@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from apps.accounts.models import User
-from apps.organization.models import ListView, RoleRequest, UnitGrant
+from apps.organization.models import ListView, RoleRequest, TownshipMap, UnitGrant
 from kernel import clock
 from kernel.ids import uuid7
 from tests import make
@@ -24,6 +24,13 @@ RESOURCES = {"units": "unit", "zones": "zone"}
 
 def rows(world: World) -> dict[str, tuple[Any, Any]]:
     general = make.branch("城区党总支", kind="general_branch")
+    TownshipMap.objects.create(
+        outlines={},
+        by="name",
+        strangers=["崇义镇"],
+        brought_at=clock.now(),
+        brought_by_label="钱主任",
+    )
     return {
         "unit": (world.east, world.west),
         "far_unit": (world.west, world.east),
