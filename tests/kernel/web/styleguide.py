@@ -136,6 +136,8 @@ class ShopFilter(ListFilter):
 class ShopList(ListPage):
     """The one list, with everything it can show."""
 
+    # The page has no county whose views it could show.
+    keeps_views = False
     title = "商户"
     filterset = ShopFilter
     search = ("name",)
