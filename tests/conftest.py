@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from apps.organization.models import Zone
 from infra import embedded
@@ -98,6 +99,12 @@ def django_db_setup(copies: dict[bool, str], django_db_blocker: Any) -> None:
     """Begin with the copy that has the counties only."""
     with django_db_blocker.unblock():
         databases.point_at(copies[False])
+
+
+@pytest.fixture(autouse=True)
+def _in_our_language() -> None:
+    """Begin in the installation's language: a request leaves the one of its reader in force."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from kernel.chinese.text import listed
 from kernel.errors import Conflict, Denied, DomainError, Doubtful, Invalid, Stale
 
 T = TypeVar("T")
@@ -111,8 +112,10 @@ def _in_words(field: forms.Field, value: Any) -> str:
             return _("not among the choices") if key else "—"
         return field.label_from_instance(row)
     if isinstance(field, forms.ChoiceField):
-        named: Any = field.choices
-        value = dict(named).get(value, value)
+        offered: Any = field.choices
+        named = dict(offered)
+        several = value if isinstance(value, (list, tuple)) else [value]
+        value = listed(named.get(one, one) for one in several if one is not None)
     return "—" if value in (None, "") else str(value)
 
 

@@ -74,6 +74,16 @@ def test_who_is_late_sees_what_is_recorded_beside_their_own_value() -> None:
     assert "phone" not in form.errors
 
 
+def test_of_several_choices_the_labels_recorded_by_now_are_shown() -> None:
+    class RightsForm(DomainForm):
+        rights = forms.MultipleChoiceField(choices=[("see", "See"), ("do", "Do"), ("end", "End")])
+
+    form = RightsForm({"rights": ["end"]}, initial={"rights": ["see", "do"]})
+    with translation.override("en"):
+        assert not form.attempt(refusing(Stale("Too late.")))
+        assert "See, Do" in form.errors["rights"][0]
+
+
 def test_a_missing_right_is_not_the_forms_to_show() -> None:
     with pytest.raises(Denied):
         visit().attempt(refusing(Denied("Not yours.")))
