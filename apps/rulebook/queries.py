@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from apps.rulebook import registry, rules
 from apps.rulebook.rules import Own, Pack, Regulation, Rule
 from kernel import blueprint, clock
+from kernel.chinese.text import in_language
 from kernel.errors import DomainError
 from kernel.models import JournalEntry
 from kernel.workdays import Calendar
@@ -61,7 +62,7 @@ def regulation(key: str) -> Regulation | None:
 def titles() -> dict[str, Any]:
     """Return what the rules are called, {chapter: {rule: title}}."""
     return {
-        rules.in_language(name): {
+        in_language(name): {
             rule.key: rule.title for rule in pack().regulations.values() if rule.chapter == chapter
         }
         for chapter, name in pack().chapters.items()

@@ -13,9 +13,10 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+
+from kernel.chinese.text import in_language, is_english
 
 Words = Mapping[str, str]
 
@@ -151,8 +152,7 @@ class Rule:
         said = article if isinstance(article, str) else in_language(article)
         if not said:
             return self.source.title
-        is_english = (get_language() or "").startswith("en")
-        return f"{self.source.title}, {said}" if is_english else f"《{self.source.title}》{said}"
+        return f"{self.source.title}, {said}" if is_english() else f"《{self.source.title}》{said}"
 
     def number(self, name: str) -> int:
         """Return a whole figure."""
@@ -171,11 +171,6 @@ class Rule:
 
     def _said(self) -> dict[str, str]:
         return {name: spoken(self.values[name]) for name in self.regulation.parameters}
-
-
-def in_language(words: Words) -> str:
-    """Return words {zh, en} in the active language; Chinese where there is no English."""
-    return (words.get("en") if (get_language() or "").startswith("en") else "") or words["zh"]
 
 
 def spoken(value: Any) -> str:

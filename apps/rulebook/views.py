@@ -14,6 +14,7 @@ from apps.rulebook.policies import CHANGE
 from apps.rulebook.rules import Rule
 from kernel import access, clock
 from kernel.access import Actor
+from kernel.chinese.text import in_language
 from kernel.web import pages
 from kernel.web.requests import ActorRequest
 
@@ -24,7 +25,7 @@ def rulebook(request: ActorRequest) -> HttpResponse:
     chapters = [
         (
             key,
-            rules.in_language(name),
+            in_language(name),
             [one for one in held.values() if one.regulation.chapter == key],
         )
         for key, name in queries.pack().chapters.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
+from kernel.chinese.text import is_english
 
 SLUG = "chongyi"
 # Never valid outside the demonstration.
@@ -24,7 +24,7 @@ class Login:
     @property
     def who(self) -> str:
         """Whom it stands for, in the language in force."""
-        return self.english if (get_language() or "").startswith("en") else self.chinese
+        return self.english if is_english() else self.chinese
 
     def as_json(self) -> dict[str, str]:
         return {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kernel import blueprint
+from kernel.chinese.text import is_english
 from kernel.errors import Denied
 from kernel.web.forms import CodeField, DomainForm, PhoneField, offer
 from tenants.counties import policies, signing_up
@@ -85,5 +85,5 @@ class StaffForm(DomainForm):
 
 def _title(document: dict[str, Any]) -> str:
     title = document.get("title", {})
-    language = "en" if (get_language() or "").startswith("en") else "zh"
+    language = "en" if is_english() else "zh"
     return str(title.get(language) or document["name"])

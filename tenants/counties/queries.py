@@ -66,11 +66,9 @@ def ancestors(region_: Region) -> list[Region]:
 
 def find_regions(text: str) -> list[Region]:
     """Return county-level divisions whose name, pinyin, code or prefecture begins or holds `text`."""
-    text = text.strip().lower()
-    # No name holds a NUL, and the database refuses to compare with one.
-    if not text or "\0" in text:
+    text, compact = _searched(text)
+    if not text:
         return []
-    compact = text.replace(" ", "")
     matches = (
         Q(name__icontains=text)
         | Q(name_pinyin__startswith=compact)
@@ -82,6 +80,15 @@ def find_regions(text: str) -> list[Region]:
     found = rows.select_related("parent__parent").order_by("code")[: FOUND_AT_MOST * 4]
     # Those that match by their own name come before those of a prefecture that matches.
     return sorted(found, key=lambda row: not _is_own(row, text, compact))[:FOUND_AT_MOST]
+
+
+def _searched(text: str) -> tuple[str, str]:
+    """Return what is looked for, with its blanks and without; empty for a text with a NUL.
+
+    No name holds one, and the database refuses to compare with it.
+    """
+    text = "" if "\0" in text else text.strip().lower()
+    return text, text.replace(" ", "")
 
 
 def _is_own(row: Region, text: str, compact: str) -> bool:
@@ -117,14 +124,13 @@ def find_counties(text: str) -> list[County]:
 
     For no text all of them, while they are few.
     """
-    text = text.strip().lower()
     rows = County.objects.filter(state=County.State.READY).select_related("region__parent")
-    if not text:
+    if not text.strip():
         few = list(rows.order_by("region__code", "slug")[: FEW + 1])
         return few if len(few) <= FEW else []
-    if "\0" in text:
+    text, compact = _searched(text)
+    if not text:
         return []
-    compact = text.replace(" ", "")
     matches = (
         Q(name__icontains=text)
         | Q(committee__icontains=text)

@@ -21,10 +21,10 @@ from kernel.blueprint.section import Section as Section
 from kernel.blueprint.shipped import MOST
 from kernel.blueprint.shipped import available as available
 from kernel.blueprint.shipped import called as called
-from kernel.blueprint.shipped import in_language as in_language
 from kernel.blueprint.shipped import label as label
 from kernel.blueprint.shipped import load as load
 from kernel.blueprint.wording import said
+from kernel.chinese.text import in_language as in_language
 from kernel.errors import Conflict, Invalid
 from kernel.journal import Detail, Event
 from kernel.lazily import Later

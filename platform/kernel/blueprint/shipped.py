@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kernel.chinese.text import in_language
 from kernel.errors import Invalid
 
 MOST = 16
@@ -48,12 +47,6 @@ def load(path: Path) -> dict[str, Any]:
 def label(document: dict[str, Any]) -> str:
     """Return "name@version"."""
     return f"{document['name']}@{document['version']}"
-
-
-def in_language(name: Mapping[str, str]) -> str:
-    """Return a name {zh, en} in the active language; Chinese where there is no English one."""
-    is_english = (get_language() or "").startswith("en")
-    return (name.get("en") if is_english else "") or name["zh"]
 
 
 def called(label_: str) -> str:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from kernel.blueprint.shipped import in_language
-from kernel.chinese.text import listed
+from kernel.chinese.text import in_language, listed
 
 if TYPE_CHECKING:
     from kernel.blueprint import Section

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from unicodedata import is_normalized, normalize
 
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 from kernel.chinese.pinyin import syllables
 
@@ -114,6 +114,16 @@ def date_zh(day: date, *, weekday: bool = True) -> str:
     """Return a day as it is written in Chinese: 2026年11月24日 (周二), or without its weekday."""
     written = f"{day.year}年{day.month}月{day.day}日"
     return f"{written} (周{_WEEKDAYS[day.weekday()]})" if weekday else written
+
+
+def is_english() -> bool:
+    """Say whether the active language is English; Chinese is the other."""
+    return (get_language() or "").startswith("en")
+
+
+def in_language(words: Mapping[str, str]) -> str:
+    """Return words {zh, en} in the active language; Chinese where there is no English."""
+    return (words.get("en") if is_english() else "") or words["zh"]
 
 
 def listed(words: Iterable[object]) -> str:

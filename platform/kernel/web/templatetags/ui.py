@@ -15,11 +15,10 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from kernel import clock
 from kernel.chinese import text
-from kernel.chinese.text import date_zh
+from kernel.chinese.text import date_zh, is_english
 from kernel.fields import hide_middle
 from kernel.web.offers import Link
 from kernel.web.telling import steps_of
@@ -84,7 +83,7 @@ def day(value: date | datetime | None) -> str:
         return ""
     found = timezone.localtime(value).date() if isinstance(value, datetime) else value
     is_near = abs(found - clock.today()) <= WEEKDAY_TOLD
-    if not (get_language() or "").startswith("en"):
+    if not is_english():
         return date_zh(found, weekday=is_near)
     written = f"{found.day} {_MONTHS[found.month - 1]} {found.year}"
     return f"{written} ({_DAYS[found.weekday()]})" if is_near else written
@@ -142,7 +141,7 @@ def money(value: Any) -> str:
     if value is None or value == "":
         return "—"
     amount = f"{value:,.2f}"
-    return f"¥{amount}" if (get_language() or "").startswith("en") else f"{amount} 元"
+    return f"¥{amount}" if is_english() else f"{amount} 元"
 
 
 @register.filter
