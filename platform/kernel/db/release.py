@@ -39,12 +39,13 @@ AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 
     AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass)
 ORDER BY c.relname
 """
-# A table with its columns, in order, and its constraints other than foreign keys.
+# A table with its columns, in order, and its constraints other than foreign keys. LATERAL, so that
+# they are found by index: a catalogue has the columns of every county, and no statistics at first.
 TABLES = """
 SELECT format('CREATE TABLE %I (%s)%s', c.relname, string_agg(lines.line, ', ' ORDER BY lines.place),
     ' WITH (' || array_to_string(c.reloptions, ', ') || ')')
-FROM pg_class c LEFT JOIN (
-SELECT a.attrelid, a.attnum::int AS place, concat_ws(
+FROM pg_class c LEFT JOIN LATERAL (
+SELECT a.attnum::int AS place, concat_ws(
     ' ', quote_ident(a.attname), format_type(a.atttypid, a.atttypmod),
     CASE WHEN a.attstorage <> t.typstorage THEN 'STORAGE ' || CASE a.attstorage
         WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END,
@@ -72,12 +73,12 @@ SELECT a.attrelid, a.attnum::int AS place, concat_ws(
 ) AS line
 FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-WHERE a.attnum > 0 AND NOT a.attisdropped
+WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 UNION ALL
-SELECT conrelid, 10000 + row_number() OVER (ORDER BY contype DESC, conname)::int,
+SELECT 10000 + row_number() OVER (ORDER BY contype DESC, conname)::int,
     format('CONSTRAINT %I %s', conname, pg_get_constraintdef(oid))
-FROM pg_constraint WHERE contype IN ('p', 'u', 'c', 'x')
-) lines ON lines.attrelid = c.oid
+FROM pg_constraint WHERE conrelid = c.oid AND contype IN ('p', 'u', 'c', 'x')
+) lines ON true
 WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
 GROUP BY c.oid, c.relname, c.reloptions ORDER BY c.relname
 """
