@@ -16,9 +16,10 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import schema
+from api import schema, words
 from api.resources import Endpoint
 from kernel import realm
+from kernel.chinese.text import is_english
 
 GUIDE = """
 Keys: `Authorization: Bearer lx_…`. A key belongs to one county (or to the platform), has scopes and
@@ -47,26 +48,37 @@ COUNTY, PLATFORM = "api.urls_county", "api.urls_public"
 
 
 class SchemaView(Endpoint):
-    """The description, as YAML or (by Accept) as JSON."""
+    """The description, as YAML or (by Accept) as JSON, in the language asked for."""
 
     content_negotiation_class = DefaultContentNegotiation
     renderer_classes = (OpenApiYamlRenderer, JSONRenderer)
 
     @extend_schema(exclude=True)
     def get(self, request: Request) -> Response:
-        return Response(description(PLATFORM if realm.current().is_platform else COUNTY))
+        return Response(here())
 
 
-@lru_cache(maxsize=2)
-def description(addresses: str) -> Mapping[str, Any]:
+def here() -> Mapping[str, Any]:
+    """Return the description of this realm's API in the language in force."""
+    return description(*which())
+
+
+def which() -> tuple[str, str]:
+    """Return the addresses and the language that `here` describes."""
+    addresses = PLATFORM if realm.current().is_platform else COUNTY
+    return addresses, "en" if is_english() else "zh-hans"
+
+
+@lru_cache(maxsize=4)
+def description(addresses: str, language: str = "en") -> Mapping[str, Any]:
     """Return the description of the URLs in a module, cached for the process."""
-    with translation.override("en"):
+    with translation.override(language):
         patterns = [path("api/", include(addresses))]
         generator: Any = SchemaGenerator(patterns=patterns)  # type: ignore[no-untyped-call]  # no stubs
         found: dict[str, Any] = generator.get_schema(public=True)
     found["info"]["description"] = GUIDE.strip()
     found["components"] |= schema.shared()
-    return found
+    return found if language == "en" else words.in_chinese(found)
 
 
 def as_yaml(addresses: str) -> str:

@@ -17,7 +17,7 @@ def test_the_page_is_behind_the_log_in(world: World) -> None:
     assert (
         Client(HTTP_HOST="chongyi.localhost").get("/api/v1/docs/")["Location"].startswith("/login/")
     )
-    page = text(logged_in(world.secretary), "/api/v1/docs/")
+    page = text(logged_in(world.secretary), "/api/v1/docs/try/")
     assert 'data-schema="/api/v1/schema/"' in page
     assert "swagger-ui-bundle" in page
 

@@ -19,7 +19,7 @@ TEXTS = """() => {
   const found = new Set();
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
-    if (parent.closest('script, style, [lang]:not(html), [data-typed]')) continue;
+    if (parent.closest('script, style, code, [lang]:not(html), [data-typed]')) continue;
     const text = walker.currentNode.textContent.trim().replace(/\\s+/g, ' ');
     if (text) found.add(text);
   }

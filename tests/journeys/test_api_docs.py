@@ -12,7 +12,8 @@ from tests.journeys.conftest import log_in, shot
 from tests.journeys.product import Product
 
 pytestmark = pytest.mark.browser
-DOCS = "/api/v1/docs/"
+PAGES = ("/api/v1/docs/", "/api/v1/docs/cases/")
+DOCS = "/api/v1/docs/try/"
 WIDTHS = (360, 1280)
 
 
@@ -37,6 +38,26 @@ def test_the_page_is_sound(chromium: Browser, product: Product, login: str, coun
             sys.stdout.write(f"Not ours to mend, in Swagger UI's own markup: {sorted(theirs)}\n")
             assert ours == []
             assert looking.overflow(page) <= 0
+        assert noticed == []
+    page.close()
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_the_pages_are_read_in_both_languages(
+    chromium: Browser, product: Product, locale: str
+) -> None:
+    page = chromium.new_page(locale=locale, viewport={"width": WIDTHS[0], "height": 900})
+    log_in(page, product, "admin", "chongyi")
+    language = "zh-hans" if locale == "zh-CN" else "en"
+    with looking.watched(page) as noticed:
+        for number, path in enumerate(PAGES):
+            page.goto(product.url(path, "chongyi"))
+            assert looking.untranslated(page, language) == []
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 900})
+                shot(page, f"api-read-{number}-{width}-{locale}")
+                assert looking.violations(page) == []
+                assert looking.overflow(page) <= 0
         assert noticed == []
     page.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -24,6 +25,7 @@ from kernel.web.offers import Link
 from kernel.web.telling import steps_of
 
 register = template.Library()
+_CODE = re.compile(r"`([^`]+)`")
 # Not strftime's: those follow the machine's locale, not the reader's.
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEKDAY_TOLD = timedelta(days=366)
@@ -41,6 +43,12 @@ def icon(name: str, label: str = "") -> SafeString:
             target,
         )
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', target)
+
+
+@register.filter
+def coded(value: str) -> SafeString:
+    """Return a text with what stands between backticks as code."""
+    return SafeString(_CODE.sub(r"<code>\1</code>", escape(str(value))))
 
 
 @register.simple_tag
