@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.activities.queries import KINDS as ACTIVITIES
 from apps.activities.rules import GROUPS
-from apps.duties import queries, registry, rules
+from apps.cases.queries import SECTION as CASES
+from apps.duties import facts, queries, registry, rules
 from apps.organization.blueprint import KEY, KINDS, NAME, kinds_of_units, roles
 from apps.rulebook import queries as rulebook
 from kernel import blueprint
@@ -30,6 +31,13 @@ def rule_problems(given: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
         named = one.get("which")
         if named and one["each"] not in registry.subjects:
             yield f"{index}/which", gettext("Nothing of this kind is told apart: leave it out.")
+        for place, of in enumerate(one.get("by", ())):
+            happening = of.get("fact") if isinstance(of, dict) else None
+            if happening is not None and happening not in facts.HAPPENING:
+                yield (
+                    f"{index}/by/{place}/fact",
+                    gettext("Nothing of this kind happens: choose another."),
+                )
         if not named and not one.keys() >= queries.ASKED:
             yield f"{index}/every", gettext("Say how often it is owed, and what fulfils it.")
 
@@ -71,6 +79,12 @@ def which() -> dict[str, str]:
 def activity_kinds() -> dict[str, str]:
     """Return {kind: what the county calls activities of that kind}."""
     return blueprint.names(ACTIVITIES)
+
+
+def tags() -> dict[str, Any]:
+    """Return what else may be asked of an act, by its tag: how it went, or the kind of the case."""
+    cases = blueprint.names(CASES).items()
+    return {**rules.TAGS, **{f"case:{key}": name for key, name in cases}}
 
 
 blueprint.offer(
@@ -128,7 +142,8 @@ blueprint.offer(
             "by": activity_kinds,
             "kind": activity_kinds,
             "group": lambda: GROUPS,
-            "tags": lambda: rules.TAGS,
+            "fact": lambda: facts.HAPPENING,
+            "tags": tags,
             "rule": rulebook.titles,
         },
         sentence=_("Each {each} of {of} owes it {times} times every {every}."),

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as lazy
 
 from apps.activities.events import ActivityHeld, Attended
 from apps.activities.models import Activity, Attendance, Visit
@@ -25,6 +26,12 @@ from apps.duties.rules import Condition
 from kernel.periods import Period, parse
 
 PRESENT = Attendance.Status.PRESENT
+# What happens that may be asked for, by the name of its event.
+HAPPENING = {
+    ActivityHeld.name: lazy("a unit held an activity"),
+    Attended.name: lazy("a member attended an activity"),
+    CaseAnswered.name: lazy("a case was answered"),
+}
 # {(who, toward whom or None): acts}.
 Acts = dict[tuple[UUID, UUID | None], list[Act]]
 

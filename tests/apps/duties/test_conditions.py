@@ -13,7 +13,7 @@ from apps.cases import services as cases
 from apps.duties import queries, services
 from apps.duties.models import Duty, Finding
 from apps.duties.rules import State
-from kernel import clock
+from kernel import blueprint, clock
 from kernel.errors import Conflict, Invalid
 from kernel.periods import Month
 from tests import make
@@ -65,6 +65,15 @@ def test_an_answered_case_fulfils_a_duty_until_it_is_reopened(world: World) -> N
     cases.reopen(actor=COMMAND, case=case, reason="没办完")
     assert Duty.objects.get(unit=world.east).done == 0
     assert services.differences()[1] == []
+
+
+def test_what_happens_is_chosen_and_nothing_else_is_taken(world: World) -> None:
+    parts = blueprint.sections["duty_rules"].choices
+    assert str(parts["fact"]()["cases.case_answered"]) == "有一件事项得到答复"
+    assert parts["tags"]()["case:difficulty"] == "诉求困难"
+    with pytest.raises(Invalid) as refused:
+        set_rules({"key": "it", "by": [{"fact": "cases.case_answred"}]})
+    assert "没有这样的事发生" in str(refused.value)
 
 
 def test_a_changed_rule_changes_periods_not_yet_begun(world: World) -> None:
