@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kernel import blueprint
-from kernel.chinese.text import is_english
 from kernel.errors import Denied
 from kernel.web.forms import CodeField, DomainForm, PhoneField, offer
 from tenants.counties import policies, signing_up
@@ -45,7 +44,9 @@ class SignupForm(DomainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(name, _title(document)) for name, document in blueprint.available().items()]
+        choices = [
+            (name, blueprint.title_of(document)) for name, document in blueprint.available().items()
+        ]
         offer(self, "blueprint_name", choices)
         self.fields["blueprint_name"].initial = choices[0][0] if choices else None
         self.fields["opened"].initial = signing_up.opened_now
@@ -81,9 +82,3 @@ class StaffForm(DomainForm):
         widget=forms.RadioSelect,
         choices=[(role.value, role.label) for role in policies.PERMISSIONS],
     )
-
-
-def _title(document: dict[str, Any]) -> str:
-    title = document.get("title", {})
-    language = "en" if is_english() else "zh"
-    return str(title.get(language) or document["name"])

@@ -174,7 +174,7 @@ def _edit(
     if not _validates(request) or not form.is_valid():
         return render(request, template, context)
     draft = form.draft()
-    if not _is_sound(request, form, draft):
+    if not _is_done(request, form, draft):
         return render(request, template, context)
     if request.POST["step"] == SAVE:
         tell(request, _saved(request.actor, form.row.section))
@@ -193,8 +193,8 @@ def _saved(actor: Actor, key: str) -> Said:
     return Said(_("Saved. It holds from now on."), tuple(steps))
 
 
-def _is_sound(request: ActorRequest, form: Any, draft: Any) -> bool:
-    """Check, or with SAVE save, what a section would be; show in the form what keeps it from that."""
+def _is_done(request: ActorRequest, form: Any, draft: Any) -> bool:
+    """Weigh what a section would be, or with SAVE save it; False when the form says what is wrong."""
     wrong = blueprint.section_problems(form.section, draft)
     for problem in wrong:
         form.point_out(problem)

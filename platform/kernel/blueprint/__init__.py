@@ -23,6 +23,7 @@ from kernel.blueprint.shipped import available as available
 from kernel.blueprint.shipped import called as called
 from kernel.blueprint.shipped import label as label
 from kernel.blueprint.shipped import load as load
+from kernel.blueprint.shipped import title_of as title_of
 from kernel.blueprint.wording import said
 from kernel.chinese.text import in_language as in_language
 from kernel.errors import Conflict, Invalid

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,11 @@ def load(path: Path) -> dict[str, Any]:
 def label(document: dict[str, Any]) -> str:
     """Return "name@version"."""
     return f"{document['name']}@{document['version']}"
+
+
+def title_of(document: Mapping[str, Any]) -> str:
+    """Return the title of a blueprint in the language in force, else its name."""
+    return in_language(document.get("title") or {"zh": document["name"]})
 
 
 def called(label_: str) -> str:

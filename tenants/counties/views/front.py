@@ -56,7 +56,7 @@ def sign_up(request: ActorRequest) -> HttpResponse:
     context = {
         "form": form,
         "chosen": queries.county_region(form["region_code"].value() or ""),
-        "blueprints": blueprint.available().values(),
+        "blueprints": [(blueprint.title_of(one), one) for one in blueprint.available().values()],
         "base_domain": settings.BASE_DOMAIN,
         **_choices(parent, ""),
     }

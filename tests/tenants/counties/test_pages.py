@@ -254,3 +254,10 @@ def test_an_empty_field_is_asked_for_by_its_name(visitor: Client) -> None:
     page = visitor.post("/signup/", application(committee="")).content.decode()
 
     assert "Please fill in: Name of the committee" in page
+
+
+def test_a_method_is_named_in_the_readers_language(visitor: Client) -> None:
+    page = visitor.get("/signup/").content.decode()
+
+    assert "Chongyi: the 1-2-3-4-5 method</strong>" in page
+    assert "工作法" not in page
