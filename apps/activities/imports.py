@@ -22,14 +22,14 @@ from apps.activities.rules import brought
 from apps.activities.rules.brought import Around, When
 from apps.activities.services import bringing
 from apps.organization.models import OrgUnit
-from apps.organization.places import unit_names, units_to_choose
+from apps.organization.unit_words import unit_in, unit_names, units_to_choose
 from kernel import blueprint, clock
 from kernel.access import Actor
 from kernel.chinese.days import problem_text
 from kernel.chinese.names import one_name
 from kernel.chinese.text import clean
 from kernel.tabular.cells import Refused, Row
-from kernel.tabular.importers import Existing, Field, Importer, Match, Parsed, Plan, offer, word_key
+from kernel.tabular.importers import Existing, Field, Importer, Match, Parsed, Plan, offer
 from kernel.tabular.values import named, named_if_any, needed
 
 VISITING = "visit"
@@ -211,11 +211,9 @@ class ActivityImporter(Importer):
         return named_if_any(row, "title")
 
     def _unit(self, row: Row) -> OrgUnit:
-        name = one_name(needed(row, "unit"))
-        said = self.said.get(("unit", word_key(name)), "")
-        known = self.units.get(name) or self.units.get(said)
-        if known is not None:
-            return known
+        name, found = unit_in(row, self.units, self.said)
+        if found:
+            return self.units[found]
         meant = self.names.meant(name)
         if meant:
             row.read_as("unit", name, meant)

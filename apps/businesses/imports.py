@@ -159,7 +159,7 @@ class RegisterImporter(BelongingImporter):
             "kind": "",
             "status": status,
             "owner": named_if_any(row, "owner", person=True),
-            "phone": read_phone_cell(row, "phone"),
+            "phone": read_phone_cell(row, "phone", self.area),
             "founded_on": founded,
             "address": doubts.address_of(row),
             "head_count": self._amount(row, "head_count", rules.head_count),

@@ -9,13 +9,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from apps.organization.models import OrgUnit
-from apps.organization.places import unit_names
-from kernel.chinese.names import one_name
+from apps.organization.unit_words import unit_in, unit_names
 from kernel.chinese.text import listed
-from kernel.chinese.unitnames import bare_unit, group_meant, is_short, parts_of
+from kernel.chinese.unitnames import group_meant, is_short, parts_of
 from kernel.tabular.cells import Refused, Row
-from kernel.tabular.importers import word_key
-from kernel.tabular.values import needed
 
 _GROUP_BEHIND = re.compile("(.+(?:支部|支部委员会))(.*组)")
 
@@ -54,19 +51,15 @@ class Branches:
         Raises Refused: `unknown_branch` for one that nobody knows or `said`, or that may be several,
         `no_branch` for a unit that has no members.
         """
-        given = one_name(needed(row, "unit"))
-        if given in self._ids:
-            return self._ids[given]
-        name = bare_unit(given)
-        answer = said.get(("unit", word_key(given))) or said.get(("unit", word_key(name)), "")
-        if answer in self._ids:
-            return self._ids[answer]
+        name, found = unit_in(row, self._ids, said)
+        if found:
+            return self._ids[found]
         if name in self._branch_of:
             return self._by_group(row, name, self._branch_of[name])
         self._refuse_others(name)
         meant = name if name in self._ids else self._meant(name)
         if meant:
-            row.read_as("unit", given, meant)
+            row.read_as("unit", row["unit"], meant)
             return self._ids[meant]
         behind = _GROUP_BEHIND.fullmatch(name)
         if behind and (branch := self._meant(behind[1])):

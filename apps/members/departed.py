@@ -74,6 +74,9 @@ def _by_day(importer: Importer, row: Row, key: str, today: date) -> None:
     day, problem = read_day(cell)
     if problem in _A_DAY_OF_SOME_KIND or (day is not None and day <= today):
         raise _departed(importer, key, clean(cell))
+    if day is not None:
+        text = _("Leaves on %(day)s, and is a member until then. Enter the leaving on that day.")
+        row.remark(key, cell, "leaves_later", text % {"day": day.isoformat()})
     if day is None and (standing := standing_of(compact(cell))) != "present":
         if standing == "gone":
             raise _departed(importer, key, clean(cell))

@@ -16,7 +16,8 @@ from apps.members.branches import Branches
 from apps.members.headings import HEADINGS
 from apps.members.models import Member, Membership
 from apps.organization.models import OrgUnit
-from apps.organization.places import BelongingImporter, kind_in, unit_names, units_to_choose
+from apps.organization.places import BelongingImporter
+from apps.organization.unit_words import kind_in, unit_names, units_to_choose
 from kernel import clock
 from kernel.access import Actor
 from kernel.chinese.codes import credit_problem, is_credit_code, is_registration_number
@@ -40,6 +41,7 @@ from kernel.tabular.values import (
 
 # A roll was perhaps written down years ago, and ages are counted in two ways.
 AGES_APART = 3
+_SEX_SIGNS = {Member.Sex.MALE.value: "男", Member.Sex.FEMALE.value: "女"}
 Person = tuple[str, UUID, date]
 PLAIN = (
     "name", "name_pinyin", "name_initials", "sex", "born_on", "ethnicity", "category", "joined_on",
@@ -76,7 +78,7 @@ class MemberImporter(BelongingImporter):
         "bad_employer_code": lazy("credit code of the employer mistyped, left out"),
     }
     fields = (
-        Field("name", lazy("Member's name"), ("姓名", "党员姓名", "name"), required=True, meanings=((ONE_NAME, lazy("one person's name")),)),
+        Field("name", lazy("Member's name"), ("姓名", "党员姓名", "name"), required=True, is_person=True, meanings=((ONE_NAME, lazy("one person's name")),)),
         Field("sex", lazy("Sex"), ("性别",)),
         Field("ethnicity", lazy("Ethnicity"), ("民族",)),
         Field("id_number", lazy("ID number"), ("公民身份号码", "身份证号", "身份证号码"), required=True, personal=True, digits="digits_lost"),
@@ -134,7 +136,7 @@ class MemberImporter(BelongingImporter):
 
     def parse(self, row: Row) -> Parsed:
         id_number = row.attempt(self._id_number)
-        name = row.attempt(lambda row: named(row, "name", person=True, said=self.said))
+        name = row.attempt(self._name, id_number)
         row.attempt(lambda row: departed.refuse_departed(self, row, self.today))
         unit = row.attempt(self.branches.of, self.said)
         category = row.attempt(self._category)
@@ -157,7 +159,7 @@ class MemberImporter(BelongingImporter):
             "born_on": born,
             "ethnicity": self._ethnicity(row),
             "id_number": id_number,
-            "phone": read_phone_cell(row, "phone"),
+            "phone": read_phone_cell(row, "phone", self.area),
             "category": category,
             "joined_on": joined,
             "confirmed_on": confirmed,
@@ -255,6 +257,12 @@ class MemberImporter(BelongingImporter):
                 "id_number", text, "id_15", _("The number of 15 digits became the one of 18.")
             )
         return text
+
+    def _name(self, row: Row, id_number: str | None) -> str:
+        told = rules.SEXES.get(compact(row.get("sex")).casefold()) if row.get("sex") else None
+        sexes = {told, rules.sex_of(id_number) if id_number else None} - {None}
+        signs = frozenset(_SEX_SIGNS[sex] for sex in sexes if sex)
+        return named(row, "name", person=True, said=self.said, sexes=signs)
 
     def meanings_of(self, column: Field) -> Sequence[tuple[str, Any]]:
         is_unit = column.key == "unit"

@@ -17,6 +17,7 @@ from apps.members import events, queries, rules
 from apps.members.models import Member, Membership
 from apps.organization import grants
 from apps.organization import services as organization
+from apps.organization.listed import area_here
 from apps.organization.models import OrgUnit
 from kernel import access, clock, journal
 from kernel.access import Actor
@@ -136,7 +137,7 @@ def change_member(
     if "employer_code" in values:
         values["employer_code"] = compact(values["employer_code"]).upper()
     if "phone" in values:
-        values["phone"] = require_phone("phone", values["phone"])
+        values["phone"] = require_phone("phone", values["phone"], area_here)
     if "name" in values:
         values["name"] = require_name("name", values["name"], person=True)
         read["name_pinyin"] = pinyin(values["name"], person=True)

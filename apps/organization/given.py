@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from apps.organization.places import unit_names
 from apps.organization.standing import Standing
+from apps.organization.unit_words import unit_names
 from kernel.chinese import unitnames
 from kernel.chinese.names import one_name
 from kernel.chinese.text import clean, listed

@@ -15,9 +15,16 @@ from apps.organization import rules, services
 from apps.organization.given import Given, above_in_name, name_above, name_in_full, unit_name
 from apps.organization.headings import BASES, FORMS, HEADINGS, HOSTS
 from apps.organization.models import OrgUnit, UnitAct, UnitState
-from apps.organization.place_words import NEW, township_lines, townships_to_choose
-from apps.organization.places import KINDS, Places, kind_in, unit_names, units_to_choose
+from apps.organization.place_words import (
+    NEW,
+    likely_places,
+    places_to_choose,
+    township_lines,
+    townships_to_choose,
+)
+from apps.organization.places import Places
 from apps.organization.standing import Standing, Stands, key_of, name_in
+from apps.organization.unit_words import KINDS, kind_in, unit_names, units_to_choose
 from kernel import blueprint, clock, ids
 from kernel.access import Actor
 from kernel.chinese import industries
@@ -154,7 +161,14 @@ class BranchImporter(Importer):
             return [*units_to_choose(OrgUnit.objects.in_being()), (NEW, _("a new unit"))]
         if column.key == "parent":
             return units_to_choose(OrgUnit.objects.in_being())
+        if column.key == "host_name":
+            return places_to_choose("township", "community", "district", "market")
         return townships_to_choose() if column.is_asked else column.meanings
+
+    def likely(
+        self, column: Field, word: str, meanings: Sequence[tuple[str, Any]]
+    ) -> Sequence[tuple[str, Any]]:
+        return likely_places(word, meanings) if column.key == "host_name" else meanings
 
     def existing(self) -> dict[str, Existing]:
         columns = ("name", "kind", "form", "basis", "host", "host_name", "host_code", "industry",
@@ -318,8 +332,9 @@ class BranchImporter(Importer):
             return town
         if kind == "township":
             return self.places.township(self, row, "host_name", host_name)
+        said = self.places.named(self.said.get(("host_name", word_key(host_name)), ""))
         parent = town if kind == "community" else None
-        return self.places.find("host_name", kind, host_name, parent)
+        return said or self.places.place(self, row, "host_name", host_name, parent, kind=kind)
 
     def _above(self, row: Row, name: str | None) -> str:
         """Return the name of the unit above, "" for a blank cell.

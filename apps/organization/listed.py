@@ -11,10 +11,12 @@ from apps.organization.events import ZonesTaken
 from apps.organization.models import Zone
 from kernel import access, ids, journal, realm
 from kernel.access import Actor
+from kernel.chinese.phones import Area
 from kernel.chinese.text import pinyin
 from kernel.realm import platform_scope
 from tenants.counties import townships as national
 from tenants.counties.models import County
+from tenants.counties.telephones import area_of
 from tenants.counties.townships import Settlement, Township
 
 
@@ -77,6 +79,11 @@ def _take(
 def _zone(kind: str, name: str, parent_id: UUID | None) -> Zone:
     read = pinyin(name)
     return Zone(id=ids.uuid7(), kind=kind, name=name, parent_id=parent_id, name_pinyin=read)
+
+
+def area_here() -> Area | None:
+    """Return the county's area code of telephones, None where the list has none or several. One query."""
+    return area_of(division_here())
 
 
 def division_here() -> str:

@@ -52,12 +52,13 @@ def townships_to_choose() -> list[tuple[str, Any]]:
     return [*((name, name) for name in names), (NEW, _("a new township"))]
 
 
-def places_to_choose(column: str) -> list[tuple[str, Any]]:
-    """Return what an unknown place may be: one of the county's, by name, a new one, or none. One query."""
-    rows = Zone.objects.exclude(kind=TOWNSHIP).order_by("name_pinyin")
+def places_to_choose(*columns: str) -> list[tuple[str, Any]]:
+    """Return what an unknown place of some columns may be: one of the county's, by name, a new one, or none.
+    One query."""
+    rows = Zone.objects.order_by("name_pinyin")
     found: dict[str, list[str]] = {}
     for kind, name, town in rows.values_list("kind", "name", "parent__name"):
-        if column_of(kind) == column:
+        if column_of(kind) in columns:
             found.setdefault(name, []).append(f"{town or ''}{name}")
     return [
         *((name, labels[0] if len(labels) == 1 else name) for name, labels in found.items()),

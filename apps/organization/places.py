@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.organization.events import ZoneAdded
+from apps.organization.listed import area_here
 from apps.organization.models import OrgUnit, Zone
 from apps.organization.place_words import LEFT_OUT, NEW, TOWNSHIP, column_of, listed_as
 from kernel import access, ids, journal, realm
@@ -28,9 +28,9 @@ from kernel.chinese.communities import (
 )
 from kernel.chinese.names import name_problem
 from kernel.chinese.persons import hide_numbers
+from kernel.chinese.phones import Area
 from kernel.chinese.places import is_like_a_township, may_be_a_slip, stem_of, township_meant
 from kernel.chinese.text import listed, pinyin
-from kernel.chinese.units import UnitNames
 from kernel.errors import Conflict
 from kernel.tabular.cells import Refused, Row
 from kernel.tabular.importers import NEW_WORD, Importer, word_key
@@ -39,29 +39,15 @@ from kernel.tabular.importers import NEW_WORD, Importer, word_key
 ASKED_IN = ("town", "host_name")
 # The code of a township, also with that of a village behind it.
 _CODE = re.compile(r"([0-9]{9})(?:[0-9]{3})?(?:[^0-9].*)?")
-# Words as `word_key` gives them.
-KINDS = {
-    **dict.fromkeys(
-        ("党支部", "支部", "联合党支部", "联合支部", "临时党支部", "临时支部", "流动党支部", "流动党员党支部",
-         "功能型党支部", "单独党支部", "独立党支部", "党支部委员会", "支部委员会"),
-        "branch",
-    ),
-    **dict.fromkeys(
-        ("党总支", "总支", "党总支部", "总支部", "联合党总支", "党总支委员会", "党总支部委员会", "总支部委员会"),
-        "general_branch",
-    ),
-    **dict.fromkeys(("党小组", "小组"), "group"),
-    **dict.fromkeys(("党委", "基层党委", "党委会", "党的委员会", "基层委员会"), "committee"),
-}  # fmt: skip
-# Endings of full names, the longest first: a 党总支部 is no 支部.
-_ENDINGS = sorted(KINDS, key=len, reverse=True)
 Key = tuple[str, str, UUID | None]
+TOO_LONG = "too_long"
 LONGEST_NAME = Zone._meta.get_field("name").max_length or 0
 LONGEST_PINYIN = Zone._meta.get_field("name_pinyin").max_length
 
 
 class _Read(NamedTuple):
-    """What the name of a place was read as, "" for none; with what is to be said of it, and the code of that."""
+    """What the name of a place was read as, "" for none; with what is to be said of it, and the code of that,
+    which is to have the column behind it where it ends with "_"."""
 
     name: str = ""
     code: str = ""
@@ -103,6 +89,11 @@ class Places:
             for (_kind, name, parent), pk in self._known.items()
         }
 
+    def named(self, name: str) -> UUID | None:
+        """Return the only place of a name, of whatever kind, None for none or several."""
+        found = [pk for (_kind, known, _parent), pk in self._known.items() if known == name]
+        return found[0] if len(found) == 1 else None
+
     def find(self, column: str, kind: str, name: str, parent: UUID | None = None) -> UUID | None:
         """Return the id of a place, None for an empty name.
 
@@ -113,7 +104,8 @@ class Places:
         key = (kind, name, parent)
         found = self._known.get(key)
         if found is None:
-            _check_length(column, name)
+            if problem := _length_problem(name):
+                raise Refused(column, name, TOO_LONG, problem)
             found = self._known[key] = ids.uuid7()
             read = pinyin(name)[:LONGEST_PINYIN]
             self._new.append(
@@ -131,9 +123,17 @@ class Places:
             names.add(usual_name(without_number(name), self._above(above)))
 
     def place(
-        self, importer: Importer, row: Row, column: str, name: str, above: UUID | None = None
+        self,
+        importer: Importer,
+        row: Row,
+        column: str,
+        name: str,
+        above: UUID | None = None,
+        *,
+        kind: str = "",
     ) -> UUID | None:
-        """Return the id of a community, village, business district or market, None for an empty name.
+        """Return the id of a community, village, business district or market, None for an empty name; of the
+        `kind` of the column's name, where none is given.
 
         Remarks when it was written otherwise (古田居委会 for 古田社区), when it is made beside those that
         exist, and on what is left out: no name of a place (`bad_<column>`), and a name that is not called
@@ -141,18 +141,23 @@ class Places:
         """
         if not name:
             return None
-        key = (column, name, above)
+        kind = kind or column
+        key = (kind, name, above)
         read = self._read.get(key)
         if read is None:
-            read = self._read[key] = self._usual(importer, column, name, above)
+            said = importer.said.get((column, word_key(name)), "")
+            read = self._read[key] = self._usual(kind, name, above, said)
+        if read.code == TOO_LONG:
+            raise Refused(column, name, TOO_LONG, read.why)
         if read.why:
             is_bad = read.code.startswith("bad_")
-            row.remark(column, hide_numbers(name) if is_bad else name, read.code, read.why)
+            code = f"{read.code}{column}" if read.code.endswith("_") else read.code
+            row.remark(column, hide_numbers(name) if is_bad else name, code, read.why)
         if read.name and read.name != name:
             row.read_as(column, name, read.name)
-        return self.find(column, _kind_of(column, read.name), read.name, read.above or above)
+        return self.find(column, _kind_of(kind, read.name), read.name, read.above or above)
 
-    def _usual(self, importer: Importer, column: str, written: str, above: UUID | None) -> _Read:
+    def _usual(self, column: str, written: str, above: UUID | None, said: str) -> _Read:
         """Return the place that is meant, or why there is none."""
         known, town = self._beside(column, above), self._named.get(above, "") if above else ""
         if written in known:
@@ -162,10 +167,9 @@ class Places:
             text = _(
                 "This is not the name of one place, and is left out. Write one name, such as 城关社区."
             )
-            return _Read("", f"bad_{column}", text)
+            return _Read("", "bad_", text)
         other = self._other_town(name, town) if column == "community" else ""
         name = usual_name(name, self._above(town))
-        said = importer.said.get((column, word_key(written)), "")
         expected = self._expected.get((column, town), set())
         found = [said] if said in known else self._meant_among(name, known)
         if len(found) == 1 and (said or not other):
@@ -178,7 +182,7 @@ class Places:
             text = _(
                 "Several townships have a place of this name: it is left out. Name the township."
             )
-            return _Read("", f"bad_{column}", text)
+            return _Read("", "bad_", text)
         if len(elsewhere) == 1 or said in {NEW, LEFT_OUT}:
             return _Read("" if said == LEFT_OUT else name, above=next(iter(elsewhere), None))
         like = [] if other else found or nearly_same(name, known | expected)
@@ -187,14 +191,15 @@ class Places:
     def _asked(
         self, column: str, name: str, like: Collection[str], above: UUID | None, other: str
     ) -> _Read:
-        """Return a name that nobody knows, with the question that it is. Raises Refused (`too_long`)."""
-        _check_length(column, name)
+        """Return a name that nobody knows, with the question that it is."""
+        if problem := _length_problem(name):
+            return _Read("", TOO_LONG, problem)
         why = self._doubt(column, name, like, self._named.get(above, "") if above else "", other)
         if why:
             asked = _(
                 "Say on the page of this import which place is meant, or that it is a new one; until then it is left out."
             )
-            return _Read("", f"unknown_{column}", f"{why}{asked}")
+            return _Read("", "unknown_", f"{why}{asked}")
         is_further = (column, above if column == "community" else None) in self._had
         made = _("The county has no place of this name: it is made.")
         return _Read(name, NEW_WORD, made) if is_further else _Read(name)
@@ -341,27 +346,11 @@ def _kind_of(column: str, name: str) -> str:
     return "community" if name.endswith("社区") else "village"
 
 
-def _check_length(column: str, name: str) -> None:
-    if len(name) > LONGEST_NAME:
-        reason = _("The name of a place may have %(limit)d characters; this has %(count)d.")
-        counts = {"limit": LONGEST_NAME, "count": len(name)}
-        raise Refused(column, name, "too_long", reason % counts)
-
-
-def unit_names(names: Iterable[str]) -> UnitNames:
-    """Return names of units, to be found however this county's people write them."""
-    return UnitNames(names, realm.current().name)
-
-
-def kind_in(name: str, usual: str = "branch") -> str:
-    """Return the kind a unit's full name ends with; most lists hold branches and do not say so."""
-    return next((KINDS[ending] for ending in _ENDINGS if name.endswith(ending)), usual)
-
-
-def units_to_choose(units: QuerySet[OrgUnit]) -> list[tuple[str, Any]]:
-    """Return what an unknown unit may be: one of `units`, by name."""
-    names = units.order_by("name_pinyin").values_list("name", flat=True)
-    return [(name, name) for name in names]
+def _length_problem(name: str) -> str:
+    if len(name) <= LONGEST_NAME:
+        return ""
+    reason = _("The name of a place may have %(limit)d characters; this has %(count)d.")
+    return reason % {"limit": LONGEST_NAME, "count": len(name)}
 
 
 class BelongingImporter(Importer):
@@ -376,6 +365,14 @@ class BelongingImporter(Importer):
         return (unit is None or unit in self._standing_units) and (
             not places or places <= self._standing_places
         )
+
+    def area(self) -> Area | None:
+        """Return the county's area code of telephones. One query, once it is asked for."""
+        return self._area
+
+    @cached_property
+    def _area(self) -> Area | None:
+        return area_here()
 
     @cached_property
     def _standing_places(self) -> set[str]:

@@ -89,6 +89,40 @@ def test_two_people_and_a_sex_are_too_doubtful(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "sexes", "is_grave"),
+    [("李四男", "男", True), ("王五女", "女", True), ("王五女", "男女", True), ("张胜男", "男", True),
+     ("李四男", "", False), ("张俊男", "男", False), ("黄秀女", "女", False), ("王小明男", "男", True)],
+)  # fmt: skip
+def test_a_sex_behind_a_name_that_the_row_says_too_is_asked(
+    name: str, sexes: str, *, is_grave: bool
+) -> None:
+    doubt = doubt_of(name, frozenset(sexes))
+
+    assert (bool(doubt.text), doubt.is_grave) == (True, is_grave)
+
+
+@pytest.mark.parametrize(
+    ("name", "sexes"),
+    [("张胜男", "女"), ("王亚男", "女"), ("李若男", "女"), ("陈招男", "女"), ("张胜男", ""),
+     ("李四男", "女"), ("王五女", "男"), ("欧阳亚男", "女"), ("张李胜男", "女"), ("王美女", "")],
+)  # fmt: skip
+def test_a_name_that_ends_like_the_other_sex_is_one(name: str, sexes: str) -> None:
+    assert not doubt_of(name, frozenset(sexes)).text
+
+
+@pytest.mark.parametrize(("cell", "number", "is_asked"), [
+    ("李四男", "360725198001010010", True), ("李四男", "360725198001010029", False),
+    ("张胜男", "360725198001010029", False), ("王五女", "360725198001010029", True),
+])  # fmt: skip
+def test_the_sex_of_the_row_decides_of_a_name(
+    world: World, cell: str, number: str, *, is_asked: bool
+) -> None:
+    row = bring("members", 姓名=cell, 性别="", 身份证号=number)
+
+    assert row.report["refused"] == ({"unknown_name": 1} if is_asked else {})
+
+
+@pytest.mark.parametrize(
     "name", ["王明李四", "老王", "王总", "王", "张李胜男", "王九(小)", "李雷(女)汉", "李雷-甲"]
 )
 def test_a_doubtful_name_is_told(name: str) -> None:

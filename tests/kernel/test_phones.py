@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from apps.businesses import services as businesses
 from apps.businesses.models import Business
 from apps.members import services as members
-from kernel.chinese.phones import lacks_area_code, read_phone, require_phone
+from apps.members.models import Member
+from kernel.chinese.phones import lacks_area_code, read_phone, require_phone, with_area
 from kernel.errors import Invalid
+from tenants.counties.telephones import area_of
 from tests import make
 from tests.kernel.tabular.test_values import bring
 from tests.world import World
@@ -105,12 +107,42 @@ def test_a_landline_without_its_area_code_is_told(number: str, *, is_local: bool
     assert lacks_area_code(number) == is_local
 
 
-def test_an_import_keeps_it_and_says_why(world: World) -> None:
+def test_an_import_takes_it_with_that_of_the_county_and_says_so(world: World) -> None:
     row = bring("register", 联系电话="3732123")
+
+    assert row.report["warnings"] == {"area_code_added": 1}
+    assert "0797-3732123" in row.faults.get(code="area_code_added").reason
+    assert Business.objects.get(name="第一商店").phone == "0797-3732123"
+
+
+def test_one_of_another_length_is_kept_and_the_import_says_why(world: World) -> None:
+    row = bring("register", 联系电话="37321234")
 
     assert row.report["warnings"] == {"no_area_code": 1}
     assert "0797-3800002" in row.faults.get(code="no_area_code").reason
-    assert Business.objects.get(name="第一商店").phone == "3732123"
+    assert Business.objects.get(name="第一商店").phone == "37321234"
+
+
+def test_a_roll_and_a_page_take_it_alike(world: World) -> None:
+    bring("members", 联系电话="3732123")
+    member = make.member(world.east, "赵六")
+
+    members.change_member(actor=make.COMMAND, member=member, phone="373 2124")
+
+    assert {m.phone for m in Member.objects.exclude(phone="")} >= {"0797-3732123", "0797-3732124"}
+
+
+@pytest.mark.parametrize(
+    ("division", "number", "whole"),
+    [("360725", "3812345", "0797-3812345"), ("110101", "38123456", "010-38123456"),
+     ("429004", "3812345", "0728-3812345"), ("310101", "3812345", "3812345"),
+     ("360725", "9512345", "9512345"), ("360725", "19900000001", "19900000001"),
+     ("650202", "3812345", "3812345"), ("140702", "3812345", "3812345")],
+)  # fmt: skip
+def test_the_area_code_is_that_of_the_division_or_none(
+    division: str, number: str, whole: str
+) -> None:
+    assert with_area(number, area_of(division)) == whole
 
 
 def test_a_blank_is_no_number_and_no_fault() -> None:

@@ -24,6 +24,7 @@ from kernel.chinese.codes import (
 )
 from kernel.chinese.numerals import number_of
 from kernel.chinese.text import clean, compact, readings
+from kernel.chinese.traditional import simplified
 
 # Words of registers, as `word_key` gives them. What is dormant, suspended or winding up is asked.
 _ACTIVE = (
@@ -169,7 +170,7 @@ def reason(code: str, cell: Any) -> str:
 @lru_cache(maxsize=4096)
 def kind_of(cell: Any) -> str:
     """Return individual, stall or enterprise from the registered type, "" for words that say none of them."""
-    text = clean(cell).casefold()
+    text = simplified(clean(cell).casefold())
     if "个体" in text or "individual" in text:
         return "individual"
     if "摊" in text or "stall" in text:

@@ -20,6 +20,7 @@ from apps.businesses.registry import follow_codes
 from apps.businesses.rules import coverage
 from apps.businesses.rules import register as rules
 from apps.businesses.services.coverage import follow_rules, lock_cover
+from apps.organization.listed import area_here
 from apps.organization.models import Zone
 from kernel import access, clock, journal
 from kernel.access import Actor
@@ -213,7 +214,7 @@ def _cleaned(business: Business, values: Mapping[str, Any]) -> dict[str, Any]:
     if given.get("owner", business.owner) not in {"", business.owner}:
         require_name("owner", given["owner"], person=True)
     if "phone" in given:
-        given["phone"] = require_phone("phone", given["phone"])
+        given["phone"] = require_phone("phone", given["phone"], area_here)
     given |= _industry(business, given) | rules.derived(given)
     _check_places(business, given)
     try:

@@ -16,6 +16,7 @@ from apps.cases.models import Case, CaseNote
 from apps.cases.services.course import due_day, fact, kind_of, require_owner, require_text, write
 from apps.members.models import Member
 from apps.organization import services as organization
+from apps.organization.listed import area_here
 from apps.organization.models import OrgUnit
 from kernel import access, clock, journal
 from kernel.access import Actor
@@ -93,7 +94,7 @@ def place(
     case = Case.objects.create(
         code=rules.new_code(), kind=kind, title=title, text=text, unit=unit, source=source,
         raised_on=today, triage_on=rules.triage_by(today, of), is_sensitive=of.is_sensitive,
-        raiser_phone=require_phone("raiser_phone", phone) if phone else "", **given,
+        raiser_phone=require_phone("raiser_phone", phone, area_here) if phone else "", **given,
     )  # fmt: skip
     # What was asked at first stays readable when the kind or the unit changes.
     write(case, CaseNote.Kind.SYSTEM, _("Raised at %(unit)s.") % {"unit": unit.name}, actor)

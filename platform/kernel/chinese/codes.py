@@ -6,6 +6,8 @@ import re
 
 from django.utils.translation import gettext as _
 
+from kernel.chinese.text import listed
+
 # Registration authority and kind, division, body, check character; without I, O, S, V, Z.
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 # The same values as digits of a number. The weight of a place is the power of 3 with its number, modulo 31: that of
@@ -46,8 +48,22 @@ def has_registration_form(text: str) -> bool:
     return bool(_REGISTRATION.fullmatch(text))
 
 
+def _numbers_in(text: str) -> list[str]:
+    """Return the right credit codes and registration numbers in a longer text, each once."""
+    codes = [one for one in _CREDIT.findall(text) if is_credit_code(one)]
+    others = [
+        one for one in _REGISTRATION.findall(_CREDIT.sub(" ", text)) if is_registration_number(one)
+    ]
+    return list(dict.fromkeys([*codes, *others]))
+
+
 def credit_problem(text: str) -> str:
     """Return why `text` is no credit code, as a sentence."""
+    numbers = _numbers_in(text)
+    if len(numbers) > 1:
+        return _(
+            "Several numbers stand in this cell: %(numbers)s. Give each its own row; a registration number goes into its own column."
+        ) % {"numbers": listed(numbers)}
     if len(text) != CREDIT_LENGTH:
         return _(
             "A credit code has 18 characters; this has %(count)d. Compare it with the licence."

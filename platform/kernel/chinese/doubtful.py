@@ -23,6 +23,13 @@ _SOUNDS = re.compile(
 _JOINED = re.compile("(.{2,4})[和与及同跟](.{2,4})")
 _ADDRESSED = re.compile("[老小].|.[总姐哥嫂叔婶伯姨爷]")
 _SIGNS = re.compile("[()'-]")
+# Before which character a given name may end with a sex: 俊男, 美女; and those of the wish for a son, which women have.
+_WISHED = frozenset("胜亚若似赛如超冠必盼招引迎望换带来念思依")
+_BEFORE_SEX = {
+    "男": _WISHED | frozenset("俊振正强勇伟奇哲志建佳家海汉雄英亦一胤少楚北圣剑"),
+    "女": frozenset("美秀玉仙金银小淑春素婷凤妹龙神才贤爱"),
+}
+_THREE = 3
 _TWO, _LONG = 2, 7
 _SHORTEST_OF_TWO, _LONGEST_OF_TWO = 5, 8
 _WITH_TWO_SURNAMES = 4
@@ -38,22 +45,27 @@ class Doubt(NamedTuple):
 _NONE = Doubt()
 
 
-def doubt_of(name: str) -> Doubt:
+def doubt_of(name: str, sexes: frozenset[str] = frozenset()) -> Doubt:
     """Return what is doubtful in a person's name, which `persons.person_problem` found to be one.
 
-    王小明李四 may be two people, 王小明男 has a sex behind it: these are grave, unless the name may be of
-    another people (马尔江古丽) or have two surnames (张李胜男). Names of two and three characters, with a
-    dot or in Latin letters have none, but forms of address (老王).
+    王小明李四 may be two people, 李四男 has a sex behind it: these are grave, unless the name may be of
+    another people (马尔江古丽) or have two surnames (张李胜男). `sexes` (男, 女) are those the row says
+    elsewhere: where none is that at the end of the name, this is a part of it. Names of two and three
+    characters, with a dot or in Latin letters have no other doubt, but forms of address (老王).
     """
     length = len(name)
-    if length == 3 or not _HAN.fullmatch(name):
+    if not _HAN.fullmatch(name):
         return _NONE if name.isalpha() else _of_signs(name)
     if length <= _TWO:
         return _of_short(name)
-    if problem := _sex_behind(name):
-        return problem
-    if problem := _two_people(name):
-        return problem
+    if name[-1] in _BEFORE_SEX and (not sexes or name[-1] in sexes):
+        problem = _sex_behind(name, is_said=bool(sexes))
+        if problem is not None:
+            return problem
+    if length == _THREE:
+        return _NONE
+    if several := _two_people(name):
+        return several
     return (
         Doubt(_("This is long for a name. Look whether it is one.")) if length >= _LONG else _NONE
     )
@@ -93,15 +105,23 @@ def _of_short(name: str) -> Doubt:
     return _NONE
 
 
-def _sex_behind(name: str) -> Doubt | None:
-    """Return the doubt of 王小明男; a given name may end so (张胜男, 欧阳亚男)."""
-    if name[-1] not in "男女":
-        return None
+def _sex_behind(name: str, *, is_said: bool) -> Doubt | None:
+    """Return the doubt of 王小明男 and 李四男; a given name may end so (张胜男, 欧阳亚男).
+
+    With `is_said` the row says this sex elsewhere too, so that it is more likely one here."""
     surname = _surname(name)
     given = len(name) - 1 - surname
-    if not surname or given < _TWO:
+    if not surname or not given:
         return None
-    return Doubt(sex_behind(name), surname == _TWO or name[1] not in _SURNAMES)
+    text = sex_behind(name)
+    if given >= _TWO:
+        return Doubt(text, surname == _TWO or name[1] not in _SURNAMES)
+    usual = name[-2] in _BEFORE_SEX[name[-1]]
+    # 张胜男 is a woman, or a man called 张胜; 张俊男 may be both.
+    is_odd = name[-1] == "男" and name[-2] in _WISHED
+    if usual and not (is_said and is_odd):
+        return Doubt(text) if is_said else None
+    return Doubt(text, is_said)
 
 
 def _two_people(name: str) -> Doubt | None:

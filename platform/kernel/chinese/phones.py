@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -25,6 +26,8 @@ _DAY = re.compile(
     r"[12][0-9]{3}([-/.])[0-9]{1,2}\1[0-9]{1,2}|20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 )
 _LOCAL = re.compile(r"[2-9][0-9]{6,7}")
+# What begins so is a service of the whole country.
+_SERVICES = ("95", "96")
 _OTHER = re.compile(r"[2-9][0-9]{6,7}|[48]00[0-9]{7}|9[56][0-9]{3,6}|\+[1-9][0-9]{7,13}")
 
 
@@ -33,6 +36,13 @@ class Phone(NamedTuple):
 
     number: str
     is_part: bool = False
+
+
+class Area(NamedTuple):
+    """An area code with its nought (0797), and how many digits follow it."""
+
+    code: str
+    lengths: frozenset[int]
 
 
 def read_phone(value: Any) -> Phone:
@@ -64,9 +74,20 @@ def lacks_area_code(number: str) -> bool:
     return len(number) in {7, 8} and _LOCAL.fullmatch(number) is not None
 
 
-def require_phone(field: str, value: Any) -> str:
-    """Return the number a person typed, "" for none. Raises Invalid, naming `field`, for what is no number."""
+def with_area(number: str, area: Area | None) -> str:
+    """Return a landline that lacks its area code with that of the county, where as many digits follow it."""
+    is_local = lacks_area_code(number) and not number.startswith(_SERVICES)
+    is_whole = area is not None and is_local and len(number) in area.lengths
+    return f"{area.code}-{number}" if area is not None and is_whole else number
+
+
+def require_phone(field: str, value: Any, area: Callable[[], Area | None] = lambda: None) -> str:
+    """Return the number a person typed, "" for none. Raises Invalid, naming `field`, for what is no number.
+
+    A landline without an area code gets that of `area`, which is asked for such a number only."""
     number = read_phone(value).number
+    if lacks_area_code(number):
+        return with_area(number, area())
     if clean(value) and not number:
         raise Invalid(**{field: no_phone()})
     return number

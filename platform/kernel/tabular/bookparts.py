@@ -47,6 +47,8 @@ _WHOLE_ROW = rb"(?s)<((?:\w+:)?row)\b[^>]*?\br=\"(\d+)\"[^>]*?(?:/>|>.*?</\1>)"
 _TEXT = rb"(?s)<(?:\w+:)?si\b[^>]*(?:/>|>(.*?)</(?:\w+:)?si>)"
 _STRUCK = re.compile(rb"<(?:\w+:)?strike\b(?![^>]*\bval=\"(?:0|false)\")")
 _SHARED = rb"<(?:\w+:)?c\b([^>]*\bt=\"s\"[^>]*)>\s*<(?:\w+:)?v>([0-9]+)<"
+# Cells with a text of their own.
+_INLINE = rb"(?s)<((?:\w+:)?c)\b([^>]*\bt=\"inlineStr\"[^>]*)>(.*?)</\1>"
 _CELL = rb"<(?:\w+:)?c\b[^>]*? r=\"([A-Z]+\d+)\"[^>]*(?<!/)>"
 
 
@@ -187,6 +189,8 @@ class Parts:
             facts.struck_rows.update(self.styles.struck_in(text))
         if self.struck:
             _note_texts(facts, text, self.struck)
+        if b"strike" in text:
+            _note_inline(facts, text)
         if LATE in text:
             facts.late.update(self.styles.late_in(text))
 
@@ -275,6 +279,14 @@ def _note_texts(facts: Facts, text: bytes, struck: set[bytes]) -> None:
     """Note the rows with a text of which a part is crossed out."""
     for attributes, number in re.findall(_SHARED, text):
         place = re.search(_REFERENCE, attributes) if number in struck else None
+        if place:
+            facts.struck_rows.add(int(place[2]))
+
+
+def _note_inline(facts: Facts, text: bytes) -> None:
+    """Note the rows with a text of its own of which a part is crossed out."""
+    for _name, attributes, content in re.findall(_INLINE, text):
+        place = re.search(_REFERENCE, attributes) if _STRUCK.search(content) else None
         if place:
             facts.struck_rows.add(int(place[2]))
 

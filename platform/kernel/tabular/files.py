@@ -64,11 +64,11 @@ def told(
     importer: type[Importer], sheet: str, table: Sheet, columns: mapping.Columns
 ) -> dict[str, Any]:
     """Return what is kept of a file's headings and sheets, for its page and for reading it again."""
-    fields = {heading: key for key, heading in columns.headings.items()}
+    fields = columns.places
     return {
         "unknown": list(columns.unknown),
         "missing": list(columns.missing),
-        "headings": [[name, fields.get(name, "")] for name in table.headings if name],
+        "headings": [[name, fields.get(at, "")] for at, name in enumerate(table.headings) if name],
         "like": _like(importer, table, columns),
         "remarks": list(table.remarks),
         "sheet": sheet,

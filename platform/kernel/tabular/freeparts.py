@@ -19,6 +19,7 @@ _FORMATS = frozenset({f"{_DATA}number-style", f"{_DATA}currency-style"})
 _STYLES = _FORMATS | {f"{_STYLE}style"}
 # Columns, and digits of a format, that are looked at.
 _WIDEST = 100
+_TEXT = f"{{{_SPACE}text:1.0}}"
 _TYPE = f"{{{_SPACE}office:1.0}}value-type"
 
 
@@ -37,6 +38,7 @@ class FreeParts:
         self.columns: list[str] = []
         facts, row, column = Facts(""), 0, 0
         with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("content.xml") as part:
+            self._note_named(archive)
             for event, element in ElementTree.iterparse(part, ("start", "end")):  # noqa: S314 -- this process has limits
                 if event == "start" and element.tag == f"{_TABLE}table":
                     facts, row, column = Facts(""), 0, 0
@@ -52,13 +54,22 @@ class FreeParts:
                 elif event == "end" and element.tag in _STYLES:
                     self._note_style(element)
 
+    def _note_named(self, archive: zipfile.ZipFile) -> None:
+        """Note the styles that have a name, of which those of the tables are made."""
+        if "styles.xml" in archive.namelist():
+            with archive.open("styles.xml") as part:
+                for _event, element in ElementTree.iterparse(part):  # noqa: S314 -- this process has limits
+                    if element.tag in _STYLES:
+                        self._note_style(element)
+
     def _note_style(self, element: ElementTree.Element) -> None:
         """Note the unit that a format or a style of cells shows."""
         name = f"{_STYLE}name"
         if element.tag in _FORMATS:
             self.units[f"format {element.get(name)}"] = unit_shown(_format_of(element))
         elif element.tag == f"{_STYLE}style":
-            if _is_struck(element):
+            parent = element.get(f"{_STYLE}parent-style-name")
+            if _is_struck(element, usual=parent in self.struck):
                 self.struck.add(element.get(name, ""))
             shown = self.units.get(f"format {element.get(f'{_STYLE}data-style-name')}")
             if shown:
@@ -71,7 +82,8 @@ class FreeParts:
         kind = cell.get(_TYPE)
         by_column = self.columns[column] if column < len(self.columns) else ""
         style = cell.get(f"{_TABLE}style-name") or usual or by_column
-        if kind and style in self.struck:
+        spans = (span.get(f"{_TEXT}style-name") for span in cell.iter(f"{_TEXT}span"))
+        if kind and (style in self.struck or not self.struck.isdisjoint(spans)):
             facts.struck_rows.update(at + 1 for at in row)
         unit = self.units.get(style) if kind in {"float", "currency"} else ""
         if unit:
@@ -119,9 +131,11 @@ def _format_of(element: ElementTree.Element) -> str:
     return code
 
 
-def _is_struck(style: ElementTree.Element) -> bool:
+def _is_struck(style: ElementTree.Element, *, usual: bool) -> bool:
+    """Say whether a style crosses out; one that does not say is as the `usual` one it is made of."""
     text = style.find(f"{_STYLE}text-properties")
-    return text is not None and text.get(f"{_STYLE}text-line-through-style", "none") != "none"
+    said = text.get(f"{_STYLE}text-line-through-style") if text is not None else None
+    return usual if said is None else said != "none"
 
 
 def _note_column(facts: Facts, element: ElementTree.Element, column: int) -> int:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from kernel.chinese.text import compact
+from kernel.chinese.traditional import simplified
 
 MAX_LENGTH = 120
 # Columns that only number the rows.
@@ -17,5 +18,5 @@ _MARKS = re.compile(
 
 @lru_cache(maxsize=4096)
 def heading_key(text: object) -> str:
-    """Return a heading's normal form for comparison: no blanks, stars and marks, in lower case."""
-    return _MARKS.sub("", compact(text)).casefold()
+    """Return a heading's normal form for comparison: no blanks, stars and marks, in lower case and simplified."""
+    return simplified(_MARKS.sub("", compact(text)).casefold())

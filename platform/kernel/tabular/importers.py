@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from kernel.access import Actor
 from kernel.chinese.text import compact, listed
+from kernel.chinese.traditional import simplified
 from kernel.models import Import, Record
 from kernel.registry import Registry
 from kernel.tabular.cells import Refused, Row
@@ -56,6 +57,8 @@ class Field:
     is_amount: bool = False
     # Whether a blank cell says something, so that a row is refused where a cell cannot be read.
     blank_says: bool = False
+    # Whether it holds persons' names, which may stand in two columns: 姓 and 名.
+    is_person: bool = False
     # Headings that count where none of the others is there.
     further: tuple[str, ...] = ()
 
@@ -80,8 +83,8 @@ class Field:
 
 
 def word_key(text: Any) -> str:
-    """Return the form in which fixed words are compared: without blanks, brackets and separators."""
-    return _BETWEEN.sub("", compact(text)).casefold()
+    """Return the form in which fixed words are compared: simplified, without blanks, brackets and separators."""
+    return simplified(_BETWEEN.sub("", compact(text)).casefold())
 
 
 @dataclass(slots=True)

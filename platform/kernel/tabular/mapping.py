@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import itemgetter
 
 from django.utils.translation import gettext as _
@@ -27,6 +27,13 @@ class Columns:
     headings: dict[str, str]
     unknown: tuple[str, ...]
     missing: tuple[str, ...] = ()
+    # {field key: index of the given names}, where the column of the field holds the surnames alone.
+    given: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def places(self) -> dict[int, str]:
+        """Return {column index: field key}."""
+        return {at: key for found in (self.index, self.given) for key, at in found.items()}
 
 
 # Columns that number the rows, and those of our own error workbook.
@@ -36,6 +43,11 @@ IGNORED = NUMBERING | {"错误原因", "处理", "whatiswrong"}
 # What to write, or another word, in brackets of a heading; a unit of money changes what the column means.
 _HINT = re.compile(r"\([^()元万币]*\)")
 # A unit of yuan behind a heading, also in brackets: (单位:千元).
+# Headings of surnames, and of given names beside them.
+_PARTS_OF_NAMES = (
+    frozenset({"姓", "姓氏", "surname", "lastname", "familyname"}),
+    frozenset({"名", "名字", "givenname", "firstname"}),
+)
 _UNIT = re.compile(
     r"[(/:,]?(?:(?:计量|金额)?单位:?)?(?:人民币)?[十百千]?[万亿]?[元圆]?(?:人民币)?\)?$"
 )
@@ -75,8 +87,8 @@ def find_columns(
 ) -> Columns:
     """Return the column of each field; choices in `said` precede the usual headings.
 
-    Of two headings for one field the first is taken, the other reported as unknown. Raises Invalid
-    when one heading occurs twice.
+    Of two headings for one field the first is taken, the other reported as unknown, but a person's name may
+    stand in two columns: 姓 and 名. Raises Invalid when one heading occurs twice.
     """
     index: dict[str, int] = {}
     unknown: set[int] = set()
@@ -92,10 +104,39 @@ def find_columns(
             )
         else:
             unknown.add(position)
+    given = _given_names(importer, headings, index)
+    unknown -= {*given.values(), *(index[key] for key in given)}
     missing = [str(f.label) for f in importer.fields if f.required and f.key not in index]
     shown = {key: headings[position] for key, position in index.items()}
+    shown |= {key: listed((shown[key], headings[at])) for key, at in given.items()}
     left = tuple(headings[position] for position in sorted(unknown))
-    return Columns(index, shown, left, tuple(missing))
+    return Columns(index, shown, left, tuple(missing), given)
+
+
+def _given_names(
+    importer: type[Importer], headings: Sequence[str], index: dict[str, int]
+) -> dict[str, int]:
+    """Return {field key: column of the given names} of persons' names in two columns; the `index` gets that of
+    the surnames. A whole name in a column of its own goes before."""
+    names = [*map(heading_key, headings)]
+    parts = [[at for at, name in enumerate(names) if name in part] for part in _PARTS_OF_NAMES]
+    if any(len(found) != 1 for found in parts):
+        return {}
+    surname, given = (found[0] for found in parts)
+    for column in importer.fields:
+        others = {at for key, at in index.items() if key != column.key}
+        is_free = others.isdisjoint({surname, given})
+        if column.is_person and is_free and index.get(column.key, given) in {surname, given}:
+            index[column.key] = surname
+            return {column.key: given}
+    return {}
+
+
+def are_one(field: Field, headings: Sequence[str]) -> bool:
+    """Say whether columns of these headings may all be one field: the two of a person's name."""
+    names = {*map(heading_key, headings)}
+    parts = [names & part for part in _PARTS_OF_NAMES]
+    return len(headings) == 1 or (field.is_person and len(headings) == len(parts) and all(parts))
 
 
 def columns_of(importer: type[Importer], said: Mapping[str, str]) -> choosing.Columns:
@@ -129,7 +170,8 @@ def choices(importer: type[Importer], said: Mapping[str, str]) -> dict[str, str]
                 mapping=_("There is no column %(name)s in this import. It has: %(known)s.")
                 % {"name": name, "known": listed(f"{f.label} ({f.key})" for f in importer.fields)}
             )
-        if field and field.key in found.values():
+        same = [one for one, key in found.items() if field and key == field.key]
+        if field and not are_one(field, [*same, heading]):
             raise Invalid(mapping=said_twice(field))
         found[clean(heading)[:MAX_LENGTH]] = field.key if field else ""
     return found

@@ -14,6 +14,8 @@ from kernel.tabular.styleparts import unit_shown
 
 _END, _DATE_MODE, _SHEET, _BEGIN = 0x000A, 0x0022, 0x0085, 0x0809
 _ROW, _COLUMNS, _ERROR, _FORMULA = 0x0208, 0x007D, 0x0205, 0x0006
+# Shared texts, which go on in further records, and the cells that name one by its number.
+_TEXTS, _MORE, _TEXT_CELL = 0x00FC, 0x003C, 0x00FD
 _FONT, _FORMAT, _STYLE, _NO_FONT = 0x0031, 0x041E, 0x00E0, 4
 # Cells with one number, those with several in a row, and texts.
 _NUMBERS, _SEVERAL = frozenset({0x0203, 0x027E, _FORMULA}), 0x00BD
@@ -34,20 +36,28 @@ class OldParts:
         try:
             book = _stream(content, "Workbook")
             styles = _Styles()
+            starts: dict[str, int] = {}
+            texts: list[bytes] = []
             for number, data in _records(book, 0):
                 if number == _DATE_MODE:
                     self.from_1904 = data[:1] == b"\1"
                 elif number == _SHEET:
-                    start, name = unpack_from("<I", data)[0], _name(data[6:])
-                    self.sheets[name] = _facts(_records(book, start), styles)
+                    starts[_name(data[6:])] = unpack_from("<I", data)[0]
+                elif number == _TEXTS or (number == _MORE and texts):
+                    texts.append(data)
                 else:
                     styles.note(number, data)
+            styles.note_texts(texts)
+            self.sheets = {
+                name: _facts(_records(book, start), styles) for name, start in starts.items()
+            }
         except (error, IndexError) as broken:
             raise ValueError("a broken compound file") from broken
 
 
 class _Styles:
-    """The styles of a workbook that show a unit, by number, and those whose font is crossed out.
+    """The styles of a workbook that show a unit, by number, those whose font is crossed out, and the shared texts
+    of which a part is.
 
     Fonts, formats and styles come before the sheets, in this order.
     """
@@ -55,6 +65,7 @@ class _Styles:
     def __init__(self) -> None:
         self.units: dict[int, str] = {}
         self.struck: set[int] = set()
+        self.texts: set[int] = set()
         self._formats: dict[int, str] = {}
         self._fonts: list[bool] = []
         self._count = 0
@@ -75,10 +86,17 @@ class _Styles:
                 self.units[self._count] = unit
             self._count += 1
 
+    def note_texts(self, records: list[bytes]) -> None:
+        """Note which of the shared texts have a part in a font that is crossed out."""
+        if records and any(self._fonts):
+            fonts = {at for at, is_struck in enumerate(self._fonts) if is_struck}
+            self.texts = {at for at, used in enumerate(_fonts_of_texts(records)) if used & fonts}
+
     def note_cells(self, facts: Facts, number: int, data: bytes) -> None:
         """Note what the styles of a record's cells say."""
         row, column, style = unpack_from("<HHH", data)
-        if style in self.struck:
+        is_part = number == _TEXT_CELL and unpack_from("<I", data, 6)[0] in self.texts
+        if style in self.struck or is_part:
             facts.struck_rows.add(row + 1)
         if number in _NUMBERS and style in self.units:
             facts.units[row, column] = self.units[style]
@@ -90,7 +108,7 @@ class _Styles:
 
 def _facts(records: Iterator[tuple[int, bytes]], styles: _Styles) -> Facts:
     facts = Facts("")
-    is_shown = bool(styles.units or styles.struck)
+    is_shown = bool(styles.units or styles.struck or styles.texts)
     for number, data in records:
         if is_shown and number in _CELLS:
             styles.note_cells(facts, number, data)
@@ -104,6 +122,50 @@ def _facts(records: Iterator[tuple[int, bytes]], styles: _Styles) -> Facts:
         elif number == _FORMULA and data[12:14] == b"\xff\xff" and data[6] == 2:
             facts.errors[unpack_from("<HH", data)] = _ERRORS.get(data[8], "#N/A")
     return facts
+
+
+class _Records:
+    """What stands in several records, one behind the other."""
+
+    def __init__(self, records: list[bytes]) -> None:
+        self._records = records
+        self._record, self._at = 0, 0
+
+    def take(self, count: int) -> bytes:
+        """Return the next bytes. Raises IndexError behind the last one."""
+        found = b""
+        while len(found) < count:
+            found += self._some(count - len(found))
+        return found
+
+    def skip_text(self, length: int, *, is_wide: int) -> None:
+        """Pass over the characters of a text; a record in which they go on says first how wide they are."""
+        while length:
+            size = 1 + is_wide
+            length -= len(self._some(length * size)) // size
+            if length:
+                self._some(0)
+                is_wide = self.take(1)[0] & 1
+
+    def _some(self, count: int) -> bytes:
+        """Return at most so many bytes of one record, the next one where this is at its end."""
+        if self._at >= len(self._records[self._record]):
+            self._record, self._at = self._record + 1, 0
+        found = self._records[self._record][self._at : self._at + count]
+        self._at += len(found)
+        return found
+
+
+def _fonts_of_texts(records: list[bytes]) -> Iterator[set[int]]:
+    """Yield the fonts that parts of each shared text have."""
+    texts = _Records(records)
+    for _number in range(unpack_from("<I", texts.take(8), 4)[0]):
+        length, flags = unpack_from("<HB", texts.take(3))
+        runs = unpack_from("<H", texts.take(2))[0] if flags & 0x08 else 0
+        beside = unpack_from("<I", texts.take(4))[0] if flags & 0x04 else 0
+        texts.skip_text(length, is_wide=flags & 1)
+        yield {unpack_from("<HH", texts.take(4))[1] for _run in range(runs)}
+        texts.take(beside)
 
 
 def _records(book: bytes, at: int) -> Iterator[tuple[int, bytes]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from itertools import filterfalse
 from operator import itemgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kernel.chinese.names import one_name
 from kernel.tabular import choices
 from kernel.tabular.cells import (
     Refused,
@@ -37,11 +38,12 @@ class Cells:
         self._keys = tuple(columns.index)
         self._fields = [importer.columns[key] for key in self._keys]
         places = tuple(columns.index.values())
+        self._given = dict(columns.given)
         # With a second place, so that one column too gives a tuple.
         self._pick = itemgetter(*places, *places[:1])
         self._choice = choices.column_of(table.headings)
-        self._width = max(len(table.headings), *(at + 1 for at in places))
-        self._beside = _beside(table, places) if importer.looks_beside else []
+        self._width = max(len(table.headings), *(at + 1 for at in columns.places))
+        self._beside = _beside(table, columns.places) if importer.looks_beside else []
         # {(sheet, number): cells}, made when one row is asked for.
         self._by_place: dict[tuple[str, int], list[Any]] = {}
         # Cells that are as they are meant.
@@ -66,6 +68,8 @@ class Cells:
         if width < self._width:
             cells = [*cells, *[""] * (self._width - width)]
         row = Row(zip(self._keys, self._pick(cells), strict=False))
+        for key, at in self._given.items():
+            _join_name(row, key, cells[at])
         if self._beside:
             row.beside = tuple([(heading, cells[at]) for heading, at in self._beside])
         if choice is not None:
@@ -92,7 +96,20 @@ class Cells:
             _say_dropped(row, field, cell, dropped)
 
 
-def _beside(table: Sheet, taken: tuple[int, ...]) -> list[tuple[str, int]]:
+def _join_name(row: Row, key: str, cell: Any) -> None:
+    """Put a person's surname, which stands in the column, and the given name in another together."""
+    surname, given = one_name(row[key]), one_name(cell)
+    row[key] = f"{surname} {given}" if surname.isascii() else surname + given
+    if bool(surname) != bool(given):
+        text = _("One of the two columns of the name is empty. Write both parts of it.")
+        row.refuse(Refused(key, surname or given, "half_name", text))
+    elif surname and given != surname and given.startswith(surname):
+        # The whole name stands in the column of the given one.
+        row[key] = given
+        row.read_as(key, f"{surname}, {given}", given)
+
+
+def _beside(table: Sheet, taken: Container[int]) -> list[tuple[str, int]]:
     """Return the columns that no field takes, also those a person left out, but for numbers of rows and our own."""
     return [
         (heading, at)

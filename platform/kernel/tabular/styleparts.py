@@ -28,6 +28,8 @@ _EXACT = 10**15
 _DAYS = frozenset({14, 15, 16, 17, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58})
 _CELL = rb"<(?:\w+:)?c\b((?:[^>]*?\s)?s=\"(%s)\"[^>]*)>\s*<(?:\w+:)?v>([^<]*)<"
 # 23:59:17, by which a library writes midnight where China's clocks are kept: 43 seconds before it.
+# A cell of a style that holds a value, a text of its own or a formula.
+_FILLED = rb"<(?:\w+:)?c\b((?:[^>]*?\s)?s=\"(?:%s)\"[^>]*)>\s*<(?:\w+:)?(?:v|is|f)\b"
 LATE = b".9995"
 _LATE = rb"[0-9]{4,5}\.9995(?:0[0-3]|02)[0-9]*"
 _REFERENCE = rb"\br=\"([A-Z]+)(\d+)\""
@@ -73,8 +75,8 @@ class Styles:
 
     def struck_in(self, text: bytes) -> set[int]:
         """Return the numbers of the rows in a part of a sheet with filled cells that are crossed out."""
-        found = re.findall(_CELL % b"|".join(sorted(self.struck)), text)
-        places = (re.search(_REFERENCE, said) for said, _style, _value in found)
+        found = re.findall(_FILLED % b"|".join(sorted(self.struck)), text)
+        places = (re.search(_REFERENCE, said) for said in found)
         return {int(place[2]) for place in places if place}
 
     def late_in(self, text: bytes) -> set[tuple[int, int]]:

@@ -106,7 +106,10 @@ def _records(lines: Sequence[str], separator: str) -> Iterator[tuple[Row, tuple[
         at += 1
         cells = _split(line, separator)
         if cells is not None:
-            yield cells, None
+            is_wrong = (
+                '"' in line and 1 < width != len(cells) and _width_of(line, separator) > width
+            )
+            yield cells, _open_quote(at) if is_wrong else None
             continue
         end = _end_of_cell(lines, at, separator, width)
         if end is None:
@@ -131,15 +134,31 @@ def _split(line: str, separator: str) -> Row | None:
 
 
 def _end_of_cell(lines: Sequence[str], at: int, separator: str, width: int) -> int | None:
-    """Return the line after the one that closes the cell opened before `at`, None when none does."""
+    """Return the line after the one that closes the cell opened before `at`, None when none does.
+
+    What it closes is a record of the usual width. A line that is a row by itself belongs to no cell.
+    """
+    is_full = width > 1 and len(lines[at - 1].split(separator)) == width
     for end in range(at + 1, min(at + _LONGEST_CELL, len(lines)) + 1):
-        alone = _split(lines[end - 1], separator)
-        # A line that is a row by itself belongs to no cell.
-        if width > 1 and alone is not None and len(alone) == width:
+        last = lines[end - 1]
+        is_row = width > 1 and len(_split(last, separator) or last.split(separator)) == width
+        if is_row and (is_full or last.count('"') % 2 == 0):
             return None
-        if _split("\n".join(lines[at - 1 : end]), separator) is not None:
-            return end
+        whole = "\n".join(lines[at - 1 : end])
+        if _split(whole, separator) is None:
+            continue
+        return end if width <= 1 or _width_of(whole, separator) <= width else None
     return None
+
+
+def _width_of(record: str, separator: str) -> int:
+    """Return how many cells a record has whose marks are all closed at the end of a cell, else more than any has."""
+    try:
+        return len(
+            next(csv.reader([record], delimiter=separator, skipinitialspace=True, strict=True))
+        )
+    except csv.Error:
+        return _LONGEST_LINE
 
 
 def _open_quote(line: int) -> tuple[str, str]:
@@ -191,7 +210,9 @@ def _usual_width(lines: Sequence[str], separator: str) -> int:
     widths = Counter(
         len(cells)
         for line in lines
-        if line.strip() and (cells := _split(line[:_LONGEST_LINE], separator))
+        if line.strip()
+        and line.count('"') % 2 == 0
+        and (cells := _split(line[:_LONGEST_LINE], separator))
     )
     return widths.most_common(1)[0][0] if widths else 0
 

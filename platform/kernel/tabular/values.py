@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from html import unescape
 from typing import Any
@@ -21,7 +21,7 @@ from kernel.chinese.persons import (
     holds_private_number,
     without_private_numbers,
 )
-from kernel.chinese.phones import lacks_area_code, no_phone, read_phone
+from kernel.chinese.phones import Area, lacks_area_code, no_phone, read_phone, with_area
 from kernel.chinese.shops import bare_shop
 from kernel.chinese.text import clean, compact
 from kernel.tabular.cells import Refused, Row
@@ -44,10 +44,17 @@ _EXAMPLES = ("示例", "(示例", "[示例", "【示例", "样例", "(样例", "
 
 
 def named(
-    row: Row, key: str, *, person: bool = False, said: Mapping[tuple[str, str], str] | None = None
+    row: Row,
+    key: str,
+    *,
+    person: bool = False,
+    said: Mapping[tuple[str, str], str] | None = None,
+    sexes: frozenset[str] = frozenset(),
 ) -> str:
     """Return a cell's name in its one form. Raises Refused (`no_name`, `bad_name`) for what is none, and
-    (`unknown_<key>`) for a person's that is too doubtful, unless people `said` that it is `ONE_NAME`."""
+    (`unknown_<key>`) for a person's that is too doubtful, unless people `said` that it is `ONE_NAME`.
+
+    `sexes` (男, 女) are those that other cells of the row say."""
     name = _read_name(row, key, person=person)
     problem = name_problem(name, person=person)
     if name.startswith(_EXAMPLES):
@@ -56,7 +63,7 @@ def named(
         raise _missing(row, key, "no_name", problem)
     if problem:
         raise Refused(key, hide_numbers(name), "bad_name", problem)
-    doubt = _doubtful(row, key, name) if person else ""
+    doubt = _doubtful(row, key, name, sexes) if person else ""
     if doubt and (said or {}).get((key, word_key(name))) != ONE_NAME:
         asked = _("Or say on the page of this import that it is one person's name.")
         raise Refused(key, name, f"unknown_{key}", f"{doubt}{asked}")
@@ -104,7 +111,7 @@ def _sex_apart(row: Row, key: str, name: str) -> str:
     return found[1] if found else ""
 
 
-def _doubtful(row: Row, key: str, name: str) -> str:
+def _doubtful(row: Row, key: str, name: str, sexes: frozenset[str] = frozenset()) -> str:
     """Return why a person's name is too doubtful to be taken over, "" for none; remark on other doubts."""
     cell = row.get(key)
     if cell != name:
@@ -112,7 +119,7 @@ def _doubtful(row: Row, key: str, name: str) -> str:
             return sex_behind(name)
         if several := several_apart(clean(cell)):
             return several
-    doubt = doubt_of(name)
+    doubt = doubt_of(name, sexes)
     if doubt.text and not doubt.is_grave:
         row.remark(key, hide_numbers(name), "odd_name", doubt.text)
     return doubt.text if doubt.is_grave else ""
@@ -178,10 +185,16 @@ def plain_text(row: Row, key: str) -> str:
     return without_private_numbers(text)
 
 
-def read_phone_cell(row: Row, key: str) -> str:
-    """Return the number in a cell, "" for none; remark on what is no number, or was left out beside it."""
+def read_phone_cell(row: Row, key: str, area: Callable[[], Area | None] = lambda: None) -> str:
+    """Return the number in a cell, "" for none; remark on what is no number, or was left out beside it.
+
+    A landline without an area code gets that of `area`, with a remark."""
     cell = row.get(key)
     found = read_phone(cell)
+    if lacks_area_code(found.number) and (whole := with_area(found.number, area())) != found.number:
+        text = _("Taken as %(number)s: the area code of the county was put before it.")
+        row.remark(key, cell, "area_code_added", text % {"number": whole})
+        return whole
     if not found.number and clean(cell):
         row.remark(key, cell, "no_phone", no_phone())
     elif lacks_area_code(found.number):

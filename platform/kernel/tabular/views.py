@@ -147,12 +147,15 @@ def _may_import(actor: Actor, importer: type[Importer]) -> bool:
 def _answered(request: ActorRequest, row: Import) -> list[tuple[int, tuple[str, str, str]]]:
     """Return (place, (heading, field key, what is wrong)) of the columns: no two answers may be one field."""
     fields = {field.key: field for field in services.importer_of(row.kind).fields}
-    taken: set[str] = set()
+    taken: dict[str, list[str]] = {}
     columns = []
     for place, (heading, found) in enumerate(row.mapping.get("headings", [])):
         key = request.POST.get(f"heading_{place}")
-        why = mapping.said_twice(fields[key]) if key in taken else ""
-        taken |= {key} & fields.keys() if key else set()
+        why = ""
+        if key in fields:
+            same = taken.setdefault(key, [])
+            same.append(heading)
+            why = "" if mapping.are_one(fields[key], same) else mapping.said_twice(fields[key])
         columns.append((place, (heading, found if key is None else key, why)))
     return columns
 

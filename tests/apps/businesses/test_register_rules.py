@@ -298,3 +298,18 @@ def test_a_section_is_told_by_code_or_by_name(code: object, name: str, letter: s
 
 def test_there_are_twenty_sections() -> None:
     assert "".join(industries.SECTIONS) == "ABCDEFGHIJKLMNOPQRST"
+
+
+@pytest.mark.parametrize("between", [" ", "/", "\n", "、", "(原注册号)"])
+@pytest.mark.parametrize("other", ["92360725MA6M263P5X", "360725600000010"])
+def test_several_numbers_in_one_cell_are_said_to_be_several(between: str, other: str) -> None:
+    other = other if len(other) == 15 else other[:17] + uscc.calc_check_digit(other[:17])
+    other = other if len(other) == 18 else other[:14] + mod_11_10.calc_check_digit(other[:14])
+    cell = f"92360725MA6M262M9Y{between}{other}"
+
+    with pytest.raises(BadCode) as bad:
+        business_code(cell)
+
+    reason = register.reason(bad.value.code, cell)
+    assert "92360725MA6M262M9Y" in reason
+    assert other in reason

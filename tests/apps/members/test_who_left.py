@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from apps.members.models import Member
+from kernel import clock
 from kernel.chinese.departures import standing_of, told_beside
 from tests import make
 from tests.kernel.tabular.books import book, file_of
@@ -98,3 +101,10 @@ def test_what_is_no_known_status_is_none(text: str) -> None:
 def test_a_column_about_others_says_nothing_of_the_member() -> None:
     assert not told_beside("父亲情况", "已去世")
     assert not told_beside("备注", "配偶于2020年去世")
+
+
+def test_a_day_of_leaving_to_come_is_said(world: World) -> None:
+    row = bring("members", 转出时间=(clock.today() + timedelta(days=30)).isoformat())
+
+    assert row.report["warnings"] == {"leaves_later": 1}
+    assert Member.objects.filter(name="赵六", left_on=None).exists()

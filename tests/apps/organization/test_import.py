@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from apps.organization import queries, services
 from apps.organization.models import OrgUnit
 from kernel import clock
 from kernel.tabular import services as tabular
 from tests import make
 from tests.kernel.tabular.books import file_of
+from tests.visiting import visitor
 from tests.world import World
 
 HEADINGS = ("党组织全称", "成立时间", "组建方式")
@@ -96,3 +99,46 @@ def test_a_unit_that_bears_a_dissolved_ones_name_is_the_one_meant(world: World) 
 def _form_today(unit: OrgUnit) -> str:
     (committee,) = queries.tree(make.COMMAND, clock.today())
     return next(node.form for node in committee.children if node.name == unit.name)
+
+
+HOSTED = ("党组织全称", "成立时间", "依托类型", "依托单位", "所属乡镇")
+
+
+@pytest.mark.parametrize(
+    ("host", "name", "code"),
+    [("商圈", "城北商圈", "new_word"), ("商圈", "城南商圏", "unknown_host_name"),
+     ("市场", "12号", "unknown_host_name"), ("社区", "阳岭", "unknown_host_name")],
+)  # fmt: skip
+def test_a_further_place_of_a_host_is_asked(world: World, host: str, name: str, code: str) -> None:
+    town = make.zone("township", "城关镇")
+    make.zone("district", "城南商圈")
+    make.zone("community", "城关社区", parent=town)
+
+    row = make.checked(
+        "branches", file_of(HOSTED, ("试一党支部", "2015-01-01", host, name, "城关镇"))
+    )
+
+    assert row.report["warnings"].get(code) == 1
+    assert row.report["words"] == {"host_name": {name: 1}}
+
+
+def test_the_answer_what_a_host_is_counts(world: World) -> None:
+    district = make.zone("district", "城南商圈")
+    content = file_of(HOSTED, ("试一党支部", "2015-01-01", "商圈", "城南商圏", ""))
+    row = make.checked("branches", content)
+
+    visitor(world.admin).post(f"/imports/{row.pk}/answer/", {"word_host_name_0": "城南商圈"})
+    make.imported("branches", content)
+
+    assert OrgUnit.objects.get(name="试一党支部").zone == district
+
+
+def test_a_village_of_a_host_is_the_one_of_the_register(world: World) -> None:
+    town = make.zone("township", "城关镇")
+    village = make.zone("village", "上寨村", parent=town)
+
+    make.imported(
+        "branches", file_of(HOSTED, ("试一党支部", "2015-01-01", "社区", "上寨村委会", "城关镇"))
+    )
+
+    assert OrgUnit.objects.get(name="试一党支部").zone == village

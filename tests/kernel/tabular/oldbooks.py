@@ -29,6 +29,13 @@ class Shown:
         return f"{before}{'0' * self.digits}{unit}"
 
 
+@dataclass(frozen=True)
+class Struck:
+    """A text whose end is crossed out."""
+
+    text: str
+
+
 def xls(
     *rows: Sequence[Any],
     merged: tuple[int, int, int, int] | None = None,
@@ -38,11 +45,17 @@ def xls(
     """Return an .xls with one sheet of texts and numbers; None is the error #REF!."""
     begin = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
     sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
+    texts: list[str] = []
     # The style of a number by its format and font; the first one shows nothing.
     styles = {("General", False): 0}
     for row, cells in enumerate(rows):
         for column, value in enumerate(cells):
-            sheet += _old_cell(row, column, value, styles)
+            if isinstance(value, Struck):
+                place = struct.pack("<HHHI", row, column, 0, len(texts))
+                texts.append(value.text)
+                sheet += _record(0x00FD, place)
+            else:
+                sheet += _old_cell(row, column, value, styles)
     for row in hidden:
         sheet += _record(0x0208, struct.pack("<HHHHIHH", row, 0, 9, 255, 0, 0x20, 0))
     if merged:
@@ -53,8 +66,9 @@ def xls(
     bound = struct.pack("<BBBB", 0, 0, 2, 1) + name
     mode = _record(0x0022, struct.pack("<H", from_1904))
     mode += _old_formats(styles)
-    start = len(begin) + len(mode) + 4 + 4 + len(bound) + 4
-    head = mode + _record(0x0085, struct.pack("<I", start) + bound) + _record(0x000A, b"")
+    shared = _shared(texts) if texts else b""
+    start = len(begin) + len(mode) + 4 + 4 + len(bound) + len(shared) + 4
+    head = mode + _record(0x0085, struct.pack("<I", start) + bound) + shared + _record(0x000A, b"")
     return ole("Workbook", begin + head + sheet)
 
 
@@ -68,6 +82,17 @@ def _old_cell(row: int, column: int, value: Any, styles: dict[tuple[str, bool], 
         return _record(0x0205, place + b"\x17\x01")
     number = value.number if isinstance(value, Shown) else value
     return _record(0x0203, place + struct.pack("<d", number))
+
+
+def _shared(texts: Sequence[str]) -> bytes:
+    """Return shared texts whose end is in the second font; the first text goes on in a further record."""
+    found = struct.pack("<II", len(texts), len(texts))
+    cut = 0
+    for text in texts:
+        found += struct.pack("<HBH", len(text), 0x09, 1) + text.encode("utf-16-le")
+        cut = cut or len(found) - 2
+        found += struct.pack("<HH", len(text) - 1, 1)
+    return _record(0x00FC, found[:cut]) + _record(0x003C, b"\1" + found[cut:])
 
 
 def _old_formats(styles: dict[tuple[str, bool], int]) -> bytes:
@@ -153,6 +178,7 @@ def ods(*rows: Sequence[Any], hidden: Sequence[int] = ()) -> bytes:
         )
     )
     shown = {cell for row in rows for cell in row if isinstance(cell, Shown)}
+    struck = '<style:text-properties style:text-line-through-style="solid"/>'
     styles = "".join(
         f'<number:number-style style:name="N{hash(cell)}"><number:text>{cell.before}</number:text><number:number number:min-integer-digits="{cell.digits}"/>'
         f"<number:text>{cell.unit}</number:text></number:number-style>"
@@ -160,6 +186,7 @@ def ods(*rows: Sequence[Any], hidden: Sequence[int] = ()) -> bytes:
         f'<style:text-properties style:text-line-through-style="{"solid" if cell.is_struck else "none"}"/></style:style>'
         for cell in shown
     )
+    styles += f'<style:style style:name="T1" style:family="text">{struck}</style:style>'
     content = (
         f'<office:document-content {names}><office:automatic-styles>{styles}</office:automatic-styles><office:body><office:spreadsheet><table:table table:name="名册">'
         f"{lines}</table:table></office:spreadsheet></office:body></office:document-content>"
@@ -186,6 +213,9 @@ def _cell(value: Any) -> str:
         kind = 'office:value-type="string" office:string-value="" calcext:value-type="error"'
         text = f"<text:p>{value.error}</text:p>" if value.error else ""
         return f'<table:table-cell table:formula="of:=A1" {kind if text else ""}>{text}</table:table-cell>'
+    if isinstance(value, Struck):
+        whole, part = escape(value.text[:-1]), escape(value.text[-1])
+        return f'<table:table-cell office:value-type="string"><text:p>{whole}<text:span text:style-name="T1">{part}</text:span></text:p></table:table-cell>'
     if isinstance(value, tuple):
         text, down = value
         return _cell(text).replace(" office", f' table:number-rows-spanned="{down}" office', 1)

@@ -11,7 +11,7 @@ import xlsxwriter
 from django.utils import translation
 
 from kernel.tabular.reading import read_table
-from tests.kernel.tabular.oldbooks import Shown, ods, xls, xlsb
+from tests.kernel.tabular.oldbooks import Shown, Struck, ods, xls
 
 HEAD = ("名称", "资本", "代码")
 CELLS = {
@@ -26,9 +26,10 @@ CELLS = {
 }
 
 
-def xlsx(*rows: Any) -> bytes:
+def xlsx(*rows: Any, inline: bool = False) -> bytes:
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer)
+    book = xlsxwriter.Workbook(buffer, {"constant_memory": inline})
+    struck = book.add_format({"font_strikeout": True})
     sheet = book.add_worksheet()
     for row, cells in enumerate(rows):
         for column, cell in enumerate(cells):
@@ -36,6 +37,8 @@ def xlsx(*rows: Any) -> bytes:
                 look = {"num_format": cell.form, "font_strikeout": cell.is_struck}
                 form = book.add_format(look)
                 sheet.write_number(row, column, cell.number, form)
+            elif isinstance(cell, Struck):
+                sheet.write_rich_string(row, column, cell.text[:-1], struck, cell.text[-1])
             else:
                 sheet.write(row, column, cell)
     book.close()
@@ -64,24 +67,32 @@ def test_crossed_out_rows_are_told(made: Callable[..., bytes]) -> None:
     assert [remark.partition(": ")[2][:2] for remark in table.remarks] == ["3."]
 
 
-def test_a_name_of_which_a_part_is_crossed_out_is_told() -> None:
+def inline(*rows: Any) -> bytes:
+    """Return an .xlsx whose texts stand in their cells."""
+    return xlsx(*rows, inline=True)
+
+
+@pytest.mark.parametrize("made", [xlsx, inline, xls, ods], ids=["xlsx", "inline", "xls", "ods"])
+def test_a_name_of_which_a_part_is_crossed_out_is_told(made: Callable[..., bytes]) -> None:
+    rows = [("试一", 30, 5), (Struck("试二旧"), 30, 5), ("试三", 30, 5), (Struck("试四店"), 30, 5)]
+
+    with translation.override("en"):
+        table = read_table("a", made(HEAD, *rows), frozenset(HEAD))
+
+    assert [cells[0] for _number, cells in table.rows] == ["试一", "试二旧", "试三", "试四店"]
+    assert [remark.partition(": ")[2][:4] for remark in table.remarks] == ["3, 5"]
+
+
+def test_a_crossed_out_text_of_its_own_cell_is_told() -> None:
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer)
+    book = xlsxwriter.Workbook(buffer, {"constant_memory": True})
     sheet = book.add_worksheet()
     sheet.write_row(0, 0, HEAD)
     sheet.write_row(1, 0, ("试一", 5, "1"))
-    sheet.write_rich_string(2, 0, book.add_format({"font_strikeout": True}), "旧店", "新店")
-    sheet.write_row(2, 1, (5, "1"))
+    sheet.write_row(2, 0, ("试二", 5, "1"), book.add_format({"font_strikeout": True}))
     book.close()
 
     with translation.override("en"):
         table = read_table("a.xlsx", buffer.getvalue(), frozenset(HEAD))
 
     assert [remark.partition(": ")[2][:2] for remark in table.remarks] == ["3."]
-
-
-def test_a_kind_of_workbook_that_tells_no_formats_says_so() -> None:
-    with translation.override("en"):
-        table = read_table("a.xlsb", xlsb(HEAD, ("试一", "5", "1")), frozenset(HEAD))
-
-    assert any("what formats show" in remark for remark in table.remarks)

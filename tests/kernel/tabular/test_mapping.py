@@ -5,19 +5,23 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
+from apps.members.models import Member
 from kernel.errors import Invalid
 from kernel.tabular import xlsx
 from kernel.tabular.importers import Field, Importer, importers
 from kernel.tabular.mapping import choices, find_columns, known_headings
 from kernel.tabular.reading import read_table
-from tests.kernel.tabular.books import book
+from tests import make
+from tests.kernel.tabular.books import book, file_of
+from tests.kernel.tabular.test_values import MEMBER
+from tests.world import World
 
 
 class People(Importer):
     """Only its fields matter here."""
 
     fields = (
-        Field("name", "Name", ("姓名",), required=True),
+        Field("name", "Name", ("姓名", "名字"), required=True, is_person=True),
         Field("phone", "Phone", ("联系电话", "手机"), personal=True),
     )
 
@@ -99,3 +103,54 @@ def test_a_template_of_one_language_is_known_in_the_other(
 
 def test_a_template_has_a_heading_for_each_field(inside: object) -> None:
     assert xlsx.template(importers["members"]).startswith(b"PK")
+
+
+@pytest.mark.parametrize(
+    ("headings", "said"),
+    [(("姓", "名", "手机"), {}), (("姓", "名", "手机"), {"名": "name"}),
+     (("姓", "名", "手机"), {"姓": "", "名": "name"}), (("姓氏", "名字", "手机"), {}),
+     (("姓", "名", "手机"), {"姓": "name", "名": "name"}), (("Surname", "Given name", "手机"), {})],
+)  # fmt: skip
+def test_a_name_in_two_columns_is_one(headings: tuple[str, ...], said: dict[str, str]) -> None:
+    columns = find_columns(People, headings, said)
+
+    assert (columns.index["name"], columns.given) == (0, {"name": 1})
+    assert (columns.unknown, columns.missing) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "headings", [("姓名", "姓", "名"), ("名字", "手机"), ("姓", "姓名", "手机")]
+)
+def test_a_whole_name_in_a_column_goes_before_its_parts(headings: tuple[str, ...]) -> None:
+    assert find_columns(People, headings, {}).given == {}
+
+
+def test_two_columns_said_to_be_a_name_are_one_only_as_surname_and_given_name() -> None:
+    assert choices(People, {"姓": "name", "名": "name"}) == {"姓": "name", "名": "name"}
+    with pytest.raises(Invalid):
+        choices(People, {"本人": "name", "名": "name"})
+
+
+@pytest.mark.parametrize(
+    ("surname", "given", "name"),
+    [("赵", "小六", "赵小六"), ("欧阳", "小六", "欧阳小六"), ("赵", "赵小六", "赵小六"),
+     (" 赵 ", "六", "赵六")],
+)  # fmt: skip
+def test_a_roll_with_two_columns_brings_whole_names(
+    world: World, surname: str, given: str, name: str
+) -> None:
+    cells = {"姓": surname, "名": given, **{k: v for k, v in MEMBER.items() if k != "姓名"}}
+
+    row = make.imported("members", file_of([*cells], [*cells.values()]))
+
+    assert row.report["refused"] == {}
+    assert Member.objects.get(joined_on="2005-07-01").name == name
+
+
+@pytest.mark.parametrize(("surname", "given"), [("赵", ""), ("", "小六")])
+def test_half_a_name_is_refused(world: World, surname: str, given: str) -> None:
+    cells = {"姓": surname, "名": given, **{k: v for k, v in MEMBER.items() if k != "姓名"}}
+
+    row = make.imported("members", file_of([*cells], [*cells.values()]))
+
+    assert row.report["refused"] == {"half_name": 1}

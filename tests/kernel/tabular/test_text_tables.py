@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from apps.businesses.models import Business
 from kernel.tabular.headings import heading_key
 from kernel.tabular.reading import Sheet, read_table
+from tests import make
+from tests.world import World
 
 HEAD = ("姓名", "电话", "地址")
 KNOWN = frozenset(map(heading_key, HEAD))
@@ -63,6 +66,23 @@ def test_traditional_characters_in_big5_are_read() -> None:
     assert values(read("姓名,地址\n王一,臺北\n".encode("big5"))) == [("王一", "臺北")]
 
 
+@pytest.mark.parametrize("encoding", ["big5", "utf-8", "gb18030"])
+def test_a_register_in_traditional_characters_is_imported(world: World, encoding: str) -> None:
+    make.zone("township", "河埠乡")
+    text = (
+        "統一社會信用代碼,經營主體名稱,成立日期,市場主體類型,登記狀態,所屬鄉鎮\n"
+        "92360725MA6M262M9Y,試一商店,2015-01-01,個體工商戶,存續,河埠鄉\n"
+    )
+
+    row = make.imported("register", text.encode(encoding))
+
+    shop = Business.objects.get(name="試一商店")
+    assert (row.report["refused"], shop.kind, shop.status) == ({}, "individual", "active")
+    assert shop.town is not None
+    assert shop.town.name == "河埠乡"
+    assert row.report["warnings"] == {"matched": 1}
+
+
 def test_a_quotation_mark_that_is_never_closed_takes_its_line_only() -> None:
     content = lines(WANG, LI, ZHAO).replace("李二", '"李二')
 
@@ -91,6 +111,51 @@ def test_a_cell_in_quotation_marks_may_hold_line_breaks_separators_and_marks(tex
     table = read(lines(("王一", "1", text), LI))
 
     assert (values(table)[0][2], values(table)[1]) == (text[1:-1].replace('""', '"'), LI)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.parametrize("marked", ["one", "all"])
+def test_a_line_break_in_quotation_marks_is_read_wherever_the_cell_stands(
+    place: int, marked: str
+) -> None:
+    broken = [*WANG]
+    broken[place] = broken[place] + "\n甲"
+    rows = [broken, [*LI], broken, [*ZHAO]]
+    text = "\r\n".join(
+        ",".join(f'"{cell}"' if marked == "all" or "\n" in cell else cell for cell in row)
+        for row in [[*HEAD], *rows]
+    )
+
+    table = read(text)
+
+    assert (values(table), faults(table)) == ([tuple(row) for row in rows], [])
+
+
+def test_every_row_may_have_a_line_break() -> None:
+    rows = [tuple(f"{cell}\n乙" for cell in row) for row in (WANG, LI, ZHAO)]
+    text = "\n".join(",".join(f'"{cell}"' for cell in row) for row in (HEAD, *rows))
+
+    assert values(read(text)) == rows
+
+
+@pytest.mark.parametrize(
+    "second",
+    ['赵三",3,河埠乡', '赵三,3,"河埠乡"', '"赵三",3,河埠乡', '赵三,5" 管,河埠乡', '赵三,3,河埠乡"'],
+)
+def test_an_open_mark_never_takes_the_next_row(second: str) -> None:
+    table = read(lines(WANG) + '"李二,2,一甲\r\n' + second + "\r\n" + ",".join(LI) + "\r\n")
+
+    assert values(table)[0] == WANG
+    assert values(table)[-1] == LI
+    assert (3, "open_quote") in faults(table)
+    assert not any("李二" in str(row) and "赵三" in str(row) for row in values(table))
+
+
+@pytest.mark.parametrize("second", ['"李二,"2","一甲"', '"李二","2,"一甲"'])
+def test_an_open_mark_among_closed_ones_moves_no_cells(second: str) -> None:
+    table = read("\r\n".join([",".join(HEAD), ",".join(WANG), second, ",".join(ZHAO)]))
+
+    assert (values(table), faults(table)) == ([WANG, ZHAO], [(3, "open_quote")])
 
 
 def test_a_mark_within_a_cell_is_a_character() -> None:
