@@ -42,6 +42,11 @@ IGNORED = NUMBERING | {"错误原因", "处理", "whatiswrong"}
 
 # What to write, or another word, in brackets of a heading; a unit of money changes what the column means.
 _HINT = re.compile(r"\([^()元万币]*\)")
+# A heading in brackets by which a column is another one: a part of the number, another person's, a former or coming one.
+_OTHER = re.compile(
+    r"\((?:[^()]*(?:其中|家属|亲属|配偶|父亲|母亲|紧急|备用|曾用|拼音|英文|停用|作废|仓库|户籍|农历|阴历|旧|[十百千]人)[^()]*"
+    r"|(?:男|女)性?|党员(?:人?数)?|(?:原|前|应|拟|预计|上[年月]|去年)[^()]*|[^()]*(?:变更|申请)(?:前|后|日期|时间)?|[0-9]{4}年(?:度|底|末)?)\)"
+)
 # A unit of yuan behind a heading, also in brackets: (单位:千元).
 # Headings of surnames, and of given names beside them.
 _PARTS_OF_NAMES = (
@@ -234,7 +239,7 @@ def _claims(
                 break
         else:
             if name and name not in IGNORED:
-                key = further.get(_HINT.sub("", name))
+                key = None if _OTHER.search(name) else further.get(_HINT.sub("", name))
                 of_unit = further.get(_UNIT.sub("", name))
                 found.append((3, position, key or (of_unit if of_unit in amounts else None)))
     return [(position, key) for _rank, position, key in sorted(found, key=itemgetter(0, 1))]

@@ -50,6 +50,36 @@ def test_a_column_somebody_left_out_stays_out() -> None:
     assert (columns.index, columns.unknown) == ({"name": 0}, ())
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "从业人数（男）", "从业人数（其中党员）", "从业人员（其中：女）", "从业人数(党员数)", "从业人数（百人）",
+        "从业人数（2019年）", "联系电话（家属）", "联系电话（原）", "联系电话（旧号，已停用）", "成立日期（变更）",
+        "经营场所（仓库）", "登记状态（上年）",
+    ],
+)  # fmt: skip
+def test_a_word_in_brackets_may_make_it_another_column(heading: str) -> None:
+    columns = find_columns(importers["register"], ("企业名称", heading), {})
+
+    assert (columns.unknown, [*columns.index]) == ((heading,), ["name"])
+
+
+@pytest.mark.parametrize("heading", ["转正日期（应转正）", "入党日期（申请）", "出生日期（农历）"])
+def test_a_day_of_another_kind_is_not_the_members(heading: str) -> None:
+    assert find_columns(importers["members"], (heading,), {}).unknown == (heading,)
+
+
+@pytest.mark.parametrize(
+    ("heading", "key"),
+    [
+        ("性别（男/女）", "sex"), ("人员类别（正式党员/预备党员）", "category"), ("联系电话（手机）", "phone"),
+        ("入党日期（年月日）", "joined_on"), ("现所在党支部", "unit"), ("联系电话(11位)", "phone"),
+    ],
+)  # fmt: skip
+def test_what_to_write_in_brackets_leaves_the_column_as_it_is(heading: str, key: str) -> None:
+    assert [*find_columns(importers["members"], (heading,), {}).index] == [key]
+
+
 def test_one_heading_twice_is_refused() -> None:
     with pytest.raises(Invalid, match="手机"):
         find_columns(People, ("姓名", "手机", "手机"), {})
