@@ -7,6 +7,7 @@ translated in two ways.
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -31,7 +32,6 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
-    "lazy": None,
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
@@ -155,15 +155,30 @@ def _updated(package: Path) -> Catalog:
 
 def _found(package: Path) -> Iterator[tuple[str | tuple[str, ...], str, str | None, list[str]]]:
     for path in _sources(package):
-        source = path.read_text(encoding="utf-8")
-        if path.suffix != ".py":
+        source, keywords = path.read_text(encoding="utf-8"), KEYWORDS
+        if path.suffix == ".py":
+            keywords = KEYWORDS | _aliases(source)
+        else:
             # In brackets Python ignores the indentation of a template's lines.
             source = f"({templatize(source)}\n)"
         where = path.relative_to(ROOT).as_posix()
         stream = BytesIO(source.encode())
-        found = extract("python", stream, KEYWORDS, comment_tags=("Translators:",))
+        found = extract("python", stream, keywords, comment_tags=("Translators:",))
         for _line, text, comments, context in found:
             yield text, where, context, comments
+
+
+def _aliases(source: str) -> dict[str, tuple[int | tuple[int, str], ...] | None]:
+    """Return the keywords a module imports under names of its own."""
+    imports = (
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+    )
+    names = (name for node in imports for name in node.names)
+    return {
+        name.asname: KEYWORDS[name.name] for name in names if name.asname and name.name in KEYWORDS
+    }
 
 
 def _sources(package: Path) -> Iterable[Path]:

@@ -50,6 +50,7 @@ class ActivityImporter(Importer):
     """三会一课台账: one row a meeting or visit that was held, each of a unit that exists."""
 
     kind = "activities"
+    order = 40
     label = lazy("Past activities")
     help = lazy(
         "Meetings and visits that were held, one a row: day, kind, branch, who was there. Import branches and members first. Without an hour 9:00 is recorded."

@@ -57,6 +57,7 @@ class RegisterImporter(BelongingImporter):
     """市场主体登记表: enterprises and individual businesses, by credit code."""
 
     kind = "register"
+    order = 20
     label = lazy("Business register")
     help = lazy("The market regulator's list of enterprises and individual businesses.")
     permission = "businesses.import_register"
@@ -72,6 +73,7 @@ class RegisterImporter(BelongingImporter):
         "type_text": "type",
         "status_text": "status",
     }
+    named: ClassVar[Mapping[str, Mapping[str, str]]] = {"industry": industries.SECTIONS}
     fault_labels: ClassVar[Mapping[str, Any]] = {
         "no_town": lazy("without a township: no branch can be found for them"),
         "town_from_address": lazy("township taken from the address"),

@@ -130,6 +130,8 @@ def to_plan(actor: Actor) -> Iterator[Todo]:
     if not actor.holds(PLAN, ROOT):
         return
     if not queries.present().exists():
+        if not OrgUnit.objects.branches().exists():
+            return
         text = _("Nobody is looked after yet: let the liaison of the county be planned.")
         yield Todo(text, reverse("liaison:plans"), _("Make a plan"))
         return

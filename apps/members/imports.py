@@ -54,6 +54,7 @@ class MemberImporter(BelongingImporter):
     """党员花名册: members by ID number, each in a branch that exists."""
 
     kind = "members"
+    order = 30
     label = lazy("Members")
     help = lazy("The roll of members with ID number, dates and branch. Import the branches first.")
     permission = "members.import_members"

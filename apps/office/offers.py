@@ -19,7 +19,7 @@ from apps.members.models import Member
 from apps.organization import grants
 from apps.organization import registry as organization
 from apps.organization.models import OrgUnit
-from kernel import access, clock, jobs, journal
+from kernel import access, blueprint, clock, jobs, journal
 from kernel.access import Actor
 from kernel.lists import Bulk
 from kernel.web import navigation, offers, shortcuts
@@ -49,6 +49,13 @@ shortcuts.offer(
         icon="user-plus",
     ),
     Shortcut(lazy("API keys"), "office:keys", "integrations.view_apikey", everywhere=True),
+    *(
+        Shortcut(
+            section.label, "office:section", "kernel.view_blueprint", (section.key,),
+            everywhere=True, icon="settings",
+        )
+        for section in blueprint.sections
+    ),
 )  # fmt: skip
 navigation.offer(Entry(lazy("My jobs"), "office:jobs", "clock"), to=navigation.person_menu)
 journal.subjects.add("user_id", journal.Subject(account_queries.users), order=10)

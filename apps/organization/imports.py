@@ -65,6 +65,7 @@ class BranchImporter(Importer):
     """党支部名册: names, form, basis, host and place of the county's branches."""
 
     kind = "branches"
+    order = 10
     label = lazy("Branches")
     help = lazy("The list of branches with form, basis, host and place.")
     permission = "organization.import_branches"

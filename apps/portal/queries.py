@@ -44,6 +44,10 @@ class Home:
         return sum(step.is_done for step in self.setup)
 
     @property
+    def next_step(self) -> Todo | None:
+        return next((step for step in self.setup if not step.is_done), None)
+
+    @property
     def is_set_up(self) -> bool:
         return self.steps_done == len(self.setup)
 

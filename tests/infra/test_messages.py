@@ -60,6 +60,15 @@ def test_texts_of_code_and_templates_go_to_their_own_package(house: Path) -> Non
     assert 'msgid "Menu"' in catalog(house, "platform/kernel").read_text(encoding="utf-8")
 
 
+def test_texts_are_found_under_whichever_name_a_module_imports_gettext(house: Path) -> None:
+    code = 'from django.utils.translation import gettext_lazy as _later\nNAME = _later("later")\n'
+    (house / "apps/members/forms.py").write_text(code)
+
+    messages.main(["extract"])
+
+    assert 'msgid "later"' in catalog(house, "apps/members").read_text(encoding="utf-8")
+
+
 def test_the_check_passes_only_when_all_is_translated(
     house: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

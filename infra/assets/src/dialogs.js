@@ -31,7 +31,7 @@ document.addEventListener(
     }
     event.preventDefault();
     event.stopImmediatePropagation();
-    confirmThen(question, () => {
+    confirmThen(question, event.submitter, () => {
       form.dataset.sure = '1';
       form.requestSubmit(event.submitter);
     });
@@ -48,13 +48,17 @@ function asked(event) {
 document.addEventListener('htmx:confirm', (event) => {
   if (!event.detail.question) return;
   event.preventDefault();
-  confirmThen(event.detail.question, () => event.detail.issueRequest(true));
+  confirmThen(event.detail.question, event.detail.elt, () => event.detail.issueRequest(true));
 });
 
-function confirmThen(question, go) {
+// The button that goes on says what the pressed one says: 撤回, not "Yes".
+function confirmThen(question, pressed, go) {
   const dialog = byId('confirm');
   byId('confirm-text').textContent = question;
-  dialog.querySelector('[data-yes]').onclick = () => {
+  const yes = dialog.querySelector('[data-yes]');
+  yes.dataset.yes ||= yes.textContent;
+  yes.textContent = (pressed?.matches('button') && pressed.innerText.trim()) || yes.dataset.yes;
+  yes.onclick = () => {
     dialog.close();
     go();
   };

@@ -111,7 +111,7 @@ class Disputes:
             return hide_middle(cell) if cell else "●●●"
         if isinstance(field, models.ForeignKey) and field.name in version.cells:
             return clean(version.cells[field.name])
-        return shown(field, version.values.get(name))
+        return shown(self._importer, field, version.values.get(name))
 
 
 def of_file(number: int, parsed: Parsed, cells: Mapping[str, Any]) -> Version:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -51,7 +52,8 @@ def _facts(importer: Importer, row: PlannedRow, beside: Mapping[Any, str]) -> li
     values = row.parsed.values
     fields = [f for f in importer.model._meta.concrete_fields if f.editable and f.attname in values]
     read = [
-        [str(field.verbose_name), shown(field, values[field.attname], beside)] for field in fields
+        [str(field.verbose_name), shown(importer, field, values[field.attname], beside)]
+        for field in fields
     ]
     return [
         [label, value] for label, value in read if value and value != values[importer.name_column]
@@ -72,8 +74,8 @@ def _changes(importer: Importer, row: PlannedRow, beside: Mapping[Any, str]) -> 
     return [
         [
             str(field.verbose_name),
-            shown(field, before[field.attname], beside),
-            shown(field, row.parsed.values[field.attname], beside),
+            shown(importer, field, before[field.attname], beside),
+            shown(importer, field, row.parsed.values[field.attname], beside),
         ]
         for field in importer.model._meta.concrete_fields
         if field.attname in before and field.editable
@@ -81,7 +83,10 @@ def _changes(importer: Importer, row: PlannedRow, beside: Mapping[Any, str]) -> 
 
 
 def shown(
-    field: models.Field[Any, Any], value: Any, beside: Mapping[Any, str] | None = None
+    importer: Importer,
+    field: models.Field[Any, Any],
+    value: Any,
+    beside: Mapping[Any, str] | None = None,
 ) -> str:
     """Return a column's value as people read it; a personal one is hidden.
 
@@ -98,4 +103,6 @@ def shown(
         return str(row or "")
     if isinstance(value, datetime):
         return f"{value.astimezone(clock.ZONE):%Y-%m-%d %H:%M}"
-    return str(dict(field.flatchoices).get(value, value))
+    value = f"{value.normalize():f}" if isinstance(value, Decimal) else value
+    named = importer.named.get(field.attname) or dict(field.flatchoices)
+    return str(named.get(value, value))

@@ -211,6 +211,8 @@ class Importer(ABC):
     kind: ClassVar[str]
     label: ClassVar[Any]
     help: ClassVar[Any] = ""
+    # Its place among the kinds, in the sequence in which a new county brings them.
+    order: ClassVar[int]
     permission: ClassVar[str]
     model: ClassVar[type[Record]]
     # What was brought, with %(count)s, and the URL name of the list of it.
@@ -234,6 +236,8 @@ class Importer(ABC):
     number_columns: ClassVar[tuple[str, ...]] = ()
     # Titles of groups of faults by code, where the reasons of one code differ from row to row.
     fault_labels: ClassVar[Mapping[str, Any]] = {}
+    # {column of the model: {value: name}} of columns without choices that hold codes.
+    named: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     # {column of the model: key of the field it is read from}, where these have different names.
     read_from: ClassVar[Mapping[str, str]] = {}
     # {code of a refusal: the kind of table that has to be imported before}.
@@ -392,4 +396,4 @@ def offer(importer: type[Importer]) -> type[Importer]:
         replace(field, further=importer.more_headings.get(field.key, ()))
         for field in importer.fields
     )
-    return importers.add(importer.kind, importer)
+    return importers.add(importer.kind, importer, order=importer.order)

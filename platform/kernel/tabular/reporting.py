@@ -118,6 +118,8 @@ def questions_of(row: Import) -> list[Question]:
     for key, found in said.items():
         column = importer.columns[key]
         meanings = importer.meanings_of(column)
+        if not meanings:
+            continue  # such as branches before any is there: the reason says what to import first
         often = sorted(found.items(), key=lambda word: -word[1])[:ASKED]
         words = [
             Word(

@@ -100,6 +100,17 @@ def test_two_passwords_that_differ_open_nothing(world: World, visitor: Client) -
     assert "/login/" in visitor.get("/me/")["Location"]
 
 
+def test_a_short_password_is_refused_in_the_language_of_the_page(
+    world: World, visitor: Client
+) -> None:
+    code = services.issue_activation(actor=make.COMMAND, user=world.stranger).code
+    given = {"code": code, "password": "7h3o", "again": "7h3o"}
+
+    page = visitor.post("/activate/", given, headers={"accept-language": "zh-CN"}).content.decode()
+
+    assert "密码太短，请至少用 10 个字符。" in page
+
+
 def test_logging_out_takes_a_post(world: World, visitor: Client) -> None:
     log_in(visitor, world.secretary)
 

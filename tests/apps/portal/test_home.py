@@ -28,6 +28,11 @@ def test_a_new_county_is_led_through_its_first_steps(inside: County) -> None:
     home = home_of(visitor(admin))
     # The first administrator was made with the county, this one is a colleague.
     assert (home.steps_done, len(home.setup)) == (1, 6)
+    page = text(visitor(admin), "/")
+    first_steps = page.partition("我的待办")[0].partition("起步")[2]
+    assert first_steps.count("btn-primary") == 1
+    assert 'btn btn-primary" href="/imports/new/branches/"' in first_steps
+    assert "联系方案" not in page
 
 
 def test_steps_are_done_by_what_is_there(world: World) -> None:

@@ -30,6 +30,11 @@ def test_an_act_is_found_by_its_name_pinyin_or_initials(world: World, typed: str
     assert found["导入党员"] == "/imports/new/members/"
 
 
+def test_a_part_of_the_settings_is_found_by_its_name(world: World) -> None:
+    assert lines(world.admin, "覆盖规则")["覆盖规则"] == "/settings/sections/coverage_rules/"
+    assert "覆盖规则" not in lines(world.secretary, "覆盖规则")
+
+
 def test_what_begins_with_the_letters_comes_first(world: World) -> None:
     assert next(iter(lines(world.admin, "dr"))) == "导入"
 

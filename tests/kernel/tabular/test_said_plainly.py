@@ -14,10 +14,11 @@ from kernel.tabular import services, xlsx
 from kernel.tabular.cells import Refused
 from kernel.tabular.faults import Faults
 from kernel.tabular.importers import Importer, Plan, importers
+from tenants.counties.models import County
 from tests import make
 from tests.kernel.tabular.books import file_of
 from tests.kernel.tabular.test_choices import FIRST, HEADINGS, SECOND, apply, check, mended
-from tests.kernel.tabular.test_values import MEMBER, bring
+from tests.kernel.tabular.test_values import MEMBER, SHOP, bring
 from tests.visiting import text, visitor
 from tests.world import World
 
@@ -49,6 +50,29 @@ def test_one_cell_that_differs_is_told_once_by_its_heading(world: World) -> None
     assert dispute["versions"] == [["登记状态", "存续", "注销"]]
     assert "：登记状态。" in fault.reason
     assert fault.column == "登记状态"
+
+
+def test_kinds_of_tables_come_in_the_sequence_of_a_new_county() -> None:
+    assert importers.keys() == ["branches", "register", "members", "activities"]
+
+
+def test_nobody_is_asked_which_branch_is_meant_where_there_is_none(inside: County) -> None:
+    row = make.checked("members", file_of(list(MEMBER), list(MEMBER.values())))
+
+    page = text(
+        visitor(make.holder("county_admin", make.root(), "孙管理员")), f"/imports/{row.pk}/"
+    )
+    assert "先导入党支部" in page
+    assert 'id="questions"' not in page
+
+
+def test_the_first_rows_are_shown_as_people_read_them(world: World) -> None:
+    row = make.checked("register", file_of(list(SHOP), list(SHOP.values())))
+
+    (first,) = row.report["understood"]
+    facts = dict(first["facts"])
+    assert facts["行业"] == "批发和零售业"
+    assert facts["注册资本（万元）"] == "5"
 
 
 def test_rows_set_aside_are_counted_where_the_counts_stand(
