@@ -33,8 +33,8 @@ class DutyOut(serializers.ModelSerializer[Duty]):
         model = Duty
         fields = (
             "id", "rule", "unit", "member", "period", "starts_on", "ends_on", "times", "grace_days",
-            "by", "weight", "done", "met_on", "state", "waived", "late", "account", "deputy", "deputy_state",
-            "subject_kind", "subject_id", "reminded_on", "version", "created_at", "updated_at",
+            "by", "weight", "done", "unknown", "met_on", "state", "waived", "late", "account", "deputy",
+            "deputy_state", "subject_kind", "subject_id", "reminded_on", "version", "created_at", "updated_at",
         )  # fmt: skip
 
     def get_state(self, duty: Duty) -> State:

@@ -17,12 +17,15 @@ retention.keep_open_ended(
 )
 
 
-@retention.rule(
-    "accounts.sessions", what=_("Sessions of browsers"), days=0, since=_("the session ended")
+# Delete expired sessions.
+retention.delete_old(
+    "accounts.sessions",
+    Session,
+    "expire_date",
+    what=_("Sessions of browsers"),
+    days=0,
+    since=_("the session ended"),
 )
-def forget_sessions(before: datetime) -> int:
-    """Delete expired sessions."""
-    return Session.objects.filter(expire_date__lt=before).delete()[0]
 
 
 @retention.rule(
@@ -36,15 +39,15 @@ def forget_attempts(before: datetime) -> int:
     return LoginAttempt.objects.filter(at__lt=before - rules.WINDOW).delete()[0]
 
 
-@retention.rule(
+# Delete the devices that nobody logged in with since `before`.
+retention.delete_old(
     "accounts.devices",
+    Device,
+    "last_used_at",
     what=_("Devices that were logged in, without a name or an address"),
     days=rules.DEVICE_LIFETIME.days,
     since=_("the device was last used to log in"),
 )
-def forget_devices(before: datetime) -> int:
-    """Delete the devices that nobody logged in with since `before`."""
-    return Device.objects.filter(last_used_at__lt=before).delete()[0]
 
 
 @retention.rule(

@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -113,6 +115,10 @@ class ActivityImporter(Importer):
         self.units = {unit.name: unit for unit in OrgUnit.objects.in_being()}
         self.names = unit_names(self.units)
         self.unit_kinds = blueprint.names("unit_kinds")
+        # What is stored is in the county's language, whichever the person who brings the file reads.
+        with translation.override(settings.LANGUAGE_CODE):
+            self._titles = {key: kind.name for key, kind in queries.kinds().items()}
+            self._labels = {key: str(column.label) for key, column in self.columns.items()}
         self.people = People()
         self.targets = Targets(rows, self.units, self.people)
         # {key of a row: its roll}, {unit, kind and day: what is recorded}.
@@ -140,7 +146,7 @@ class ActivityImporter(Importer):
         written = self._written(row, kind, title)
         values = {
             "kind": kind,
-            "title": _shortened(title or _titled(self.words.kinds[kind].name, visited)),
+            "title": _shortened(title or _titled(self._titles[kind], visited)),
             "unit_id": unit.pk,
             "starts_at": when.starts_at,
             "ends_at": when.ends_at,
@@ -315,7 +321,7 @@ class ActivityImporter(Importer):
         """Yield the lines with which minutes begin: who chaired and wrote, how many were to come and came."""
         for key in ("leader", "scribe", "expected", "attended"):
             if said := clean(row.get(key)):
-                yield f"{self.columns[key].label}：{said}"
+                yield f"{self._labels[key]}：{said}"
 
 
 def _key(unit: UUID, kind: str, day: date, hour: str) -> str:

@@ -11,7 +11,7 @@ from apps.activities.models import Activity
 from apps.members.models import Member
 from kernel.access import Actor
 from kernel.registry import Registry
-from kernel.web.offers import Card
+from kernel.web.offers import Card, Link
 
 panels: Registry[Callable[[Actor, Activity], Iterable[Card]]] = Registry(
     "activities.panels", "further parts of an activity's page"
@@ -21,6 +21,11 @@ panels: Registry[Callable[[Actor, Activity], Iterable[Card]]] = Registry(
 def panels_of(actor: Actor, activity: Activity) -> list[Card]:
     """Return the further parts of an activity's page that the actor may see."""
     return [card for offer in panels for card in offer(actor, activity)]
+
+
+documents: Registry[Callable[[Actor, Activity], Iterable[Link]]] = Registry(
+    "activities.documents", "the report of a consultation as a document"
+)
 
 
 @dataclass(frozen=True)

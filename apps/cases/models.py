@@ -282,12 +282,13 @@ class SuggestionLink(Record):
 
 
 class PublicAttempt(Stored):
-    """A case sent, or a wrong code tried, without an account; kept as long as it counts."""
+    """A case or files sent, or a wrong code tried, without an account; kept as long as it counts."""
 
     scope_exempt = "read by the public pages' limits only"
 
     class Purpose(models.TextChoices):
         SUGGEST = "suggest", _("sent a case")
+        FILES = "files", _("sent files to a case")
         CODE = "code", _("tried a wrong code")
 
     purpose = models.CharField(max_length=7, choices=Purpose)

@@ -15,6 +15,11 @@ panels: Registry[Callable[[Actor, Case], Iterable[Card]]] = Registry(
 )
 
 
+followed: Registry[Callable[[Case], Iterable[Card]]] = Registry(
+    "cases.followed", "further parts of the page behind a case's code, without an account"
+)
+
+
 def panels_of(actor: Actor, case: Case) -> list[Card]:
     """Return the further parts of a case's page that the actor may see."""
     return [card for offer in panels for card in offer(actor, case)]

@@ -48,4 +48,4 @@ def forget_tasks(before: datetime) -> int:
 )
 def forget_attempts(before: datetime) -> int:
     """Delete what no limit counts any more."""
-    return PublicAttempt.objects.filter(at__lt=before - rules.SENT_WITHIN).delete()[0]
+    return PublicAttempt.objects.filter(at__lt=before - rules.LONGEST_COUNTED).delete()[0]

@@ -24,8 +24,15 @@ WORST, BEST = 1, 5
 SATISFIED_FROM = 4
 
 # One address may be a whole market's: a meeting of merchants sends from one.
-SENT_AT_MOST, SENT_WITHIN = 20, timedelta(days=1)
-WRONG_AT_MOST, WRONG_WITHIN = 15, timedelta(minutes=15)
+SENT_AT_MOST = 20
+WRONG_AT_MOST = 15
+# (how often, within what time) from one network address, by what is tried; `PublicAttempt.Purpose`.
+LIMITS = {
+    "suggest": (SENT_AT_MOST, timedelta(days=1)),
+    "files": (SENT_AT_MOST, timedelta(days=1)),
+    "code": (WRONG_AT_MOST, timedelta(minutes=15)),
+}
+LONGEST_COUNTED = max(within for _most, within in LIMITS.values())
 LEAST_SECONDS = 2.0
 FORM_LIFETIME = timedelta(days=1)
 

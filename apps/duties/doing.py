@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.activities.policies import HOLD, VISIT
+from apps.activities.queries import activities
 from apps.activities.queries import kinds as activity_kinds
-from apps.duties import registry
+from apps.duties import facts, registry
 from apps.duties.models import TARGETS, Duty
 from apps.duties.rules import Condition
 from kernel import access
@@ -23,6 +24,14 @@ def doors(actor: Actor, duty: Duty) -> Iterator[Link]:
     if duty.met_on is None and not duty.waived:
         for door in registry.doors:
             yield from door(actor, duty)
+
+
+def enter_roll(actor: Actor, duty: Duty) -> Iterator[Link]:
+    """Lead to the activities that would fulfil a duty, if it were known how many should have come."""
+    if ids := facts.not_known(duty):
+        for row in activities(actor).filter(pk__in=ids).order_by("held_on"):
+            label = _("Complete the roll: %(what)s") % {"what": row.title}
+            yield Link(label, reverse("activities:detail", args=[row.pk]), "users")
 
 
 def plan_activity(actor: Actor, duty: Duty) -> Iterator[Link]:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db import models
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as lazy
 
 from apps.activities.events import ActivityHeld, Attended
@@ -86,18 +87,18 @@ def _held_by_units(
     if wanted.units is not None:
         rows = rows.filter(Q(unit__in=wanted.units) | Q(organiser__in=wanted.people or ()))
     columns = ["pk", "held_on", "kind", "unit_id", "organiser_id", "starts_at", "ends_at"]
-    shares: dict[UUID, int] = {}
+    shares: dict[UUID, int | None] = {}
     if wanted.with_share:
-        invited = Count("attendances", filter=Q(attendances__member__isnull=False))
-        there = Count(
+        invited = models.Count("attendances", filter=Q(attendances__member__isnull=False))
+        there = models.Count(
             "attendances",
             filter=Q(attendances__member__isnull=False, attendances__status=PRESENT),
         )
         counted = rows.annotate(invited=invited, there=there)
         for pk, on_roll, present, told in counted.values_list("pk", "invited", "there", "expected"):
-            # What names only those who came, of nobody knows how many, shows no share.
             of = on_roll if told is None else told
-            shares[pk] = min(present * 100 // of, 100) if of else 0
+            # Of a roll without anybody, or that names those alone who came, no share is known.
+            shares[pk] = min(present * 100 // of, 100) if of else None
     for pk, day, kind, unit_id, organiser_id, begins, ends in rows.values_list(*columns):
         tags = frozenset(_tags(ActivityHeld.name, kind, groups))
         share, hours = shares.get(pk, 100), _hours(ends - begins)
@@ -142,27 +143,58 @@ def acts(wanted: Wanted) -> Acts:
     return found
 
 
-def counted(duty: Duty, done: Acts) -> tuple[int, date | None]:
-    """Return how often a duty was done by what `acts` returned, and the day on which it was met."""
+class Count(NamedTuple):
+    """How often a duty was done, the day on which it was met, and of how many acts it is not known."""
+
+    done: int = 0
+    met_on: date | None = None
+    unknown: int = 0
+
+    @classmethod
+    def of(cls, duty: Duty) -> Count:
+        """Return what a duty says."""
+        return cls(*(getattr(duty, name) for name in cls._fields))
+
+
+def counted(duty: Duty, done: Acts) -> Count:
+    """Return how a duty was done by what `acts` returned."""
+    days, unknown = judged(duty, done)
+    found = sorted(days.values())
+    met_on = found[duty.times - 1] if len(found) >= duty.times else None
+    return Count(len(found), met_on, len(unknown))
+
+
+def judged(duty: Duty, done: Acts) -> tuple[dict[UUID, date], set[UUID]]:
+    """Return the days of what fulfils a duty, by its row, and the rows of which that is not known."""
     by = [Condition.of(one) for one in duty.by]
-    days = {}
+    days, unknown = {}, set()
     for who in _doers(duty):
         for act in done.get((who, duty.subject_id), ()):
-            if any(one.is_met_by(act.tags, act.share, act.hours) for one in by):
+            found = {one.is_met_by(act.tags, act.share, act.hours) for one in by}
+            if True in found:
                 days[act.source_id] = act.day
-    found = sorted(days.values())
-    return len(found), found[duty.times - 1] if len(found) >= duty.times else None
+            elif None in found:
+                unknown.add(act.source_id)
+    return days, unknown - set(days)
+
+
+def not_known(duty: Duty) -> set[UUID]:
+    """Return the ids of activities that would fulfil a duty, if it were known how many should have come."""
+    if not duty.unknown:
+        return set()
+    return judged(duty, acts(_wanted_for(parse(duty.period), [duty])))[1]
 
 
 def count(rows: list[Duty]) -> None:
-    """Set `done` and `met_on` of duties from the acts; a few queries for each period."""
+    """Set what `Count` names of duties from the acts; a few queries for each period."""
     by_period: dict[str, list[Duty]] = {}
     for row in rows:
         by_period.setdefault(row.period, []).append(row)
     for period, of_it in by_period.items():
         done = acts(_wanted_for(parse(period), of_it))
         for row in of_it:
-            row.done, row.met_on = counted(row, done) if done else (0, None)
+            found = counted(row, done) if done else Count()
+            row.done, row.met_on, row.unknown = found
 
 
 def done_by(by: Iterable[Any], owing: Iterable[Owing], since: date, until: date) -> int:

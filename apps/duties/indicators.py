@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.activities.events import Holding
 from apps.duties import events
 from apps.duties.models import Duty, Finding
+from apps.duties.queries import SHARED
 from apps.indicators import registry, rules
 from kernel import clock
 from tenants.oversight.registry import Definition, FigureColumn
@@ -23,9 +24,9 @@ MET = Definition(
     label_zh="按期履职率",
     label_en="Duties met",
     unit="%",
-    text_zh="近 90 天内到期的履职事项，按权重计算按期完成的比例；已免除的不计。不足 3 项的，不显示。",
+    text_zh="近 90 天内到期的履职事项，按权重计算按期完成的比例；已免除的、缺少应到人数无法判断的不计。不足 3 项的，不显示。",
     text_en="Of the duties whose period ended in the last 90 days, those met in it, by weight; waived "
-    "ones are left out. Not shown for fewer than 3.",
+    "ones, and those of which the roll is missing, are left out. Not shown for fewer than 3.",
     source=_SOURCE,
     parts=_KINDS,
     place=110,
@@ -50,9 +51,7 @@ def count_duties() -> registry.Values:
     """Count the duties that ended lately and those met, by weight, and breaches found; two queries."""
     today = clock.today()
     since = today - _LATELY
-    over = Duty.objects.filter(ends_on__gt=since, ends_on__lte=today).filter(
-        Q(waived="") | Q(met_on__isnull=False)
-    )
+    over = Duty.objects.filter(SHARED, ends_on__gt=since, ends_on__lte=today)
     is_unit = Q(member=None, account=None)
     is_met = Q(met_on__isnull=False)
     found = over.aggregate(

@@ -26,7 +26,8 @@ class Duty(Lasting, Record):
     """What a unit, or a person, owes in one period: `times` acts, of which `done` are done.
 
     `starts_on` to before `ends_on` is the period; `grace_days` after it, a duty is amber. `done` is
-    counted from the facts and can be counted again at any time; what a person decided (waived, taken
+    counted from the facts and can be counted again at any time, as is `unknown`: how many acts would
+    count if it were known how many should have come. What a person decided (waived, taken
     over, why it was late) is kept beside it. The rule's figures are copied: a rule changed later leaves
     duties of periods that have begun as they are. `account` holds a role; `subject_id` is the row of
     `TARGETS`, or of an app above (`registry.subjects`), toward which it is owed.
@@ -59,6 +60,7 @@ class Duty(Lasting, Record):
     weight = models.PositiveSmallIntegerField(_("weight"), default=1)
     by = models.JSONField(default=list)
     done = models.PositiveSmallIntegerField(_("done"), default=0)
+    unknown = models.PositiveSmallIntegerField(_("not known"), default=0)
     met_on = models.DateField(_("met on"), null=True)
     waived = models.CharField(_("why waived"), max_length=200, default="", blank=True)
     late = models.CharField(_("why late"), max_length=200, default="", blank=True)

@@ -58,6 +58,7 @@ shortcuts.offer(
     Shortcut(lazy("Who is behind"), "duties:behind", REMIND, icon="checklist"),
     Shortcut(lazy("Exempt from duties"), "duties:exemptions", "duties.view_exemption"),
 )
+registry.doors.add("rolls", doing.enter_roll)
 registry.doors.add("activities", doing.plan_activity)
 registry.doors.add("visits", doing.pay_visit)
 journal.vocabularies.add("duties.rules", queries.names)
@@ -116,7 +117,7 @@ organization.bonds.add(
 def my_duties(actor: Actor) -> Iterator[Todo]:
     """Name what one owes, or one's unit does, the first to end first, with the form that does it."""
     today = clock.today()
-    running = {State.DUE, State.AMBER}
+    running = {State.DUE, State.UNKNOWN, State.AMBER}
     rows = [
         row for row in queries.own_duties(actor, today) if queries.state_of(row, today) in running
     ]

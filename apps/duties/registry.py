@@ -56,7 +56,7 @@ class Act:
 
     `tags` are those of its fact ("kind:theme_day", "status:present") and "fact:<name of the event>".
     `subject_id` is who or what it was done for (the business visited); `share` the percentage of those
-    invited who were there.
+    invited who were there, None where nobody knows how many should have come.
     """
 
     source_id: UUID
@@ -66,7 +66,7 @@ class Act:
     member_id: UUID | None = None
     account_id: UUID | None = None
     subject_id: UUID | None = None
-    share: int = 100
+    share: int | None = 100
     hours: Decimal = Decimal(0)
 
 

@@ -32,6 +32,7 @@ class State(StrEnum):
 
     COMING = "coming"  # its period has not begun
     DUE = "due"  # its period runs
+    UNKNOWN = "unknown"  # done, if it were known how many should have come
     AMBER = "amber"  # the period is over, the days of grace are not
     MET = "met"
     LATE = "late"  # done after its period, with a reason
@@ -42,6 +43,7 @@ class State(StrEnum):
 STATES = {
     State.COMING: lazy("coming"),
     State.DUE: lazy("to do"),
+    State.UNKNOWN: lazy("not known: the roll is missing"),
     State.AMBER: lazy("overdue, in the days of grace"),
     State.MET: lazy("met"),
     State.LATE: lazy("late, with a reason"),
@@ -61,6 +63,7 @@ TAGS = {"met:yes": lazy("somebody was met"), "status:present": lazy("was there")
 TONES = {
     State.MET: "good",
     State.DUE: "",
+    State.UNKNOWN: "due",
     State.AMBER: "due",
     State.MISSED: "bad",
     State.LATE: "due",
@@ -84,9 +87,17 @@ class Condition:
         hours = Decimal(str(given.get("hours", 0)))
         return cls(frozenset({*named, *given.get("tags", ())}), given.get("share", 0), hours)
 
-    def is_met_by(self, tags: frozenset[str], share: int, hours: Decimal) -> bool:
-        """Say whether an act fulfils it; who was not present did so only where a status is asked."""
-        if not self.tags <= tags or share < self.share or hours < self.hours:
+    def is_met_by(self, tags: frozenset[str], share: int | None, hours: Decimal) -> bool | None:
+        """Say whether an act fulfils it; who was not present did so only where a status is asked.
+
+        None: it asks for a share of those invited, which is not known (`share` None), and nothing else
+        is missing.
+        """
+        if not self.tags <= tags or hours < self.hours:
+            return False
+        if self.share and share is None:
+            return None
+        if share is not None and share < self.share:
             return False
         statuses = {tag for tag in tags if tag.startswith("status:")}
         return not statuses or "status:present" in statuses or bool(statuses & self.tags)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.utils.translation import gettext_lazy as _
 
 from apps.notices import rules
@@ -16,25 +14,25 @@ retention.keep_open_ended(
 retention.keep_open_ended("notices.Channel.address", until=_("until the channel is removed"))
 
 
-@retention.rule(
+# Delete old notices, read or not: what nobody looked at for so long is over.
+retention.delete_old(
     "notices.notices",
+    Notice,
+    "created_at",
     what=_("Notices to people"),
     days=rules.KEPT_DAYS,
     since=_("the notice was made"),
     where="counties",
 )
-def forget_notices(before: datetime) -> int:
-    """Delete old notices, read or not: what nobody looked at for so long is over."""
-    return Notice.objects.filter(created_at__lt=before).delete()[0]
 
 
-@retention.rule(
+# Delete old messages, sent or given up.
+retention.delete_old(
     "notices.sendings",
+    Sending,
+    "created_at",
     what=_("That a mail or message was sent; without its text"),
     days=rules.KEPT_DAYS,
     since=_("it was made"),
     where="counties",
 )
-def forget_sendings(before: datetime) -> int:
-    """Delete old messages, sent or given up."""
-    return Sending.objects.filter(created_at__lt=before).delete()[0]

@@ -106,6 +106,15 @@ class MinutesPrinted(ActivityActed):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConsultationPrinted(ActivityActed):
+    """Somebody took the report of a consultation out as a document."""
+
+    name: ClassVar[str] = "papers.consultation_printed"
+    description: ClassVar[Any] = _("printed the report of a consultation")
+    form: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordBookMade(Event):
     """A record book was made as a document."""
 

@@ -28,12 +28,13 @@ class CaptionedForm(DomainForm):
     )
     camera = FilesField(label=lazy("Or take a photo now"), required=False, kinds=("photo",), most=1)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, most: int = rules.AT_ONCE, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["files"].most = most  # type: ignore[attr-defined]  # a FilesField
         self.fields["camera"].widget.attrs["capture"] = "environment"
         self.fields["files"].help_text = _(
             "At most %(most)d at once. Photos are made smaller, and the place where they were taken is removed."
-        ) % {"most": rules.AT_ONCE}
+        ) % {"most": most}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -58,11 +58,15 @@ class ActivityFile(HeldFile):
 
 
 class CaseFile(HeldFile):
-    """A photo or document of a case; a protected case's are opened under an entry of the journal."""
+    """A photo or document of a case; a protected case's are opened under an entry of the journal.
+
+    `by_code` says that it came without an account, from the one who has the case's code.
+    """
 
     scope_path = "case__unit"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="files")
+    by_code = models.BooleanField(_("sent with the case's code"), default=False, editable=False)
 
     class Meta:
         ordering = ("created_at", "id")

@@ -16,6 +16,7 @@ from apps.activities.models import Activity
 from apps.activities.policies import HOLD, VIEW
 from apps.cases import queries as cases
 from apps.cases import registry as case_pages
+from apps.cases import rules as case_rules
 from apps.cases.models import Case
 from apps.organization import registry as organization
 from apps.organization.models import OrgUnit
@@ -30,7 +31,7 @@ from kernel.access import Actor
 from kernel.models import Job
 from kernel.web import navigation, offers
 from kernel.web.navigation import Entry
-from kernel.web.offers import Card, SettingsPage
+from kernel.web.offers import Card, Link, SettingsPage
 
 
 def open_reports(unit: OrgUnit) -> QuerySet[Any]:
@@ -110,6 +111,15 @@ def _reports(activity: Activity, *, may_add: bool) -> Card:
     return Card("papers/_reports.html", context)
 
 
+@activity_pages.documents.named("papers", order=10)
+def consultation_documents(actor: Actor, activity: Activity) -> Iterable[Link]:
+    """Offer the report of a consultation as a document, to those who hold it."""
+    if access.allows(actor, HOLD, activity):
+        for form, label in (("pdf", "PDF"), ("docx", "Word"), ("xlsx", _("Workbook"))):
+            url = reverse("papers:print-consultation", args=[activity.pk, form])
+            yield Link(label, url, "download")
+
+
 @case_pages.panels.named("papers.files", order=20)
 def case_files_panel(actor: Actor, case: Case) -> Iterable[Card]:
     """Show the files of a case to those who handle it, and their own to those who may add some."""
@@ -125,3 +135,14 @@ def case_files_panel(actor: Actor, case: Case) -> Iterable[Card]:
         "is_own": not cases.is_handler(actor, case),
     }
     yield Card("papers/_case_files.html", context)
+
+
+@case_pages.followed.named("papers.files")
+def files_by_code(case: Case) -> Iterable[Card]:
+    """Name the files sent with the code, without a way to open them, and offer to send some."""
+    rows = list(queries.sent_by_code(case))
+    may_add = case.ended_on is None
+    if rows or may_add:
+        code = case_rules.spelled_code(case.code)
+        context = {"files": rows, "code": code, "may_add": may_add}
+        yield Card("papers/_files_by_code.html", context)

@@ -24,13 +24,13 @@ def forget_taken_out(before: datetime) -> int:
     return of_activities + CaseFile.objects.filter(removed_at__lt=before).delete()[0]
 
 
-@retention.rule(
+# Delete the rows; the documents then belong to no record, and go by their own rule.
+retention.delete_old(
     "papers.record_books",
+    RecordBook,
+    "created_at",
     what=_("Record books made as documents; they can be made again"),
     days=90,
     since=_("the book was made"),
     where="counties",
 )
-def forget_books(before: datetime) -> int:
-    """Delete the rows; the documents then belong to no record, and go by their own rule."""
-    return RecordBook.objects.filter(created_at__lt=before).delete()[0]

@@ -1,4 +1,4 @@
-"""Addresses of papers, below the activity or case they belong to."""
+"""Addresses of papers, below the activity or case they belong to; the one below a code needs no account."""
 
 from django.urls import path
 
@@ -18,12 +18,14 @@ urlpatterns = [
     path("settings/minutes-template/<uuid:template_id>/", templates.download, name="template"),
     path("settings/minutes-template/<uuid:template_id>/use/", templates.use, name="use-template"),
     path(f"{ACTIVITY}minutes.<slug:form>", books.minutes, name="print"),
+    path(f"{ACTIVITY}consultation.<slug:form>", books.consultation, name="print-consultation"),
     path(f"{ACTIVITY}files/add/", filing.add, name="add"),
     path(f"{ACTIVITY}{FILE}", filing.download, name="file"),
     path(f"{ACTIVITY}{FILE}take-out/", filing.take_out, name="take-out"),
     path(f"{ACTIVITY}{FILE}put-back/", filing.put_back, name="put-back"),
     path(f"{ACTIVITY}reports/add/", reporting.report, name="report"),
     path(f"{ACTIVITY}reports/<uuid:report_id>/advice/", reporting.advise, name="advise"),
+    path("case/<str:code>/files/", filing.add_by_code, name="add-by-code"),
     path(f"{CASE}files/add/", filing.add_to_case, name="add-to-case"),
     path(f"{CASE}{PROOF}", filing.download_of_case, name="case-file"),
     path(f"{CASE}{PROOF}take-out/", filing.take_out_of_case, name="take-out-of-case"),

@@ -10,9 +10,10 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, NotRequired, TypedDict, Unpack
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from kernel import clock, realm
@@ -82,6 +83,16 @@ open_ended: Registry[OpenEnded] = Registry(
 )
 
 
+class Said(TypedDict):
+    """What a rule says of itself; see `Rule`."""
+
+    what: Any
+    days: int
+    since: Any
+    where: NotRequired[Where]
+    fields: NotRequired[tuple[str, ...]]
+
+
 def rule(
     key: str,
     *,
@@ -101,6 +112,15 @@ def rule(
         return forget
 
     return offer
+
+
+def delete_old(key: str, model: type[Model], moment: str, **said: Unpack[Said]) -> None:
+    """Register the rule that deletes the rows of a model whose `moment`, a field, lies `days` ago."""
+
+    def forget(before: datetime) -> int:
+        return model._default_manager.filter(**{f"{moment}__lt": before}).delete()[0]
+
+    rule(key, **said)(forget)
 
 
 def keep_open_ended(*fields: str, until: Any) -> None:

@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from apps.activities.models import Activity, Attendance
+from apps.activities.models import Activity, AgendaItem, Attendance, SuggestionRound
 from apps.cases.models import Case, CaseNote
 from apps.duties.models import Duty
 from apps.notices.models import Notice
 from kernel import clock, jobs
 from kernel.journal import sealing
 from kernel.models import Delivery, Job, JournalEntry
+from kernel.workdays import Calendar
 from liangxin import jobs as life
+from liangxin.life import cases, texts
 from tests import make
 
 MONTHS = 2
@@ -85,6 +87,49 @@ def test_a_life_ends_today_and_nothing_of_it_is_heard_as_new() -> None:
     assert not Delivery.objects.exclude(entry__in=before).exists()
     sealing.seal_journal(everything=True)
     assert sealing.verify_journal().is_whole
+
+
+def test_meetings_are_held_on_working_days_and_no_case_is_left_lying() -> None:
+    live()
+    met = Activity.objects.filter(visit=None).exclude(state=Activity.State.DRAFT)
+    days = set(met.values_list("held_on", flat=True))
+
+    assert days
+    assert all(Calendar().is_working(day) for day in days)
+    waiting = Case.objects.filter(state=Case.State.RAISED)
+    assert not waiting.filter(raised_on__lt=clock.today() - timedelta(days=7)).exists()
+
+
+def test_a_working_day_is_found_within_the_month() -> None:
+    assert texts.weekday(date(2026, 10, 3)) == date(2026, 10, 8)
+    assert texts.weekday(date(2026, 2, 20)) == date(2026, 2, 24)
+    assert texts.weekday(date(2026, 11, 28)) == date(2026, 11, 27)
+    assert texts.weekday(date(2026, 11, 29)) == date(2026, 11, 30)
+
+
+def test_a_case_that_was_handed_up_is_closed_by_who_leads_the_unit_that_has_it(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DEMO_MONTHS = 4
+    for name, value in {"PASSED": 1, "RATED": 0, "REOPENED": 0, "WITHDRAWN": 0}.items():
+        monkeypatch.setattr(cases, name, value)
+    live()
+
+    old = Case.objects.filter(raised_on__lt=clock.today() - timedelta(days=60))
+    assert old.exists()
+    assert set(old.values_list("state", flat=True)) == {Case.State.CLOSED}
+
+
+def test_a_consultation_discusses_what_was_sent_for_it() -> None:
+    live()
+    held = Activity.objects.filter(kind="consultation", state__in=OVER)
+    points = AgendaItem.objects.filter(activity__in=held)
+
+    assert not held.exists() or points.exists()
+    assert not points.filter(outcome="").exists()
+    assert set(held.values_list("pk", flat=True)) == set(
+        SuggestionRound.objects.filter(activity__in=held).values_list("activity", flat=True)
+    )
 
 
 def test_what_a_killed_worker_had_begun_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,7 +102,7 @@ def writes(address: Address, seen: list[Visit]) -> Iterator[str]:
 
 # Opened by a code or a mail, without a log-in or outside the county's pages; or one's own device.
 WITHOUT_CRUMBS = re.compile(
-    "^(accounts:|notices:(confirm|stop)|cases:(suggest|follow)|activities:(screen|feed)|portal:home)"
+    "^(accounts:|notices:(confirm|stop)|cases:(suggest|follow)|papers:add-by-code|activities:(screen|feed)|portal:home)"
 )
 
 

@@ -26,6 +26,7 @@ WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|COPY|TRUNCATE)\b", re.IGNO
 MAY_WRITE = {
     "imports:errors": "a workbook of rows to mend holds people: the journal notes who took it",
     "papers:print": "minutes name everybody who was there: the journal notes who took them",
+    "papers:print-consultation": "the same of a consultation's report",
     "api:members-list": "whom one person or key has read is counted a day, and noted once a day",
     "api:members-detail": "the same",
 }

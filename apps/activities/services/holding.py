@@ -162,14 +162,17 @@ def take_holding_back(
 ) -> Activity:
     """Take back that an activity was held, until its minutes are approved.
 
-    Its votes are taken back too, so that roll and votes can be recorded again. Raises Conflict
-    when it is archived, or a visit, which `take_visit_back` takes back.
+    Its votes are taken back too, so that roll and votes can be recorded again; the roll of a past one
+    that does not name all who should have come is open again. Raises Conflict when it is archived, or a visit, which `take_visit_back` takes back.
     """
     activity = locked(actor, activity, HOLD, State.HELD)
     if Visit.objects.filter(activity=activity).exists():
         raise Conflict(_("This is a visit: take it back on its own page."))
     activity.ballots.all().delete()
-    records.change(activity, expected_version, state=State.ANNOUNCED, minutes_state=Minutes.OPEN)
+    opened = {} if activity.expected is None else {"rolled_at": None, "recorded_at": None}
+    records.change(
+        activity, expected_version, state=State.ANNOUNCED, minutes_state=Minutes.OPEN, **opened
+    )
     taken = events.HoldingTakenBack(
         unit_id=activity.unit_id, source_id=activity.pk, activity_id=activity.pk,
         occurred_on=activity.held_on, tags=[f"kind:{activity.kind}"],

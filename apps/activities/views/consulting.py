@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.activities import queries, services
+from apps.activities import queries, registry, services
 from apps.activities.forms.consulting import CasesForm, DiscussForm, RoundForm
 from apps.activities.models import Activity, AgendaItem
 from apps.activities.policies import HOLD
@@ -47,6 +47,7 @@ def report(request: ActorRequest, consultation_id: UUID) -> HttpResponse:
         "shown": consulting.chosen(points, show),
         "last": last,
         "before": consulting.followed(request.actor, consulting.points(last)) if last else [],
+        "documents": [link for offer in registry.documents for link in offer(request.actor, row)],
         "kinds": cases.kind_names(),
         "may_poster": access.allows(request.actor, cases.ASSIGN, row.unit),
     }  # fmt: skip

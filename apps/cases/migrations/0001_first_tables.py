@@ -319,7 +319,11 @@ class Migration(migrations.Migration):
                 (
                     "purpose",
                     models.CharField(
-                        choices=[("suggest", "sent a case"), ("code", "tried a wrong code")],
+                        choices=[
+                            ("suggest", "sent a case"),
+                            ("files", "sent files to a case"),
+                            ("code", "tried a wrong code"),
+                        ],
                         max_length=7,
                     ),
                 ),

@@ -14,7 +14,7 @@ from apps.cases.services.handling import (
 )
 from apps.cases.services.hearing import rate, reopen, withdraw
 from apps.cases.services.helping import add_helper, end_helper, record_measure
-from apps.cases.services.public import find_by_code, make_link, suggest
+from apps.cases.services.public import count_attempt, find_by_code, make_link, suggest
 from apps.cases.services.raising import raise_case
 from apps.cases.services.reporting import report_error
 
@@ -25,6 +25,7 @@ __all__ = [
     "assign",
     "close",
     "close_unrated",
+    "count_attempt",
     "discuss",
     "end_helper",
     "find_by_code",

@@ -44,6 +44,20 @@ def helped(actor: Actor, case: Case) -> Case:
     )
 
 
+def is_own(actor: Actor, case: Case, code: str) -> bool:
+    """Say whether the actor raised the case, or has its code."""
+    by_code = bool(code) and rules.read_code(code) == case.code
+    return by_code or (actor.id is not None and actor.id == case.raiser_id)
+
+
+def own(actor: Actor, case: Case, code: str) -> Case:
+    """Return the case, its row locked. Raises Denied for anybody but the one who raised it."""
+    case = records.lock(case)
+    if not is_own(actor, case, code):
+        raise Denied(_("Only the one who raised this case can do that."))
+    return case
+
+
 def require_state(case: Case, states: Container[str], todo: str) -> None:
     """Raise Conflict with the state a case is in, and what to do instead, unless it is in `states`."""
     if case.state not in states:

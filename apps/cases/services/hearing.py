@@ -14,7 +14,9 @@ from apps.cases.services.course import (
     due_day,
     fact,
     handled,
+    is_own,
     kind_of,
+    own,
     require_state,
     require_text,
     write,
@@ -42,7 +44,7 @@ def rate(
     Raises Denied for anybody but the raiser, and for the one who answered; Conflict before an
     answer, 30 days after it, and for a second rating.
     """
-    case = _own(actor, case, code)
+    case = own(actor, case, code)
     if actor.id is not None and actor.id == case.owner_id:
         raise Denied(_("Nobody rates their own answer."), code="own_answer")
     require_state(case, _HEARD, _("An answer is rated once it is there."))
@@ -76,10 +78,10 @@ def reopen(
     It goes back to its owner, or waits to be assigned where that one may not answer there any more.
     The raiser can for 30 days after the answer, those who may assign it always.
     """
-    is_own = _is_own(actor, case, code)
-    case = _own(actor, case, code) if is_own else handled(actor, queries.ASSIGN, case)
+    is_theirs = is_own(actor, case, code)
+    case = own(actor, case, code) if is_theirs else handled(actor, queries.ASSIGN, case)
     require_state(case, _HEARD, _("Only an answered or closed case can be reopened."))
-    if is_own:
+    if is_theirs:
         _require_in_time(case)
     reason = require_text("reason", reason)
     kind, today = kind_of(case.kind), clock.today()
@@ -90,7 +92,7 @@ def reopen(
         triage_on=rules.triage_by(today, kind), answered_on=None, ended_on=None, rating=None,
         rating_words="",
     )  # fmt: skip
-    by = CaseNote.Kind.RAISER if is_own else CaseNote.Kind.SYSTEM
+    by = CaseNote.Kind.RAISER if is_theirs else CaseNote.Kind.SYSTEM
     write(case, by, _("Reopened: %(reason)s") % {"reason": reason}, actor)
     journal.emit(events.CaseReopened(**fact(case)), actor=actor)
     return case
@@ -106,33 +108,20 @@ def withdraw(
     expected_version: int | None = None,
 ) -> Case:
     """End a case that is no longer wanted, before its answer. Raises Conflict afterwards, and where others follow it."""
-    is_own = _is_own(actor, case, code)
-    case = _own(actor, case, code) if is_own else handled(actor, queries.ASSIGN, case)
+    is_theirs = is_own(actor, case, code)
+    case = own(actor, case, code) if is_theirs else handled(actor, queries.ASSIGN, case)
     require_state(case, OPEN, _("An answered case is rated or reopened instead."))
     if case.merged.exists():
         raise Conflict(
             _("Others raised the same and follow this case: it goes on for them, and is answered.")
         )
-    if not is_own:
+    if not is_theirs:
         reason = require_text("reason", reason)
     records.change(case, expected_version, state=Case.State.WITHDRAWN, ended_on=clock.today())
-    by = CaseNote.Kind.RAISER if is_own else CaseNote.Kind.SYSTEM
+    by = CaseNote.Kind.RAISER if is_theirs else CaseNote.Kind.SYSTEM
     said = _("Withdrawn. %(reason)s") % {"reason": reason.strip()}
     write(case, by, said.strip(), actor)
     journal.emit(events.CaseWithdrawn(**fact(case)), actor=actor)
-    return case
-
-
-def _is_own(actor: Actor, case: Case, code: str) -> bool:
-    by_code = bool(code) and rules.read_code(code) == case.code
-    return by_code or (actor.id is not None and actor.id == case.raiser_id)
-
-
-def _own(actor: Actor, case: Case, code: str) -> Case:
-    """Return the case, its row locked. Raises Denied for anybody but the one who raised it."""
-    case = records.lock(case)
-    if not _is_own(actor, case, code):
-        raise Denied(_("Only the one who raised this case can do that."))
     return case
 
 

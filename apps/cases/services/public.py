@@ -68,7 +68,7 @@ def suggest(
     sent = Case.objects.filter(source=Case.Source.MERCHANT, source_id=form_id).first()
     if sent is not None:
         return sent
-    _count_sending(address)
+    count_attempt(purpose=PublicAttempt.Purpose.SUGGEST, address=address)
     return place(
         actor=ANONYMOUS, unit=queries.receiver(link), kind=kind, text=text, title="",
         source=Case.Source.MERCHANT, source_id=form_id, business=link.business,
@@ -83,41 +83,34 @@ def find_by_code(*, code: str, address: str) -> Case | None:
     address; parallel tries wait for each other.
     """
     with transaction.atomic():
-        key = _address_key(address)
-        locks.lock(f"code/{key.hex()}")
-        wrong = PublicAttempt.objects.filter(
-            purpose=PublicAttempt.Purpose.CODE,
-            address_key=key,
-            at__gt=clock.now() - rules.WRONG_WITHIN,
-        )
-        if wrong.count() >= rules.WRONG_AT_MOST:
-            raise Denied(
-                _(
-                    "Too many wrong codes came from here. Wait a quarter of an hour, then try again."
-                ),
-                code="too_many",
-            )
+        wrong = _next_attempt(PublicAttempt.Purpose.CODE, address)
         case = queries.case_by_code(code)
         if case is None:
-            PublicAttempt.objects.create(purpose=PublicAttempt.Purpose.CODE, address_key=key)
+            wrong.save()
         return case
 
 
-def _count_sending(address: str) -> None:
-    key = _address_key(address)
-    locks.lock(f"suggest/{key.hex()}")
-    sent = PublicAttempt.objects.filter(
-        purpose=PublicAttempt.Purpose.SUGGEST,
-        address_key=key,
-        at__gt=clock.now() - rules.SENT_WITHIN,
+def count_attempt(*, purpose: str, address: str) -> None:
+    """Count that something was sent from a network address, whether or not it is taken then.
+
+    Raises Denied above the number of `rules.LIMITS`.
+    """
+    with transaction.atomic():
+        _next_attempt(purpose, address).save()
+
+
+def _next_attempt(purpose: str, address: str) -> PublicAttempt:
+    """Return the attempt as it would be counted; the address is locked until the transaction ends."""
+    key = blind_index("case_address", address) or b""
+    locks.lock(f"{purpose}/{key.hex()}")
+    most, within = rules.LIMITS[purpose]
+    made = PublicAttempt.objects.filter(
+        purpose=purpose, address_key=key, at__gt=clock.now() - within
     )
-    if sent.count() >= rules.SENT_AT_MOST:
-        raise Denied(
-            _("Very much came from this network today. Try again tomorrow, or tell your branch."),
-            code="too_many",
-        )
-    PublicAttempt.objects.create(purpose=PublicAttempt.Purpose.SUGGEST, address_key=key)
-
-
-def _address_key(address: str) -> bytes:
-    return blind_index("case_address", address) or b""
+    if made.count() < most:
+        return PublicAttempt(purpose=purpose, address_key=key)
+    if purpose == PublicAttempt.Purpose.CODE:
+        said = _("Too many wrong codes came from here. Wait a quarter of an hour, then try again.")
+    else:
+        said = _("Very much came from this network today. Try again tomorrow, or tell your branch.")
+    raise Denied(said, code="too_many")

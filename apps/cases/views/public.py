@@ -97,4 +97,5 @@ def _shown(case: Case) -> dict[str, Any]:
         "course": rules.course(going.state),
         "next": queries.what_next(going, own=True),
         "notes": queries.told_to(case),
+        "panels": [card for offer in registry.followed for card in offer(case)],
     }

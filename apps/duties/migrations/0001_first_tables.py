@@ -44,6 +44,10 @@ class Migration(migrations.Migration):
                 ("weight", models.PositiveSmallIntegerField(default=1, verbose_name="weight")),
                 ("by", models.JSONField(default=list)),
                 ("done", models.PositiveSmallIntegerField(default=0, verbose_name="done")),
+                (
+                    "unknown",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="not known"),
+                ),
                 ("met_on", models.DateField(null=True, verbose_name="met on")),
                 (
                     "waived",

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import (
     Case,
     CharField,
+    F,
     OuterRef,
     Q,
     QuerySet,
@@ -226,6 +227,14 @@ def open_for(actor: Actor) -> QuerySet[Duty]:
     return duties(actor).filter(met_on=None, waived="", late="")
 
 
+# Neither met nor missed: what was held would fulfil it, if it were known how many should have come.
+NOT_KNOWN = Q(met_on=None, waived="", late="", unknown__gt=0) & Q(
+    times__lte=F("done") + F("unknown")
+)
+# Of what shares are counted: not of what was waived, nor of what is not known.
+SHARED = (Q(waived="") | Q(met_on__isnull=False)) & ~NOT_KNOWN
+
+
 def state_of(duty: Duty, on: date) -> State:
     """Return how a duty stands on a day, with what a person decided about it."""
     if duty.met_on is not None:
@@ -234,6 +243,8 @@ def state_of(duty: Duty, on: date) -> State:
         return State.WAIVED
     if duty.late:
         return State.LATE
+    if duty.unknown and duty.done + duty.unknown >= duty.times:
+        return State.UNKNOWN
     return rules.open_state(duty.starts_on, duty.ends_on, duty.grace_days, on)
 
 

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce, TruncMonth
 
 from apps.duties import rules
 from apps.duties.models import Duty, Finding
+from apps.duties.queries import NOT_KNOWN, SHARED
 from apps.duties.rules import State
 from apps.organization.models import OrgUnit
 from kernel import access, clock
@@ -47,8 +48,8 @@ class Cell:
 
 
 def met(actor: Actor, since: date, until: date) -> Iterable[tuple[UUID, date, int, int]]:
-    """Yield (unit, month of the last day, met, owed) of duties that were not waived. One aggregate."""
-    rows = access.visible(actor, Duty.objects.filter(Q(waived="") | Q(met_on__isnull=False)))
+    """Yield (unit, month of the last day, met, owed) of duties neither waived nor not known. One aggregate."""
+    rows = access.visible(actor, Duty.objects.filter(SHARED))
     rows = rows.filter(ends_on__gt=since, ends_on__lte=min(until, clock.today()))
     month = TruncMonth(F("ends_on") - timedelta(days=1), output_field=DateField())
     lines = rows.order_by().annotate(month=month).values_list("unit", "month")
@@ -57,8 +58,8 @@ def met(actor: Actor, since: date, until: date) -> Iterable[tuple[UUID, date, in
 
 PERIODS_SHOWN = 12
 Heat = tuple[list[Period], list[tuple[OrgUnit, list[Cell | None]]]]
-# Of one unit and period: of how many days' grace, owed, met, waived, late.
-Tally = tuple[int, int, int, int, int]
+# Of one unit and period: of how many days' grace, owed, met, not known, waived, late.
+Tally = tuple[int, int, int, int, int, int]
 
 
 def heat_map(actor: Actor, rule: str, on: date, shown: int = PERIODS_SHOWN) -> Heat:
@@ -85,8 +86,8 @@ def heat_map(actor: Actor, rule: str, on: date, shown: int = PERIODS_SHOWN) -> H
 
 
 def tallied(rows: QuerySet[Duty]) -> Iterable[tuple[Any, ...]]:
-    """Return (unit, period, days of grace, owed, met, waived, late) of each group of duties that are
-    alike in the first three. One aggregate."""
+    """Return (unit, period, days of grace, owed, met, not known, waived, late) of each group of duties
+    that are alike in the first three. One aggregate."""
     open_ = Q(met_on=None)
     return (
         rows.order_by()
@@ -94,6 +95,7 @@ def tallied(rows: QuerySet[Duty]) -> Iterable[tuple[Any, ...]]:
         .annotate(
             owed=Count("pk"),
             met=Count("met_on"),
+            not_known=Count("pk", filter=NOT_KNOWN),  # before names that hide a column
             waived=Count("pk", filter=open_ & ~Q(waived="")),
             late=Count("pk", filter=open_ & ~Q(late="")),
         )
@@ -101,20 +103,31 @@ def tallied(rows: QuerySet[Duty]) -> Iterable[tuple[Any, ...]]:
 
 
 # The graver the later.
-GRAVITY = (State.COMING, State.WAIVED, State.MET, State.LATE, State.DUE, State.AMBER, State.MISSED)
+GRAVITY = (
+    State.COMING,
+    State.WAIVED,
+    State.MET,
+    State.LATE,
+    State.DUE,
+    State.UNKNOWN,
+    State.AMBER,
+    State.MISSED,
+)
 
 
 def _cell(lines: tuple[Tally, ...], starts_on: date, ends_on: date, on: date) -> Cell:
     """Return the cell of what `tallied` returned of a period: how many are met, and the gravest state."""
     states: set[State] = set()
-    for grace, owed, met, waived, late in lines:
+    for grace, owed, met, unknown, waived, late in lines:
         if met:
             states.add(State.MET)
         if waived:
             states.add(State.WAIVED)
         if late:
             states.add(State.LATE)
-        if owed > met + waived + late:
+        if unknown:
+            states.add(State.UNKNOWN)
+        if owed > met + waived + late + unknown:
             states.add(rules.open_state(starts_on, ends_on, grace, on))
     return Cell(
         sum(line[2] for line in lines), sum(line[1] for line in lines),

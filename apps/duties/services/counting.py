@@ -46,14 +46,14 @@ def count_again(*, duties: QuerySet[Duty], tags: Iterable[str] = ()) -> list[Dut
     """
     locks.lock(MADE, shared=True)
     rows = list(_touched(duties, tags).select_for_update(of=("self",)).order_by("pk"))
-    before = {row.pk: (row.done, row.met_on) for row in rows}
+    before = {row.pk: facts.Count.of(row) for row in rows}
     facts.count(rows)
-    differing = [row for row in rows if before[row.pk] != (row.done, row.met_on)]
+    differing = [row for row in rows if before[row.pk] != facts.Count.of(row)]
     if len(differing) == 1:  # one fact mostly changes one duty: without the CASE of many
         (row,) = differing
-        Duty.objects.filter(pk=row.pk).update(done=row.done, met_on=row.met_on)
+        Duty.objects.filter(pk=row.pk).update(**facts.Count.of(row)._asdict())
     else:
-        Duty.objects.bulk_update(differing, ["done", "met_on"])
+        Duty.objects.bulk_update(differing, facts.Count._fields)
     return differing
 
 
@@ -73,12 +73,13 @@ def _touched(duties: QuerySet[Duty], tags: Iterable[str]) -> QuerySet[Duty]:
 def differences() -> tuple[int, list[Difference]]:
     """Return how many duties there are, and those that the facts count otherwise. Changes nothing."""
     rows = list(Duty.objects.order_by("period", "rule", "pk"))
-    said = {row.pk: (row.done, row.met_on) for row in rows}
+    said = {row.pk: facts.Count.of(row) for row in rows}
     facts.count(rows)
     told = []
     for row in rows:
-        if (row.done, row.met_on) != said[row.pk]:
-            done, (row.done, row.met_on) = row.done, said[row.pk]
+        if facts.Count.of(row) != said[row.pk]:
+            done = row.done
+            row.done, row.met_on, row.unknown = said[row.pk]
             told.append(Difference(row, done))
     return len(rows), told
 

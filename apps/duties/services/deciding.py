@@ -87,7 +87,7 @@ def _change(row: Duty, expected_version: int | None, **values: object) -> None:
     """Write who takes a duty over, and count what that one did already."""
     records.change(row, expected_version, **values)
     facts.count([row])
-    Duty.objects.filter(pk=row.pk).update(done=row.done, met_on=row.met_on)
+    Duty.objects.filter(pk=row.pk).update(**facts.Count.of(row)._asdict())
 
 
 def _lock(duty: Duty) -> Duty:

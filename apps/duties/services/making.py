@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +24,15 @@ from kernel.periods import KINDS, Period
 # Held by who makes duties, shared by who counts them: or a fact told in between would be missed.
 MADE = "duties"
 # Columns that duties of one rule and period have each for itself, and those they have alike.
-OWN = ["id", "unit_id", "member_id", "account_id", "subject_id", "subject_kind", "done", "met_on"]
+OWN = [
+    "id",
+    "unit_id",
+    "member_id",
+    "account_id",
+    "subject_id",
+    "subject_kind",
+    *facts.Count._fields,
+]
 ALIKE = [str(field.column) for field in Duty._meta.concrete_fields if field.column not in OWN]
 
 
@@ -124,11 +132,9 @@ def write_new(new: Iterable[tuple[DutyRule, Period, Owing]]) -> None:
         alike: dict[str, list[Any]] = {}
         for (rule, one), pk in zip(of_it, ids.hex7s(len(of_it)), strict=True):
             line = alike.get(rule.key) or alike.setdefault(rule.key, _alike(rule, period, now))
-            count, met = _counted(rule, period, one, done) if done else (0, None)
+            count = _counted(rule, period, one, done) if done else facts.Count()
             unit, member, account, subject, *_days = one
-            lines.append(
-                [*line, pk, unit, member, account, subject, kind_of(rule, one), count, met]
-            )
+            lines.append([*line, pk, unit, member, account, subject, kind_of(rule, one), *count])
     if lines:
         staging.copy_in(Duty._meta.db_table, [*ALIKE, *OWN], lines)
 
@@ -140,10 +146,8 @@ def _alike(rule: DutyRule, period: Period, now: datetime) -> list[Any]:
     return [said.get(name, getattr(row, name)) for name in ALIKE]
 
 
-def _counted(
-    rule: DutyRule, period: Period, one: Owing, done: facts.Acts
-) -> tuple[int, date | None]:
+def _counted(rule: DutyRule, period: Period, one: Owing, done: facts.Acts) -> facts.Count:
     who = [pk for pk in (one.member_id, one.account_id) if pk is not None] or [one.unit_id]
     if not any((pk, one.subject_id) in done for pk in who):
-        return 0, None
+        return facts.Count()
     return facts.counted(duty_of(rule, period, one), done)

@@ -91,7 +91,7 @@ def _changed(
     before = {
         row.pk: (
             queries.state_of(row, today),
-            [getattr(row, one) for one in (*COPIED, "done", "met_on")],
+            [getattr(row, one) for one in (*COPIED, *facts.Count._fields)],
         )
         for row in kept
     }
@@ -102,7 +102,7 @@ def _changed(
     return [
         (row, before[row.pk][0], queries.state_of(row, today))
         for row in kept
-        if before[row.pk][1] != [getattr(row, one) for one in (*COPIED, "done", "met_on")]
+        if before[row.pk][1] != [getattr(row, one) for one in (*COPIED, *facts.Count._fields)]
     ]
 
 
@@ -127,7 +127,7 @@ def recompute(
     Duty.objects.filter(pk__in=[row.pk for row in found.vanishing]).delete()
     Duty.objects.bulk_create(found.appearing)
     rows = [row for row, _before, _after in found.changing]
-    Duty.objects.bulk_update(rows, [*COPIED, "done", "met_on"])
+    Duty.objects.bulk_update(rows, [*COPIED, *facts.Count._fields])
     told = events.DutiesRecomputed(
         rule=rule.key, period=str(period), appeared=len(found.appearing),
         vanished=len(found.vanishing), changed=len(found.changing), reason=reason.strip(),

@@ -79,6 +79,7 @@ def detail(request: ActorRequest, duty_id: UUID) -> HttpResponse:
         "period": parse(row.period),
         "state": rules.STATES[state],
         "tone": rules.TONES.get(state, ""),
+        "is_unknown": row.unknown and row.met_on is None,
         "rule": held.get(of.rule) if of else None,
         "may_decide": may_decide,
         "is_over": clock.today() >= row.ends_on,

@@ -66,8 +66,9 @@ def plan(request: ActorRequest, plan_id: UUID) -> HttpResponse:
     ]
     left_out = row.proposals.filter(is_taken=False).count()
     return ProposalList(request, row).response(
-        plan=row, shortfall=shortfall, left_out=left_out, begun=row.summary["links"]
-    )
+        plan=row, shortfall=shortfall, left_out=left_out, begun=row.summary["links"],
+        has_lines=row.proposals.exists(),
+    )  # fmt: skip
 
 
 @require_POST

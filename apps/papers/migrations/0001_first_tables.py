@@ -117,6 +117,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "by_code",
+                    models.BooleanField(
+                        default=False, editable=False, verbose_name="sent with the case's code"
+                    ),
+                ),
+                (
                     "attachment",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,

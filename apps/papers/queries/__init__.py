@@ -69,6 +69,11 @@ def case_files(actor: Actor, case: Case) -> QuerySet[CaseFile]:
     return rows.filter(attachment__brought_by=actor.id) if actor.id else rows.none()
 
 
+def sent_by_code(case: Case) -> QuerySet[CaseFile]:
+    """Return the files that came with the case's code and were not taken out."""
+    return case.files.select_related("attachment").filter(by_code=True, removed_at=None)
+
+
 def may_file(actor: Actor, case: Case) -> bool:
     """Say whether the actor may add files to a case: who answers it, raised it, or helps with it."""
     if access.allows(actor, cases.ANSWER, case) or cases.is_raiser(actor, case):

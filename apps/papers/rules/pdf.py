@@ -16,11 +16,11 @@ import typst
 
 from apps.papers.rules.signs import Marks
 
-SOURCE = Path(__file__).with_name("meetings.typ")
+SOURCES = Path(__file__).parent
 
 
-def drawn(values: Mapping[str, Any]) -> bytes:
-    """Return the PDF of meetings: values as `queries.facts` makes them.
+def drawn(values: Mapping[str, Any], source: str = "meetings") -> bytes:
+    """Return the PDF that `<source>.typ` makes of values, of meetings as `queries.facts` makes them.
 
     They reach the document as JSON, which it reads as data: no text of anybody is ever source. Signs
     that the fonts do not have are marked, and a note at the end says which they were.
@@ -28,7 +28,7 @@ def drawn(values: Mapping[str, Any]) -> bytes:
     marks = Marks(values)
     given = {**marks.put(values), "missing": marks.notes()}
     compiler = typst.Compiler(
-        SOURCE.read_bytes(), root=SOURCE.parent, font_paths=_fonts(), ignore_system_fonts=True,
+        (SOURCES / f"{source}.typ").read_bytes(), root=SOURCES, font_paths=_fonts(), ignore_system_fonts=True,
         sys_inputs={"values": json.dumps(given, ensure_ascii=False)},
     )  # fmt: skip
     drawn, _warnings = compiler.compile_with_warnings(format="pdf")

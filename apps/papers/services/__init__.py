@@ -8,7 +8,12 @@ from apps.papers.services.filing import (
     take_case_file_out,
     take_out,
 )
-from apps.papers.services.printing import make_record_book, order_record_book, print_minutes
+from apps.papers.services.printing import (
+    make_record_book,
+    order_record_book,
+    print_consultation,
+    print_minutes,
+)
 from apps.papers.services.reporting import record_advice, record_report
 from apps.papers.services.templates import bring_template, choose_template, template_in_use
 
@@ -19,6 +24,7 @@ __all__ = [
     "choose_template",
     "make_record_book",
     "order_record_book",
+    "print_consultation",
     "print_minutes",
     "put_back",
     "put_case_file_back",

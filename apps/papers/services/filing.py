@@ -13,9 +13,9 @@ from apps.activities.models import Activity, AgendaItem
 from apps.activities.policies import HOLD
 from apps.activities.services.checks import locked, tell
 from apps.cases import queries as cases
-from apps.cases.models import Case
+from apps.cases.models import Case, CaseNote
 from apps.cases.queries import ANSWER
-from apps.cases.services.course import handled, require_text
+from apps.cases.services.course import handled, own, require_text, write
 from apps.files import services as storing
 from apps.files.services import Checked
 from apps.papers import events, queries, rules
@@ -87,16 +87,24 @@ def put_back(*, actor: Actor, file: ActivityFile) -> ActivityFile:
 @storing.leaving_nothing()
 @transaction.atomic
 def add_case_files(
-    *, actor: Actor, case: Case, files: Sequence[Checked], caption: str = ""
+    *, actor: Actor, case: Case, files: Sequence[Checked], caption: str = "", code: str = ""
 ) -> Case:
     """Add checked files to a case: who answers it, who raised it, or who helps with it.
 
+    With the case's `code` anybody may, a few; a file that was sent with it already is left out.
     Raises Denied for any other, Invalid for too many, Conflict once the case ended.
     """
-    case = _filed(actor, case)
+    case = _filed(actor, case, code=code)
+    if code and not (files := _not_sent_yet(case, files)):
+        return case
     _require_room(case.files.filter(removed_at=None).count(), files)
     for one in files:
-        CaseFile.objects.create(case=case, caption=caption.strip(), attachment=_bring(actor, one))
+        CaseFile.objects.create(
+            case=case, caption=caption.strip(), by_code=bool(code), attachment=_bring(actor, one)
+        )
+    if code:
+        said = ngettext("Sent %(count)d file.", "Sent %(count)d files.", len(files))
+        write(case, CaseNote.Kind.RAISER, said % {"count": len(files)}, actor)
     journal.emit(events.CaseFilesAdded(**_about(case), count=len(files)), actor=actor)
     return case
 
@@ -121,6 +129,21 @@ def put_case_file_back(*, actor: Actor, file: CaseFile) -> CaseFile:
     row = _put_back(file, case.files.filter(removed_at=None).count())
     journal.emit(events.CaseFilePutBack(**_about(case), file_id=row.pk), actor=actor)
     return row
+
+
+def _not_sent_yet(case: Case, files: Sequence[Checked]) -> list[Checked]:
+    """Return the files that were not sent with the code before. Raises Invalid for too many."""
+    sent = set(case.files.filter(by_code=True).values_list("attachment__sha256", flat=True))
+    new = {one.facts["sha256"]: one for one in files if one.facts["sha256"] not in sent}
+    if len(sent) + len(new) > rules.MOST_BY_CODE:
+        raise Invalid(
+            files=_(
+                "With the code at most %(most)d files are taken, and %(sent)d were sent. Nothing was "
+                "added. Choose the most telling ones, or bring the others to the unit."
+            )
+            % {"most": rules.MOST_BY_CODE, "sent": len(sent)}
+        )
+    return list(new.values())
 
 
 def _bring(actor: Actor, one: Checked) -> Any:
@@ -158,13 +181,15 @@ def _put_back(file: F, held: int) -> F:
     return row
 
 
-def _filed(actor: Actor, case: Case, file: CaseFile | None = None) -> Case:
+def _filed(actor: Actor, case: Case, file: CaseFile | None = None, code: str = "") -> Case:
     """Return the case as it stands now, its row locked, for one who may change its files.
 
     Who raised it or helps with it changes the files they brought themselves.
     """
     is_own = file is None or file.attachment.brought_by == actor.id
-    if is_own and (cases.is_raiser(actor, case) or cases.is_helper(actor, case)):
+    if code:
+        case = own(actor, case, code)
+    elif is_own and (cases.is_raiser(actor, case) or cases.is_helper(actor, case)):
         case = records.lock(case)
     else:
         case = handled(actor, ANSWER, case)

@@ -10,26 +10,28 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.activities.models import Activity
-from apps.activities.policies import VIEW
+from apps.activities.policies import HOLD, VIEW
 from apps.activities.services.checks import tell
 from apps.files import services as storing
 from apps.files.models import Attachment
 from apps.organization.models import OrgUnit
 from apps.papers import events, queries, rules
 from apps.papers.models import RecordBook
-from apps.papers.queries import facts
+from apps.papers.queries import consulted, facts
 from apps.papers.services.templates import template_in_use
 from kernel import access, jobs, journal
 from kernel.access import Actor
 from kernel.errors import Conflict, Invalid
 from kernel.lazily import Later
 from kernel.models import Job
+from kernel.tabular.xlsx import ExportColumn, write_xlsx
 
 if TYPE_CHECKING:
-    from apps.papers.rules import pdf, word, wordbook
+    from apps.papers.rules import pdf, report, word, wordbook
 else:
     pdf, word = Later("apps.papers.rules.pdf"), Later("apps.papers.rules.word")
     wordbook = Later("apps.papers.rules.wordbook")
+    report = Later("apps.papers.rules.report")
 
 BOOK, FORMS = "papers.record_book", ("pdf", "docx")
 
@@ -48,6 +50,25 @@ def print_minutes(*, actor: Actor, activity: Activity, form: str) -> bytes:
     if form == "pdf":
         return pdf.drawn(values)
     return word.written(template_in_use(), facts.flat(values, values["meetings"][0]))
+
+
+@transaction.atomic
+def print_consultation(*, actor: Actor, activity: Activity, form: str) -> bytes:
+    """Return the report of a consultation as "pdf", "docx" or "xlsx"; the journal notes who took it.
+
+    Raises Denied without the right to hold it.
+    """
+    access.require(actor, HOLD, activity)
+    tell(events.ConsultationPrinted, actor, activity, form=form)
+    values = consulted.consultation(actor, activity)
+    if form == "pdf":
+        return pdf.drawn(values, "report")
+    if form == "docx":
+        return report.written(values)
+    columns = [_("Part"), *values["words"]["columns"]]
+    widths = (20, 6, 40, 16, 40, 30)
+    labels = [ExportColumn(label, width) for label, width in zip(columns, widths, strict=True)]
+    return write_xlsx(values["title"], labels, report.rows(values))
 
 
 @transaction.atomic

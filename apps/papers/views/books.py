@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.activities import queries as activities
-from apps.activities.policies import VIEW
+from apps.activities.policies import HOLD, VIEW
+from apps.activities.queries import consulting
 from apps.files.queries import response
 from apps.papers import forms, queries, services
 from apps.papers.lists import RecordBookList, listed
 from kernel import access, clock
 from kernel.lists import opened_or_exported
 from kernel.models import Job
+from kernel.tabular.xlsx import XLSX
 from kernel.web import pages
 from kernel.web.requests import ActorRequest
 
@@ -25,6 +27,7 @@ from kernel.web.requests import ActorRequest
 MY_JOBS = "/jobs/"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMS = {"pdf": "application/pdf", "docx": DOCX}
+REPORTS = {**FORMS, "xlsx": XLSX}
 
 
 @require_GET
@@ -36,6 +39,16 @@ def minutes(request: ActorRequest, activity_id: UUID, form: str) -> HttpResponse
     content = services.print_minutes(actor=request.actor, activity=row, form=form)
     name = f"{row.held_on:%Y-%m-%d} {row.title}.{form}"
     return _file(content, name, FORMS[form])
+
+
+@require_GET
+def consultation(request: ActorRequest, activity_id: UUID, form: str) -> HttpResponse:
+    """The report of a consultation as PDF, Word or workbook."""
+    row = pages.fetch(activities.activities(request.actor), request, activity_id, HOLD)
+    if form not in REPORTS or not consulting.is_consultation(row):
+        raise Http404
+    content = services.print_consultation(actor=request.actor, activity=row, form=form)
+    return _file(content, f"{row.held_on:%Y-%m-%d} {row.title}.{form}", REPORTS[form])
 
 
 @opened_or_exported

@@ -5,24 +5,29 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.activities import queries as activities
 from apps.activities.models import Activity
 from apps.activities.policies import HOLD
 from apps.cases import queries as cases
+from apps.cases import rules as case_rules
 from apps.cases import services as case_services
-from apps.cases.models import Case
+from apps.cases.models import Case, PublicAttempt
 from apps.files.queries import response
-from apps.papers import forms, queries, services
+from apps.papers import forms, queries, rules, services
 from apps.papers.models import ActivityFile, CaseFile, HeldFile
 from kernel import access
+from kernel.access import ANONYMOUS
 from kernel.web import pages
 from kernel.web.forms import DomainForm
-from kernel.web.requests import ActorRequest
+from kernel.web.requests import ActorRequest, address_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,6 +82,27 @@ def add_to_case(request: ActorRequest, case_id: UUID) -> HttpResponse:
         request, form, services.add_case_files, case=case, to=_to_case, done=_("Added."),
         template="papers/form.html", context={"heading": _("Add files"), "case": case},
     )  # fmt: skip
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def add_by_code(request: ActorRequest, code: str) -> HttpResponse:
+    """The form for the one with a case's code; each sending is counted before a file is looked at."""
+    address = address_of(request)
+    case = case_services.find_by_code(code=code, address=address)
+    if case is None:
+        raise Http404
+    if request.method == "POST":
+        case_services.count_attempt(purpose=PublicAttempt.Purpose.FILES, address=address)
+    form = forms.CaptionedForm(
+        request.POST or None, request.FILES or None, most=rules.AT_ONCE_BY_CODE
+    )
+    page = redirect("cases:follow", case_rules.spelled_code(case.code))
+    if form.attempt(services.add_case_files, actor=ANONYMOUS, case=case, code=code):
+        messages.success(request, _("The files have arrived. Those who handle the case see them."))
+        return page
+    return render(request, "papers/add_by_code.html", {"form": form, "back": page.url})
 
 
 @require_GET

@@ -22,13 +22,13 @@ def forget_counts(before: datetime) -> int:
     return TakenOut.objects.filter(day__lt=before.date()).delete()[0]
 
 
-@retention.rule(
+# Delete old requests; the journal keeps who asked and who released.
+retention.delete_old(
     "kernel.requests_of_exports",
+    ExportRequest,
+    "until",
     what=_("Requests to export a whole roster (workbooks themselves are never kept)"),
     days=90,
     since=_("the request expired"),
     where="counties",
 )
-def forget_requests(before: datetime) -> int:
-    """Delete old requests; the journal keeps who asked and who released."""
-    return ExportRequest.objects.filter(until__lt=before).delete()[0]

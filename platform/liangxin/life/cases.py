@@ -54,7 +54,7 @@ def of_branch(cast: Cast, unit: OrgUnit, month: Month, chance: Random) -> None:
         told = pick(chance, "suggestions")
         if at <= clock.now():
             with clock.at(at):
-                case = _suggested(unit, leader, told, chance)
+                case = suggested(unit, leader, told, chance)
             follow(cast, case, at, chance, told)
     if chance.random() < OF_MEMBER:
         _of_member(cast, unit, leader, month, chance)
@@ -75,7 +75,7 @@ def _of_member(cast: Cast, unit: OrgUnit, leader: User, month: Month, chance: Ra
     follow(cast, case, at, chance, told)
 
 
-def _suggested(unit: OrgUnit, leader: User, told: dict[str, Any], chance: Random) -> Case:
+def suggested(unit: OrgUnit, leader: User, told: dict[str, Any], chance: Random) -> Case:
     """Send the public form of the branch's poster."""
     form = UUID(int=chance.getrandbits(128), version=4)
     return services.suggest(
@@ -96,13 +96,14 @@ def follow(
     owner = chance.choice([leader, leader, writer or leader])
     try:
         with transaction.atomic():
-            told = told or _answer_to(case)
+            told = told or answer_to(case)
             _assigned(cast, Course(case, at, leader, owner, told, chance))
     except DomainError:
         return
 
 
-def _answer_to(case: Case) -> dict[str, Any]:
+def answer_to(case: Case) -> dict[str, Any]:
+    """Return the sentences told of a case, or those of a resolution."""
     for key, kind in SOURCES.items():
         found = next((one for one in texts.of(key) if one["text"] == case.text), None)
         if kind == case.kind and found is not None:
@@ -131,7 +132,17 @@ def _assigned(cast: Cast, of: Course) -> None:
                 actor=actor_of(of.leader), case=case, unit=cast.root, owner=clerk,
                 reason=pick(chance, "handover"),
             )  # fmt: skip
-    _answered(Course(case, at, of.leader, case.owner or of.owner, of.told, chance))
+    # Who leads the unit that has it by now closes it.
+    leader = cast.leader(case.unit) or of.leader
+    _answered(Course(case, at, leader, case.owner or of.owner, of.told, chance))
+
+
+def go_on(of: Course) -> None:
+    """Deal with a case that a consultation discussed: answered there, or assigned to somebody."""
+    if of.case.answered_on is not None:
+        _heard(of, again=False)
+    else:
+        _answered(of)
 
 
 def _able(of: Course) -> User:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -18,9 +19,11 @@ from apps.duties.models import Duty
 from apps.organization.models import OrgUnit
 from apps.papers import services as papers
 from kernel import clock
+from kernel.access import Actor
 from kernel.errors import DomainError
 from kernel.periods import Month
-from liangxin.life import texts
+from liangxin.life import consulting, photos, texts
+from liangxin.life.cases import Course
 from liangxin.life.cast import ACTOR, Cast, actor_of, branches
 from liangxin.life.texts import moment, pick
 
@@ -122,6 +125,8 @@ def _live(
             agenda=meeting.agenda,
         )  # fmt: skip
         row = services.announce_activity(actor=by, activity=row)
+    if meeting.kind == "consultation":
+        consulting.collect(cast, row, by, announced, now, chance)
     if not meeting.unit.is_root and chance.random() < CANCELLED:
         with clock.at(min(now, meeting.starts - timedelta(days=1))):
             services.cancel_activity(actor=by, activity=row, reason=pick(chance, "cancel"))
@@ -134,18 +139,23 @@ def _live(
         row = services.record_roll(actor=by, activity=row, present=there, reasons=reasons)
         if meeting.kind == "members_meeting" and chance.random() < VOTED:
             _vote(row, writer, chance)
+    discussed: Sequence[Course] = ()
     with clock.at(meeting.ends):
+        if meeting.kind == "consultation":
+            discussed = consulting.discuss(cast, row, by, chance)
         if meeting.kind == "joint_meeting":
             _report(cast, row, chance)
         text = _minutes(row, leader, chance)
         row = services.write_minutes(actor=by, activity=row, minutes=text)
         row = services.hold_activity(actor=by, activity=row)
+        _photograph(row, by, chance)
         found = _resolve(row, leader, chance)
         row = services.submit_minutes(actor=by, activity=row)
     approved = meeting.ends + timedelta(days=1 + chance.randrange(4), hours=1)
     if approved <= now and leader != writer and chance.random() < APPROVED:
         with clock.at(approved):
             services.approve_minutes(actor=head, activity=row)
+    consulting.follow(discussed)
     return found
 
 
@@ -183,6 +193,15 @@ def _minutes(row: Activity, leader: User, chance: Random) -> str:
         pick(chance, "minutes", "closing"),
     ]
     return "\n\n".join(parts)
+
+
+def _photograph(row: Activity, by: Actor, chance: Random) -> None:
+    if "photos" in queries.kinds()[row.kind].parts and (
+        taken := photos.taken(f"{row.place} {row.title}", chance)
+    ):
+        papers.add_files(
+            actor=by, activity=row, kind="photo", files=taken, caption=pick(chance, "captions")
+        )
 
 
 def _resolve(row: Activity, leader: User, chance: Random) -> list[Case]:

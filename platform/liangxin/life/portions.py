@@ -9,14 +9,13 @@ from random import Random
 
 from django.utils.translation import override
 
-from apps.cases import services as cases
 from apps.cases.models import Case
 from apps.duties import services as duties
 from apps.organization.models import OrgUnit
 from kernel import blueprint, clock
 from kernel.periods import HalfYear, Month, Period, Quarter, Year
 from liangxin.life import cases as told
-from liangxin.life import cast, meetings, texts, visits
+from liangxin.life import cast, meetings, shops, texts, visits
 from liangxin.life.cast import ACTOR, Cast
 from liangxin.life.texts import moment
 
@@ -36,7 +35,7 @@ def portions(today: date, months: int, units: Sequence[str]) -> list[Portion]:
     A month's duties are made after what fulfils them: in between nobody would be told of them as missed.
     """
     last = Month.containing(today).next()
-    found = [Portion("people"), Portion("links")]
+    found = [Portion("people"), Portion("shops"), Portion("links")]
     for back in range(months + 1):
         month = last.shifted(-back)
         found += [Portion("branch", month, unit) for unit in units]
@@ -70,6 +69,8 @@ def _beginning(what: str, since: date, today: date) -> None:
     if what == "people":
         cast.appoint(since)
         cast.settle(since, today)
+    elif what == "shops":
+        shops.move()
     else:
         cast.link(since)
 
@@ -90,23 +91,7 @@ def _committee(month: Month) -> None:
     people, chance = Cast(), texts.chance_of(month, "committee")
     for meeting in meetings.of_committee(people.root, month, chance):
         _follow(people, meetings.live(people, meeting, chance), chance)
-        if meeting.kind == "consultation" and meeting.ends <= clock.now():
-            _consulted(people, meeting, chance)
     visits.of_committee(people, month, chance)
-
-
-def _consulted(people: Cast, meeting: meetings.Meeting, chance: Random) -> None:
-    """Let each thing that was discussed become a case with its answer."""
-    clerk = people.writer(people.root)
-    for one in chance.sample(texts.of("suggestions"), 3):
-        if clerk is None:
-            return
-        with clock.at(meeting.ends):
-            case = cases.raise_case(
-                actor=cast.actor_of(clerk), unit=people.root, kind="suggestion", text=one["text"],
-                source=Case.Source.MEETING, owner=people.leader(people.root),
-            )  # fmt: skip
-        told.follow(people, case, meeting.ends, chance, one)
 
 
 def _branch(month: Month, unit: OrgUnit) -> None:

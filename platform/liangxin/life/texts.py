@@ -12,10 +12,13 @@ import yaml
 from django.conf import settings
 
 from kernel import clock
+from kernel.workdays import Calendar
 
 FILE = settings.ROOT / "infra" / "demo" / "chongyi" / "life.yaml"
 SEED = "chongyi"
-SATURDAY = 5
+CALENDAR = Calendar()
+# No holiday is longer.
+FAR = 12
 
 
 @cache
@@ -49,5 +52,7 @@ def moment(day: date, hour: int = 9, minute: int = 0) -> datetime:
 
 
 def weekday(day: date) -> date:
-    """Return the day, or the Monday after it at a weekend."""
-    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() >= SATURDAY else 0)
+    """Return the nearest working day of the same month, by the national holidays; at their like the earlier."""
+    near = sorted(range(-FAR, FAR + 1), key=lambda days: (abs(days), days))
+    found = (day + timedelta(days=days) for days in near)
+    return next(one for one in found if one.month == day.month and CALENDAR.is_working(one))

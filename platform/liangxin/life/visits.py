@@ -19,6 +19,7 @@ from apps.organization.models import OrgUnit
 from kernel import clock
 from kernel.errors import DomainError
 from kernel.periods import Month
+from liangxin.life import photos, texts
 from liangxin.life.cast import Cast, actor_of
 from liangxin.life.texts import moment, pick
 
@@ -28,6 +29,8 @@ FOUND = {
     "knows_policy": 12, "shop_closed": 1,
 }  # fmt: skip
 NOBODY, CASE, TALKED = 0.06, 0.5, 0.5
+# Of visits, those on whatever day of the week it is; the others are paid on working days.
+AT_LEISURE = 0.3
 # Of three months, the one in which a link is visited.
 QUARTER = 3
 
@@ -79,6 +82,7 @@ def _to_merchant(leader: User, link: Link, month: Month, chance: Random) -> list
         business=link.business, visitors=[keeper], text=words, case_kind=kind, case_text=text,
         met=chance.choice(["owner", "owner", "employee"]) if is_there else "nobody",
         findings=[found] if is_there or found == "shop_closed" else [],
+        photos=photos.taken(f"门店 {link.business.name}", chance) if link.business else [],
     )  # fmt: skip
     return list(Case.objects.filter(source_id=visit.activity_id)) if visit and kind else []
 
@@ -97,6 +101,8 @@ def _record(user: User, since: date, month: Month, chance: Random, **given: Any)
     """Record a visit on a day of the month; None before the link, after today, or where it is refused."""
     length = (month.end - month.start).days
     day = month.start + timedelta(days=chance.randrange(length))
+    if chance.random() >= AT_LEISURE or texts.CALENDAR.holiday(day):
+        day = texts.weekday(day)
     told = moment(day, chance.randrange(9, 18), chance.randrange(60))
     values: dict[str, Any] = {
         "met": "yes", "text": pick(chance, "talks"), "findings": ["running_well"], **given,

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from apps.activities import queries
+from apps.activities import services as activities
 from apps.activities.indicators import ATTENDANCE, count_activities
 from apps.activities.models import Activity
 from apps.activities.queries import measures
@@ -43,7 +44,7 @@ def attendance(world: World) -> tuple[int, int]:
     return sum(line[2] for line in counted), sum(line[3] for line in counted)
 
 
-def share(activity: Activity) -> int:
+def share(activity: Activity) -> int | None:
     day = activity.held_on
     wanted = Wanted(day, day + timedelta(days=1))
     (of_unit,) = [act for act in facts.activities(wanted) if act.member_id is None]
@@ -82,7 +83,22 @@ def test_where_nobody_knows_how_many_should_come_no_share_is_shown(
 
     assert row.expected == 0
     assert attendance(world) == (0, 0)
-    assert share(row) == 0
+    assert share(row) is None
     assert "2 / —" in text(client, "/activities/record-book/")
     assert "没有写明应到人数" in text(client, f"/activities/{row.pk}/")
     assert count_activities()[ATTENDANCE.key][registry.WHOLE] is None
+
+
+def test_an_incomplete_roll_is_completed_after_the_holding_is_taken_back(
+    world: World, members: list[str]
+) -> None:
+    row = bring(world, "支委会议", "李建国、周德胜")
+    row = activities.take_holding_back(actor=make.COMMAND, activity=row)
+    activities.invite(actor=make.COMMAND, activity=row, members=[world.keeper])
+    row = activities.freeze_roll(actor=make.COMMAND, activity=row)
+    there = row.attendances.exclude(member=world.keeper).values_list("pk", flat=True)
+    row = activities.record_roll(actor=make.COMMAND, activity=row, present=list(there))
+    row = activities.hold_activity(actor=make.COMMAND, activity=row)
+
+    assert row.expected is None
+    assert share(row) == 66

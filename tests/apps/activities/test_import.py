@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 
 from apps.activities import services as activities
 from apps.activities.models import Activity
@@ -243,3 +244,12 @@ def test_the_template_shows_rows_that_are_refused_when_left_in(world: World) -> 
     plan, unknown = tabular.plan_file("activities", "模板.xlsx", content)
     assert unknown == ()
     assert plan.refused == {"bad_name": 3}
+
+
+def test_titles_are_in_the_countys_language_by_whomever_the_file_is_brought(world: World) -> None:
+    with translation.override("en"):
+        bring(meeting(world, 名称="", 应到="3"))
+
+    row = Activity.objects.get()
+    assert row.title == "支委会"
+    assert "应到：3" in row.minutes

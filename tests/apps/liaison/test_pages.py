@@ -48,6 +48,16 @@ def test_a_plan_is_made_looked_through_applied_and_taken_back(admin: Client) -> 
     assert not Link.objects.exists()
 
 
+def test_a_plan_without_lines_says_that_nothing_is_to_be_done(admin: Client) -> None:
+    first = planned(admin)
+    admin.post(f"/liaison/plans/{first.pk}/apply/")
+    again = services.make_plan(actor=make.COMMAND)
+
+    page = text(admin, f"/liaison/plans/{again.pk}/")
+    assert "没有要改动的" in page
+    assert "/apply/" not in page
+
+
 def test_lines_cannot_be_ticked_any_more_once_the_plan_is_applied(admin: Client) -> None:
     row = planned(admin)
     assert "leave-out" in text(admin, f"/liaison/plans/{row.pk}/")
