@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,6 +27,11 @@ class Part:
     picture: str = ""
     page: Mapping[str, Any] | None = None
 
+    @classmethod
+    def several(cls, given: Iterable[Mapping[str, Any]]) -> list[Part]:
+        """Return the parts that a file of words gives."""
+        return [cls(**part) for part in given]
+
     def in_words(self, actor: Actor) -> dict[str, Any]:
         """Return the part in the reader's language, with the address of its page if they may open it."""
         return {
@@ -37,7 +42,9 @@ class Part:
         }
 
     def _url(self, actor: Actor) -> str:
-        return reverse(self.page["name"]) if self.page and _holds(actor, self.page) else ""
+        if self.page is None or ("right" in self.page and not _holds(actor, self.page)):
+            return ""
+        return reverse(self.page["name"])
 
     def answers(self, text: str) -> bool:
         """Say whether every word of `text` is in what the part says."""
@@ -66,8 +73,7 @@ def pages() -> tuple[Page, ...]:
     """Return the pages in their order."""
     given = yaml.load(FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return tuple(
-        Page(one["key"], one["name"], [Part(**part) for part in one["parts"]], one.get("whose"))
-        for one in given
+        Page(one["key"], one["name"], Part.several(one["parts"]), one.get("whose")) for one in given
     )
 
 

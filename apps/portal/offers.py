@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.portal import queries
+from apps.portal import news, queries
 from kernel import clock
 from kernel.access import Actor
 from kernel.web import navigation, offers
@@ -15,6 +15,10 @@ from kernel.web.offers import Card
 
 navigation.offer(Entry(_("Home"), "portal:home", "home", order=10))
 navigation.offer(Entry(_("Manual"), "portal:my-manual", "book"), to=navigation.person_menu)
+navigation.offer(
+    Entry(_("What is new"), "portal:news", "star", is_new=news.is_unread),
+    to=navigation.person_menu,
+)
 offers.search_page.fill("portal:search")
 offers.suggestions.fill("portal:suggest")
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("changes/", views.changes, name="changes"),
     path("manual/", views.manual_page, name="my-manual"),
     path("manual/<slug:key>/", views.manual_page, name="manual"),
+    path("news/", views.what_is_new, name="news"),
     path("search/", views.search, name="search"),
     path("search/suggestions/", views.suggest, name="suggest"),
 ]

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from apps.portal import manual, queries, suggesting
+from apps.portal import manual, news, queries, suggesting
 from kernel import clock
 from kernel.web.requests import ActorRequest
 
@@ -37,6 +37,18 @@ def manual_page(request: ActorRequest, key: str = "") -> HttpResponse:
     parts = [part.in_words(request.actor) for part in page.parts]
     context = {"page": page, "pages": manual.pages(), "parts": parts}
     return render(request, "portal/manual.html", context)
+
+
+@require_GET
+def what_is_new(request: ActorRequest) -> HttpResponse:
+    """The highlights of each version; what it shows is no longer marked in this browser's menu."""
+    versions = [
+        (version, [part.in_words(request.actor) for part in version.parts])
+        for version in news.versions()
+    ]
+    response = render(request, "portal/news.html", {"versions": versions})
+    news.mark_read(response)
+    return response
 
 
 @require_GET

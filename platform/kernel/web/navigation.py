@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,8 @@ from kernel.registry import Registry
 class Entry:
     """An entry of the menu; with `permission` "" everybody logged in sees it.
 
-    With `everywhere`, the permission must be held in the whole county, not on one unit.
+    With `everywhere`, the permission must be held in the whole county, not on one unit. `is_new` says
+    whether the page has something this browser did not show yet.
     """
 
     label: Any
@@ -27,6 +29,7 @@ class Entry:
     order: int = 100
     platform: bool = False
     everywhere: bool = False
+    is_new: Callable[[HttpRequest], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Item:
     url: str
     icon: str
     active: bool
+    is_new: bool = False
 
 
 menu: Registry[Entry] = Registry("web.menu", "the entries of the menu, in order")
@@ -68,7 +72,12 @@ def items(request: HttpRequest, entries: Registry[Entry] = menu) -> list[Item]:
             continue
         shown.append((entry, url))
     here = max((url for _entry, url in shown if _is_below(request.path, url)), key=len, default="")
-    return [Item(entry.label, url, entry.icon, url == here) for entry, url in shown]
+    return [
+        Item(
+            entry.label, url, entry.icon, url == here, bool(entry.is_new and entry.is_new(request))
+        )
+        for entry, url in shown
+    ]
 
 
 def _is_below(path: str, url: str) -> bool:
