@@ -124,7 +124,8 @@ def leave(request: ActorRequest, activity_id: UUID) -> HttpResponse:
     form = forms.ReasonForm(request.POST or None)
     return _act(
         request, row, form, services.ask_for_leave, _("Ask for leave"),
-        _("The organiser reads it."),
+        _("Asked. The organiser grants it or not: the answer stands on this page."),
+        button=_("Ask for leave"),
     )  # fmt: skip
 
 

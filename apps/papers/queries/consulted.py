@@ -23,20 +23,32 @@ def consultation(actor: Actor, activity: Activity) -> dict[str, Any]:
     last = consulting.previous(activity)
     before = consulting.followed(actor, consulting.points(last)) if last else []
     sent = list(consulting.collected(actor, activity))
+    first, now = [_("No."), _("Point")], _("As it stands now")
+    discussed = [*first, _("Result"), _("What was said"), now]
+    raised = [*first, _("Kind"), _("Raised at"), now]
     parts = [
-        {"heading": _("On the agenda"), "rows": list(_points(points))},
-        {"heading": _("Collected"), "rows": list(_sent(sent))},
+        _part(_("On the agenda"), discussed, _points(points)),
+        _part(_("Collected"), raised, _sent(sent)),
     ]
     if last:
-        heading = _("What came of the last consultation")
-        parts.append({"heading": heading, "rows": list(_points(before))})
+        parts.append(_part(_("What came of the last consultation"), discussed, _points(before)))
     values = frame(_("Report: %(what)s") % {"what": clean(activity.title)})
     values["words"] |= {
-        "columns": [_("No."), _("Point"), _("Result"), _("What was said"), _("As it stands now")],
+        "columns": [
+            _("Part"),
+            *first,
+            _("Result, or kind"),
+            _("What was said, or where it was raised"),
+            now,
+        ],
         "nothing": _("None so far"),
         "colon": _(": "),
     }
     return values | {"facts": list(_facts(activity, points, len(sent))), "parts": parts}
+
+
+def _part(heading: str, columns: list[str], rows: Iterable[list[str]]) -> dict[str, Any]:
+    return {"heading": heading, "columns": columns, "rows": list(rows)}
 
 
 def _facts(activity: Activity, points: list[Point], sent: int) -> Iterable[tuple[str, str]]:
@@ -80,5 +92,6 @@ def _stands(case: Case) -> str:
 def _sent(rows: Iterable[Case]) -> Iterable[list[str]]:
     names = cases.kind_names()
     for place, case in enumerate(rows, 1):
-        about = [names.get(case.kind, case.kind), clean(case.unit.name), day(case.raised_on)]
-        yield [str(place), clean(case.title), "", _(", ").join(about), _stands(case)]
+        where = _(", ").join([clean(case.unit.name), day(case.raised_on)])
+        kind = names.get(case.kind, case.kind)
+        yield [str(place), clean(case.title), kind, where, _stands(case)]

@@ -243,7 +243,7 @@ def _words() -> dict[str, Any]:
         "state": _("Minutes are"), "roll": _("Attendance"), "present": _("Present:"),
         "excused": _("On leave:"), "absent": _("Absent:"), "agenda": _("Agenda"),
         "reports": _("Reports of branches"), "votes": _("Votes"), "minutes": _("What was said"),
-        "resolutions": _("What was resolved"), "comma": _(", "), "missing": _("Signs that this print does not have:"), "nothing": _("Nothing was held."),
+        "resolutions": _("What was resolved"), "comma": _(", "), "missing": _("Signs that this print does not have (the page and Word do):"), "nothing": _("Nothing was held."),
         "signatures": [_("In the chair:"), _("Minutes by:"), _("Checked by:"), _("Date:")],
         "columns": [_("Day"), _("Activity"), _("Kind"), _("Should attend"), _("Present"), _("Minutes")],
     }  # fmt: skip

@@ -29,7 +29,7 @@ def written(values: Mapping[str, Any]) -> bytes:
     for part in values["parts"]:
         document.add_heading(part["heading"], 1)
         if part["rows"]:
-            _table(document, values["words"]["columns"], part["rows"])
+            _table(document, part["columns"], part["rows"])
         else:
             document.add_paragraph(values["words"]["nothing"])
     done = BytesIO()

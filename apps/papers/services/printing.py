@@ -65,9 +65,8 @@ def print_consultation(*, actor: Actor, activity: Activity, form: str) -> bytes:
         return pdf.drawn(values, "report")
     if form == "docx":
         return report.written(values)
-    columns = [_("Part"), *values["words"]["columns"]]
     widths = (20, 6, 40, 16, 40, 30)
-    labels = [ExportColumn(label, width) for label, width in zip(columns, widths, strict=True)]
+    labels = list(map(ExportColumn, values["words"]["columns"], widths))
     return write_xlsx(values["title"], labels, report.rows(values))
 
 

@@ -13,7 +13,7 @@ from django.forms.renderers import DjangoTemplates
 from django.template import loader
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as lazy
 
 from kernel.chinese.text import listed
 from kernel.errors import Conflict, Denied, DomainError, Doubtful, Invalid, Stale
@@ -22,7 +22,7 @@ T = TypeVar("T")
 A_DAY = timedelta(days=1)
 _DASHES = BLANK_CHOICE_DASH[0][1]
 _USUALLY_ASKED = forms.Field.default_error_messages["required"]
-_CHOOSE, _FILL_IN = _lazy("Please choose: {label}"), _lazy("Please fill in: {label}")
+_CHOOSE, _FILL_IN = lazy("Please choose: {label}"), lazy("Please fill in: {label}")
 _UNCLASSED = (
     forms.CheckboxInput,
     forms.RadioSelect,
@@ -152,7 +152,7 @@ class ConfirmedField(forms.BooleanField):
     widget = forms.HiddenInput
 
     def __init__(self) -> None:
-        super().__init__(label=_lazy("It is right: record it"), required=False)
+        super().__init__(label=lazy("It is right: record it"), required=False)
 
 
 class LastDayField(forms.DateField):

@@ -32,8 +32,9 @@ def collect(
             actor=by, activity=row, opens_on=clock.today(), closes_on=until.date()
         )
     units, sent = branches(), []
-    for unit in chance.sample(units, min(SENT, len(units))):
-        leader, told = cast.leader(unit), texts.pick(chance, "suggestions")
+    asking = chance.sample(units, min(SENT, len(units)))
+    for unit, told in zip(asking, chance.sample(texts.of("suggestions"), SENT), strict=False):
+        leader = cast.leader(unit)
         at = announced + timedelta(hours=chance.randrange(4, 72))
         if leader is not None and at <= min(now, until):
             with clock.at(at):

@@ -171,6 +171,28 @@ def test_more_papers_than_people_are_refused(
     assert not row.ballots.exists()
 
 
+def test_a_page_of_a_vote_that_is_refused_keeps_what_was_typed(
+    world: World, branch: OrgUnit
+) -> None:
+    row = make.begun(branch)
+    given = {
+        "title": "接收新党员",
+        "rule": "vote.resolution",
+        "yes": 99,
+        "no": 0,
+        "abstained": 0,
+        "written_yes": 0,
+    }
+    answer = visitor(world.secretary).post(f"/activities/{row.pk}/vote/", given)
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "接收新党员" in page
+    assert 'value="99"' in page
+    assert "aria-invalid" in page
+    assert not row.ballots.exists()
+
+
 def test_votes_and_roll_stay_true_to_each_other(branch: OrgUnit) -> None:
     row = make.begun(branch)
     vote(row, yes=5)

@@ -269,6 +269,32 @@ def test_the_screen_shows_a_code_on_the_day_and_renews_it(world: World, branch: 
     assert "data:image" not in text(client, f"/activities/{later.pk}/code/")
 
 
+def test_who_holds_it_sees_on_its_page_that_somebody_asks_for_leave(
+    world: World, branch: OrgUnit, keeper: Actor
+) -> None:
+    row = make.announced(branch)
+    page, member = f"/activities/{row.pk}/", visitor(world.keeper_user)
+    assert "等您答复" not in text(visitor(world.admin), page)
+    member.post(f"{page}leave/", {"reason": "店里进货"})
+
+    shown = text(visitor(world.admin), page)
+    assert "1 人请假，等您答复" in shown
+    assert f"{page}claims/" in shown
+    assert "等您答复" not in text(member, page)
+
+
+def test_a_refusal_without_words_is_asked_for_them_in_chinese(
+    world: World, branch: OrgUnit, keeper: Actor
+) -> None:
+    row = make.announced(branch)
+    mine = services.ask_for_leave(actor=keeper, activity=row, reason="进货")
+    answer = visitor(world.admin).post(
+        f"/activities/{row.pk}/claims/{mine.pk}/deny/", {"answer": ""}
+    )
+
+    assert "请填写：为什么不准" in answer.content.decode()
+
+
 def test_leave_is_granted_and_excuses(branch: OrgUnit, keeper: Actor) -> None:
     row = make.announced(branch)
     mine = services.ask_for_leave(actor=keeper, activity=row, reason="进货")

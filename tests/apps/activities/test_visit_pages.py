@@ -82,6 +82,16 @@ def test_a_refused_form_keeps_what_was_typed(world: World) -> None:
     assert not Visit.objects.exists()
 
 
+def test_a_visit_of_a_closed_month_is_refused_with_what_was_typed(world: World) -> None:
+    long_ago = clock.today() - timedelta(days=70)
+    form = sent(held_on=long_ago.isoformat(), text="补记上季度的走访")
+    page = visitor(world.secretary).post(to(world), form).content.decode()
+
+    assert "补记上季度的走访" in page
+    assert "aria-invalid" in page
+    assert not Visit.objects.exists()
+
+
 def test_a_form_sent_twice_is_saved_once_and_says_so_both_times(world: World) -> None:
     secretary, form = visitor(world.secretary), sent(text="缺帮工")
     headers = {"X-Sent-Later": "1", "Idempotency-Key": form["key"]}
