@@ -16,7 +16,7 @@ from kernel.tabular.bookparts import NO_RESULT
 T = TypeVar("T")
 # What people write into a cell in which there is nothing to write.
 PLACEHOLDERS = frozenset(
-    "无 没有 暂无 暂缺 空 空白 不详 未知 未填 未登记 不清楚 无电话 无号码 / // \\ - -- — —— ─ ——— ― … 、 . 。 * ** null none nil nan n/a na n.a. undefined".split()
+    "无 没有 暂无 暂缺 空 空白 不详 未知 未填 未登记 不清楚 无电话 无号码 / // \\ - -- — —— ─ ——— ― … 、 . 。 * ** null none nil nan n/a na n.a. undefined \\n".split()
 )
 LONGEST_PLACEHOLDER = 9
 # Codes of cells that hold no value, which needs no mask.
@@ -44,6 +44,9 @@ _MASKED = re.compile(r"\*{2,}|[●■×]{3,}|^[^\W\d_a-zA-Z]{0,2}\*[^\W\d_a-zA-Z
 # Signs before a value that tell a spreadsheet to keep it as text.
 _TEXT_MARKS = "'`’‘´＇"
 _AS_FORMULA = re.compile(r'="([^"]*)"')
+# Formulas that a text table holds instead of their results; a link shows its second text.
+_LINK = re.compile(r'=HYPERLINK\("[^"]*"[,;] ?"([^"]*)"\)', re.IGNORECASE)
+_FORMULA = re.compile(r"=[A-Z]{2,}\(.*\)", re.IGNORECASE | re.DOTALL)
 _SCIENTIFIC = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?E\+?[0-9]{1,3}", re.IGNORECASE)
 _EXACT_SCIENTIFIC = re.compile(r"\+?([1-9])[.,]([0-9]{4,14})E\+?([0-9]{1,2})", re.IGNORECASE)
 # A longer one without a plus is a code or a text.
@@ -174,8 +177,8 @@ def _meant(cell: str) -> tuple[str, str]:
 
 def _unmarked(cell: str) -> str:
     if cell[0] == "=":
-        found = _AS_FORMULA.fullmatch(cell)
-        return found[1] if found else cell
+        found = _AS_FORMULA.fullmatch(cell) or _LINK.fullmatch(cell)
+        return found[1] if found else NO_RESULT if _FORMULA.fullmatch(cell) else cell
     rest = cell.lstrip(_TEXT_MARKS)
     # A name in quotation marks keeps them.
     return cell if any(mark in rest for mark in _TEXT_MARKS) else rest

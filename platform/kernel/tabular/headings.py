@@ -13,6 +13,8 @@ MAX_LENGTH = 120
 NUMBERING = frozenset({"序号", "编号", "行号", "no.", "row"})
 _MARKS = re.compile(
     r"^[*★☆]+|^\(?[0-9]{1,2}[.、)]|[*★☆:]+$|\((?:必填|选填|必填项|非必填|required|optional)\)"
+    # The same in English behind it: 姓名/Name.
+    r"|(?<=[\u4e00-\u9fff)])/[A-Za-z][A-Za-z.'_-]{2,}$"
 )
 
 

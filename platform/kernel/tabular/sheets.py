@@ -33,11 +33,17 @@ _DEEPEST = 3
 # Columns a title is merged over at least, beside its first.
 _WIDE = 2
 # Totals, and what says that the table ends; the words come first, since most cells hold none of them.
-_HINTS = ("计", "空白", "无正文", "完", "页")
+_HINTS = ("计", "空白", "无正文", "完", "页", "汇总", "值", "求和", "row", "行")
+# What a spreadsheet puts between the rows when it subtotals them: 城关镇 汇总.
+_SUBTOTAL = re.compile(
+    "\\S.* (?:汇总|计数|求和|(?:平均|最大|最小)值)|总(?:计数|平均值|最大值|最小值)"
+)
 _END = r"[(\-—*]*(?:(?:本页)?以下(?:为|均为)?空白|(?:以下|此页|本页)无正文|完)[)\-—*]*"
 _BELOW = re.compile(
     r"(?:本页|本表|全县|全市|.{0,7}(?:镇|乡|街道|社区|村|党支部))?(?:合计|总计|小计|共计|累计)(?:\(.*\)|[:\d].*|[户人个家]数?)?|"
     + _END
+    # What a database writes below its rows.
+    + r"|\([0-9]+(?:rows?(?:affected)?|行(?:受影响|记录)?)\)"
     + r"|[(\-—]*(?:第[0-9]+页[,、/]?(?:共[0-9]+页)?|共[0-9]+页)[)\-—]*"
 )
 _NOTE = re.compile(
@@ -218,7 +224,7 @@ def _is_below(first: Any) -> bool:
     return (
         isinstance(first, str)
         and any(word in first for word in _HINTS)
-        and _BELOW.fullmatch(compact(first)) is not None
+        and bool(_BELOW.fullmatch(compact(first)) or _SUBTOTAL.fullmatch(clean(first)))
     )
 
 
@@ -342,7 +348,7 @@ def _begins_notes(row: Row) -> bool:
 
 def _take_broken(sheet: RawSheet, layout: Layout, body: Body) -> None:
     """Move rows of a text table whose cells may stand in the wrong columns."""
-    if not sheet.is_text:
+    if not sheet.is_text or not body.rows:
         return
     width = len(layout.headings)
     problems = dict(sheet.broken)

@@ -126,6 +126,9 @@ def _split(line: str, separator: str) -> Row | None:
     try:
         cells = next(csv.reader([line], delimiter=separator, skipinitialspace=True, strict=True))
     except csv.Error as error:
+        if '\\"' in line:
+            # As databases write a mark inside a cell.
+            return _split(line.replace('\\"', '""'), separator)
         if "unexpected end" in str(error):
             return None
         # A mark inside a cell: read as typed.

@@ -106,8 +106,8 @@ HOSTED = ("党组织全称", "成立时间", "依托类型", "依托单位", "�
 
 @pytest.mark.parametrize(
     ("host", "name", "code"),
-    [("商圈", "城北商圈", "new_word"), ("商圈", "城南商圏", "unknown_host_name"),
-     ("市场", "12号", "unknown_host_name"), ("社区", "阳岭", "unknown_host_name")],
+    [("商圈", "城北商圈", "new_word"), ("商圈", "城南步行", "unknown_host_name"),
+     ("市场", "竹木", "unknown_host_name"), ("社区", "阳岭", "unknown_host_name")],
 )  # fmt: skip
 def test_a_further_place_of_a_host_is_asked(world: World, host: str, name: str, code: str) -> None:
     town = make.zone("township", "城关镇")
@@ -124,7 +124,7 @@ def test_a_further_place_of_a_host_is_asked(world: World, host: str, name: str, 
 
 def test_the_answer_what_a_host_is_counts(world: World) -> None:
     district = make.zone("district", "城南商圈")
-    content = file_of(HOSTED, ("试一党支部", "2015-01-01", "商圈", "城南商圏", ""))
+    content = file_of(HOSTED, ("试一党支部", "2015-01-01", "商圈", "城南步行", ""))
     row = make.checked("branches", content)
 
     visitor(world.admin).post(f"/imports/{row.pk}/answer/", {"word_host_name_0": "城南商圈"})
