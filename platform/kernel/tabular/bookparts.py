@@ -187,11 +187,11 @@ class Parts:
             facts.struck_rows.update(self.styles.struck_in(text))
         if self.struck:
             _note_texts(facts, text, self.struck)
-        if LATE in text:
+        if b"." in text and LATE in text:
             facts.late.update(self.styles.late_in(text))
 
     def _note_struck(self, texts: bytes) -> None:
-        if b"strike" in texts:
+        if b"k" in texts and b"strike" in texts:
             for number, text in enumerate(re.finditer(_TEXT, texts)):
                 if text[1] and _STRUCK.search(text[1]):
                     self.struck.add(str(number).encode())

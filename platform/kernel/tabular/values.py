@@ -22,6 +22,7 @@ from kernel.chinese.persons import (
     without_private_numbers,
 )
 from kernel.chinese.phones import lacks_area_code, no_phone, read_phone
+from kernel.chinese.plainnames import is_plain_name
 from kernel.chinese.shops import bare_shop
 from kernel.chinese.text import clean, compact
 from kernel.tabular.cells import Refused, Row
@@ -48,6 +49,8 @@ def named(
 ) -> str:
     """Return a cell's name in its one form. Raises Refused (`no_name`, `bad_name`) for what is none, and
     (`unknown_<key>`) for a person's that is too doubtful, unless people `said` that it is `ONE_NAME`."""
+    if person and is_plain_name(cell := row.get(key)):
+        return cell
     name = _read_name(row, key, person=person)
     problem = name_problem(name, person=person)
     if name.startswith(_EXAMPLES):
@@ -65,6 +68,8 @@ def named(
 
 def named_if_any(row: Row, key: str, *, person: bool = False) -> str:
     """Return a cell's name in its one form, "" for an empty cell; remark on what is none (`bad_name`)."""
+    if person and is_plain_name(cell := row.get(key)):
+        return cell
     name = _read_name(row, key, person=person)
     problem = name and name_problem(name, person=person)
     if person and name and not problem:
