@@ -64,6 +64,7 @@ class ActivityImporter(Importer):
     key_column = "day"
     name_column = "title"
     section = "unit"
+    looks_above = True
     may_be_forms = True
     more_headings = HEADINGS
     needs: ClassVar[Mapping[str, str]] = {"unknown_unit": "branches"}

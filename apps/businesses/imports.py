@@ -121,10 +121,11 @@ class RegisterImporter(BelongingImporter):
         given: set[tuple[Any, ...]] = set()
         nowhere: set[tuple[Any, ...]] = set()
         for row in rows:
-            given.add((*map(row.get, _PLACES),))
-            if row.get("community") and not row.get("town"):
-                nowhere.add((row.get("address"), row["community"]))
-            if row.get("capital") and not row["code"] and rules.is_unit(row["capital"]):
+            town, community, *_others = places = (*map(row.get, _PLACES),)
+            given.add(places)
+            if community and not town:
+                nowhere.add((row.get("address"), community))
+            if not row["code"] and row.get("capital") and rules.is_unit(row["capital"]):
                 # A row of units below the headings.
                 self._unit = rules.unit_of(row["capital"])
         given_towns = {one_name(cells[0]) for cells in given}
@@ -145,20 +146,17 @@ class RegisterImporter(BelongingImporter):
 
     def parse(self, row: Row) -> Parsed:
         code = row.attempt(self._code)
-        name = row.attempt(named, "name")
+        name = row.attempt(self._once, ("name",), self._read_name)
         founded = row.attempt(past_day, "founded_on", self.today)
         status = row.attempt(self._status)
         places = row.attempt(self._once, _PLACES, self._read_places)
         if not (code and name and founded and status and places is not None):
             return Parsed(code or "")
-        name = doubts.name_of_one(row, name, status)
         values = {
             "code": code,
             "registration": self._registration(row, code),
-            "name": name,
+            **name,
             **self._once(row, _WORDS, self._read_words),
-            # Without a readable type the recorded kind stays; `match` settles that of a new business.
-            "kind": "",
             "status": status,
             "owner": named_if_any(row, "owner", person=True),
             "phone": read_phone_cell(row, "phone", self.area),
@@ -170,7 +168,6 @@ class RegisterImporter(BelongingImporter):
             else self._amount(row, "capital", lambda cell: rules.capital(cell, self._unit)),
             **places,
         }
-        values |= rules.derived(values)
         if founded < rules.NO_REGISTER_BEFORE:
             text = _("Before 1949 there was no register. Is it a number instead of a day?")
             row.remark("founded_on", founded, "early_day", text)
@@ -356,10 +353,16 @@ class RegisterImporter(BelongingImporter):
                 self._repeated[cells] = found
         return found
 
+    def _read_name(self, row: Row, _cell: Any) -> Values:
+        """Return the name and what follows from it: shops of a county share their names."""
+        name = doubts.name_of_one(row, named(row, "name"))
+        return {"name": name, **rules.derived({"name": name})}
+
     def _read_words(self, row: Row, *_cells: Any) -> Values:
         """Return the values of cells that hold the same few words."""
-        words = {"type_text": self._type(row), "status_text": compact(row["status"])}
-        return words | self._industry(row)
+        # Without a readable type the recorded kind stays; `match` settles that of a new business.
+        words = {"kind": "", "type_text": self._type(row), "status_text": compact(row["status"])}
+        return words | rules.derived(words) | self._industry(row)
 
     def _read_places(self, row: Row, *cells: Any) -> dict[str, Any]:
         town, community, district, market = map(one_name, cells)

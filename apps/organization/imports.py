@@ -206,9 +206,11 @@ class BranchImporter(Importer):
         used = {row.parsed.values["zone_id"] for row in (*plan.created, *plan.updated)}
         plan.beside += self.places.save(actor, self.permission, used)
         planned = [*plan.created, *plan.updated]
+        self._parents: dict[str, OrgUnit] = {}
         # A unit above may be founded, or get another kind, by another row.
-        for row in sorted(planned, key=lambda row: self.turns[row.parsed.key]):
-            self._write(actor, row)
+        with blueprint.reading():
+            for row in sorted(planned, key=lambda row: self.turns[row.parsed.key]):
+                self._write(actor, row)
         versions = dict(OrgUnit.objects.values_list("pk", "version"))
         for row in planned:
             row.version = versions[row.id]
@@ -227,8 +229,12 @@ class BranchImporter(Importer):
             parent=parent if "parent_id" in row.before else None,
             **{name: value for name, value in values.items() if name in row.before},
         )
+        self._parents.clear()
 
     def _unit(self, key: str) -> OrgUnit:
+        """Return the unit of a key, which is found once for the units below it, until a unit changes."""
+        if key in self._parents:
+            return self._parents[key]
         name, above = name_in(key)
         units = OrgUnit.objects.in_being().filter(name=name)
         groups = units.filter(kind="group", parent__name=above)
@@ -236,6 +242,7 @@ class BranchImporter(Importer):
         if unit is None:
             text = _("%(unit)s is gone meanwhile. Check the file again.")
             raise Conflict(text % {"unit": key})
+        self._parents[key] = unit
         return unit
 
     def before_undo(self, row: Import) -> None:

@@ -9,12 +9,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
-from redis.exceptions import RedisError
 
 from kernel import pauses
+from kernel.lazily import Later
+
+if TYPE_CHECKING:
+    import redis
+else:
+    redis = Later("redis")
 
 log = logging.getLogger("liangxin.cache")
 
@@ -27,7 +32,7 @@ def _forgiving(method: Callable[..., Any], answer: Callable[..., Any]) -> Callab
             return answer(*args, **kwargs)
         try:
             found = method(self, *args, **kwargs)
-        except (RedisError, OSError) as error:
+        except (redis.RedisError, OSError) as error:
             pause.begin()
             log.warning(
                 "cache_unreachable", extra={"operation": method.__name__, "error": str(error)}

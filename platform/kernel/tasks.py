@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import redis
 from celery import Task, shared_task
 from django.conf import settings
 from django.db import connections
@@ -14,8 +13,15 @@ from kombu.exceptions import OperationalError
 
 from kernel import ids, pauses
 from kernel.directory import counties
+from kernel.lazily import Later
 from kernel.realm import Realm, county_scope, platform_scope
 from kernel.request import bind_request
+
+if TYPE_CHECKING:
+    import redis
+else:
+    # Seven megabytes that most commands never need.
+    redis = Later("redis")
 
 Decorator = Callable[[Callable[..., Any]], Task]
 

@@ -191,8 +191,7 @@ def derived(values: Mapping[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     if "name" in values:
         found["name_pinyin"], found["name_initials"] = readings(values["name"])
-    kind = kind_of(values.get("type_text"))
-    if kind:
+    if "type_text" in values and (kind := kind_of(values["type_text"])):
         found["kind"] = kind
     return found
 

@@ -63,9 +63,9 @@ def doubt_kind(row: Row, code: str, values: Values) -> None:
     row.remark("type", row.get("type"), "kind_differs", text % told)
 
 
-def name_of_one(row: Row, name: str, status: str) -> str:
-    """Return the name of a business without what says that it closed; remark on that where its status is another,
-    and on a cell that names two businesses."""
+def name_of_one(row: Row, name: str) -> str:
+    """Return the name of a business without what says that it closed; remark on that, and on a cell that names two
+    businesses."""
     cell = str(row["name"])
     if not cell.isalnum() and holds_several("\n".join(map(clean, cell.splitlines()))):
         text = _("Two businesses may stand in this cell, but a row is one. Give each its own row.")
@@ -74,12 +74,6 @@ def name_of_one(row: Row, name: str, status: str) -> str:
     if not bare.beside:
         return name
     row.read_as("name", name, bare.name, "beside_name")
-    if status == "active":
-        text = _(
-            "The status says %(status)s, but behind the name stands %(word)s. Taken is the status."
-        )
-        told = {"status": clean(row["status"]), "word": bare.beside}
-        row.remark("status", row["status"], "status_differs", text % told)
     return bare.name
 
 
@@ -95,9 +89,19 @@ def address_of(row: Row) -> str:
 
 
 def doubt_status(row: Row, status: str) -> None:
-    """Remark on a business that is open and has a day of closing."""
+    """Remark on a business that is open and has a day of closing, or beside its name a word that says it closed."""
+    if status != "active":
+        return
+    for said in row.remarks:
+        if said.column == "name" and said.code == "beside_name" and ended(said.value).beside:
+            text = _(
+                "The status says %(status)s, but behind the name stands %(word)s. Taken is the status."
+            )
+            word = {"status": clean(row["status"]), "word": ended(said.value).beside}
+            row.remark("status", row["status"], "status_differs", text % word)
+            break
     closed = row.get("closed_on")
-    if status != "active" or not closed or read_day(closed).day is None:
+    if not closed or read_day(closed).day is None:
         return
     text = _(
         "The status says %(status)s, but there is a day of closing, %(day)s. Taken is the status."

@@ -191,11 +191,11 @@ class Parts:
             _note_texts(facts, text, self.struck)
         if b"strike" in text:
             _note_inline(facts, text)
-        if LATE in text:
+        if b"." in text and LATE in text:
             facts.late.update(self.styles.late_in(text))
 
     def _note_struck(self, texts: bytes) -> None:
-        if b"strike" in texts:
+        if b"k" in texts and b"strike" in texts:
             for number, text in enumerate(re.finditer(_TEXT, texts)):
                 if text[1] and _STRUCK.search(text[1]):
                     self.struck.add(str(number).encode())

@@ -97,7 +97,7 @@ class Row(dict[str, Any]):
     A remark is a `Refused` that is not raised: the row is imported.
     """
 
-    # What stands above the table and names its sheet and file, a line each.
+    # What stands above the table and names its sheet and file, a line each, where the importer looks at it.
     above: str = ""
     # (heading, cell) of columns that no field takes, where the importer looks at them.
     beside: tuple[tuple[str, Any], ...] = ()
@@ -146,12 +146,12 @@ def is_plain(cell: Any) -> bool:
     """Say whether a cell is as it is meant in every column. Most cells are, and are told without `meant`."""
     if not isinstance(cell, str):
         return not has_lost_digits(cell)
-    length = len(cell)
-    if (length >= _LONGEST_CODE and "+" not in cell) or not (
+    length, is_alnum = len(cell), cell.isalnum()
+    if (length >= _LONGEST_CODE and (is_alnum or "+" not in cell)) or not (
         "E" in cell or "e" in cell or "Ｅ" in cell
     ):
         is_long = length > LONGEST_PLACEHOLDER
-        if cell.isalnum():
+        if is_alnum:
             if is_long or cell not in _PLAIN_WORDS:
                 return True
         elif is_long and not _ODD.search(cell):

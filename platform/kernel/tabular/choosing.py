@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from string import ascii_uppercase
 
 from django.utils.translation import gettext as _
@@ -152,7 +153,7 @@ def remarks_on(
 
 def _hidden_in(part: Part, body: Body) -> Iterator[str]:
     sheet, headings = part.sheet, part.layout.headings
-    hidden = sheet.hidden_rows.intersection(number for number, _row in body.rows)
+    hidden = _among(sheet.hidden_rows, body)
     if hidden:
         yield _(
             "%(count)d rows are hidden or filtered out in the workbook, and were read all the same: %(rows)s."
@@ -186,17 +187,22 @@ def _hidden_in(part: Part, body: Body) -> Iterator[str]:
 
 
 def _struck_in(part: Part, body: Body) -> Iterator[str]:
-    struck = part.sheet.struck_rows.intersection(number for number, _row in body.rows)
+    struck = _among(part.sheet.struck_rows, body)
     if struck:
         yield _(
             "%(count)d rows have crossed-out cells, and were read all the same: %(rows)s. Take out what no longer counts, or give it the status 注销."
         ) % {"count": len(struck), "rows": numbers(struck)}
 
 
+def _among(found: frozenset[int], body: Body) -> frozenset[int]:
+    """Return which of these rows are data."""
+    return found and found.intersection(number for number, _row in body.rows)
+
+
 def _nameless(headings: Sequence[str], body: Body) -> list[str]:
     """Return the letters of columns that hold something but have no heading."""
     blank = {at for at, heading in enumerate(headings) if not heading}
-    blank |= set(range(len(headings), max((len(row) for _n, row in body.rows), default=0)))
+    blank |= set(range(len(headings), max(map(len, map(itemgetter(1), body.rows)), default=0)))
     if not blank:
         return []
     filled = {at for _n, row in body.rows for at in blank if at < len(row) and is_filled(row[at])}

@@ -230,6 +230,8 @@ class Importer(ABC):
     section: ClassVar[str] = ""
     # Whether rows are also asked what stands in columns that no field takes, see `Row.beside`.
     looks_beside: ClassVar[bool] = False
+    # Whether rows are also asked what stands above their table, see `Row.above`.
+    looks_above: ClassVar[bool] = False
     # Whether a file may hold forms, one a row, instead of a table.
     may_be_forms: ClassVar[bool] = False
     # Columns of numbers of which a row has one or several: two rows of a file that share one are about the same.

@@ -44,6 +44,7 @@ class Cells:
         self._choice = choices.column_of(table.headings)
         self._width = max(len(table.headings), *(at + 1 for at in columns.places))
         self._beside = _beside(table, columns.places) if importer.looks_beside else []
+        self._looks_above = importer.looks_above
         # {(sheet, number): cells}, made when one row is asked for.
         self._by_place: dict[tuple[str, int], list[Any]] = {}
         # Cells that are as they are meant.
@@ -51,10 +52,11 @@ class Cells:
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """Yield every row; what was dropped of its cells is a remark or a reason."""
-        above = self._table.above
+        above = self._table.above if self._looks_above else {}
         for number, cells in self._table.rows:
             row = self._row(cells)
-            row.above = above.get(sheet_of(number), "")
+            if above:
+                row.above = above.get(sheet_of(number), "")
             yield number, row
 
     def of(self, number: int) -> Row:

@@ -85,18 +85,25 @@ def spread(importer: type[Importer], table: Sheet, columns: Columns) -> Sheet:
     if at == width:
         headings = (*headings, *[""] * (width - len(headings)), str(field.label))
     remarks = [*table.remarks, *_remarks(table, field, lines, sheets)]
-    out = [n for n, _row in table.rows if lines.get(_place(table, n), ("",))[0] is GOES_ON]
+    out = _going_on(table, lines)
     remarks += [_left_out(out)] if out else []
     return replace(table, headings=headings, rows=rows, remarks=tuple(remarks))
 
 
 def _without(table: Sheet, lines: Lines) -> Sheet:
     """Return a table without the lines that are no rows, which a remark names."""
-    out = [n for n, _row in table.rows if lines.get(_place(table, n), ("",))[0] is GOES_ON]
+    out = _going_on(table, lines)
     if not out:
         return table
     rows = [(number, row) for number, row in table.rows if number not in out]
     return replace(table, rows=rows, remarks=(*table.remarks, _left_out(out)))
+
+
+def _going_on(table: Sheet, lines: Lines) -> list[int]:
+    """Return the numbers of the lines among the rows that neither begin nor end a section."""
+    if not lines:
+        return []
+    return [n for n, _row in table.rows if lines.get(_place(table, n), ("",))[0] is GOES_ON]
 
 
 def _left_out(found: Iterable[int]) -> str:
@@ -211,8 +218,9 @@ def _goes_on(texts: list[str], importer: type[Importer]) -> bool:
 
 def _has_few(row: Row) -> bool:
     # Most rows are told by the first count, which looks into no cell.
-    most = max(len(row) / 2, _FEW)
-    return len(row) - row.count("") <= most and 0 < sum(map(is_filled, row)) <= _FEW
+    most, width = _FEW, len(row)
+    count = width - row.count("")
+    return (count <= most or count * 2 <= width) and 0 < sum(map(is_filled, row)) <= most
 
 
 def _place(table: Sheet, number: int) -> Place:

@@ -112,12 +112,13 @@ class Body:
 
 def find_heading(sheet: RawSheet, known: frozenset[str]) -> Layout | None:
     """Return the one to three rows with the most headings in `known`, None when there is none."""
-    spread, below = _spread_above(sheet)
+    # Each cell is cleaned once, though most are looked at as a part of several headings.
+    spread, below = ([[*map(clean, row)] for row in rows] for rows in _spread_above(sheet))
     best: Layout | None = None
     for start in range(min(len(sheet.rows), HEADING_WITHIN)):
         for depth in range(1, _DEEPEST + 1):
             block = below[start : start + depth]
-            if len(block) < depth or not any(map(is_filled, block[-1])):
+            if len(block) < depth or not any(block[-1]):
                 break
             headings = _combined(block, spread[start : start + depth], known)
             found = frozenset(filter(known.__contains__, map(heading_key, headings)))
@@ -249,20 +250,16 @@ def _is_beside(at: int, row: Row, layout: Layout) -> bool:
 
 
 def _combined(
-    block: Sequence[Row], spread: Sequence[Row], known: frozenset[str]
+    block: Sequence[list[str]], spread: Sequence[list[str]], known: frozenset[str]
 ) -> tuple[str, ...]:
     """Return the heading of each column: below a group the lower one, with the group where both are one."""
     width = max(map(len, block))
     lower: list[str] = []
     groups: list[str] = []
     for column in range(width):
-        texts = [clean(row[column]) if column < len(row) else "" for row in block]
+        texts = [row[column] if column < len(row) else "" for row in block]
         at = max((at for at, text in enumerate(texts) if text), default=0)
-        group = "".join(
-            clean(row[column])
-            for row in spread[:at]
-            if column < len(row) and is_filled(row[column])
-        )
+        group = "".join([row[column] for row in spread[:at] if column < len(row)])
         lower.append(texts[at])
         groups.append(group if group != texts[at] else "")
     often = Counter(map(heading_key, lower))

@@ -22,6 +22,7 @@ from kernel.chinese.persons import (
     without_private_numbers,
 )
 from kernel.chinese.phones import Area, lacks_area_code, no_phone, read_phone, with_area
+from kernel.chinese.plainnames import is_plain_name
 from kernel.chinese.shops import bare_shop
 from kernel.chinese.text import clean, compact
 from kernel.tabular.cells import Refused, Row
@@ -55,6 +56,8 @@ def named(
     (`unknown_<key>`) for a person's that is too doubtful, unless people `said` that it is `ONE_NAME`.
 
     `sexes` (男, 女) are those that other cells of the row say."""
+    if person and is_plain_name(cell := row.get(key)):
+        return cell
     name = _read_name(row, key, person=person)
     problem = name_problem(name, person=person)
     if name.startswith(_EXAMPLES):
@@ -72,6 +75,8 @@ def named(
 
 def named_if_any(row: Row, key: str, *, person: bool = False) -> str:
     """Return a cell's name in its one form, "" for an empty cell; remark on what is none (`bad_name`)."""
+    if person and is_plain_name(cell := row.get(key)):
+        return cell
     name = _read_name(row, key, person=person)
     problem = name and name_problem(name, person=person)
     if person and name and not problem:

@@ -31,6 +31,8 @@ _LIBRARIES = Path(python_calamine.__file__).parent.parent
 _PLATFORM = Path(__file__).parent.parent.parent
 # The digits of a day as a number.
 _SERIAL_LENGTH = 5
+# Texts after which no further ones are looked for to be shared: the words of a table stand in its first rows.
+_SHARED = 2000
 _INHERITED = ("PATH", "LD_LIBRARY_PATH", "PYTHONPYCACHEPREFIX")
 
 
@@ -42,9 +44,11 @@ def read_sheets(content: bytes) -> list[RawSheet]:
     """
     sheets: list[RawSheet] = []
     from_1904 = False
+    texts: dict[Any, str] = {}
     for line in _lines(content):
         if not isinstance(line, dict):
-            sheets[-1].rows.extend(_reckoned(line) if from_1904 else line)
+            rows = _sharing(line, texts)
+            sheets[-1].rows.extend(_reckoned(rows) if from_1904 else rows)
         elif "sheet" in line:
             sheets.append(_sheet(line))
         else:
@@ -67,6 +71,14 @@ def _sheet(told: dict[str, Any]) -> RawSheet:
         struck_rows=frozenset(told["struck_rows"]),
         is_bare=told["is_bare"],
     )
+
+
+def _sharing(rows: list[list[Any]], texts: dict[Any, str]) -> list[list[Any]]:
+    """Return rows that share the `texts` seen before: half of a register's memory are the same few words."""
+    found = [[*map(texts.get, row, row)] for row in rows]
+    if len(texts) < _SHARED:
+        texts.update((cell, cell) for row in found for cell in row if isinstance(cell, str))
+    return found
 
 
 def _reckoned(rows: list[list[Any]]) -> list[list[Any]]:
