@@ -20,6 +20,7 @@ from apps.organization.places import BelongingImporter, kind_in, unit_names, uni
 from kernel import clock
 from kernel.access import Actor
 from kernel.chinese.codes import credit_problem, is_credit_code, is_registration_number
+from kernel.chinese.departures import has_gone
 from kernel.chinese.names import one_name
 from kernel.chinese.text import clean, compact, initials, pinyin
 from kernel.fields import blind_index
@@ -52,6 +53,7 @@ class MemberImporter(BelongingImporter):
     """党员花名册: members by ID number, each in a branch that exists."""
 
     kind = "members"
+    may_be_forms = True
     label = lazy("Members")
     help = lazy("The roll of members with ID number, dates and branch. Import the branches first.")
     permission = "members.import_members"
@@ -269,6 +271,8 @@ class MemberImporter(BelongingImporter):
         if rules.NO_MEMBER.search(cell):
             text = _("By this, the person is no Party member (yet). Take the row out.")
             raise Refused("category", cell, "no_member", text)
+        if has_gone(cell):
+            raise departed.departed(self, "category", cell)
         return self.word(row, "category")
 
     def _group(self, row: Row, unit: UUID) -> None:
