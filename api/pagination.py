@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from django.core.signing import BadSignature
@@ -140,22 +141,24 @@ class CursorPagination(BasePagination):
         }
 
     def _link(self, order: Sequence[str], row: Any) -> str:
-        values = [_as_text(getattr(row, term.lstrip("-"))) for term in order]
+        # An order may go by a column of a related row: activity__held_on.
+        of_row = (attrgetter(term.lstrip("-").replace("__", ".")) for term in order)
+        values = [_as_text(value(row)) for value in of_row]
         cursor = signing.dumps([*order, *values], CURSOR)
         return str(replace_query_param(self.request.build_absolute_uri(), "cursor", cursor))
 
 
 def _after(rows: Rows, order: Sequence[str], cursor: list[Any]) -> Rows:
-    """Keep the rows after the cursor's; all terms of `order` have one direction."""
+    """Keep the rows after the cursor's, each term of `order` in its own direction."""
     values = cursor[len(order) :]
     if cursor[: len(order)] != list(order):
         raise bad_parameter("cursor", "bad_parameter", _("This cursor is of another list."))
-    names = [term.lstrip("-") for term in order]
-    beyond = "lt" if order[0].startswith("-") else "gt"
-    wanted = Q(**{f"{names[-1]}__{beyond}": values[-1]})
-    for name, value in zip(names[-2::-1], values[-2::-1], strict=True):
+    wanted: Q | None = None
+    for term, value in zip(order[::-1], values[::-1], strict=True):
+        name = f"{term.lstrip('-')}__{'lt' if term.startswith('-') else 'gt'}"
+        beyond = Q(**{name: value})
         # Written so that an index on the first column is used.
-        wanted = Q(**{f"{name}__{beyond}e": value}) & (Q(**{f"{name}__{beyond}": value}) | wanted)
+        wanted = beyond if wanted is None else Q(**{f"{name}e": value}) & (beyond | wanted)
     return rows.filter(wanted)
 
 

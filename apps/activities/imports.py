@@ -32,7 +32,7 @@ from kernel.chinese.names import one_name
 from kernel.chinese.text import clean
 from kernel.tabular.cells import Refused, Row
 from kernel.tabular.importers import Existing, Field, Importer, Match, Parsed, Plan, offer
-from kernel.tabular.values import named, named_if_any, needed
+from kernel.tabular.values import doubt_day, named, named_if_any, needed, plain_text
 
 VISITING = "visit"
 HELD = frozenset({Activity.State.HELD, Activity.State.ARCHIVED})
@@ -152,7 +152,7 @@ class ActivityImporter(Importer):
             "starts_at": when.starts_at,
             "ends_at": when.ends_at,
             "held_on": when.day,
-            "place": clean(row.get("place")),
+            "place": plain_text(row, "place"),
             "expected": None if visited else expected,
             **written,
         }
@@ -239,6 +239,7 @@ class ActivityImporter(Importer):
             raise Refused("day", cell, problem, _why(problem))
         if found.day > self.today:
             raise Refused("day", cell, "future_date", clock.NOT_YET)
+        doubt_day(row, "day", found.day)
         return found
 
     def _around(self, row: Row) -> Around:

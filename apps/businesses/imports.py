@@ -317,7 +317,7 @@ class RegisterImporter(BelongingImporter):
         return ""
 
     def _industry(self, row: Row) -> dict[str, str]:
-        code, name = compact(row.get("industry_code")), row.get("industry")
+        code, name = industries.taken_apart(row.get("industry_code"), row.get("industry"))
         if not code and industries.is_code(name) and not industries.may_lack_zero(name):
             # Where an industry is given by its code alone.
             code, name = compact(name).upper(), ""

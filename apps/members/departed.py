@@ -51,7 +51,7 @@ def _by_name(importer: Importer, row: Row) -> None:
         return
     beside = bare_name(one_name(cell)).beside
     if any(map(has_gone, (beside, *beside.split()))):
-        raise _departed(importer, "name", hide_numbers(clean(cell)))
+        raise departed(importer, "name", hide_numbers(clean(cell)))
 
 
 def _by_status(importer: Importer, row: Row, key: str) -> None:
@@ -61,7 +61,7 @@ def _by_status(importer: Importer, row: Row, key: str) -> None:
         (key, word_key(text)), ""
     )
     if standing == "gone":
-        raise _departed(importer, key, text)
+        raise departed(importer, key, text)
     if text and not standing:
         why = _(
             "Nobody has said yet whether this means that the person is a member here. Say so on the page of this import."
@@ -73,13 +73,13 @@ def _by_day(importer: Importer, row: Row, key: str, today: date) -> None:
     cell = row[key]
     day, problem = read_day(cell)
     if problem in _A_DAY_OF_SOME_KIND or (day is not None and day <= today):
-        raise _departed(importer, key, clean(cell))
+        raise departed(importer, key, clean(cell))
     if day is not None:
         text = _("Leaves on %(day)s, and is a member until then. Enter the leaving on that day.")
         row.remark(key, cell, "leaves_later", text % {"day": day.isoformat()})
     if day is None and (standing := standing_of(compact(cell))) != "present":
         if standing == "gone":
-            raise _departed(importer, key, clean(cell))
+            raise departed(importer, key, clean(cell))
         row.remark(key, cell, "unread_status", unread())
 
 
@@ -89,12 +89,12 @@ def _by_note(importer: Importer, row: Row, heading: str, cell: Any) -> None:
     if told:
         shown = hide_numbers(text) if holds_private_number(text) else text
         if told == "gone":
-            raise _departed(importer, heading, shown)
+            raise departed(importer, heading, shown)
         why = _("This may mean that the person is no member here any more. Look whether it does.")
         row.remark(heading, shown, "may_have_left", why)
 
 
-def _departed(importer: Importer, column: str, value: str) -> Refused:
+def departed(importer: Importer, column: str, value: str) -> Refused:
     text = _(
         "%(column)s is “%(value)s”: not imported as a member in being. Take the row out; if the person is "
         "recorded, enter the leaving on the member's page. If it is wrong, mend the cell."

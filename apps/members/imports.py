@@ -21,6 +21,7 @@ from apps.organization.unit_words import kind_in, unit_names, units_to_choose
 from kernel import clock
 from kernel.access import Actor
 from kernel.chinese.codes import credit_problem, is_credit_code, is_registration_number
+from kernel.chinese.departures import has_gone
 from kernel.chinese.names import one_name
 from kernel.chinese.text import clean, compact, initials, pinyin
 from kernel.fields import blind_index
@@ -55,6 +56,7 @@ class MemberImporter(BelongingImporter):
 
     kind = "members"
     order = 30
+    may_be_forms = True
     label = lazy("Members")
     help = lazy("The roll of members with ID number, dates and branch. Import the branches first.")
     permission = "members.import_members"
@@ -278,6 +280,8 @@ class MemberImporter(BelongingImporter):
         if rules.NO_MEMBER.search(cell):
             text = _("By this, the person is no Party member (yet). Take the row out.")
             raise Refused("category", cell, "no_member", text)
+        if has_gone(cell):
+            raise departed.departed(self, "category", cell)
         return self.word(row, "category")
 
     def _group(self, row: Row, unit: UUID) -> None:

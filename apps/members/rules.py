@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kernel.chinese.cells import MonthOnly
 from kernel.chinese.days import parse_date
 from kernel.chinese.text import clean, compact
 from kernel.clock import NOT_YET
@@ -98,6 +99,7 @@ _ID = re.compile(r"[0-9]{17}[0-9X]")
 _OLD_ID = re.compile(r"[0-9]{15}")
 # What is typed for the X at the end of an ID number: a multiplication sign, Greek and Cyrillic letters.
 _LIKE_X = re.compile("(?<=^[0-9]{17})[×✕✖╳*ХΧ]$")
+_BEHIND_ID = re.compile(r"[;,.。、:]+$|\([^()0-9]*\)$")
 _LABELLED_ID = re.compile("^(?:居民|公民)?身份(?:证|证件)?(?:号码|号)?:?")
 ID_LENGTH = 18
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -110,7 +112,7 @@ def id_text(cell: Any) -> str:
 
     One of 15 digits (before 1999) becomes the one of 18 that its holder has now.
     """
-    text = compact(cell).replace("-", "").upper()
+    text = _BEHIND_ID.sub("", compact(cell)).replace("-", "").upper()
     if not text[:1].isdigit():
         text = _LABELLED_ID.sub("", text)
     text = _LIKE_X.sub("X", text)
@@ -180,6 +182,8 @@ def birth_date(id_number: str) -> date | None:
 
 def is_born(cell: Any, born: date) -> bool:
     """Say whether a cell's birth date, perhaps only of year and month, is the one given."""
+    if isinstance(cell, MonthOnly):
+        return (cell.year, cell.month) == (born.year, born.month)
     day = parse_date(cell)
     digits = re.sub("[^0-9]+", "-", clean(cell)).strip("-")
     months = (f"{born:%Y-%m}", f"{born:%Y%m}", f"{born.year}-{born.month}", f"{born.year}")

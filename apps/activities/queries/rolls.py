@@ -89,6 +89,8 @@ class Roll:
         self._lines: dict[UUID | str, Line] = {}
         self._doubtful: list[str] = []
         self._unread: list[str] = []
+        self._guests: list[str] = []
+        self._both: list[str] = []
 
     def lines(self) -> list[Line]:
         """Return the lines in the order in which people were named."""
@@ -118,7 +120,8 @@ class Roll:
         cell = self._row.get(key)
         if not cell:
             return
-        for named in brought.people(cell, absent=status != Status.PRESENT):
+        absent = status != Status.PRESENT
+        for named in brought.people(cell, absent=absent, known=self._known):
             if named.name == brought.ALL:
                 self._take_all(key, status)
             else:
@@ -150,10 +153,16 @@ class Roll:
             return
         found = self._found(name)
         if len(found) == 1:
-            self._lines.setdefault(found[0].id, self._line(found[0], status, reason))
+            line = self._line(found[0], status, reason)
+            before = self._lines.setdefault(found[0].id, line)
+            if (before.status == Status.PRESENT) != (status == Status.PRESENT):
+                self._both.append(name)
+                self._lines[found[0].id] = before if status == Status.PRESENT else line
             return
         if found:
             self._doubtful.append(name)
+        elif not brought.SITTING_IN.search(f"{named.under} {named.note} {name}"):
+            self._guests.append(name)
         self._lines.setdefault(
             name, Line(None, name, status, reason[:_LONGEST_REASON], votes=False)
         )
@@ -180,7 +189,17 @@ class Roll:
         if self._unread:
             text = _("This is no name and is left out.")
             self._row.remark(key, listed(self._unread), "unread_name", text)
-        self._doubtful, self._unread = [], []
+        if self._guests:
+            text = _(
+                "No member of the unit has this name, so it is recorded as a guest's. If a member is meant, mend the name."
+            )
+            self._row.remark(key, listed(self._guests), "guests", text)
+        if self._both:
+            text = _(
+                "The row names them as there and as away. Recorded is that they were away; look which is right."
+            )
+            self._row.remark(key, listed(self._both), "there_and_away", text)
+        self._doubtful, self._unread, self._guests, self._both = [], [], [], []
 
 
 def _how(named: Named, status: str) -> tuple[str, str]:
@@ -189,10 +208,10 @@ def _how(named: Named, status: str) -> tuple[str, str]:
         return Status.EXCUSED, named.note or (named.under if named.under != "请假" else "")
     if named.under in _MISSING:
         status = Status.ABSENT
-    if status == Status.PRESENT:
+    if status == Status.PRESENT and not brought.AWAY.search(named.note):
         return status, ""
     if named.note:
-        is_unexcused = brought.UNEXCUSED.search(named.note)
+        is_unexcused = brought.UNEXCUSED.search(named.note) or brought.MISSED.search(named.note)
         return (Status.ABSENT if is_unexcused else Status.EXCUSED), named.note
     return status, ""
 

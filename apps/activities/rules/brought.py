@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -20,7 +21,8 @@ _NOON, _MIDNIGHT = 12, 24
 _SERIALS_FROM = 2100
 _HOUR = re.compile(
     r"(?P<half>上午|早上|早|中午|下午|晚上|晚)? ?(?P<hour>[01]?[0-9]|2[0-4]) ?[:时点] ?"
-    r"(?:(?P<minute>[0-5]?[0-9])分?(?::[0-5][0-9])?|(?P<thirty>半))?"
+    r"(?:(?P<minute>[0-5]?[0-9])分?(?::[0-5][0-9])?|(?P<thirty>半))?(?: ?(?P<sign>[AP])\.?M\b\.?)?",
+    re.IGNORECASE,
 )
 _BETWEEN_HOURS = re.compile(r"^[ \-—–~至到]+|[ \-—–~至到,;]+$")
 _UNTIL = re.compile(r"(?<=[日0-9]) ?(?:[—–~至到]+|(?<=日)-) ?")
@@ -31,6 +33,7 @@ _PART = re.compile(
 _DAY_MISSING = re.compile(r".*月(?:份|上旬|中旬|下旬|底|初|末)?")
 _HALVES = {"上午": time(9), "下午": time(15), "晚上": time(19), "中午": time(12)}
 _IN_HALF = re.compile("(?:上午|下午|晚上|中午)$")
+_WHOLE_DAY = re.compile(r"(?<=[日0-9]) ?\(?(?:全天|一天|整天)\)?$")
 _TO = re.compile(r"(?<=[0-9]\.[0-9])-|(?<=\.[0-9]{2})-")
 _PAIR = re.compile(r"([0-9]{1,2})[./\-]([0-9]{1,2})")
 _WEEKDAY = re.compile(r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?")
@@ -121,7 +124,7 @@ def _moments(cell: Any, around: Around) -> tuple[tuple[date, list[time], date] |
         return (cell.date(), hours, cell.date()), ""
     if isinstance(cell, date):
         return (cell, [], cell), ""
-    text = _WEEKDAY.sub("", _text(cell))
+    text = _WHOLE_DAY.sub("", _WEEKDAY.sub("", _text(cell)))
     hours = _hours(text)
     if isinstance(cell, float) and (rest := cell % 1) and cell > _SERIALS_FROM:
         minutes = min(round(rest * 24 * 60), 24 * 60 - 1)
@@ -193,6 +196,8 @@ def _hours(text: str) -> list[time]:
         hour = int(one["hour"])
         if one["half"]:
             is_late = one["half"] in {"下午", "晚上", "晚"} or (one["half"] == "中午" and hour < 6)
+        elif one["sign"]:
+            is_late = one["sign"] in "Pp"
         hour += _NOON if is_late and hour < _NOON else 0
         minute = 30 if one["thirty"] else int(one["minute"] or 0)
         if hour < _MIDNIGHT:
@@ -223,10 +228,20 @@ _ETC = re.compile(
 _SENTENCE = re.compile(
     r"([^:()]{2,4}?)(?:等[0-9]+人)?((?:因|请.{0,2}假|在(?:外|家|校|读|京|职|岗)).{0,20})"
 )
+# What says that nobody was away.
+_NOBODY = re.compile(
+    r"(?:无|没有?|没)(?:人|党员)?(?:请假|缺席|缺勤|未到)?(?:人员|党员)?|全勤|(?:全员|全体|全部|均已?|都已?|党员全)(?:到齐|参加|出席|到会|到场|到)|应到尽到"
+)
+# A note in brackets before a name, and an office before one.
+_NOTED_BEFORE = re.compile(r"\(([^()]*)\)([^():]+)")
+_OFFICE_BEFORE = re.compile(
+    r"(?:党支部|支部|党委|总支)?(?:第一)?(?:副?书记|(?:组织|宣传|纪检|统战|青年)?委员|组长|党员|预备党员|同志)"
+)
 # Numbers before names, and how many there were.
 _NUMBERS = re.compile(
     r"(?:应到|实到|共|共计)[0-9]+[人名个位]*:?|\(?[0-9]{1,3}[.、)]? ?(?=[^\W\d_])(?![人名个位年月日])"
 )
+_ELSEWHERE = re.compile(r"(?:详?见|附).{0,4}(?:附件|附表|签到|名单|照片|登记|记录).{0,4}")
 _COUNT = re.compile(r"[共计]*(?:[0-9]+)[人名个位]*")
 _ALL = re.compile(
     r"(?:本?支部|党支部|党小组)?(?:全体|所有|全部)(?:在家|在册|正式)?(?:党员|支委|委员|人员|同志|成员)?(?:同志)?"
@@ -235,13 +250,20 @@ _ALL = re.compile(
 _REASONS = re.compile(
     r"病|假|差|外|住院|加班|会议|培训|学习|休|旷|缺|事|孕|产|值班|家中|年老|体弱|因|隔离"
 )
+# Names are not longer where nothing parts them.
+_LONGEST_IN_A_ROW = 12
+# What is noted of one who stands among those who came, and did not come; and of a guest.
+AWAY = re.compile(r"请假|事假|病假|缺席|缺勤|未到|没来|未参加")
+MISSED = re.compile(r"缺席|缺勤|未到|没来|未参加")
+SITTING_IN = re.compile(r"列席|特邀|嘉宾|来宾|群众|旁听|积极分子|发展对象|讲师|授课")
 UNEXCUSED = re.compile(r"无故|旷|未请假|无假|没请假")
 
 
-def people(cell: Any, *, absent: bool = False) -> list[Named]:
+def people(cell: Any, *, absent: bool = False, known: Container[str] = frozenset()) -> list[Named]:
     """Return those a cell names, in its order; with `absent`, words of a reason belong to the name before.
 
     One who is named "全体" is everybody of the unit. Two signs with a blank between them (张 三) are one name.
+    Names that are `known` are found where nothing parts them from a reason, an office or each other.
     """
     found: list[Named] = []
     under = ""
@@ -250,6 +272,11 @@ def people(cell: Any, *, absent: bool = False) -> list[Named]:
         under = label[1] if label else under
         text, noted = _taken_apart(_below(part, label) if label else part)
         for word in _words(text):
+            if absent and _NOBODY.fullmatch(word):
+                continue
+            if inside := _known_in(word, known, absent=absent):
+                found += [Named(name, note or noted, under) for name, note in inside]
+                continue
             if absent and (sentence := _SENTENCE.fullmatch(word)):
                 found.append(Named(_bare(sentence[1]), sentence[2], under))
                 continue
@@ -268,7 +295,32 @@ def _below(part: str, label: re.Match[str]) -> str:
     return text.removesuffix(")") if label[0].endswith("(") else text
 
 
+def _known_in(word: str, known: Container[str], *, absent: bool) -> list[tuple[str, str]]:
+    """Return the names in a word with what stands behind each; nothing for a word that is a name itself or has none."""
+    if word in known:
+        return []
+    office = _OFFICE_BEFORE.match(word)
+    if office and word[office.end() :] in known:
+        return [(word[office.end() :], "")]
+    if absent:
+        lengths = (at for at in range(len(word) - 1, 1, -1) if word[:at] in known)
+        at = next((at for at in lengths if _REASONS.search(word[at:])), 0)
+        return [(word[:at], word[at:].lstrip(":"))] if at else []
+    return [(name, "") for name in _apart(word, known)]
+
+
+def _apart(word: str, known: Container[str]) -> list[str]:
+    """Return the names a word is made of, where it is made of known ones only."""
+    for at in range(min(len(word), _LONGEST_IN_A_ROW), 1, -1):
+        if word[:at] in known and (rest := _apart(word[at:], known) if word[at:] else [""]):
+            return [word[:at], *filter(None, rest)]
+    return []
+
+
 def _taken_apart(text: str) -> tuple[str, str]:
+    before = _NOTED_BEFORE.fullmatch(text)
+    if before:
+        return before[2], before[1]
     noted = _NOTED.search(text)
     if noted is None:
         return text, ""
@@ -299,7 +351,7 @@ def _bare(name: str) -> str:
     name = _ETC.sub("", name.strip(" ()-—.:"))
     if _ALL.fullmatch(name):
         return ALL
-    return "" if not name or _COUNT.fullmatch(name) else name
+    return "" if not name or _COUNT.fullmatch(name) or _ELSEWHERE.fullmatch(name) else name
 
 
 def count_in(cell: Any) -> int | None:

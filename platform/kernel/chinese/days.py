@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from kernel import clock
-from kernel.chinese.cells import Number1904
+from kernel.chinese.cells import MonthOnly, Number1904
 from kernel.chinese.dayfaults import TEXTS
 from kernel.chinese.numerals import number_of
 from kernel.chinese.text import clean
@@ -30,6 +30,7 @@ _SIGNS = str.maketrans("‐‑‒–—―−－。号\\〇○零", "--------.�
 _WEEKDAY = re.compile(
     r"\(?(?:星期|周)[一二三四五六日天]\)?|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? ", re.IGNORECASE
 )
+_WEEKDAYS = {sign: min(place, 6) for place, sign in enumerate("一二三四五六日天")}
 _HALF = "上午|下午|中午|凌晨|早上|晚上|[ap]\\.?m\\.?"
 _TIME = re.compile(
     rf"[ T]?(?:{_HALF})? ?(?P<hour>[0-9]{{1,2}})[:时点](?P<minute>[0-9]{{1,2}})分?(?:[:]?[0-9]{{1,2}}(?:\.[0-9]+)?秒?)?"
@@ -140,6 +141,8 @@ def read_day(value: Any) -> Day:
     """
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
+        if isinstance(value, MonthOnly) and day.day == 1:
+            return Day(None, "day_missing")
         return Day(day) if day.year in _YEARS else BAD_YEAR
     if isinstance(value, (int, float)) and _SERIALS.start <= value < _SERIALS.stop:
         return _serial(int(value) + (_FROM_1904 if isinstance(value, Number1904) else 0))
@@ -149,6 +152,13 @@ def read_day(value: Any) -> Day:
 def first_day(value: Any) -> date | None:
     """Return the day a period begins with (2015-03-17至2035-03-16, 2015-03-17至今), None for anything else."""
     return _period(_bare(clean(value))).day
+
+
+def weekday_besides(text: str, day: date) -> bool:
+    """Say whether a text names a day of the week beside its `day`, and another one."""
+    found = _WEEKDAY.search(clean(text))
+    named = found[0].strip("() ,")[-1:] if found else ""
+    return _WEEKDAYS.get(named, day.weekday()) != day.weekday()
 
 
 def parse_date(value: Any) -> date | None:

@@ -70,6 +70,7 @@ _LAST_DIVISIONS = {
 }  # fmt: skip
 # A group of division 10 and later, or a class of the divisions 01 to 05 without its zero.
 _SHORT = re.compile("[1-5][0-9]{2}")
+_CODE_AND_NAME = re.compile(r"([A-Ta-t]?-?(?:[0-9]{2,4})?)[-.:、]?((?![0-9])[^A-Za-z]*)")
 _CODE = re.compile(r"([A-T]?)([0-9]{2,4})?")
 
 
@@ -81,6 +82,19 @@ def section_of(code: Any, name: Any = "") -> str:
     62餐饮业), and other signs between its words. Returns "" when neither is known.
     """
     return _section_of_code(compact(code).upper()) or _section_of_name(compact(name))
+
+
+def taken_apart(code: Any, name: Any) -> tuple[str, Any]:
+    """Return the code in a cell, in capitals and without a dash, and the name of the industry: one that stands
+    in the cell of the code (F5212 百货零售) where there is no other."""
+    text = compact(code)
+    found = _CODE_AND_NAME.fullmatch(text)
+    if found is None:
+        return text, name
+    is_named = found[2] and (found[1] or _section_of_name(found[2]))
+    if found[2] and not is_named:
+        return text, name
+    return found[1].upper().replace("-", ""), name or found[2]
 
 
 @lru_cache(maxsize=4096)

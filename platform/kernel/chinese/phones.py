@@ -51,7 +51,7 @@ def read_phone(value: Any) -> Phone:
     Mobile numbers become 11 digits, landlines 0797-3800002 (with an extension 0797-3800002-8); "+86",
     blanks, dashes and brackets are marks. Masked numbers, scientific notation and other texts give none.
     """
-    text = clean(value)
+    text = clean(value).strip(" ;,.、。/|")
     # Nearly all: a mobile number, perhaps with marks, or none.
     digits = text.replace("-", "").replace(" ", "")
     if not digits or _MOBILE.fullmatch(digits):

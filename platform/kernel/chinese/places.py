@@ -9,6 +9,8 @@ from kernel.chinese.pinyin import syllables
 
 # What a township is called in full; people leave it out, or name its government.
 _KINDS = ("街道办事处", "办事处", "街道办", "街道", "民族乡", "镇", "乡", "苏木")
+# What may follow its name: one of its villages or communities, a word in brackets.
+_BELOW = re.compile(r"[^\W\d_]{1,8}?(?:社区|村|居委会|村委会|居民委员会|村民委员会)|\([^()]*\)")
 _GOVERNMENT = re.compile(r"(?:人民)?政府$|党委$")
 # The last division above a township in a full path (赣州市崇义县横水镇).
 _ABOVE = re.compile(r"^.*?[省市县区旗州盟縣區](?=.{2,}$)")
@@ -18,7 +20,7 @@ _COUNTY = re.compile(r"^.{2,}[县旗縣](?=.{2,}$)")
 def township_meant(text: str, known: Collection[str], county: str) -> str:
     """Return the one of the `known` townships that `text` means; "" when none or several could be meant.
 
-    城关 and 城关镇政府 mean 城关镇, 赣州市崇义县横水镇 means 横水镇, 過埠鎮 means 过埠镇. A name that
+    城关, 城关镇政府 and 城关镇一村 mean 城关镇, 赣州市崇义县横水镇 means 横水镇, 過埠鎮 means 过埠镇. A name that
     only sounds the same does not, nor one in another county than `county`.
     """
     if text in known:
@@ -30,7 +32,13 @@ def township_meant(text: str, known: Collection[str], county: str) -> str:
     found = {name for name in known if _is_path(bare, name)} or {
         name for name in known for written in _written(bare) if _is_same(written, name)
     }
+    found = found or {name for name in known if _is_below(bare, name)}
     return found.pop() if len(found) == 1 else ""
+
+
+def _is_below(text: str, name: str) -> bool:
+    """Say whether a text is a village or a part of a township: 横水镇阳岭村, 横水镇(城区)."""
+    return text.startswith(name) and _BELOW.fullmatch(text[len(name) :]) is not None
 
 
 def is_like_a_township(text: str) -> bool:

@@ -35,6 +35,7 @@ _NO_RESULT = (
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_COMMENT = rb"<(?:\w+:)?comment\b[^>]*?\bref=\"[A-Z]+(\d+)\""
 _REFERENCE = rb"\br=\"([A-Z]+)(\d+)\""
 # Filled cells of columns from BI on, the 61st, and of the one before: no cell is far from a table that reaches it.
 _FAR = re.compile(rb" r=\"(?:[A-Z]{3,}|[C-Z][A-Z]|B[I-Z])\d+\"[^>]*(?<!/)>")
@@ -61,6 +62,8 @@ class Facts:
         self.hidden_columns: list[tuple[int, int]] = []
         # Rows (from 1) with filled cells that are crossed out.
         self.struck_rows: set[int] = set()
+        # Rows (from 1) with comments on cells.
+        self.noted_rows: set[int] = set()
         self.errors: dict[tuple[int, int], str] = {}
         # Units of money that formats show, and days written 43 seconds early, by place.
         self.units: dict[tuple[int, int], str] = {}
@@ -166,6 +169,10 @@ class Parts:
         return ElementTree.tostring(book, encoding="unicode")
 
     def _scan(self, facts: Facts) -> Facts:
+        for kind, part in self._related(facts.part).values():
+            if kind == "comments" and _plain(part) in self.names:
+                rows = re.findall(_COMMENT, self._read(part))
+                facts.noted_rows.update(map(int, rows))
         for text in self._chunks(facts.part):
             # One byte is found ten times as fast as several, and most sheets have no # and few letters.
             if b"h" in text and b"hidden=" in text:

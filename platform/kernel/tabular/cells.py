@@ -20,7 +20,7 @@ PLACEHOLDERS = frozenset(
 )
 LONGEST_PLACEHOLDER = 9
 # Codes of cells that hold no value, which needs no mask.
-DROPPED = frozenset({"placeholder", "ditto", "cell_error", "no_result", "truth"})
+DROPPED = frozenset({"placeholder", "ditto", "cell_error", "no_result", "truth", "picture"})
 _DITTO = frozenset({"同上", "〃", "″", '"', "”", "同前", "上同"})
 # What a spreadsheet makes of these words; no column of a table holds a yes or no.
 _TRUTHS = frozenset({"TRUE", "FALSE"})
@@ -43,10 +43,12 @@ _WORDS = {
 _MASKED = re.compile(r"\*{2,}|[●■×]{3,}|^[^\W\d_a-zA-Z]{0,2}\*[^\W\d_a-zA-Z]{0,2}$")
 # Signs before a value that tell a spreadsheet to keep it as text.
 _TEXT_MARKS = "'`’‘´＇"
-_AS_FORMULA = re.compile(r'="([^"]*)"')
-# Formulas that a text table holds instead of their results; a link shows its second text.
+_AS_FORMULA = re.compile(r'="([^"]*)"|=([0-9]+)')
+# A link in a text table shows its second text.
 _LINK = re.compile(r'=HYPERLINK\("[^"]*"[,;] ?"([^"]*)"\)', re.IGNORECASE)
-_FORMULA = re.compile(r"=[A-Z]{2,}\(.*\)", re.IGNORECASE | re.DOTALL)
+# What WPS writes for a picture in a cell, and a formula that stayed a text.
+_PICTURE = re.compile(r"=(?:_xlfn\.)?DISPIMG\(", re.IGNORECASE)
+_FORMULA = re.compile(r"=[+-]?[A-Za-z_$][\w.$:]*[(|!+*/&-].*", re.DOTALL)
 _SCIENTIFIC = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?E\+?[0-9]{1,3}", re.IGNORECASE)
 _EXACT_SCIENTIFIC = re.compile(r"\+?([1-9])[.,]([0-9]{4,14})E\+?([0-9]{1,2})", re.IGNORECASE)
 # A longer one without a plus is a code or a text.
@@ -67,6 +69,7 @@ _TEXTS: Mapping[str, Any] = {
     "no_result": lazy(
         "The cell holds a formula without a result. Open the file in Excel or WPS, save it, and bring it again."
     ),
+    "picture": lazy("The cell holds a picture, and no text. Write the value."),
     "masked": lazy("The value is masked with asterisks. Bring a file with whole values."),
 }
 _SHORTENED = lazy(
@@ -167,8 +170,8 @@ def _meant(cell: str) -> tuple[str, str]:
     text = compact(cell)
     if not text:
         return "", ""
-    if text == NO_RESULT:
-        return "", "no_result"
+    if text == NO_RESULT or _FORMULA.fullmatch(text):
+        return "", "picture" if _PICTURE.match(text) else "no_result"
     dropped = _WORDS.get(text.casefold()) or ("" if text.strip("#") else "cell_error")
     if dropped:
         return "", dropped
@@ -177,8 +180,10 @@ def _meant(cell: str) -> tuple[str, str]:
 
 def _unmarked(cell: str) -> str:
     if cell[0] == "=":
-        found = _AS_FORMULA.fullmatch(cell) or _LINK.fullmatch(cell)
-        return found[1] if found else NO_RESULT if _FORMULA.fullmatch(cell) else cell
+        if link := _LINK.fullmatch(cell):
+            return link[1]
+        found = _AS_FORMULA.fullmatch(cell)
+        return found[1] or found[2] if found else cell
     rest = cell.lstrip(_TEXT_MARKS)
     # A name in quotation marks keeps them.
     return cell if any(mark in rest for mark in _TEXT_MARKS) else rest

@@ -148,7 +148,8 @@ def remarks_on(
         )
     for part, body in zip(chosen, bodies, strict=True):
         where = f"{part.sheet.name}：" if len(chosen) > 1 else ""
-        yield from (where + text for text in (*_hidden_in(part, body), *_struck_in(part, body)))
+        said = (*_hidden_in(part, body), *_noted_in(part, body), *_struck_in(part, body))
+        yield from (where + text for text in said)
 
 
 def _hidden_in(part: Part, body: Body) -> Iterator[str]:
@@ -184,6 +185,14 @@ def _hidden_in(part: Part, body: Body) -> Iterator[str]:
         yield _("Columns without a heading were not read: %(columns)s.") % {
             "columns": listed(nameless)
         }
+
+
+def _noted_in(part: Part, body: Body) -> Iterator[str]:
+    noted = part.sheet.noted_rows.intersection(number for number, _row in body.rows)
+    if noted:
+        yield _(
+            "Comments on cells were not read, in the rows: %(rows)s. What they say of an entry, write into a column."
+        ) % {"rows": numbers(noted)}
 
 
 def _struck_in(part: Part, body: Body) -> Iterator[str]:

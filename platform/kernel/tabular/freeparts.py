@@ -11,16 +11,20 @@ import zipfile
 from xml.etree import ElementTree
 
 from kernel.tabular.bookparts import NO_RESULT, Facts
-from kernel.tabular.styleparts import unit_shown
+from kernel.tabular.styleparts import PERCENT, unit_shown
 
 _SPACE = "urn:oasis:names:tc:opendocument:xmlns:"
 _TABLE, _STYLE, _DATA = (f"{{{_SPACE}{name}:1.0}}" for name in ("table", "style", "datastyle"))
-_FORMATS = frozenset({f"{_DATA}number-style", f"{_DATA}currency-style"})
+_FORMATS = frozenset({f"{_DATA}{kind}-style" for kind in ("number", "currency", "date")})
 _STYLES = _FORMATS | {f"{_STYLE}style"}
 # Columns, and digits of a format, that are looked at.
 _WIDEST = 100
 _TEXT = f"{{{_SPACE}text:1.0}}"
 _TYPE = f"{{{_SPACE}office:1.0}}value-type"
+_COMMENT = f"{{{_SPACE}office:1.0}}annotation"
+_MEASURES = frozenset({"percentage", "currency"})
+# Parts of the format of a day.
+_OF_DAYS = {"year": "y", "month": "m", "day": "d", "hours": "h", "minutes": "h", "seconds": "s"}
 
 
 class FreeParts:
@@ -51,6 +55,8 @@ class FreeParts:
                 elif event == "end" and element.tag == f"{_TABLE}table-row":
                     row = self._note_row(facts, element, row)
                     element.clear()
+                elif event == "end" and element.tag == _COMMENT:
+                    facts.noted_rows.add(row + 1)
                 elif event == "end" and element.tag in _STYLES:
                     self._note_style(element)
 
@@ -85,7 +91,12 @@ class FreeParts:
         spans = (span.get(f"{_TEXT}style-name") for span in cell.iter(f"{_TEXT}span"))
         if kind and (style in self.struck or not self.struck.isdisjoint(spans)):
             facts.struck_rows.update(at + 1 for at in row)
-        unit = self.units.get(style) if kind in {"float", "currency"} else ""
+        unit = self.units.get(style, "") if kind in {"float", "currency", "date"} else ""
+        if kind == "percentage":
+            unit = PERCENT
+        elif kind == "currency" and not unit:
+            code = cell.get(f"{{{_SPACE}office:1.0}}currency", "")
+            unit = "" if code in {"CNY", "RMB"} else code
         if unit:
             last = min(column + _number(cell, "number-columns-repeated"), _WIDEST)
             facts.units |= {(at, place): unit for at in row for place in range(column, last)}
@@ -97,7 +108,7 @@ class FreeParts:
             facts.hidden_rows.update(range(row + 1, end + 1))
         column, usual = 0, element.get(f"{_TABLE}default-cell-style-name", "")
         for cell in element:
-            if self.units or self.struck:
+            if self.units or self.struck or cell.get(_TYPE) in _MEASURES:
                 self._note_cell(facts, cell, range(row, end), column, usual)
             down, right = (
                 _number(cell, "number-rows-spanned"),
@@ -126,6 +137,8 @@ def _format_of(element: ElementTree.Element) -> str:
                 + ("." + "0" * min(places, 9) if places else "")
                 + "," * factor
             )
+        elif kind in _OF_DAYS:
+            code += _OF_DAYS[kind]
         elif part.text and kind in {"text", "currency-symbol"}:
             code += f'"{part.text}"'
     return code

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from struct import error, unpack_from
 
 from kernel.tabular.bookparts import Facts
-from kernel.tabular.styleparts import unit_shown
+from kernel.tabular.styleparts import OWN, unit_shown
 
 _END, _DATE_MODE, _SHEET, _BEGIN = 0x000A, 0x0022, 0x0085, 0x0809
 _ROW, _COLUMNS, _ERROR, _FORMULA = 0x0208, 0x007D, 0x0205, 0x0006
 # Shared texts, which go on in further records, and the cells that name one by its number.
 _TEXTS, _MORE, _TEXT_CELL = 0x00FC, 0x003C, 0x00FD
+_NOTE = 0x001C
 _FONT, _FORMAT, _STYLE, _NO_FONT = 0x0031, 0x041E, 0x00E0, 4
 # Cells with one number, those with several in a row, and texts.
 _NUMBERS, _SEVERAL = frozenset({0x0203, 0x027E, _FORMULA}), 0x00BD
@@ -82,7 +83,7 @@ class _Styles:
             font, form = unpack_from("<HH", data)
             if font < len(self._fonts) and self._fonts[font]:
                 self.struck.add(self._count)
-            if unit := self._formats.get(form):
+            if unit := self._formats.get(form, OWN.get(str(form), "")):
                 self.units[self._count] = unit
             self._count += 1
 
@@ -117,6 +118,8 @@ def _facts(records: Iterator[tuple[int, bytes]], styles: _Styles) -> Facts:
         elif number == _COLUMNS and data[8] & 1:
             first, last = unpack_from("<HH", data)
             facts.hidden_columns.append((first, last))
+        elif number == _NOTE:
+            facts.noted_rows.add(unpack_from("<H", data)[0] + 1)
         elif number == _ERROR and data[7]:
             facts.errors[unpack_from("<HH", data)] = _ERRORS.get(data[6], "#N/A")
         elif number == _FORMULA and data[12:14] == b"\xff\xff" and data[6] == 2:

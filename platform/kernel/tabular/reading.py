@@ -73,6 +73,12 @@ def read_table(
     chosen, others = choose(
         sheets, known, sheet, elsewhere=elsewhere, may_guess=may_guess, columns=columns
     )
+    if any(registers.is_turned(part.sheet, known) for part in chosen):
+        raise Invalid(
+            file=_(
+                "The table stands on its side, with its headings below each other. Turn it, so that each entry is a row: copy it, and paste it with “transpose”."
+            )
+        )
     for part in chosen:
         refuse_size(*part.sheet.size, part.sheet.name)
     bodies = [part.body() for part in chosen]

@@ -23,7 +23,7 @@ def laid_flat(sheet: RawSheet, known: frozenset[str]) -> RawSheet:
     A label that comes again begins the next form. A sheet that is a table is returned as it is. Labels
     are told by `known`, the normal forms of headings.
     """
-    if any(_is_heading(row, known) for row in sheet.rows):
+    if any(_is_heading(row, known) for row in sheet.rows) or is_turned(sheet, known):
         return sheet
     forms: list[dict[str, Pair]] = []
     for pair in _pairs(sheet.rows, known):
@@ -35,6 +35,16 @@ def laid_flat(sheet: RawSheet, known: frozenset[str]) -> RawSheet:
     if max(map(len, forms), default=0) < _LABELS or len(rows) < _ROWS:
         return sheet
     return _as_table(sheet, forms, min(rows))
+
+
+def is_turned(sheet: RawSheet, known: frozenset[str]) -> bool:
+    """Say whether a table stands on its side: labels at the left, and several values beside most of them."""
+    beside: list[int] = []
+    for row in sheet.rows:
+        label, *values = [cell for cell in row if is_filled(cell)] or [""]
+        if heading_key(label) in known and not any(heading_key(one) in known for one in values):
+            beside.append(len(values))
+    return len(beside) >= _LABELS and sum(count > 1 for count in beside) * 2 > len(beside)
 
 
 def _as_table(sheet: RawSheet, forms: list[dict[str, Pair]], start: int) -> RawSheet:

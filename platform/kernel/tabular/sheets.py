@@ -69,6 +69,8 @@ class RawSheet:
     hidden_rows: frozenset[int] = frozenset()
     # Rows with cells that are crossed out.
     struck_rows: frozenset[int] = frozenset()
+    # Rows with comments on cells.
+    noted_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     # References of cells far from the table, which were left out.
     stray: Sequence[str] = ()
@@ -351,7 +353,7 @@ def _take_broken(sheet: RawSheet, layout: Layout, body: Body) -> None:
     problems = dict(sheet.broken)
     usual = Counter(len(row) for _number, row in body.rows).most_common(1)
     most = max(width, usual[0][0] if usual else 0)
-    for (number, row), (_next, below) in zip(body.rows, [*body.rows[1:], (0, [])], strict=True):
+    for (number, row), (_next, below) in zip_longest(body.rows, body.rows[1:], fillvalue=(0, [])):
         if len(row) > most or any(map(is_filled, row[width:])):
             problems.setdefault(number, ("stray_separator", _stray(len(row), width)))
         elif len(row) < width and 0 < len(below) < width and len(row) + len(below) - 1 == width:

@@ -6,7 +6,7 @@ nothing but the file, and imports no other module of the product than its parts.
 
 argv: megabytes, seconds, rows, columns, megabytes of output. Input: the workbook. Output: a line
 `{"from_1904"}`; for each sheet a line of its name, size and what is hidden or merged, then lines of a
-batch of rows each; a day or moment is `{"at": ISO}`, with `"late"` a day written 43 seconds early. A sheet beyond the limits has its first rows only.
+batch of rows each; a day or moment is `{"at": ISO}`, with `"late"` a day written 43 seconds early, with `"shown"` one of which only a part is shown. A sheet beyond the limits has its first rows only.
 Exit code 0, 2 (no workbook), 4 (a password); any other means too large.
 """
 
@@ -35,7 +35,7 @@ from python_calamine import (
 
 from kernel.lazily import Later
 from kernel.tabular.bookparts import NO_RESULT, Facts, Parts
-from kernel.tabular.styleparts import with_unit
+from kernel.tabular.styleparts import MONTH, NO_YEAR, with_unit
 
 # As in `kernel.lazily`: `typing` is not loaded.
 TYPE_CHECKING = False
@@ -120,6 +120,7 @@ def tell(content: bytes, rows: int, columns: int, output: Output) -> None:
                 "hidden_columns": facts.hidden_columns if facts else [],
                 "stray": facts.stray if facts else [],
                 "struck_rows": sorted(facts.struck_rows) if facts else [],
+                "noted_rows": sorted(facts.noted_rows) if facts else [],
                 "is_bare": parts is None,
             }
         )
@@ -143,6 +144,7 @@ def tell_page(content: bytes, rows: int, columns: int, output: Output) -> None:
                 "hidden_columns": [],
                 "stray": [],
                 "struck_rows": [],
+                "noted_rows": [],
                 "is_bare": False,
             }
         )
@@ -213,9 +215,12 @@ def _correct(line: list[object], facts: Facts, number: int, columns: list[int]) 
 
 
 def _as_shown(cell: object, facts: Facts, place: tuple[int, int]) -> object:
-    """Return a number with the unit that its format shows, and a day written 43 seconds early as the next one."""
+    """Return a number with the unit that its format shows, a day with the part that is shown, and one written 43
+    seconds early as the next one."""
     if place in facts.units and isinstance(cell, float | int):
         return with_unit(cell, facts.units[place])
+    if isinstance(cell, date) and facts.units.get(place) in {MONTH, NO_YEAR}:
+        return {"at": cell.isoformat()[:10], "shown": facts.units[place]}
     if place in facts.late and isinstance(cell, datetime):
         return {"at": (cell.date() + timedelta(days=1)).isoformat(), "late": True}
     return cell

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, time
 from html import unescape
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kernel import clock
-from kernel.chinese.cells import LateDay
-from kernel.chinese.days import PERIODS, first_day, problem_text, read_day
+from kernel.chinese.cells import LateDay, NoYear
+from kernel.chinese.days import PERIODS, first_day, problem_text, read_day, weekday_besides
 from kernel.chinese.doubtful import doubt_of, several_apart, sex_behind
 from kernel.chinese.names import name_problem, one_name
 from kernel.chinese.persons import (
@@ -34,6 +34,8 @@ _NO_DAY_YET = frozenset(
 )
 
 
+# What people write beside a day that is not sure.
+_DOUBTED = re.compile("存疑|待核|待查|核实|不确定|未确定|可能|估计|[?？]")
 # A tag of a web page, as exports of other systems leave them: <br>, </b>.
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]{0,9}(?: [^<>]{0,200})?/?>")
 # What a person says of a name that is doubtful.
@@ -168,7 +170,26 @@ def past_day(row: Row, key: str, today: date, *, is_start: bool = True) -> date:
             "The workbook shows the day before, at 23:59:17: a program wrote midnight 43 seconds too early. Read as %(day)s."
         )
         row.remark(key, cell, "late_day", text % {"day": f"{day:%Y-%m-%d}"})
+    doubt_day(row, key, day)
     return day
+
+
+def doubt_day(row: Row, key: str, day: date) -> None:
+    """Remark on a day whose year the workbook does not show, that is another day of the week than the cell says,
+    or beside which stands that it is doubtful or of something else."""
+    cell = row.get(key)
+    told = {"day": day.isoformat()}
+    if isinstance(cell, NoYear):
+        text = _(
+            "The workbook shows no year here, and keeps the one in which it was typed. Read as %(day)s: look whether the year is right."
+        )
+        row.remark(key, cell, "year_hidden", text % told)
+    if isinstance(cell, str) and weekday_besides(cell, day):
+        text = _("The day of the week is not that of %(day)s. Look which is right.")
+        row.remark(key, cell, "weekday_differs", text % told)
+    if isinstance(cell, str) and _DOUBTED.search(cell):
+        text = _("Beside the day stands that it is not sure. Read as %(day)s.")
+        row.remark(key, cell, "doubtful_day", text % told)
 
 
 def past_day_if_any(row: Row, key: str, today: date) -> date | None:
@@ -182,7 +203,14 @@ def past_day_if_any(row: Row, key: str, today: date) -> date | None:
 
 def plain_text(row: Row, key: str) -> str:
     """Return a cell as text without phone and ID numbers, which are stored in clear nowhere; remark on those."""
-    text = clean(row.get(key))
+    cell = row.get(key)
+    text = clean(cell)
+    if isinstance(cell, date | time):
+        why = _(
+            "A spreadsheet made a day or an hour of what stood here, and it is left out. Format the cell as text and write it again."
+        )
+        row.remark(key, cell, "day_for_text", why)
+        return ""
     if not holds_private_number(text):
         return text
     why = _("A phone or ID number stood here and is left out: this column is stored in clear.")

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 import python_calamine
 
-from kernel.chinese.cells import LateDay, Number1904
+from kernel.chinese.cells import LateDay, MonthOnly, NoYear, Number1904
 from kernel.tabular import kinds, unpacking
 from kernel.tabular.limits import (
     MAX_COLUMNS,
@@ -26,6 +26,7 @@ from kernel.tabular.limits import (
     too_large,
 )
 from kernel.tabular.sheets import RawSheet
+from kernel.tabular.styleparts import MONTH
 
 _LIBRARIES = Path(python_calamine.__file__).parent.parent
 _PLATFORM = Path(__file__).parent.parent.parent
@@ -69,6 +70,7 @@ def _sheet(told: dict[str, Any]) -> RawSheet:
         ),
         stray=told["stray"],
         struck_rows=frozenset(told["struck_rows"]),
+        noted_rows=frozenset(told["noted_rows"]),
         is_bare=told["is_bare"],
     )
 
@@ -139,4 +141,7 @@ def _from_json(found: dict[str, Any]) -> Any:
         return found
     if "late" in found:
         return LateDay.fromisoformat(moment)
+    if "shown" in found:
+        shown = MonthOnly if found["shown"] == MONTH else NoYear
+        return shown.fromisoformat(moment)
     return datetime.fromisoformat(moment) if "T" in moment else date.fromisoformat(moment)

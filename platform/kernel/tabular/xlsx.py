@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from kernel import clock, realm
+from kernel.chinese.cells import MonthOnly
 from kernel.chinese.text import clean
 from kernel.lazily import Later
 from kernel.models import Import
@@ -178,6 +179,8 @@ class _Cells:
         if isinstance(value, datetime):
             local = value.astimezone(clock.ZONE) if value.tzinfo else value
             self.sheet.write_datetime(row, place, local.replace(tzinfo=None), self.moment)
+        elif isinstance(value, MonthOnly):
+            self.sheet.write_string(row, place, value.isoformat())
         elif isinstance(value, date):
             self.sheet.write_datetime(row, place, value, self.day)
         elif form is not None:
