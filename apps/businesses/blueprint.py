@@ -93,8 +93,8 @@ blueprint.offer(
             "basis": _named(dict(UnitFacts.Basis.choices)),
         },
         sentence=_(
-            "{kinds} go by their {match.business} to the branch whose {match.unit} is the same; "
-            "the branch has the host {where.host}, the form {where.form}, the basis {where.basis}."
+            "{kinds} go to the branch whose {match.unit} is their {match.business}. "
+            "Host of the branch: {where.host}; form: {where.form}; basis: {where.basis}."
         ),
     )
 )

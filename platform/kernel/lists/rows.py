@@ -11,6 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Model, QuerySet, Window
 
 from kernel import access
+from kernel.chinese.text import listed
 from kernel.lists import address, filters, search
 from kernel.lists.chosen import CHOSEN, ids_in
 from kernel.lists.columns import Column
@@ -18,6 +19,8 @@ from kernel.lists.filters import ListFilter
 from kernel.lists.saved import SavedView, views_of
 from kernel.web.requests import ActorRequest
 
+# The value of a filter that narrows nothing, where it has one.
+ALL = "all"
 SIZES = (25, 50, 100)
 # Page numbers of this many digits are beyond the last page.
 _DIGITS = 7
@@ -96,6 +99,24 @@ class ListRows:
     @cached_property
     def is_narrowed(self) -> bool:
         return bool(self.chips)
+
+    @cached_property
+    def all_url(self) -> str:
+        """The URL that shows every row, where the usual filters alone hide all of them; "" elsewhere."""
+        usual = self.filter.usual if self.filter is not None else {}
+        shown = {name: ALL for name in usual if ALL in self._choices_of(name)}
+        if self.is_narrowed or not shown or not self.all_rows.exists():
+            return ""
+        return self.url(**shown)
+
+    @property
+    def usually(self) -> str:
+        """What the usual filters show, in words."""
+        usual = self.filter.usual if self.filter is not None else {}
+        return listed(str(self._choices_of(name)[value]) for name, value in usual.items())
+
+    def _choices_of(self, name: str) -> dict[str, Any]:
+        return dict(self.filter.form.fields[name].choices) if self.filter is not None else {}
 
     @property
     def is_unreadable(self) -> bool:

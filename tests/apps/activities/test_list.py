@@ -9,7 +9,7 @@ from apps.activities.models import Activity
 from kernel import clock
 from tests import make
 from tests.make.basics import COMMAND
-from tests.visiting import visitor
+from tests.visiting import text, visitor
 from tests.world import World
 
 
@@ -45,3 +45,15 @@ def test_a_search_looks_among_all_of_them(world: World) -> None:
 
     assert titles(world) == []
     assert titles(world, "?q=开过") == ["开过的会"]
+
+
+def test_a_list_of_which_the_usual_part_is_empty_says_that_there_are_others(
+    world: World,
+) -> None:
+    services.hold_activity(actor=COMMAND, activity=make.begun(world.east, title="开过的会"))
+
+    page = text(visitor(world.admin), "/activities/")
+    assert "还没有活动" not in page
+    assert "这里暂时没有" in page
+    assert 'href="/activities/?state=all"' in page
+    assert "开过的会" in text(visitor(world.admin), "/activities/?state=all")
