@@ -16,6 +16,8 @@ ALSO_PUBLIC = {
     "organization.grants": "roles are held on units",
     "organization.places": "zones met while importing",
     "organization.place_words": "what their names may mean",
+    "organization.unit_words": "units met while importing",
+    "organization.listed": "the division of a county, and its area code",
     "organization.filters": "rows of a unit and of those below it",
     "files.forms": "the field that takes files",
     "organization.blueprint": "names in two languages have one schema",

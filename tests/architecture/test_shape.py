@@ -44,6 +44,7 @@ ALSO = {
         "grants",  # the only code that writes guardian's rows
         "places",  # zones met while importing
         "place_words",  # what their names may mean, to choose from
+        "unit_words",  # units met while importing
         "listed",  # zones taken from the national list: services
         "rights",  # what an account's roles allow, read by every request
         "filters",  # rows of a unit and of those below it

@@ -151,7 +151,7 @@ class _Records:
                 is_wide = self.take(1)[0] & 1
 
     def _some(self, count: int) -> bytes:
-        """Return at most so many bytes of one record, the next one where this is at its end."""
+        """Return up to `count` bytes of one record, the next one where this is at its end."""
         if self._at >= len(self._records[self._record]):
             self._record, self._at = self._record + 1, 0
         found = self._records[self._record][self._at : self._at + count]

@@ -225,8 +225,9 @@ def read_phone_cell(row: Row, key: str, area: Callable[[], Area | None] = lambda
     cell = row.get(key)
     found = read_phone(cell)
     if lacks_area_code(found.number) and (whole := with_area(found.number, area())) != found.number:
-        text = _("Taken as %(number)s: the area code of the county was put before it.")
-        row.remark(key, cell, "area_code_added", text % {"number": whole})
+        # The number itself is personal, and stands in no reason.
+        text = _("Taken with the county's area code before it: %(area)s-….")
+        row.remark(key, cell, "area_code_added", text % {"area": whole.partition("-")[0]})
         return whole
     if not found.number and clean(cell):
         row.remark(key, cell, "no_phone", no_phone())
