@@ -256,7 +256,9 @@ class RegisterImporter(BelongingImporter):
     def _alike(self, parsed: Parsed, known: Existing) -> Match:
         """Return a business found by a number, in doubt when nothing else agrees."""
         values, before = parsed.values, known.values
-        alike = ("name", "owner", "founded_on")
+        if values["name"] == before["name"]:
+            return Match(known)
+        alike = ("owner", "founded_on")
         if any(values[name] and values[name] == before[name] for name in alike):
             return Match(known)
         text = _(
