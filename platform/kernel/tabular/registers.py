@@ -14,6 +14,8 @@ from kernel.tabular.sheets import RawSheet
 # A form has at least so many labels with values, in so many rows; a row with more labels side by side
 # is the heading of a table.
 _LABELS, _ROWS, _BESIDE = 4, 3, 3
+# A table on its side has as many rows as a table has columns, and a few lines of text.
+_TALLEST = 100
 Pair = tuple[int, str, Any]
 
 
@@ -40,7 +42,7 @@ def laid_flat(sheet: RawSheet, known: frozenset[str]) -> RawSheet:
 def is_turned(sheet: RawSheet, known: frozenset[str]) -> bool:
     """Say whether a table stands on its side: labels at the left, and several values beside most of them."""
     beside: list[int] = []
-    for row in sheet.rows:
+    for row in sheet.rows if len(sheet.rows) <= _TALLEST else ():
         label, *values = [cell for cell in row if is_filled(cell)] or [""]
         if heading_key(label) in known and not any(heading_key(one) in known for one in values):
             beside.append(len(values))
