@@ -111,12 +111,18 @@ def test_a_case_that_was_handed_up_is_closed_by_who_leads_the_unit_that_has_it(
     settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.DEMO_MONTHS = 4
-    for name, value in {"PASSED": 1, "RATED": 0, "REOPENED": 0, "WITHDRAWN": 0}.items():
+    for name, value in {
+        "OF_MEMBER": 1,
+        "PASSED": 1,
+        "RATED": 0,
+        "REOPENED": 0,
+        "WITHDRAWN": 0,
+    }.items():
         monkeypatch.setattr(cases, name, value)
     live()
 
     old = Case.objects.filter(raised_on__lt=clock.today() - timedelta(days=60))
-    assert old.exists()
+    assert old.filter(kind="hardship").exists()
     assert set(old.values_list("state", flat=True)) == {Case.State.CLOSED}
 
 

@@ -62,10 +62,14 @@ def open_case_files(actor: Actor) -> QuerySet[CaseFile]:
 
 
 def case_files(actor: Actor, case: Case) -> QuerySet[CaseFile]:
-    """Return the files of a case for those who handle it; others get those they brought themselves."""
-    rows = case.files.select_related("attachment")
+    """Return the files of a case, and of those joined with it, for those who handle it.
+
+    Others get those they brought themselves.
+    """
     if cases.is_handler(actor, case):
-        return rows
+        of = Q(case=case) | Q(case__merged_into=case)
+        return CaseFile.objects.filter(of).select_related("attachment")
+    rows = case.files.select_related("attachment")
     return rows.filter(attachment__brought_by=actor.id) if actor.id else rows.none()
 
 

@@ -132,8 +132,8 @@ def _assigned(cast: Cast, of: Course) -> None:
                 actor=actor_of(of.leader), case=case, unit=cast.root, owner=clerk,
                 reason=pick(chance, "handover"),
             )  # fmt: skip
-    # Who leads the unit that has it by now closes it.
-    leader = cast.leader(case.unit) or of.leader
+    # Who leads the unit that has it by now closes it; a protected one stays with the committee.
+    leader = of.leader if case.is_sensitive else cast.leader(case.unit) or of.leader
     _answered(Course(case, at, leader, case.owner or of.owner, of.told, chance))
 
 

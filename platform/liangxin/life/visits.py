@@ -82,7 +82,7 @@ def _to_merchant(leader: User, link: Link, month: Month, chance: Random) -> list
         business=link.business, visitors=[keeper], text=words, case_kind=kind, case_text=text,
         met=chance.choice(["owner", "owner", "employee"]) if is_there else "nobody",
         findings=[found] if is_there or found == "shop_closed" else [],
-        photos=photos.taken(f"门店 {link.business.name}", chance) if link.business else [],
+        photos=photos.taken(f"门店 {link.business.name}", chance) if is_there and link.business else [],
     )  # fmt: skip
     return list(Case.objects.filter(source_id=visit.activity_id)) if visit and kind else []
 

@@ -12,6 +12,7 @@ from apps.cases import services as cases
 from apps.cases.models import Case, PublicAttempt
 from apps.files.models import Attachment
 from apps.papers import rules, services
+from apps.papers.models import CaseFile
 from kernel.access import ANONYMOUS
 from kernel.errors import Conflict, Denied, Invalid
 from tests import make
@@ -119,6 +120,22 @@ def test_a_wrong_code_sends_nothing_and_is_counted(passer: Client, case: Case) -
     assert PublicAttempt.objects.get().purpose == "code"
     with pytest.raises(Denied):
         services.add_case_files(actor=ANONYMOUS, case=case, files=[checked()], code="AAAAA-AAAAA")
+
+
+def test_who_deals_with_a_joined_case_sees_what_was_sent_to_the_other(
+    world: World, passer: Client, case: Case
+) -> None:
+    send(passer, case, upload(files.picture(), "路灯.jpg"))
+    going = make.case(world.east, text="北门没有路灯", source="merchant")
+    cases.merge(actor=COMMAND, case=case, into=going)
+
+    secretary, address = visitor(world.secretary), f"/cases/{going.pk}/"
+    shown = text(secretary, address)
+    assert "路灯.jpg" in shown
+    assert "take-out" not in shown
+    file = CaseFile.objects.get()
+    assert secretary.get(f"{address}files/{file.pk}/").status_code == 200
+    assert "路灯.jpg" not in text(passer, page(going))
 
 
 def test_an_ended_case_takes_no_more_files(passer: Client, case: Case) -> None:
