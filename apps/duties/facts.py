@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as lazy
 
 from apps.activities.events import ActivityHeld, Attended
@@ -24,6 +24,7 @@ from apps.duties import registry
 from apps.duties.models import TARGETS, Duty
 from apps.duties.registry import Act, Owing, Wanted
 from apps.duties.rules import Condition
+from kernel.models.fixed import Among, Fixed, Given, Known
 from kernel.periods import Period, parse
 
 PRESENT = Attendance.Status.PRESENT
@@ -48,15 +49,9 @@ def activities(wanted: Wanted) -> Iterator[Act]:
     groups = {key: one.group for key, one in activity_kinds().items()} if wanted.with_groups else {}
     if not wanted.of_members:
         yield from _held_by_units(Activity.objects.filter(**of), wanted, groups)
-    of_activity = {f"activity__{name}": value for name, value in of.items()}
-    there = Attendance.objects.filter(member__isnull=False, **of_activity)
-    if wanted.people is not None:
-        who = Q(member__in=wanted.people)
-        there = there.filter(who if wanted.of_members else who | Q(member__user__in=wanted.people))
-    columns = (
-        "activity_id", "activity__held_on", "activity__kind", "activity__unit_id", "member_id",
-        "member__user_id", "status", "activity__starts_at", "activity__ends_at",
-        "activity__visit__met", *(f"activity__visit__{name}_id" for name in TARGETS),
+    there = _THERE(
+        since=wanted.since, until=wanted.until, kinds=_listed(wanted.kinds),
+        **{"members" if wanted.of_members else "people": _listed(wanted.people)},
     )  # fmt: skip
     for (
         pk,
@@ -70,7 +65,7 @@ def activities(wanted: Wanted) -> Iterator[Act]:
         ends,
         met,
         *visited,
-    ) in there.values_list(*columns):
+    ) in there:
         tags = {*_tags(Attended.name, kind, groups), f"status:{status}"}
         if met is not None:
             tags.add(f"met:{'no' if met == Visit.Met.NOBODY else 'yes'}")
@@ -79,6 +74,33 @@ def activities(wanted: Wanted) -> Iterator[Act]:
         yield Act(
             pk, day, frozenset(tags), unit_id, member_id, user_id, subject_id=subject, hours=hours
         )
+
+
+def _listed(given: frozenset[Any] | None) -> list[Any] | None:
+    return None if given is None else list(given)
+
+
+def _there(known: Known) -> QuerySet[Attendance, Any]:
+    """Return how members attended what was held: of some kinds; of some members, or accounts as well."""
+    rows = Attendance.objects.filter(
+        member__isnull=False, activity__state__in=HELD, activity__held_on__gte=Given("since"),
+        activity__held_on__lt=Given("until"),
+    )  # fmt: skip
+    if "kinds" in known:
+        rows = rows.filter(Among(F("activity__kind"), Given("kinds")))
+    if "members" in known:
+        rows = rows.filter(Among(F("member"), Given("members")))
+    if "people" in known:
+        by_account = Q(Among(F("member__user"), Given("people")))
+        rows = rows.filter(Q(Among(F("member"), Given("people"))) | by_account)
+    return rows.values_list(
+        "activity_id", "activity__held_on", "activity__kind", "activity__unit_id", "member_id",
+        "member__user_id", "status", "activity__starts_at", "activity__ends_at",
+        "activity__visit__met", *(f"activity__visit__{name}_id" for name in TARGETS),
+    )  # fmt: skip
+
+
+_THERE = Fixed(_there)
 
 
 def _held_by_units(

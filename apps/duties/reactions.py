@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.activities.events import ActivityHeld, Attended, Holding, PastChanged, VoteTaken, Whom
@@ -21,6 +20,13 @@ from apps.organization.events import UnitFact
 from kernel import clock, journal
 from kernel.access import Actor
 from kernel.models import JournalEntry
+from kernel.models.fixed import Fixed, Given
+
+_THERE = Fixed(
+    lambda _known: Activity.objects.filter(pk=Given("activity")).values_list(
+        "organiser_id", "attendances__member_id", "attendances__member__user_id"
+    )
+)
 
 
 @journal.on(UnitFact)
@@ -33,8 +39,7 @@ def count_duties(event: UnitFact, _entry: JournalEntry) -> None:
     if isinstance(event, Attended):
         return
     if isinstance(event, Holding):
-        who = ("organiser_id", "attendances__member_id", "attendances__member__user_id")
-        found = Activity.objects.filter(pk=event.activity_id).values_list(*who)
+        found = _THERE(activity=event.activity_id)
         people: set[UUID | None] = {pk for line in found for pk in line}
         _count(event.occurred_on, event.unit_id, people, tags=event.tags, toward=_visited(event))
     elif isinstance(event, MemberFact):
@@ -131,13 +136,12 @@ def _count(
     `tags` are the fact's: what it cannot fulfil is left alone. `toward` names whom alone it may be owed
     to, None among them for nobody in particular.
     """
-    ids = people - {None}
-    who = Q(member__in=ids) | Q(account__in=ids) | Q(deputy__in=ids)
-    if unit_id is not None:
-        who |= Q(unit=unit_id, member=None, account=None)
-    if toward is not None:
-        who &= Q(subject_id=None) | Q(subject_id__in=toward - {None})
     # Also where there is none yet: the lock taken there lets nobody make one without this fact.
-    services.count_again(
-        duties=Duty.objects.filter(who, starts_on__lte=until or day, ends_on__gt=day), tags=tags
+    services.count_touched(
+        first=day,
+        last=until or day,
+        unit_id=unit_id,
+        people=[one for one in people if one is not None],
+        tags=tags,
+        toward=toward,
     )

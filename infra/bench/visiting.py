@@ -67,6 +67,7 @@ def rows() -> Iterator[Row]:
             )  # fmt: skip
 
         first = ours()
+        bare.execute("ANALYZE")  # as autovacuum does where people work
         sample = _rows_of(first)
         duty = Duty.objects.get(rule=RULE["key"], member__attendances__activity=first.activity_id)
         yield Row(

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.activities import events, queries, registry
@@ -27,6 +28,7 @@ from kernel.access import Actor
 from kernel.db import locks
 from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import records
+from kernel.models.fixed import Fixed, Given, Known
 from kernel.models.inserting import insert
 
 State, Status, Met = Activity.State, Attendance.Status, Visit.Met
@@ -250,12 +252,25 @@ def _target(paid: Paid) -> dict[str, Any]:
     return {"visited": paid.called[:120], **by_row}
 
 
+def _alike(known: Known) -> QuerySet[Visit, Any]:
+    """Return a visit recorded lately by the same, of the same kind, day and target."""
+    target = {name: Given(name) for name in MET if name in known}
+    return Visit.objects.filter(
+        recorded_by=Given("by") if "by" in known else None, created_at__gt=Given("since"),
+        activity__state=State.HELD, activity__kind=Given("kind"), activity__held_on=Given("day"),
+        visited=Given("visited"), **target,
+    ).values_list("pk")[:1]  # fmt: skip
+
+
+_ALIKE = Fixed(_alike)
+
+
 def _refuse_twice(actor: Actor, paid: Paid) -> None:
-    rows = Visit.objects.filter(
-        recorded_by=actor.id, created_at__gt=clock.now() - TWICE, activity__state=State.HELD,
-        activity__kind=paid.kind, activity__held_on=paid.held_on, **_target(paid),
-    )  # fmt: skip
-    if rows.exists():
+    target = {} if paid.what == "person" else {paid.what: paid.target.pk}
+    if _ALIKE(
+        by=actor.id, since=clock.now() - TWICE, kind=paid.kind, day=paid.held_on,
+        visited=paid.called[:120], **target,
+    ):  # fmt: skip
         text = _("This visit to %(name)s was recorded a moment ago. It stands in the list already.")
         raise Conflict(text % {"name": paid.called}, code="visit_twice")
 

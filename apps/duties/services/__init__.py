@@ -4,6 +4,7 @@ from apps.duties.services.breaches import explain_finding, find_missed, find_unr
 from apps.duties.services.counting import (
     Difference,
     count_again,
+    count_touched,
     differences,
     report_differences,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "answer_handing_over",
     "ask_again",
     "count_again",
+    "count_touched",
     "differences",
     "end_exemption",
     "exempt_by_age",

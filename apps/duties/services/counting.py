@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
-from django.db.models import BooleanField, F, Func, JSONField, QuerySet, Value
+from django.db import connection, transaction
+from django.db.models import BooleanField, F, Func, JSONField, Q, QuerySet, Value
 
 from apps.duties import events, facts, queries
 from apps.duties.models import Duty
@@ -16,6 +18,7 @@ from apps.duties.services.making import MADE
 from kernel import access, journal
 from kernel.access import Actor
 from kernel.db import locks
+from kernel.models.fixed import Among, Fixed, Given, Known
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Difference:
         return {**about, "unit": str(self.duty.unit_id), "says": self.duty.done, "facts": self.done}
 
 
+PEOPLE = ("member", "account", "deputy")
 # Whether a condition of a duty names this kind or group of activity, or neither.
 _MAY_BE_MET = (
     "$[*] ? (@ == $kind || @.kind == $kind || @.group == $group"
@@ -37,37 +41,84 @@ _MAY_BE_MET = (
 )
 
 
-def count_again(*, duties: QuerySet[Duty], tags: Iterable[str] = ()) -> list[Duty]:
+# Many duties and one are written by the same text.
+_WRITE = """
+UPDATE duties_duty AS duty
+SET done = counted.done, met_on = counted.met_on, unknown = counted.unknown
+FROM unnest(%s::uuid[], %s::smallint[], %s::date[], %s::smallint[])
+    AS counted (id, done, met_on, unknown)
+WHERE duty.id = counted.id
+"""
+
+
+def _touched(known: Known) -> QuerySet[Duty]:
+    """Return the duties that a fact may fulfil: of the unit and people, within its days."""
+    who = Q(*(Among(F(name), Given("people")) for name in PEOPLE), _connector=Q.OR)
+    if "unit" in known:
+        who |= Q(unit=Given("unit"), member=None, account=None)
+    if "toward" in known:
+        who &= Q(subject_id=None) | Q(Among(F("subject_id"), Given("toward")))
+    if "named" in known:
+        who &= Q(
+            Func(
+                F("by"), Value(_MAY_BE_MET), Given("named", JSONField()),
+                function="jsonb_path_exists", output_field=BooleanField(),
+            )
+        )  # fmt: skip
+    within = {"starts_on__lte": Given("last"), "ends_on__gt": Given("first")}
+    return _locked(Duty.objects.filter(who, **within))
+
+
+_TOUCHED = Fixed(_touched)
+
+
+def count_touched(
+    *,
+    first: date,
+    last: date,
+    unit_id: UUID | None,
+    people: Collection[UUID],
+    tags: Iterable[str] = (),
+    toward: Collection[UUID | None] | None = None,
+) -> list[Duty]:
+    """Count again what a unit and people owe in periods with a day from `first` to `last`, as `count_again`.
+
+    `tags` are the fact's: when they name its kind and group, duties that no such fact fulfils are left
+    alone. `toward` names whom alone it may be owed to, besides nobody in particular.
+    """
+    named = dict(tag.split(":", 1) for tag in tags if tag.startswith(("kind:", "group:")))
+    locks.lock(MADE, shared=True)
+    rows = _TOUCHED(
+        first=first, last=last, unit=unit_id, people=list(people),
+        named=named if len(named) == 2 else None,
+        toward=None if toward is None else [one for one in toward if one is not None],
+    )  # fmt: skip
+    return _count_again(rows)
+
+
+def count_again(*, duties: QuerySet[Duty]) -> list[Duty]:
     """Count duties from the facts again and write those that differ; return them.
 
     Part of the transaction that tells the fact; without one it raises TransactionManagementError.
-    `tags` are the fact's: when they name its kind and group, duties that no such fact fulfils are left
-    alone. The rows are locked in the order of their ids, the making of duties waits for it.
+    The rows are locked in the order of their ids, the making of duties waits for it.
     """
     locks.lock(MADE, shared=True)
-    rows = list(_touched(duties, tags).select_for_update(of=("self",)).order_by("pk"))
+    return _count_again(list(_locked(duties)))
+
+
+def _locked(duties: QuerySet[Duty]) -> QuerySet[Duty]:
+    return duties.select_for_update(of=("self",)).order_by("pk")
+
+
+def _count_again(rows: list[Duty]) -> list[Duty]:
     before = {row.pk: facts.Count.of(row) for row in rows}
     facts.count(rows)
     differing = [row for row in rows if before[row.pk] != facts.Count.of(row)]
-    if len(differing) == 1:  # one fact mostly changes one duty: without the CASE of many
-        (row,) = differing
-        Duty.objects.filter(pk=row.pk).update(**facts.Count.of(row)._asdict())
-    else:
-        Duty.objects.bulk_update(differing, facts.Count._fields)
+    if differing:
+        columns = zip(*((row.pk, *facts.Count.of(row)) for row in differing), strict=True)
+        with connection.cursor() as cursor:
+            cursor.execute(_WRITE, [list(one) for one in columns])
     return differing
-
-
-def _touched(duties: QuerySet[Duty], tags: Iterable[str]) -> QuerySet[Duty]:
-    named = dict(tag.split(":", 1) for tag in tags if tag.startswith(("kind:", "group:")))
-    if len(named) < 2:
-        return duties
-    given = Value(named, JSONField())
-    return duties.filter(
-        Func(
-            F("by"), Value(_MAY_BE_MET), given, function="jsonb_path_exists",
-            template="%(function)s(%(expressions)s)", output_field=BooleanField(),
-        )
-    )  # fmt: skip
 
 
 def differences() -> tuple[int, list[Difference]]:

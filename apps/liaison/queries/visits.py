@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.activities.registry import Planned, ToVisit
-from apps.liaison.models import Link
+from apps.liaison.models import TARGETS, Link
 from apps.liaison.queries.links import my_links
 from apps.liaison.queries.rulebook import liaison_rules
 from kernel.access import Actor
 from kernel.errors import Invalid
+from kernel.models.fixed import Among, Fixed, Given, Known
 from kernel.web.templatetags.ui import day
+
+
+def _links(known: Known) -> QuerySet[Link]:
+    """Return the links of visitors to whom they visit, the newest first."""
+    target = {name: Given(name) for name in TARGETS if name in known}
+    rows = Link.objects.filter(Among(F("keeper"), Given("keepers")), **target)
+    return rows.order_by("-starts_on")
+
+
+_LINKS = Fixed(_links)
 
 
 def to_visit(actor: Actor) -> Iterator[ToVisit]:
@@ -30,8 +42,8 @@ def require_day_of_link(planned: Planned) -> None:
     """
     if planned.id is None or not planned.visitors:
         return
-    links = Link.objects.filter(keeper__in=planned.visitors, **{planned.what: planned.id})
-    known = list(links.order_by("-starts_on"))
+    keepers = [one.pk for one in planned.visitors]
+    known = _LINKS(keepers=keepers, **{planned.what: planned.id})
     if not known or any(_holds(link, planned.held_on) for link in known):
         return
     counting = {rule.key for rule in liaison_rules() if planned.kind in rule.by}

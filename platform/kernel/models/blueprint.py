@@ -8,8 +8,10 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.db import models
+from django.db.models import F
 
 from kernel import realm
+from kernel.models.fixed import Among, Fixed, Given
 from kernel.models.records import Record
 
 
@@ -26,6 +28,11 @@ class ConfiguredSection(Record):
     changed_at = models.DateTimeField(null=True)
 
 
+_VALUES = Fixed(
+    lambda _known: ConfiguredSection.objects.filter(
+        Among(F("section"), Given("wanted"))
+    ).values_list("section", "value")
+)
 # {(schema, section): value} of the block of `reading` that runs, None outside of one.
 _read: ContextVar[dict[tuple[str, str], Any] | None] = ContextVar("sections_read", default=None)
 
@@ -39,8 +46,7 @@ def reading(*sections: str) -> Iterator[None]:
     """
     schema, known = realm.current().schema, dict(_read.get() or {})
     if wanted := [name for name in sections if (schema, name) not in known]:
-        rows = ConfiguredSection.objects.filter(section__in=wanted)
-        known |= {(schema, name): value for name, value in rows.values_list("section", "value")}
+        known |= {(schema, name): value for name, value in _VALUES(wanted=wanted)}
     token = _read.set(known)
     try:
         yield
@@ -53,8 +59,7 @@ def stored(section: str) -> Any:
     known, key = _read.get(), (realm.current().schema, section)
     if known is not None and key in known:
         return known[key]
-    rows = ConfiguredSection.objects.filter(section=section)
-    found = rows.values_list("value", flat=True).first()
+    found = next((value for _name, value in _VALUES(wanted=[section])), None)
     if known is not None:
         known[key] = found
     return found
