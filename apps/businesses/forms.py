@@ -17,6 +17,7 @@ from kernel import clock
 from kernel.access import Actor, visible
 from kernel.chinese import industries
 from kernel.chinese.codes import is_credit_code
+from kernel.lists.inplace import InPlaceForm
 from kernel.web.forms import CodeField, ConfirmedField, DomainForm, PhoneField, offer
 
 # What a person edits of a business; no form says the phone, and an empty one leaves it as it is.
@@ -145,6 +146,38 @@ class BusinessForm(DomainForm):
             for name, value in given.items()
             if value or name not in {"phone", "credit_code"}
         }
+
+
+class PhoneInPlace(InPlaceForm):
+    """The phone of one business; the one before is not shown."""
+
+    phone = PhoneField(label=_("New phone"))
+
+
+class TownInPlace(InPlaceForm):
+    """The township of one business."""
+
+    town = PlaceField(Zone.Kind.TOWNSHIP, label=_("Township"))
+
+    def fill(self, actor: Actor, row: Business) -> None:
+        offer(self, "town", zones(actor).filter(kind=Zone.Kind.TOWNSHIP).order_by("name_pinyin"))
+        self.fields["town"].initial = row.town_id
+
+
+class CoverInPlace(InPlaceForm):
+    """Which branch covers one business by hand, and why."""
+
+    unit = forms.ModelChoiceField(OrgUnit.objects.none(), label=_("Branch"))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("One sentence; it is shown beside the assignment."),
+    )
+
+    def fill(self, actor: Actor, row: Business) -> None:
+        units = visible(actor, OrgUnit.objects.all(), "businesses.assign_cover")
+        offer(self, "unit", units.branches().order_by("name_pinyin"))
+        self.fields["unit"].initial = row.unit_id
 
 
 class ClosingForm(DomainForm):

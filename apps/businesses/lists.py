@@ -72,8 +72,8 @@ class BusinessList(ListPage):
         Column("kind", _("Kind"), value="get_kind_display", sort="kind"),
         Column("status", _("Status"), value="get_status_display", sort="status"),
         Column("owner", _("Owner")),
-        Column("town", _("Township"), sort="town__name_pinyin"),
-        Column("unit", _("Covered by"), sort="unit__name_pinyin"),
+        Column("town", _("Township"), sort="town__name_pinyin", in_place="businesses-town"),
+        Column("unit", _("Covered by"), sort="unit__name_pinyin", in_place="businesses-cover"),
         Column("industry", _("Industry"), value=industry_name, sort="industry", hidden=True),
         Column("community", _("Community or village"), hidden=True),
         Column("district", _("Business district"), hidden=True),
@@ -81,7 +81,7 @@ class BusinessList(ListPage):
         Column("address", _("Address"), hidden=True),
         Column("founded_on", _("Founded"), sort="founded_on", kind="date", hidden=True),
         Column("head_count", _("People employed"), sort="head_count", kind="number", hidden=True),
-        Column("phone", _("Phone"), hidden=True),
+        Column("phone", _("Phone"), hidden=True, in_place="businesses-phone"),
     )
     bulk = (
         Bulk(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -14,7 +15,13 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from apps.businesses import charts, queries, services
-from apps.businesses.forms import AssignManyForm, TownForm
+from apps.businesses.forms import (
+    AssignManyForm,
+    CoverInPlace,
+    PhoneInPlace,
+    TownForm,
+    TownInPlace,
+)
 from apps.businesses.lists import BusinessList
 from apps.businesses.models import Business, Coverage, CoverageRun
 from apps.organization import registry as organization
@@ -25,7 +32,9 @@ from kernel import access, clock, journal
 from kernel.access import Actor
 from kernel.access.actor import ROOT
 from kernel.chinese.codes import is_credit_code
-from kernel.together import Act, acts
+from kernel.lists.inplace import InPlace
+from kernel.lists.inplace import fields as in_place
+from kernel.together import Act, acts, do_one, way_back
 from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
 from kernel.web.offers import Card, Change, Line, Link, SearchGroup, Stat, Step, Todo
@@ -37,6 +46,11 @@ def last_cover(unit: OrgUnit) -> date | None:
     """Return the day on which the last business left of those that a unit covered."""
     found: date | None = unit.coverages.aggregate(last=Max("ends_on"))["last"]
     return found
+
+
+def change_one(*, actor: Actor, row: Business, **given: Any) -> Business:
+    """Correct one field of a business from the list."""
+    return services.change_business(actor=actor, business=row, **given)
 
 
 navigation.offer(
@@ -98,6 +112,48 @@ acts.add(
         form=TownForm,
         permission="businesses.change_business",
         everywhere=True,
+    ),
+)
+
+
+in_place.add(
+    "businesses-phone",
+    InPlace(
+        label=lazy("Phone"),
+        rows=queries.businesses,
+        listing=BusinessList,
+        page="businesses:list",
+        form=PhoneInPlace,
+        service=change_one,
+        permission="businesses.change_business",
+        former=lambda row: {"phone": row.phone.reveal()},
+    ),
+)
+in_place.add(
+    "businesses-town",
+    InPlace(
+        label=lazy("Township"),
+        rows=queries.businesses,
+        listing=BusinessList,
+        page="businesses:list",
+        form=TownInPlace,
+        service=change_one,
+        permission="businesses.change_business",
+        former=lambda row: {"town": str(row.town_id or "")},
+    ),
+)
+in_place.add(
+    "businesses-cover",
+    InPlace(
+        label=lazy("Covered by"),
+        rows=queries.businesses,
+        listing=BusinessList,
+        page="businesses:list",
+        form=CoverInPlace,
+        service=partial(do_one, "businesses-branch"),
+        permission="businesses.assign_cover",
+        back=way_back,
+        takes=lambda row: row.status == Business.Status.ACTIVE,
     ),
 )
 

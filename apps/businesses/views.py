@@ -30,7 +30,7 @@ from kernel.web.forms import DomainForm
 from kernel.web.offers import Link
 from kernel.web.requests import ActorRequest
 from kernel.web.telling import Said, tell
-from kernel.web.templatetags.ui import number
+from kernel.web.templatetags.ui import number, who
 
 ASSIGN, CHANGE = "businesses.assign_cover", "businesses.change_business"
 # At most this many businesses are named per proposal on the page of gaps; the list has all.
@@ -212,7 +212,7 @@ def _event(entry: JournalEntry) -> dict[str, Any]:
     columns = journal.columns_of(Business)
     given = entry.payload
     fields = listed(str(columns.get(name, name)) for name in given.get("fields", ()))
-    said = [given.get("reason", ""), fields, entry.actor_label]
+    said = [given.get("reason", ""), fields, who(entry.actor_label)]
     return {
         "on": entry.at,
         "title": queries.CORRECTED[entry.name],

@@ -53,6 +53,43 @@ class CaseAssigned(CaseFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseAssignmentTakenBack(CaseFact):
+    name: ClassVar[str] = "cases.assignment_taken_back"
+    description: ClassVar[Any] = _("took back who answers a case, and by when")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasesAssigned(Event):
+    """Many cases got a person responsible (`user_id`), a day, or both; each has an entry of its own."""
+
+    name: ClassVar[str] = "cases.cases_assigned"
+    description: ClassVar[Any] = _("assigned cases, or set their day, at once")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "due_on": Detail(_("to be answered by")),
+        "changed": Detail(_("changed")),
+        "unchanged": Detail(_("unchanged")),
+    }
+    act_id: UUID
+    user_id: UUID | None
+    due_on: date | None
+    changed: int
+    unchanged: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasesTakenBack(Event):
+    name: ClassVar[str] = "cases.cases_taken_back"
+    description: ClassVar[Any] = _("took back what was done to cases at once")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "taken_back": Detail(_("taken back")),
+        "kept": Detail(_("kept")),
+    }
+    act_id: UUID
+    taken_back: int
+    kept: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseHandedOver(CaseFact):
     """A case went to another person, or to another unit, which may have to find one."""
 

@@ -20,6 +20,7 @@ from apps.members.models import Member
 from apps.organization.models import OrgUnit
 from kernel import access, clock, ids, signing
 from kernel.access import Actor
+from kernel.lists.inplace import InPlaceForm
 from kernel.web.forms import CodeField, DomainForm, PhoneField, offer
 
 _FORM = "suggestion-form"
@@ -128,6 +129,48 @@ class AssignForm(ActForm):
             "kind": case.kind,
             "due_on": case.due_on,
         }
+
+
+class HandleManyForm(DomainForm):
+    """Who answers cases, each until its own day or until one for all."""
+
+    owner = forms.ModelChoiceField(User.objects.none(), label=_("Person responsible"))
+    due_on = forms.DateField(
+        label=_("To be answered by"), required=False,
+        help_text=_("Left empty, each keeps its day; one without a day gets the working days of its kind."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "owner", queries.possible_owners(actor).distinct().order_by("name", "id"))
+
+
+class DayForm(DomainForm):
+    """The day by which cases are to be answered."""
+
+    due_on = forms.DateField(label=_("To be answered by"))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class OwnerInPlace(InPlaceForm):
+    """Who answers one case; its day stays where it has one."""
+
+    owner = forms.ModelChoiceField(User.objects.none(), label=_("Person responsible"))
+
+    def fill(self, actor: Actor, row: Case) -> None:
+        offer(self, "owner", queries.owners(row.unit))
+        self.fields["owner"].initial = row.owner_id
+
+
+class DayInPlace(InPlaceForm):
+    """The day by which one case is to be answered."""
+
+    due_on = forms.DateField(label=_("To be answered by"))
+
+    def fill(self, actor: Actor, row: Case) -> None:
+        self.fields["due_on"].initial = row.due_on
 
 
 class HandOverForm(ActForm):

@@ -164,6 +164,8 @@ registry.offer(
     follows=(
         events.CaseRaised,
         events.CaseAssigned,
+        events.CasesAssigned,
+        events.CasesTakenBack,
         events.CaseMerged,
         events.CaseWithdrawn,
         events.CaseReopened,

@@ -18,7 +18,7 @@ from apps.cases import queries
 from apps.cases.models import ENDED, Case
 from apps.cases.queries import care, figures
 from apps.organization.filters import UnitFilter
-from kernel.lists import Column, Empty, ListFilter, ListPage, RowFilter, YesNoFilter
+from kernel.lists import Bulk, Column, Empty, ListFilter, ListPage, RowFilter, YesNoFilter
 
 _STATES = [("open", _("not ended")), *Case.State.choices]
 
@@ -114,14 +114,24 @@ class CaseList(ListPage):
             "state", _("State"), value="get_state_display", sort="state", kind="badge", tone=tone
         ),
         Column("unit", _("Handled by"), sort="unit__name_pinyin"),
-        Column("owner", _("Person responsible")),
-        Column("waits_until", _("Next step by"), kind="date"),
+        Column("owner", _("Person responsible"), in_place="cases-owner"),
+        Column("waits_until", _("Next step by"), kind="date", in_place="cases-day"),
         Column("raised_on", _("Raised on"), sort="raised_on", kind="date"),
         Column("source", _("Raised by"), value="get_source_display", hidden=True),
         Column("business", _("Business"), hidden=True),
         Column("answered_on", _("Answered on"), sort="answered_on", kind="date", hidden=True),
         Column("rating", _("Rating"), sort="rating", kind="number", hidden=True),
     )
+    bulk = (
+        Bulk(
+            _("Name who answers"), "together:act", queries.ASSIGN,
+            words=("cases-handling",), on_some=True, takes_all=True,
+        ),
+        Bulk(
+            _("Set the day"), "together:act", queries.ASSIGN,
+            words=("cases-days",), on_some=True, takes_all=True,
+        ),
+    )  # fmt: skip
     empty = Empty(
         _("No cases yet"),
         _(

@@ -12,20 +12,24 @@ from apps.cases.models import Case, Helper
 from apps.notices.models import Notice, When
 from apps.notices.registry import Kind, Note, offer, rounds
 from apps.organization import grants
-from kernel.models import JournalEntry
+from kernel.models import BulkAct, JournalEntry
 
 RESOLUTION = "resolution"
 
 
 def assigned(entry: JournalEntry) -> Iterator[Note]:
     """Tell the person responsible, of a resolution by a kind of its own."""
-    if entry.payload["kind"] != RESOLUTION:
+    if "act_id" in entry.payload:
+        yield from _at_once(entry, is_resolution=False)
+    elif entry.payload["kind"] != RESOLUTION:
         yield from _to_owner(entry)
 
 
 def resolution_assigned(entry: JournalEntry) -> Iterator[Note]:
     """Tell the person who carries a resolution out."""
-    if entry.payload["kind"] == RESOLUTION:
+    if "act_id" in entry.payload:
+        yield from _at_once(entry, is_resolution=True)
+    elif entry.payload["kind"] == RESOLUTION:
         yield from _to_owner(entry)
 
 
@@ -88,6 +92,16 @@ def _to_owner(entry: JournalEntry) -> Iterator[Note]:
         yield _note(case, {case.owner_id}, entry)
 
 
+def _at_once(entry: JournalEntry, *, is_resolution: bool) -> Iterator[Note]:
+    """Tell those responsible for cases that were assigned at once, unless only the day was set."""
+    if entry.payload["user_id"]:
+        made = BulkAct.objects.get(pk=UUID(entry.payload["act_id"]))
+        rows = Case.objects.filter(pk__in=made.rows, owner=UUID(entry.payload["user_id"]))
+        for case in rows:
+            if (case.kind == RESOLUTION) == is_resolution and case.owner_id:
+                yield _note(case, {case.owner_id}, entry)
+
+
 def _case(entry: JournalEntry) -> Case:
     return Case.objects.select_related("unit").get(pk=UUID(entry.payload["case_id"]))
 
@@ -106,7 +120,7 @@ offer(
         page="cases:detail",
         rows=queries.cases,
         what="title",
-        events=(events.CaseAssigned, events.CaseHandedOver),
+        events=(events.CaseAssigned, events.CasesAssigned, events.CaseHandedOver),
         notes=assigned,
     ),
     Kind(
@@ -117,7 +131,7 @@ offer(
         page="cases:detail",
         rows=queries.cases,
         what="title",
-        events=(events.CaseAssigned, events.CaseHandedOver),
+        events=(events.CaseAssigned, events.CasesAssigned, events.CaseHandedOver),
         notes=resolution_assigned,
     ),
     Kind(

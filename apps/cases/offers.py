@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +13,9 @@ from django.utils.translation import ngettext
 
 from apps.businesses import registry as businesses
 from apps.businesses.models import Business
-from apps.cases import queries
+from apps.cases import queries, services
+from apps.cases.forms import DayForm, DayInPlace, HandleManyForm, OwnerInPlace
+from apps.cases.lists import CaseList
 from apps.cases.models import OPEN, Case
 from apps.cases.queries import care, figures, keeping
 from apps.members import registry as members
@@ -23,6 +26,9 @@ from apps.organization.registry import Bond, Led, Measure, Panel
 from kernel import access, clock, journal, logs
 from kernel.access import Actor
 from kernel.access.actor import ROOT
+from kernel.lists.inplace import InPlace
+from kernel.lists.inplace import fields as in_place
+from kernel.together import Act, acts, do_one, way_back
 from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
 from kernel.web.offers import Card, Change, Line, Link, SearchGroup, Stat, Todo
@@ -32,6 +38,58 @@ from kernel.web.templatetags.ui import number
 SHOWN = 5
 
 navigation.offer(Entry(lazy("Cases"), "cases:list", "message", "cases.view_case", 50))
+acts.add(
+    "cases-handling",
+    Act(
+        label=lazy("Name who answers"),
+        work=services.Handling(),
+        rows=queries.cases,
+        listing=CaseList,
+        page="cases:list",
+        form=HandleManyForm,
+        permission=queries.ASSIGN,
+    ),
+)
+acts.add(
+    "cases-days",
+    Act(
+        label=lazy("Set the day"),
+        work=services.Handling(),
+        rows=queries.cases,
+        listing=CaseList,
+        page="cases:list",
+        form=DayForm,
+        permission=queries.ASSIGN,
+    ),
+)
+in_place.add(
+    "cases-owner",
+    InPlace(
+        label=lazy("Person responsible"),
+        rows=queries.cases,
+        listing=CaseList,
+        page="cases:list",
+        form=OwnerInPlace,
+        service=partial(do_one, "cases-handling"),
+        permission=queries.ASSIGN,
+        back=way_back,
+        takes=lambda case: case.is_open,
+    ),
+)
+in_place.add(
+    "cases-day",
+    InPlace(
+        label=lazy("To be answered by"),
+        rows=queries.cases,
+        listing=CaseList,
+        page="cases:list",
+        form=DayInPlace,
+        service=partial(do_one, "cases-days"),
+        permission=queries.ASSIGN,
+        back=way_back,
+        takes=lambda case: case.is_open and case.owner_id is not None,
+    ),
+)
 shortcuts.offer(
     Shortcut(lazy("Raise a case"), "cases:new", queries.RAISE, icon="message"),
     Shortcut(lazy("Board of cases"), "cases:board", queries.VIEW, icon="message"),

@@ -12,6 +12,7 @@ from apps.members.services import MemberValues
 from apps.organization.models import OrgUnit
 from kernel import clock
 from kernel.access import Actor, visible
+from kernel.lists.inplace import InPlaceForm
 from kernel.web.forms import CodeField, DomainForm, PhoneField, offer
 
 # What a person edits of a member; no form says the phone, and an empty one leaves it as it is.
@@ -46,6 +47,12 @@ class MemberForm(DomainForm):
         given = super().clean() or {}
         phone = given.pop("phone", "")
         return given | ({"phone": phone} if phone else {})
+
+
+class PhoneInPlace(InPlaceForm):
+    """The phone of one member; the one before is not shown."""
+
+    phone = PhoneField(label=_("New phone"))
 
 
 class TransferForm(DomainForm):

@@ -84,7 +84,7 @@ class MemberList(ListPage):
         Column("category", _("Category"), value="get_category_display", sort="category"),
         Column("joined_on", _("Joined"), sort="joined_on", kind="date"),
         Column("employer", _("Works at")),
-        Column("phone", _("Phone")),
+        Column("phone", _("Phone"), in_place="members-phone"),
         Column("sex", _("Sex"), value="get_sex_display", sort="sex", hidden=True),
         Column("born_on", _("Born"), sort="born_on", kind="date", hidden=True),
         Column("education", _("Education"), sort="education", hidden=True),

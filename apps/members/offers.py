@@ -17,7 +17,9 @@ from django.utils.translation import ngettext
 from apps.accounts import registry as accounts
 from apps.accounts.models import User
 from apps.accounts.registry import Fact
-from apps.members import queries, registry, rules
+from apps.members import queries, registry, rules, services
+from apps.members.forms import PhoneInPlace
+from apps.members.lists import MemberList
 from apps.members.models import Member, Membership
 from apps.organization import grants
 from apps.organization import registry as organization
@@ -28,6 +30,8 @@ from apps.rulebook.registry import questions
 from kernel import access, clock, journal
 from kernel.access import Actor
 from kernel.access.actor import ROOT
+from kernel.lists.inplace import InPlace
+from kernel.lists.inplace import fields as in_place
 from kernel.web import navigation, offers
 from kernel.web.navigation import Entry
 from kernel.web.offers import Card, Change, Line, SearchGroup, Stat, Step, Todo
@@ -43,7 +47,26 @@ def last_membership(unit: OrgUnit) -> date | None:
     return found
 
 
+def change_one(*, actor: Actor, row: Member, **given: Any) -> Member:
+    """Correct one field of a member from the list."""
+    return services.change_member(actor=actor, member=row, **given)
+
+
 navigation.offer(Entry(lazy("Members"), "members:list", "users", "members.view_member", 40))
+in_place.add(
+    "members-phone",
+    InPlace(
+        label=lazy("Phone"),
+        rows=queries.members,
+        listing=MemberList,
+        page="members:list",
+        form=PhoneInPlace,
+        service=change_one,
+        permission="members.change_member",
+        former=lambda row: {"phone": row.phone.reveal()},
+        takes=lambda row: row.left_on is None,
+    ),
+)
 journal.subjects.add("member_id", journal.Subject(queries.members), order=20)
 journal.vocabularies.add("members.columns", lambda: journal.columns_of(Member))
 journal.system_names.add("undo", lazy("taking back of an import"))

@@ -46,6 +46,7 @@ journal.vocabularies.add(
     "kernel.sections", lambda: {key: section.label for key, section in blueprint.sections.items()}
 )
 journal.vocabularies.add("kernel.lists", list_titles)
+journal.system_names.add("manage.py demo", lazy("demonstration data"))
 journal.system_names.add("retention", lazy("removal of what is no longer kept"))
 journal.vocabularies.add(
     "kernel.retention", lambda: {key: rule.what for key, rule in retention.rules.items()}

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/setlang/", choose_language, name="set_language"),
     path("imports/", include("kernel.bringing.urls")),
     path("exports/", include("kernel.exports.urls")),
+    path("in-place/", include("kernel.inplace.urls")),
     path("together/", include("kernel.together.urls")),
     *of_apps(),
 ]

@@ -36,6 +36,7 @@ ALSO = {
     },
     "portal": {
         "manual",
+        "news",
         "suggesting",
     },  # a page of help a role; what the search answers while one types
     "rulebook": {"pack"},  # the regulations, as data

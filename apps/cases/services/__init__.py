@@ -17,8 +17,10 @@ from apps.cases.services.helping import add_helper, end_helper, record_measure
 from apps.cases.services.public import count_attempt, find_by_code, make_link, suggest
 from apps.cases.services.raising import raise_case
 from apps.cases.services.reporting import report_error
+from apps.cases.services.together import Handling
 
 __all__ = [
+    "Handling",
     "add_helper",
     "add_note",
     "answer",

@@ -30,6 +30,7 @@ from kernel.web.forms import DomainForm
 from kernel.web.offers import Link
 from kernel.web.requests import ActorRequest
 from kernel.web.telling import Said
+from kernel.web.templatetags.ui import who
 
 CHANGE = "organization.change_unit"
 
@@ -241,7 +242,7 @@ def _holders(row: OrgUnit) -> list[tuple[str, UnitGrant]]:
 
 def _event(act: UnitAct) -> dict[str, Any]:
     """Return an act as the timeline takes it."""
-    said = [act.approval_number, act.reason, *queries.changes_in_words(act), act.by_label]
+    said = [act.approval_number, act.reason, *queries.changes_in_words(act), who(act.by_label)]
     return {
         "on": act.effective_on,
         "title": act.get_kind_display(),

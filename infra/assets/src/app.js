@@ -8,6 +8,7 @@ import './drafts.js';
 import './editing.js';
 import './later.js';
 import './forms.js';
+import './inplace.js';
 import './keys.js';
 import './lists.js';
 import './palette.js';

@@ -48,7 +48,8 @@ class Column:
     `value` is an attribute's path ("unit.name") or a function of the row; the key when None.
     `sort` is the database field sorted by, "" when the column does not sort. `link` is the name
     of an address that takes the row's id. `tone` is a function of the row: "good", "due", "bad".
-    `permission` is required to see the column and to sort by it.
+    `permission` is required to see the column and to sort by it. `in_place` is the key of the field
+    by which its cells are changed where they stand (`lists.in_place`).
     """
 
     key: str
@@ -62,6 +63,7 @@ class Column:
     tone: Callable[[Any], str] | None = None
     template: str = ""
     width: int = 0
+    in_place: str = ""
 
     def of(self, row: Model) -> Any:
         """Return the value of a row."""
@@ -123,6 +125,8 @@ class Cell:
     tone: str
     # Seen on a phone below the name.
     is_brief: bool = False
+    # The URL that changes it in place, "" where it cannot be.
+    change_url: str = ""
 
     @property
     def is_long(self) -> bool:

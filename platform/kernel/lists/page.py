@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
@@ -17,7 +18,7 @@ from django.utils.translation import ngettext_lazy
 
 from kernel import access, storable
 from kernel.exports import queries as exports
-from kernel.lists import filters, xlsx
+from kernel.lists import filters, inplace, xlsx
 from kernel.lists.chosen import CHOSEN
 from kernel.lists.columns import Cell, Column, Heading, Line
 from kernel.lists.rows import ListRows
@@ -141,7 +142,15 @@ class ListPage(ListRows):
     @property
     def table(self) -> Iterator[Line]:
         for row in self.table_rows:
-            yield Line(row, row.pk, [self._cell(column, row) for column in self.shown])
+            yield self._line(row)
+
+    def _line(self, row: Any) -> Line:
+        return Line(row, row.pk, [self._cell(column, row) for column in self.shown])
+
+    def line_of(self, pk: UUID) -> Line | None:
+        """Return one row as the page shows it, whatever the filters say; None for one out of sight."""
+        found = self.prepared(list(self.all_rows.filter(pk=pk)))
+        return self._line(found[0]) if found else None
 
     def _cell(self, column: Column, row: Any) -> Cell:
         text = (
@@ -151,7 +160,23 @@ class ListPage(ListRows):
         )
         url = reverse(column.link, args=[row.pk]) if column.link else ""
         tone = column.tone(row) if column.tone else ""
-        return Cell(column, text, url, tone, is_brief=column.key in self.seen_on_phones)
+        return Cell(
+            column,
+            text,
+            url,
+            tone,
+            is_brief=column.key in self.seen_on_phones,
+            change_url=self._change_url(column, row) if column.in_place else "",
+        )
+
+    def _change_url(self, column: Column, row: Any) -> str:
+        """Return the URL that changes a cell in place, with this list's search and filters to come back to."""
+        if not inplace.fields[column.in_place].is_for(self.actor, row):
+            return ""
+        query = self.address.query
+        return reverse("inplace:change", args=[column.in_place, row.pk]) + (
+            f"?{query}" if query else ""
+        )
 
     @classmethod
     def in_words(cls, count: int) -> str:

@@ -7,13 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kernel import access, clock, journal
 from kernel.access import Actor
+from kernel.chinese.text import listed
 from kernel.errors import Conflict, Invalid, Stale
 from kernel.models import BulkAct, records
 from kernel.together.acts import Act, Plan, acts
+from kernel.web.offers import Link
 
 
 def preview(*, actor: Actor, kind: str, ids: Iterable[UUID], **given: Any) -> Plan:
@@ -25,11 +28,19 @@ def preview(*, actor: Actor, kind: str, ids: Iterable[UUID], **given: Any) -> Pl
 
 
 @transaction.atomic
-def do(*, actor: Actor, kind: str, ids: Iterable[UUID], seen: str = "", **given: Any) -> BulkAct:
+def do(
+    *,
+    actor: Actor,
+    kind: str,
+    ids: Iterable[UUID],
+    seen: str = "",
+    expected_version: int | None = None,
+    **given: Any,
+) -> BulkAct:
     """Change all of the rows that the act can change, and keep what is needed to take it back.
 
     Rows that the actor may not see are as if they did not exist. `seen` is the mark of the plan the
-    person was shown: raises Stale when the rows are others by now. Raises Conflict when none would
+    person was shown, `expected_version` that of the one row of a list: raises Stale when they are others by now. Raises Conflict when none would
     change, Invalid for more rows than are done at once.
     """
     act = acts[kind]
@@ -37,12 +48,16 @@ def do(*, actor: Actor, kind: str, ids: Iterable[UUID], seen: str = "", **given:
     act.work.lock()
     wanted = act.rows(actor).filter(pk__in=_within(act, ids))
     rows = list(wanted.select_for_update(of=("self",)).order_by("pk"))
+    for row in rows:
+        records.require_version(row, expected_version)
     plan = act.work.plan(actor, rows, **given)
     if seen and seen != plan.mark(given):
         raise Stale(
             _("Some of these rows were changed since you looked. Look at the preview again.")
         )
     if not plan.changing:
+        if len(rows) == 1:
+            raise Conflict(_("It stays as it is: %(why)s.") % {"why": listed(plan.staying)})
         raise Conflict(_("None of these rows would change."))
     done = act.work.apply(actor, plan.changing, **given)
     versions = {row.pk: row.version for row in plan.changing}
@@ -57,6 +72,11 @@ def do(*, actor: Actor, kind: str, ids: Iterable[UUID], seen: str = "", **given:
     event = act.work.summary(made.pk, len(plan.changing), sum(plan.staying.values()), **given)
     journal.emit_many(done.facts, actor=actor, by=event)
     return made
+
+
+def do_one(kind: str, *, actor: Actor, row: Any, expected_version: int, **given: Any) -> BulkAct:
+    """Do an act on one row of a list, in place; see `do`."""
+    return do(actor=actor, kind=kind, ids=[row.pk], expected_version=expected_version, **given)
 
 
 @transaction.atomic
@@ -86,6 +106,11 @@ def take_back(*, actor: Actor, made: BulkAct) -> tuple[int, int]:
     event = act.work.taken_back(made.pk, back, len(known) - back)
     journal.emit_many(done.facts, actor=actor, by=event)
     return back, len(known) - back
+
+
+def way_back(made: BulkAct) -> Link:
+    """Return the button that takes an act back."""
+    return Link(_("Take back"), reverse("together:back", args=[made.pk]), posts=True)
 
 
 def _require(actor: Actor, act: Act) -> None:

@@ -19,7 +19,6 @@ from kernel.together import queries, services
 from kernel.together.acts import Act, Plan, acts
 from kernel.web import pages
 from kernel.web.forms import DomainForm
-from kernel.web.offers import Link
 from kernel.web.requests import ActorRequest
 from kernel.web.telling import Said, tell
 
@@ -115,8 +114,7 @@ def _shown(found: Act, plan: Plan, form: DomainForm) -> dict[str, Any]:
 
 
 def _told(made: BulkAct) -> Said:
-    back = Link(_("Take back"), reverse("together:back", args=[made.pk]), posts=True)
-    return Said(_in_words(made), (back,))
+    return Said(_in_words(made), (services.way_back(made),))
 
 
 def _in_words(made: BulkAct) -> str:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
-from kernel import clock
+from kernel import clock, journal
 from kernel.chinese import text
 from kernel.chinese.text import date_zh, is_english
 from kernel.fields import hide_middle
@@ -168,6 +168,12 @@ def at(sequence: Sequence[Any], place: int) -> Any:
 def item(mapping: dict[Any, Any], key: Any) -> Any:
     """Return mapping[key], the key itself when it is missing."""
     return mapping.get(key, key)
+
+
+@register.filter
+def who(label: str) -> str:
+    """Return a person's name as it is, and what work by itself is called in the reader's language."""
+    return str(journal.system_names.get(label) or label)
 
 
 @register.filter
