@@ -12,6 +12,7 @@ from tests.journeys.looking import overflow, violations, watched
 from tests.journeys.product import Product
 
 pytestmark = pytest.mark.browser
+LABEL = "cell => getComputedStyle(cell, '::before').content"
 
 
 @pytest.fixture
@@ -116,6 +117,7 @@ def test_all_that_match_are_assigned_and_taken_back_by_keyboard(
 
 def test_one_row_is_assigned_by_touch(phone: Page, product: Product) -> None:
     phone.goto(product.url("/businesses/?q=餐馆", "chongyi"))
+    assert phone.locator("#list td.name").first.evaluate(LABEL) == "none"
     phone.locator("#list tbody .pick").first.tap()
     phone.get_by_role("button", name="补乡镇").tap()
     expect(phone.get_by_role("heading", level=1)).to_have_text("补乡镇")

@@ -14,6 +14,15 @@ from tests.journeys.product import Product
 
 pytestmark = pytest.mark.browser
 SAVE = ".visit-save button[type=submit]"
+# Whether something else lies over the upper or the lower edge of what has the focus.
+COVERED = """() => {
+  const focused = document.activeElement;
+  const box = focused.getBoundingClientRect();
+  return [box.top + 2, box.bottom - 2].some((y) => {
+    const seen = document.elementFromPoint(box.x + box.width / 2, y);
+    return !seen || !(focused.contains(seen) || seen.contains(focused));
+  });
+}"""
 OPEN, SENT, REFUSED = (f"#waiting [data-part={part}]" for part in ("open", "sent", "refused"))
 
 
@@ -122,3 +131,13 @@ def test_what_is_refused_later_is_shown_and_goes_back_into_its_form(phone: Page)
     expect(phone.locator("textarea[name=text]")).to_have_value(words)
     expect(phone.locator("#waiting")).to_be_hidden()
     assert visits_saying(phone, words) == 0
+
+
+def test_no_bar_covers_what_the_keyboard_reaches(phone: Page, product: Product) -> None:
+    phone.goto(product.url("/activities/plan/", "chongyi"))
+    phone.locator("select[name=kind]").focus()
+    for key in ("Tab", "Shift+Tab"):
+        for _step in range(20):
+            phone.keyboard.press(key)
+            if phone.evaluate("document.activeElement.matches('main select, main textarea')"):
+                assert not phone.evaluate(COVERED)
