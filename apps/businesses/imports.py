@@ -68,11 +68,7 @@ class RegisterImporter(BelongingImporter):
     number_columns = ("code", "registration")
     section = "town"
     more_headings = HEADINGS
-    read_from: ClassVar[Mapping[str, str]] = {
-        "kind": "type",
-        "type_text": "type",
-        "status_text": "status",
-    }
+    read_from: ClassVar[Mapping[str, str]] = {"kind": "type", "type_text": "type", "status_text": "status"}  # fmt: skip
     named: ClassVar[Mapping[str, Mapping[str, str]]] = {"industry": industries.SECTIONS}
     fault_labels: ClassVar[Mapping[str, Any]] = {
         "no_town": lazy("without a township: no branch can be found for them"),

@@ -17,6 +17,7 @@ from apps.organization.headings import BASES, FORMS, HEADINGS, HOSTS
 from apps.organization.models import OrgUnit, UnitAct, UnitState
 from apps.organization.place_words import (
     NEW,
+    PLACE_OF_HOST,
     likely_places,
     places_to_choose,
     township_lines,
@@ -49,16 +50,6 @@ from kernel.tabular.importers import (
 from kernel.tabular.storing import read_existing
 from kernel.tabular.values import named_if_any, past_day, unread
 
-# Columns of fixed words.
-WORDS = ("kind", "form", "basis", "host")
-# The kind of place a unit of each host stands for; the rules of coverage compare these.
-PLACE_OF_HOST = {
-    "community": "community",
-    "district": "district",
-    "association": "township",
-    "market": "market",
-}
-
 
 @offer
 class BranchImporter(Importer):
@@ -76,9 +67,7 @@ class BranchImporter(Importer):
     section = "town"
     more_headings = HEADINGS
     read_from: ClassVar[Mapping[str, str]] = {"zone": "town"}
-    fault_labels: ClassVar[Mapping[str, Any]] = {
-        "bad_host_code": lazy("credit code of the host mistyped, left out"),
-    }
+    fault_labels: ClassVar[Mapping[str, Any]] = {"bad_host_code": lazy("credit code of the host mistyped, left out")}  # fmt: skip
     fields = (
         Field("name", lazy("Full name"), ("党组织全称", "党组织名称", "支部名称", "全称"), required=True, is_asked=True),
         Field("kind", lazy("Kind"), ("类别", "组织类别"), words=KINDS, meanings=OrgUnit.Kind.choices),
@@ -125,7 +114,10 @@ class BranchImporter(Importer):
     def parse(self, row: Row) -> Parsed:
         name = row.attempt(unit_name, self.read)
         founded = row.attempt(self._founded)
-        words = {key: row.attempt(partial(self.word, key=key)) for key in WORDS}
+        words = {
+            key: row.attempt(partial(self.word, key=key))
+            for key in ("kind", "form", "basis", "host")
+        }
         above = row.attempt(self._above, name)
         if name and above:
             name = name_in_full(row, name, above, self.read)

@@ -17,6 +17,13 @@ from tenants.counties import townships as national
 TOWNSHIP = Zone.Kind.TOWNSHIP.value
 # What a person says of a place that no row has yet, and of what is none.
 NEW, LEFT_OUT = "new", "left_out"
+# The kind of place a unit of each host stands for; the rules of coverage compare these.
+PLACE_OF_HOST = {
+    "community": "community",
+    "district": "district",
+    "association": "township",
+    "market": "market",
+}
 # So many places are offered for a word at most, by characters that say more than these.
 OFFERED = 20
 _COMMON = frozenset("社区村镇乡县市商圈场业街道居委会")

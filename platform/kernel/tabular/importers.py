@@ -23,9 +23,9 @@ from kernel.tabular.cells import Refused, Row
 from kernel.tabular.headings import heading_key
 from kernel.web.offers import Link
 
-# The weight of a fault: a row has one REFUSED, the gravest, perhaps FURTHER ones, or REMARKs only.
-# The code of a remark that asks as well: the word is taken for something new unless a person says otherwise.
+# A remark that asks as well: the word is taken for something new unless a person says otherwise.
 NEW_WORD = "new_word"
+# The weight of a fault: a row has one REFUSED, the gravest, perhaps FURTHER ones, or REMARKs only.
 REFUSED, FURTHER, REMARK = "refused", "further", "remark"
 # Endings of columns that follow from another one.
 _DERIVED = re.compile("_(?:id|pinyin|initials)$")
@@ -42,8 +42,7 @@ class Field:
     `digits` the code of the refusal when a number cell has lost some; workbooks keep it as text.
     One of fixed words has `words`, {word as `word_key` gives it: meaning}, and `meanings`, the
     (meaning, label) a person may choose for other words; of one that `is_asked` the importer knows them.
-    The heading of one that `is_amount` may have a unit of yuan behind it, which the importer reads.
-    """
+    One that `is_amount` may have a unit of yuan behind its heading, which the importer reads."""
 
     key: str
     label: Any

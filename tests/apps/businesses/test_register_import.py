@@ -99,7 +99,7 @@ def test_a_row_of_units_below_the_headings_counts(world: World) -> None:
     assert Business.objects.get(code=INDIVIDUAL).capital == 5
 
 
-@pytest.mark.parametrize("written", ["零售", "不详行业", "F52X"])
+@pytest.mark.parametrize("written", ["其他", "不详行业", "F52X"])
 def test_an_industry_code_that_is_none_replaces_nothing(world: World, written: str) -> None:
     bring({})
 
