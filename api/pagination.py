@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import reduce
 from typing import Any
 
 from django.core.signing import BadSignature
@@ -140,7 +141,7 @@ class CursorPagination(BasePagination):
         }
 
     def _link(self, order: Sequence[str], row: Any) -> str:
-        values = [_as_text(getattr(row, term.lstrip("-"))) for term in order]
+        values = [_as_text(_value(row, term.lstrip("-"))) for term in order]
         cursor = signing.dumps([*order, *values], CURSOR)
         return str(replace_query_param(self.request.build_absolute_uri(), "cursor", cursor))
 
@@ -157,6 +158,11 @@ def _after(rows: Rows, order: Sequence[str], cursor: list[Any]) -> Rows:
         # Written so that an index on the first column is used.
         wanted = Q(**{f"{name}__{beyond}e": value}) & (Q(**{f"{name}__{beyond}": value}) | wanted)
     return rows.filter(wanted)
+
+
+def _value(row: Any, name: str) -> Any:
+    """Return a column of a row, or of one that it refers to (`unit__path`)."""
+    return reduce(getattr, name.split("__"), row)
 
 
 def _as_text(value: Any) -> str:
