@@ -55,8 +55,14 @@ def test_pages_follow_each_other_in_the_order_of_a_row_referred_to(api: Api, wor
     """Visits stand in the order of their activities' days, invitations in that of their units."""
     visits = [make.visit(business=shop) for shop in (world.shop, world.far_shop)]
     visits.append(make.visit(business=world.shop, held_on=clock.today() - timedelta(days=1)))
-    for unit, kind in ((world.east, "theme_day"), (world.east, "party_lecture"), (world.west, "theme_day")):
-        services.set_invitation(actor=make.COMMAND, unit=unit, kind=kind, roles=["clerk"], below=False, guests=[])
+    for unit, kind in (
+        (world.east, "theme_day"),
+        (world.east, "party_lecture"),
+        (world.west, "theme_day"),
+    ):
+        services.set_invitation(
+            actor=make.COMMAND, unit=unit, kind=kind, roles=["clerk"], below=False, guests=[]
+        )
 
     for path, count in (("visits/", len(visits)), ("standing-invitations/", 3)):
         ids, next_url = [], f"{path}?limit=1"
