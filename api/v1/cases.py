@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -14,6 +14,8 @@ from api import parameters
 from api.resources import Resource
 from api.shapes import Ref, Strict, VisibleField
 from apps.accounts.models import User
+from apps.activities.models import Activity
+from apps.activities.policies import HOLD
 from apps.businesses import queries as businesses
 from apps.businesses.models import Business
 from apps.cases import queries, services
@@ -37,6 +39,14 @@ def units(actor: Actor) -> QuerySet[OrgUnit]:
 def people(actor: Actor) -> QuerySet[User]:
     """Return the accounts that may answer cases somewhere within the actor's sight."""
     return queries.possible_owners(actor)
+
+
+def came_from(actor: Actor) -> QuerySet[Activity]:
+    """Return the activities out of which the actor may raise cases: they stand on their pages."""
+    own = Activity.objects.exclude(state__in=(Activity.State.DRAFT, Activity.State.CANCELLED))
+    held = access.visible(actor, own, HOLD).values("pk")
+    paid = own.filter(visit__recorded_by=actor.id) if actor.id else own.none()
+    return own.filter(Q(pk__in=held) | Q(pk__in=paid.values("pk")))
 
 
 def businesses_of(actor: Actor) -> QuerySet[Business]:
@@ -151,8 +161,11 @@ class CaseIn(Strict):
     source = serializers.ChoiceField(Case.Source.choices)  # type: ignore[assignment]  # as the column
     title = serializers.CharField(max_length=80, required=False, allow_blank=True)
     text = serializers.CharField(max_length=4000)
-    source_id = serializers.UUIDField(
-        required=False, allow_null=True, help_text="The row it came from, such as a meeting."
+    source_id = VisibleField(
+        came_from,
+        required=False,
+        allow_null=True,
+        help_text="The activity it came from, which lists it: one the caller holds, or a visit of theirs.",
     )
     business = VisibleField(businesses_of, required=False, allow_null=True)
     member = VisibleField(members_of, required=False, allow_null=True)
@@ -207,7 +220,10 @@ class CaseViewSet(Resource[Case]):
     def create(self, request: Request) -> Response:
         """The code in the answer opens the case to the one who raised it: hand it on, keep no copy."""
         access.require(self.actor, queries.RAISE)
-        case = services.raise_case(actor=self.actor, **self.read(CaseIn))
+        given = self.read(CaseIn)
+        if (row := given.get("source_id")) is not None:
+            given["source_id"] = row.pk
+        case = services.raise_case(actor=self.actor, **given)
         answer = self.shown(case, 201)
         answer.data |= {"code": case.code}
         return answer

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from apps.activities import services as activities
 from apps.cases import services
 from apps.cases.models import Case
+from kernel.ids import uuid7
 from tests import make
 from tests.api.conftest import Api
 from tests.world import World
@@ -94,3 +97,25 @@ def test_who_is_always_invited_is_said_once_for_a_unit_and_kind(world: World, ap
     (listed,) = api.get(f"standing-invitations/?unit={world.east.pk}").json()["results"]
     assert (listed["guests"], listed["roles"]) == ([], ["member"])
     assert api.post("standing-invitations/", given | {"kind": "x"}).status_code == 422
+
+
+def test_a_case_comes_from_an_activity_of_ones_own(world: World, api: Api, keyed: Any) -> None:
+    """The page of a meeting lists what was resolved there: nobody else adds to it."""
+    far, near = make.begun(world.west), make.begun(world.east)
+    own = keyed(within=world.east)
+
+    def sent(came_from: object) -> Any:
+        given = {
+            "unit": world.east.pk,
+            "kind": "resolution",
+            "source": "meeting",
+            "text": "修宣传栏",
+        }
+        return own.post("cases/", given | {"source_id": came_from})
+
+    for strange in (far.pk, uuid7(), make.activity(world.east).pk):
+        answer = sent(strange)
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/source_id")
+    assert not Case.objects.exists()
+    assert sent(near.pk).json()["source_id"] == str(near.pk)
+    assert sent(None).status_code == 201

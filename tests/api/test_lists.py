@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from api import pagination
+from apps.activities import services
 from apps.businesses.models import Business
 from kernel import clock
 from kernel.models import Import, ImportChange
@@ -48,6 +49,30 @@ def test_pages_follow_each_other_without_gap_or_repeat(api: Api) -> None:
     whole = _names(api.get("businesses/"))
     assert [len(page) for page in pages] == [3, 3, 2]
     assert [name for page in pages for name in page] == whole
+
+
+def test_pages_follow_each_other_in_the_order_of_a_row_referred_to(api: Api, world: World) -> None:
+    """Visits stand in the order of their activities' days, invitations in that of their units."""
+    visits = [make.visit(business=shop) for shop in (world.shop, world.far_shop)]
+    visits.append(make.visit(business=world.shop, held_on=clock.today() - timedelta(days=1)))
+    for unit, kind in (
+        (world.east, "theme_day"),
+        (world.east, "party_lecture"),
+        (world.west, "theme_day"),
+    ):
+        services.set_invitation(
+            actor=make.COMMAND, unit=unit, kind=kind, roles=["clerk"], below=False, guests=[]
+        )
+
+    for path, count in (("visits/", len(visits)), ("standing-invitations/", 3)):
+        ids, next_url = [], f"{path}?limit=1"
+        while next_url:
+            answer = api.get(next_url)
+            assert answer.status_code == 200, answer.content
+            ids += [row["id"] for row in answer.json()["results"]]
+            next_url = (answer.json()["next"] or "").split(".localhost", 1)[-1]
+        assert ids == [row["id"] for row in api.get(path).json()["results"]]
+        assert len(ids) == count
 
 
 def test_a_row_that_comes_meanwhile_shifts_nothing(api: Api) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -60,18 +60,20 @@ def suggest(
 ) -> Case:
     """Raise a case by a poster's address, without an account.
 
-    A form that is sent twice (a second tap, a reloaded page) gives the case of the first time: its
-    `form_id`, which only we sign, stands in `source_id` and is locked. Raises Denied above 20 a
-    day from one network address.
+    A form that is sent twice (a second tap, a reloaded page) gives the case of the first time: what
+    is made of its `form_id`, which only we sign, and of the words stands in `source_id` and is
+    locked. Other words in it (one goes back and writes of something else) are another case. Raises
+    Denied above 20 a day from one network address.
     """
-    locks.lock(f"suggest/{form_id}")
-    sent = Case.objects.filter(source=Case.Source.MERCHANT, source_id=form_id).first()
+    sent_as = uuid5(form_id, f"{kind}\n{text}")
+    locks.lock(f"suggest/{sent_as}")
+    sent = Case.objects.filter(source=Case.Source.MERCHANT, source_id=sent_as).first()
     if sent is not None:
         return sent
     count_attempt(purpose=PublicAttempt.Purpose.SUGGEST, address=address)
     return place(
         actor=ANONYMOUS, unit=queries.receiver(link), kind=kind, text=text, title="",
-        source=Case.Source.MERCHANT, source_id=form_id, business=link.business,
+        source=Case.Source.MERCHANT, source_id=sent_as, business=link.business,
         raiser_name=raiser_name.strip(), raiser_phone=raiser_phone,
     )  # fmt: skip
 

@@ -92,6 +92,20 @@ def test_a_second_tap_is_the_same_case(passer: Client, link: SuggestionLink) -> 
     assert Case.objects.count() == 1
 
 
+def test_going_back_and_writing_of_something_else_is_another_case(
+    passer: Client, link: SuggestionLink
+) -> None:
+    note = opened(passer, link)
+    first = send(passer, link, opened=note)
+    second = send(passer, link, opened=note, text="夜市收摊后没人打扫")
+
+    assert first["Location"] != second["Location"]
+    assert set(Case.objects.values_list("text", flat=True)) == {
+        "市场北门路灯坏了",
+        "夜市收摊后没人打扫",
+    }
+
+
 def test_a_form_needs_its_token(link: SuggestionLink) -> None:
     strict = Client(HTTP_HOST="chongyi.localhost", enforce_csrf_checks=True)
 
