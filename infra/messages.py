@@ -29,7 +29,6 @@ FAMILIES = ("tenants", "apps")
 HOME_OF_SHARED_TEMPLATES = "platform/kernel"
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
-    "_t": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

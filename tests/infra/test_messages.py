@@ -137,16 +137,3 @@ def test_the_method_of_a_county_has_one_word() -> None:
 
     assert paths
     assert others == []
-
-
-def test_texts_are_found_under_every_name_they_are_called_by() -> None:
-    """A function of gettext imported under a name the extraction does not know loses its texts."""
-    named = re.compile(r"import n?p?gettext(?:_lazy|_noop)? as (\w+)")
-    unknown = {
-        f"{path.relative_to(messages.ROOT)}: {alias}"
-        for folder in ("apps", "api", "platform", "tenants")
-        for path in (messages.ROOT / folder).rglob("*.py")
-        for alias in named.findall(path.read_text(encoding="utf-8"))
-        if alias not in messages.KEYWORDS
-    }
-    assert not unknown

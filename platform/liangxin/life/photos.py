@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from io import BytesIO
 from random import Random
+from typing import TYPE_CHECKING
 
 import pylopdf_fonts_zh_cn
 from django.core.files.base import ContentFile
-from PIL import Image, ImageDraw, ImageFont
 
 from apps.files import services as files
 from apps.files.models import Attachment
+from kernel.lazily import Later
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageDraw, ImageFont
+else:
+    Image, ImageDraw, ImageFont = (
+        Later(f"PIL.{one}") for one in ("Image", "ImageDraw", "ImageFont")
+    )
 
 TAKEN = 0.04
 SIZE, SIGN = (960, 640), 34
