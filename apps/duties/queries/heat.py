@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce, TruncMonth
 
 from apps.duties import rules
 from apps.duties.models import Duty, Finding
-from apps.duties.queries import NOT_KNOWN, SHARED
+from apps.duties.queries import NOT_KNOWN, SHARED, DutyRule
 from apps.duties.rules import State
 from apps.organization.models import OrgUnit
 from kernel import access, clock
@@ -83,6 +83,12 @@ def heat_map(actor: Actor, rule: str, on: date, shown: int = PERIODS_SHOWN) -> H
     units = OrgUnit.objects.filter(pk__in=by_unit).order_by("name_pinyin")
     shown_units = units.only("name", "name_pinyin", "path")
     return periods, [(unit, line_of(by_unit[unit.pk])) for unit in shown_units]
+
+
+def first_owed(actor: Actor, known: Sequence[DutyRule]) -> DutyRule | None:
+    """Return the first of some rules by which somebody owes something, else the first. One query."""
+    owed = set(access.visible(actor, Duty.objects.all()).values_list("rule", flat=True).distinct())
+    return next((rule for rule in known if rule.key in owed), known[0] if known else None)
 
 
 def tallied(rows: QuerySet[Duty]) -> Iterable[tuple[Any, ...]]:

@@ -41,9 +41,9 @@ def duty_list(request: ActorRequest) -> HttpResponse:
 def heat_map(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, VIEW)
     known = queries.duty_rules()
-    chosen = next(
-        (rule for rule in known if rule.key == request.GET.get("rule")), known[0] if known else None
-    )
+    asked = request.GET.get("rule")
+    by_key = {rule.key: rule for rule in known}
+    chosen = by_key.get(asked or "") or heat.first_owed(request.actor, known)
     periods, lines = heat.heat_map(request.actor, chosen.key if chosen else "", clock.today())
     held = rulebook.rules_on(clock.today(), chosen.rule) if chosen and chosen.rule else {}
     context = {

@@ -151,6 +151,12 @@ def test_a_member_sees_their_own_and_a_secretary_their_units(made: World) -> Non
     assert set(units) == {made.east.pk}
 
 
+def test_the_heat_map_opens_on_a_rule_by_which_something_is_owed(made: World) -> None:
+    Duty.objects.exclude(rule="theme_day").delete()
+
+    assert visitor(made.admin).get("/duties/map/").context["chosen"].key == "theme_day"
+
+
 def test_the_heat_map_opens_what_it_counts(made: World) -> None:
     hold(made)
     admin = visitor(made.admin)

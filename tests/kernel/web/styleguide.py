@@ -72,7 +72,11 @@ SHOPS = [
 class Shelf:
     """Rows in memory that answer what a list asks of a queryset."""
 
-    rows: list[Any] = field(default_factory=lambda: SHOPS * 12)
+    rows: list[Any] = field(
+        default_factory=lambda: [
+            replace(shop, pk=pk) for pk, shop in enumerate(SHOPS * 12, start=1)
+        ]
+    )
     model: Any = Job
 
     def all(self) -> Shelf:
