@@ -9,6 +9,8 @@ from apps.organization.models import OrgUnit
 from kernel.errors import Conflict
 from tests import make
 from tests.apps.activities.test_activities import COMMAND, branch, present, told, vote
+from tests.visiting import text, visitor
+from tests.world import World
 
 __all__ = ["branch"]
 
@@ -63,3 +65,17 @@ def test_what_was_voted_on_is_not_cancelled(branch: OrgUnit) -> None:
     services.take_vote_back(actor=COMMAND, activity=row)
 
     assert services.cancel_activity(actor=COMMAND, activity=row, reason="停电").state == "cancelled"
+
+
+def test_the_page_records_a_vote_once_and_takes_the_last_back(
+    world: World, branch: OrgUnit
+) -> None:
+    row, client = make.begun(branch), visitor(world.secretary)
+    given = {"title": "计划", "rule": "vote.resolution", "yes": 5, "no": 0, "abstained": 0, "written_yes": 0}  # fmt: skip
+    answers = [client.post(f"/activities/{row.pk}/vote/", given).status_code for _time in "12"]
+    taken = row.ballots.get()
+
+    assert answers == [302, 200]
+    assert f'name="vote" value="{taken.pk}"' in text(client, f"/activities/{row.pk}/")
+    client.post(f"/activities/{row.pk}/take-vote-back/", {"vote": taken.pk})
+    assert not row.ballots.exists()
