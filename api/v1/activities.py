@@ -91,6 +91,12 @@ class HoldIn(Strict):
     reason = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
+class LastVoteIn(Strict):
+    """The vote that was seen as the last one; it is refused when another was recorded since."""
+
+    vote = serializers.UUIDField(required=False)
+
+
 class CancelIn(Strict):
     """Why."""
 
@@ -186,6 +192,12 @@ class ActivityViewSet(SigningIn):
         """It is judged by the frozen roll and the rule as it holds on the day."""
         return self.act(_voted, VoteIn, right=HOLD)
 
+    @extend_schema(summary="Take the last vote back", request=LastVoteIn, responses=ActivityOut)
+    @action(detail=True, methods=["post"], url_path="take-vote-back")
+    def take_vote_back(self, request: Request, pk: str) -> Response:
+        """While the activity is announced; afterwards take back first that it was held, its votes stay."""
+        return self.act(_vote_back, LastVoteIn, right=HOLD)
+
     @extend_schema(summary="Say that it was held", request=HoldIn, responses=ActivityOut)
     @action(detail=True, methods=["post"])
     def hold(self, request: Request, pk: str) -> Response:
@@ -224,6 +236,11 @@ def _voted(*, activity: Activity, expected_version: object, **given: Any) -> Act
     del expected_version  # a vote is added, it changes nothing that was seen
     services.record_vote(activity=activity, **given)
     return Activity.objects.select_related("unit").get(pk=activity.pk)
+
+
+def _vote_back(*, expected_version: object, **given: Any) -> Activity:
+    del expected_version  # what was seen is named by `vote`
+    return services.take_vote_back(**given)
 
 
 ROUTES = {"activities": ActivityViewSet}

@@ -124,6 +124,20 @@ class VoteTaken(ActivityActed):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VoteTakenBack(ActivityActed):
+    name: ClassVar[str] = "activities.vote_taken_back"
+    description: ClassVar[Any] = _("took back a vote")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "title": Detail(_("what was voted on")),
+        "passed": Detail(_("passed")),
+    }
+    vote_id: UUID
+    rule: str
+    passed: bool
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MinutesWritten(ActivityActed):
     name: ClassVar[str] = "activities.minutes_written"
     description: ClassVar[Any] = _("wrote the minutes of an activity")

@@ -170,6 +170,22 @@ class BreachFound(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BreachTakenBack(Event):
+    """What breached a rule was taken back, and the finding with it; `reason` is what was said of it."""
+
+    name: ClassVar[str] = "duties.breach_taken_back"
+    description: ClassVar[Any] = _("removed a breach of a rule whose act was taken back")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "rule": Detail(_("rule")),
+        "reason": Detail(_("reason")),
+    }
+    finding_id: UUID
+    unit_id: UUID
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FindingExplained(Event):
     name: ClassVar[str] = "duties.finding_explained"
     description: ClassVar[Any] = _("said why a rule was breached")

@@ -8,7 +8,15 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from apps.activities.events import ActivityHeld, Attended, Holding, PastChanged, VoteTaken, Whom
+from apps.activities.events import (
+    ActivityHeld,
+    Attended,
+    Holding,
+    PastChanged,
+    VoteTaken,
+    VoteTakenBack,
+    Whom,
+)
 from apps.activities.models import Activity, Visit, Vote
 from apps.activities.queries import kind_of
 from apps.cases.events import CaseAnswered, CaseFact, CaseMerged, CaseReopened, CaseWithdrawn
@@ -105,6 +113,17 @@ def note_vote_without_quorum(event: VoteTaken, entry: JournalEntry) -> None:
             actor=Actor.system("duties"), rule=vote.rule, unit_id=event.unit_id, what="quorum",
             subject_id=vote.activity_id, found_on=vote.activity.held_on, reason=event.reason,
             reason_by=entry.actor_label[:80],
+        )  # fmt: skip
+
+
+@journal.on(VoteTakenBack)
+def forget_vote_without_quorum(event: VoteTakenBack, _entry: JournalEntry) -> None:
+    """Take the breach back with the last vote that shows it."""
+    others = Vote.objects.filter(activity=event.activity_id, rule=event.rule, quorum=False)
+    if not others.exists():
+        services.take_breach_back(
+            actor=Actor.system("duties"), rule=event.rule, what="quorum",
+            subject_id=event.activity_id,
         )  # fmt: skip
 
 

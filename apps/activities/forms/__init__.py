@@ -126,6 +126,12 @@ class HoldForm(DomainForm):
     )
 
 
+class LastVoteForm(DomainForm):
+    """Which vote is taken back: the one that stood last on the page."""
+
+    vote = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+
 class RollForm(DomainForm):
     """Who is there: everybody is ticked, or those who signed in; the absent may have a reason."""
 
@@ -206,7 +212,7 @@ class ResolutionForm(DomainForm):
     owner = forms.ModelChoiceField(
         User.objects.none(), label=lazy("Who carries it out"), required=False
     )
-    due_on = forms.DateField(label=lazy("Until"), required=False)
+    due_on = forms.DateField(label=lazy("To be done by"), required=False)
 
     def __init__(self, *args: Any, unit: OrgUnit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ from apps.activities.services.holding import (
     record_roll,
     record_vote,
     take_holding_back,
+    take_vote_back,
 )
 from apps.activities.services.inviting import set_invitation
 from apps.activities.services.leave import answer_leave, ask_for_leave
@@ -86,5 +87,6 @@ __all__ = [
     "take_holding_back",
     "take_off_agenda",
     "take_visit_back",
+    "take_vote_back",
     "write_minutes",
 ]

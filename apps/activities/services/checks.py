@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from apps.activities import events, queries
@@ -36,14 +37,16 @@ def on_roll(activity: Activity, attendance: UUID) -> Attendance:
 
 
 def keep_votes(activity: Activity) -> None:
-    """Raise Conflict when votes were judged with another number present than the roll has now."""
-    counted = activity.ballots.values_list("present", flat=True).first()
-    if counted is not None and counted != queries.counted(activity).voters_present:
-        raise Conflict(
-            _(
-                "Votes were counted with another number present. Take them back first, then change the roll."
-            )
+    """Raise Conflict when fewer with a vote are there by the roll than at a vote that was counted.
+
+    Who comes later changes nothing: each vote keeps how many were there.
+    """
+    counted = activity.ballots.aggregate(most=Max("present"))["most"]
+    if counted is not None and counted > queries.counted(activity).voters_present:
+        text = _(
+            "A vote was counted with %(count)d present: fewer cannot have been there. Take that vote back first, then change the roll."
         )
+        raise Conflict(text % {"count": counted})
 
 
 def tell(

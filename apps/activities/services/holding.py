@@ -59,7 +59,7 @@ def record_roll(
     """Record who of the roll is there, by ids of attendances; the others are absent, or excused.
 
     Who asked for leave, or for whom a reason is given, is excused. Raises Invalid for a stranger to
-    the roll, Conflict before the roll is frozen, or when votes were judged by it.
+    the roll, Conflict before the roll is frozen, or when fewer are there than at a vote.
     """
     activity = locked(actor, activity, HOLD, State.ANNOUNCED)
     if not activity.rolled_at:
@@ -94,13 +94,20 @@ def record_vote(
     """Record a vote by the frozen roll, and judge it by a rule of the pack as it holds on the day.
 
     A vote without a quorum is recorded as it was, with a `reason`. Raises Invalid at the figure that
-    cannot be (more papers than people with a vote in the room), and at the reason where it is needed.
+    cannot be (more papers than people with a vote in the room), and at the reason where it is needed;
+    Conflict for a vote that stands there already, as after a second tap.
     """
     activity = locked(actor, activity, HOLD, State.ANNOUNCED)
     if not activity.recorded_at:
         raise Conflict(_("Record who is there first: votes are judged by it."))
     if rule not in rules.VOTES:
         raise Invalid(rule=_("Votes are not judged by this rule."))
+    title = title.strip()
+    if activity.ballots.filter(title=title, rule=rule).exists():
+        text = _(
+            "This vote is recorded already. If it was taken twice, call the second by another name."
+        )
+        raise Conflict(text)
     held = rulebook.rule(rule, activity.held_on)
     tally = queries.counted(activity)
     found = rules.outcome(
@@ -114,7 +121,7 @@ def record_vote(
         )
         raise Invalid(reason=text % {"rule": held.sentence, "clause": held.clause})
     vote = Vote.objects.create(
-        activity=activity, title=title.strip(), rule=rule, rule_from=held.edition.starts_on,
+        activity=activity, title=title, rule=rule, rule_from=held.edition.starts_on,
         voters=tally.voters, present=tally.voters_present, yes=yes, no=no, abstained=abstained,
         written_yes=written_yes, need_present=found.need_present, need_yes=found.need_yes,
         quorum=found.quorum, passed=found.passed,
@@ -124,6 +131,20 @@ def record_vote(
         reason="" if found.quorum else reason.strip(),
     )  # fmt: skip
     return vote
+
+
+@transaction.atomic
+def take_vote_back(*, actor: Actor, activity: Activity, vote: UUID | None = None) -> Activity:
+    """Take the last vote back, until it is said that the activity was held.
+
+    Raises Conflict without one, and when it is not `vote`, the one that was seen.
+    """
+    activity = locked(actor, activity, HOLD, State.ANNOUNCED)
+    last = activity.ballots.last()
+    if last is None or vote not in {None, last.pk}:
+        raise Conflict(_("This vote is not the last one any more, or is taken back already."))
+    _drop(actor, activity, last)
+    return activity
 
 
 @transaction.atomic
@@ -162,13 +183,12 @@ def take_holding_back(
 ) -> Activity:
     """Take back that an activity was held, until its minutes are approved.
 
-    Its votes are taken back too, so that roll and votes can be recorded again; the roll of a past one
-    that does not name all who should have come is open again. Raises Conflict when it is archived, or a visit, which `take_visit_back` takes back.
+    Its votes stay: each is taken back by `take_vote_back`. The roll of a past one that does not name
+    all who should have come is open again. Raises Conflict when it is archived, or a visit, which `take_visit_back` takes back.
     """
     activity = locked(actor, activity, HOLD, State.HELD)
     if Visit.objects.filter(activity=activity).exists():
         raise Conflict(_("This is a visit: take it back on its own page."))
-    activity.ballots.all().delete()
     opened = {} if activity.expected is None else {"rolled_at": None, "recorded_at": None}
     records.change(
         activity, expected_version, state=State.ANNOUNCED, minutes_state=Minutes.OPEN, **opened
@@ -179,6 +199,15 @@ def take_holding_back(
     )  # fmt: skip
     journal.emit(taken, actor=actor)
     return activity
+
+
+def _drop(actor: Actor, activity: Activity, vote: Vote) -> None:
+    vote_id = vote.pk
+    vote.delete()
+    tell(
+        events.VoteTakenBack, actor, activity, vote_id=vote_id, rule=vote.rule, passed=vote.passed,
+        title=vote.title,
+    )  # fmt: skip
 
 
 def _checked_reason(activity: Activity, reason: str) -> str:

@@ -140,8 +140,16 @@ def announce_activity(
 def cancel_activity(
     *, actor: Actor, activity: Activity, reason: str, expected_version: int | None = None
 ) -> Activity:
-    """Cancel an activity with a reason; it stays to be read. Raises Conflict when it was held."""
+    """Cancel an activity with a reason; it stays to be read.
+
+    Raises Conflict when it was held, which votes that were taken show too.
+    """
     activity = locked(actor, activity, HOLD, State.DRAFT, State.ANNOUNCED)
+    if activity.ballots.exists():
+        text = _(
+            "Votes were taken here, so it took place: say that it was held. Votes recorded by mistake are taken back on its page."
+        )
+        raise Conflict(text)
     if not reason.strip():
         raise Invalid(reason=_("Say why: those who are invited read it."))
     records.change(activity, expected_version, state=State.CANCELLED, reason=reason.strip())

@@ -52,7 +52,7 @@ def detail(request: ActorRequest, activity_id: UUID) -> HttpResponse:
         "quorums": _quorums(row, tally) if "votes" in kind.parts and row.rolled_at else [],
         "roll": queries.roll_seen(request.actor, row),
         "agenda": row.agenda.filter(case=None),
-        "votes": row.ballots.all(),
+        "votes": list(row.ballots.all()),
         "resolutions": queries.resolutions(request.actor, row),
         "mine": queries.own_attendance(request.actor, row),
         "may_hold": may_hold,
@@ -204,8 +204,13 @@ STEPS: dict[str, tuple[Callable[..., Any], Callable[[Activity], str]]] = {
     "freeze": (services.freeze_roll, lambda _row: _("The roll is frozen. Record who is there.")),
     "hold": (services.hold_activity, _held),
     "take-back": (services.take_holding_back, lambda _row: _("Taken back: record it again.")),
+    "take-vote-back": (services.take_vote_back, lambda _row: _("The last vote is taken back.")),
     "submit": (services.submit_minutes, lambda _row: _("Handed in for approval.")),
     "approve": (services.approve_minutes, lambda _row: _("Approved.")),
+}
+ASKED: dict[str, type[DomainForm]] = {
+    "hold": forms.HoldForm,
+    "take-vote-back": forms.LastVoteForm,
 }
 
 
@@ -216,7 +221,7 @@ def step(request: ActorRequest, activity_id: UUID, what: str) -> HttpResponse:
         raise Http404
     service, done = STEPS[what]
     row = _fetch(request, activity_id, APPROVE if what == "approve" else HOLD)
-    form = forms.HoldForm(request.POST) if what == "hold" else DomainForm(request.POST)
+    form = ASKED.get(what, DomainForm)(request.POST)
     answer = pages.attempt(request, form, service, to=_to, done=done, activity=row)
     context = {"activity": row, "form": form, "asks": "reason" in form.errors}
     return answer or render(request, "activities/refused.html", context)

@@ -1,6 +1,12 @@
 """What is done about duties."""
 
-from apps.duties.services.breaches import explain_finding, find_missed, find_unrecorded, note_breach
+from apps.duties.services.breaches import (
+    explain_finding,
+    find_missed,
+    find_unrecorded,
+    note_breach,
+    take_breach_back,
+)
 from apps.duties.services.counting import (
     Difference,
     count_again,
@@ -44,5 +50,6 @@ __all__ = [
     "release",
     "remind",
     "report_differences",
+    "take_breach_back",
     "waive_duty",
 ]

@@ -59,6 +59,20 @@ def note_breach(
 
 
 @transaction.atomic
+def take_breach_back(*, actor: Actor, rule: str, what: str, subject_id: UUID) -> bool:
+    """Remove a finding whose act was taken back, as if it had not been found; say whether there was one."""
+    row = Finding.objects.filter(rule=rule, what=what, subject_id=subject_id).first()
+    if row is None:
+        return False
+    told = events.BreachTakenBack(
+        finding_id=row.pk, unit_id=row.unit_id, rule=rule, reason=row.reason
+    )
+    row.delete()
+    journal.emit(told, actor=actor)
+    return True
+
+
+@transaction.atomic
 def find_missed(*, actor: Actor) -> int:
     """Record duties of units that were missed, days of grace and all, where a rule of the pack asks them.
 

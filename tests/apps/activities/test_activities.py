@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from apps.activities import events, queries, services
-from apps.activities.models import Activity, Attendance
+from apps.activities.models import Activity, Attendance, Vote
 from apps.organization.models import OrgUnit
 from kernel import clock
 from kernel.access import Actor
@@ -36,11 +36,17 @@ def present(activity: Activity, *names: str) -> list[UUID]:
     return list(rows.values_list("pk", flat=True))
 
 
-def vote(activity: Activity, yes: int, rule: str = "vote.resolution", **values: int) -> object:
+def vote(
+    activity: Activity,
+    yes: int,
+    rule: str = "vote.resolution",
+    title: str = "通过年度计划",
+    **values: int,
+) -> Vote:
     return services.record_vote(
         actor=COMMAND,
         activity=activity,
-        title="通过年度计划",
+        title=title,
         rule=rule,
         yes=yes,
         reason="多人外出",
@@ -143,18 +149,6 @@ def test_two_who_record_one_roll_do_not_overwrite_each_other(branch: OrgUnit) ->
     assert queries.counted(row).present == 1
 
 
-def test_a_vote_is_judged_by_the_roll_and_keeps_its_rule(branch: OrgUnit) -> None:
-    row = make.begun(branch)
-    services.record_roll(
-        actor=COMMAND, activity=row, present=present(row, "陈一", "陈二", "陈三", "方预备")
-    )
-
-    passed, failed = vote(row, yes=3), vote(row, yes=2, no=1)
-    assert (passed.voters, passed.present, passed.need_yes, passed.passed) == (5, 3, 3, True)
-    assert not failed.passed
-    assert passed.rule_from.year == 2018
-
-
 @pytest.mark.parametrize(
     ("papers", "field"),
     [({"yes": 6}, "yes"), ({"yes": 3, "no": 3}, "yes"), ({"yes": 3, "no": -1}, "no"),
@@ -241,11 +235,16 @@ def test_what_was_told_can_be_taken_back_and_recorded_again(branch: OrgUnit) -> 
     vote(row, yes=5)
     row = services.hold_activity(actor=COMMAND, activity=row)
     row = services.take_holding_back(actor=COMMAND, activity=row)
+    assert row.ballots.count() == 1
+    with pytest.raises(Conflict):
+        services.record_roll(actor=COMMAND, activity=row, present=present(row, "陈一"))
+    services.take_vote_back(actor=COMMAND, activity=row)
     services.record_roll(actor=COMMAND, activity=row, present=present(row, "陈一"))
 
     assert services.hold_activity(actor=COMMAND, activity=Activity.objects.get(pk=row.pk))
     assert len(told(events.ActivityHeld.name)) == 2
     assert len(told(events.HoldingTakenBack.name)) == 1
+    assert len(told(events.VoteTakenBack.name)) == 1
 
 
 def test_nobody_approves_minutes_of_their_own(world: World, branch: OrgUnit) -> None:

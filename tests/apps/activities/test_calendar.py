@@ -74,16 +74,19 @@ def test_what_lasts_days_is_on_each_and_midnight_on_none_more(world: World) -> N
 
 def test_filters_and_rights_narrow_the_calendar(world: World, keeper: Actor) -> None:
     day = clock.today()
-    make.announced(world.east, title="东会")
-    make.activity(world.east, title="东稿")
-    make.announced(world.west, "theme_day", title="西日")
+    make.announced(world.east, title="东会", starts_at=at(day, 9), ends_at=at(day, 10))
+    make.activity(world.east, title="东稿", starts_at=at(day, 9), ends_at=at(day, 10))
+    make.announced(world.west, "theme_day", title="西日", starts_at=at(day, 9), ends_at=at(day, 10))
     assert shown(COMMAND, day, unit=world.east) == {day: ["东会", "东稿"]}
     assert shown(COMMAND, day, kind="theme_day") == {day: ["西日"]}
     assert shown(keeper, day) == {day: ["东会"]}
 
 
 def test_a_draft_that_was_cancelled_is_on_no_calendar(world: World) -> None:
-    draft, known = make.activity(world.east, title="草稿"), make.announced(world.east, title="通知")
+    day = clock.today()
+    times = {"starts_at": at(day, 9), "ends_at": at(day, 10)}
+    draft = make.activity(world.east, title="草稿", **times)
+    known = make.announced(world.east, title="通知", **times)
     for row in (draft, known):
         services.cancel_activity(actor=COMMAND, activity=row, reason="暴雨")
 

@@ -1,62 +1,81 @@
-"""Votes: the base, the quorum, the majority, and figures that cannot be."""
+"""Votes: counted by the roll as it is then, recorded once, and taken back one by one."""
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from apps.activities.rules import Majority, outcome
-from apps.rulebook import queries as rulebook
-from kernel.errors import Invalid
+from apps.activities import events, queries, services
+from apps.organization.models import OrgUnit
+from kernel.errors import Conflict
+from tests import make
+from tests.apps.activities.test_activities import COMMAND, branch, present, told, vote
+from tests.visiting import text, visitor
+from tests.world import World
 
-HALF = Fraction(1, 2)
-RESOLUTION, ADMISSION = Majority(HALF), Majority(HALF, present_more=True, written_count=True)
-
-
-def test_eight_of_sixteen_may_resolve_and_may_not_admit() -> None:
-    assert outcome(RESOLUTION, voters=16, present=8, yes=8).quorum
-    assert not outcome(ADMISSION, voters=16, present=8, yes=8, written_yes=8).quorum
+__all__ = ["branch"]
 
 
-def test_the_pack_says_the_same() -> None:
-    assert Majority.of(rulebook.national("vote.resolution")) == RESOLUTION
-    assert Majority.of(rulebook.national("vote.admission")) == ADMISSION
+def test_a_vote_is_judged_by_the_roll_and_keeps_its_rule(branch: OrgUnit) -> None:
+    row = make.begun(branch)
+    services.record_roll(
+        actor=COMMAND, activity=row, present=present(row, "陈一", "陈二", "陈三", "方预备")
+    )
+
+    passed = vote(row, yes=3)
+    failed = vote(row, yes=2, no=1, title="通过预算")
+    assert (passed.voters, passed.present, passed.need_yes, passed.passed) == (5, 3, 3, True)
+    assert not failed.passed
+    assert passed.rule_from.year == 2018
 
 
-def test_written_opinions_count_only_where_the_rule_says_so() -> None:
-    assert outcome(ADMISSION, voters=16, present=9, yes=7, written_yes=2).passed
-    assert not outcome(RESOLUTION, voters=16, present=9, yes=7, written_yes=2).passed
+def test_who_comes_between_two_votes_has_a_vote_in_the_second(branch: OrgUnit) -> None:
+    row = make.begun(branch)
+    first = present(row, "陈一", "陈二", "陈三")
+    row = services.record_roll(actor=COMMAND, activity=row, present=first)
+    vote(row, yes=3)
+    later = [*first, *present(row, "陈四")]
+    services.record_roll(actor=COMMAND, activity=row, present=later)
+    vote(row, yes=4, rule="vote.admission")
+
+    assert list(row.ballots.values_list("present", "yes")) == [(3, 3), (4, 4)]
+    assert queries.counted(row).present == 4
 
 
-@pytest.mark.parametrize(
-    ("figures", "field"),
-    [
-        ({"voters": 7, "present": 8, "yes": 1}, "present"),
-        ({"voters": 7, "present": -1, "yes": 0}, "present"),
-        ({"voters": 7, "present": 5, "yes": 6}, "yes"),
-        ({"voters": 7, "present": 5, "yes": 5, "written_yes": 3}, "written_yes"),
-    ],
-)
-def test_a_vote_beyond_the_roll_is_refused(figures: dict[str, int], field: str) -> None:
-    with pytest.raises(Invalid) as caught:
-        outcome(ADMISSION, **figures)
+def test_a_vote_is_recorded_once_and_the_last_can_be_taken_back(branch: OrgUnit) -> None:
+    row = make.begun(branch)
+    first, second = vote(row, yes=5), vote(row, yes=4, rule="vote.admission")
+    with pytest.raises(Conflict):
+        vote(row, yes=5)
+    with pytest.raises(Conflict):
+        services.take_vote_back(actor=COMMAND, activity=row, vote=first.pk)
+    services.take_vote_back(actor=COMMAND, activity=row, vote=second.pk)
+    with pytest.raises(Conflict):  # a second tap
+        services.take_vote_back(actor=COMMAND, activity=row, vote=second.pk)
 
-    assert set(caught.value.fields) == {field}
-
-
-def test_nobody_decides_nothing() -> None:
-    assert not outcome(RESOLUTION, voters=0, present=0, yes=0).passed
+    assert list(row.ballots.all()) == [first]
+    (taken,) = told(events.VoteTakenBack.name)
+    assert taken.payload["title"] == "通过年度计划"
 
 
-@given(voters=st.integers(1, 500), data=st.data())
-def test_what_passes_has_its_quorum_and_more_than_half_of_the_roll(
-    voters: int, data: st.DataObject
+def test_what_was_voted_on_is_not_cancelled(branch: OrgUnit) -> None:
+    row = make.begun(branch)
+    vote(row, yes=5)
+    with pytest.raises(Conflict):
+        services.cancel_activity(actor=COMMAND, activity=row, reason="停电")
+    services.take_vote_back(actor=COMMAND, activity=row)
+
+    assert services.cancel_activity(actor=COMMAND, activity=row, reason="停电").state == "cancelled"
+
+
+def test_the_page_records_a_vote_once_and_takes_the_last_back(
+    world: World, branch: OrgUnit
 ) -> None:
-    present = data.draw(st.integers(0, voters))
-    yes = data.draw(st.integers(0, present))
-    found = outcome(RESOLUTION, voters=voters, present=present, yes=yes)
+    row, client = make.begun(branch), visitor(world.secretary)
+    given = {"title": "计划", "rule": "vote.resolution", "yes": 5, "no": 0, "abstained": 0, "written_yes": 0}  # fmt: skip
+    answers = [client.post(f"/activities/{row.pk}/vote/", given).status_code for _time in "12"]
+    taken = row.ballots.get()
 
-    assert found.passed == (2 * present >= voters and 2 * yes > voters)
+    assert answers == [302, 200]
+    assert f'name="vote" value="{taken.pk}"' in text(client, f"/activities/{row.pk}/")
+    client.post(f"/activities/{row.pk}/take-vote-back/", {"vote": taken.pk})
+    assert not row.ballots.exists()

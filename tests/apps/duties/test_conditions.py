@@ -145,6 +145,12 @@ def test_a_vote_with_too_few_present_is_a_breach(world: World) -> None:
     finding = Finding.objects.get()
     assert (finding.rule, finding.reason) == ("vote.resolution", "多人外出务工")
 
+    activities.record_vote(actor=COMMAND, reason="仍外出", **vote | {"title": "另一事"})
+    activities.take_vote_back(actor=COMMAND, activity=row)
+    assert Finding.objects.get() == finding  # the first vote still shows it
+    activities.take_vote_back(actor=COMMAND, activity=row)
+    assert not Finding.objects.exists()
+
 
 def test_a_meeting_without_minutes_in_time_is_a_breach(world: World) -> None:
     def held(days: int) -> Activity:
