@@ -61,6 +61,11 @@ def trend(actor: Actor, now: float | None = None) -> Trend:
             *((month.label, kept.get(str(month))) for month in months[:-1]),
             (last.label, kept.get(str(last)) if now is None else now),
         ],
+        url=rows(),
+        note=_(
+            "Only this month opens its list: which businesses were covered at the end of an earlier"
+            " month is not kept for each of them."
+        ),
     )
 
 

@@ -208,6 +208,15 @@ def list_views(actor: Actor) -> QuerySet[ListView]:
     return rows.filter(Q(owner=owner) | Q(unit__path__in=around)) if owner else rows.none()
 
 
+def views_to_manage(actor: Actor) -> QuerySet[ListView]:
+    """Return the saved views an actor may use, and those shared below where the actor may share."""
+    below = Q(pk__in=list_views(actor).order_by().values("pk"))
+    if actor.kind == "user":
+        for path in actor.paths("organization.share_view"):
+            below |= Q(unit__path__startswith=path)
+    return ListView.objects.filter(below).select_related("unit").order_by("name", "id")
+
+
 def views_on_shelf(actor: Actor, listing: str) -> list[SavedView]:
     """Return the views of one list by name: one's own first, else that of the nearest unit."""
     owner, found = actor.behind or actor.id, {}

@@ -16,8 +16,9 @@ from kernel.periods import Month
 from kernel.web.charts import LineChart, Series
 from kernel.web.shares import AreaMap, Place, Trend
 from kernel.web.templatetags.ui import number, percent, signed
-from tenants.counties.models import County
+from tenants.counties.models import County, Region
 from tenants.oversight import outlines, registry, rules
+from tenants.oversight.queries import RegionSummary
 
 MONTHS = 12
 NOT_ON_BOARD = lazy("not on board")
@@ -45,6 +46,27 @@ def map_of_counties(divisions: Sequence[tuple[str, str]], on_board: Iterable[Cou
         box=outlines.box_of(code for code, _name in divisions),
         source=SOURCE,
         unknown=NOT_ON_BOARD,
+    )
+
+
+def map_of_regions(held: Sequence[Region], summed: Iterable[RegionSummary]) -> AreaMap:
+    """Return several regions as tiles by their rate: drawings of two provinces have no common measure."""
+    figures, shown = {row.code: row.figures for row in summed}, registry.on_map()
+    return AreaMap(
+        key="map",
+        title=_("%(figure)s, by region") % {"figure": _headline_label()},
+        heading=_("Region"),
+        columns=[column.label for column in _columns()],
+        places=[
+            Place(
+                row.name,
+                _share(figures.get(row.code, {}), shown[1].name) if shown else None,
+                [number(figures.get(row.code, {}).get(column.name)) for column in _columns()],
+                reverse("oversight:region", args=[row.code]),
+                note="" if row.code in figures else _("no figures yet"),
+            )
+            for row in held
+        ],
     )
 
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db import models
 from django.db.models import (
     CharField,
-    Count,
     DecimalField,
     F,
-    Func,
-    Min,
     QuerySet,
     Sum,
     Value,
@@ -229,26 +227,33 @@ def values_before(county_id: UUID, day: date) -> dict[Key, Decimal | None]:
 def divisions_below(actor: Actor, within: Region) -> list[RegionSummary]:
     """Return the divisions directly under `within` that have counties here, with their sums."""
     # "/36/3607/" split at "/" is "", "36", "3607", "": what is one step deeper has the next number.
-    step = Func(
+    step = models.Func(
         F("county__region__path"),
         Value("/"),
         Value(within.path.count("/") + 1),
         function="split_part",
         output_field=CharField(),
     )
-    grouped = (
-        _headlines(actor, within)
-        .annotate(step=step)
-        .exclude(step="")
-        .values("step")
-        .annotate(**_sums())
-    )
-    by_code: dict[str, dict[str, Any]] = {row["step"]: dict(row) for row in grouped}
+    by_code = _sums_by(_headlines(actor, within), step)
     return [
         _summed(child, by_code[child.code])
         for child in counties_queries.regions_under(within.code)
         if child.code in by_code
     ]
+
+
+def regions_side_by_side(actor: Actor, held: Sequence[Region]) -> list[RegionSummary]:
+    """Return those of several regions that have counties here, with their sums, in one query."""
+    whens = [models.When(county__region__path__startswith=r.path, then=Value(r.code)) for r in held]
+    step = models.Case(*whens, default=Value(""), output_field=CharField())
+    by_code = _sums_by(_headlines(actor, None), step)
+    return [_summed(row, by_code[row.code]) for row in held if row.code in by_code]
+
+
+def _sums_by(rows: QuerySet[Headline], step: models.Expression) -> dict[str, dict[str, Any]]:
+    """Return the sums of headlines by the code of their region; "" is of none."""
+    grouped = rows.annotate(step=step).exclude(step="").values("step").annotate(**_sums())
+    return {row["step"]: dict(row) for row in grouped}
 
 
 def overall(actor: Actor, within: Region | None = None) -> RegionSummary:
@@ -265,7 +270,7 @@ def _sums() -> dict[str, Any]:
         for _definition, column in registry.summed()
         if not column.share_of
     }
-    return {**sums, "number": Count("id"), "oldest": Min("calculated_at")}
+    return {**sums, "number": models.Count("id"), "oldest": models.Min("calculated_at")}
 
 
 def _headlines(actor: Actor, within: Region | None) -> QuerySet[Headline]:

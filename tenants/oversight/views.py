@@ -58,21 +58,21 @@ def _page(request: ActorRequest, within: Region | None, held: list[Region]) -> H
     context = {
         "region": within,
         "trail": _trail(request, within),
-        "held": held if within is None else [],
         "total": total,
         "below": below,
         "is_stale": total.counties and rules.is_stale(total.calculated_at, clock.now()),
-        **_drawn(request, within, total),
+        **_drawn(request, within, total, held),
     }
     return table.response(**context)
 
 
 def _drawn(
-    request: ActorRequest, within: Region | None, total: queries.RegionSummary
+    request: ActorRequest, within: Region | None, total: queries.RegionSummary, held: list[Region]
 ) -> dict[str, Any]:
-    """Return what needs attention, the map and the trend of a region; nothing of several at once."""
+    """Return what needs attention, the map and the trend of a region; of several at once their tiles."""
     if within is None:
-        return {}
+        summed = queries.regions_side_by_side(request.actor, held)
+        return {"map": charts.map_of_regions(held, summed)} if held else {}
     on_board = list(queries.counties(request.actor, within)[:ON_A_MAP])
     divisions = counties.counties_within(within)
     found = charts.attention(on_board)

@@ -65,7 +65,7 @@ def test_two_rules_change_places_by_keyboard_and_it_is_taken_back(
     sound(page)
     assert "专业市场内的商户归市场党支部" in page.locator("article h2").nth(2).inner_text()
 
-    press(page, ".alert-steps form[action*=take-back] button")
+    press(page, "form[action*=take-back] button")
     expect(page.locator("#confirm [data-yes]")).to_have_text("撤回")
     press(page, "#confirm [data-yes]")
     expect(page.locator("[data-said]")).to_contain_text("已撤回")
@@ -110,7 +110,7 @@ def test_the_clerk_gets_one_more_right(page: Page, product: Product, width: int)
     press(page, SAVE)
     page.wait_for_url(f"**{SECTIONS}/roles/")
 
-    press(page, ".alert-steps form[action*=take-back] button")
+    press(page, "form[action*=take-back] button")
     press(page, "#confirm [data-yes]")
     expect(page.locator("[data-said]")).to_contain_text("已撤回")
 

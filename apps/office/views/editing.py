@@ -9,7 +9,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,7 +20,7 @@ from kernel.blueprint.words import Words
 from kernel.errors import Conflict, Denied, Invalid, Unchanged
 from kernel.models import ConfiguredSection, records
 from kernel.web.drawn import operated, rows_name
-from kernel.web.offers import Link, after_settings, previews
+from kernel.web.offers import after_settings, previews
 from kernel.web.requests import ActorRequest
 from kernel.web.telling import Said, tell
 
@@ -183,13 +182,9 @@ def _edit(
 
 
 def _saved(actor: Actor, key: str) -> Said:
-    """Return what is said of a change: what comes next, and the way back."""
+    """Return what is said of a change, and what comes next; the way back stands on the page it leads to."""
     follows = after_settings.get(key)
     steps = [*follows(actor)] if follows else []
-    if entry := queries.changes_of(key).first():
-        address = reverse("office:take-back-section", args=[key, entry.pk])
-        question = _("Make this as it was before this change?")
-        steps.append(Link(_("Take it back"), address, posts=True, question=question))
     return Said(_("Saved. It holds from now on."), tuple(steps))
 
 

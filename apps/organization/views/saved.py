@@ -25,15 +25,21 @@ from kernel.web.requests import ActorRequest
 
 @require_http_methods(["GET", "POST"])
 def views(request: ActorRequest) -> HttpResponse:
-    """The saved views one may use; a POST saves the list it comes from."""
+    """The saved views one may use or manage; a POST saves the list it comes from."""
     form = SaveViewForm(request.POST or None)
     saved = pages.attempt(
         request, form, services.save_view, done=_("The view is saved."), to=_opened_with
     )
-    titles = list_titles()
+    titles, usable = list_titles(), {row.pk for row in queries.list_views(request.actor)}
     rows = [
-        (row, titles.get(row.listing, row.listing), queries.may_manage(request.actor, row))
-        for row in queries.list_views(request.actor)
+        (
+            row,
+            # The name of a view from below stands for nothing in one's own list.
+            f"{row.path}?{urlencode({'view': row.name}) if row.pk in usable else row.query}",
+            titles.get(row.listing, row.listing),
+            queries.may_manage(request.actor, row),
+        )
+        for row in queries.views_to_manage(request.actor)
     ]
     context = {"rows": rows, "form": form if request.method == "POST" else None}
     return saved or render(request, "organization/views.html", context)
@@ -41,7 +47,7 @@ def views(request: ActorRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def view(request: ActorRequest, view_id: UUID) -> HttpResponse:
-    row = pages.fetch(queries.list_views(request.actor), request, view_id)
+    row = pages.fetch(queries.views_to_manage(request.actor), request, view_id)
     queries.require_manager(request.actor, row)
     initial = {name: getattr(row, name) for name in ("name", "unit", "is_default")}
     initial["expected_version"] = row.version
@@ -59,7 +65,7 @@ def view(request: ActorRequest, view_id: UUID) -> HttpResponse:
 
 @require_POST
 def remove_view(request: ActorRequest, view_id: UUID) -> HttpResponse:
-    row = pages.fetch(queries.list_views(request.actor), request, view_id)
+    row = pages.fetch(queries.views_to_manage(request.actor), request, view_id)
     services.remove_view(actor=request.actor, view=row)
     messages.success(request, _("The view is removed."))
     return redirect("organization:views")

@@ -7,7 +7,7 @@ They need no script, their marks are links, and the table behind says the same i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, ClassVar
 
@@ -173,13 +173,17 @@ def _segments(bar: Bar, longest: int) -> Iterable[Segment]:
 
 @dataclass(frozen=True, kw_only=True)
 class Trend(Drawn):
-    """A share over periods, the last one being now; None where nothing is known."""
+    """A share over periods, the last one being now; None where nothing is known.
+
+    `url` is the address of the rows that are counted now; `note` says why earlier periods have none.
+    """
 
     template = "ui/_trend.html"
 
     heading: Any
     points: Sequence[tuple[str, float | None]]
     url: str = ""
+    note: Any = ""
 
     width: ClassVar[int] = WIDTH
     height: ClassVar[int] = HEIGHT
@@ -224,7 +228,8 @@ class Trend(Drawn):
 
     @property
     def rows(self) -> list[Row]:
-        return [Row(label, [percent(value)]) for label, value in reversed(self.points)]
+        found = [Row(label, [percent(value)]) for label, value in reversed(self.points)]
+        return [replace(found[0], url=self.url), *found[1:]] if found else []
 
 
 @dataclass(frozen=True)

@@ -296,6 +296,8 @@ def test_the_trend_has_a_point_a_month_and_ends_with_what_is_counted_now(world: 
     trend = visitor(world.admin).get("/coverage/").context["year"]
 
     assert len(trend.points) == 12
+    assert [row.url for row in trend.rows] == ["/businesses/?status=active", *[""] * 11]
+    assert "只有本月" in trend.note
     assert dict(trend.points)[this.shifted(-2).label] == 0.6
     assert [value for _label, value in trend.points if value is not None] == [0.6, 2 / 3]
 

@@ -134,3 +134,22 @@ def test_the_same_name_is_the_same_rows_in_the_api(world: World) -> None:
     answer = admin.get("/api/v1/businesses/?view=nothing")
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["code"] == "no_such_view"
+
+
+def test_who_may_share_above_sees_and_removes_what_is_shared_below(world: World) -> None:
+    view, secretary = view_of(world.secretary), world.actor(world.secretary)
+    given = {"name": "城东的", "unit": world.east, "is_default": False}
+    services.change_view(actor=secretary, view=view, **given)
+    admin, clerk = world.actor(world.admin), make.holder("clerk", world.west)
+    # It is managed from above, but is no view of one's own lists.
+    assert view in queries.views_to_manage(admin)
+    assert queries.views_on_shelf(admin, view.listing) == []
+    assert view not in queries.views_to_manage(actor_for(clerk))
+    browser = visitor(world.admin)
+    page = browser.get("/views/").content.decode()
+    assert f"/views/{view.pk}/remove/" in page
+    assert 'href="/businesses/?q=城东&amp;col=name,owner"' in page
+    browser.post(f"/views/{view.pk}/remove/")
+    assert not ListView.objects.filter(pk=view.pk).exists()
+    own = view_of(world.secretary)
+    assert browser.post(f"/views/{own.pk}/remove/").status_code == 404

@@ -15,6 +15,7 @@ from kernel.web.borders import Net, area, cleaned
 from tenants.counties import queries as counties
 from tenants.counties.models import County, Region
 from tenants.oversight import charts, outlines, queries, rules
+from tenants.oversight.models import RegionScope
 from tests.tenants import cast
 from tests.visiting import text, visitor
 
@@ -35,6 +36,20 @@ def test_counties_without_figures_or_not_on_board_are_named_on_the_map(
     assert (places["上犹县"].step, places["上犹县"].note) == (0, "暂无数据")
     assert (places["大余县"].step, places["大余县"].note) == (0, "未入驻")
     assert places["大余县"].url == ""
+
+
+def test_several_regions_are_tiles_by_their_rate(platform: None, county: County) -> None:
+    cast.push(county.pk, {TOTAL: "100", COVERED: "80", RATE: "0.8"})
+    user = cast.supervisor_user("3607")
+    region = Region.objects.get(code="44", valid_to=None)
+    RegionScope.objects.create(user=user, region=region, starts_on=clock.today())
+
+    page = visitor(user, "localhost").get("/summary/")
+
+    places = {place.name: place for place in page.context["map"].tiles}
+    assert places["赣州市"].share == pytest.approx(0.8)
+    assert places["赣州市"].url.endswith("/3607/")
+    assert (places["广东省"].share, places["广东省"].note) == (None, "暂无数据")
 
 
 def test_a_county_without_an_outline_is_a_tile_beside_the_map(platform: None) -> None:
