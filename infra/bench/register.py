@@ -60,10 +60,10 @@ FROM checked CROSS JOIN LATERAL (VALUES
 ) places (kind, place_name) WHERE place_name <> ''
 """
 INSERTED = """
-INSERT INTO bench_floor.business (id, created_at, updated_at, version, code, name, name_pinyin,
+INSERT INTO bench_floor.business (id, created_at, updated_at, version, code, registration, name, name_pinyin,
     name_initials, kind, type_text, status, status_text, owner, phone, founded_on, industry,
     industry_code, address, town_id, community_id, district_id, market_id, head_count, capital)
-SELECT gen_random_uuid(), now(), now(), 1, key, left(clean, 120), '', '',
+SELECT gen_random_uuid(), now(), now(), 1, key, '', left(clean, 120), '', '',
     CASE WHEN type LIKE '%个体%' THEN 'individual' WHEN type LIKE '%摊%' THEN 'stall'
         ELSE 'enterprise' END,
     left(type, 60), CASE WHEN status ~ '注销|吊销|迁出' THEN 'closed' ELSE 'active' END,
