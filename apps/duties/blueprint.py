@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.utils.translation import gettext
@@ -14,7 +14,7 @@ from apps.cases.queries import SECTION as CASES
 from apps.duties import facts, queries, registry, rules
 from apps.organization.blueprint import KEY, KINDS, NAME, kinds_of_units, roles
 from apps.rulebook import queries as rulebook
-from kernel import blueprint
+from kernel import blueprint, realm
 from kernel.periods import KINDS as PERIODS
 
 
@@ -32,14 +32,25 @@ def rule_problems(given: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
         if named and one["each"] not in registry.subjects:
             yield f"{index}/which", gettext("Nothing of this kind is told apart: leave it out.")
         for place, of in enumerate(one.get("by", ())):
-            happening = of.get("fact") if isinstance(of, dict) else None
-            if happening is not None and happening not in facts.HAPPENING:
+            if asks_in_vain(of):
                 yield (
-                    f"{index}/by/{place}/fact",
+                    f"{index}/by/{place}",
                     gettext("Nothing of this kind happens: choose another."),
                 )
         if not named and not one.keys() >= queries.ASKED:
             yield f"{index}/every", gettext("Say how often it is owed, and what fulfils it.")
+
+
+def asks_in_vain(condition: Any) -> bool:
+    """Say whether a condition names a kind or group of activity, or a fact, that there is not."""
+    parts = condition if isinstance(condition, dict) else {"kind": condition}
+    # A document that is shipped is checked outside any county, whose kinds it would bring.
+    here = realm.current_or_none()
+    kinds = activity_kinds() if here and not here.is_platform else {}
+    known: dict[str, Collection[str]] = {"kind": kinds, "group": GROUPS, "fact": facts.HAPPENING}
+    return any(
+        known[part] and parts[part] not in known[part] for part in parts.keys() & known.keys()
+    )
 
 
 def exemption_problems(given: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:

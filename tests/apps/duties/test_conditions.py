@@ -71,9 +71,10 @@ def test_what_happens_is_chosen_and_nothing_else_is_taken(world: World) -> None:
     parts = blueprint.sections["duty_rules"].choices
     assert str(parts["fact"]()["cases.case_answered"]) == "有一件事项得到答复"
     assert parts["tags"]()["case:difficulty"] == "诉求困难"
-    with pytest.raises(Invalid) as refused:
-        set_rules({"key": "it", "by": [{"fact": "cases.case_answred"}]})
-    assert "没有这样的事发生" in str(refused.value)
+    for vain in ({"fact": "cases.case_answred"}, "nono", {"kind": "nono"}, {"group": "nono"}):
+        with pytest.raises(Invalid) as refused:
+            set_rules({"key": "it", "by": ["theme_day", vain]})
+        assert "没有这样的事发生" in str(refused.value)
 
 
 def test_a_changed_rule_changes_periods_not_yet_begun(world: World) -> None:
