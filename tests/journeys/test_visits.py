@@ -13,6 +13,8 @@ from tests.journeys.conftest import log_in, shot
 from tests.journeys.product import Product
 
 pytestmark = pytest.mark.browser
+# What was kept is sent once the network is back, in ms; a busy machine takes its time.
+SOON = 20_000
 SAVE = ".visit-save button[type=submit]"
 # Whether something else lies over the upper or the lower edge of what has the focus.
 COVERED = """() => {
@@ -110,7 +112,7 @@ def test_an_answer_that_was_lost_on_its_way_is_no_second_visit(phone: Page) -> N
     assert visits_saying(phone, words) == 1
 
     phone.reload()
-    expect(phone.locator(SENT)).to_be_visible()
+    expect(phone.locator(SENT)).to_be_visible(timeout=SOON)
     assert visits_saying(phone, words) == 1
 
 
@@ -125,7 +127,7 @@ def test_what_is_refused_later_is_shown_and_goes_back_into_its_form(phone: Page)
     record(phone, words)
     phone.context.set_offline(False)
 
-    expect(phone.locator(REFUSED)).to_contain_text("还没有到")
+    expect(phone.locator(REFUSED)).to_contain_text("还没有到", timeout=SOON)
     shot(phone, "visit-refused")
     phone.locator(f"{REFUSED} [data-again]").click()
     expect(phone.locator("textarea[name=text]")).to_have_value(words)
