@@ -188,7 +188,7 @@ def _hidden_in(part: Part, body: Body) -> Iterator[str]:
 
 
 def _noted_in(part: Part, body: Body) -> Iterator[str]:
-    noted = part.sheet.noted_rows.intersection(number for number, _row in body.rows)
+    noted = _among(part.sheet.noted_rows, body)
     if noted:
         yield _(
             "Comments on cells were not read, in the rows: %(rows)s. What they say of an entry, write into a column."

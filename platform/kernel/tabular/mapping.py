@@ -47,12 +47,12 @@ _OTHER = re.compile(
     r"\((?:[^()]*(?:其中|家属|亲属|配偶|父亲|母亲|紧急|备用|曾用|拼音|英文|停用|作废|仓库|户籍|农历|阴历|旧|[十百千]人)[^()]*"
     r"|(?:男|女)性?|党员(?:人?数)?|(?:原|前|应|拟|预计|上[年月]|去年)[^()]*|[^()]*(?:变更|申请)(?:前|后|日期|时间)?|[0-9]{4}年(?:度|底|末)?)\)"
 )
-# A unit of yuan behind a heading, also in brackets: (单位:千元).
 # Headings of surnames, and of given names beside them.
 _PARTS_OF_NAMES = (
     frozenset({"姓", "姓氏", "surname", "lastname", "familyname"}),
     frozenset({"名", "名字", "givenname", "firstname"}),
 )
+# A unit of yuan behind a heading, also in brackets: (单位:千元).
 _UNIT = re.compile(
     r"[(/:,]?(?:(?:计量|金额)?单位:?)?(?:人民币)?[十百千]?[万亿]?[元圆]?(?:人民币)?\)?$"
 )

@@ -40,8 +40,8 @@ def do(
     """Change all of the rows that the act can change, and keep what is needed to take it back.
 
     Rows that the actor may not see are as if they did not exist. `seen` is the mark of the plan the
-    person was shown, `expected_version` that of the one row of a list: raises Stale when they are others by now. Raises Conflict when none would
-    change, Invalid for more rows than are done at once.
+    person was shown, `expected_version` that of the one row of a list: raises Stale when they are
+    others by now, Conflict when none would change, Invalid for more rows than are done at once.
     """
     act = acts[kind]
     _require(actor, act)
