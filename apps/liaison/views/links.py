@@ -55,7 +55,7 @@ def detail(request: ActorRequest, link_id: UUID) -> HttpResponse:
         "rule": clause.get(rule.rule) if rule else None,
         "reason": cause(row.reason),
         "ending": cause(row.ending),
-        "last_visit": queries.last_visits([row], held).get(row.pk),
+        "last": queries.last_visits([row], held)[row.pk],
         "astray": cause(_astray(row)),
         "history": _history(request.actor, row),
         "may_end": row.ends_on is None and access.allows(request.actor, CHANGE, row),
