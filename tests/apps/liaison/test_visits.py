@@ -63,6 +63,17 @@ def test_ones_list_says_that_nobody_was_there_and_that_it_does_not_count(world: 
     assert "还没有走访" not in text(keeper, "/liaison/mine/")
 
 
+def test_the_page_of_a_link_leads_to_both_where_one_may_open_them(world: World) -> None:
+    link = make.link(world.keeper, world.shop)
+    ways = [f'href="/members/{world.keeper.pk}/"', f'href="/businesses/{world.shop.pk}/"']
+
+    administrator = text(visitor(world.admin), f"/liaison/{link.pk}/")
+    keeper = text(visitor(world.keeper_user), f"/liaison/{link.pk}/")
+
+    assert [way in administrator for way in ways] == [True, True]
+    assert ways[1] not in keeper
+
+
 def test_a_visit_outside_the_links_days_is_refused_with_them(world: World) -> None:
     blueprint.change_section(actor=make.COMMAND, key="visit_rules", value={"close_days": 366})
     keeper, link = world.actor(world.keeper_user), make.link(world.keeper, world.shop)
