@@ -203,6 +203,20 @@ def test_two_tabs_and_one_closed_while_it_sends_record_once(phone: Page) -> None
     assert visits_saying(tabs[0], words) == 1
 
 
+def test_two_pages_with_the_same_draft_are_one_visit(phone: Page) -> None:
+    words = f"两个页面 {uuid4()}"
+    phone.fill("textarea[name=text]", words)
+    phone.locator("input[name=met][value=owner]").check()
+    other = phone.context.new_page()
+    other.goto(phone.url)
+    expect(other.locator("textarea[name=text]")).to_have_value(words)
+
+    for page in (phone, other):
+        page.click(SAVE)
+        expect(page.locator(".alert-success").first).to_contain_text("已登记", timeout=SOON)
+    assert visits_saying(phone, words) == 1
+
+
 def test_a_page_left_open_over_night_records_the_day_it_is_filled_in(phone: Page) -> None:
     day = phone.locator("input[name=held_on]")
     today = day.input_value()

@@ -29,6 +29,8 @@ const isTyped = (field) => !('today' in field.dataset) || field.value !== field.
 const entered = (form) => ({
   ...Object.fromEntries(fieldsOf(form).filter(isTyped).map((field) => [slotOf(field), valueOf(field)])),
   ...rowsOf(form),
+  // Two pages with the same draft are the same form: it is recorded once.
+  ...(form.hasAttribute('data-sent-later') && { key: form.elements.key.value }),
 });
 
 function read(key, store = 'localStorage') {
@@ -86,6 +88,8 @@ function settle() {
   if (isAnswer) localStorage.removeItem(sent.key);
   if (isAnswer || location.pathname === sent.path) sessionStorage.removeItem(SENT);
 }
+
+export const draftOf = (form) => read(keyOf(form));
 
 // What was about to be sent was not: its draft is not done with on the next page.
 export const notSent = () => sessionStorage.removeItem(SENT);

@@ -5,7 +5,7 @@
 // under their log-in alone, and leaves with them when they log out.
 import htmx from 'htmx.org';
 
-import { keyOf, notSent } from './drafts.js';
+import { draftOf, keyOf, notSent } from './drafts.js';
 import { drop, keep, mine, owner } from './kept.js';
 
 const AGAIN = 30000;
@@ -234,8 +234,13 @@ async function fill(form) {
   await show();
 }
 
-// Without a certificate a browser has no randomUUID.
+// A draft keeps its name, unless the server answered to it. Without a certificate a browser has no randomUUID.
 function name(form) {
+  const draft = draftOf(form);
+  if (draft?.key && !form.querySelector('[role=alert]')) {
+    form.elements.key.value = draft.key;
+    return;
+  }
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 15) | 64;
   bytes[8] = (bytes[8] & 63) | 128;
