@@ -229,6 +229,8 @@ async function fill(form) {
     else if (field.multiple) for (const one of field.options) one.selected = values.includes(one.value);
     else if (values.length) [field.value] = values;
   }
+  // After a fault it may be recorded all the same: its name stays.
+  if (!entry.refused) form.elements.key.value = entry.key;
   form.dispatchEvent(new Event('input', { bubbles: true }));
   await drop(entry.key);
   await show();
