@@ -135,6 +135,7 @@ def test_what_the_server_does_not_take_says_why_and_comes_back_whole(phone: Page
     photo = {"name": "门店.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff" * 9}
     phone.set_input_files("input[name=photos]", files=[photo])
     record(phone, words)
+    expect(phone.locator(OPEN)).to_be_visible()
     phone.route(POSTS, lambda route: route.fulfill(status=413, body="large"), times=1)
     phone.context.set_offline(False)
 
@@ -153,6 +154,7 @@ def test_what_may_not_be_opened_any_more_is_kept_until_it_is_thrown_away(phone: 
     words = f"没有权限 {uuid4()}"
     phone.context.set_offline(True)
     record(phone, words)
+    expect(phone.locator(OPEN)).to_be_visible()
     gone = "<main><h1>x</h1><p>这个页面不存在</p></main>"
     phone.route(
         POSTS,
