@@ -64,6 +64,12 @@ class LatenessExplained(DutyDecided):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DecisionTakenBack(DutyDecided):
+    name: ClassVar[str] = "duties.decision_taken_back"
+    description: ClassVar[Any] = _("asked again for a duty that was waived or explained")
+
+
+@dataclass(frozen=True, kw_only=True)
 class DutyHandedOver(DutyDecided):
     """A person's duty was offered to another member; `member_id` is that one."""
 

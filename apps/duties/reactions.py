@@ -13,6 +13,7 @@ from apps.activities.events import (
     Attended,
     Holding,
     PastChanged,
+    VisitPaid,
     VoteTaken,
     VoteTakenBack,
     Whom,
@@ -32,13 +33,13 @@ from kernel.models.fixed import Fixed, Given
 
 _THERE = Fixed(
     lambda _known: Activity.objects.filter(pk=Given("activity")).values_list(
-        "organiser_id", "attendances__member_id", "attendances__member__user_id"
+        "organiser_id", "attendances__member_id"
     )
 )
 
 
 @journal.on(UnitFact)
-def count_duties(event: UnitFact, _entry: JournalEntry) -> None:
+def count_duties(event: UnitFact, entry: JournalEntry) -> None:
     """Count again what a fact may fulfil, or does not fulfil any more.
 
     The duties of those invited to an activity, and of its organiser, are counted with its unit's:
@@ -47,8 +48,11 @@ def count_duties(event: UnitFact, _entry: JournalEntry) -> None:
     if isinstance(event, Attended):
         return
     if isinstance(event, Holding):
-        found = _THERE(activity=event.activity_id)
-        people: set[UUID | None] = {pk for line in found for pk in line}
+        people: set[UUID | None]
+        if isinstance(event, VisitPaid):
+            people = {*event.visitor_ids, entry.actor_id}
+        else:
+            people = {pk for line in _THERE(activity=event.activity_id) for pk in line}
         _count(event.occurred_on, event.unit_id, people, tags=event.tags, toward=_visited(event))
     elif isinstance(event, MemberFact):
         _count(event.occurred_on, None, {event.member_id})

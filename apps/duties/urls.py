@@ -20,6 +20,7 @@ urlpatterns = [
     path("duties/rules/<slug:key>/recompute/", views.recompute, name="recompute"),
     path("duties/<uuid:duty_id>/", views.detail, name="detail"),
     path("duties/<uuid:duty_id>/waive/", views.waive, name="waive"),
+    path("duties/<uuid:duty_id>/take-back/", views.take_back, name="take-back"),
     path("duties/<uuid:duty_id>/hand-over/", views.hand_over, name="hand-over"),
     path("duties/<uuid:duty_id>/answer/<slug:what>/", views.answer, name="answer"),
     path("duties/<uuid:duty_id>/late/", views.late, name="late"),

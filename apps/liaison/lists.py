@@ -161,7 +161,7 @@ def _reason(row: Proposal) -> str:
 def _state(row: Proposal) -> Any:
     if row.outcome:
         return row.outcome
-    return _("yes") if row.is_taken else _("left out")
+    return _("ticked") if row.is_taken else _("left out")
 
 
 class ProposalList(ListPage):

@@ -23,10 +23,10 @@ from tenants.oversight.models import Headline, RollupFact
 
 ACTOR = Actor.command("bench")
 PARTS = ("", "kind=enterprise", "kind=individual", "kind=stall")
+# The sums are those of every figure the page shows.
 PAGE = """
 SELECT count(*) FROM counties_county WHERE state <> 'closed';
-SELECT count(*), sum((figures -> 'businesses')::numeric), sum((figures -> 'members')::numeric),
-    min(calculated_at) FROM oversight_headline;
+SELECT count(*), {sums}, min(calculated_at) FROM oversight_headline;
 SELECT c.*, h.* FROM oversight_headline h JOIN counties_county c ON c.id = h.county_id
 WHERE c.state <> 'closed' ORDER BY h.figures -> 'businesses' DESC LIMIT 25
 """
@@ -44,7 +44,7 @@ def rows() -> Iterator[Row]:
             f"SQL of the supervisor's page, {counties:,} counties",
             within(15),
             replayed(bare, page),
-            replayed(bare, PAGE.split(";")),
+            replayed(bare, PAGE.format(sums=", ".join(_sums())).split(";")),
             turns=30,
         )
     connections.close_all()
@@ -57,6 +57,12 @@ def _page() -> None:
     table = CountyTable(cast("ActorRequest", request), queries.counties(ACTOR))
     list(table.page.object_list)
     queries.overall(ACTOR)
+
+
+def _sums() -> Iterator[str]:
+    for _definition, column in registry.summed():
+        if not column.share_of:
+            yield f"sum((figures -> '{column.name}')::numeric)"
 
 
 def fill_china() -> None:

@@ -54,8 +54,8 @@ def rows() -> Iterator[Row]:
         county = County.objects.get(slug="chongyi")
     bare = connected(county.schema_name)
     with county_scope(county):
-        given = [*blueprint.value("duty_rules"), RULE]
-        blueprint.change_section(actor=ACTOR, key="duty_rules", value=given)
+        given = [one for one in blueprint.value("duty_rules") if one["key"] != RULE["key"]]
+        blueprint.change_section(actor=ACTOR, key="duty_rules", value=[*given, RULE])
         duties.make_duties(actor=ACTOR)
         members = cycle(Member.objects.filter(left_on=None).select_related("unit")[:300])
         shops = cycle(Business.objects.filter(status="active").select_related("unit")[:400])

@@ -125,6 +125,7 @@ def test_what_is_refused_later_is_shown_and_goes_back_into_its_form(phone: Page)
     phone.fill("input[name=held_on]", "2999-01-01")
     phone.context.set_offline(True)
     record(phone, words)
+    expect(phone.locator(OPEN)).to_be_visible()
     phone.context.set_offline(False)
 
     expect(phone.locator(REFUSED)).to_contain_text("还没有到", timeout=SOON)

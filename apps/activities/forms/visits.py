@@ -63,7 +63,8 @@ class PaidForm(DomainForm):
         offer(self, "kind", [(kind.key, kind.name) for kind in kinds])
         offer(self, "met", [(met.value, met.label) for met in MET[what]])
         offer(self, "findings", visits.findings().items())
-        self.fields["held_on"].widget.attrs["max"] = clock.today().isoformat()
+        day = {"max": clock.today().isoformat(), "data-today": True}
+        self.fields["held_on"].widget.attrs.update(day)
         asked = self.initial.get("kind")
         first = kinds[0].key if kinds else ""
         self.initial = {

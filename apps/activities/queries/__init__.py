@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -81,20 +82,12 @@ class Coming:
 
 def kinds() -> dict[str, Kind]:
     """Return {key: kind} as the county has them, in its order. One query."""
-    return {
-        given["key"]: Kind(
-            key=given["key"],
-            name=blueprint.in_language(given["name"]),
-            group=given["group"],
-            hosts=tuple(given["hosts"]),
-            invites=given["invites"],
-            parts=frozenset(given["parts"]),
-            rule=given["rule"],
-            visits=tuple(given.get("visits", ())),
-            by=tuple(given.get("by", ())),
-        )
-        for given in blueprint.value(KINDS)
-    }
+    return {given["key"]: _read(given) for given in blueprint.value(KINDS)}
+
+
+def kind(key: str) -> Kind | None:
+    """Return one kind, None where the county has none of this key. One query."""
+    return next((_read(given) for given in blueprint.value(KINDS) if given["key"] == key), None)
 
 
 def kind_of(activity: Activity) -> Kind:
@@ -102,7 +95,21 @@ def kind_of(activity: Activity) -> Kind:
     everything = Kind(
         activity.kind, activity.kind, "meeting", (), "nobody", frozenset(rules.PARTS), ""
     )
-    return kinds().get(activity.kind, everything)
+    return kind(activity.kind) or everything
+
+
+def _read(given: Mapping[str, Any]) -> Kind:
+    return Kind(
+        key=given["key"],
+        name=blueprint.in_language(given["name"]),
+        group=given["group"],
+        hosts=tuple(given["hosts"]),
+        invites=given["invites"],
+        parts=frozenset(given["parts"]),
+        rule=given["rule"],
+        visits=tuple(given.get("visits", ())),
+        by=tuple(given.get("by", ())),
+    )
 
 
 def activities(actor: Actor) -> QuerySet[Activity]:

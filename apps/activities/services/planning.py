@@ -159,7 +159,7 @@ def cancel_activity(
 
 def host_kind(key: str, unit: OrgUnit) -> Kind:
     """Return a kind the unit may hold. Raises Invalid for an unknown one and one of other hosts."""
-    found = queries.kinds().get(key)
+    found = queries.kind(key)
     if found is None:
         raise Invalid(kind=_("The county has no such kind of activity."))
     if unit.kind not in found.hosts:

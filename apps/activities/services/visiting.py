@@ -181,7 +181,7 @@ def take_visit_back(
 
 
 def _kind(paid: Paid) -> Kind:
-    found = queries.kinds().get(paid.kind)
+    found = queries.kind(paid.kind)
     if found is None or visits.PART not in found.parts or paid.what not in found.visits:
         raise Invalid(kind=_("Visits of this kind are not paid here. Choose another kind."))
     if paid.met not in MET[paid.what]:

@@ -31,7 +31,7 @@ from kernel.web.requests import ActorRequest
 from kernel.web.telling import Said
 
 MOST_ON_A_STREET = 100
-# The script that sends a form when the network is back asks for an answer it can read.
+# The script that sends a form when the network is back says whose it is, and asks for an answer it can read.
 LATER, KEY = "X-Sent-Later", "Idempotency-Key"
 
 
@@ -131,6 +131,8 @@ def _with_key(request: ActorRequest) -> Any:
     """Return what was sent, with the key of the header Idempotency-Key when there is one."""
     if request.method != "POST":
         return None
+    if (writer := request.headers.get(LATER)) and writer != str(request.actor.id):
+        raise Denied(_("Somebody else wrote this. It is sent when they log in again."))
     if KEY not in request.headers:
         return request.POST
     sent = request.POST.copy()
@@ -165,7 +167,12 @@ def _recorded(made: Visit) -> Said:
         Link(_("The next visit"), reverse("activities:visit-choose")),
         Link(_("Take back"), back, posts=True),
     )
-    return Said(_("Recorded: %(name)s.") % {"name": made.visited}, steps)
+    text = (
+        _("Recorded: %(name)s.")
+        if made.was_met
+        else _("Recorded: %(name)s, nobody there. It counts as no visit of who looks after them.")
+    )
+    return Said(text % {"name": made.visited}, steps)
 
 
 def _counted(count: int) -> Said:

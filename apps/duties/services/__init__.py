@@ -18,6 +18,7 @@ from apps.duties.services.deciding import (
     answer_handing_over,
     explain_lateness,
     hand_over,
+    take_decision_back,
     waive_duty,
 )
 from apps.duties.services.exempting import end_exemption, exempt_by_age, exempt_member
@@ -51,5 +52,6 @@ __all__ = [
     "remind",
     "report_differences",
     "take_breach_back",
+    "take_decision_back",
     "waive_duty",
 ]

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, transaction
 from django.db.models import BooleanField, F, Func, JSONField, Q, QuerySet, Value
 
@@ -15,6 +16,7 @@ from apps.duties import events, facts, queries
 from apps.duties.models import Duty
 from apps.duties.policies import DECIDE
 from apps.duties.services.making import MADE
+from apps.members.models import Member
 from kernel import access, journal
 from kernel.access import Actor
 from kernel.db import locks
@@ -52,8 +54,10 @@ WHERE duty.id = counted.id
 
 
 def _touched(known: Known) -> QuerySet[Duty]:
-    """Return the duties that a fact may fulfil: of the unit and people, within its days."""
+    """Return the duties that a fact may fulfil: of the unit, people and their accounts, within its days."""
     who = Q(*(Among(F(name), Given("people")) for name in PEOPLE), _connector=Q.OR)
+    members = Member.objects.filter(Among(F("pk"), Given("people")))
+    who |= Q(Among(F("account"), ArraySubquery(members.values("user"))))
     if "unit" in known:
         who |= Q(unit=Given("unit"), member=None, account=None)
     if "toward" in known:

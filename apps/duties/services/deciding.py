@@ -38,6 +38,16 @@ def explain_lateness(
 
 
 @transaction.atomic
+def take_decision_back(
+    *, actor: Actor, duty: Duty, reason: str, expected_version: int | None = None
+) -> Duty:
+    """Ask again for a duty that was waived, or whose lateness was explained. Raises Conflict for others."""
+    if not (duty.waived or duty.late):
+        raise Conflict(_("Nothing was decided about this duty."))
+    return _decide(actor, duty, events.DecisionTakenBack, "", reason, expected_version)
+
+
+@transaction.atomic
 def hand_over(
     *, actor: Actor, duty: Duty, deputy: Member, reason: str, expected_version: int | None = None
 ) -> Duty:
@@ -108,14 +118,17 @@ def _decide(
     actor: Actor,
     duty: Duty,
     event: type[events.DutyDecided],
-    column: str,
+    decided: str,
     reason: str,
     expected_version: int | None,
 ) -> Duty:
+    """Write what is decided in the column of that name; without one, that nothing is."""
     access.require(actor, DECIDE, duty)
     row = _lock(duty)
     _has_reason(reason)
-    values = {"waived": "", "late": "", column: reason.strip(), "decided_by": actor.label}
+    values = {"waived": "", "late": "", "decided_by": ""}
+    if decided:
+        values |= {decided: reason.strip(), "decided_by": actor.label}
     records.change(row, expected_version, **values)
     told = event(duty_id=row.pk, unit_id=row.unit_id, rule=row.rule, reason=reason.strip())
     journal.emit(told, actor=actor)

@@ -5,6 +5,7 @@ from apps.duties.views.deciding import (
     hand_over,
     late,
     recompute,
+    take_back,
     waive,
 )
 from apps.duties.views.exempting import (
@@ -34,5 +35,6 @@ __all__ = [
     "mine",
     "recompute",
     "remind",
+    "take_back",
     "waive",
 ]

@@ -22,6 +22,7 @@ from kernel.web.requests import ActorRequest
 
 DECISIONS: dict[str, tuple[Callable[..., Any], Callable[[], str]]] = {
     "waive": (services.waive_duty, lambda: _("Waive a duty")),
+    "take-back": (services.take_decision_back, lambda: _("Ask for a duty again")),
     "late": (services.explain_lateness, lambda: _("Say why it was late")),
 }
 
@@ -29,6 +30,11 @@ DECISIONS: dict[str, tuple[Callable[..., Any], Callable[[], str]]] = {
 @require_http_methods(["GET", "POST"])
 def waive(request: ActorRequest, duty_id: UUID) -> HttpResponse:
     return _decide(request, duty_id, "waive")
+
+
+@require_http_methods(["GET", "POST"])
+def take_back(request: ActorRequest, duty_id: UUID) -> HttpResponse:
+    return _decide(request, duty_id, "take-back")
 
 
 @require_http_methods(["GET", "POST"])

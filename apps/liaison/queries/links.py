@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -80,6 +80,13 @@ def may_plan(actor: Actor) -> bool:
     return access.allows(actor, PLAN, access.EVERYWHERE)
 
 
+class Last(NamedTuple):
+    """When keeper and target last met, and when nobody was there since: that is no visit of the link."""
+
+    met_on: date | None = None
+    missed_on: date | None = None
+
+
 @dataclass(frozen=True)
 class MyLink:
     """Somebody the reader looks after: whom, where, since when, when they were last visited."""
@@ -94,6 +101,7 @@ class MyLink:
     since: date
     kinds: tuple[str, ...]  # of activities that count as a visit
     last_visit: date | None = None
+    missed_on: date | None = None  # nobody was there, since the last visit
     due_on: date | None = None  # the last day of this period; None when visited within it
 
 
@@ -114,55 +122,65 @@ def my_links(actor: Actor) -> list[MyLink]:
         return []
     rules = {rule.key: rule for rule in liaison_rules()}
     visits = last_visits(rows, rules)
-    found = [_mine(row, rules.get(row.rule), visits.get(row.pk)) for row in rows]
+    found = [_mine(row, rules.get(row.rule), visits[row.pk]) for row in rows]
     return sorted(
         found,
         key=lambda one: (one.due_on or date.max, one.last_visit or date.min, one.rule, one.name),
     )
 
 
-def last_visits(rows: Sequence[Link], rules: Mapping[str, LiaisonRule]) -> dict[UUID, date]:
-    """Return {link: day on which keeper and target last met in an activity its rule counts}.
+def last_visits(rows: Sequence[Link], rules: Mapping[str, LiaisonRule]) -> dict[UUID, Last]:
+    """Return for each link when keeper and target last met, or missed, in activities its rule counts.
 
     Two queries: the keepers' attendances of those kinds, with the unit and the members of each, and
-    the visits they paid at which somebody was there.
+    the visits they paid.
     """
     kinds = {kind for rule in rules.values() for kind in rule.by}
     there = Attendance.objects.filter(status=Attendance.Status.PRESENT)
-    visits = held(Activity.objects.filter(kind__in=kinds)).values("pk")
-    met = there.filter(activity__in=visits, member__in={row.keeper_id for row in rows})
-    days: dict[tuple[UUID | None, UUID | None, str], date] = {}
+    counted = held(Activity.objects.filter(kind__in=kinds)).values("pk")
+    of_keepers = there.filter(activity__in=counted, member__in={row.keeper_id for row in rows})
+    met: Days = {}
+    missed: Days = {}
     also = there.filter(activity=OuterRef("activity")).values_list("member_id")
     columns = ("member_id", "activity__kind", "activity__held_on", "activity__unit_id", "others")
-    others = met.annotate(others=ArraySubquery(also)).order_by("activity__held_on")
+    among = of_keepers.exclude(activity__visit__met=Visit.Met.NOBODY)
+    others = among.annotate(others=ArraySubquery(also)).order_by("activity__held_on")
     for keeper, kind, day, unit, members in others.values_list(*columns):
         for target in (unit, *members):
-            days[keeper, target, kind] = day
-    for keeper, kind, day, target in _paid(visits, {row.keeper_id for row in rows}):
+            met[keeper, target, kind] = day
+    for is_met, keeper, kind, day, target in _paid(of_keepers):
+        days = met if is_met else missed
         days[keeper, target, kind] = max(day, days.get((keeper, target, kind), day))
     found = {}
     for row in rows:
         rule = rules.get(row.rule)
-        known = [days.get((row.keeper_id, row.target.pk, kind)) for kind in rule.by] if rule else []
-        if told := [day for day in known if day]:
-            found[row.pk] = max(told)
+        keys = [(row.keeper_id, row.target.pk, kind) for kind in rule.by] if rule else []
+        met_on, missed_on = _latest(met, keys), _latest(missed, keys)
+        is_since = missed_on is not None and (met_on is None or met_on < missed_on)
+        found[row.pk] = Last(met_on, missed_on if is_since else None)
     return found
 
 
+# {(keeper, target, kind of activity): the last day}.
+Days = dict[tuple[UUID | None, UUID | None, str], date]
+
+
+def _latest(days: Days, keys: Iterable[tuple[UUID | None, UUID | None, str]]) -> date | None:
+    return max((days[key] for key in keys if key in days), default=None)
+
+
 def _paid(
-    activities: QuerySet[Activity, Any], keepers: Collection[UUID]
-) -> Iterator[tuple[UUID, str, date, UUID | None]]:
-    """Yield (visitor, kind, day, visited) of visits at which somebody was met, in the order of days."""
-    there = Attendance.objects.filter(status=Attendance.Status.PRESENT, member__in=keepers)
-    rows = there.filter(activity__in=activities).exclude(activity__visit=None)
-    met = rows.exclude(activity__visit__met=Visit.Met.NOBODY).order_by("activity__held_on")
+    of_keepers: QuerySet[Attendance, Any],
+) -> Iterator[tuple[bool, UUID, str, date, UUID | None]]:
+    """Yield (somebody was met, visitor, kind, day, visited) of visits, in the order of days."""
+    rows = of_keepers.exclude(activity__visit=None).order_by("activity__held_on")
     targets = [f"activity__visit__{name}_id" for name in TARGETS]
-    columns = ("member_id", "activity__kind", "activity__held_on", *targets)
-    for keeper, kind, day, *ids in met.values_list(*columns):
-        yield keeper, kind, day, next(filter(None, ids), None)
+    columns = ("activity__visit__met", "member_id", "activity__kind", "activity__held_on", *targets)
+    for met, keeper, kind, day, *ids in rows.values_list(*columns):
+        yield met != Visit.Met.NOBODY, keeper, kind, day, next(filter(None, ids), None)
 
 
-def _mine(row: Link, rule: LiaisonRule | None, last_visit: date | None) -> MyLink:
+def _mine(row: Link, rule: LiaisonRule | None, last: Last) -> MyLink:
     target = next(name for name in TARGETS if getattr(row, f"{name}_id"))
     return MyLink(
         link_id=row.pk,
@@ -174,8 +192,9 @@ def _mine(row: Link, rule: LiaisonRule | None, last_visit: date | None) -> MyLin
         note=_note(row),
         since=row.starts_on,
         kinds=rule.by if rule else (),
-        last_visit=last_visit,
-        due_on=_due_on(rule, last_visit),
+        last_visit=last.met_on,
+        missed_on=last.missed_on,
+        due_on=_due_on(rule, last.met_on),
     )
 
 

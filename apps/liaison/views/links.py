@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -26,6 +28,13 @@ from kernel.access import Actor
 from kernel.lists import opened_or_exported
 from kernel.web import pages
 from kernel.web.requests import ActorRequest
+
+# Of each that a link names: the right to see it, and its page.
+PAGES = {
+    "member": ("members.view_member", "members:detail"),
+    "business": ("businesses.view_business", "businesses:detail"),
+    "unit": ("organization.view_orgunit", "organization:unit"),
+}
 
 
 @opened_or_exported
@@ -55,12 +64,22 @@ def detail(request: ActorRequest, link_id: UUID) -> HttpResponse:
         "rule": clause.get(rule.rule) if rule else None,
         "reason": cause(row.reason),
         "ending": cause(row.ending),
-        "last_visit": queries.last_visits([row], held).get(row.pk),
+        "opens": dict(_opens(request.actor, row)),
+        "last": queries.last_visits([row], held)[row.pk],
         "astray": cause(_astray(row)),
         "history": _history(request.actor, row),
         "may_end": row.ends_on is None and access.allows(request.actor, CHANGE, row),
     }
     return render(request, "liaison/detail.html", context)
+
+
+def _opens(actor: Actor, link: Link) -> Iterator[tuple[str, str]]:
+    """Yield the addresses of who looks after and of whom, where the reader may open them."""
+    for name in ("keeper", *TARGETS):
+        row = getattr(link, name)
+        permission, page = PAGES["member" if name == "keeper" else name]
+        if row is not None and access.allows(actor, permission, row):
+            yield "keeper" if name == "keeper" else "target", reverse(page, args=[row.pk])
 
 
 @require_http_methods(["GET", "POST"])

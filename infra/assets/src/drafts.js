@@ -24,9 +24,13 @@ function rowsOf(form) {
   for (const { name, value } of form.querySelectorAll('[data-numbers]')) (rows[ROWS + name] ||= []).push(value);
   return rows;
 }
+// Today's day that nobody touched is no draft: tomorrow it would be yesterday's.
+const isTyped = (field) => !('today' in field.dataset) || field.value !== field.defaultValue;
 const entered = (form) => ({
-  ...Object.fromEntries(fieldsOf(form).map((field) => [slotOf(field), valueOf(field)])),
+  ...Object.fromEntries(fieldsOf(form).filter(isTyped).map((field) => [slotOf(field), valueOf(field)])),
   ...rowsOf(form),
+  // Two pages with the same draft are the same form: it is recorded once.
+  ...(form.hasAttribute('data-sent-later') && { key: form.elements.key.value }),
 });
 
 function read(key, store = 'localStorage') {
@@ -55,9 +59,19 @@ function keep(form) {
     document.addEventListener('htmx:afterSettle', () => announce(form, key), { once: true });
   }
   form.addEventListener('input', () => {
+    if (!form.dataset.begun) form.querySelectorAll('[data-today]').forEach(renew);
+    form.dataset.begun = '1';
     write(key, entered(form));
   });
   form.addEventListener('submit', () => write(SENT, { key, path: location.pathname }, 'sessionStorage'));
+}
+
+// A page may be left open for days: the day is that on which one begins to fill it in.
+function renew(field) {
+  const today = new Date().toLocaleDateString('sv', { timeZone: 'Asia/Shanghai' });
+  if (field.value !== field.defaultValue || field.value >= today) return;
+  field.max = today;
+  field.value = field.defaultValue = today;
 }
 
 // The page after a sending: the answer to it, unless it is a log-in or a refusal.
@@ -74,6 +88,8 @@ function settle() {
   if (isAnswer) localStorage.removeItem(sent.key);
   if (isAnswer || location.pathname === sent.path) sessionStorage.removeItem(SENT);
 }
+
+export const draftOf = (form) => read(keyOf(form));
 
 // What was about to be sent was not: its draft is not done with on the next page.
 export const notSent = () => sessionStorage.removeItem(SENT);
@@ -125,12 +141,13 @@ function announce(form, key) {
   form.prepend(note);
 }
 
-function forgetAll() {
-  for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+function forgetOwn() {
+  const own = `${PREFIX}${owner()}:`;
+  for (const key of Object.keys(localStorage)) if (key.startsWith(own)) localStorage.removeItem(key);
 }
 
 document.addEventListener('submit', (event) => {
-  if (event.target.hasAttribute('data-leaves')) forgetAll();
+  if (event.target.hasAttribute('data-leaves')) forgetOwn();
 });
 
 settle();

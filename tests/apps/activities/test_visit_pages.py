@@ -94,7 +94,7 @@ def test_a_visit_of_a_closed_month_is_refused_with_what_was_typed(world: World) 
 
 def test_a_form_sent_twice_is_saved_once_and_says_so_both_times(world: World) -> None:
     secretary, form = visitor(world.secretary), sent(text="缺帮工")
-    headers = {"X-Sent-Later": "1", "Idempotency-Key": form["key"]}
+    headers = {"X-Sent-Later": str(world.secretary.pk), "Idempotency-Key": form["key"]}
     answers = [secretary.post(to(world), form, headers=headers) for _twice in range(2)]
 
     assert [answer.status_code for answer in answers] == [201, 201]
@@ -104,20 +104,28 @@ def test_a_form_sent_twice_is_saved_once_and_says_so_both_times(world: World) ->
 
 def test_the_header_names_the_form_where_the_field_does_not(world: World) -> None:
     secretary, key = visitor(world.secretary), str(ids.uuid7())
+    headers = {"X-Sent-Later": str(world.secretary.pk), "Idempotency-Key": key}
     for words in ("一", "一"):
         form = sent(text=words, key="")
-        secretary.post(to(world), form, headers={"X-Sent-Later": "1", "Idempotency-Key": key})
+        secretary.post(to(world), form, headers=headers)
 
     assert str(Visit.objects.get().key) == key
 
 
 def test_what_is_sent_later_and_refused_says_why(world: World) -> None:
-    answer = visitor(world.secretary).post(
-        to(world), sent(held_on="2999-01-01"), headers={"X-Sent-Later": "1"}
-    )
+    headers = {"X-Sent-Later": str(world.secretary.pk)}
+    answer = visitor(world.secretary).post(to(world), sent(held_on="2999-01-01"), headers=headers)
 
     assert answer.status_code == 422
     assert "还没有到" in answer.json()["errors"][0]
+
+
+def test_what_one_wrote_is_not_sent_under_the_log_in_of_another(world: World) -> None:
+    headers = {"X-Sent-Later": str(world.secretary.pk)}
+    answer = visitor(world.admin).post(to(world), sent(), headers=headers)
+
+    assert answer.status_code == 403
+    assert not Visit.objects.exists()
 
 
 def test_a_form_saved_already_with_other_words_is_kept_for_a_new_visit(world: World) -> None:

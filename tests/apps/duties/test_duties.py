@@ -133,6 +133,27 @@ def test_a_duty_is_waived_with_a_reason_by_who_may(made: World) -> None:
         services.waive_duty(actor=COMMAND, duty=owed(made), reason="防汛")
 
 
+def test_what_was_waived_by_mistake_is_asked_again_with_a_reason(made: World) -> None:
+    duty = owed(made)
+    with pytest.raises(Conflict):
+        services.take_decision_back(actor=COMMAND, duty=duty, reason="误免")
+    duty = services.waive_duty(actor=COMMAND, duty=duty, reason="防汛")
+    with pytest.raises(Invalid):
+        services.take_decision_back(actor=COMMAND, duty=duty, reason="")
+    with pytest.raises(Denied):
+        services.take_decision_back(actor=made.actor(made.secretary), duty=duty, reason="误免")
+
+    page = f"/duties/{duty.pk}/"
+    administrator = visitor(made.admin)
+    assert f"{page}waive/" not in text(administrator, page)
+    given = {"reason": "误免", "expected_version": duty.version}
+    assert administrator.post(f"{page}take-back/", given).status_code == 302
+
+    duty.refresh_from_db()
+    assert (duty.waived, duty.decided_by) == ("", "")
+    assert f"{page}take-back/" not in text(administrator, page)
+
+
 def test_lateness_is_explained_when_the_period_is_over(made: World) -> None:
     with pytest.raises(Conflict):
         services.explain_lateness(actor=COMMAND, duty=owed(made), reason="大雪")

@@ -13,7 +13,9 @@ from apps.liaison import queries
 from apps.liaison.models import Link
 from kernel import blueprint, clock
 from kernel.errors import Denied, Invalid
+from kernel.web.templatetags.ui import day
 from tests import make
+from tests.visiting import text, visitor
 from tests.world import World
 
 
@@ -36,14 +38,40 @@ def test_nobody_there_is_no_visit_of_the_link_nor_is_one_taken_back(world: World
     keeper = world.actor(world.keeper_user)
     make.link(world.keeper, world.shop)
     make.visit(keeper, business=world.shop, met="nobody")
-    assert queries.my_links(keeper)[0].last_visit is None
+    (mine,) = queries.my_links(keeper)
+    assert (mine.last_visit, mine.missed_on) == (None, clock.today())
+    assert mine.due_on is not None
 
     make.visit(keeper, "care_visit", business=world.shop)
     Visit.objects.update(created_at=clock.now() - timedelta(hours=1))
     visit = make.visit(keeper, business=world.shop, met="employee")
-    assert queries.my_links(keeper)[0].last_visit == clock.today()
+    (mine,) = queries.my_links(keeper)
+    assert (mine.last_visit, mine.missed_on, mine.due_on) == (clock.today(), None, None)
     services.take_visit_back(actor=keeper, activity=visit.activity)
     assert queries.my_links(keeper)[0].last_visit is None
+
+
+def test_ones_list_says_that_nobody_was_there_and_that_it_does_not_count(world: World) -> None:
+    link = make.link(world.keeper, world.shop)
+    keeper = visitor(world.keeper_user)
+    make.visit(world.actor(world.keeper_user), business=world.shop, met="nobody")
+
+    for page in ("/liaison/mine/", f"/liaison/{link.pk}/"):
+        found = text(keeper, page)
+        assert f"{day(clock.today())}去过，没有人" in found
+        assert "不算完成走访" in found
+    assert "还没有走访" not in text(keeper, "/liaison/mine/")
+
+
+def test_the_page_of_a_link_leads_to_both_where_one_may_open_them(world: World) -> None:
+    link = make.link(world.keeper, world.shop)
+    ways = [f'href="/members/{world.keeper.pk}/"', f'href="/businesses/{world.shop.pk}/"']
+
+    administrator = text(visitor(world.admin), f"/liaison/{link.pk}/")
+    keeper = text(visitor(world.keeper_user), f"/liaison/{link.pk}/")
+
+    assert [way in administrator for way in ways] == [True, True]
+    assert ways[1] not in keeper
 
 
 def test_a_visit_outside_the_links_days_is_refused_with_them(world: World) -> None:

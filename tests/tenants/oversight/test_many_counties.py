@@ -64,6 +64,9 @@ def test_the_page_of_a_province_takes_a_fixed_number_of_queries(many: list[Count
         total = queries.overall(actor, region)
 
     assert len(captured) == 6
+    # The sums of all figures are one reading of the headlines.
+    assert captured[-1]["sql"].count("SUM(") >= 20
+    assert captured[-1]["sql"].count('FROM "oversight_headline"') == 1
     assert total.counties == COUNTIES
     assert sum(division.counties for division in below) == COUNTIES
     assert page[0].headline.figures["businesses"] == COUNTIES - 1
