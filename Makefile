@@ -23,13 +23,13 @@ run: setup ## start everything with the demo county; Ctrl-C stops it
 doctor: setup ## say what is missing on this machine
 	@$(LAUNCH) doctor
 
-test: setup ## run every check and test
+test: setup ## every check and test
 	@$(LAUNCH) test
 
 drill: setup ## what kills, races and restarts, in full size
 	@$(LAUNCH) drill
 
-check: setup ## the quick half: no browser
+check: setup ## every check and test but the browser
 	@$(LAUNCH) check
 
 fix: setup ## mend and format the code

@@ -1,8 +1,9 @@
-"""Drills: tests that break something many times over, in two sizes.
+"""Tests that try something many times over come in two sizes.
 
-The short one runs with every suite; the full one, a matter of minutes, by `make drill` and in CI,
-which set LX_FULL_DRILL. A drill is marked `drill`; it runs before the other tests and may
-take as long as it needs (see tests/spending.py).
+The short one runs with every suite; the full one, a matter of minutes, in CI, which sets
+LX_FULL_DRILL, as `make drill` does for the drills alone: what kills, races or restarts what runs.
+A drill is marked `drill`; it runs before the other tests and may take as long as it needs
+(see tests/spending.py).
 """
 
 from __future__ import annotations
@@ -12,8 +13,6 @@ import os
 import pytest
 
 IS_FULL = bool(os.environ.get("LX_FULL_DRILL"))
-# `make check`: half the checks in a third of the time.
-IS_QUICK = bool(os.environ.get("LX_QUICK"))
 
 drill = pytest.mark.drill
 

@@ -139,6 +139,7 @@ class ActivityImporter(Importer):
             row.attempt(self._check_host, unit, kind)
         if not (unit and when and kind) or row.refusals:
             return Parsed("")
+        self._doubt_early(row, unit, when.day)
         roll, expected = self._roll(row, unit, when.day, self.words.kinds[kind])
         hour = f"{when.starts_at:%H:%M}" if when.has_hour else ""
         key = _key(unit.pk, kind, when.day, _whom(visited, roll) if visited else hour)
@@ -240,7 +241,21 @@ class ActivityImporter(Importer):
         if found.day > self.today:
             raise Refused("day", cell, "future_date", clock.NOT_YET)
         doubt_day(row, "day", found.day)
+        if found.is_later:
+            text = _(
+                "The end stands before the begin. Read as %(hour)s: look whether that is right."
+            )
+            told = {"hour": f"{found.ends_at:%H:%M}"}
+            at = "ends_at" if clean(row.get("ends_at")) else "day"
+            row.remark(at, row[at], "end_before_begin", text % told)
         return found
+
+    def _doubt_early(self, row: Row, unit: OrgUnit, day: date) -> None:
+        """Remark on a day before the unit was founded: mostly the year is a slip."""
+        if day < unit.founded_on:
+            text = _("%(unit)s was founded on %(day)s, after that. Look whether the year is right.")
+            told = {"unit": unit.name, "day": unit.founded_on.isoformat()}
+            row.remark("day", row["day"], "before_founding", text % told)
 
     def _around(self, row: Row) -> Around:
         """Return year and month as the row's other cells, else its sheet, title or file name them."""
@@ -293,7 +308,14 @@ class ActivityImporter(Importer):
             row.remark("attended", said, "count_differs", text % {"said": said, "listed": listed})
         if not roll.lines() and "roll" in kind.parts and row.get("people"):
             row.remark("people", row["people"], "no_people", _("No name could be read here."))
-        told = brought.count_in(row.get("expected"))
+        told, there = brought.count_in(row.get("expected")), max(listed, said or 0)
+        if told is not None and there > told:
+            text = _(
+                "More were there (%(there)d) than should have come (%(told)d). Look which is right."
+            )
+            row.remark(
+                "expected", told, "more_than_expected", text % {"there": there, "told": told}
+            )
         return roll.lines(), roll.expected(told, invites_all=kind.invites == "members")
 
     def _refuse_other_roll(self, key: str, roll: Sequence[Line], row: Row) -> None:

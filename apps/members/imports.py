@@ -143,8 +143,8 @@ class MemberImporter(BelongingImporter):
         row.attempt(lambda row: departed.refuse_departed(self, row, self.today))
         unit = row.attempt(self.branches.of, self.said)
         category = row.attempt(self._category)
-        joined = row.attempt(past_day, "joined_on", self.today)
-        confirmed = row.attempt(past_day_if_any, "confirmed_on", self.today)
+        joined = row.attempt(self._own_day, "joined_on")
+        confirmed = row.attempt(self._own_day, "confirmed_on")
         born = rules.birth_date(id_number) if id_number else None
         if id_number and born and joined and not row.refusals:
             problem = self._life_problem(born, joined, confirmed)
@@ -248,6 +248,17 @@ class MemberImporter(BelongingImporter):
     def after_undo(self, ids: list[UUID]) -> None:
         _resume_stays(ids)
         services.follow_branches(actor=Actor.system("undo"), reason=_("Import taken back"))
+
+    def _own_day(self, row: Row, key: str) -> date | None:
+        """Return the day of a cell. Raises Refused (`other_day`) where words say that it is another day in a
+        member's life, and what the reading of days raises."""
+        if rules.is_of_another_day(key, row.get(key)):
+            text = _(
+                "The words beside this day say that it is another one. Write the two days into their own columns."
+            )
+            raise Refused(key, row[key], "other_day", text)
+        read = past_day if key == "joined_on" else past_day_if_any
+        return read(row, key, self.today)
 
     def _id_number(self, row: Row) -> str:
         cell = needed(row, "id_number")

@@ -16,6 +16,12 @@ from kernel.chinese.days import parse_date
 from kernel.chinese.text import clean, compact
 from kernel.clock import NOT_YET
 
+_DIGIT = re.compile("[0-9]")
+# Words beside a day in a member's life by which it is not the one of its column.
+_OF_ANOTHER_DAY = {
+    "joined_on": re.compile("转正|期满|按期|延长|申请|积极分子|发展对象|出生"),
+    "confirmed_on": re.compile("入党|接收|预备(?!期满|党员转)|申请|积极分子|发展对象|出生"),
+}
 # Values in clear that one account may read so fast: who rings people up is never stopped.
 READ_AT_MOST, READING_WINDOW = 30, timedelta(minutes=10)
 CATEGORIES = {
@@ -207,6 +213,12 @@ def may_join_from(born: date, age: int) -> date:
         return born.replace(year=born.year + age)
     except ValueError:
         return date(born.year + age, 3, 1)
+
+
+def is_of_another_day(column: str, cell: Any) -> bool:
+    """Say whether words in a cell of a day, `joined_on` or `confirmed_on`, tell that it is another: 2014年5月6日转正."""
+    text = cell if isinstance(cell, str) else ""
+    return _DIGIT.search(text) is not None and _OF_ANOTHER_DAY[column].search(text) is not None
 
 
 def life_problem(

@@ -24,16 +24,16 @@ from kernel.realm import current
 from liangxin.wsgi import application
 from tests import make
 from tests.api.conftest import EVERYTHING, make_key
-from tests.drills import IS_QUICK
+from tests.drills import IS_FULL, sized
 from tests.world import World
 
 DESCRIPTION = Path(__file__).parents[2] / "api" / "v1" / "openapi.yml"
-EXAMPLES = 2 if IS_QUICK else 6
+EXAMPLES = sized(2, 6)
 CONFIG = SchemathesisConfig.from_dict(
     {
         "seed": 20261124,
         "generation": {"max-examples": EXAMPLES, "database": "none"},
-        "phases": {"coverage": {"enabled": not IS_QUICK}},
+        "phases": {"coverage": {"enabled": IS_FULL}},
         "checks": {
             # What is well formed may still contradict what is recorded.
             "positive_data_acceptance": {

@@ -10,15 +10,14 @@ from django.conf import LazySettings, settings
 from django.db import transaction
 
 from tests import make
-from tests.drills import IS_FULL, IS_QUICK
+from tests.drills import sized
 from tests.permissions.cast import Cast, Side, build_cast, listening
 from tests.permissions.hostile import Hostile, requests
 from tests.permissions.matrix import Address, Row, addresses
 from tests.permissions.visiting import MAY_WRITE, changes, roles_of
 
-# Requests as each role to each method of an address; in the quick half every third role asks.
-TURNS = 40 if IS_FULL else 1
-STEP = 3 if IS_QUICK else 1
+# Requests as a role to each method of an address, and of how many roles one asks.
+TURNS, STEP = sized(1, 20), sized(3, 1)
 SECONDS = 5.0
 
 

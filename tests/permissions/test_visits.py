@@ -16,6 +16,7 @@ from apps.organization import grants
 from apps.organization.models import OrgUnit
 from kernel.realm import county_scope
 from tests import make
+from tests.drills import sized
 from tests.permissions import budgets
 from tests.permissions.cast import Cast, build_cast
 from tests.permissions.links import dead_links, refused_from_home
@@ -145,12 +146,12 @@ def shape(sql: str) -> str:
     return LITERALS.sub("?", sql)
 
 
-@pytest.mark.parametrize("share", range(2))
+@pytest.mark.parametrize("share", range(sized(1, 2)))
 @pytest.mark.parametrize("place", ["root", "east"])
 def test_no_link_is_refused_to_a_role_that_is_not_in_the_matrix(
     cast: Cast, place: str, share: int
 ) -> None:
-    """Of roles that allow the same one is enough. Every second role a share: each walks many pages."""
+    """Of roles that allow the same one is enough. Every second role is a share, for each walks many pages."""
     side = cast.county
     with county_scope(side.realm), transaction.atomic():
         unit = make.root() if place == "root" else OrgUnit.objects.get(pk=side.own["unit"])

@@ -103,7 +103,13 @@ class InviteForm(DomainForm):
     def __init__(self, *args: Any, actor: Actor, activity: Activity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         on_it = activity.attendances.exclude(member=None).values("member")
-        offer(self, "members", present(actor).exclude(pk__in=on_it))
+        others = present(actor).exclude(pk__in=on_it)
+        offer(self, "members", others)
+        if not others.exists():
+            del self.fields["members"]
+            self.fields["guest"].help_text = _(
+                "All members are on the roll already. Guests have no vote."
+            )
 
 
 class ReasonForm(DomainForm):
@@ -385,6 +391,8 @@ class EndForm(ReasonForm):
 
 
 def _offer_hosts(form: forms.Form, actor: Actor) -> None:
-    named = [(kind.key, kind.name) for kind in queries.kinds().values()]
-    offer(form, "kind", [("", _("Choose a kind")), *named])
-    offer(form, "unit", queries.hosts(actor).order_by("path"))
+    hosts = queries.hosts(actor)
+    own = set(hosts.values_list("kind", flat=True).distinct())
+    kinds = [kind for kind in queries.kinds().values() if not kind.hosts or own & {*kind.hosts}]
+    offer(form, "kind", [("", _("Choose a kind")), *((kind.key, kind.name) for kind in kinds)])
+    offer(form, "unit", hosts.order_by("path"))

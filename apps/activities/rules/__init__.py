@@ -7,7 +7,7 @@ figures themselves stand in the rule pack.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from math import ceil, floor
 
@@ -52,8 +52,15 @@ VISITED = {
 LONGEST = timedelta(days=31)
 # Nobody plans for later, and no series begins earlier than a year ago.
 FURTHEST, LONGEST_AGO = timedelta(days=731), timedelta(days=366)
+# People gather: a roll is frozen from this long before its activity begins.
+EARLY = timedelta(minutes=30)
 # The rules of the pack by which a vote can be judged.
 VOTES = ("vote.resolution", "vote.admission")
+
+
+def may_begin(starts_at: datetime, now: datetime) -> bool:
+    """Say whether an activity may begin now: from `EARLY` before its hour."""
+    return now >= starts_at - EARLY
 
 
 @dataclass(frozen=True)

@@ -45,11 +45,13 @@ _MAYBE_TENS = frozenset("123")
 
 @dataclass(frozen=True)
 class When:
-    """Begin and end of a meeting; `has_hour` says whether its hour was written."""
+    """Begin and end of a meeting; `has_hour` says whether its hour was written, `is_later` that its end
+    was written earlier than its begin, and is read as of the afternoon or evening: 14:30-4:30."""
 
     starts_at: datetime
     ends_at: datetime
     has_hour: bool
+    is_later: bool = False
 
     @property
     def day(self) -> date:
@@ -107,14 +109,14 @@ def _between(
     day: date, hours: list[time], last: date, *, has_hour: bool
 ) -> tuple[When | None, str]:
     starts = datetime.combine(day, hours[0] if hours else USUAL, clock.ZONE)
-    ends = starts + LASTS
+    ends, is_later = starts + LASTS, False
     if len(hours) > 1:
         ends = datetime.combine(last, hours[-1], clock.ZONE)
         if ends <= starts and hours[-1].hour < _NOON and last == day:
-            ends += timedelta(hours=_NOON)
+            ends, is_later = ends + timedelta(hours=_NOON), True
     elif last > day:
         ends = datetime.combine(last, time(17), clock.ZONE)
-    return (When(starts, ends, has_hour), "") if ends > starts else (None, "ends_before")
+    return (When(starts, ends, has_hour, is_later), "") if ends > starts else (None, "ends_before")
 
 
 def _moments(cell: Any, around: Around) -> tuple[tuple[date, list[time], date] | None, str]:

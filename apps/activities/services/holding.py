@@ -19,6 +19,7 @@ from kernel import clock, journal
 from kernel.access import Actor
 from kernel.errors import Conflict, Invalid
 from kernel.models import records
+from kernel.web.templatetags.ui import moment
 
 State, Status, Minutes = Activity.State, Attendance.Status, Activity.Minutes
 
@@ -29,13 +30,16 @@ def freeze_roll(
 ) -> Activity:
     """Freeze who should attend and who of them has a vote: full members of the hosting unit.
 
-    Raises Invalid before the day of the activity, Conflict when it is frozen already.
+    Raises Invalid more than `rules.EARLY` before it begins, Conflict when it is frozen already.
     """
     activity = locked(actor, activity, HOLD, State.ANNOUNCED)
     if activity.rolled_at:
         raise Conflict(_("The roll is frozen already."))
-    if activity.held_on > clock.today():
-        raise Invalid(_("It has not begun: the roll is frozen on the day itself."))
+    if not rules.may_begin(activity.starts_at, clock.now()):
+        text = _(
+            "It begins on %(moment)s: the roll can be frozen half an hour before. If it is held earlier, change its begin first."
+        )
+        raise Invalid(text % {"moment": moment(activity.starts_at)})
     voters = activity.attendances.filter(
         member__category=Member.Category.FULL,
         member__left_on=None,
@@ -143,7 +147,11 @@ def take_vote_back(*, actor: Actor, activity: Activity, vote: UUID | None = None
     last = activity.ballots.last()
     if last is None or vote not in {None, last.pk}:
         raise Conflict(_("This vote is not the last one any more, or is taken back already."))
-    _drop(actor, activity, last)
+    tell(
+        events.VoteTakenBack, actor, activity, vote_id=last.pk, rule=last.rule, passed=last.passed,
+        title=last.title,
+    )  # fmt: skip
+    last.delete()
     return activity
 
 
@@ -154,12 +162,13 @@ def hold_activity(
     """Say that an activity was held: its facts are told, for the unit and for each member on the roll.
 
     Where nobody is recorded as present by a kind that has a roll, `reason` says why. Raises Invalid
-    before its day and without that reason, Conflict while somebody's sign-in has no answer, and where
+    before it begins and without that reason, Conflict while somebody's sign-in has no answer, and where
     those confirmed are not recorded as the roll.
     """
     activity = locked(actor, activity, HOLD, State.ANNOUNCED)
-    if activity.held_on > clock.today():
-        raise Invalid(_("This day has not come yet: it is recorded when it was held."))
+    if activity.starts_at > clock.now():
+        text = _("It begins on %(moment)s: that it was held is recorded afterwards.")
+        raise Invalid(text % {"moment": moment(activity.starts_at)})
     kind = queries.kind_of(activity)
     reason = _checked_reason(activity, reason) if "roll" in kind.parts else ""
     records.change(activity, expected_version, state=State.HELD)
@@ -199,15 +208,6 @@ def take_holding_back(
     )  # fmt: skip
     journal.emit(taken, actor=actor)
     return activity
-
-
-def _drop(actor: Actor, activity: Activity, vote: Vote) -> None:
-    vote_id = vote.pk
-    vote.delete()
-    tell(
-        events.VoteTakenBack, actor, activity, vote_id=vote_id, rule=vote.rule, passed=vote.passed,
-        title=vote.title,
-    )  # fmt: skip
 
 
 def _checked_reason(activity: Activity, reason: str) -> str:

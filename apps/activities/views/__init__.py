@@ -61,7 +61,8 @@ def detail(request: ActorRequest, activity_id: UUID) -> HttpResponse:
         if row.series_id
         else None,
         "live": queries.live(row) if row.state == Activity.State.ANNOUNCED else None,
-        "has_begun": row.held_on <= clock.today(),
+        "has_begun": rules.may_begin(row.starts_at, clock.now()),
+        "has_started": row.starts_at <= clock.now(),
         "is_over": row.ends_at <= clock.now(),
         "sees_roll": access.allows(request.actor, VIEW, row),
         "panels": registry.panels_of(request.actor, row),
@@ -203,7 +204,12 @@ STEPS: dict[str, tuple[Callable[..., Any], Callable[[Activity], str]]] = {
     "announce": (services.announce_activity, lambda _row: _("Announced: those invited see it.")),
     "freeze": (services.freeze_roll, lambda _row: _("The roll is frozen. Record who is there.")),
     "hold": (services.hold_activity, _held),
-    "take-back": (services.take_holding_back, lambda _row: _("Taken back: record it again.")),
+    "take-back": (
+        services.take_holding_back,
+        lambda _row: _(
+            "Taken back. Roll and votes stay; say again that it was held once they are right."
+        ),
+    ),
     "take-vote-back": (services.take_vote_back, lambda _row: _("The last vote is taken back.")),
     "submit": (services.submit_minutes, lambda _row: _("Handed in for approval.")),
     "approve": (services.approve_minutes, lambda _row: _("Approved.")),

@@ -153,6 +153,37 @@ def test_another_number_than_the_names_is_remarked(world: World) -> None:
 @pytest.mark.parametrize(
     ("cells", "code"),
     [
+        ({"应到": "5人", "实到": "9人", "参加人员": ""}, "more_than_expected"),
+        ({"应到": "1", "参加人员": "甲一、乙二"}, "more_than_expected"),
+        ({"日期": "2026年3月5日 18:00-09:00"}, "end_before_begin"),
+        ({"日期": "2026年3月5日 14:30-4:30"}, "end_before_begin"),
+        ({"日期": "1949-03-05"}, "before_founding"),
+    ],
+)
+def test_what_is_doubtful_is_brought_with_a_remark(
+    world: World, cells: dict[str, Any], code: str
+) -> None:
+    row = bring(meeting(world, **cells))
+    assert row.report["created"] == 1
+    assert code in faults(row)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"应到": "9人", "实到": "9人", "参加人员": ""},
+        {"日期": "2026年3月5日下午2:30-4:30"},
+        {"日期": "2026年3月5日 9:00-11:30"},
+        {"日期": "2026年3月5日 22:00-23:30"},
+    ],
+)
+def test_what_is_right_is_brought_without_a_remark(world: World, cells: dict[str, Any]) -> None:
+    assert faults(bring(meeting(world, **cells))) == {}
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
         ({"日期": (clock.today() + timedelta(days=2)).isoformat()}, "future_date"),
         ({"日期": "2026-03"}, "day_missing"),
         ({"日期": "3月5日"}, "no_year"),
