@@ -84,12 +84,8 @@ class BusinessList(ListPage):
         Column("phone", _("Phone"), hidden=True, in_place="businesses-phone"),
     )
     bulk = (
-        Bulk(
-            _("Assign a branch"), "together:act", "businesses.assign_cover",
-            words=("businesses-branch",), on_some=True, takes_all=True,
+        Bulk.act(_("Assign a branch"), "businesses-branch", "businesses.assign_cover"),
+        Bulk.act(
+            _("Fill in a township"), "businesses-town", "businesses.change_business", on_some=False
         ),
-        Bulk(
-            _("Fill in a township"), "together:act", "businesses.change_business",
-            words=("businesses-town",), takes_all=True,
-        ),
-    )  # fmt: skip
+    )
