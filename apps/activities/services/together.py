@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from apps.activities import events
+from apps.activities.events import together
 from apps.activities.models import Activity
 from apps.activities.policies import APPROVE, HOLD
 from apps.activities.services.inviting import bring_in
@@ -58,7 +59,7 @@ class Announcing(ManyActivities):
 
     def summary(self, act_id: UUID, changed: int, unchanged: int) -> Event:
         """Return the event of the whole act."""
-        return events.ActivitiesAnnounced(changed=changed, unchanged=unchanged)
+        return together.ActivitiesAnnounced(changed=changed, unchanged=unchanged)
 
 
 class Approving(ManyActivities):
@@ -94,7 +95,7 @@ class Approving(ManyActivities):
 
     def summary(self, act_id: UUID, changed: int, unchanged: int) -> Event:
         """Return the event of the whole act."""
-        return events.ManyMinutesApproved(changed=changed, unchanged=unchanged)
+        return together.ManyMinutesApproved(changed=changed, unchanged=unchanged)
 
 
 class Cancelling(ManyActivities):
@@ -130,7 +131,7 @@ class Cancelling(ManyActivities):
 
     def summary(self, act_id: UUID, changed: int, unchanged: int, *, reason: str) -> Event:
         """Return the event of the whole act."""
-        return events.ActivitiesCancelled(
+        return together.ActivitiesCancelled(
             act_id=act_id, reason=reason.strip(), changed=changed, unchanged=unchanged
         )
 
@@ -142,7 +143,7 @@ class Cancelling(ManyActivities):
 
     def taken_back(self, act_id: UUID, back: int, kept: int) -> Event:
         """Return the event of taking the whole act back."""
-        return events.CancellingsTakenBack(act_id=act_id, taken_back=back, kept=kept)
+        return together.CancellingsTakenBack(act_id=act_id, taken_back=back, kept=kept)
 
 
 def _state(row: Activity) -> str:

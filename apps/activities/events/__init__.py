@@ -62,57 +62,6 @@ class CancellingTakenBack(ActivityActed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ActivitiesActed(Event):
-    """The base of what is done to many activities at once; each has an entry of its own."""
-
-    name: ClassVar[str] = "activities.activities_acted"
-    description: ClassVar[Any] = _("did something to activities at once")
-    details: ClassVar[Mapping[str, Detail]] = {
-        "changed": Detail(_("changed")),
-        "unchanged": Detail(_("unchanged")),
-    }
-    changed: int
-    unchanged: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class ActivitiesAnnounced(ActivitiesActed):
-    name: ClassVar[str] = "activities.activities_announced"
-    description: ClassVar[Any] = _("announced activities at once")
-
-
-@dataclass(frozen=True, kw_only=True)
-class ManyMinutesApproved(ActivitiesActed):
-    name: ClassVar[str] = "activities.many_minutes_approved"
-    description: ClassVar[Any] = _("approved minutes of activities at once")
-
-
-@dataclass(frozen=True, kw_only=True)
-class ActivitiesCancelled(ActivitiesActed):
-    name: ClassVar[str] = "activities.activities_cancelled"
-    description: ClassVar[Any] = _("cancelled activities at once")
-    details: ClassVar[Mapping[str, Detail]] = {
-        "reason": Detail(_("reason")),
-        **ActivitiesActed.details,
-    }
-    act_id: UUID
-    reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class CancellingsTakenBack(Event):
-    name: ClassVar[str] = "activities.cancellings_taken_back"
-    description: ClassVar[Any] = _("took the cancelling of activities back at once")
-    details: ClassVar[Mapping[str, Detail]] = {
-        "taken_back": Detail(_("taken back")),
-        "kept": Detail(_("kept")),
-    }
-    act_id: UUID
-    taken_back: int
-    kept: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class LeaveAsked(ActivityActed):
     name: ClassVar[str] = "activities.leave_asked"
     description: ClassVar[Any] = _("asked for leave from an activity")
