@@ -47,17 +47,44 @@ from kernel.web.templatetags.ui import day, moment
 SOON, SHOWN = timedelta(days=31), 5
 ACTIVITIES = Source(queries.activities, ActivityList, "activities:list")
 
+
+def named_activity(row: Activity) -> str:
+    """Return what an activity is called: its title, who holds it, and when."""
+    return f"{row.title} · {row.unit.name} · {day(row.held_on)}"
+
+
 acts.add(
     "activities-announce",
-    Act(lazy("Announce activities"), ACTIVITIES, services.Announcing(), TogetherForm, HOLD),
+    Act(
+        lazy("Announce activities"),
+        ACTIVITIES,
+        services.Announcing(),
+        TogetherForm,
+        HOLD,
+        named=named_activity,
+    ),
 )
 acts.add(
     "activities-cancel",
-    Act(lazy("Cancel activities"), ACTIVITIES, services.Cancelling(), CancelManyForm, HOLD),
+    Act(
+        lazy("Cancel activities"),
+        ACTIVITIES,
+        services.Cancelling(),
+        CancelManyForm,
+        HOLD,
+        named=named_activity,
+    ),
 )
 acts.add(
     "activities-approve",
-    Act(lazy("Approve minutes"), ACTIVITIES, services.Approving(), TogetherForm, APPROVE),
+    Act(
+        lazy("Approve minutes"),
+        ACTIVITIES,
+        services.Approving(),
+        TogetherForm,
+        APPROVE,
+        named=named_activity,
+    ),
 )
 
 navigation.offer(Entry(lazy("Activities"), "activities:list", "calendar-event", VIEW, 35))

@@ -56,15 +56,28 @@ def no_finding(_unit: OrgUnit) -> QuerySet[Finding]:
     return Finding.objects.none()
 
 
+def named_duty(row: Duty) -> str:
+    """Return what a duty is called: the rule, who owes it, and for when."""
+    return f"{queries.names().get(row.rule, row.rule)} · {row.who} · {row.period}"
+
+
 DUTIES = Source(queries.duties, DutyList, "duties:list")
 navigation.offer(Entry(lazy("Duties"), "duties:list", "checklist", VIEW, 36))
 acts.add(
     "duties-remind",
-    Act(lazy("Remind of duties"), DUTIES, services.Reminding(), TogetherForm, REMIND),
+    Act(
+        lazy("Remind of duties"),
+        DUTIES,
+        services.Reminding(),
+        TogetherForm,
+        REMIND,
+        named=named_duty,
+    ),
 )
 acts.add(
-    "duties-waive", Act(lazy("Waive duties"), DUTIES, services.Waiving(), WaiveManyForm, DECIDE)
-)
+    "duties-waive",
+    Act(lazy("Waive duties"), DUTIES, services.Waiving(), WaiveManyForm, DECIDE, named=named_duty),
+)  # fmt: skip
 shortcuts.offer(
     Shortcut(lazy("My duties"), "duties:mine", VIEW, icon="checklist"),
     Shortcut(lazy("Who is behind"), "duties:behind", REMIND, icon="checklist"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
@@ -78,7 +78,7 @@ class Act:
     """One act on the rows of a list; its key in the registry is the word in its address.
 
     `form(data, actor=)` asks for what the act needs. `everywhere`: the right must be held in the whole county; else the
-    work checks it row by row.
+    work checks it row by row. `named(row)` is what a preview calls a row: enough to know which it is.
     """
 
     label: Any
@@ -87,6 +87,7 @@ class Act:
     form: type[TogetherForm]
     permission: str
     everywhere: bool = False
+    named: Callable[[Any], str] = str
 
     @property
     def way_back(self) -> Reversible | None:

@@ -111,7 +111,7 @@ def _shown(found: Act, plan: Plan, form: DomainForm) -> dict[str, Any]:
             "rows": count(len(plan.changing)), "what": found.work.title(**form.cleaned_data),
         },
         "changing": count(len(plan.changing)),
-        "named": plan.changing[:NAMED],
+        "named": [found.named(row) for row in plan.changing[:NAMED]],
         "staying": [(reason, count(number)) for reason, number in plan.staying.most_common()],
     }  # fmt: skip
 

@@ -15,6 +15,7 @@ from kernel.errors import Conflict, Denied
 from kernel.models import BulkAct, JournalEntry
 from kernel.together import services as together
 from tests import make
+from tests.visiting import visitor
 from tests.world import World
 
 ANNOUNCE, CANCEL, APPROVE = "activities-announce", "activities-cancel", "activities-approve"
@@ -104,3 +105,17 @@ def test_a_secretary_cancels_of_many_only_those_of_the_own_branch(world: World) 
     do(secretary, CANCEL, mine, far, reason="台风")
 
     assert states(mine, far) == ["cancelled", "draft"]
+
+
+def test_all_that_match_are_those_of_the_list_as_it_is_narrowed(world: World) -> None:
+    shown, later = ahead(world), ahead(world, 200)
+    over = ahead(world, 7)
+    services.cancel_activity(actor=make.COMMAND, activity=over, reason="改期")
+    browser = visitor(make.holder("clerk", world.root))
+    cancel = {"everything": "1", "reason": "台风"}
+
+    # The list opens with what comes next: neither what is far off nor what is cancelled.
+    asked = browser.post(f"/together/{CANCEL}/", cancel)
+    assert asked.context["ids"] == shown.pk.hex
+    drafts = browser.post(f"/together/{CANCEL}/?state=draft", cancel)
+    assert set(drafts.context["ids"].split(",")) == {shown.pk.hex, later.pk.hex}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -103,6 +104,27 @@ def test_a_list_shows_at_once_what_an_act_that_asks_nothing_would_do(made: World
     page = browser.post(f"/together/{REMIND}/", {"selected": ids(rows)}).content.decode()
     assert "执行：" in page
     assert "不能撤回" in page
+    assert "Duty object" not in page
+    assert rows[0].unit.name in page
 
     asked = browser.post(f"/together/{WAIVE}/", {"selected": ids(rows)}).content.decode()
     assert "执行：" not in asked
+
+
+def test_an_act_sent_twice_is_done_once(made: World) -> None:
+    browser = visitor(make.holder("clerk", made.root))
+    asked = browser.post(f"/together/{WAIVE}/", {"ids": ids(owed(made))[0].hex, "reason": "洪水"})
+    sure = {"ids": asked.context["ids"], "reason": "洪水", "sure": asked.context["mark"]}
+
+    assert browser.post(f"/together/{WAIVE}/", sure).status_code == 302
+    again = browser.post(f"/together/{WAIVE}/", sure)
+    assert again.status_code == 200
+    assert told("duties.duty_waived") == 1
+
+
+def test_the_box_of_each_row_has_a_name_that_tells_it_from_others(made: World) -> None:
+    page = visitor(make.holder("clerk", made.root)).get("/duties/").content.decode()
+    boxes = re.findall(r'name="selected" value="[^"]*" aria-label="([^"]*)"', page)
+
+    assert len(boxes) > 3
+    assert len(set(boxes)) == len(boxes)
