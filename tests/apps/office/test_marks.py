@@ -103,3 +103,9 @@ def test_each_bar_of_the_dashboard_opens_what_it_counts(world: World) -> None:
         marks = list(of_dashboard(browser.get("/dashboard/").context))
         assert sum(value for _name, _url, value in marks) > 0
         assert wrong(browser, iter(marks)) == []
+
+
+def test_a_trend_says_where_one_looks_why_earlier_months_open_no_list(world: World) -> None:
+    seen = visitor(world.admin).get("/coverage/").content.decode()
+    trend = seen.partition('id="coverage-trend-title"')[2].partition("<details")[0]
+    assert "只有本月可以打开名单" in trend
