@@ -134,7 +134,12 @@ def count_activities() -> registry.Values:
 registry.offer(
     (HELD, RECORDED, ATTENDANCE),
     count_activities,
-    follows=(events.Holding, events.ActivityAnnounced, events.ActivityCancelled),
+    follows=(
+        events.Holding,
+        events.ActivityAnnounced,
+        events.ActivityCancelled,
+        events.CancellingTakenBack,
+    ),
 )
 registry.offer((VISITS, VISITED, MET), count_visits, follows=(events.Holding,))
 

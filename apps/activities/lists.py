@@ -12,9 +12,10 @@ from django.utils.translation import ngettext_lazy
 
 from apps.activities import queries
 from apps.activities.models import Activity, Visit
+from apps.activities.policies import APPROVE, HOLD
 from apps.organization.filters import UnitFilter
 from kernel.access import Actor
-from kernel.lists import Column, Empty, ListFilter, ListPage, YesNoFilter
+from kernel.lists import Bulk, Column, Empty, ListFilter, ListPage, YesNoFilter
 
 NEAR = "near"
 _STATES = [
@@ -111,6 +112,11 @@ class ActivityList(ListPage):
         Column("starts_at", _("Begins"), sort="starts_at", kind="moment"),
         Column("place", _("Place")),
         Column("state", _("State"), value="get_state_display", sort="state"),
+    )
+    bulk = (
+        Bulk.act(_("Announce"), "activities-announce", HOLD),
+        Bulk.act(_("Cancel"), "activities-cancel", HOLD),
+        Bulk.act(_("Approve minutes"), "activities-approve", APPROVE),
     )
     empty = Empty(
         _("No activities yet"),

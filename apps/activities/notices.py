@@ -24,7 +24,9 @@ def announced(entry: JournalEntry) -> Iterator[Note]:
     activity = _activity(entry)
     is_of_roll = entry.payload.get("fields", ["roll"]) == ["roll"]
     if activity.state == Activity.State.ANNOUNCED and is_of_roll:
-        yield _note(activity, f"{activity.pk}")
+        # Who was told that it is cancelled is told once more.
+        again = entry.name == events.CancellingTakenBack.name
+        yield _note(activity, f"{activity.pk}/{entry.pk}" if again else f"{activity.pk}")
 
 
 def changed(entry: JournalEntry) -> Iterator[Note]:
@@ -39,7 +41,7 @@ def cancelled(entry: JournalEntry) -> Iterator[Note]:
     activity = _activity(entry)
     name = events.ActivityAnnounced.name
     if JournalEntry.objects.filter(name=name, subjects__contains=[activity.pk]).exists():
-        yield _note(activity, f"{activity.pk}")
+        yield _note(activity, f"{activity.pk}/{entry.pk}")
 
 
 def minutes_wait(entry: JournalEntry) -> Iterator[Note]:
@@ -97,7 +99,7 @@ offer(
         page="activities:detail",
         rows=queries.activities,
         what="title",
-        events=(events.ActivityAnnounced, events.ActivityChanged),
+        events=(events.ActivityAnnounced, events.ActivityChanged, events.CancellingTakenBack),
         notes=announced,
     ),
     Kind(

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from apps.accounts import registry as accounts
-from apps.activities import queries, rules
+from apps.activities import queries, rules, services
 from apps.activities import registry as activity_pages
+from apps.activities.forms import CancelManyForm
+from apps.activities.lists import ActivityList
 from apps.activities.models import Activity, AgendaItem
-from apps.activities.policies import HOLD, VIEW, VISIT
+from apps.activities.policies import APPROVE, HOLD, VIEW, VISIT
 from apps.activities.queries import consulting, measures, visits
 from apps.activities.rules import Majority
 from apps.businesses import registry as businesses
@@ -33,7 +35,9 @@ from apps.rulebook.registry import questions
 from kernel import access, clock, journal, logs
 from kernel.access import Actor
 from kernel.access.actor import ROOT
+from kernel.lists.source import Source
 from kernel.periods import Year
+from kernel.together import Act, TogetherForm, acts
 from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
 from kernel.web.offers import Card, Change, Line, Link, SearchGroup, Todo
@@ -41,6 +45,47 @@ from kernel.web.shortcuts import Shortcut
 from kernel.web.templatetags.ui import day, moment
 
 SOON, SHOWN = timedelta(days=31), 5
+ACTIVITIES = Source(queries.activities, ActivityList, "activities:list")
+
+
+def named_activity(row: Activity) -> str:
+    """Return what an activity is called: its title, who holds it, and when."""
+    return f"{row.title} · {row.unit.name} · {day(row.held_on)}"
+
+
+acts.add(
+    "activities-announce",
+    Act(
+        lazy("Announce activities"),
+        ACTIVITIES,
+        services.Announcing(),
+        TogetherForm,
+        HOLD,
+        named=named_activity,
+    ),
+)
+acts.add(
+    "activities-cancel",
+    Act(
+        lazy("Cancel activities"),
+        ACTIVITIES,
+        services.Cancelling(),
+        CancelManyForm,
+        HOLD,
+        named=named_activity,
+    ),
+)
+acts.add(
+    "activities-approve",
+    Act(
+        lazy("Approve minutes"),
+        ACTIVITIES,
+        services.Approving(),
+        TogetherForm,
+        APPROVE,
+        named=named_activity,
+    ),
+)
 
 navigation.offer(Entry(lazy("Activities"), "activities:list", "calendar-event", VIEW, 35))
 shortcuts.offer(

@@ -21,6 +21,8 @@ from kernel.web.charts import Row
 from kernel.web.shares import AreaMap, Bar, Box, Part, Place, Ring, ShareBars, Table, Trend
 
 MONTHS = 12
+# The filter that keeps the businesses of which nothing is recorded, by what a bar is of.
+UNKNOWN = {"town": "placed", "industry": "classified"}
 
 
 def rows(**filters: Any) -> str:
@@ -136,7 +138,8 @@ def _of_line(param: str, line: Split) -> dict[str, str] | None:
     """Return the filters that keep a line's businesses; None where the list has none for it."""
     if line.key:
         return {param: line.key}
-    return {"placed": "false"} if param == "town" else None
+    missing = UNKNOWN.get(param)
+    return {missing: "false"} if missing else None
 
 
 def _bar(line: Split, of: dict[str, str] | None) -> Bar:

@@ -18,6 +18,7 @@ from kernel.access import Actor, visible
 from kernel.chinese import industries
 from kernel.chinese.codes import is_credit_code
 from kernel.lists.inplace import InPlaceForm
+from kernel.together import TogetherForm
 from kernel.web.forms import CodeField, ConfirmedField, DomainForm, PhoneField, offer
 
 # What a person edits of a business; no form says the phone, and an empty one leaves it as it is.
@@ -47,7 +48,7 @@ class AssignForm(DomainForm):
         offer(self, "unit", units.branches().order_by("name_pinyin"))
 
 
-class AssignManyForm(DomainForm):
+class AssignManyForm(TogetherForm):
     """Which branch covers many businesses by hand, and why."""
 
     unit = forms.ModelChoiceField(OrgUnit.objects.none(), label=_("Branch"))
@@ -57,19 +58,17 @@ class AssignManyForm(DomainForm):
         help_text=_("One sentence; it is shown beside each assignment."),
     )
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def fill(self, actor: Actor) -> None:
         units = visible(actor, OrgUnit.objects.all(), "businesses.assign_cover")
         offer(self, "unit", units.branches().order_by("name_pinyin"))
 
 
-class TownForm(DomainForm):
+class TownForm(TogetherForm):
     """The township of many businesses that have none."""
 
     town = forms.ModelChoiceField(Zone.objects.none(), label=_("Township"))
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def fill(self, actor: Actor) -> None:
         offer(self, "town", zones(actor).filter(kind=Zone.Kind.TOWNSHIP).order_by("name_pinyin"))
 
 

@@ -27,6 +27,10 @@ def _towns(_request: Any) -> QuerySet[Zone]:
     return Zone.objects.filter(kind=Zone.Kind.TOWNSHIP).order_by("name_pinyin")
 
 
+def _classified(rows: QuerySet[Business]) -> QuerySet[Business]:
+    return rows.exclude(industry="")
+
+
 class BusinessFilter(ListFilter):
     """Filters of the list, as they stand in its address."""
 
@@ -49,10 +53,13 @@ class BusinessFilter(ListFilter):
     industry = filters.ChoiceFilter(
         choices=SECTIONS, label=_("Industry"), help_text="A section of GB/T 4754."
     )
+    classified = YesNoFilter(
+        having=_classified, label=_("Industry recorded"), help_text="With an industry, or without."
+    )
 
     class Meta:
         model = Business
-        fields = ("kind", "status", "covered", "town", "placed", "unit", "industry")
+        fields = ("kind", "status", "covered", "town", "placed", "unit", "industry", "classified")
 
 
 class BusinessList(ListPage):
@@ -84,12 +91,8 @@ class BusinessList(ListPage):
         Column("phone", _("Phone"), hidden=True, in_place="businesses-phone"),
     )
     bulk = (
-        Bulk(
-            _("Assign a branch"), "together:act", "businesses.assign_cover",
-            words=("businesses-branch",), on_some=True, takes_all=True,
+        Bulk.act(_("Assign a branch"), "businesses-branch", "businesses.assign_cover"),
+        Bulk.act(
+            _("Fill in a township"), "businesses-town", "businesses.change_business", on_some=False
         ),
-        Bulk(
-            _("Fill in a township"), "together:act", "businesses.change_business",
-            words=("businesses-town",), takes_all=True,
-        ),
-    )  # fmt: skip
+    )

@@ -32,8 +32,9 @@ from kernel import access, clock, journal
 from kernel.access import Actor
 from kernel.access.actor import ROOT
 from kernel.chinese.codes import is_credit_code
-from kernel.lists.inplace import InPlace
+from kernel.lists.inplace import InPlace, named
 from kernel.lists.inplace import fields as in_place
+from kernel.lists.source import Source
 from kernel.together import Act, acts, do_one, way_back
 from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
@@ -48,11 +49,7 @@ def last_cover(unit: OrgUnit) -> date | None:
     return found
 
 
-def change_one(*, actor: Actor, row: Business, **given: Any) -> Business:
-    """Correct one field of a business from the list."""
-    return services.change_business(actor=actor, business=row, **given)
-
-
+BUSINESSES = Source(queries.businesses, BusinessList, "businesses:list")
 navigation.offer(
     Entry(lazy("Coverage"), "businesses:coverage", "target", "businesses.view_coverage", 20),
     Entry(lazy("Businesses"), "businesses:list", "building-store", "businesses.view_business", 30),
@@ -94,9 +91,7 @@ acts.add(
     Act(
         label=lazy("Assign a branch"),
         work=services.Assignment(),
-        rows=queries.businesses,
-        listing=BusinessList,
-        page="businesses:list",
+        of=BUSINESSES,
         form=AssignManyForm,
         permission="businesses.assign_cover",
     ),
@@ -106,9 +101,7 @@ acts.add(
     Act(
         label=lazy("Fill in a township"),
         work=services.TownFilling(),
-        rows=queries.businesses,
-        listing=BusinessList,
-        page="businesses:list",
+        of=BUSINESSES,
         form=TownForm,
         permission="businesses.change_business",
         everywhere=True,
@@ -120,11 +113,9 @@ in_place.add(
     "businesses-phone",
     InPlace(
         label=lazy("Phone"),
-        rows=queries.businesses,
-        listing=BusinessList,
-        page="businesses:list",
+        of=BUSINESSES,
         form=PhoneInPlace,
-        service=change_one,
+        service=named("business", services.change_business),
         permission="businesses.change_business",
         former=lambda row: {"phone": row.phone.reveal()},
     ),
@@ -133,11 +124,9 @@ in_place.add(
     "businesses-town",
     InPlace(
         label=lazy("Township"),
-        rows=queries.businesses,
-        listing=BusinessList,
-        page="businesses:list",
+        of=BUSINESSES,
         form=TownInPlace,
-        service=change_one,
+        service=named("business", services.change_business),
         permission="businesses.change_business",
         former=lambda row: {"town": str(row.town_id or "")},
     ),
@@ -146,9 +135,7 @@ in_place.add(
     "businesses-cover",
     InPlace(
         label=lazy("Covered by"),
-        rows=queries.businesses,
-        listing=BusinessList,
-        page="businesses:list",
+        of=BUSINESSES,
         form=CoverInPlace,
         service=partial(do_one, "businesses-branch"),
         permission="businesses.assign_cover",

@@ -21,6 +21,7 @@ from apps.organization.models import OrgUnit
 from kernel import access, clock, ids, signing
 from kernel.access import Actor
 from kernel.lists.inplace import InPlaceForm
+from kernel.together import TogetherForm
 from kernel.web.forms import CodeField, DomainForm, PhoneField, offer
 
 _FORM = "suggestion-form"
@@ -131,7 +132,7 @@ class AssignForm(ActForm):
         }
 
 
-class HandleManyForm(DomainForm):
+class HandleManyForm(TogetherForm):
     """Who answers cases, each until its own day or until one for all."""
 
     owner = forms.ModelChoiceField(User.objects.none(), label=_("Person responsible"))
@@ -140,18 +141,14 @@ class HandleManyForm(DomainForm):
         help_text=_("Left empty, each keeps its day; one without a day gets the working days of its kind."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def fill(self, actor: Actor) -> None:
         offer(self, "owner", queries.possible_owners(actor).distinct().order_by("name", "id"))
 
 
-class DayForm(DomainForm):
+class DayForm(TogetherForm):
     """The day by which cases are to be answered."""
 
     due_on = forms.DateField(label=_("To be answered by"))
-
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
 
 
 class OwnerInPlace(InPlaceForm):

@@ -123,15 +123,9 @@ class CaseList(ListPage):
         Column("rating", _("Rating"), sort="rating", kind="number", hidden=True),
     )
     bulk = (
-        Bulk(
-            _("Name who answers"), "together:act", queries.ASSIGN,
-            words=("cases-handling",), on_some=True, takes_all=True,
-        ),
-        Bulk(
-            _("Set the day"), "together:act", queries.ASSIGN,
-            words=("cases-days",), on_some=True, takes_all=True,
-        ),
-    )  # fmt: skip
+        Bulk.act(_("Name who answers"), "cases-handling", queries.ASSIGN),
+        Bulk.act(_("Set the day"), "cases-days", queries.ASSIGN),
+    )
     empty = Empty(
         _("No cases yet"),
         _(

@@ -28,6 +28,7 @@ from kernel.access import Actor
 from kernel.access.actor import ROOT
 from kernel.lists.inplace import InPlace
 from kernel.lists.inplace import fields as in_place
+from kernel.lists.source import Source
 from kernel.together import Act, acts, do_one, way_back
 from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
@@ -37,15 +38,14 @@ from kernel.web.templatetags.ui import number
 
 SHOWN = 5
 
+CASES = Source(queries.cases, CaseList, "cases:list")
 navigation.offer(Entry(lazy("Cases"), "cases:list", "message", "cases.view_case", 50))
 acts.add(
     "cases-handling",
     Act(
         label=lazy("Name who answers"),
         work=services.Handling(),
-        rows=queries.cases,
-        listing=CaseList,
-        page="cases:list",
+        of=CASES,
         form=HandleManyForm,
         permission=queries.ASSIGN,
     ),
@@ -55,9 +55,7 @@ acts.add(
     Act(
         label=lazy("Set the day"),
         work=services.Handling(),
-        rows=queries.cases,
-        listing=CaseList,
-        page="cases:list",
+        of=CASES,
         form=DayForm,
         permission=queries.ASSIGN,
     ),
@@ -66,9 +64,7 @@ in_place.add(
     "cases-owner",
     InPlace(
         label=lazy("Person responsible"),
-        rows=queries.cases,
-        listing=CaseList,
-        page="cases:list",
+        of=CASES,
         form=OwnerInPlace,
         service=partial(do_one, "cases-handling"),
         permission=queries.ASSIGN,
@@ -80,9 +76,7 @@ in_place.add(
     "cases-day",
     InPlace(
         label=lazy("To be answered by"),
-        rows=queries.cases,
-        listing=CaseList,
-        page="cases:list",
+        of=CASES,
         form=DayInPlace,
         service=partial(do_one, "cases-days"),
         permission=queries.ASSIGN,

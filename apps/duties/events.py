@@ -58,6 +58,58 @@ class DutyWaived(DutyDecided):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WaivingTakenBack(DutyDecided):
+    """A duty is asked again; `reason` is why it was waived."""
+
+    name: ClassVar[str] = "duties.waiving_taken_back"
+    description: ClassVar[Any] = _("took the waiving of a duty back")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutiesWaived(Event):
+    """Many duties were waived for one reason; each has an entry of its own."""
+
+    name: ClassVar[str] = "duties.duties_waived"
+    description: ClassVar[Any] = _("waived duties at once")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "reason": Detail(_("reason")),
+        "changed": Detail(_("changed")),
+        "unchanged": Detail(_("unchanged")),
+    }
+    act_id: UUID
+    reason: str
+    changed: int
+    unchanged: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaivingsTakenBack(Event):
+    name: ClassVar[str] = "duties.waivings_taken_back"
+    description: ClassVar[Any] = _("took the waiving of duties back at once")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "taken_back": Detail(_("taken back")),
+        "kept": Detail(_("kept")),
+    }
+    act_id: UUID
+    taken_back: int
+    kept: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutiesReminded(Event):
+    """Those who owe many duties were reminded at once; each duty has an entry of its own."""
+
+    name: ClassVar[str] = "duties.duties_reminded"
+    description: ClassVar[Any] = _("reminded of duties at once")
+    details: ClassVar[Mapping[str, Detail]] = {
+        "changed": Detail(_("reminded")),
+        "unchanged": Detail(_("unchanged")),
+    }
+    changed: int
+    unchanged: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class LatenessExplained(DutyDecided):
     name: ClassVar[str] = "duties.lateness_explained"
     description: ClassVar[Any] = _("said why a duty was done late")

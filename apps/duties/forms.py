@@ -14,7 +14,18 @@ from apps.organization.models import OrgUnit
 from apps.organization.queries import units
 from kernel import clock
 from kernel.access import Actor
+from kernel.together import TogetherForm
 from kernel.web.forms import DomainForm, LastDayField, offer
+
+
+class WaiveManyForm(TogetherForm):
+    """Why many duties are waived."""
+
+    reason = forms.CharField(
+        label=lazy("Reason"),
+        max_length=200,
+        help_text=lazy("One sentence; it stands at each duty."),
+    )
 
 
 class ReasonForm(DomainForm):

@@ -11,12 +11,13 @@ from django.utils.translation import ngettext_lazy
 
 from apps.duties import queries
 from apps.duties.models import Duty, Exemption, Finding
+from apps.duties.policies import DECIDE, REMIND
 from apps.duties.rules import BREACHES, STATES, TONES
 from apps.organization.filters import UnitFilter
 from apps.rulebook import queries as rulebook
 from kernel import clock
 from kernel.access import Actor
-from kernel.lists import Column, ListFilter, ListPage, ValuesFilter, YesNoFilter
+from kernel.lists import Bulk, Column, ListFilter, ListPage, ValuesFilter, YesNoFilter
 from kernel.models.lasting import holding
 
 
@@ -95,6 +96,10 @@ class DutyList(ListPage):
         Column("done", _("Done"), value=lambda row: f"{row.done}/{row.times}"),
         Column("ends_on", _("Ends on"), value="last_day", sort="ends_on", kind="date"),
         Column("state", _("State"), value=_state, tone=_tone),
+    )
+    bulk = (
+        Bulk.act(_("Remind"), "duties-remind", REMIND),
+        Bulk.act(_("Waive"), "duties-waive", DECIDE),
     )
 
 

@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from apps.duties import doing, queries, registry, rules
+from apps.duties import doing, queries, registry, rules, services
+from apps.duties.forms import WaiveManyForm
+from apps.duties.lists import DutyList
 from apps.duties.models import Duty, Finding
 from apps.duties.policies import DECIDE, REMIND, SEE_FINDINGS, VIEW
 from apps.duties.queries import heat
@@ -29,7 +31,9 @@ from apps.rulebook.registry import questions
 from kernel import access, blueprint, clock, journal
 from kernel.access import Actor
 from kernel.access.actor import ROOT
+from kernel.lists.source import Source
 from kernel.periods import Period, parse
+from kernel.together import Act, TogetherForm, acts
 from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
 from kernel.web.offers import Card, Link, Stat, Todo
@@ -52,7 +56,28 @@ def no_finding(_unit: OrgUnit) -> QuerySet[Finding]:
     return Finding.objects.none()
 
 
+def named_duty(row: Duty) -> str:
+    """Return what a duty is called: the rule, who owes it, and for when."""
+    return f"{queries.names().get(row.rule, row.rule)} · {row.who} · {row.period}"
+
+
+DUTIES = Source(queries.duties, DutyList, "duties:list")
 navigation.offer(Entry(lazy("Duties"), "duties:list", "checklist", VIEW, 36))
+acts.add(
+    "duties-remind",
+    Act(
+        lazy("Remind of duties"),
+        DUTIES,
+        services.Reminding(),
+        TogetherForm,
+        REMIND,
+        named=named_duty,
+    ),
+)
+acts.add(
+    "duties-waive",
+    Act(lazy("Waive duties"), DUTIES, services.Waiving(), WaiveManyForm, DECIDE, named=named_duty),
+)  # fmt: skip
 shortcuts.offer(
     Shortcut(lazy("My duties"), "duties:mine", VIEW, icon="checklist"),
     Shortcut(lazy("Who is behind"), "duties:behind", REMIND, icon="checklist"),

@@ -30,8 +30,9 @@ from apps.rulebook.registry import questions
 from kernel import access, clock, journal
 from kernel.access import Actor
 from kernel.access.actor import ROOT
-from kernel.lists.inplace import InPlace
+from kernel.lists.inplace import InPlace, named
 from kernel.lists.inplace import fields as in_place
+from kernel.lists.source import Source
 from kernel.web import navigation, offers
 from kernel.web.navigation import Entry
 from kernel.web.offers import Card, Change, Line, SearchGroup, Stat, Step, Todo
@@ -47,21 +48,15 @@ def last_membership(unit: OrgUnit) -> date | None:
     return found
 
 
-def change_one(*, actor: Actor, row: Member, **given: Any) -> Member:
-    """Correct one field of a member from the list."""
-    return services.change_member(actor=actor, member=row, **given)
-
-
+MEMBERS = Source(queries.members, MemberList, "members:list")
 navigation.offer(Entry(lazy("Members"), "members:list", "users", "members.view_member", 40))
 in_place.add(
     "members-phone",
     InPlace(
         label=lazy("Phone"),
-        rows=queries.members,
-        listing=MemberList,
-        page="members:list",
+        of=MEMBERS,
         form=PhoneInPlace,
-        service=change_one,
+        service=named("member", services.change_member),
         permission="members.change_member",
         former=lambda row: {"phone": row.phone.reveal()},
         takes=lambda row: row.left_on is None,

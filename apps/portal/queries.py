@@ -82,9 +82,13 @@ class Group:
 def home(actor: Actor) -> Home:
     """Return what a person's first page shows; each app offers it only to those who may see it."""
     with blueprint.reading():
+        setup = offers.steps_of(actor)
+        # What a step leads to is asked once: as the step.
+        asked = {step.url for step in setup if not step.is_done}
+        todos = (todo for offer in offers.todos for todo in offer(actor) if todo.url not in asked)
         return Home(
-            setup=offers.steps_of(actor),
-            todos=sorted((todo for offer in offers.todos for todo in offer(actor)), key=by_urgency),
+            setup=setup,
+            todos=sorted(todos, key=by_urgency),
             cards=[card for offer in offers.cards for card in offer(actor)],
         )
 

@@ -79,6 +79,9 @@ def trend_of_region(by_month: Mapping[str, float], now: float | None) -> Trend:
         title=_("%(figure)s, by month") % {"figure": _headline_label()},
         heading=_("Month"),
         points=[*((month.label, by_month.get(str(month))) for month in months), (last.label, now)],
+        note=_(
+            "Counties send figures only: the rows behind a month are opened in the county itself."
+        ),
     )
 
 

@@ -13,7 +13,7 @@ One status holds for every row; `200/404` means: for a row of one's own branch, 
 another. `login` is the way to the log-in page. Rows that many addresses share have a name in
 `matrix/named.yml`; what is written beside `like` differs from it. An address that takes a word is
 written with it: `imports:new(kind=register)`. `body` is what is sent, `@unit` in it (and in a word)
-the id of a row. Of the API's keys `key` is one of the whole county, `unit_key` one of the
+the id of a row; `row_id=~unit` says of which kind the row of the address is. Of the API's keys `key` is one of the whole county, `unit_key` one of the
 secretary's branch, both with every scope.
 Left out: `anonymous` (login, or 401 for the API) and whatever follows for everybody:
 an id of another county is 404, a session of elsewhere is anonymous, other methods are 405.
@@ -71,7 +71,9 @@ class Row:
     def kind(self) -> str | None:
         """Return the kind of row the address is about, None when it is about none."""
         for name in self.route.parameters:
-            if name in dict(self.words):
+            if (given := dict(self.words).get(name)) is not None:
+                if given.startswith("~"):
+                    return given[1:]
                 continue
             if name == "pk":
                 resource = self.route.name.removeprefix("api:").rsplit("-", 1)[0]
@@ -85,6 +87,8 @@ class Row:
         """Return the address with the id of a row in it."""
         written = self.route.written
         for name, given in self.words:
+            if given.startswith("~"):
+                continue
             word = side.own[given[1:]] if given.startswith("@") else given
             written = re.sub(rf"\(\?P<{name}>[^)]*\)|<(\w+:)?{name}>", word, written)
         return "/" + re.sub(r"<(\w+:)?\w+>", identifier, written).strip("^$")

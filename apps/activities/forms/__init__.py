@@ -23,6 +23,7 @@ from apps.organization.queries import units
 from apps.rulebook.rules import Rule
 from kernel import clock
 from kernel.access import Actor
+from kernel.together import TogetherForm
 from kernel.web.forms import DomainForm, offer, style_field
 
 MOST_POINTS = 30
@@ -116,6 +117,10 @@ class ReasonForm(DomainForm):
     """Why."""
 
     reason = forms.CharField(label=lazy("Reason"), max_length=200)
+
+
+class CancelManyForm(TogetherForm, ReasonForm):
+    """Why many activities are cancelled."""
 
 
 class CancelForm(ReasonForm):

@@ -46,10 +46,14 @@ from apps.activities.services.signing_in import (
     is_today,
     refuse_claim,
 )
+from apps.activities.services.together import Announcing, Approving, Cancelling
 from apps.activities.services.visiting import record_street, record_visit, take_visit_back
 
 __all__ = [
     "ActivityValues",
+    "Announcing",
+    "Approving",
+    "Cancelling",
     "MadeFeed",
     "SeriesValues",
     "announce_activity",

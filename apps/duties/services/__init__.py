@@ -26,11 +26,14 @@ from apps.duties.services.making import Made, make_duties
 from apps.duties.services.recomputing import Recomputed, preview, recompute
 from apps.duties.services.releasing import ask_again, release
 from apps.duties.services.reminding import remind
+from apps.duties.services.together import Reminding, Waiving
 
 __all__ = [
     "Difference",
     "Made",
     "Recomputed",
+    "Reminding",
+    "Waiving",
     "answer_handing_over",
     "ask_again",
     "count_again",

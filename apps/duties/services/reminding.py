@@ -28,9 +28,13 @@ def remind(*, actor: Actor, duties: QuerySet[Duty]) -> int:
     locked = list(rows.select_for_update(of=("self",)).select_related("member", "deputy"))
     Duty.objects.filter(pk__in=[row.pk for row in locked]).update(reminded_on=today)
     for row in locked:
-        told = events.DutyReminded(
-            duty_id=row.pk, unit_id=row.unit_id, rule=row.rule, member_id=row.member_id,
-            user_id=row.account_id or (row.member.user_id if row.member else None),
-        )  # fmt: skip
-        journal.emit(told, actor=actor)
+        journal.emit(tell_of(row), actor=actor)
     return len(locked)
+
+
+def tell_of(row: Duty) -> events.DutyReminded:
+    """Return the event by which who owes a duty is reminded of it."""
+    return events.DutyReminded(
+        duty_id=row.pk, unit_id=row.unit_id, rule=row.rule, member_id=row.member_id,
+        user_id=row.account_id or (row.member.user_id if row.member else None),
+    )  # fmt: skip

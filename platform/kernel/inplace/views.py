@@ -29,7 +29,7 @@ def change(request: ActorRequest, key: str, row_id: UUID) -> HttpResponse:
     form = field.form(request.POST or None, actor=request.actor, row=row)
     before = field.former(row) if field.former else None
     if form.attempt(field.service, actor=request.actor, row=row):
-        after = field.rows(request.actor).filter(pk=row_id).first()
+        after = field.of.rows(request.actor).filter(pk=row_id).first()
         if before is not None and after is not None:
             former.keep(request, key, after, before)
         return _done(request, key, row_id, _said(request, key, row_id, what, form.result))
@@ -67,13 +67,13 @@ def _found(request: ActorRequest, key: str, row_id: UUID) -> tuple[InPlace, Any]
     field = fields.get(key)
     if field is None:
         raise Http404
-    return field, pages.fetch(field.rows(request.actor), request, row_id, field.permission)
+    return field, pages.fetch(field.of.rows(request.actor), request, row_id, field.permission)
 
 
 def _named(field: InPlace, request: ActorRequest, row: Any) -> str:
     """Return the field and the row as the list names them: "Phone: 东街小吃店"."""
-    (row,) = field.listing(request, field.rows(request.actor)).prepared([row])
-    words = {"what": field.label, "whose": field.listing.columns[0].printed(row)}
+    (row,) = field.of.listing(request, field.of.rows(request.actor)).prepared([row])
+    words = {"what": field.label, "whose": field.of.listing.columns[0].printed(row)}
     return _("%(what)s: %(whose)s") % words
 
 
@@ -91,7 +91,7 @@ def _done(request: ActorRequest, key: str, row_id: UUID, said: Said) -> HttpResp
     if not request.htmx:
         tell(request, said)
         return redirect(_list_of(request, field))
-    listing = field.listing(request, field.rows(request.actor).filter(pk=row_id))
+    listing = field.of.listing(request, field.of.rows(request.actor).filter(pk=row_id))
     context = {"list": listing, "line": listing.line_of(row_id), "said": said}
     answer = render(request, "inplace/_done.html", context)
     retarget(answer, f"#row-{row_id}")
@@ -103,4 +103,4 @@ def _done(request: ActorRequest, key: str, row_id: UUID, said: Said) -> HttpResp
 def _list_of(request: ActorRequest, field: InPlace) -> str:
     """Return the address of the list as it was narrowed."""
     query = request.GET.urlencode()
-    return reverse(field.page) + (f"?{query}" if query else "")
+    return reverse(field.of.page) + (f"?{query}" if query else "")

@@ -148,3 +148,9 @@ class Line:
     row: Any
     id: UUID
     cells: list[Cell]
+
+    @property
+    def called(self) -> str:
+        """Return what a row is called where only that is read out: its name, and what tells it from others."""
+        brief = [cell.text for cell in self.cells[1:] if cell.is_brief and cell.text]
+        return " · ".join(str(text).strip() for text in (self.cells[0].text, *brief[:2]))

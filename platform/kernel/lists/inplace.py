@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
 from kernel import access
 from kernel.access import Actor
+from kernel.lists.source import Source
 from kernel.registry import Registry
 from kernel.web.forms import DomainForm
 from kernel.web.offers import Link
@@ -44,9 +44,7 @@ class InPlace:
     """
 
     label: Any
-    rows: Callable[[Actor], QuerySet[Any]]
-    listing: type[Any]
-    page: str
+    of: Source
     form: type[InPlaceForm]
     service: Callable[..., Any]
     permission: str
@@ -57,6 +55,15 @@ class InPlace:
     def is_for(self, actor: Actor, row: Any) -> bool:
         """Say whether the actor may change the field of a row now."""
         return self.takes(row) and access.allows(actor, self.permission, row)
+
+
+def named(name: str, service: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a service that takes its row by another name as one that takes `row`."""
+
+    def change(*, actor: Actor, row: Any, **given: Any) -> Any:
+        return service(actor=actor, **{name: row}, **given)
+
+    return change
 
 
 fields: Registry[InPlace] = Registry(

@@ -57,6 +57,11 @@ class Bulk:
     # All rows that match can be selected, not those of the page alone: `matched` reads them.
     takes_all: bool = False
 
+    @classmethod
+    def act(cls, label: Any, key: str, permission: str, *, on_some: bool = True) -> Bulk:
+        """Return the button of an act of `kernel.together`, by its key there."""
+        return cls(label, "together:act", permission, on_some=on_some, words=(key,), takes_all=True)
+
 
 class ListPage(ListRows):
     """A list of rows; subclass it with columns, filters, search and order."""

@@ -6,16 +6,14 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
-
-from django.db.models import QuerySet
 
 from kernel.access import Actor
 from kernel.journal import Event
-from kernel.lists import ListPage
+from kernel.lists.source import Source
 from kernel.registry import Registry
-from kernel.web.forms import DomainForm
+from kernel.together.forms import TogetherForm
 
 
 @dataclass
@@ -63,6 +61,11 @@ class Work(Protocol):
     ) -> Event:
         """Return the event of the whole act."""
 
+
+@runtime_checkable
+class Reversible(Work, Protocol):
+    """The work of an act that can be taken back; one without, as what was sent, is done for good."""
+
     def restore(self, actor: Actor, rows: Sequence[Any], before: Mapping[UUID, Any]) -> Done:
         """Set rows back that nobody changed since; leave out those that cannot be."""
 
@@ -74,19 +77,22 @@ class Work(Protocol):
 class Act:
     """One act on the rows of a list; its key in the registry is the word in its address.
 
-    `rows(actor)` are those the actor may see, `page` names the list's address, `form(data, actor=)`
-    asks for what the act needs. `everywhere`: the right must be held in the whole county; else the
-    work checks it row by row.
+    `form(data, actor=)` asks for what the act needs. `everywhere`: the right must be held in the whole county; else the
+    work checks it row by row. `named(row)` is what a preview calls a row: enough to know which it is.
     """
 
     label: Any
+    of: Source
     work: Work
-    rows: Callable[[Actor], QuerySet[Any]]
-    listing: type[ListPage]
-    page: str
-    form: Callable[..., DomainForm]
+    form: type[TogetherForm]
     permission: str
     everywhere: bool = False
+    named: Callable[[Any], str] = str
+
+    @property
+    def way_back(self) -> Reversible | None:
+        """Return the work that takes the act back, None when it is done for good."""
+        return self.work if isinstance(self.work, Reversible) else None
 
 
 acts: Registry[Act] = Registry("together.acts", "what may be done to many rows of a list at once")

@@ -23,7 +23,7 @@ def preview(*, actor: Actor, kind: str, ids: Iterable[UUID], **given: Any) -> Pl
     """Say what an act would change; nothing is changed. Raises Denied, or Invalid for too many rows."""
     act = acts[kind]
     _require(actor, act)
-    rows = act.rows(actor).filter(pk__in=_within(act, ids))
+    rows = act.of.rows(actor).filter(pk__in=_within(act, ids))
     return act.work.plan(actor, list(rows), **given)
 
 
@@ -37,7 +37,7 @@ def do(
     expected_version: int | None = None,
     **given: Any,
 ) -> BulkAct:
-    """Change all of the rows that the act can change, and keep what is needed to take it back.
+    """Change all of the rows that the act can change, and keep what is needed to take it back, if it can be.
 
     Rows that the actor may not see are as if they did not exist. `seen` is the mark of the plan the
     person was shown, `expected_version` that of the one row of a list: raises Stale when they are
@@ -46,7 +46,7 @@ def do(
     act = acts[kind]
     _require(actor, act)
     act.work.lock()
-    wanted = act.rows(actor).filter(pk__in=_within(act, ids))
+    wanted = act.of.rows(actor).filter(pk__in=_within(act, ids))
     rows = list(wanted.select_for_update(of=("self",)).order_by("pk"))
     for row in rows:
         records.require_version(row, expected_version)
@@ -61,7 +61,7 @@ def do(
         raise Conflict(_("None of these rows would change."))
     done = act.work.apply(actor, plan.changing, **given)
     versions = {row.pk: row.version for row in plan.changing}
-    made = BulkAct.objects.create(
+    made = BulkAct(
         kind=kind,
         title=act.work.title(**given)[:200],
         count=len(plan.changing),
@@ -69,6 +69,8 @@ def do(
         made_by=actor.id,
         made_by_label=actor.label,
     )
+    if act.way_back:
+        made.save()
     event = act.work.summary(made.pk, len(plan.changing), sum(plan.staying.values()), **given)
     journal.emit_many(done.facts, actor=actor, by=event)
     return made
@@ -86,7 +88,7 @@ def take_back(*, actor: Actor, made: BulkAct) -> tuple[int, int]:
     Raises Conflict when it was taken back before or its kind is not offered any more, Denied without the right the act needs.
     """
     act = acts.get(made.kind)
-    if act is None:
+    if act is None or act.way_back is None:
         raise Conflict(_("This kind of change is not known any more: it cannot be taken back."))
     _require(actor, act)
     act.work.lock()
@@ -94,16 +96,16 @@ def take_back(*, actor: Actor, made: BulkAct) -> tuple[int, int]:
     if made.state != BulkAct.State.DONE:
         raise Conflict(_("This was taken back already."))
     known = {UUID(pk): found for pk, found in made.rows.items()}
-    present = act.rows(actor).filter(pk__in=known)
+    present = act.of.rows(actor).filter(pk__in=known)
     rows = [
         row
         for row in present.select_for_update(of=("self",)).order_by("pk")
         if row.version == known[row.pk][0] and access.allows(actor, act.permission, row)
     ]
-    done = act.work.restore(actor, rows, {row.pk: known[row.pk][1] for row in rows})
+    done = act.way_back.restore(actor, rows, {row.pk: known[row.pk][1] for row in rows})
     back = len(done.before)
     records.change(made, state=BulkAct.State.TAKEN_BACK, taken_back_at=clock.now())
-    event = act.work.taken_back(made.pk, back, len(known) - back)
+    event = act.way_back.taken_back(made.pk, back, len(known) - back)
     journal.emit_many(done.facts, actor=actor, by=event)
     return back, len(known) - back
 
@@ -119,9 +121,9 @@ def _require(actor: Actor, act: Act) -> None:
 
 def _within(act: Act, ids: Iterable[UUID]) -> list[UUID]:
     found = list(dict.fromkeys(ids))
-    if len(found) > act.listing.most_at_once:
+    if len(found) > act.of.listing.most_at_once:
         raise Invalid(
             _("At most %(most)d rows are done at once. Choose fewer.")
-            % {"most": act.listing.most_at_once}
+            % {"most": act.of.listing.most_at_once}
         )
     return found

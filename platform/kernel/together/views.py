@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kernel import access
+from kernel.lists import ListPage
 from kernel.lists.chosen import ids_in
 from kernel.models import BulkAct
 from kernel.together import queries, services
@@ -41,12 +42,13 @@ def act(request: ActorRequest, kind: str) -> HttpResponse:
         raise Http404
     access.require(request.actor, found.permission, access.EVERYWHERE if found.everywhere else None)
     if request.method == "GET":
-        return redirect(found.page)
+        return redirect(found.of.page)
     ids = _ids(request, found)
     if not ids:
         tell(request, _("Select some rows first."), messages.WARNING)
         return redirect(_list_of(request, found))
-    form = found.form(request.POST if "ids" in request.POST else None, actor=request.actor)
+    asked = "ids" in request.POST or not found.form.base_fields
+    form = found.form(request.POST if asked else None, actor=request.actor)
     if "sure" in request.POST:
         done = pages.attempt(
             request, form, services.do, kind=kind, ids=ids, seen=request.POST["sure"],
@@ -61,23 +63,24 @@ def act(request: ActorRequest, kind: str) -> HttpResponse:
 def take_back(request: ActorRequest, act_id: UUID) -> HttpResponse:
     made = pages.fetch(queries.own(request.actor), request, act_id)
     back, kept = services.take_back(actor=request.actor, made=made)
-    listing = acts[made.kind].listing
+    listing = acts[made.kind].of.listing
     text = _("Taken back: %(back)s.") % {"back": listing.in_words(back)}
     if kept:
         text += " " + _("Changed since and left as they are: %(kept)s.") % {
             "kept": listing.in_words(kept)
         }
     tell(request, text)
-    return redirect(acts[made.kind].page)
+    return redirect(acts[made.kind].of.page)
 
 
 def _ids(request: ActorRequest, found: Act) -> list[UUID]:
     """Return the ids chosen on the list, or brought along from page to page."""
-    rows = found.rows(request.actor)
+    rows = found.of.rows(request.actor)
     if "ids" in request.POST:
         return ids_in([request.POST["ids"]])
     if request.POST.get("everything"):
-        return found.listing(request, rows).ids(0, found.listing.most_at_once)
+        listing: ListPage = found.of.listing(request, rows)
+        return listing.ids(0, listing.most_at_once)
     return ids_in(request.POST.getlist("selected"))
 
 
@@ -93,14 +96,14 @@ def _context(
         "act": found,
         "form": form,
         "ids": ",".join(pk.hex for pk in ids),
-        "chosen": found.listing.in_words(len(ids)),
+        "chosen": found.of.listing.in_words(len(ids)),
         "back": _list_of(request, found),
         **(_shown(found, plan, form) if plan else {}),
     }
 
 
 def _shown(found: Act, plan: Plan, form: DomainForm) -> dict[str, Any]:
-    count = found.listing.in_words
+    count = found.of.listing.in_words
     return {
         "plan": plan,
         "mark": plan.mark(form.cleaned_data),
@@ -108,21 +111,22 @@ def _shown(found: Act, plan: Plan, form: DomainForm) -> dict[str, Any]:
             "rows": count(len(plan.changing)), "what": found.work.title(**form.cleaned_data),
         },
         "changing": count(len(plan.changing)),
-        "named": plan.changing[:NAMED],
+        "named": [found.named(row) for row in plan.changing[:NAMED]],
         "staying": [(reason, count(number)) for reason, number in plan.staying.most_common()],
     }  # fmt: skip
 
 
 def _told(made: BulkAct) -> Said:
-    return Said(_in_words(made), (services.way_back(made),))
+    back = (services.way_back(made),) if acts[made.kind].way_back else ()
+    return Said(_in_words(made), back)
 
 
 def _in_words(made: BulkAct) -> str:
-    counted = acts[made.kind].listing.in_words(made.count)
+    counted = acts[made.kind].of.listing.in_words(made.count)
     return _("%(rows)s: %(what)s") % {"rows": counted, "what": made.title}
 
 
 def _list_of(request: ActorRequest, found: Act) -> str:
     """Return the address of the list as it was narrowed."""
     query = request.GET.urlencode()
-    return reverse(found.page) + (f"?{query}" if query else "")
+    return reverse(found.of.page) + (f"?{query}" if query else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -234,6 +235,24 @@ def test_two_people_do_not_overwrite_each_other_and_what_was_typed_stays(
     again = {**mine, "expected_version": version_of("coverage_rules"), "step": "save"}
     assert f'value="{version_of("coverage_rules")}"' in page
     assert admin.post(f"{RULES}/items/market/", again).status_code == 302
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_after_a_change_was_saved_its_way_back_stands_once_on_the_page(
+    world: World, admin: Client, times: int
+) -> None:
+    given = {**entered("coverage_rules", "market"), "step": "save"}
+    for number in range(times):
+        version = {"expected_version": version_of("coverage_rules")}
+        said = {**given, **version, "v.name.zh": f"说法{number}"}
+        page = admin.post(f"{RULES}/items/market/", said, follow=True).content.decode()
+
+    # A change of the same rule before it waits until this one is taken back.
+    assert page.count("/take-back/") == 1
+    way_back = re.findall(r'action="([^"]*/take-back/)"', page)
+    assert len(way_back) == 1
+    page = admin.post(way_back[0], follow=True).content.decode()
+    assert way_back[0] not in page
 
 
 def test_only_what_was_not_changed_since_is_taken_back(world: World, admin: Client) -> None:

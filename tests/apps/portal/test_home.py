@@ -43,6 +43,19 @@ def test_steps_are_done_by_what_is_there(world: World) -> None:
     assert "setup" not in text(visitor(world.admin), "/")
 
 
+def test_what_a_step_asks_for_is_no_todo_besides(world: World) -> None:
+    make.business()
+    home = home_of(visitor(world.admin))
+    (step,) = [step for step in home.setup if step.url == "/coverage/preview/"]
+    assert not step.is_done
+    assert [todo for todo in home.todos if todo.url == step.url] == []
+
+    # Once it was computed, new businesses are a to-do again: the step is done.
+    CoverageRun.objects.create(on=date(2024, 1, 1), rules=[], by_label="x")
+    make.business()
+    assert "/coverage/preview/" in [todo.url for todo in home_of(visitor(world.admin)).todos]
+
+
 def test_a_branch_has_its_secretary_when_somebody_leads_it(world: World) -> None:
     UnitGrant.objects.filter(content_object=world.east).update(role="county_admin")
 

@@ -56,6 +56,12 @@ class ActivityCancelled(ActivityActed):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CancellingTakenBack(ActivityActed):
+    name: ClassVar[str] = "activities.cancelling_taken_back"
+    description: ClassVar[Any] = _("took the cancelling of an activity back")
+
+
+@dataclass(frozen=True, kw_only=True)
 class LeaveAsked(ActivityActed):
     name: ClassVar[str] = "activities.leave_asked"
     description: ClassVar[Any] = _("asked for leave from an activity")
