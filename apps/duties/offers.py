@@ -31,8 +31,9 @@ from apps.rulebook.registry import questions
 from kernel import access, blueprint, clock, journal
 from kernel.access import Actor
 from kernel.access.actor import ROOT
+from kernel.errors import Invalid
 from kernel.lists.source import Source
-from kernel.periods import Period, parse
+from kernel.periods import KINDS, Period, parse
 from kernel.together import Act, TogetherForm, acts
 from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
@@ -258,8 +259,16 @@ def period(given: Mapping[str, Any]) -> dict[str, Any]:
 @questions.named("duty.state")
 def state(given: Mapping[str, Any]) -> dict[str, Any]:
     """Say how a duty stands on a day."""
+    period, cadence = read_period(given["period"]), given.get("cadence")
+    if cadence is not None and not isinstance(period, KINDS[kind_of(cadence)]):
+        raise Invalid(
+            _("%(period)s is no period of %(cadence)s.")
+            % {"period": given["period"], "cadence": cadence}
+        )
+    if given["grace_days"] < 0 or given["times"] < 1:
+        raise Invalid(_("Days of grace begin at 0, times at 1."))
     found = rules.standing(
-        read_period(given["period"]),
+        period,
         times=given["times"],
         acts=[read_moment(act) for act in given["acts"]],
         grace_days=given["grace_days"],
@@ -295,7 +304,10 @@ def learning(given: Mapping[str, Any]) -> dict[str, Any]:
     need = rule.exact("hours")
     if given.get("exempt_reason"):
         return {"need": number(need), "state": "exempt", "short": "0"}
-    short = rules.hours_short(need, [Decimal(hours) for hours in given["hours"]])
+    hours = [Decimal(one) for one in given["hours"]]
+    if any(one < 0 for one in hours):
+        raise Invalid(_("Hours are not negative."))
+    short = rules.hours_short(need, hours)
     return {"need": number(need), "state": "short" if short else "met", "short": number(short)}
 
 

@@ -114,6 +114,9 @@ def national(key: str, on: date | None = None) -> Rule:
     return Rule(of, edition, pack().sources[edition.source], edition.values, None, edition.values)
 
 
+_NEEDED = {"op", "input", "expect"}
+
+
 def answered(vectors: Sequence[Any]) -> Checked:
     """Let the rules of all apps answer vectors {id, op, input, expect}; only what `expect` has counts.
 
@@ -121,14 +124,18 @@ def answered(vectors: Sequence[Any]) -> Checked:
     """
     wrong, unknown, right = [], set(), 0
     for place, row in enumerate(vectors):
-        if not isinstance(row, dict) or not {"op", "input", "expect"} <= row.keys():
+        if not isinstance(row, dict) or not row.keys() >= _NEEDED:
             wrong.append(
-                {"id": _id(row, place), "got": {"error": "op, input and expect are needed"}}
+                {"id": _id(row, place), "got": {"error": _("op, input and expect are needed.")}}
             )
             continue
         answer = registry.questions.get(row["op"]) if isinstance(row["op"], str) else None
         if answer is None:
             unknown.add(str(row["op"]))
+            continue
+        if not row["expect"]:
+            said = _("Nothing is expected: say under expect what the right answer is.")
+            wrong.append({"id": _id(row, place), "got": {"error": said}})
             continue
         got = _got(answer, row["input"])
         if {name: got.get(name) for name in row["expect"]} == row["expect"]:
@@ -153,7 +160,18 @@ def _got(answer: registry.Answer, given: Any) -> dict[str, Any]:
         ArithmeticError,
         AttributeError,
     ) as error:
-        return {"error": f"{type(error).__name__}: {error}"}
+        return {"error": _problem(error)}
+
+
+def _problem(error: Exception) -> str:
+    """Return why a question has no answer, in words."""
+    if isinstance(error, DomainError):
+        return str(error)
+    if isinstance(error, KeyError):
+        return _("%(name)s is missing, or is a word that is not known here.") % {
+            "name": error.args[0]
+        }
+    return _("A value of the question cannot be read: %(why)s") % {"why": error}
 
 
 def own_figures() -> dict[str, tuple[Own, ...]]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from kernel import realm
 from kernel.access import Actor
 from kernel.directory import CountyUnavailable, UnknownCounty, counties
 from kernel.errors import DomainError
@@ -49,6 +50,8 @@ class CountyCommand(PlainCommand):
     several = False
     platform = False
     place_required = True
+    # Whether it runs for every county, so that each line names its own.
+    _everywhere = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -62,6 +65,7 @@ class CountyCommand(PlainCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         everywhere, platform = options.pop("all", False), options.pop("platform", False)
         slug = options.pop("county", None)
+        self._everywhere = everywhere
         try:
             if platform:
                 with platform_scope():
@@ -72,6 +76,13 @@ class CountyCommand(PlainCommand):
                     self._work_and_seal(options)
         except DomainError as error:
             raise CommandError(str(error)) from error
+
+    def tell(self, result: Any, text: str, *, as_json: bool) -> None:
+        """Print `result` as JSON, or `text` for people; with the county where there are several."""
+        here = realm.current_or_none() if self._everywhere else None
+        if here is not None:
+            text, result = f"{here.slug}: {text}", {"county": here.slug, **result}
+        super().tell(result, text, as_json=as_json)
 
     def _work_and_seal(self, options: dict[str, Any]) -> None:
         """Run the command, then seal its journal entries, as a scheduler may not be running."""

@@ -30,7 +30,8 @@ class Period:
     def __post_init__(self) -> None:
         if not 1 <= self.index <= 12 // self.months:
             raise ValueError(f"A year has no {type(self).__name__} number {self.index}.")
-        if not date.min.year <= self.year <= date.max.year:
+        # Of the last year there is no first day after it.
+        if not date.min.year <= self.year < date.max.year:
             raise ValueError(f"Year {self.year} is outside the calendar.")
 
     @classmethod

@@ -91,9 +91,7 @@ class ChangeForm(WhenForm):
 class InviteForm(DomainForm):
     """Members and a guest to be put on the roll."""
 
-    members = forms.ModelMultipleChoiceField(
-        Member.objects.none(), label=lazy("Members"), required=False
-    )
+    members = forms.ModelMultipleChoiceField(Member.objects.none(), label=lazy("Members"), required=False)  # fmt: skip
     guest = forms.CharField(
         label=lazy("A guest by name"),
         required=False,
@@ -108,9 +106,8 @@ class InviteForm(DomainForm):
         offer(self, "members", others)
         if not others.exists():
             del self.fields["members"]
-            self.fields["guest"].help_text = _(
-                "All members are on the roll already. Guests have no vote."
-            )
+            text = _("All members are on the roll already. Guests have no vote.")
+            self.fields["guest"].help_text = text
 
 
 class ReasonForm(DomainForm):

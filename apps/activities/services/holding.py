@@ -147,11 +147,10 @@ def take_vote_back(*, actor: Actor, activity: Activity, vote: UUID | None = None
     last = activity.ballots.last()
     if last is None or vote not in {None, last.pk}:
         raise Conflict(_("This vote is not the last one any more, or is taken back already."))
-    tell(
-        events.VoteTakenBack, actor, activity, vote_id=last.pk, rule=last.rule, passed=last.passed,
-        title=last.title,
-    )  # fmt: skip
+    taken = {"vote_id": last.pk, "rule": last.rule, "passed": last.passed, "title": last.title}
+    # First, since those told of it look at the votes that are left.
     last.delete()
+    tell(events.VoteTakenBack, actor, activity, **taken)
     return activity
 
 

@@ -61,14 +61,22 @@ def detail(request: ActorRequest, activity_id: UUID) -> HttpResponse:
         if row.series_id
         else None,
         "live": queries.live(row) if row.state == Activity.State.ANNOUNCED else None,
-        "has_begun": rules.may_begin(row.starts_at, clock.now()),
-        "has_started": row.starts_at <= clock.now(),
-        "is_over": row.ends_at <= clock.now(),
+        **_progress(row),
         "sees_roll": access.allows(request.actor, VIEW, row),
         "panels": registry.panels_of(request.actor, row),
         "visit": visits.shown(request.actor, row, kind),
     }
     return render(request, "activities/detail.html", context)
+
+
+def _progress(row: Activity) -> dict[str, bool]:
+    """Say whether people gather for it, whether it began, and whether it is over."""
+    now = clock.now()
+    return {
+        "has_begun": rules.may_begin(row.starts_at, now),
+        "has_started": row.starts_at <= now,
+        "is_over": row.ends_at <= now,
+    }
 
 
 @require_http_methods(["GET", "POST"])

@@ -361,42 +361,6 @@ def test_why_somebody_was_absent_is_not_for_everybody_invited(
     assert [line["member"]["name"] for line in answer] == ["王丽兰"]
 
 
-def test_a_roll_is_frozen_when_people_gather_and_the_meeting_held_once_it_began(
-    branch: OrgUnit,
-) -> None:
-    begin = clock.now().replace(second=0, microsecond=0) + timedelta(days=1)
-    with clock.at(begin - timedelta(minutes=31)):
-        row = make.announced(branch, starts_at=begin)
-        with pytest.raises(Invalid, match="半小时"):
-            services.freeze_roll(actor=COMMAND, activity=row)
-    with clock.at(begin - timedelta(minutes=29)):
-        row = services.freeze_roll(actor=COMMAND, activity=row)
-        row = services.record_roll(actor=COMMAND, activity=row, present=present(row, "陈四"))
-    with clock.at(begin - timedelta(minutes=2)), pytest.raises(Invalid, match="才开始"):
-        services.hold_activity(actor=COMMAND, activity=row)
-    with clock.at(begin + timedelta(minutes=40)):
-        assert services.hold_activity(actor=COMMAND, activity=row).state == "held"
-
-
-def test_kinds_that_none_of_ones_units_may_hold_are_not_offered(world: World) -> None:
-    offered = {
-        who: text(visitor(who), "/activities/plan/") for who in (world.secretary, world.admin)
-    }
-
-    assert ">支委会<" in offered[world.secretary]
-    assert ">联席会<" not in offered[world.secretary]
-    assert ">联席会<" in offered[world.admin]
-
-
-def test_where_everybody_is_invited_only_a_guest_is_asked_for(
-    world: World, branch: OrgUnit
-) -> None:
-    shown = text(visitor(world.secretary), f"/activities/{make.announced(branch).pk}/invite/")
-
-    assert 'name="members"' not in shown
-    assert "都在名单上" in shown
-
-
 def test_a_step_that_cannot_be_says_why(world: World, branch: OrgUnit) -> None:
     row = make.announced(branch, starts_at=clock.now() + timedelta(days=2))
     shown = visitor(world.secretary).post(f"/activities/{row.pk}/hold/")

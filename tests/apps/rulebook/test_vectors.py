@@ -96,6 +96,32 @@ def test_what_cannot_be_answered_is_said_and_does_not_stop_the_rest(tmp_path: Pa
     assert second["id"] == "3"
 
 
+STATE = {"cadence": "quarter", "period": "2026-Q1", "times": 1, "acts": [], "grace_days": 7, "on": "2026-02-01"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("op", "given", "expect", "said"),
+    [
+        ("learning.year", {"role": "member", "hours": ["-8"]}, {"short": "40"}, "不能是负数"),
+        ("duty.state", STATE | {"grace_days": -3}, {"done": 0}, "宽限"),
+        ("duty.state", STATE | {"cadence": "month"}, {"done": 0}, "2026-Q1"),
+        ("duty.state", STATE | {"cadence": "week"}, {"done": 0}, "week"),
+        ("duty.state", STATE | {"period": "Q1"}, {"done": 0}, "Q1"),
+        ("duty.state", STATE, {}, "expect"),
+        ("vote.committee", {"members": 5}, {"quorum": True}, "present"),
+        ("vote.committee", [], {"quorum": True}, ""),
+    ],
+)
+def test_a_question_that_cannot_be_is_wrong_and_says_why_in_words(
+    tmp_path: Path, op: str, given: object, expect: object, said: str
+) -> None:
+    found = check(write(tmp_path, {"op": op, "input": given, "expect": expect}))
+
+    (wrong,) = found["wrong"]
+    assert said in wrong["got"]["error"]
+    assert "Error" not in wrong["got"]["error"]
+
+
 @pytest.mark.parametrize("content", ["", "{", "[1", '{"rows": []}', "null"])
 def test_a_file_that_is_none_is_refused_in_words(tmp_path: Path, content: str) -> None:
     path = tmp_path / "bad.json"

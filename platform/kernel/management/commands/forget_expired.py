@@ -32,4 +32,4 @@ class Command(CountyCommand):
         counts = [f"{key} {number(rows)}" for key, rows in report.removed.items() if rows]
         what = ", ".join(counts) or _("nothing to remove")
         result = {"county": where, "removed": report.removed, "failed": report.failed}
-        self.tell(result, f"{where}: {what}", as_json=options["json"])
+        self.tell(result, what, as_json=options["json"])
