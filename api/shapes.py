@@ -32,6 +32,10 @@ def writer(
     return serializer.to_representation
 
 
+# What lasts is `[starts_on, ends_on)`, as everywhere in the product.
+LASTING = {"ends_on": {"help_text": "The first day after it; the last day is the one before."}}
+
+
 class Strict(serializers.Serializer[Any]):
     """Input that refuses keys it does not know."""
 

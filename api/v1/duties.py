@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -13,7 +14,7 @@ from rest_framework.response import Response
 
 from api import parameters
 from api.resources import Resource
-from api.shapes import Ref, Strict
+from api.shapes import LASTING, Ref, Strict
 from apps.duties import queries, services
 from apps.duties.lists import DutyFilter, DutyList, ExemptionFilter, FindingFilter
 from apps.duties.models import Duty, Exemption, Finding
@@ -36,6 +37,7 @@ class DutyOut(serializers.ModelSerializer[Duty]):
             "by", "weight", "done", "unknown", "met_on", "state", "waived", "late", "account", "deputy",
             "deputy_state", "subject_kind", "subject_id", "reminded_on", "version", "created_at", "updated_at",
         )  # fmt: skip
+        extra_kwargs: ClassVar = LASTING
 
     def get_state(self, duty: Duty) -> State:
         """Return how it stands today."""
@@ -105,6 +107,7 @@ class ExemptionOut(serializers.ModelSerializer[Exemption]):
             "id", "member", "kind", "reason", "starts_on", "ends_on", "version", "created_at",
             "updated_at",
         )  # fmt: skip
+        extra_kwargs: ClassVar = LASTING
 
 
 class ExemptionViewSet(Resource[Exemption]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -13,7 +14,7 @@ from rest_framework.response import Response
 
 from api import parameters
 from api.resources import Resource
-from api.shapes import Ref, Strict, VisibleField
+from api.shapes import LASTING, Ref, Strict, VisibleField
 from apps.businesses import queries as businesses
 from apps.businesses.models import Business
 from apps.liaison import queries, services
@@ -55,6 +56,7 @@ class LinkOut(serializers.ModelSerializer[Link]):
             "id", "rule", "keeper", "unit", "member", "business", "starts_on", "ends_on",
             "is_manual", "reason", "ending", "version", "created_at", "updated_at",
         )  # fmt: skip
+        extra_kwargs: ClassVar = LASTING
 
 
 class LinkIn(Strict):

@@ -32,6 +32,7 @@ from apps.papers import queries, services
 from apps.papers.models import ActivityFile, CaseFile, HeldFile
 from kernel import access
 from kernel.access import Actor
+from kernel.errors import Invalid
 
 F = TypeVar("F", bound=HeldFile)
 CONTENT: Any = {
@@ -119,7 +120,10 @@ class Files(Resource[F]):
     def brought(self, shape: type[Strict], add: Callable[..., Any], holder: str) -> Response:
         """Check the file of the body, add it by a service to the row named `holder`, and show it."""
         given = self.read(shape)
-        checked = storing.check(given.pop("file"), Attachment.Kind.values)
+        try:
+            checked = storing.check(given.pop("file"), Attachment.Kind.values)
+        except Invalid as error:
+            raise Invalid(file=str(error)) from error
         of = given[holder]
         add(actor=self.actor, files=[checked], **given)
         return self.shown(of.files.select_related("attachment").latest("created_at", "id"), 201)

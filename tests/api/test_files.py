@@ -45,6 +45,7 @@ def test_what_is_refused_says_why_and_leaves_nothing(api: Api, world: World) -> 
     answer = bring(api, "activity-files", b"<svg/>", activity=str(day.pk), kind="photo")
 
     assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/file"
     assert "文件.jpg" in answer.content.decode()
     assert not Activity.objects.get(pk=day.pk).files.exists()
 

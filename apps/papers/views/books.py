@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.activities import queries as activities
+from apps.activities.models import Activity
 from apps.activities.policies import HOLD, VIEW
 from apps.activities.queries import consulting
 from apps.files.queries import response
+from apps.files.rules import names
 from apps.papers import forms, queries, services
 from apps.papers.lists import RecordBookList, listed
 from kernel import access, clock
@@ -27,6 +29,7 @@ from kernel.web.requests import ActorRequest
 MY_JOBS = "/jobs/"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMS = {"pdf": "application/pdf", "docx": DOCX}
+_NO_PATH = str.maketrans("/\\", "__")
 REPORTS = {**FORMS, "xlsx": XLSX}
 
 
@@ -37,8 +40,7 @@ def minutes(request: ActorRequest, activity_id: UUID, form: str) -> HttpResponse
     if form not in FORMS or not access.allows(request.actor, VIEW, row):
         raise Http404
     content = services.print_minutes(actor=request.actor, activity=row, form=form)
-    name = f"{row.held_on:%Y-%m-%d} {row.title}.{form}"
-    return _file(content, name, FORMS[form])
+    return _file(content, row, form)
 
 
 @require_GET
@@ -48,7 +50,7 @@ def consultation(request: ActorRequest, activity_id: UUID, form: str) -> HttpRes
     if form not in REPORTS or not consulting.is_consultation(row):
         raise Http404
     content = services.print_consultation(actor=request.actor, activity=row, form=form)
-    return _file(content, f"{row.held_on:%Y-%m-%d} {row.title}.{form}", REPORTS[form])
+    return _file(content, row, form)
 
 
 @opened_or_exported
@@ -81,11 +83,13 @@ def _to_jobs(_job: Job) -> HttpResponse:
     return redirect(MY_JOBS)
 
 
-def _file(content: bytes, name: str, media_type: str) -> HttpResponse:
-    disposition = content_disposition_header(as_attachment=True, filename=name)
+def _file(content: bytes, row: Activity, form: str) -> HttpResponse:
+    """Return a document of an activity, named by its day and its title, which is no path."""
+    title = row.title.translate(_NO_PATH)
+    shown = names.cleaned(f"{row.held_on:%Y-%m-%d} {title}.{form}", [form], form)
     headers = {
-        "Content-Disposition": str(disposition),
+        "Content-Disposition": str(content_disposition_header(as_attachment=True, filename=shown)),
         "Cache-Control": "private, no-store",
         "X-Content-Type-Options": "nosniff",
     }
-    return HttpResponse(content, content_type=media_type, headers=headers)
+    return HttpResponse(content, content_type=REPORTS[form], headers=headers)

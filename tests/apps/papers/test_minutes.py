@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from docx import Document
@@ -173,3 +174,11 @@ def test_a_template_may_do_little(line: str) -> None:
 def test_a_name_there_is_none_of_is_told() -> None:
     with pytest.raises(Invalid, match="titel"):
         word.check(template("{{ titel }}"), facts.sample())
+
+
+def test_a_title_is_no_path_in_the_name_of_its_document(world: World, meeting: Activity) -> None:
+    row = make.begun(world.east, title='党员大会/主题"党日"\u202e\\一')
+    answer = visitor(world.secretary).get(f"/activities/{row.pk}/minutes.docx")
+
+    name = unquote(answer.headers["Content-Disposition"])
+    assert "党员大会_主题_党日__一.docx" in name
