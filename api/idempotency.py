@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -30,6 +30,7 @@ def once(view: View, resource: Any) -> View:
     """Wrap `view` so that a request with an Idempotency-Key is executed once a day.
 
     The answer is stored in the transaction of the view's changes: both are committed, or neither.
+    What is `told_once` is not stored.
     """
 
     def answer(request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -41,7 +42,7 @@ def once(view: View, resource: Any) -> View:
         try:
             with transaction.atomic():
                 response = view(request, *args, **kwargs)
-                _keep(claim, response)
+                _keep(claim, response, resource.told_once)
         except Exception as error:
             response = problem_of(error, resource).response()
             _settle(claim, response)
@@ -63,11 +64,14 @@ def _settle(claim: Claim, response: Response) -> None:
         _keep(claim, response)
 
 
-def _keep(claim: Claim, response: Response) -> None:
+def _keep(claim: Claim, response: Response, without: Collection[str] = ()) -> None:
     headers = {name: response[name] for name in KEPT_HEADERS if name in response}
     if response.content_type:
         headers["Content-Type"] = response.content_type
-    body = json.dumps(response.data, cls=JSONEncoder, ensure_ascii=False)
+    data = response.data
+    if without and isinstance(data, Mapping):
+        data = {name: value for name, value in data.items() if name not in without}
+    body = json.dumps(data, cls=JSONEncoder, ensure_ascii=False)
     services.keep_reply(claim=claim, status=response.status_code, body=body, headers=headers)
 
 

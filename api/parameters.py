@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -75,12 +75,16 @@ def one_of(name: str, choices: type[Choices] | Iterable[str], description: str, 
     values = [str(value) for value in getattr(choices, "values", choices)]
 
     def parse(text: str) -> str:
-        if text not in values:
-            raise ValueError(_("It is one of: %(known)s.") % {"known": ", ".join(values)})
-        return text
+        return _one_among(values, text)
 
     more.setdefault("apply", lambda rows, value: rows.filter(**{name: value}))
     return Parameter(name, description, {"type": "string", "enum": values}, parse, **more)
+
+
+def _one_among(values: Sequence[str], text: str) -> str:
+    if text not in values:
+        raise ValueError(_("It is one of: %(known)s.") % {"known": ", ".join(values)})
+    return text
 
 
 def reference(name: str, description: str, column: str = "") -> Parameter:
@@ -126,7 +130,20 @@ def _of_filter(filterset: type[ListFilter], name: str, found: Any) -> Iterator[P
     elif isinstance(found, ChoiceFilter) and (values := _values_of(filterset, found)):
         yield one_of(name, values, text, apply=keep)
     else:
-        yield Parameter(name, text, _TEXT, _text, keep)
+        pattern = getattr(found, "pattern", "")
+        shape = {"type": "string", "pattern": pattern} if pattern else _TEXT
+        yield Parameter(name, text, shape, partial(_said, found), keep)
+
+
+def _said(found: Any, text: str) -> str:
+    """Return a value of a filter whose values are the county's own, or those of its rows. Raises ValueError."""
+    if pattern := getattr(found, "pattern", ""):
+        if not re.fullmatch(pattern, text):
+            raise ValueError(_("It is written as: %(how)s") % {"how": found.extra["help_text"]})
+        return text
+    if isinstance(found, ChoiceFilter) and callable(choices := found.extra.get("choices")):
+        return _one_among([str(value) for value, _label in choices()], text)
+    return _text(text)
 
 
 def _values_of(filterset: type[ListFilter], found: Any) -> list[str]:

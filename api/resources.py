@@ -47,8 +47,9 @@ class Endpoint(APIView):
     permission: ClassVar[str] = ""
     # {a service's field: its name in the request's body}
     field_names: ClassVar[Mapping[str, str]] = {}
-    # Actions whose answers are not stored for repeated requests.
+    # Actions whose answers are not stored for repeated requests, and values told in the first answer only.
     never_kept: ClassVar[frozenset[str]] = frozenset()
+    told_once: ClassVar[frozenset[str]] = frozenset()
     rate: Rate | None = None
     given: dict[str, Any]
 

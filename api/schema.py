@@ -15,7 +15,7 @@ from api.pagination import SYNC_HEADER
 from api.parameters import Parameter
 from api.shapes import ProblemDocument
 
-CHANGING = frozenset({"PATCH", "DELETE"})
+CHANGING = frozenset({"PATCH", "PUT", "DELETE"})
 _PROBLEMS = {
     400: "A query parameter, a header or JSON that cannot be read.",
     401: "No valid key or log-in.",

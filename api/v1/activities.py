@@ -184,7 +184,7 @@ class ActivityViewSet(SigningIn):
     @roll.mapping.put
     def record_roll(self, request: Request, pk: str) -> Response:
         """Who is not named is absent, or excused when they asked for leave."""
-        return self.act(services.record_roll, RollIn, right=HOLD)
+        return self.act(services.record_roll, RollIn, right=HOLD, if_match=True)
 
     @extend_schema(summary="Record a vote", request=VoteIn, responses=ActivityOut)
     @action(detail=True, methods=["post"])
@@ -211,7 +211,7 @@ class ActivityViewSet(SigningIn):
     @extend_schema(summary="Write the minutes", request=MinutesIn, responses=ActivityOut)
     @action(detail=True, methods=["put"])
     def minutes(self, request: Request, pk: str) -> Response:
-        return self.act(services.write_minutes, MinutesIn, right=HOLD)
+        return self.act(services.write_minutes, MinutesIn, right=HOLD, if_match=True)
 
     @extend_schema(summary="Hand the minutes in", request=None, responses=ActivityOut)
     @action(detail=True, methods=["post"])

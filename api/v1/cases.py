@@ -205,8 +205,7 @@ class CaseViewSet(Resource[Case]):
     """What is to be solved or followed up. Protected cases, such as hardships, are not here."""
 
     serves, row = Case, "case"
-    # A stored answer would keep the code.
-    never_kept = frozenset({"create"})
+    told_once = frozenset({"code"})
     scope, permission = "cases", queries.VIEW
     serializer_class = CaseOut
     order = ("raised_on", "id")
@@ -218,7 +217,7 @@ class CaseViewSet(Resource[Case]):
 
     @extend_schema(summary="Raise a case", request=CaseIn, responses={201: CaseMade})
     def create(self, request: Request) -> Response:
-        """The code in the answer opens the case to the one who raised it: hand it on, keep no copy."""
+        """The code opens the case to the one who raised it: hand it on, keep no copy. It is in this answer only."""
         access.require(self.actor, queries.RAISE)
         given = self.read(CaseIn)
         if (row := given.get("source_id")) is not None:
@@ -229,7 +228,7 @@ class CaseViewSet(Resource[Case]):
         return answer
 
     @extend_schema(summary="The history of a case", responses=CaseNoteOut(many=True))
-    @action(detail=True)
+    @action(detail=True, pagination_class=None)
     def history(self, request: Request, pk: str) -> Response:
         """Private notes only for those who handle the case; the oldest first, not in pages."""
         rows = queries.history(self.actor, self.get_object())

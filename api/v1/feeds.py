@@ -51,8 +51,7 @@ class FeedViewSet(Resource[CalendarFeed]):
     """Secret addresses of calendars (iCalendar); a key has none, they belong to persons."""
 
     serves, row = CalendarFeed, "feed"
-    # A stored answer would keep the address.
-    never_kept = frozenset({"create"})
+    told_once = frozenset({"address"})
     scope, permission = "activities", VIEW
     serializer_class = FeedOut
     order: Sequence[str] = ("created_at", "id")  # type: ignore[misc]  # they have no name

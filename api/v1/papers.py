@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -171,7 +171,6 @@ class CaseFileViewSet(Files[CaseFile]):
     """Files of cases that are not protected, for those who handle them."""
 
     serves = CaseFile
-    never_kept: ClassVar[frozenset[str]] = frozenset()
     scope, permission = "cases", cases.VIEW
     serializer_class = CaseFileOut
     filters = (parameters.reference("case", "Of one case."),)

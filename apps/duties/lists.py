@@ -19,6 +19,7 @@ from kernel import clock
 from kernel.access import Actor
 from kernel.lists import Bulk, Column, ListFilter, ListPage, ValuesFilter, YesNoFilter
 from kernel.models.lasting import holding
+from kernel.periods import PATTERN
 
 
 def _rules() -> list[tuple[str, str]]:
@@ -58,7 +59,9 @@ class DutyFilter(ListFilter):
         choices=_rules, label=_("Duty"), help_text="One of the county's rules."
     )
     unit = UnitFilter(label=_("Unit"), help_text="Of a unit, or of one below it.")
-    period = ValuesFilter(label=_("Period"), help_text="2026-11, 2026Q4, 2026H2 or 2026.")
+    period = ValuesFilter(
+        pattern=PATTERN, label=_("Period"), help_text="2026-11, 2026Q4, 2026H2 or 2026."
+    )
     open = YesNoFilter(
         having=_open, label=_("Still to do"), help_text="Begun, and neither met nor decided about."
     )

@@ -141,6 +141,10 @@ KINDS: dict[str, type[Period]] = {
 }
 
 
+# What `parse` reads, for those who write a period.
+PATTERN = r"^(19|20)[0-9]{2}(-(0[1-9]|1[0-2])|Q[1-4]|H[12])?$"
+
+
 def parse(text: str) -> Period:
     """Return the period of a text form. Raises ValueError for any other text."""
     for kind in KINDS.values():

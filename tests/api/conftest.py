@@ -48,6 +48,9 @@ class Api:
     def post(self, path: str, body: Any = None, **headers: str) -> Any:
         return self("POST", path, {} if body is None else body, **headers)
 
+    def put(self, path: str, body: Any, **headers: str) -> Any:
+        return self("PUT", path, body, **headers)
+
     def patch(self, path: str, body: Any, **headers: str) -> Any:
         return self("PATCH", path, body, **headers)
 

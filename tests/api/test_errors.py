@@ -6,7 +6,7 @@ from django.test import Client
 from apps.businesses import queries
 from kernel.realm import platform_scope
 from tenants.counties.models import County
-from tests.api.conftest import Api
+from tests.api.conftest import Api, make_key
 
 MEMBERS = {"type", "title", "status", "detail", "code", "errors", "request_id"}
 
@@ -106,6 +106,43 @@ def test_a_parameter_nobody_can_read_is_refused(api: Api, query: str, code: str)
     (error,) = answer.json()["errors"]
     assert (answer.status_code, answer.json()["code"]) == (400, code)
     assert error["parameter"] == query.split("=", maxsplit=1)[0]
+
+
+@pytest.mark.parametrize(
+    ("address", "scope"),
+    [
+        ("activities/?kind=nope", "activities"),
+        ("visits/?kind=nope", "activities"),
+        ("duties/?rule=nope", "duties"),
+        ("duties/?period=2026-Q1", "duties"),
+        ("duties/?period=2026Q5", "duties"),
+        ("links/?rule=nope", "links"),
+        ("cases/?kind=nope", "cases"),
+    ],
+)
+def test_a_value_that_the_county_does_not_have_is_refused(
+    api: Api, address: str, scope: str
+) -> None:
+    api.key = make_key(f"{scope}:read")
+    answer = api.get(address)
+
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_parameter")
+    assert error["parameter"] == address.partition("?")[2].partition("=")[0]
+
+
+@pytest.mark.parametrize(
+    ("address", "scope"),
+    [
+        ("activities/?kind=members_meeting", "activities"),
+        ("duties/?period=2026Q1", "duties"),
+        ("duties/?period=2026", "duties"),
+        ("duties/?rule=members_meeting", "duties"),
+    ],
+)
+def test_a_value_that_the_county_has_is_taken(api: Api, address: str, scope: str) -> None:
+    api.key = make_key(f"{scope}:read")
+    assert api.get(address).status_code == 200
 
 
 def test_another_method_is_405_with_those_that_are(api: Api) -> None:

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from apps.cases.models import Case
 from apps.integrations import services
 from apps.integrations.models import ApiKey, IdempotentReply
 from apps.organization.models import Zone
 from kernel import clock
+from tests import make
 from tests.api.conftest import Api, make_key
 from tests.world import World
 
@@ -142,3 +144,34 @@ def test_what_one_may_by_now_is_done(api: Api, world: World) -> None:
     again = api.post("zones/", TOWN, idempotency_key=KEY)
 
     assert (refused.status_code, again.status_code) == (403, 201)
+
+
+def test_a_case_is_raised_once_and_its_code_is_not_kept(api: Api, world: World) -> None:
+    api.key = make_key("cases:read", "cases:write")
+    body = {
+        "unit": str(world.east.pk),
+        "kind": "suggestion",
+        "source": "meeting",
+        "text": "路灯坏了",
+    }
+
+    first = api.post("cases/", body, idempotency_key=KEY)
+    second = api.post("cases/", body, idempotency_key=KEY)
+    other = api.post("cases/", body | {"text": "路面坏了"}, idempotency_key=KEY)
+
+    assert (first.status_code, second.status_code, other.status_code) == (201, 201, 422)
+    code = first.json()["code"]
+    assert second.json() == {k: v for k, v in first.json().items() if k != "code"}
+    assert Case.objects.count() == 1
+    assert code not in IdempotentReply.objects.get().body
+
+
+def test_a_roll_and_minutes_are_written_over_what_was_seen_only(api: Api, world: World) -> None:
+    api.key = make_key("activities:read", "activities:write")
+    row = make.begun(world.east)
+    for what, body in (("roll", {"present": []}), ("minutes", {"minutes": "甲"})):
+        address = f"activities/{row.pk}/{what}/"
+        assert api.put(address, body).status_code == 428
+        assert api.put(address, body, if_match='"0"').status_code == 412
+        seen = api.get(f"activities/{row.pk}/")["ETag"]
+        assert api.put(address, body, if_match=seen).status_code == 200

@@ -81,8 +81,12 @@ class ValuesFilter(ChoiceFilter):  # type: ignore[misc]  # the package has no ty
     """A choice of the values that occur in the list's rows.
 
     django-filter's AllValuesFilter queries the whole table and would show values of rows that the
-    reader may not see.
+    reader may not see. `pattern` says what may be a value, where not every text may.
     """
+
+    def __init__(self, *args: Any, pattern: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.pattern = pattern
 
     @property
     def field(self) -> Any:

@@ -46,6 +46,8 @@ class RequestMiddleware:
             finally:
                 forget_realms()
         response["X-Request-ID"] = identifier
+        # On a computer that several use, nothing is shown from memory after a log-out.
+        response.headers.setdefault("Cache-Control", "private, no-store")
         response["Server-Timing"] = f"app;dur={(time.perf_counter() - began) * 1000:.1f}"
         return response
 
@@ -105,7 +107,7 @@ def _allowed(methods: Iterable[str]) -> str:
 class RealmMiddleware:
     """Opens the scope of the county (or platform) that the host name belongs to.
 
-    A final dot and "www." before the name lead to the same.
+    A final dot and "www." before the name lead to the same. No address has a NUL, which the database refuses.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -114,6 +116,8 @@ class RealmMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.get_host().rsplit(":", 1)[0].lower().removesuffix(".")
         host = given.removeprefix("www.")
+        if "\x00" in request.path_info:
+            return _plain_page(request, "404.html", 404)
         if not {given, host}.isdisjoint(settings.PLATFORM_HOSTS):
             return self._answer(request, PLATFORM, settings.ROOT_URLCONF)
         try:
