@@ -14,6 +14,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from kernel.access import Actor
+from kernel.chinese.text import seen
 
 
 @lru_cache(maxsize=256)
@@ -47,6 +48,8 @@ class Strict(serializers.Serializer[Any]):
                 text = _("No such key. Known are: %(known)s.") % {"known": ", ".join(self.fields)}
                 fault = [ErrorDetail(text, "unknown_key")]
                 raise serializers.ValidationError(dict.fromkeys(unknown, fault))
+            if not isinstance(data, MultiValueDict):
+                data = {name: _seen(value) for name, value in data.items()}
         return super().to_internal_value(data)
 
     def _refuse_twice(self, data: Mapping[str, Any]) -> None:
@@ -56,6 +59,13 @@ class Strict(serializers.Serializer[Any]):
         if twice:
             fault = [ErrorDetail(_("Send one of these at a time."), "doubled_key")]
             raise serializers.ValidationError(dict.fromkeys(twice, fault))
+
+
+def _seen(value: Any) -> Any:
+    """Return a text, or the texts of a list, without what nobody sees; anything else as it is."""
+    if isinstance(value, str):
+        return seen(value)
+    return [_seen(one) for one in value] if isinstance(value, list) else value
 
 
 class Ref(serializers.Serializer[Any]):

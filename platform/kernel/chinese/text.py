@@ -20,6 +20,8 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc\ud800-\udfff\U000e0000-\U000e01ef]"
 )
+# Emoji and some scripts are written with them.
+_JOINING = frozenset("\u200c\u200d\ufe0e\ufe0f")
 _BLANKS = re.compile(r"\s+")
 # The end of a line, or another control character, as a code of spreadsheets that a program took for text.
 _CODED = re.compile("_x00[01][0-9A-Fa-f]_")
@@ -72,6 +74,17 @@ def _clean_text(text: str) -> str:
 def _has_filler(text: str) -> bool:
     """Say whether a text holds one of the invisible characters that count as letters."""
     return "\u1160" in text or "\u115f" in text
+
+
+def seen(text: str) -> str:
+    """Return a typed text without the characters that nobody sees, "" where it has no others but blanks.
+
+    Line ends stay, and what joins the parts of an emoji.
+    """
+    if text.isascii():
+        return text
+    kept = _INVISIBLE.sub(lambda found: found[0] if found[0] in _JOINING else "", text)
+    return kept if _INVISIBLE.sub("", kept).strip() else ""
 
 
 def compact(value: Any) -> str:

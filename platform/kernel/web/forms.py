@@ -10,12 +10,13 @@ from django import forms
 from django.db.models import QuerySet
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import DjangoTemplates
+from django.http import QueryDict
 from django.template import loader
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from kernel.chinese.text import listed
+from kernel.chinese.text import listed, seen
 from kernel.errors import Conflict, Denied, DomainError, Doubtful, Invalid, Stale
 
 T = TypeVar("T")
@@ -52,9 +53,24 @@ class DomainForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        self._forget_unseen()
         for field in self.fields.values():
             style_field(field)
             _ask_by_name(field)
+
+    def _forget_unseen(self) -> None:
+        """Take what nobody sees out of the texts that came; passwords stay as they are typed."""
+        if not isinstance(self.data, QueryDict):
+            return
+        data = self.data.copy()
+        for name, field in self.fields.items():
+            if isinstance(field, forms.CharField) and not isinstance(
+                field.widget, forms.PasswordInput
+            ):
+                key = self.add_prefix(name)
+                if key in data:
+                    data.setlist(key, [seen(text) for text in data.getlist(key)])
+        self.data = data
 
     def attempt(self, service: Callable[..., Any], **arguments: Any) -> bool:
         """Call `service` with the form's data and `arguments`; return whether it succeeded."""
