@@ -41,9 +41,11 @@ def write_minutes(
 def submit_minutes(
     *, actor: Actor, activity: Activity, expected_version: int | None = None
 ) -> Activity:
-    """Hand the minutes in for approval. Raises Conflict when there are none, or before it was held."""
+    """Hand the minutes in for approval. Raises Conflict when there are none, twice, or before it was held."""
     activity = locked(actor, activity, HOLD, State.HELD)
-    if activity.minutes_state != Minutes.OPEN or not activity.minutes.strip():
+    if activity.minutes_state != Minutes.OPEN:
+        raise Conflict(_("The minutes are handed in already."))
+    if not activity.minutes.strip():
         raise Conflict(_("There are no minutes to hand in: write them first."))
     records.change(
         activity, expected_version, minutes_state=Minutes.SUBMITTED, minutes_by=actor.id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from kernel import access, blueprint, clock
 from kernel.access import Actor
 from kernel.errors import Conflict, Invalid, Unchanged
 from kernel.models import records
+from kernel.web.templatetags.ui import day
 
 State = Activity.State
 
@@ -51,15 +52,18 @@ def plan_activity(
 ) -> Activity:
     """Prepare an activity of a unit, with those on its roll whom its kind invites.
 
-    Raises Invalid for a kind the county does not have or whose hosts this unit is not among, and for
-    an end before the begin; Conflict for a unit that is dissolved.
+    Raises Invalid for a kind the county does not have or whose hosts this unit is not among, for an
+    end before the begin and a begin before the unit was founded; Conflict for a unit that is
+    dissolved, and for the same by the same person a moment ago.
     """
     access.require(actor, HOLD, unit)
     unit = organization.lock_unit_in_being(unit)
     given = host_kind(kind, unit)
-    _check_times(starts_at, ends_at)
+    _check_times(unit, starts_at, ends_at)
+    title = title.strip() or given.name
+    _refuse_twice(actor, kind=kind, unit=unit, title=title, starts_at=starts_at, ends_at=ends_at)
     activity = Activity.objects.create(
-        kind=kind, unit=unit, title=title.strip() or given.name, starts_at=starts_at,
+        kind=kind, unit=unit, title=title, starts_at=starts_at,
         ends_at=ends_at, held_on=_day(starts_at), place=place, text=text,
         organiser_id=actor.id if actor.kind == "user" else None,
     )  # fmt: skip
@@ -87,7 +91,7 @@ def change_activity(
     if activity.rolled_at:
         raise Conflict(_("The roll is frozen: what was announced stays as it was."))
     starts_at = values.get("starts_at", activity.starts_at)
-    _check_times(starts_at, values.get("ends_at", activity.ends_at))
+    _check_times(activity.unit, starts_at, values.get("ends_at", activity.ends_at))
     changed = records.change(activity, expected_version, held_on=_day(starts_at), **values)
     fields = sorted(changed.keys() - {"held_on"})
     if agenda is not None and list(agenda) != [
@@ -169,7 +173,19 @@ def host_kind(key: str, unit: OrgUnit) -> Kind:
     return found
 
 
-def _check_times(starts_at: datetime, ends_at: datetime) -> None:
+def _refuse_twice(actor: Actor, **same: Any) -> None:
+    """Raise Conflict where the same person prepared the same a moment ago; the unit's row is locked."""
+    lately = Activity.objects.filter(
+        organiser=actor.id, created_at__gt=clock.now() - rules.TWICE, **same
+    )
+    if actor.kind == "user" and lately.exclude(state=State.CANCELLED).exists():
+        raise Conflict(_("You prepared the same a moment ago. It stands in the list already."))
+
+
+def _check_times(unit: OrgUnit, starts_at: datetime, ends_at: datetime) -> None:
+    if _day(starts_at) < unit.founded_on:
+        text = _("%(unit)s was founded on %(day)s: nothing was held before.")
+        raise Invalid(starts_at=text % {"unit": unit.name, "day": day(unit.founded_on)})
     if ends_at <= starts_at:
         raise Invalid(ends_at=_("It must end after it begins."))
     if ends_at - starts_at > rules.LONGEST:

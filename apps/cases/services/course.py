@@ -97,12 +97,14 @@ def require_owner(owner: User, unit: OrgUnit) -> None:
 def due_day(kind: Kind, given: date | None) -> date:
     """Return the day to answer: the one given, or by the kind's working days from today.
 
-    Raises Invalid for one that has gone by.
+    Raises Invalid for one that has gone by, or lies further than `rules.FURTHEST`.
     """
     if given is None:
         return rules.due_from(clock.today(), kind, rulebook.calendar().is_working)
     if given < clock.today():
         raise Invalid(due_on=_("This day has gone by: choose today or a day to come."))
+    if given > clock.today() + rules.FURTHEST:
+        raise Invalid(due_on=_("This is more than two years away. Look whether the year is right."))
     return given
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.businesses.models import Business
 from apps.cases import events, queries, rules
-from apps.cases.models import Case, CaseNote
+from apps.cases.models import OPEN, Case, CaseNote
 from apps.cases.services.course import due_day, fact, kind_of, require_owner, require_text, write
 from apps.members.models import Member
 from apps.organization import services as organization
@@ -77,7 +77,8 @@ def place(
 ) -> Case:
     """Write a case's row, its first line and its event; whose right it is, the caller has checked.
 
-    Locks the unit's row, so that the unit is not dissolved meanwhile.
+    Locks the unit's row, so that the unit is not dissolved meanwhile. Raises Conflict for the same by
+    the same person a moment ago.
     """
     of = kind_of(kind)
     if source not in of.raised_by:
@@ -90,6 +91,7 @@ def place(
         )
     phone = given.pop("raiser_phone", "").strip()
     unit = organization.lock_unit_in_being(unit)
+    _refuse_twice(actor, unit=unit, kind=kind, text=text, source=source, **given)
     today = clock.today()
     case = Case.objects.create(
         code=rules.new_code(), kind=kind, title=title, text=text, unit=unit, source=source,
@@ -117,6 +119,26 @@ def _require_right(actor: Actor, unit: OrgUnit, member: Member | None, source: s
         raise Conflict(_("Who left the county raises no cases there as a member."))
     if member.unit_id != unit.pk:
         raise Denied(_("Your own cases go to your branch, which passes them on."))
+
+
+def _refuse_twice(actor: Actor, **same: Any) -> None:
+    """Raise Conflict where the same person raised the same within `rules.TWICE`; the unit's row is locked."""
+    if actor.kind == "user":
+        names = (
+            "unit",
+            "kind",
+            "text",
+            "source",
+            "source_id",
+            "business",
+            "member",
+            "raiser_id",
+            "raiser_name",
+        )
+        told = {name: same[name] for name in names if name in same}
+        lately = Case.objects.filter(created_at__gt=clock.now() - rules.TWICE, state__in=OPEN)
+        if lately.filter(**told).exists():
+            raise Conflict(_("You raised the same a moment ago. It stands in the list already."))
 
 
 def _raiser(actor: Actor, source: str, member: Member | None) -> UUID | None:

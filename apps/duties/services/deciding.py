@@ -42,7 +42,8 @@ def take_decision_back(
     *, actor: Actor, duty: Duty, reason: str, expected_version: int | None = None
 ) -> Duty:
     """Ask again for a duty that was waived, or whose lateness was explained. Raises Conflict for others."""
-    if not (duty.waived or duty.late):
+    row = _lock(duty)
+    if not (row.waived or row.late):
         raise Conflict(_("Nothing was decided about this duty."))
     return _decide(actor, duty, events.DecisionTakenBack, "", reason, expected_version)
 
@@ -126,6 +127,11 @@ def _decide(
     access.require(actor, DECIDE, duty)
     row = _lock(duty)
     _has_reason(reason)
+    if decided and getattr(row, decided):
+        text = _(
+            "This was decided already: “%(reason)s”. Take that back first, to give another reason."
+        )
+        raise Conflict(text % {"reason": getattr(row, decided)})
     values = {"waived": "", "late": "", "decided_by": ""}
     if decided:
         values |= {decided: reason.strip(), "decided_by": actor.label}

@@ -72,6 +72,7 @@ def test_what_somebody_decided_before_stays_as_it_was_said(made: World, clerk: A
 def test_what_changed_since_is_kept_when_it_is_taken_back(made: World, clerk: Actor) -> None:
     rows = owed(made)
     act = together.do(actor=clerk, kind=WAIVE, ids=ids(rows), reason="洪水")
+    services.take_decision_back(actor=clerk, duty=rows[0], reason="写错了")
     services.waive_duty(actor=clerk, duty=rows[0], reason="洪水，县里同意")
 
     assert together.take_back(actor=clerk, made=act) == (2, 1)
