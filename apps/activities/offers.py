@@ -87,7 +87,9 @@ acts.add(
     ),
 )
 
-navigation.offer(Entry(lazy("Activities"), "activities:list", "calendar-event", VIEW, 35))
+navigation.offer(
+    Entry(lazy("Activities"), "activities:list", "calendar-event", VIEW, 35, is_daily=True)
+)
 shortcuts.offer(
     Shortcut(lazy("Announce an activity"), "activities:plan", HOLD, icon="calendar-event"),
     Shortcut(lazy("Calendar"), "activities:calendar", VIEW, icon="calendar-event"),

@@ -39,7 +39,9 @@ from kernel.web.templatetags.ui import number
 SHOWN = 5
 
 CASES = Source(queries.cases, CaseList, "cases:list")
-navigation.offer(Entry(lazy("Cases"), "cases:list", "message", "cases.view_case", 50))
+navigation.offer(
+    Entry(lazy("Cases"), "cases:list", "message", "cases.view_case", 50, is_daily=True)
+)
 acts.add(
     "cases-handling",
     Act(

@@ -63,7 +63,7 @@ def named_duty(row: Duty) -> str:
 
 
 DUTIES = Source(queries.duties, DutyList, "duties:list")
-navigation.offer(Entry(lazy("Duties"), "duties:list", "checklist", VIEW, 36))
+navigation.offer(Entry(lazy("Duties"), "duties:list", "checklist", VIEW, 36, is_daily=True))
 acts.add(
     "duties-remind",
     Act(

@@ -25,10 +25,12 @@ def header(request: HttpRequest) -> list[offers.Card]:
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Return realm, actor, menus and switches for every template."""
+    nav = navigation.items(request)
     return {
         "realm": current_or_none(),
         "actor": getattr(request, "actor", access.ANONYMOUS),
-        "nav": navigation.items(request),
+        "nav": nav,
+        "bar_nav": navigation.in_bar(nav),
         "person_nav": navigation.items(request, navigation.person_menu),
         "header_parts": SimpleLazyObject(lambda: header(request)),
         "search_url": offers.search_url(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,8 @@ class Entry:
     """An entry of the menu; with `permission` "" everybody logged in sees it.
 
     With `everywhere`, the permission must be held in the whole county, not on one unit. `is_new` says
-    whether the page has something this browser did not show yet.
+    whether the page has something this browser did not show yet. What is used every day (`is_daily`)
+    stands in the bar of phones, which has room for `IN_BAR`.
     """
 
     label: Any
@@ -30,6 +31,7 @@ class Entry:
     platform: bool = False
     everywhere: bool = False
     is_new: Callable[[HttpRequest], bool] | None = None
+    is_daily: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,10 @@ class Item:
     icon: str
     active: bool
     is_new: bool = False
+    is_daily: bool = False
 
 
+IN_BAR = 4
 menu: Registry[Entry] = Registry("web.menu", "the entries of the menu, in order")
 person_menu: Registry[Entry] = Registry("web.person_menu", "the entries below a person's own name")
 
@@ -74,10 +78,21 @@ def items(request: HttpRequest, entries: Registry[Entry] = menu) -> list[Item]:
     here = max((url for _entry, url in shown if _is_below(request.path, url)), key=len, default="")
     return [
         Item(
-            entry.label, url, entry.icon, url == here, bool(entry.is_new and entry.is_new(request))
+            label=entry.label,
+            url=url,
+            icon=entry.icon,
+            active=url == here,
+            is_new=bool(entry.is_new and entry.is_new(request)),
+            is_daily=entry.is_daily,
         )
         for entry, url in shown
     ]
+
+
+def in_bar(shown: Sequence[Item]) -> list[Item]:
+    """Return what stands in the bar of phones: the first page, what is used every day, then the others."""
+    first, others = shown[:1], sorted(shown[1:], key=lambda item: not item.is_daily)
+    return [*first, *others][:IN_BAR]
 
 
 def _is_below(path: str, url: str) -> bool:
