@@ -86,6 +86,13 @@ def ended(entry: JournalEntry) -> Iterator[Note]:
     yield _note(case, {pk for pk in (case.owner_id, case.raiser_id) if pk}, entry)
 
 
+def joined(entry: JournalEntry) -> Iterator[Note]:
+    """Tell the person responsible that another case was joined to theirs: more wait for the answer."""
+    case = Case.objects.get(pk=UUID(entry.payload["into_case_id"]))
+    if case.owner_id:
+        yield _note(case, {case.owner_id}, entry)
+
+
 @rounds.named("cases.overdue")
 def overdue() -> Iterator[tuple[str, Note]]:
     """Tell the person responsible that the day of the answer has gone by, once for each day set."""
@@ -261,5 +268,16 @@ offer(
         what="title",
         events=(events.CaseMerged, events.CaseWithdrawn),
         notes=ended,
+    ),
+    Kind(
+        key="cases.joined",
+        name=_("Cases that are joined to mine"),
+        text=_("Another was joined to it, read it too: %(what)s"),
+        plain=_("Another case was joined to one of yours."),
+        page="cases:detail",
+        rows=queries.cases,
+        what="title",
+        events=(events.CaseMerged,),
+        notes=joined,
     ),
 )
