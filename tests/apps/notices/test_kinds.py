@@ -246,3 +246,11 @@ def test_who_is_asked_to_take_a_duty_over_is_told_and_who_asked_of_the_answer(
     mine.refresh_from_db()
     duties.answer_handing_over(actor=deputy, duty=mine, accepts=True)
     assert told(keeper)[0] == "duties.handing_over_answered"
+
+
+def test_a_member_hears_once_a_day_of_whom_to_look_after(world: World, keeper: Actor) -> None:
+    for _number in range(2):
+        make.link(world.keeper, make.business())
+    assert told(keeper) == ["liaison.given"]
+    (line,) = queries.lines(keeper, queries.own(keeper))
+    assert line.url == "/liaison/mine/"
