@@ -72,8 +72,8 @@ def leave_asked(entry: JournalEntry) -> Iterator[Note]:
         yield Note(f"{activity.pk}/{entry.pk}", {activity.organiser_id}, activity.pk)
 
 
-def leave_answered(entry: JournalEntry) -> Iterator[Note]:
-    """Tell who asked for leave."""
+def answered(entry: JournalEntry) -> Iterator[Note]:
+    """Tell who asked for leave, or signed in, what the organiser says to it."""
     activity, member = _activity(entry), UUID(entry.payload["member_id"])
     asker = Attendance.objects.filter(activity=activity, member=member).exclude(member__user=None)
     accounts = set(asker.values_list("member__user_id", flat=True))
@@ -146,7 +146,7 @@ offer(
         rows=queries.activities,
         what="title",
         events=(events.LeaveAnswered,),
-        notes=leave_answered,
+        notes=answered,
     ),
     Kind(
         key="activities.minutes_wait",
@@ -181,5 +181,17 @@ offer(
         what="title",
         events=(events.MinutesApproved,),
         notes=minutes_approved,
+    ),
+    Kind(
+        key="activities.claim_refused",
+        name=_("My signing in, when it is not confirmed"),
+        text=_("Your signing in was not confirmed: %(what)s"),
+        plain=_("Your signing in to an activity was not confirmed."),
+        page="activities:detail",
+        when=When.URGENT,
+        rows=queries.activities,
+        what="title",
+        events=(events.ClaimRefused,),
+        notes=answered,
     ),
 )

@@ -66,6 +66,33 @@ def passed_up(entry: JournalEntry) -> Iterator[Note]:
     yield _note(case, {one.user_id for one in grants.reaching(case.unit, queries.ASSIGN)}, entry)
 
 
+def to_assign(entry: JournalEntry) -> Iterator[Note]:
+    """Tell those nearest to the unit who name somebody, of a case that still waits for it."""
+    case = _case(entry)
+    if case.state == Case.State.RAISED:
+        yield _note(case, _nearest(case), entry)
+
+
+def reopened(entry: JournalEntry) -> Iterator[Note]:
+    """Tell the person responsible; one that waits for somebody again is told as such."""
+    case = _case(entry)
+    if case.owner_id and case.state == Case.State.REOPENED:
+        yield _note(case, {case.owner_id}, entry)
+
+
+def ended(entry: JournalEntry) -> Iterator[Note]:
+    """Tell the person responsible and the one who raised it that it goes on no more by itself."""
+    case = _case(entry)
+    yield _note(case, {pk for pk in (case.owner_id, case.raiser_id) if pk}, entry)
+
+
+def joined(entry: JournalEntry) -> Iterator[Note]:
+    """Tell the person responsible that another case was joined to theirs: more wait for the answer."""
+    case = Case.objects.get(pk=UUID(entry.payload["into_case_id"]))
+    if case.owner_id:
+        yield _note(case, {case.owner_id}, entry)
+
+
 @rounds.named("cases.overdue")
 def overdue() -> Iterator[tuple[str, Note]]:
     """Tell the person responsible that the day of the answer has gone by, once for each day set."""
@@ -100,6 +127,16 @@ def _at_once(entry: JournalEntry, *, is_resolution: bool) -> Iterator[Note]:
         for case in rows:
             if (case.kind == RESOLUTION) == is_resolution and case.owner_id:
                 yield _note(case, {case.owner_id}, entry)
+
+
+def _nearest(case: Case) -> set[UUID]:
+    """Return who may name somebody and see the case, by a role on its unit, else on the next one above."""
+    may = grants.reaching(case.unit, queries.ASSIGN)
+    if case.is_sensitive:
+        trusted = {one.user_id for one in grants.reaching(case.unit, queries.PROTECTED)}
+        may = [one for one in may if one.user_id in trusted]
+    nearest = max((len(one.content_object.path) for one in may), default=0)
+    return {one.user_id for one in may if len(one.content_object.path) == nearest}
 
 
 def _case(entry: JournalEntry) -> Case:
@@ -198,5 +235,49 @@ offer(
         what="title",
         events=(events.CaseEscalated,),
         notes=passed_up,
+    ),
+    Kind(
+        key="cases.to_assign",
+        name=_("Cases that wait for somebody"),
+        text=_("Name who answers: %(what)s"),
+        plain=_("A case waits for somebody who answers it."),
+        page="cases:detail",
+        rows=queries.cases,
+        what="title",
+        events=(events.CaseRaised, events.CaseHandedOver, events.CaseReopened),
+        notes=to_assign,
+    ),
+    Kind(
+        key="cases.reopened",
+        name=_("My cases that are reopened"),
+        text=_("Reopened, answer until %(due_on)s: %(what)s"),
+        plain=_("A case of yours is reopened."),
+        page="cases:detail",
+        rows=queries.cases,
+        what="title",
+        events=(events.CaseReopened,),
+        notes=reopened,
+    ),
+    Kind(
+        key="cases.ended",
+        name=_("My cases that end without an answer"),
+        text=_("Withdrawn, or joined with another: %(what)s"),
+        plain=_("A case of yours was withdrawn, or joined with another."),
+        page="cases:detail",
+        rows=queries.cases,
+        what="title",
+        events=(events.CaseMerged, events.CaseWithdrawn),
+        notes=ended,
+    ),
+    Kind(
+        key="cases.joined",
+        name=_("Cases that are joined to mine"),
+        text=_("Another was joined to it, read it too: %(what)s"),
+        plain=_("Another case was joined to one of yours."),
+        page="cases:detail",
+        rows=queries.cases,
+        what="title",
+        events=(events.CaseMerged,),
+        notes=joined,
     ),
 )

@@ -50,6 +50,24 @@ def tell_who_is_reminded(event: events.DutyReminded, _entry: JournalEntry) -> No
     )  # fmt: skip
 
 
+def handed_over(entry: JournalEntry) -> Iterator[Note]:
+    """Tell the member who is asked to take a duty over, or was taken to have agreed."""
+    duty = _duty(entry)
+    if duty.deputy and duty.deputy.user_id and str(duty.deputy_id) == entry.payload["member_id"]:
+        yield Note(f"{duty.pk}/{entry.pk}", {duty.deputy.user_id}, duty.pk, values_of(duty))
+
+
+def handing_over_answered(entry: JournalEntry) -> Iterator[Note]:
+    """Tell who owes the duty, and who asked, whether the other takes it over."""
+    duty = _duty(entry)
+    asked = JournalEntry.objects.filter(
+        name=events.DutyHandedOver.name, subjects__contains=[duty.pk], pk__lt=entry.pk
+    )
+    asker = asked.order_by("-pk").values_list("actor_id", flat=True).first()
+    accounts = {pk for pk in (asker, _owing(duty)) if pk}
+    yield Note(f"{duty.pk}/{entry.pk}", accounts, duty.pk, values_of(duty))
+
+
 def values_of(duty: Duty) -> dict[str, str]:
     """Return what a notice about a duty says of it: its rule and last day."""
     last: date = duty.last_day
@@ -61,12 +79,21 @@ def _notes(kind: str, rows: QuerySet[Duty]) -> Iterator[tuple[str, Note]]:
     new = list(rows.exclude(pk__in=told).select_related("member"))
     of_units = acting() if any(duty.member_id is None for duty in new) else {}
     for duty in new:
-        owing = duty.account_id or (duty.member.user_id if duty.member else None)
+        owing = _owing(duty)
         accounts = {owing} if owing else set()
         if duty.member is None and duty.account_id is None:
             accounts = of_units.get(duty.unit_id, set())
         if accounts:
             yield kind, Note(f"{duty.pk}", accounts, duty.pk, values_of(duty))
+
+
+def _owing(duty: Duty) -> UUID | None:
+    return duty.account_id or (duty.member.user_id if duty.member else None)
+
+
+def _duty(entry: JournalEntry) -> Duty:
+    rows = Duty.objects.select_related("member", "deputy")
+    return rows.get(pk=UUID(entry.payload["duty_id"]))
 
 
 def acting() -> dict[UUID, set[UUID]]:
@@ -110,5 +137,29 @@ offer(
         rows=queries.open_for,
         what="rule",
         words={"rule": queries.names},
+    ),
+    Kind(
+        key="duties.handed_over",
+        name=_("Duties I am asked to take over"),
+        text=_("You are asked to take over: %(rule)s, last day %(last_on)s"),
+        plain=_("You are asked to take a duty over."),
+        page="duties:detail",
+        rows=queries.open_for,
+        what="rule",
+        words={"rule": queries.names},
+        events=(events.DutyHandedOver,),
+        notes=handed_over,
+    ),
+    Kind(
+        key="duties.handing_over_answered",
+        name=_("Answers about duties I hand over"),
+        text=_("Whether it is taken over is answered: %(rule)s, last day %(last_on)s"),
+        plain=_("Whether a duty of yours is taken over is answered."),
+        page="duties:detail",
+        rows=queries.open_for,
+        what="rule",
+        words={"rule": queries.names},
+        events=(events.HandingOverAnswered,),
+        notes=handing_over_answered,
     ),
 )

@@ -23,6 +23,9 @@ from django.conf import settings
 
 SECONDS = 10.0
 MOST_READ = 64 * 1024
+# All of IPv6 that is given out for the open internet, and the way to IPv4 from a network without it.
+_UNICAST = ipaddress.ip_network("2000::/3")
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class Refused(Exception):
@@ -129,9 +132,14 @@ def _connect(parts: SplitResult) -> http.client.HTTPConnection:
 
 
 def _is_public(address: str) -> bool:
+    """Say whether an address is of the open internet, and the IPv4 address within it too."""
     found = ipaddress.ip_address(address.partition("%")[0])
-    inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None) or found
-    return bool(found.is_global and inner.is_global and not found.is_multicast)
+    if isinstance(found, ipaddress.IPv4Address):
+        return found.is_global and not found.is_multicast
+    if found in _NAT64:
+        return _is_public(str(ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)))
+    inner = found.ipv4_mapped or found.sixtofour
+    return found in _UNICAST and found.is_global and (inner is None or _is_public(str(inner)))
 
 
 def _object(content: bytes) -> Mapping[str, Any]:

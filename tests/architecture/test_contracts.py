@@ -44,6 +44,7 @@ EDGES = {
     ("liaison", "businesses"): "merchants who are looked after",
     ("liaison", "members"): "who looks after, and is looked after",
     ("liaison", "organization"): "units that are looked after, roles that bind",
+    ("liaison", "notices"): "who gets somebody to look after is told",
     ("liaison", "indicators"): "its figures",
     ("liaison", "rulebook"): "the rules of the method",
     ("papers", "activities"): "the activity a file or report belongs to",

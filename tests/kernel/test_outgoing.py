@@ -31,6 +31,18 @@ def test_no_address_of_the_inner_network(url: str) -> None:
         post_json(url, {}, {})
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "64:ff9b::a00:1", "64:ff9b::7f00:1", "64:ff9b:1::a00:1", "::a00:1", "::7f00:1",
+        "::ffff:0:a00:1", "2002:a00:1::", "2001:0:a00:1::",
+    ],
+)  # fmt: skip
+def test_no_inner_address_within_one_of_ipv6(host: str) -> None:
+    with pytest.raises(Refused, match="inner network"):
+        post_json(f"https://[{host}]/", {}, {})
+
+
 def test_a_name_with_one_inner_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     found = [
         (socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, 443)) for host in ("8.8.8.8", "10.0.0.1")

@@ -14,7 +14,7 @@ from apps.cases.services.handling import (
 )
 from apps.cases.services.hearing import rate, reopen, withdraw
 from apps.cases.services.helping import add_helper, end_helper, record_measure
-from apps.cases.services.public import count_attempt, find_by_code, make_link, suggest
+from apps.cases.services.public import count_attempt, find_by_code, make_link, proof_of, suggest
 from apps.cases.services.raising import raise_case
 from apps.cases.services.reporting import report_error
 from apps.cases.services.together import Handling
@@ -37,6 +37,7 @@ __all__ = [
     "open_case",
     "pass_up",
     "pass_up_one",
+    "proof_of",
     "raise_case",
     "rate",
     "record_measure",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
@@ -40,7 +41,8 @@ def suggest(request: ActorRequest, key: str) -> HttpResponse:
         messages.success(
             request, _("It has arrived. Keep the code: only with it you can see the answer.")
         )
-        return redirect("cases:follow", rules.spelled_code(form.result.code))
+        going = redirect("cases:follow", rules.spelled_code(form.result.code))
+        return _knowing(request, going, form.result)
     unit = queries.receiver(link)
     context = {"form": form, "unit": unit, "collected_for": registry.collected_for(unit)}
     return render(request, "cases/suggest.html", context)
@@ -64,7 +66,8 @@ def find(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def follow(request: ActorRequest, code: str) -> HttpResponse:
     """What happens to a case, in plain words, for the one with its code."""
-    case = services.find_by_code(code=code, address=address_of(request))
+    opened = request.COOKIES.get(rules.OPENED, "")
+    case = services.find_by_code(code=code, address=address_of(request), opened=opened)
     if case is None:
         form = CodeForm(initial={"code": code})
         return render(request, "cases/find.html", {"form": form, "unknown": True}, status=404)
@@ -77,7 +80,22 @@ def follow(request: ActorRequest, code: str) -> HttpResponse:
         if asked.attempt(SERVICES[what], case=case, code=code, actor=ANONYMOUS):
             messages.success(request, _("Thank you, it is recorded."))
             return redirect("cases:follow", rules.spelled_code(case.code))
-    return render(request, "cases/follow.html", _shown(case) | {"acts": acts})
+    shown = render(request, "cases/follow.html", _shown(case) | {"acts": acts})
+    return _knowing(request, shown, case)
+
+
+def _knowing(request: ActorRequest, response: HttpResponse, case: Case) -> HttpResponse:
+    """Have the browser keep the proof that it opened a case: guesses of others do not keep it out."""
+    opened = request.COOKIES.get(rules.OPENED, "")
+    response.set_cookie(
+        rules.OPENED,
+        rules.with_proof(opened, services.proof_of(case.code)),
+        max_age=rules.OPENED_LIVES,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
 
 
 def _acts(case: Case) -> list[str]:

@@ -61,7 +61,10 @@ def mail(
         connection.open()
     except (OSError, smtplib.SMTPException) as error:
         return Result(Outcome.LATER, reason=type(error).__name__)
-    message = EmailMessage(subject, body, sender, [to], headers=given, connection=connection)
+    # A county's name may have come with a line break in it.
+    message = EmailMessage(
+        " ".join(subject.split()), body, sender, [to], headers=given, connection=connection
+    )
     try:
         message.send()
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused) as error:

@@ -90,7 +90,8 @@ def add_to_case(request: ActorRequest, case_id: UUID) -> HttpResponse:
 def add_by_code(request: ActorRequest, code: str) -> HttpResponse:
     """The form for the one with a case's code; each sending is counted before a file is looked at."""
     address = address_of(request)
-    case = case_services.find_by_code(code=code, address=address)
+    opened = request.COOKIES.get(case_rules.OPENED, "")
+    case = case_services.find_by_code(code=code, address=address, opened=opened)
     if case is None:
         raise Http404
     if request.method == "POST":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from apps.cases import queries, services
 from apps.cases.models import Case
@@ -68,3 +69,18 @@ def test_what_cannot_be_joined(world: World, clerk: Actor) -> None:
     services.merge(actor=clerk, case=case, into=other)
     with pytest.raises(Conflict):
         services.merge(actor=clerk, case=other, into=case)
+
+
+def test_a_joined_case_comes_back_to_life_by_nothing_its_code_does(world: World) -> None:
+    mine, other = make.case(world.east, source="merchant"), make.case(world.east)
+    services.merge(actor=make.COMMAND, case=mine, into=other)
+    passer = Client(HTTP_HOST="chongyi.localhost")
+
+    for what in ("reopen", "withdraw", "rate"):
+        passer.post(
+            f"/case/{mine.code}/", {"what": what, "reason": "又坏了", "rating": 5, "words": ""}
+        )
+
+    mine.refresh_from_db()
+    other.refresh_from_db()
+    assert (mine.state, mine.merged_into, other.state) == ("merged", other, "raised")

@@ -14,6 +14,7 @@ from apps.cases import rules, services
 from apps.cases.models import Case, SuggestionLink
 from kernel import blueprint, clock
 from kernel.access import Actor
+from kernel.errors import Denied
 from tests import make
 from tests.visiting import text
 from tests.world import World
@@ -194,3 +195,48 @@ def test_a_code_of_another_county_opens_nothing(world: World) -> None:
     there = Client(HTTP_HOST="shangyou.localhost")
 
     assert there.get(f"/case/{case.code}/").status_code == 404
+
+
+def test_guesses_of_others_in_the_market_keep_nobody_out_who_opened_the_case_before(
+    passer: Client, link: SuggestionLink, world: World
+) -> None:
+    path = send(passer, link)["Location"]
+    typed_before = make.case(world.east).code
+    assert passer.get(f"/case/{typed_before}/").status_code == 200
+    guesser = Client(HTTP_HOST="chongyi.localhost")
+    for _number in range(rules.WRONG_AT_MOST):
+        assert guesser.get("/case/AAAAAAAAAA/").status_code == 404
+    assert guesser.get(path).status_code == 403
+
+    for known in (path, f"/case/{typed_before}/", f"{path}files/"):
+        assert passer.get(known).status_code == 200
+    assert passer.get("/case/AAAAAAAAAA/").status_code == 403
+    other = make.case(world.east).code
+    assert passer.get(f"/case/{other}/").status_code == 403
+
+
+def test_a_forged_proof_opens_nothing_while_guesses_are_stopped(
+    passer: Client, world: World
+) -> None:
+    code = make.case(world.east).code
+    for _number in range(rules.WRONG_AT_MOST):
+        passer.get("/case/AAAAAAAAAA/")
+    passer.cookies[rules.OPENED] = f"{code}..{'0' * 32}"
+
+    assert passer.get(f"/case/{code}/").status_code == 403
+
+
+def test_a_market_that_mistypes_twenty_codes_is_let_in(passer: Client, world: World) -> None:
+    for _number in range(20):
+        passer.get("/case/AAAAAAAAAA/")
+
+    assert passer.get(f"/case/{make.case(world.east).code}/").status_code == 200
+
+
+def test_one_line_with_many_addresses_is_one_network(world: World) -> None:
+    for number in range(rules.WRONG_AT_MOST):
+        services.find_by_code(code="AAAAAAAAAA", address=f"2001:db8::{number:x}")
+
+    with pytest.raises(Denied):
+        services.find_by_code(code="AAAAAAAAAA", address="2001:db8::ffff:1")
+    assert services.find_by_code(code="AAAAAAAAAA", address="2001:db8:0:1::1") is None

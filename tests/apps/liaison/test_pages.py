@@ -8,7 +8,9 @@ from django.test import Client
 from apps.liaison import services
 from apps.liaison.models import Link, LinkPlan
 from apps.members import services as members
+from apps.notices.models import Notice
 from kernel import clock, jobs
+from kernel.journal.relay import relay
 from kernel.models import Job
 from tests import make
 from tests.visiting import text, visitor
@@ -146,3 +148,14 @@ def test_the_first_page_says_what_a_plan_lacks_that_can_be_mended(admin: Client)
     page = text(admin, "/")
     assert "全县还没有建立联系" not in page
     assert "有 2 类联系缺人或缺角色" in page
+
+
+def test_who_gets_links_by_a_plan_is_told_once(admin: Client, world: World) -> None:
+    row = planned(admin)
+    admin.post(f"/liaison/plans/{row.pk}/apply/")
+    relay()
+
+    told = Notice.objects.filter(kind="liaison.given")
+    keepers = Link.objects.exclude(keeper__user=None).values_list("keeper__user", flat=True)
+    assert sorted(told.values_list("account", flat=True)) == sorted(set(keepers))
+    assert told

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from apprise.plugins.dingtalk import NotifyDingTalk
 from apprise.plugins.wecombot import NotifyWeComBot
+from django.core import mail
 from django.core.mail.backends import locmem
 
 from apps.notices import services
@@ -91,3 +92,14 @@ def test_what_a_mail_server_says_decides(
         key="mail/1", to="a@example.org", subject="s", body="b", sender="l@example.org", headers={}
     )
     assert found.outcome == outcome
+
+
+def test_a_line_break_in_a_subject_adds_no_header_and_stops_no_mail() -> None:
+    found = gateways.mail(
+        key="mail/2", to="a@example.org", subject="崇义县\r\nBcc: b@example.org", body="b",
+        sender="l@example.org", headers={},
+    )  # fmt: skip
+    assert found.outcome == Outcome.SENT
+    (sent,) = mail.outbox
+    assert sent.subject == "崇义县 Bcc: b@example.org"
+    assert sent.recipients() == ["a@example.org"]

@@ -7,13 +7,15 @@ from datetime import timedelta
 import time_machine
 
 from apps.activities import services as activities
-from apps.activities.models import Activity
+from apps.activities.models import Activity, Attendance
+from apps.cases import queries as case_queries
 from apps.cases import services as cases
 from apps.cases.models import Case
 from apps.duties import services as duties
 from apps.duties.models import Duty
 from apps.notices import queries, services
 from apps.notices.models import Notice
+from apps.organization import grants
 from kernel import clock, jobs
 from kernel.access import Actor, actor_for
 from kernel.journal.relay import relay
@@ -170,3 +172,85 @@ def test_who_asked_for_leave_hears_that_it_is_answered(world: World, keeper: Act
     activities.answer_leave(actor=make.COMMAND, activity=row, attendance=mine.pk, granted=True)
 
     assert told(keeper)[0] == "activities.leave_answered"
+
+
+def test_who_names_somebody_hears_of_a_new_case_and_who_is_further_away_does_not(
+    world: World, keeper: Actor, secretary: Actor
+) -> None:
+    make.case(world.east, actor=keeper, source="member", member=world.keeper)
+    assert told(secretary) == ["cases.to_assign"]
+    assert told(actor_for(world.admin)) == []
+    assert told(keeper) == []
+
+
+def test_a_case_that_got_its_owner_at_once_waits_for_nobody(
+    world: World, secretary: Actor, keeper: Actor
+) -> None:
+    make.case(world.east, owner=world.secretary)
+    assert told(secretary) == ["cases.assigned"]
+
+
+def test_a_protected_case_is_told_to_nobody_who_may_not_see_it(world: World) -> None:
+    case = make.case(world.east, kind="hardship")
+    relay()
+    rows = Notice.objects.filter(subject_id=case.pk)
+    assert rows
+    assert all(case in case_queries.cases(actor_for(row.account)) for row in rows)
+
+
+def test_whose_case_is_reopened_is_told(world: World, keeper: Actor, secretary: Actor) -> None:
+    case = make.case(world.east, actor=keeper, source="member", member=world.keeper)
+    cases.assign(actor=make.COMMAND, case=case, owner=world.secretary)
+    cases.answer(actor=secretary, case=_fresh(case), text="已办")
+    cases.reopen(actor=keeper, case=_fresh(case), reason="又坏了")
+    assert told(secretary)[0] == "cases.reopened"
+    assert told(secretary).count("cases.reopened") == 1
+
+
+def test_a_case_handed_to_a_unit_waits_there_and_one_that_ends_is_told(
+    world: World, keeper: Actor, secretary: Actor
+) -> None:
+    case = make.case(world.east, actor=keeper, source="member", member=world.keeper)
+    cases.assign(actor=make.COMMAND, case=case, owner=world.secretary)
+    into = make.case(world.east, owner=world.secretary)
+    cases.merge(actor=make.COMMAND, case=_fresh(case), into=_fresh(into))
+    assert set(told(secretary)[:2]) == {"cases.ended", "cases.joined"}
+    assert told(keeper) == ["cases.ended"]
+
+    clerk = make.actor("clerk", world.root, "周干事")
+    told(clerk)
+    cases.hand_over(actor=secretary, case=_fresh(into), unit=world.root, reason="归县里管")
+    assert told(clerk)[0] == "cases.to_assign"
+
+
+def test_who_signed_in_hears_that_it_was_not_confirmed(world: World, keeper: Actor) -> None:
+    row = make.announced(world.east)
+    mine = Attendance.objects.get(activity=row, member=world.keeper)
+    Attendance.objects.filter(pk=mine.pk).update(status="claimed", was="invited")
+    activities.refuse_claim(actor=make.COMMAND, activity=_again(row), attendance=mine.pk)
+
+    assert told(keeper)[0] == "activities.claim_refused"
+
+
+def test_who_is_asked_to_take_a_duty_over_is_told_and_who_asked_of_the_answer(
+    world: World, keeper: Actor
+) -> None:
+    user = make.account("钱代")
+    grants.give_own_role(actor=make.COMMAND, user=user, role="member")
+    other = make.member(world.east, user=user)
+    duties.make_duties(actor=make.COMMAND)
+    mine = Duty.objects.get(member=world.keeper)
+    duties.hand_over(actor=keeper, duty=mine, deputy=other, reason="出差")
+    deputy = actor_for(user)
+    assert told(deputy)[0] == "duties.handed_over"
+    mine.refresh_from_db()
+    duties.answer_handing_over(actor=deputy, duty=mine, accepts=True)
+    assert told(keeper)[0] == "duties.handing_over_answered"
+
+
+def test_a_member_hears_once_a_day_of_whom_to_look_after(world: World, keeper: Actor) -> None:
+    for _number in range(2):
+        make.link(world.keeper, make.business())
+    assert told(keeper) == ["liaison.given"]
+    (line,) = queries.lines(keeper, queries.own(keeper))
+    assert line.url == "/liaison/mine/"
