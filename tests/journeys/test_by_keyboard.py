@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -22,8 +21,8 @@ SEEN = """() => {
 
 
 @pytest.fixture
-def page(visitor: BrowserContext) -> Iterator[Page]:
-    yield visitor.new_page()
+def page(visitor: BrowserContext) -> Page:
+    return visitor.new_page()
 
 
 def begin(page: Page, product: Product, login: str) -> None:

@@ -15,7 +15,7 @@ from apps.papers import queries
 from apps.rulebook import queries as rulebook
 from kernel import clock, realm
 from kernel.access import Actor
-from kernel.web.templatetags.ui import day, moment
+from kernel.web.templatetags.ui import day, moment, who
 
 Status = Attendance.Status
 SHORT = 30
@@ -52,7 +52,7 @@ def of(actor: Actor, activity: Activity) -> dict[str, Any]:
         "ends": moment(activity.ends_at),
         "place": clean(activity.place),
         "organiser": clean(organiser.name) if organiser else "",
-        "recorder": clean(activity.minutes_by_label),
+        "recorder": clean(who(activity.minutes_by_label)),
         "state": _state(activity),
         "about": paragraphs(activity.text),
         "counts": _counts(activity) if roll else "",
@@ -135,7 +135,7 @@ _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\uff
 
 def _state(activity: Activity) -> str:
     if activity.approved_by_label:
-        return _("approved by %(who)s") % {"who": clean(activity.approved_by_label)}
+        return _("approved by %(who)s") % {"who": clean(who(activity.approved_by_label))}
     return _("draft, not approved yet")
 
 

@@ -182,3 +182,9 @@ def test_a_title_is_no_path_in_the_name_of_its_document(world: World, meeting: A
 
     name = unquote(answer.headers["Content-Disposition"])
     assert "党员大会_主题_党日__一.docx" in name
+
+
+def test_what_wrote_by_itself_is_named_in_words(meeting: Activity) -> None:
+    meeting.minutes_by_label = meeting.approved_by_label = "retention"
+    said = facts.minutes(COMMAND, meeting)
+    assert "retention" not in str(said)
