@@ -123,7 +123,7 @@ def _require_right(actor: Actor, unit: OrgUnit, member: Member | None, source: s
 
 def _refuse_twice(actor: Actor, **same: Any) -> None:
     """Raise Conflict where the same person raised the same within `rules.TWICE`; the unit's row is locked."""
-    if actor.kind == "user":
+    if actor.kind == "user" and same["raiser_id"] == actor.id:
         names = (
             "unit",
             "kind",
