@@ -24,7 +24,7 @@ from apps.rulebook.rules import Rule
 from kernel import clock
 from kernel.access import Actor
 from kernel.together import TogetherForm
-from kernel.web.forms import DomainForm, offer, style_field
+from kernel.web.forms import DomainForm, offer, offer_read, style_field
 
 MOST_POINTS = 30
 
@@ -102,9 +102,7 @@ class InviteForm(DomainForm):
     def __init__(self, *args: Any, actor: Actor, activity: Activity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         on_it = activity.attendances.exclude(member=None).values("member")
-        others = present(actor).exclude(pk__in=on_it)
-        offer(self, "members", others)
-        if not others.exists():
+        if not offer_read(self, "members", present(actor).exclude(pk__in=on_it)):
             del self.fields["members"]
             text = _("All members are on the roll already. Guests have no vote.")
             self.fields["guest"].help_text = text
@@ -393,8 +391,6 @@ class EndForm(ReasonForm):
 
 
 def _offer_hosts(form: forms.Form, actor: Actor) -> None:
-    hosts = queries.hosts(actor)
-    own = set(hosts.values_list("kind", flat=True).distinct())
+    own = {unit.kind for unit in offer_read(form, "unit", queries.hosts(actor).order_by("path"))}
     kinds = [kind for kind in queries.kinds().values() if not kind.hosts or own & {*kind.hosts}]
     offer(form, "kind", [("", _("Choose a kind")), *((kind.key, kind.name) for kind in kinds)])
-    offer(form, "unit", hosts.order_by("path"))

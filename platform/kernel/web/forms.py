@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import DjangoTemplates
 from django.http import QueryDict
@@ -20,6 +20,7 @@ from kernel.chinese.text import listed, seen
 from kernel.errors import Conflict, Denied, DomainError, Doubtful, Invalid, Stale
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Model)
 A_DAY = timedelta(days=1)
 _DASHES = BLANK_CHOICE_DASH[0][1]
 _USUALLY_ASKED = forms.Field.default_error_messages["required"]
@@ -142,6 +143,19 @@ def offer(form: forms.Form, name: str, choices: QuerySet[Any] | Iterable[tuple[A
         field.queryset = choices
     else:
         field.choices = list(choices)
+
+
+def offer_read(form: forms.Form, name: str, rows: QuerySet[R]) -> list[R]:
+    """Set the rows that a field offers, and return them: for forms that look at them. One query."""
+    offer(form, name, rows)
+    field: Any = form.fields[name]
+    found = list(rows)
+    empty = field.empty_label
+    field.choices = [
+        *([("", empty)] if empty is not None else []),
+        *((row.pk, field.label_from_instance(row)) for row in found),
+    ]
+    return found
 
 
 class PhoneField(forms.CharField):
