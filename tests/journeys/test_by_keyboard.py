@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from liangxin.demo_logins import PASSWORD
 from tests.journeys.product import Product
+from tests.journeys.test_visits import visits_saying
 
 pytestmark = pytest.mark.browser
 # Steps of the Tab key within which anything on a page is reached from its main part.
@@ -72,14 +73,17 @@ def test_a_visit_is_recorded_and_taken_back(page: Page, product: Product) -> Non
     page.wait_for_selector("input[name=met]")
     press(page, "input[name=met]", "Space")
     reach(page, "textarea[name=text]")
-    page.keyboard.type(f"不用鼠标 {uuid4()}")
+    words = f"不用鼠标 {uuid4()}"
+    page.keyboard.type(words)
     press(page, ".visit-save button[type=submit]")
 
     said = page.locator(".alert-success[data-said]").first
     expect(said).to_contain_text("已登记")
     expect(said).to_be_focused()
-    press(page, ".alert-success button")
-    expect(page.locator("main, #messages").first).to_contain_text("撤回")
+    assert visits_saying(page, words) == 1
+    press(page, ".alert-success .alert-steps button")
+    expect(page.locator(".alert-success").first).not_to_contain_text("已登记")
+    assert visits_saying(page, words) == 0
 
 
 def test_an_activity_is_prepared_and_announced(page: Page, product: Product) -> None:

@@ -96,7 +96,7 @@ def bring(page: Page, product: Product, kind: str) -> None:
     page.click("form[action$='/apply/'] button")
     expect(page.locator("#import progress[value], form[action$='/undo/']").first).to_be_visible()
     shot(page, f"08-{kind}-progress")
-    page.wait_for_selector("form[action$='/undo/']", timeout=60_000)
+    page.wait_for_selector("form[action$='/undo/']", timeout=180_000)
     shot(page, f"09-{kind}-applied")
 
 
