@@ -130,20 +130,28 @@ def _of_filter(filterset: type[ListFilter], name: str, found: Any) -> Iterator[P
     elif isinstance(found, ChoiceFilter) and (values := _values_of(filterset, found)):
         yield one_of(name, values, text, apply=keep)
     else:
-        pattern = getattr(found, "pattern", "")
-        shape = {"type": "string", "pattern": pattern} if pattern else _TEXT
-        yield Parameter(name, text, shape, partial(_said, found), keep)
+        shape, parse = _as_text(found)
+        yield Parameter(name, text, shape, parse, keep)
 
 
-def _said(found: Any, text: str) -> str:
-    """Return a value of a filter whose values are the county's own, or those of its rows. Raises ValueError."""
-    if pattern := getattr(found, "pattern", ""):
-        if not re.fullmatch(pattern, text):
-            raise ValueError(_("It is written as: %(how)s") % {"how": found.extra["help_text"]})
-        return text
-    if isinstance(found, ChoiceFilter) and callable(choices := found.extra.get("choices")):
-        return _one_among([str(value) for value, _label in choices()], text)
-    return _text(text)
+def _as_text(found: Any) -> tuple[dict[str, Any], Callable[[str], str]]:
+    """Return the schema and the reader of a filter whose values are the county's own, or its rows'."""
+    if isinstance(found, ValuesFilter) and found.pattern:
+        return {"type": "string", "pattern": found.pattern}, partial(_written, found)
+    if isinstance(found, ChoiceFilter) and callable(found.extra.get("choices")):
+        return _TEXT, partial(_of_county, found)
+    return _TEXT, _text
+
+
+def _written(found: ValuesFilter, text: str) -> str:
+    if not re.fullmatch(found.pattern, text):
+        raise ValueError(_("It is written as: %(how)s") % {"how": found.extra["help_text"]})
+    return text
+
+
+def _of_county(found: Any, text: str) -> str:
+    """Return one of the choices that the county has now. Raises ValueError."""
+    return _one_among([str(value) for value, _label in found.extra["choices"]()], text)
 
 
 def _values_of(filterset: type[ListFilter], found: Any) -> list[str]:

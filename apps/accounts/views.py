@@ -23,6 +23,7 @@ from apps.accounts.models import User
 from apps.accounts.rules import DEVICE_LIFETIME
 from kernel import access
 from kernel.web import pages
+from kernel.web.cookies import remember
 from kernel.web.requests import ActorRequest, address_of
 
 # Bound to the host like the session's, so that no county sees another's.
@@ -161,14 +162,7 @@ def _begin(request: ActorRequest, user: User, response: HttpResponse) -> HttpRes
     token = services.know_device(
         user=user, token=request.COOKIES.get(DEVICE, ""), is_phone=is_phone
     )
-    response.set_cookie(
-        DEVICE,
-        token,
-        max_age=DEVICE_LIFETIME,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    remember(response, DEVICE, token, DEVICE_LIFETIME)
     return response
 
 

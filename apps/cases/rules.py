@@ -17,8 +17,6 @@ SIGNS = "34679ACDEFGHJKMNPQRTWXY"
 CODE_LENGTH = 10
 KEY_BYTES = 15
 _A_DAY = timedelta(days=1)
-# What is the same and from the same hand within this time was sent twice.
-TWICE = timedelta(minutes=1)
 # No answer is promised for later.
 FURTHEST = timedelta(days=731)
 # For how long after the answer the one who raised a case may rate or reopen it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -105,6 +106,11 @@ class Duty(Lasting, Record):
     @property
     def last_day(self) -> date:
         return self.ends_on - timedelta(days=1)
+
+    @property
+    def owing_id(self) -> UUID | None:
+        """Return the account that owes it, None for a unit's and for a member without one."""
+        return self.account_id or (self.member.user_id if self.member else None)
 
     @property
     def who(self) -> str:

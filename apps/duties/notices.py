@@ -64,7 +64,7 @@ def handing_over_answered(entry: JournalEntry) -> Iterator[Note]:
         name=events.DutyHandedOver.name, subjects__contains=[duty.pk], pk__lt=entry.pk
     )
     asker = asked.order_by("-pk").values_list("actor_id", flat=True).first()
-    accounts = {pk for pk in (asker, _owing(duty)) if pk}
+    accounts = {pk for pk in (asker, duty.owing_id) if pk}
     yield Note(f"{duty.pk}/{entry.pk}", accounts, duty.pk, values_of(duty))
 
 
@@ -79,16 +79,11 @@ def _notes(kind: str, rows: QuerySet[Duty]) -> Iterator[tuple[str, Note]]:
     new = list(rows.exclude(pk__in=told).select_related("member"))
     of_units = acting() if any(duty.member_id is None for duty in new) else {}
     for duty in new:
-        owing = _owing(duty)
-        accounts = {owing} if owing else set()
+        accounts = {duty.owing_id} if duty.owing_id else set()
         if duty.member is None and duty.account_id is None:
             accounts = of_units.get(duty.unit_id, set())
         if accounts:
             yield kind, Note(f"{duty.pk}", accounts, duty.pk, values_of(duty))
-
-
-def _owing(duty: Duty) -> UUID | None:
-    return duty.account_id or (duty.member.user_id if duty.member else None)
 
 
 def _duty(entry: JournalEntry) -> Duty:

@@ -18,15 +18,15 @@ from kernel.models import JournalEntry
 def given(entry: JournalEntry) -> Iterator[Note]:
     """Tell those who look after somebody new, once a day however many these are."""
     is_of_plan = entry.name == events.PlanApplied.name
-    begun = Q(begun_by=UUID(entry.payload["plan_id"])) if is_of_plan else Q(pk=_link(entry))
+    begun = (
+        Q(begun_by=UUID(entry.payload["plan_id"]))
+        if is_of_plan
+        else Q(pk=UUID(entry.payload["link_id"]))
+    )
     rows = Link.objects.filter(begun, ends_on=None).exclude(keeper__user=None)
     accounts = set(rows.values_list("keeper__user_id", flat=True))
     if accounts:
         yield Note(f"{entry.at.astimezone(clock.ZONE).date()}", accounts)
-
-
-def _link(entry: JournalEntry) -> UUID:
-    return UUID(entry.payload["link_id"])
 
 
 offer(

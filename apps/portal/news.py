@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
 import yaml
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from apps.portal.manual import Part, Words
 from kernel import blueprint
+from kernel.web.cookies import remember
 
 FILE = Path(__file__).with_name("news.yaml")
 # The newest day this browser has read of; no account keeps it.
 COOKIE = "lx_news"
-_YEARS = 2 * 365 * 24 * 3600
+_YEARS = timedelta(days=2 * 365)
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,4 @@ def is_unread(request: HttpRequest) -> bool:
 def mark_read(response: HttpResponse) -> None:
     """Let the browser remember what it has shown."""
     newest = versions()[0].day.isoformat()
-    response.set_cookie(
-        COOKIE,
-        newest,
-        max_age=_YEARS,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    remember(response, COOKIE, newest, _YEARS)

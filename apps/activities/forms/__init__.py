@@ -91,7 +91,9 @@ class ChangeForm(WhenForm):
 class InviteForm(DomainForm):
     """Members and a guest to be put on the roll."""
 
-    members = forms.ModelMultipleChoiceField(Member.objects.none(), label=lazy("Members"), required=False)  # fmt: skip
+    members = forms.ModelMultipleChoiceField(
+        Member.objects.none(), label=lazy("Members"), required=False
+    )
     guest = forms.CharField(
         label=lazy("A guest by name"),
         required=False,

@@ -52,8 +52,6 @@ VISITED = {
 LONGEST = timedelta(days=31)
 # Nobody plans for later, and no series begins earlier than a year ago.
 FURTHEST, LONGEST_AGO = timedelta(days=731), timedelta(days=366)
-# What is the same and from the same hand within this time was sent twice.
-TWICE = timedelta(minutes=1)
 # People gather: a roll is frozen from this long before its activity begins.
 EARLY = timedelta(minutes=30)
 # The rules of the pack by which a vote can be judged.

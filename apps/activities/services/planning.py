@@ -175,10 +175,8 @@ def host_kind(key: str, unit: OrgUnit) -> Kind:
 
 def _refuse_twice(actor: Actor, **same: Any) -> None:
     """Raise Conflict where the same person prepared the same a moment ago; the unit's row is locked."""
-    lately = Activity.objects.filter(
-        organiser=actor.id, created_at__gt=clock.now() - rules.TWICE, **same
-    )
-    if actor.kind == "user" and lately.exclude(state=State.CANCELLED).exists():
+    alike = Activity.objects.filter(organiser=actor.id, **same).exclude(state=State.CANCELLED)
+    if actor.kind == "user" and records.are_new(alike):
         raise Conflict(_("You prepared the same a moment ago. It stands in the list already."))
 
 

@@ -17,19 +17,12 @@ from kernel import access, clock
 from kernel.access import Actor
 from kernel.journal import Event
 from kernel.models import records
-from kernel.together import Done, Plan
+from kernel.together import Done, OnRows, Plan
 
 State, Minutes = Activity.State, Activity.Minutes
 
 
-class ManyActivities:
-    """The base of an act on many activities; only the rows are locked."""
-
-    def lock(self) -> None:
-        """Nothing but the rows is locked."""
-
-
-class Announcing(ManyActivities):
+class Announcing(OnRows):
     """Show activities to those who are invited. Invitations that went out are not taken back."""
 
     def plan(self, actor: Actor, rows: Sequence[Activity]) -> Plan:
@@ -62,7 +55,7 @@ class Announcing(ManyActivities):
         return together.ActivitiesAnnounced(changed=changed, unchanged=unchanged)
 
 
-class Approving(ManyActivities):
+class Approving(OnRows):
     """Approve minutes that others handed in; the activities are archived with it, for good."""
 
     def plan(self, actor: Actor, rows: Sequence[Activity]) -> Plan:
@@ -98,7 +91,7 @@ class Approving(ManyActivities):
         return together.ManyMinutesApproved(changed=changed, unchanged=unchanged)
 
 
-class Cancelling(ManyActivities):
+class Cancelling(OnRows):
     """Cancel activities for one reason, which those invited read."""
 
     def plan(self, actor: Actor, rows: Sequence[Activity], *, reason: str) -> Plan:
@@ -158,7 +151,7 @@ def _done(
 ) -> Done:
     """Return what was done to `rows`, with an event of each."""
     known = dict.fromkeys(row.pk for row in rows) if before is None else dict(before)
-    facts = [
+    facts: list[Event] = [
         event(activity_id=row.pk, unit_id=row.unit_id, kind=row.kind, **values) for row in rows
     ]
-    return Done(known, list(facts))
+    return Done(known, facts)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from apps.activities import events, queries, registry, rules
+from apps.activities import events, queries, registry
 from apps.activities.models import Activity, Attendance, Visit, VisitPhoto
 from apps.activities.policies import HOLD
 from apps.activities.queries import Kind, visits
@@ -267,7 +267,7 @@ _ALIKE = Fixed(_alike)
 def _refuse_twice(actor: Actor, paid: Paid) -> None:
     target = {} if paid.what == "person" else {paid.what: paid.target.pk}
     if _ALIKE(
-        by=actor.id, since=clock.now() - rules.TWICE, kind=paid.kind, day=paid.held_on,
+        by=actor.id, since=clock.now() - records.TWICE, kind=paid.kind, day=paid.held_on,
         visited=paid.called[:120], **target,
     ):  # fmt: skip
         text = _("This visit to %(name)s was recorded a moment ago. It stands in the list already.")

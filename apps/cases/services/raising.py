@@ -122,23 +122,10 @@ def _require_right(actor: Actor, unit: OrgUnit, member: Member | None, source: s
 
 
 def _refuse_twice(actor: Actor, **same: Any) -> None:
-    """Raise Conflict where the same person raised the same within `rules.TWICE`; the unit's row is locked."""
-    if actor.kind == "user" and same["raiser_id"] == actor.id:
-        names = (
-            "unit",
-            "kind",
-            "text",
-            "source",
-            "source_id",
-            "business",
-            "member",
-            "raiser_id",
-            "raiser_name",
-        )
-        told = {name: same[name] for name in names if name in same}
-        lately = Case.objects.filter(created_at__gt=clock.now() - rules.TWICE, state__in=OPEN)
-        if lately.filter(**told).exists():
-            raise Conflict(_("You raised the same a moment ago. It stands in the list already."))
+    """Raise Conflict where the same person raised the same a moment ago; the unit's row is locked."""
+    is_own = actor.kind == "user" and same["raiser_id"] == actor.id
+    if is_own and records.are_new(Case.objects.filter(state__in=OPEN, **same)):
+        raise Conflict(_("You raised the same a moment ago. It stands in the list already."))
 
 
 def _raiser(actor: Actor, source: str, member: Member | None) -> UUID | None:

@@ -17,15 +17,12 @@ from kernel import access
 from kernel.access import Actor
 from kernel.journal import Event
 from kernel.models import records
-from kernel.together import Done, Plan
+from kernel.together import Done, OnRows, Plan
 from kernel.web.templatetags.ui import day
 
 
-class Handling:
+class Handling(OnRows):
     """Name who answers cases, and by when; without an owner the day alone, without a day each keeps its own."""
-
-    def lock(self) -> None:
-        """Nothing but the rows is locked."""
 
     def plan(
         self,

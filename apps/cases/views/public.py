@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
@@ -18,6 +17,7 @@ from apps.cases import queries, registry, rules, services
 from apps.cases.forms import CodeForm, PublicActForm, SuggestForm
 from apps.cases.models import OPEN, Case
 from kernel.access import ANONYMOUS
+from kernel.web.cookies import remember
 from kernel.web.requests import ActorRequest, address_of
 
 SERVICES: dict[str, Callable[..., Any]] = {
@@ -87,14 +87,8 @@ def follow(request: ActorRequest, code: str) -> HttpResponse:
 def _knowing(request: ActorRequest, response: HttpResponse, case: Case) -> HttpResponse:
     """Have the browser keep the proof that it opened a case: guesses of others do not keep it out."""
     opened = request.COOKIES.get(rules.OPENED, "")
-    response.set_cookie(
-        rules.OPENED,
-        rules.with_proof(opened, services.proof_of(case.code)),
-        max_age=rules.OPENED_LIVES,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    proofs = rules.with_proof(opened, services.proof_of(case.code))
+    remember(response, rules.OPENED, proofs, rules.OPENED_LIVES)
     return response
 
 

@@ -36,5 +36,5 @@ def tell_of(row: Duty) -> events.DutyReminded:
     """Return the event by which who owes a duty is reminded of it."""
     return events.DutyReminded(
         duty_id=row.pk, unit_id=row.unit_id, rule=row.rule, member_id=row.member_id,
-        user_id=row.account_id or (row.member.user_id if row.member else None),
+        user_id=row.owing_id,
     )  # fmt: skip

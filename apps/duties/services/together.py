@@ -18,7 +18,7 @@ from kernel.access import Actor
 from kernel.db import locks
 from kernel.journal import Event
 from kernel.models import records
-from kernel.together import Done, Plan
+from kernel.together import Done, OnRows, Plan
 
 DECIDED = ("waived", "late", "decided_by")
 
@@ -76,11 +76,8 @@ class Waiving:
         return events.WaivingsTakenBack(act_id=act_id, taken_back=back, kept=kept)
 
 
-class Reminding:
+class Reminding(OnRows):
     """Remind those who owe duties, at most once a day of each. What was sent is not taken back."""
-
-    def lock(self) -> None:
-        """Nothing but the rows is locked."""
 
     def plan(self, actor: Actor, rows: Sequence[Duty]) -> Plan:
         """Remind of those still open that the actor may remind of, and of which nobody was today."""

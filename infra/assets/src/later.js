@@ -12,6 +12,7 @@ const AGAIN = 30000;
 const MENDED = 'mended';
 const box = () => document.getElementById('waiting');
 const words = () => box().dataset;
+const tokenOf = (body) => JSON.parse(body.getAttribute('hx-headers'))['X-CSRFToken'];
 // Forms the server failed on are tried again when the page is opened or looked at again.
 const failed = new Set();
 let token;
@@ -63,7 +64,7 @@ async function isHere(entry) {
   if (answer.status !== 200) return false;
   const { body } = await asPage(answer);
   if (body.dataset.person !== entry.owner) return false;
-  token = JSON.parse(body.getAttribute('hx-headers'))['X-CSRFToken'];
+  token = tokenOf(body);
   return true;
 }
 
@@ -295,7 +296,7 @@ function tryAll() {
 }
 
 if (box()) {
-  token = JSON.parse(document.body.getAttribute('hx-headers'))['X-CSRFToken'];
+  token = tokenOf(document.body);
   window.addEventListener('online', tryAll);
   document.addEventListener('visibilitychange', () => document.hidden || tryAll());
   setInterval(() => waiting && sendAll(), AGAIN);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, ClassVar, TypeVar
 
 from django.db import models
@@ -12,6 +13,9 @@ from django.utils.translation import gettext as _
 from kernel import clock, ids
 from kernel.db import guard
 from kernel.errors import Stale
+
+# What is the same and from the same hand within this time was sent twice.
+TWICE = timedelta(minutes=1)
 
 
 class Stored(models.Model):
@@ -104,6 +108,11 @@ def change_many(rows: Sequence[R], **values: Any) -> None:
         for name, value in values.items():
             setattr(row, name, value)
         row.version, row.updated_at = row.version + 1, now
+
+
+def are_new(rows: models.QuerySet[Any]) -> bool:
+    """Say whether one of some rows, which are the same as what comes now, was made within `TWICE`."""
+    return rows.filter(created_at__gt=clock.now() - TWICE).exists()
 
 
 def require_version(row: Record, expected_version: int | None) -> None:

@@ -62,6 +62,13 @@ class Work(Protocol):
         """Return the event of the whole act."""
 
 
+class OnRows:
+    """The base of work that locks its rows, and nothing besides."""
+
+    def lock(self) -> None:
+        """Nothing but the rows is locked."""
+
+
 @runtime_checkable
 class Reversible(Work, Protocol):
     """The work of an act that can be taken back; one without, as what was sent, is done for good."""
