@@ -43,13 +43,14 @@ class CaseRaised(CaseFact):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseAssigned(CaseFact):
-    """A case got a person responsible and a day; `user_id` is the person."""
+    """A case got a person responsible and a day; `user_id` is the person, `from_user_id` the former one."""
 
     name: ClassVar[str] = "cases.case_assigned"
     description: ClassVar[Any] = _("assigned a case")
     details: ClassVar[Mapping[str, Detail]] = {"due_on": Detail(_("to be answered by"))}
     user_id: UUID
     due_on: date
+    from_user_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +98,7 @@ class CaseHandedOver(CaseFact):
     description: ClassVar[Any] = _("handed a case over")
     from_unit_id: UUID
     user_id: UUID | None
+    from_user_id: UUID | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +109,7 @@ class CaseEscalated(CaseFact):
     description: ClassVar[Any] = _("passed a case to the unit above")
     details: ClassVar[Mapping[str, Detail]] = {"why": Detail(_("reason"), "cases.escalations")}
     from_unit_id: UUID
+    from_user_id: UUID | None
     why: str
 
 

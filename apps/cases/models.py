@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -255,6 +256,11 @@ class Helper(Record):
     def name(self) -> str:
         person = self.member or self.user
         return person.name if person else ""
+
+    @property
+    def account_id(self) -> UUID | None:
+        """Return the account of who helps, None for a member without one."""
+        return self.user_id or (self.member.user_id if self.member else None)
 
 
 class SuggestionLink(Record):

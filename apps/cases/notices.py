@@ -46,11 +46,9 @@ def discussed(entry: JournalEntry) -> Iterator[Note]:
 
 def helping(entry: JournalEntry) -> Iterator[Note]:
     """Tell the person who was asked to help, if there is an account."""
-    rows = Helper.objects.select_related("case", "member").filter(until=None)
-    for helper in rows.filter(pk=UUID(entry.payload["helper_id"])):
-        account = helper.user_id or (helper.member.user_id if helper.member else None)
-        if account:
-            yield _note(helper.case, {account}, entry)
+    helper = _helper(entry)
+    if helper.until is None and helper.account_id:
+        yield _note(helper.case, {helper.account_id}, entry)
 
 
 def rated(entry: JournalEntry) -> Iterator[Note]:
@@ -61,9 +59,39 @@ def rated(entry: JournalEntry) -> Iterator[Note]:
 
 
 def passed_up(entry: JournalEntry) -> Iterator[Note]:
-    """Tell those of the unit above who name somebody for it."""
+    """Tell those nearest to the unit above who name somebody for it."""
     case = _case(entry)
-    yield _note(case, {one.user_id for one in grants.reaching(case.unit, queries.ASSIGN)}, entry)
+    yield _note(case, _nearest(case), entry)
+
+
+def taken_away(entry: JournalEntry) -> Iterator[Note]:
+    """Tell who answered a case, or helped with it, that others go on: they may see it no more."""
+    if "act_id" in entry.payload:
+        yield from _taken_away_at_once(entry)
+    elif "helper_id" in entry.payload:
+        helper = _helper(entry)
+        if helper.account_id:
+            yield Note(f"{entry.pk}", {helper.account_id})
+    elif (former := entry.payload["from_user_id"]) and former != entry.payload.get("user_id"):
+        yield Note(f"{entry.pk}", {UUID(former)})
+
+
+def _taken_away_at_once(entry: JournalEntry) -> Iterator[Note]:
+    """Tell those whose cases went to somebody else at once, once an act, and who had them till that is undone."""
+    assigned = _assigned_by_act(entry)
+    if assigned and entry.name == events.CasesTakenBack.name:
+        yield Note(f"{entry.pk}", {assigned})
+    elif assigned:
+        made = BulkAct.objects.get(pk=UUID(entry.payload["act_id"]))
+        former = {before["owner"] for _version, before in made.rows.values() if before["owner"]}
+        yield Note(f"{entry.pk}", {UUID(pk) for pk in former} - {assigned})
+
+
+def measure_recorded(entry: JournalEntry) -> Iterator[Note]:
+    """Tell the person responsible what a helper noted as done."""
+    case = _case(entry)
+    if case.owner_id:
+        yield _note(case, {case.owner_id}, entry)
 
 
 def to_assign(entry: JournalEntry) -> Iterator[Note]:
@@ -119,6 +147,14 @@ def _to_owner(entry: JournalEntry) -> Iterator[Note]:
         yield _note(case, {case.owner_id}, entry)
 
 
+def _assigned_by_act(entry: JournalEntry) -> UUID | None:
+    """Return whom an act on many cases, or the act that this entry takes back, made responsible."""
+    act = UUID(entry.payload["act_id"])
+    acts = JournalEntry.objects.filter(name=events.CasesAssigned.name, subjects__contains=[act])
+    user = acts.values_list("payload__user_id", flat=True).first()
+    return UUID(user) if user else None
+
+
 def _at_once(entry: JournalEntry, *, is_resolution: bool) -> Iterator[Note]:
     """Tell those responsible for cases that were assigned at once, unless only the day was set."""
     if entry.payload["user_id"]:
@@ -141,6 +177,11 @@ def _nearest(case: Case) -> set[UUID]:
 
 def _case(entry: JournalEntry) -> Case:
     return Case.objects.select_related("unit").get(pk=UUID(entry.payload["case_id"]))
+
+
+def _helper(entry: JournalEntry) -> Helper:
+    rows = Helper.objects.select_related("case", "member")
+    return rows.get(pk=UUID(entry.payload["helper_id"]))
 
 
 def _note(case: Case, accounts: set[UUID], entry: JournalEntry) -> Note:
@@ -235,6 +276,34 @@ offer(
         what="title",
         events=(events.CaseEscalated,),
         notes=passed_up,
+    ),
+    Kind(
+        key="cases.taken_away",
+        name=_("Cases that are mine no longer"),
+        text=_("A case is yours no longer: others go on with it"),
+        plain=_("A case is yours no longer."),
+        page="cases:list",
+        has_own_page=False,
+        events=(
+            events.CaseAssigned,
+            events.CasesAssigned,
+            events.CasesTakenBack,
+            events.CaseHandedOver,
+            events.CaseEscalated,
+            events.HelperEnded,
+        ),
+        notes=taken_away,
+    ),
+    Kind(
+        key="cases.measure",
+        name=_("What is done about my cases"),
+        text=_("Something was done or given: %(what)s"),
+        plain=_("Something was done about a case of yours."),
+        page="cases:detail",
+        rows=queries.cases,
+        what="title",
+        events=(events.MeasureRecorded,),
+        notes=measure_recorded,
     ),
     Kind(
         key="cases.to_assign",

@@ -113,6 +113,11 @@ class Duty(Lasting, Record):
         return self.account_id or (self.member.user_id if self.member else None)
 
     @property
+    def is_of_unit(self) -> bool:
+        """Say whether a unit owes it, so that each who acts for it may do it."""
+        return self.member_id is None and self.account_id is None
+
+    @property
     def who(self) -> str:
         """Return who owes it, by name: the person, or the unit."""
         person = self.member or self.account

@@ -18,7 +18,7 @@ from apps.notices.registry import Kind, Note, offer, rounds
 from apps.organization import grants
 from kernel import clock, journal
 from kernel.access import Actor
-from kernel.models import JournalEntry
+from kernel.models import BulkAct, JournalEntry
 
 SOON = timedelta(days=5)
 PAST = timedelta(days=31)
@@ -68,6 +68,16 @@ def handing_over_answered(entry: JournalEntry) -> Iterator[Note]:
     yield Note(f"{duty.pk}/{entry.pk}", accounts, duty.pk, values_of(duty))
 
 
+def waived(entry: JournalEntry) -> Iterator[Note]:
+    """Tell who owed a duty that it is not asked any more."""
+    yield from _decided(entry, Duty.objects.exclude(waived=""))
+
+
+def asked_again(entry: JournalEntry) -> Iterator[Note]:
+    """Tell who owes a duty that it is asked again, what was decided of it being taken back."""
+    yield from _decided(entry, Duty.objects.filter(waived="", late=""))
+
+
 def values_of(duty: Duty) -> dict[str, str]:
     """Return what a notice about a duty says of it: its rule and last day."""
     last: date = duty.last_day
@@ -76,14 +86,30 @@ def values_of(duty: Duty) -> dict[str, str]:
 
 def _notes(kind: str, rows: QuerySet[Duty]) -> Iterator[tuple[str, Note]]:
     told = Notice.objects.filter(kind=kind).values("subject_id")
-    new = list(rows.exclude(pk__in=told).select_related("member"))
-    of_units = acting() if any(duty.member_id is None for duty in new) else {}
-    for duty in new:
+    for duty, accounts in _owing(rows.exclude(pk__in=told)):
+        yield kind, Note(f"{duty.pk}", accounts, duty.pk, values_of(duty))
+
+
+def _decided(entry: JournalEntry, rows: QuerySet[Duty]) -> Iterator[Note]:
+    """Give a note of each duty among `rows` that an entry, or the act of many it tells of, decided on."""
+    if "act_id" in entry.payload:
+        decided = list(BulkAct.objects.get(pk=UUID(entry.payload["act_id"])).rows)
+    else:
+        decided = [entry.payload["duty_id"]]
+    for duty, accounts in _owing(rows.filter(pk__in=decided)):
+        yield Note(f"{duty.pk}/{entry.pk}", accounts, duty.pk, values_of(duty))
+
+
+def _owing(rows: QuerySet[Duty]) -> Iterator[tuple[Duty, set[UUID]]]:
+    """Give each duty with the accounts that have to do it: the person's, else who acts for its unit."""
+    found = list(rows.select_related("member"))
+    of_units = acting() if any(duty.is_of_unit for duty in found) else {}
+    for duty in found:
         accounts = {duty.owing_id} if duty.owing_id else set()
-        if duty.member is None and duty.account_id is None:
+        if duty.is_of_unit:
             accounts = of_units.get(duty.unit_id, set())
         if accounts:
-            yield kind, Note(f"{duty.pk}", accounts, duty.pk, values_of(duty))
+            yield duty, accounts
 
 
 def _duty(entry: JournalEntry) -> Duty:
@@ -156,5 +182,29 @@ offer(
         words={"rule": queries.names},
         events=(events.HandingOverAnswered,),
         notes=handing_over_answered,
+    ),
+    Kind(
+        key="duties.waived",
+        name=_("Duties I need not do"),
+        text=_("You need not do it: %(rule)s, last day %(last_on)s"),
+        plain=_("A duty is not asked of you any more."),
+        page="duties:detail",
+        rows=queries.duties,
+        what="rule",
+        words={"rule": queries.names},
+        events=(events.DutyWaived, events.DutiesWaived),
+        notes=waived,
+    ),
+    Kind(
+        key="duties.asked_again",
+        name=_("Duties that are asked of me again"),
+        text=_("It is asked again: %(rule)s, last day %(last_on)s"),
+        plain=_("A duty is asked of you again."),
+        page="duties:detail",
+        rows=queries.open_for,
+        what="rule",
+        words={"rule": queries.names},
+        events=(events.DecisionTakenBack, events.WaivingsTakenBack),
+        notes=asked_again,
     ),
 )

@@ -35,7 +35,7 @@ def pass_up_one(*, actor: Actor, case_id: UUID, why: str) -> bool:
     above, today = case.unit.parent, clock.today()
     if above is None or not late.is_late(case, why, today):
         return False
-    left = case.unit
+    left, former = case.unit, case.owner_id
     kind = kind_of(case.kind)
     records.change(
         case, unit=above, owner=None, state=Case.State.RAISED,
@@ -47,7 +47,7 @@ def pass_up_one(*, actor: Actor, case_id: UUID, why: str) -> bool:
     }
     said = texts[why] % {"left": left.name, "unit": above.name}
     write(case, CaseNote.Kind.HANDOVER, said, actor)
-    event = events.CaseEscalated(from_unit_id=left.pk, why=why, **fact(case))
+    event = events.CaseEscalated(from_unit_id=left.pk, from_user_id=former, why=why, **fact(case))
     journal.emit(event, actor=actor)
     return True
 

@@ -53,6 +53,7 @@ def assign(
     is_sensitive = case.is_sensitive or of.is_sensitive
     due = due_day(of, due_on)
     state = case.state if case.state == Case.State.REOPENED else Case.State.ASSIGNED
+    former = case.owner_id
     changed = records.change(
         case, expected_version, owner=owner, due_on=due, kind=of.key, state=state,
         is_sensitive=is_sensitive,
@@ -60,7 +61,9 @@ def assign(
     if changed:
         words = {"name": owner.name, "day": due}
         write(case, CaseNote.Kind.SYSTEM, _("%(name)s answers by %(day)s.") % words, actor)
-        assigned = events.CaseAssigned(user_id=owner.pk, due_on=due, **fact(case))
+        assigned = events.CaseAssigned(
+            user_id=owner.pk, due_on=due, from_user_id=former, **fact(case)
+        )
         journal.emit(assigned, actor=actor)
     return case
 
@@ -87,7 +90,7 @@ def hand_over(
     unit = unit or case.unit
     if owner is None and unit.pk == case.unit_id:
         raise Invalid(owner=_("Say to whom: choose another person or another unit."))
-    left = case.unit_id
+    left, former = case.unit_id, case.owner_id
     if unit.pk != left:
         if not queries.ways(actor, case.unit).filter(pk=unit.pk).exists():
             raise Conflict(unit=_("You can hand cases to units you see, and to those above."))
@@ -97,7 +100,10 @@ def hand_over(
     words = {"to": to, "reason": reason}
     write(case, CaseNote.Kind.HANDOVER, _("To %(to)s: %(reason)s") % words, actor)
     passed = events.CaseHandedOver(
-        from_unit_id=left, user_id=owner.pk if owner else None, **fact(case)
+        from_unit_id=left,
+        user_id=owner.pk if owner else None,
+        from_user_id=former,
+        **fact(case),
     )
     journal.emit(passed, actor=actor)
     return case

@@ -76,6 +76,7 @@ class Handling(OnRows):
                 "due_on": row.due_on.isoformat() if row.due_on else None,
                 "state": row.state,
             }
+            former = row.owner_id
             answers, due = owner or row.owner, _due(row, due_on)
             if answers is None:  # `plan` left it out
                 continue
@@ -83,7 +84,10 @@ class Handling(OnRows):
             records.change(row, owner=answers, due_on=due, state=state)
             words = {"name": answers.name, "day": due}
             write(row, CaseNote.Kind.SYSTEM, _("%(name)s answers by %(day)s.") % words, actor)
-            done.facts.append(events.CaseAssigned(user_id=answers.pk, due_on=due, **fact(row)))
+            assigned = events.CaseAssigned(
+                user_id=answers.pk, due_on=due, from_user_id=former, **fact(row)
+            )
+            done.facts.append(assigned)
         return done
 
     def summary(

@@ -59,7 +59,7 @@ def hand_over(
     """
     access.require(actor, HAND_OVER, duty)
     row = _lock(duty)
-    if row.member_id is None and row.account_id is None:
+    if row.is_of_unit:
         raise Conflict(_("A unit owes this duty: anybody who belongs to it can do it."))
     if row.waived or clock.today() >= row.ends_on:
         raise Conflict(_("This duty is waived or its period is over: nobody takes it over."))

@@ -10,7 +10,7 @@ from apps.activities import services as activities
 from apps.activities.models import Activity, Attendance
 from apps.cases import queries as case_queries
 from apps.cases import services as cases
-from apps.cases.models import Case
+from apps.cases.models import Case, Helper
 from apps.duties import services as duties
 from apps.duties.models import Duty
 from apps.notices import queries, services
@@ -21,6 +21,7 @@ from kernel.access import Actor, actor_for
 from kernel.journal.relay import relay
 from kernel.models import Job
 from kernel.tabular import services as imports
+from kernel.together import services as together
 from tests import make
 from tests.apps.notices.conftest import SYSTEM
 from tests.kernel.tabular.test_import_and_undo import check
@@ -128,7 +129,7 @@ def test_a_duty_is_told_before_its_last_day_and_after_it(world: World, keeper: A
             services.tell_by_day(actor=SYSTEM)
     assert told(keeper) == ["duties.overdue", "duties.soon"]
     duties.waive_duty(actor=make.COMMAND, duty=mine, reason="年老")
-    assert told(keeper) == []
+    assert told(keeper) == ["duties.waived"]
 
 
 def test_those_who_act_for_a_unit_hear_of_its_duties(world: World, secretary: Actor) -> None:
@@ -254,3 +255,77 @@ def test_a_member_hears_once_a_day_of_whom_to_look_after(world: World, keeper: A
     assert told(keeper) == ["liaison.given"]
     (line,) = queries.lines(keeper, queries.own(keeper))
     assert line.url == "/liaison/mine/"
+
+
+def test_whose_case_goes_to_others_is_told_also_when_it_is_out_of_sight(
+    world: World, secretary: Actor
+) -> None:
+    case = make.case(world.east, owner=world.secretary)
+    cases.hand_over(actor=make.COMMAND, case=case, unit=world.root, reason="归县里管")
+
+    assert told(secretary) == ["cases.taken_away"]
+    (line,) = queries.lines(secretary, queries.own(secretary))
+    assert (line.url, case.title in line.text) == ("/cases/", False)
+
+
+def test_many_cases_that_go_to_others_are_told_once_and_so_is_their_way_back(
+    world: World, secretary: Actor
+) -> None:
+    clerk = make.holder("clerk", world.root, "周干事")
+    rows = [make.case(world.east, owner=world.secretary, text=text) for text in ("路灯", "水管")]
+    admin = actor_for(world.admin)
+    act = together.do(actor=admin, kind="cases-handling", ids=[row.pk for row in rows], owner=clerk)
+    assert told(secretary).count("cases.taken_away") == 1
+    assert told(actor_for(clerk)).count("cases.assigned") == 2
+
+    together.take_back(actor=admin, made=act)
+    assert told(actor_for(clerk)).count("cases.taken_away") == 1
+
+
+def test_a_case_passed_up_is_told_to_those_nearest_and_to_who_had_it(
+    world: World, secretary: Actor
+) -> None:
+    case = make.case(world.east, owner=world.secretary)
+    assert told(actor_for(world.admin)) == []
+    with time_machine.travel(clock.now() + timedelta(days=60), tick=False):
+        assert cases.pass_up(actor=SYSTEM) == 1
+        assert "cases.taken_away" in told(secretary)
+        assert told(actor_for(world.admin)) == ["cases.passed_up"]
+    assert _fresh(case).unit == world.root
+
+
+def test_an_owner_hears_what_a_helper_did_and_a_helper_that_it_ends(
+    world: World, keeper: Actor, secretary: Actor
+) -> None:
+    case = make.case(world.east, owner=world.secretary)
+    cases.add_helper(actor=secretary, case=case, member=world.keeper)
+    helper = Helper.objects.get(case=case)
+    cases.record_measure(actor=keeper, case=_fresh(case), text="陪同办证")
+    assert told(secretary)[0] == "cases.measure"
+
+    cases.end_helper(actor=secretary, helper=helper)
+    assert told(keeper)[0] == "cases.taken_away"
+
+
+def test_who_owes_a_duty_hears_that_it_is_waived_and_asked_again(
+    world: World, keeper: Actor
+) -> None:
+    duties.make_duties(actor=make.COMMAND)
+    mine = Duty.objects.get(member=world.keeper)
+    mine = duties.waive_duty(actor=make.COMMAND, duty=mine, reason="年老")
+    assert told(keeper) == ["duties.waived"]
+    duties.take_decision_back(actor=make.COMMAND, duty=mine, reason="身体好转")
+    assert told(keeper)[0] == "duties.asked_again"
+
+
+def test_many_waived_at_once_are_told_to_each_who_owes_them(
+    world: World, keeper: Actor, secretary: Actor
+) -> None:
+    duties.make_duties(actor=make.COMMAND)
+    rows = [row.pk for row in Duty.objects.filter(unit=world.east, met_on=None)]
+    admin = actor_for(world.admin)
+    act = together.do(actor=admin, kind="duties-waive", ids=rows, reason="洪水")
+    assert "duties.waived" in told(keeper)
+    assert "duties.waived" in told(secretary)
+    together.take_back(actor=admin, made=act)
+    assert "duties.asked_again" in told(keeper)
