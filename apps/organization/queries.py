@@ -23,7 +23,7 @@ from apps.organization.models import (
 from apps.rulebook import queries as rulebook
 from kernel import access, blueprint
 from kernel.access import Actor
-from kernel.chinese.text import pinyin
+from kernel.chinese.text import labelled, pinyin
 from kernel.lists.saved import SavedView
 from kernel.models.lasting import holding
 from kernel.web.borders import Outline
@@ -189,7 +189,7 @@ def changes_in_words(act: UnitAct) -> list[str]:
         column = OrgUnit._meta.get_field(name)
         choices: dict[Any, Any] = dict(getattr(column, "flatchoices", ()))
         before, after = (str(choices.get(text, text) or "—") for text in (old, new))
-        said.append(f"{getattr(column, 'verbose_name', name)}: {before} → {after}")
+        said.append(labelled(getattr(column, "verbose_name", name), f"{before} → {after}"))
     return said
 
 

@@ -21,6 +21,7 @@ from apps.organization.models import OrgUnit
 from apps.rulebook import queries as rulebook
 from kernel import access, clock
 from kernel.access import Actor
+from kernel.chinese.text import labelled
 from kernel.lists import opened_or_exported
 from kernel.web import pages
 from kernel.web.forms import DomainForm
@@ -271,7 +272,7 @@ def _act(
     done: Any,
     **context: Any,
 ) -> HttpResponse:
-    shown = {"heading": f"{heading}: {row.title}", "activity": row, **context}
+    shown = {"heading": labelled(heading, row.title), "activity": row, **context}
     return pages.act(
         request, form, service, to=_to, done=done, template="activities/form.html", context=shown,
         activity=row,

@@ -19,6 +19,7 @@ from apps.activities.policies import HOLD, VIEW
 from apps.activities.rules import recurring
 from apps.organization import grants
 from kernel import access, clock
+from kernel.chinese.text import labelled
 from kernel.web import pages
 from kernel.web.forms import DomainForm
 from kernel.web.requests import ActorRequest
@@ -127,7 +128,7 @@ def _act(
     series: Series | None = None,
 ) -> HttpResponse:
     about = {"series": series} if series else {}
-    shown = {"heading": f"{heading}: {series.title}" if series else heading, **about}
+    shown = {"heading": labelled(heading, series.title) if series else heading, **about}
     return pages.act(
         request, form, service, to=lambda row: redirect("activities:series", row.pk), done=done,
         template="activities/series_form.html", context=shown, **about,

@@ -14,6 +14,7 @@ from apps.cases.services.course import fact, handled, require_state, write
 from apps.cases.services.handling import answer, assign
 from kernel import journal
 from kernel.access import Actor
+from kernel.chinese.text import labelled
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def discuss(
     """
     case = handled(actor, queries.ANSWER, case)
     require_state(case, OPEN, _("What was said there stands on its page."))
-    said = f"{meeting}: {text.strip()}" if owner and text.strip() else meeting
+    said = labelled(meeting, text.strip()) if owner and text.strip() else meeting
     write(case, CaseNote.Kind.MEETING, said, actor)
     discussed = events.CaseDiscussed(is_answered=owner is None, **fact(case))
     journal.emit(discussed, actor=actor)

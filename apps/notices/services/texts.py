@@ -17,6 +17,7 @@ from apps.notices.queries import Line
 from apps.notices.registry import kinds
 from apps.notices.services import own
 from kernel import realm
+from kernel.chinese.text import labelled
 from tenants.counties.addresses import county_url
 
 Purpose = Sending.Purpose
@@ -60,7 +61,7 @@ def group(counts: Mapping[str, int]) -> str:
     """Return what a robot says in its group of {kind: notices}: figures only; "" for nothing."""
     if not counts:
         return ""
-    lines = [f"{kinds[kind].name}: {count}" for kind, count in sorted(counts.items())]
+    lines = [labelled(kinds[kind].name, count) for kind, count in sorted(counts.items())]
     return "\n".join(
         [
             _("Waiting to be read in %(county)s:") % {"county": _county()},
@@ -92,7 +93,7 @@ def _told(sending: Sending, contact: Contact, said: list[Line]) -> Mail:
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",
     }
-    shown = f"{_county()}: {subject % {'count': len(said)}}"
+    shown = labelled(_county(), subject % {"count": len(said)})
     return Mail(contact.email.reveal(), shown, "\n".join(body), headers)
 
 

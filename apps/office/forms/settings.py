@@ -16,7 +16,7 @@ from apps.office import queries
 from kernel import blueprint
 from kernel.blueprint import Problem
 from kernel.blueprint.words import Words, flat
-from kernel.chinese.text import pinyin
+from kernel.chinese.text import labelled, pinyin
 from kernel.models import ConfiguredSection
 from kernel.storable import fault_of
 from kernel.web.drawn import ABSENT, ROOT, DrawnForm, in_order, rows_name
@@ -42,7 +42,7 @@ class Editor(DomainForm):
 
     def point_out(self, problem: Problem) -> None:
         """Show an error of the section's value."""
-        self.add_error(None, f"{problem.place}: {problem.message}")
+        self.add_error(None, labelled(problem.place, problem.message))
 
 
 class ItemEditor(DrawnForm):
@@ -115,7 +115,9 @@ class ItemEditor(DrawnForm):
         if path and path[0] == self._place():
             self.fail(path[1:], problem.message)
         else:
-            self.add_error(None, f"{problem.place}: {problem.message}" if path else problem.message)
+            self.add_error(
+                None, labelled(problem.place, problem.message) if path else problem.message
+            )
 
     def _place(self) -> str:
         if self.asks_key:
@@ -293,7 +295,7 @@ class TextEditor(Editor):
         return self.cleaned_data["value"]
 
     def point_out(self, problem: Problem) -> None:
-        self.add_error("value", f"{problem.place}: {problem.message}")
+        self.add_error("value", labelled(problem.place, problem.message))
 
 
 class PresetEditor(Editor):

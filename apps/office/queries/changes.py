@@ -13,7 +13,7 @@ from apps.office.queries import settings
 from kernel import access, blueprint
 from kernel.access import Actor
 from kernel.blueprint.words import Words
-from kernel.chinese.text import listed
+from kernel.chinese.text import labelled, listed
 from kernel.models import ConfiguredSection, JournalEntry
 
 SHOWN = 50
@@ -100,7 +100,9 @@ def _line(words: Words, name: str, old: Any, new: Any) -> tuple[str, str, str]:
     if _is_simple(old) and _is_simple(new) and {*old} != {*new}:
         gone, came = [one for one in old if one not in new], [one for one in new if one not in old]
         texts = [(_("without"), gone), (_("also"), came)]
-        said = [f"{word}: {listed(words.of(name, one) for one in of)}" for word, of in texts if of]
+        said = [
+            labelled(word, listed(words.of(name, one) for one in of)) for word, of in texts if of
+        ]
         return label, "", "；".join(said)
     if isinstance(old, dict) and isinstance(new, dict) and "zh" in old and "zh" in new:
         return label, _both(old), _both(new)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from kernel import access, journal
 from kernel.access import Actor
-from kernel.chinese.text import listed
+from kernel.chinese.text import labelled, listed
 from kernel.journal import Event
 from kernel.models import JournalEntry
 
@@ -92,7 +92,7 @@ def _details(
         if detail.words and detail.words not in vocabularies:
             spell = journal.vocabularies.get(detail.words)
             vocabularies[detail.words] = spell() if spell else {}
-        yield f"{detail.label}: {_spelled(value, vocabularies.get(detail.words, {}))}"
+        yield labelled(detail.label, _spelled(value, vocabularies.get(detail.words, {})))
 
 
 def _spelled(value: Any, words: Mapping[str, Any]) -> str:

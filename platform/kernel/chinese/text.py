@@ -142,3 +142,9 @@ def in_language(words: Mapping[str, str]) -> str:
 def listed(words: Iterable[object]) -> str:
     """Return words joined by the separator of the active language: 甲、乙 or a, b."""
     return pgettext("between the words of a list", ", ").join(map(str, words))
+
+
+def labelled(label: object, words: object) -> str:
+    """Return a label and its words with the colon of the active language: 请假：进货 or Leave: goods."""
+    colon = pgettext("between a label and its words", ": ")
+    return f"{label}{colon}{words}"

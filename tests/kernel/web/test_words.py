@@ -52,6 +52,23 @@ def test_a_change_shows_its_sign() -> None:
     assert [ui.signed(value) for value in stored] == ["+1,526", "−10", "±0", "+0.5"]
 
 
+@pytest.mark.parametrize(("language", "said"), [("zh-hans", "请假：进货"), ("en", "请假: 进货")])
+def test_a_label_has_the_colon_of_the_readers_language(language: str, said: str) -> None:
+    with translation.override(language):
+        assert ui.labelled("请假", "进货") == said
+
+
+def test_no_page_writes_a_colon_of_one_language() -> None:
+    """`labelled` writes it: a colon after a value or word in a template is a Western one in Chinese."""
+    wrong = []
+    for page in sorted((ROOT / "templates").rglob("*.html")):
+        text = re.sub(
+            r"{% blocktranslate.*?{% endblocktranslate %}", "", page.read_text(), flags=re.S
+        )
+        wrong += [f"{page.name}: {found}" for found in re.findall(r"(?:}}|%}|>): [{<].{,40}", text)]
+    assert wrong == []
+
+
 def test_nearly_everything_is_not_everything() -> None:
     assert ui.percent(0.99999) == "99.9%"
     assert ui.percent(1) == "100%"

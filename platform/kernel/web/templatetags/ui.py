@@ -128,6 +128,12 @@ def signed(value: float | Decimal | None, places: int | None = None) -> str:
     return f"{sign}{Decimal(str(abs(value))).normalize():,f}"
 
 
+@register.simple_tag
+def labelled(label: object, words: object) -> str:
+    """Return a label and its words with the colon of the reader's language."""
+    return text.labelled(label, words)
+
+
 @register.filter
 def listed(words: Iterable[object]) -> str:
     """Join words with the separator of the reader's language."""
