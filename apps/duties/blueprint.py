@@ -60,7 +60,8 @@ def exemption_problems(given: list[dict[str, Any]]) -> Iterator[tuple[str, str]]
 
 
 # What a rule about links does not say, the rule of the links says.
-AS_LINKED = {"x-none": _("(as the rule of liaison says)")}
+AS_OFTEN = {"x-none": _("period (as the rule of liaison says)")}
+AS_MANY = {"x-none": _("the stated number of")}
 CONDITION = {
     "anyOf": [
         {"type": "string", "title": _("any activity of a kind")},
@@ -115,8 +116,8 @@ blueprint.offer(
                     "of": KINDS,
                     "by": {"type": "array", "items": CONDITION, "minItems": 1},
                     "weight": {"type": "integer", "minimum": 1, "maximum": 99},
-                    "every": {"enum": list(PERIODS), **AS_LINKED},
-                    "times": {"type": "integer", "minimum": 1, "maximum": 99, **AS_LINKED},
+                    "every": {"enum": list(PERIODS), **AS_OFTEN},
+                    "times": {"type": "integer", "minimum": 1, "maximum": 99, **AS_MANY},
                     "grace_days": {"type": "integer", "minimum": 0, "maximum": 90},
                     "rule": {"type": "string"},
                 },
@@ -157,7 +158,7 @@ blueprint.offer(
             "tags": tags,
             "rule": rulebook.titles,
         },
-        sentence=_("Each {each} of {of} owes it {times} times every {every}."),
+        sentence=_("{of}: {each} owes it {times} times every {every}."),
     )
 )
 blueprint.offer(

@@ -19,7 +19,7 @@ from kernel import clock
 from kernel.access import Actor
 from kernel.lists import Bulk, Column, ListFilter, ListPage, ValuesFilter, YesNoFilter
 from kernel.models.lasting import holding
-from kernel.periods import PATTERN
+from kernel.periods import PATTERN, parse
 
 
 def _rules() -> list[tuple[str, str]]:
@@ -36,6 +36,10 @@ def listed(actor: Actor) -> QuerySet[Duty]:
 
 def _state(row: Duty) -> Any:
     return STATES[queries.state_of(row, clock.today())]
+
+
+def _period(row: Duty) -> str:
+    return parse(row.period).label
 
 
 def _tone(row: Any) -> str:
@@ -95,7 +99,7 @@ class DutyList(ListPage):
         Column("unit", _("Unit"), sort="unit__name_pinyin"),
         Column("member", _("Who"), value=lambda row: row.member or row.account or ""),
         Column("toward", _("Whom it concerns"), value="toward"),
-        Column("period", _("Period"), sort="starts_on"),
+        Column("period", _("Period"), value=_period, sort="starts_on"),
         Column("done", _("Done"), value=lambda row: f"{row.done}/{row.times}"),
         Column("ends_on", _("Ends on"), value="last_day", sort="ends_on", kind="date"),
         Column("state", _("State"), value=_state, tone=_tone),

@@ -18,7 +18,11 @@ from django.utils.translation import gettext_lazy as lazy
 from kernel.clock import ZONE
 from kernel.periods import KINDS, Period
 
-EACH = {"unit": lazy("unit"), "member": lazy("member"), "holder": lazy("holder of a role")}
+EACH = {
+    "unit": lazy("each unit"),
+    "member": lazy("each member"),
+    "holder": lazy("each holder of a role"),
+}
 EVERY = {
     "month": lazy("month"),
     "quarter": lazy("quarter"),

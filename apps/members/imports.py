@@ -23,7 +23,7 @@ from kernel.access import Actor
 from kernel.chinese.codes import credit_problem, is_credit_code, is_registration_number
 from kernel.chinese.departures import has_gone
 from kernel.chinese.names import one_name
-from kernel.chinese.text import clean, compact, initials, pinyin
+from kernel.chinese.text import clean, compact, dated, initials, pinyin
 from kernel.fields import blind_index
 from kernel.tabular.cells import Refused, Row
 from kernel.tabular.importers import Existing, Field, Match, Parsed, Plan, offer
@@ -183,7 +183,7 @@ class MemberImporter(BelongingImporter):
             text = _(
                 "On probation since %(day)s, which lasts two years at most. Look which is right."
             )
-            row.remark("category", row["category"], "long_probation", text % {"day": joined})
+            row.remark("category", row["category"], "long_probation", text % {"day": dated(joined)})
         if confirmed is not None and category == Member.Category.PROBATIONARY:
             row.remark("confirmed_on", confirmed, "probationary_confirmed")
         if confirmed is not None and rules.probation_is_too_short(joined, confirmed):
@@ -238,7 +238,7 @@ class MemberImporter(BelongingImporter):
                 "if the leaving was a mistake, take it back on the member's page: in the list of "
                 "members, filter by those who left."
             )
-            raise Refused("name", values["name"], "left_county", text % {"day": left_on})
+            raise Refused("name", values["name"], "left_county", text % {"day": dated(left_on)})
         confirmed = values["confirmed_on"] or known.values["confirmed_on"]
         problem = self._life_problem(values["born_on"], values["joined_on"], confirmed)
         if problem is not None:

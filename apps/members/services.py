@@ -23,7 +23,7 @@ from kernel import access, clock, journal
 from kernel.access import Actor
 from kernel.chinese.names import require_name
 from kernel.chinese.phones import require_phone
-from kernel.chinese.text import compact, initials, pinyin
+from kernel.chinese.text import compact, dated, initials, pinyin
 from kernel.errors import Conflict, Denied, Invalid, Unchanged
 from kernel.exports import services as exports
 from kernel.fields import Secret
@@ -180,7 +180,7 @@ def transfer_member(
     if effective_on < unit.founded_on:
         raise Invalid(
             effective_on=_("%(unit)s was founded later, on %(day)s.")
-            % {"unit": unit.name, "day": unit.founded_on}
+            % {"unit": unit.name, "day": dated(unit.founded_on)}
         )
     member.memberships.filter(ends_on=None).update(ends_on=effective_on)
     Membership.objects.create(member=member, unit=unit, starts_on=effective_on, reason=reason)
@@ -310,7 +310,7 @@ def _on_the_roll(member: Member) -> Member:
                 "%(name)s left on %(day)s, and what is recorded of a member who left stays as it "
                 "is. If the leaving is a mistake, take it back on the member's page first."
             )
-            % {"name": member.name, "day": member.left_on}
+            % {"name": member.name, "day": dated(member.left_on)}
         )
     return member
 
@@ -320,11 +320,11 @@ def _check_parting(member: Member, field: str, day: date) -> None:
     clock.require_past(field, day)
     if day < member.joined_on:
         text = _("The member joined the Party later, on %(day)s.")
-        raise Invalid(**{field: text % {"day": member.joined_on}})
+        raise Invalid(**{field: text % {"day": dated(member.joined_on)}})
     present = member.memberships.filter(ends_on=None).first()
     if present is not None and day < present.starts_on:
         text = _("The present membership began later, on %(day)s.")
-        raise Invalid(**{field: text % {"day": present.starts_on}})
+        raise Invalid(**{field: text % {"day": dated(present.starts_on)}})
 
 
 def _check_still_there(member: Member) -> None:

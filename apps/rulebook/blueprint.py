@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.rulebook import queries, rules
 from kernel import blueprint
+from kernel.chinese.text import dated
 
 DAY = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 DAYS = {"type": "array", "items": DAY, "uniqueItems": True}
@@ -43,12 +44,13 @@ def notice_problems(value: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield year, gettext("This is no day of the calendar.")
             continue
         for day in sorted(off & working):
-            yield year, gettext("%(day)s cannot be both off and worked.") % {"day": day}
+            yield year, gettext("%(day)s cannot be both off and worked.") % {"day": dated(day)}
         for day in sorted(off | working):
             if not rules.belongs_to_notice(day, int(year)):
                 yield (
                     year,
-                    gettext("%(day)s is not of the year %(year)s.") % {"day": day, "year": year},
+                    gettext("%(day)s is not of the year %(year)s.")
+                    % {"day": dated(day), "year": year},
                 )
 
 

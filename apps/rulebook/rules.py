@@ -16,7 +16,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from kernel.chinese.text import in_language, is_english
+from kernel.chinese.text import dated, in_language, is_english
 
 Words = Mapping[str, str]
 
@@ -243,7 +243,10 @@ def faults(regulation: Regulation, own: Sequence[Own]) -> Iterator[tuple[str, st
     for one in own:
         edition = regulation.on(one.starts_on)
         if edition is None:
-            yield "", _("On %(day)s this rule is not in effect yet.") % {"day": one.starts_on}
+            yield (
+                "",
+                _("On %(day)s this rule is not in effect yet.") % {"day": dated(one.starts_on)},
+            )
             continue
         for name, value in one.values.items():
             if fault := _fault(regulation, edition, name, value):

@@ -34,6 +34,10 @@ def _county_tone(row: County) -> str:
     return _COUNTY_TONES[row.state]
 
 
+def _who(row: JournalEntry) -> str:
+    return journal.who(row.actor_label)
+
+
 def _said(row: JournalEntry) -> str:
     return journal.said(row.name)
 
@@ -135,7 +139,7 @@ class JournalList(CursorList):
     columns = (
         Column("at", _("At"), kind="moment"),
         Column("said", _("What"), value=_said),
-        Column("actor_label", _("By")),
+        Column("actor_label", _("By"), value=_who),
         Column("payload", _("Values"), value=_values),
         Column("name", _("Event"), hidden=True),
         Column("request_id", _("Request"), hidden=True),

@@ -121,7 +121,7 @@ def test_a_business_district_gets_another_name_on_a_phone(page: Page, product: P
     page.fill("[name='district.zh']", "商业街区")
     sound(page)
     press(page, REVIEW)
-    expect(page.locator(".differences")).to_contain_text("商圈 中文: 商圈 → 商业街区")
+    expect(page.locator(".differences")).to_contain_text("商圈 中文：商圈 → 商业街区")
     press(page, SAVE)
     page.wait_for_url(f"**{SECTIONS}/zone_kinds/")
     sound(page)

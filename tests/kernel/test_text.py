@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -114,5 +115,9 @@ def test_a_mobile_number_has_eleven_digits(other: str) -> None:
     assert not text.is_mobile_number(other)
 
 
-def test_a_day_is_written_in_chinese() -> None:
-    assert text.date_zh(date(2026, 11, 24)) == "2026年11月24日 (周二)"
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-hans", "2026年11月24日"), ("en", "24 Nov 2026")]
+)
+def test_a_day_is_written_in_the_readers_language(language: str, said: str) -> None:
+    with translation.override(language):
+        assert text.dated(date(2026, 11, 24)) == said

@@ -17,6 +17,7 @@ from apps.activities.services.checks import locked, tell
 from apps.cases import services as cases
 from apps.cases.models import Case
 from kernel.access import Actor
+from kernel.chinese.text import dated
 from kernel.errors import Conflict, Invalid
 from kernel.models import records
 
@@ -116,7 +117,7 @@ def discuss_point(
     case = item.case
     if case is None:
         raise Conflict(_("This point is no case: what was said of it stands in the minutes."))
-    words = {"title": activity.title, "day": activity.held_on}
+    words = {"title": activity.title, "day": dated(activity.held_on)}
     cases.discuss(
         actor=actor, case=case.merged_into or case, text=said, due_on=due_on,
         meeting=_("%(title)s, %(day)s") % words,

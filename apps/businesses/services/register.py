@@ -28,7 +28,7 @@ from kernel.chinese import industries
 from kernel.chinese.codes import credit_problem, is_credit_code
 from kernel.chinese.names import one_name, require_name
 from kernel.chinese.phones import require_phone
-from kernel.chinese.text import clean, compact, listed
+from kernel.chinese.text import clean, compact, dated, listed
 from kernel.errors import Conflict, Denied, Invalid, Unchanged
 from kernel.models import records
 from kernel.tabular.cells import Refused
@@ -160,7 +160,7 @@ def close_business(
     if closed_on < business.founded_on:
         raise Invalid(
             closed_on=_("The business was founded later, on %(day)s.")
-            % {"day": business.founded_on}
+            % {"day": dated(business.founded_on)}
         )
     for cover in business.coverages.filter(ends_on=None):
         cover.ends_on = max(closed_on, cover.starts_on)

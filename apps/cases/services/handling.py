@@ -25,6 +25,7 @@ from apps.organization import services as organization
 from apps.organization.models import OrgUnit
 from kernel import clock, journal
 from kernel.access import Actor
+from kernel.chinese.text import dated
 from kernel.errors import Conflict, Invalid
 from kernel.exports import services as exports
 from kernel.models import records
@@ -59,7 +60,7 @@ def assign(
         is_sensitive=is_sensitive,
     )  # fmt: skip
     if changed:
-        words = {"name": owner.name, "day": due}
+        words = {"name": owner.name, "day": dated(due)}
         write(case, CaseNote.Kind.SYSTEM, _("%(name)s answers by %(day)s.") % words, actor)
         assigned = events.CaseAssigned(
             user_id=owner.pk, due_on=due, from_user_id=former, **fact(case)

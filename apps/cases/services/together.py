@@ -15,6 +15,7 @@ from apps.cases.models import Case, CaseNote
 from apps.cases.services.course import due_day, fact, kind_of, write
 from kernel import access
 from kernel.access import Actor
+from kernel.chinese.text import dated
 from kernel.journal import Event
 from kernel.models import records
 from kernel.together import Done, OnRows, Plan
@@ -82,7 +83,7 @@ class Handling(OnRows):
                 continue
             state = row.state if row.state == Case.State.REOPENED else Case.State.ASSIGNED
             records.change(row, owner=answers, due_on=due, state=state)
-            words = {"name": answers.name, "day": due}
+            words = {"name": answers.name, "day": dated(due)}
             write(row, CaseNote.Kind.SYSTEM, _("%(name)s answers by %(day)s.") % words, actor)
             assigned = events.CaseAssigned(
                 user_id=answers.pk, due_on=due, from_user_id=former, **fact(row)

@@ -17,6 +17,7 @@ from apps.members.models import Member
 from apps.organization.models import OrgUnit
 from kernel import access, clock, journal
 from kernel.access import Actor
+from kernel.chinese.text import dated
 from kernel.db import locks
 from kernel.errors import Conflict, Invalid
 from kernel.models import records
@@ -91,7 +92,7 @@ def end_link(
     # Its last day is today at the latest.
     clock.require_past("ends_on", day - A_DAY)
     if day < row.starts_on:
-        raise Invalid(ends_on=_("It began later, on %(day)s.") % {"day": row.starts_on})
+        raise Invalid(ends_on=_("It began later, on %(day)s.") % {"day": dated(row.starts_on)})
     records.change(row, expected_version, ends_on=day, ending=reason.strip())
     journal.emit(_told(events.LinkEnded, row, day, row.ending), actor=actor)
     return row

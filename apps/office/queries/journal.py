@@ -33,7 +33,7 @@ def in_words(actor: Actor, rows: Sequence[JournalEntry]) -> Sequence[JournalEntr
         event = journal.event_named(row.name)
         told: Any = row
         if row.actor_kind != "user":
-            told.actor_label = str(journal.system_names.get(row.actor_label) or row.actor_label)
+            told.actor_label = journal.who(row.actor_label)
         told.said = journal.said(row.name)
         told.about = " · ".join(_about(row, names))
         told.details = " · ".join(_details(row, event, vocabularies)) if event else ""

@@ -15,7 +15,7 @@ from apps.organization.models import FACTS, OrgUnit, UnitAct, UnitState, Zone
 from apps.organization.services import checks
 from kernel import access, ids, journal
 from kernel.access import Actor
-from kernel.chinese.text import initials, pinyin
+from kernel.chinese.text import dated, initials, pinyin
 from kernel.db import locks
 from kernel.errors import Conflict, Invalid, Unchanged
 from kernel.journal.events import as_json
@@ -245,7 +245,7 @@ def _begin_history(unit: OrgUnit) -> None:
             founded_on=_(
                 "%(unit)s cannot be founded on or after %(day)s: an act of that day stands."
             )
-            % {"unit": unit.name, "day": act.effective_on}
+            % {"unit": unit.name, "day": dated(act.effective_on)}
         )
     first = unit.states.order_by("starts_on")[:1]
     unit.states.filter(pk__in=first).update(starts_on=unit.founded_on)

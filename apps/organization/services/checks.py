@@ -13,7 +13,7 @@ from apps.organization.registry import bonds
 from kernel import blueprint, clock
 from kernel.chinese import unitnames
 from kernel.chinese.names import require_name
-from kernel.chinese.text import listed
+from kernel.chinese.text import dated, listed
 from kernel.errors import Conflict, Invalid
 
 
@@ -39,7 +39,7 @@ def before_party() -> str:
 
 def founded_later(unit: str, day: date) -> str:
     """Return that a unit was founded on a later day."""
-    return _("%(unit)s was founded later, on %(day)s.") % {"unit": unit, "day": day}
+    return _("%(unit)s was founded later, on %(day)s.") % {"unit": unit, "day": dated(day)}
 
 
 def check_place(kind: str, parent: OrgUnit, *, field: str) -> None:
@@ -120,7 +120,7 @@ def check_no_later_act(unit: OrgUnit, day: date) -> None:
     if later is not None:
         raise Conflict(
             effective_on=_("A later act stands, of %(day)s: take that one back first.")
-            % {"day": later.effective_on}
+            % {"day": dated(later.effective_on)}
         )
 
 
@@ -138,5 +138,5 @@ def require_unbound(unit: OrgUnit, act: str, day: date) -> None:
         if last is not None and day < last:
             raise Invalid(
                 effective_on=_("Something belonged to it until %(day)s: %(what)s.")
-                % {"day": last, "what": bond.name}
+                % {"day": dated(last), "what": bond.name}
             )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from kernel.chinese.text import in_language, listed
+from kernel.chinese.text import in_language, is_english, labelled, listed
 
 if TYPE_CHECKING:
     from kernel.blueprint import Section
@@ -61,7 +61,8 @@ class Words:
         if "zh" in value:
             return in_language(value)
         said = ((self.label(name), self.spoken(name, one)) for name, one in value.items())
-        return "，".join(f"{label}: {text}" for label, text in said if text)
+        between = ", " if is_english() else "，"
+        return between.join(labelled(label, text) for label, text in said if text)
 
     def facts(self, value: Any) -> list[tuple[str, str]]:
         """Return an item's parts as (label, text), without its name and what its sentence says.

@@ -8,6 +8,7 @@ import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from kernel import journal
 from kernel.lists import Column, ListFilter, ListPage
 from kernel.models import Import
 from kernel.tabular.importers import importers
@@ -25,6 +26,10 @@ def _kinds() -> list[tuple[str, Any]]:
 
 def _kind(row: Import) -> Any:
     return importers[row.kind].label
+
+
+def _who(row: Import) -> str:
+    return journal.who(row.made_by_label)
 
 
 def _tone(row: Import) -> str:
@@ -65,7 +70,7 @@ class ImportList(ListPage):
         Column("file_name", _("File"), sort="file_name", link="imports:detail"),
         Column("kind", _("Kind"), value=_kind, sort="kind"),
         Column("created_at", _("When"), sort="created_at", kind="moment"),
-        Column("made_by_label", _("By"), sort="made_by_label"),
+        Column("made_by_label", _("By"), value=_who, sort="made_by_label"),
         Column(
             "state", _("State"), value="get_state_display", sort="state", kind="badge", tone=_tone
         ),

@@ -32,7 +32,7 @@ _RADICALS = str.maketrans(
     "厂乙巳幺月母民牛王目示网羊虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
 )
 _MOBILE = re.compile(r"1[0-9]{10}")
-_WEEKDAYS = "一二三四五六日"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def clean(value: Any) -> str:
@@ -123,10 +123,11 @@ def is_mobile_number(text: str) -> bool:
     return bool(_MOBILE.fullmatch(text))
 
 
-def date_zh(day: date, *, weekday: bool = True) -> str:
-    """Return a day as it is written in Chinese: 2026年11月24日 (周二), or without its weekday."""
-    written = f"{day.year}年{day.month}月{day.day}日"
-    return f"{written} (周{_WEEKDAYS[day.weekday()]})" if weekday else written
+def dated(day: date) -> str:
+    """Return a day as it is written in the active language: 2026年11月24日, 24 Nov 2026."""
+    if is_english():
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def is_english() -> bool:

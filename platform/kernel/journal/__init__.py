@@ -7,7 +7,15 @@ handlers are called from the outbox, at least once, each in a transaction of its
 from kernel.journal.emitting import emit, emit_all, emit_many, unheard
 from kernel.journal.events import Event, catalogue, event_named, said
 from kernel.journal.handlers import after, on
-from kernel.journal.words import Detail, Subject, columns_of, subjects, system_names, vocabularies
+from kernel.journal.words import (
+    Detail,
+    Subject,
+    columns_of,
+    subjects,
+    system_names,
+    vocabularies,
+    who,
+)
 from kernel.request import bind_request, request_id
 
 __all__ = [
@@ -29,4 +37,5 @@ __all__ = [
     "system_names",
     "unheard",
     "vocabularies",
+    "who",
 ]

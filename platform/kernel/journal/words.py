@@ -45,3 +45,8 @@ subjects: Registry[Subject] = Registry("journal.subjects", "what the ids in even
 vocabularies: Registry[Callable[[], Mapping[str, Any]]] = Registry(
     "journal.vocabularies", "how codes in events are spelled"
 )
+
+
+def who(label: str) -> str:
+    """Return a person's name as it is, and what work by itself is called in the reader's language."""
+    return str(system_names.get(label) or label)

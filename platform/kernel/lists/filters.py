@@ -14,6 +14,7 @@ from django_filters import BooleanFilter, ChoiceFilter, FilterSet, MultipleChoic
 from django_filters.conf import settings as defaults
 from django_filters.fields import DateRangeField
 
+from kernel.chinese.text import labelled
 from kernel.lists.address import Address, is_many
 from kernel.lists.options import quicken
 from kernel.web.forms import style_field
@@ -139,7 +140,7 @@ def _word_choices(field: forms.Field, usual: str) -> None:
 def _dress_span(field: forms.Field) -> None:
     ends = zip(field.widget.widgets, (_("from"), _("until")), strict=False)
     for widget, end in ends:
-        widget.attrs |= {"class": "form-control", "aria-label": f"{field.label}: {end}"}
+        widget.attrs |= {"class": "form-control", "aria-label": labelled(field.label, end)}
         if isinstance(field, DateRangeField):
             widget.input_type = "date"
             widget.format = "%Y-%m-%d"

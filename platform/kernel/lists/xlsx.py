@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from kernel import access, clock, journal
 from kernel.access import Actor
+from kernel.chinese.text import labelled
 from kernel.errors import Denied, Invalid
 from kernel.exports import queries, services
 from kernel.lists.address import Chip
@@ -89,7 +90,7 @@ def _request(page: Shown) -> ExportRequest:
         title=str(page.title),
         address=address,
         rows=count,
-        filters=[f"{chip.label}: {chip.value}" for chip in page.chips],
+        filters=[labelled(chip.label, chip.value) for chip in page.chips],
         columns=[str(column.label) for column in columns],
         reason=page.reason,
     )

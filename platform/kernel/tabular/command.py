@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
-from kernel.chinese.text import listed
+from kernel.chinese.text import labelled, listed
 from kernel.command import CountyCommand
 from kernel.errors import Invalid
 from kernel.tabular import asking, services
@@ -77,7 +77,9 @@ def _answers(path: Path | None) -> Any:
 
 def _with_places(error: Invalid) -> Invalid:
     """Return an error with the places of wrong answers, a line each."""
-    lines = [f"{place}: {text}" for place, text in error.fields.items() if asking.is_place(place)]
+    lines = [
+        labelled(place, text) for place, text in error.fields.items() if asking.is_place(place)
+    ]
     return Invalid("\n".join(lines)) if lines else error
 
 

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
+from kernel.chinese.text import labelled
 from kernel.web import scales
 from kernel.web.charts import Row, Tone
 from kernel.web.templatetags.ui import percent
@@ -198,7 +199,9 @@ class Trend(Drawn):
     def dots(self) -> list[tuple[str, str, str]]:
         """Return (x, y, words) of every point."""
         runs = scales.line([value for _label, value in self.points], WIDTH, HEIGHT)
-        words = [f"{label}: {percent(value)}" for label, value in self.points if value is not None]
+        words = [
+            labelled(label, percent(value)) for label, value in self.points if value is not None
+        ]
         places = [point for run in runs for point in run]
         return [(f"{x:g}", f"{y:g}", said) for (x, y), said in zip(places, words, strict=True)]
 
@@ -284,7 +287,7 @@ class Place:
     @property
     def words(self) -> str:
         """Return the place with its share, or why there is none."""
-        return f"{self.name}: {self.note or percent(self.share)}"
+        return labelled(self.name, self.note or percent(self.share))
 
 
 @dataclass(frozen=True, kw_only=True)

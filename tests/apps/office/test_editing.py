@@ -104,8 +104,8 @@ def test_a_sentence_s_blanks_are_the_rule(world: World, admin: Client) -> None:
     shown = admin.post(f"{RULES}/items/market/", {**given, "step": "review"})
 
     (what, (kinds, where)) = described(shown)["专业市场内的商户归市场党支部"]
-    assert (what, kinds) == ("changed", ("市场主体类别", "", "去掉: 企业、个体工商户"))
-    assert (where[1], where[2]) == ("依托类型: 专业市场", "依托类型: 专业市场，组建方式: 单建")
+    assert (what, kinds) == ("changed", ("市场主体类别", "", "去掉：企业、个体工商户"))
+    assert (where[1], where[2]) == ("依托类型：专业市场", "依托类型：专业市场，组建方式：单建")
     assert admin.post(f"{RULES}/items/market/", {**given, "step": "save"}).status_code == 302
     rule = blueprint.items(blueprint.value("coverage_rules"))["market"]
     assert (rule["kinds"], rule["where"]) == (["stall"], {"host": "market", "form": "single"})

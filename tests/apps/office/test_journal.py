@@ -109,8 +109,8 @@ def test_codes_are_said_in_words(world: World, admin: Client) -> None:
 
     page = text(admin, "/settings/journal/").partition('id="list"')[2]
     assert "MemberList" not in page
-    assert "列表: 党员" in page
-    assert "更改: 职务、联系电话" in page
+    assert "列表：党员" in page
+    assert "更改：职务、联系电话" in page
     assert ">indicators<" not in page
     assert "定期计算指标" in page
 

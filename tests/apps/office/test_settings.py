@@ -67,7 +67,7 @@ def test_what_is_wrong_in_a_text_is_named_at_its_place(world: World, admin: Clie
     answer = save_text(admin, "coverage_rules", yaml.safe_dump(rules))
 
     (error,) = answer.context["form"].errors["value"]
-    assert error == "coverage_rules/1/kinds/0: “spaceship”不在可选范围内。"
+    assert error == "coverage_rules/1/kinds/0：“spaceship”不在可选范围内。"
 
 
 def save_text(client: Client, key: str, written: str, step: str = "save") -> Any:
@@ -204,4 +204,4 @@ def test_a_nested_value_is_spelled_out(world: World) -> None:
     nested = {"key": "x", "by": [{"kind": "theme_day", "share": 50}, "training"], "every": None}
 
     facts = dict(Words(blueprint.sections["duty_rules"]).facts(nested))
-    assert facts == {"靠什么完成": "活动类型: 主题党日，到场比例不低于（%）: 50；集中培训"}
+    assert facts == {"靠什么完成": "活动类型：主题党日，到场比例不低于（%）：50；集中培训"}

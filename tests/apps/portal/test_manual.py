@@ -30,7 +30,7 @@ def test_everybody_finds_the_page_of_what_they_are(world: World) -> None:
     assert {key: manual.own(actor_for(user)).key for key, user in own.items()} == {
         key: key for key in own
     }
-    assert "使用手册: 支部书记" in text(visitor(world.secretary), "/manual/")
+    assert "使用手册：支部书记" in text(visitor(world.secretary), "/manual/")
 
 
 def test_a_page_leads_only_where_its_reader_may_go(world: World) -> None:

@@ -47,3 +47,10 @@ def test_files_are_filtered_by_kind_and_state_and_found_by_name(world: World) ->
     assert len(listed(world, "?kind=members")) == 10
     assert len(listed(world, "?kind=members&state=applied")) == 2
     assert [row.file_name for row in listed(world, "?q=第7份")] == ["第7份.xlsx"]
+
+
+def test_who_brought_a_file_in_is_said_in_words(world: World, files: None) -> None:
+    Import.objects.filter(file_name="第29份.xlsx").update(made_by_label="manage.py demo")
+    page = text(visitor(world.admin), "/imports/")
+    assert "演示数据" in page
+    assert "manage.py" not in page

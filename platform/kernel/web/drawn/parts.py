@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 
+from kernel.chinese.text import labelled
 from kernel.storable import fault_of
 
 # {JSON path of what was entered: its part}: where the errors of the schema are shown.
@@ -63,7 +64,7 @@ class Part:
     def fail(self, message: str) -> None:
         """Show an error here."""
         self.errors.append(message)
-        self.form.add_error(None, f"{self.label}: {message}" if self.label else message)
+        self.form.add_error(None, labelled(self.label, message) if self.label else message)
 
 
 @dataclass(kw_only=True)

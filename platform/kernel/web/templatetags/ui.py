@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
-from kernel import clock, journal
+from kernel import clock, journal, periods
 from kernel.chinese import text
-from kernel.chinese.text import date_zh, is_english
+from kernel.chinese.text import dated, is_english
 from kernel.fields import hide_middle
 from kernel.web.offers import Link
 from kernel.web.telling import steps_of
@@ -27,9 +27,9 @@ from kernel.web.telling import steps_of
 register = template.Library()
 _CODE = re.compile(r"`([^`]+)`")
 # Not strftime's: those follow the machine's locale, not the reader's.
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEKDAY_TOLD = timedelta(days=366)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_WEEKDAYS = "一二三四五六日"
 
 
 @register.simple_tag
@@ -91,10 +91,10 @@ def day(value: date | datetime | None) -> str:
         return ""
     found = timezone.localtime(value).date() if isinstance(value, datetime) else value
     is_near = abs(found - clock.today()) <= WEEKDAY_TOLD
-    if not is_english():
-        return date_zh(found, weekday=is_near)
-    written = f"{found.day} {_MONTHS[found.month - 1]} {found.year}"
-    return f"{written} ({_DAYS[found.weekday()]})" if is_near else written
+    if not is_near:
+        return dated(found)
+    weekday = _DAYS[found.weekday()] if is_english() else f"周{_WEEKDAYS[found.weekday()]}"
+    return f"{dated(found)} ({weekday})"
 
 
 @register.filter
@@ -103,6 +103,12 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     return f"{day(value)} {timezone.localtime(value):%H:%M}"
+
+
+@register.filter
+def period(text: str) -> str:
+    """Return a month, quarter, half-year or year in the reader's language."""
+    return periods.parse(text).label
 
 
 @register.filter
@@ -179,7 +185,7 @@ def item(mapping: dict[Any, Any], key: Any) -> Any:
 @register.filter
 def who(label: str) -> str:
     """Return a person's name as it is, and what work by itself is called in the reader's language."""
-    return str(journal.system_names.get(label) or label)
+    return journal.who(label)
 
 
 @register.filter
