@@ -10,13 +10,14 @@ from django.core.signing import BadSignature
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import User
 from apps.businesses import queries as businesses
 from apps.businesses.models import Business
 from apps.cases import queries, rules
 from apps.cases.models import Case, CaseNote
 from apps.members import queries as members
+from apps.members.fields import MemberField
 from apps.members.models import Member
+from apps.organization.fields import AccountField
 from apps.organization.models import OrgUnit
 from kernel import access, clock, ids, signing
 from kernel.access import Actor
@@ -115,7 +116,7 @@ class ActForm(DomainForm):
 
 
 class AssignForm(ActForm):
-    owner = forms.ModelChoiceField(User.objects.none(), label=_("Person responsible"))
+    owner = AccountField(label=_("Person responsible"))
     due_on = forms.DateField(
         label=_("To be answered by"), required=False,
         help_text=_("Left empty, the working days of its kind count from today."),
@@ -135,7 +136,7 @@ class AssignForm(ActForm):
 class HandleManyForm(TogetherForm):
     """Who answers cases, each until its own day or until one for all."""
 
-    owner = forms.ModelChoiceField(User.objects.none(), label=_("Person responsible"))
+    owner = AccountField(label=_("Person responsible"))
     due_on = forms.DateField(
         label=_("To be answered by"), required=False,
         help_text=_("Left empty, each keeps its day; one without a day gets the working days of its kind."),
@@ -154,7 +155,7 @@ class DayForm(TogetherForm):
 class OwnerInPlace(InPlaceForm):
     """Who answers one case; its day stays where it has one."""
 
-    owner = forms.ModelChoiceField(User.objects.none(), label=_("Person responsible"))
+    owner = AccountField(label=_("Person responsible"))
 
     def fill(self, actor: Actor, row: Case) -> None:
         offer(self, "owner", queries.owners(row.unit))
@@ -171,9 +172,7 @@ class DayInPlace(InPlaceForm):
 
 
 class HandOverForm(ActForm):
-    owner = forms.ModelChoiceField(
-        User.objects.none(), label=_("To another person of this unit"), required=False
-    )
+    owner = AccountField(label=_("To another person of this unit"), required=False)
     unit = forms.ModelChoiceField(
         OrgUnit.objects.none(), label=_("Or to another unit"), required=False
     )
@@ -222,16 +221,14 @@ class ReasonForm(ActForm):
 
 
 class HelperForm(ActForm):
-    member = forms.ModelChoiceField(Member.objects.none(), label=_("Member"), required=False)
-    user = forms.ModelChoiceField(
-        User.objects.none(), label=_("Or an account without a member"), required=False
-    )
+    member = MemberField(label=_("Member"), required=False)
+    user = AccountField(label=_("Or an account without a member"), required=False)
     task = forms.CharField(label=_("Helps with"), max_length=120, required=False)
 
     def fill(self, actor: Actor, case: Case) -> None:
         now = case.helpers.filter(until=None)
         named = now.exclude(member=None).values("member")
-        offer(self, "member", members.present(actor).exclude(pk__in=named))
+        offer(self, "member", members.to_choose(actor).exclude(pk__in=named))
         known = now.exclude(user=None).values("user")
         accounts = queries.possible_owners(actor).exclude(pk__in=known).distinct()
         offer(self, "user", accounts.order_by("name", "id"))

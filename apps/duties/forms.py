@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from apps.duties import queries
 from apps.members import queries as members
-from apps.members.models import Member
+from apps.members.fields import MemberField
 from apps.organization.models import OrgUnit
 from apps.organization.queries import units
 from kernel import clock
@@ -38,12 +38,12 @@ class ReasonForm(DomainForm):
 class HandOverForm(ReasonForm):
     """To which member a duty is handed over, and why."""
 
-    deputy = forms.ModelChoiceField(Member.objects.none(), label=lazy("Who takes it over"))
+    deputy = MemberField(label=lazy("Who takes it over"))
     field_order = ("deputy", "reason")
 
     def __init__(self, *args: Any, actor: Actor, duty: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = members.present(actor).filter(unit=duty.unit_id).exclude(pk=duty.member_id)
+        rows = members.to_choose(actor).filter(unit=duty.unit_id).exclude(pk=duty.member_id)
         offer(self, "deputy", rows)
 
 
@@ -57,7 +57,7 @@ class RecomputeForm(DomainForm):
 class ExemptForm(DomainForm):
     """Who is exempt from duties, why, from when to when."""
 
-    member = forms.ModelChoiceField(Member.objects.none(), label=lazy("Member"))
+    member = MemberField(label=lazy("Member"))
     kind = forms.ChoiceField(label=lazy("Ground"))
     reason = forms.CharField(label=lazy("Reason"), max_length=200)
     starts_on = forms.DateField(label=lazy("From"))
@@ -65,7 +65,7 @@ class ExemptForm(DomainForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "member", members.present(actor))
+        offer(self, "member", members.to_choose(actor))
         offer(self, "kind", queries.exemption_names().items())
         self.fields["starts_on"].initial = clock.today()
 

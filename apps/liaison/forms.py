@@ -9,24 +9,16 @@ from django.utils.translation import gettext_lazy as lazy
 
 from apps.liaison import queries
 from apps.liaison.models import Proposal
-from apps.members.models import Member
+from apps.members.fields import MemberField
 from kernel.access import Actor
 from kernel.web.forms import DomainForm, LastDayField, offer
-
-
-class KeeperField(forms.ModelChoiceField):  # type: ignore[type-arg]  # only in the stubs
-    """A member who looks after others, named with their branch."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Return name and branch."""
-        return f"{obj.name} · {obj.unit.name}"
 
 
 class LinkForm(DomainForm):
     """Who looks after somebody from now on."""
 
     rule = forms.ChoiceField(label=lazy("Kind"))
-    keeper = KeeperField(label=lazy("Looks after"), queryset=Member.objects.none())
+    keeper = MemberField(label=lazy("Looks after"))
     starts_on = forms.DateField(label=lazy("From"))
     reason = forms.CharField(label=lazy("Reason"), max_length=200, required=False)
 
@@ -48,7 +40,7 @@ class EndForm(DomainForm):
 class GiveForm(DomainForm):
     """Who is to look after in place of the one proposed."""
 
-    keeper = KeeperField(label=lazy("Looks after"), queryset=Member.objects.none())
+    keeper = MemberField(label=lazy("Looks after"))
 
     def __init__(self, *args: Any, line: Proposal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

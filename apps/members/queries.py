@@ -39,6 +39,11 @@ def present(actor: Actor) -> QuerySet[Member]:
     return members(actor).filter(left_on=None)
 
 
+def to_choose(actor: Actor) -> QuerySet[Member]:
+    """Return the members present, by name, with their branches: those a form offers."""
+    return present(actor).select_related("unit").order_by("name_pinyin", "id")
+
+
 def incomplete(rows: QuerySet[Member]) -> QuerySet[Member]:
     """Return those of whom phone, employer or education is not recorded."""
     return rows.filter(Q(phone_index=None) | Q(employer="") | Q(education=""))

@@ -23,6 +23,7 @@ from apps.organization.models import OrgUnit, OwnRole, RoleRequest, UnitGrant
 from kernel import access, blueprint, clock, journal
 from kernel.access import Actor
 from kernel.access.actor import ROOT
+from kernel.chinese.text import listed
 from kernel.db import locks
 from kernel.errors import Conflict, Denied, Invalid
 from kernel.journal import second
@@ -48,6 +49,15 @@ def holdings(user_id: UUID) -> QuerySet[UnitGrant]:
 def all_holdings() -> QuerySet[UnitGrant]:
     """Return every role held today, with account and unit."""
     return _in_force().select_related("content_object", "user")
+
+
+def roles_in_words() -> dict[UUID, str]:
+    """Return {account: its roles today and where it holds them}. Two queries."""
+    names, found = role_names(), dict[UUID, list[str]]()
+    for grant in all_holdings():
+        name = names.get(grant.role, grant.role)
+        found.setdefault(grant.user_id, []).append(f"{name} · {grant.content_object.name}")
+    return {account: listed(roles) for account, roles in found.items()}
 
 
 def holds_any(user_id: UUID) -> bool:

@@ -10,14 +10,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from apps.accounts.models import User
 from apps.activities import queries, rules
 from apps.activities.models import Activity, Attendance, Series
 from apps.activities.rules import grid, recurring
 from apps.cases import queries as cases
-from apps.members.models import Member
-from apps.members.queries import present
+from apps.members.fields import MembersField
+from apps.members.queries import to_choose
 from apps.organization import grants
+from apps.organization.fields import AccountField
 from apps.organization.models import OrgUnit
 from apps.organization.queries import units
 from apps.rulebook.rules import Rule
@@ -91,9 +91,7 @@ class ChangeForm(WhenForm):
 class InviteForm(DomainForm):
     """Members and a guest to be put on the roll."""
 
-    members = forms.ModelMultipleChoiceField(
-        Member.objects.none(), label=lazy("Members"), required=False
-    )
+    members = MembersField(label=lazy("Members"), required=False)
     guest = forms.CharField(
         label=lazy("A guest by name"),
         required=False,
@@ -104,7 +102,7 @@ class InviteForm(DomainForm):
     def __init__(self, *args: Any, actor: Actor, activity: Activity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         on_it = activity.attendances.exclude(member=None).values("member")
-        if not offer_read(self, "members", present(actor).exclude(pk__in=on_it)):
+        if not offer_read(self, "members", to_choose(actor).exclude(pk__in=on_it)):
             del self.fields["members"]
             text = _("All members are on the roll already. Guests have no vote.")
             self.fields["guest"].help_text = text
@@ -217,9 +215,7 @@ class ResolutionForm(DomainForm):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    owner = forms.ModelChoiceField(
-        User.objects.none(), label=lazy("Who carries it out"), required=False
-    )
+    owner = AccountField(label=lazy("Who carries it out"), required=False)
     due_on = forms.DateField(label=lazy("To be done by"), required=False)
 
     def __init__(self, *args: Any, unit: OrgUnit, **kwargs: Any) -> None:

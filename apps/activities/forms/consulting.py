@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import User
 from apps.activities.models import Activity, AgendaItem
 from apps.activities.queries import consulting
 from apps.cases import queries as cases
 from apps.cases.models import Case
+from apps.organization.fields import AccountField
 from kernel.access import Actor
 from kernel.web.forms import DomainForm, offer
 from kernel.web.templatetags.ui import day
@@ -62,10 +62,9 @@ class DiscussForm(DomainForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The one who raised it reads exactly this; for “not possible” say why."),
     )  # fmt: skip
-    owner = forms.ModelChoiceField(
-        User.objects.none(), label=_("Person responsible"), required=False,
-        help_text=_("Where somebody deals with it."),
-    )  # fmt: skip
+    owner = AccountField(
+        label=_("Person responsible"), required=False, help_text=_("Where somebody deals with it.")
+    )
     due_on = forms.DateField(
         label=_("To be answered by"), required=False,
         help_text=_("Left empty, the working days of its kind count from today."),

@@ -20,8 +20,8 @@ from apps.cases import queries as cases
 from apps.cases.models import Case
 from apps.files.forms import FilesField
 from apps.files.models import Attachment
-from apps.members.models import Member
-from apps.members.queries import present
+from apps.members.fields import MembersField
+from apps.members.queries import to_choose
 from apps.organization.models import Zone
 from kernel import access, clock, ids
 from kernel.access import Actor
@@ -101,10 +101,9 @@ class VisitForm(PaidForm):
     photos = FilesField(
         label=lazy("Photos"), required=False, kinds=[Attachment.Kind.PHOTO], most=MOST_PHOTOS
     )
-    visitors = forms.ModelMultipleChoiceField(
-        Member.objects.none(), label=lazy("Who went"), required=False,
-        help_text=lazy("Left empty, it was you."),
-    )  # fmt: skip
+    visitors = MembersField(
+        label=lazy("Who went"), required=False, help_text=lazy("Left empty, it was you.")
+    )
     case_kind = forms.ChoiceField(label=lazy("Kind of case"), required=False)
     case_text = TwoSentences(label=lazy("What is to be solved"))
     MORE = ("held_on", "met_name", "place", "here", "photos", "visitors")
@@ -117,7 +116,7 @@ class VisitForm(PaidForm):
         if what != "person":
             del self.fields["person"]
         if access.allows(actor, HOLD) and not actor.is_trusted:
-            offer(self, "visitors", access.visible(actor, present(actor), HOLD))
+            offer(self, "visitors", access.visible(actor, to_choose(actor), HOLD))
         else:
             del self.fields["visitors"]
 

@@ -3,6 +3,7 @@
 import htmx from 'htmx.org';
 
 import './morph.js';
+import './narrow.js';
 import './dialogs.js';
 import './drafts.js';
 import './editing.js';

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.db.models import Model, QuerySet
 from django.db.models.fields import BLANK_CHOICE_DASH
+from django.forms.models import ModelChoiceIteratorValue
 from django.forms.renderers import DjangoTemplates
 from django.http import QueryDict
 from django.template import loader
@@ -153,9 +154,34 @@ def offer_read(form: forms.Form, name: str, rows: QuerySet[R]) -> list[R]:
     empty = field.empty_label
     field.choices = [
         *([("", empty)] if empty is not None else []),
-        *((row.pk, field.label_from_instance(row)) for row in found),
+        *((ModelChoiceIteratorValue(row.pk, row), field.label_from_instance(row)) for row in found),
     ]
     return found
+
+
+class Narrow:
+    """A select whose rows are narrowed by typing: a part of the label, or the row's initials."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return an option with the initials of its row, where the row has some."""
+        made: dict[str, Any] = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]
+        if initials := getattr(getattr(value, "instance", None), "name_initials", ""):
+            made["attrs"]["data-initials"] = initials
+        return made
+
+    def get_context(self, *args: Any) -> dict[str, Any]:
+        """Return the widget's context, with what the box above it is called."""
+        found: dict[str, Any] = super().get_context(*args)  # type: ignore[misc]
+        found["widget"]["attrs"]["data-narrow"] = _("Type a name or its initials")
+        return found
+
+
+class NarrowSelect(Narrow, forms.Select):
+    """A select of one row among many."""
+
+
+class NarrowSelectMultiple(Narrow, forms.SelectMultiple):
+    """A select of several rows among many."""
 
 
 class PhoneField(forms.CharField):

@@ -182,3 +182,11 @@ def test_a_leader_reads_what_the_branch_answered_this_month(
 
     assert "本月已答复" in led
     assert f"answered_on_after={clock.today().replace(day=1)}" in led
+
+
+def test_people_to_choose_from_are_told_apart_by_branch_and_role(world: World) -> None:
+    case = make.case(world.east, owner=world.secretary)
+    page = visitor(world.admin).get(f"/cases/{case.pk}/helper/").content.decode()
+    assert f"{world.keeper.name} · {world.east.name}" in page
+    assert f'data-initials="{world.keeper.name_initials}"' in page
+    assert f"{world.secretary.name} · 支部书记 · {world.east.name}" in page
