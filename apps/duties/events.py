@@ -36,6 +36,16 @@ class DutiesReleased(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DutiesRemoved(Event):
+    """Duties were removed with what they were made for, such as a plan of liaison that is taken back."""
+
+    name: ClassVar[str] = "duties.duties_removed"
+    description: ClassVar[Any] = _("removed duties that were made by mistake")
+    details: ClassVar[Mapping[str, Detail]] = {"duties": Detail(_("duties"))}
+    duties: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DutyDecided(Event):
     """The base of what a person decides about one duty."""
 

@@ -24,7 +24,7 @@ from apps.duties.services.deciding import (
 from apps.duties.services.exempting import end_exemption, exempt_by_age, exempt_member
 from apps.duties.services.making import Made, make_duties
 from apps.duties.services.recomputing import Recomputed, preview, recompute
-from apps.duties.services.releasing import ask_again, release
+from apps.duties.services.releasing import ask_again, release, remove
 from apps.duties.services.reminding import remind
 from apps.duties.services.together import Reminding, Waiving
 
@@ -53,6 +53,7 @@ __all__ = [
     "recompute",
     "release",
     "remind",
+    "remove",
     "report_differences",
     "take_breach_back",
     "take_decision_back",

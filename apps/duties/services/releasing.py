@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.duties import events
 from apps.duties.models import Duty
@@ -23,6 +23,21 @@ def release(*, actor: Actor, duties: QuerySet[Duty], reason: str) -> int:
     count = rows.update(waived=reason, decided_by=actor.label)
     if count:
         journal.emit(events.DutiesReleased(duties=count, reason=reason), actor=actor)
+    return count
+
+
+@transaction.atomic
+def remove(*, actor: Actor, duties: QuerySet[Duty]) -> int:
+    """Remove those of `duties` for which nothing was done or decided by a person; return how many.
+
+    For what was made by mistake: nobody was excused from it. Emits `DutiesRemoved` when there are any.
+    """
+    access.require(actor, DECIDE, access.EVERYWHERE)
+    mine = Q(waived="") | Q(decided_by=actor.label)
+    rows = duties.filter(mine, met_on=None, done=0, unknown=0, late="", deputy=None)
+    count, _by_model = rows.delete()
+    if count:
+        journal.emit(events.DutiesRemoved(duties=count), actor=actor)
     return count
 
 

@@ -129,6 +129,20 @@ def test_a_plan_releases_those_whose_links_it_ends_and_its_undoing_asks_them_aga
     assert queries.state_of(the_duty(member=world.keeper), clock.today()) is State.DUE
 
 
+def test_the_duties_of_a_plan_that_is_taken_back_are_gone_with_its_links(world: World) -> None:
+    kept = make.link(world.keeper, world.shop)
+    services.make_duties(actor=COMMAND)
+    before = set(Duty.objects.exclude(subject_id=None).values_list("pk", flat=True))
+    plan = liaison.apply_plan(actor=COMMAND, plan=liaison.make_plan(actor=COMMAND))
+    assert Duty.objects.exclude(subject_id=None).count() > len(before)
+
+    liaison.undo_plan(actor=COMMAND, plan=plan)
+    assert set(Duty.objects.exclude(subject_id=None).values_list("pk", flat=True)) == before
+    assert not Duty.objects.exclude(waived="").exists()
+    assert Link.objects.get(pk=kept.pk).ends_on is None
+    assert services.differences()[1] == []
+
+
 def test_a_rule_of_links_that_is_gone_asks_nothing(world: World) -> None:
     make.link(world.keeper, world.shop)
     blueprint.change_section(actor=COMMAND, key="liaison_rules", value=[])
