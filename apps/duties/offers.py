@@ -37,7 +37,7 @@ from kernel.periods import KINDS, Period, parse
 from kernel.together import Act, TogetherForm, acts
 from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
-from kernel.web.offers import Card, Link, Stat, Todo
+from kernel.web.offers import Card, Link, Stat, Step, Todo
 from kernel.web.shortcuts import Shortcut
 from kernel.web.templatetags.ui import day, percent, signed
 from kernel.web.templatetags.ui import number as counted
@@ -106,6 +106,15 @@ def asked_by_draft(_actor: Actor, saved: Any, draft: Any) -> Iterator[Card]:
             found.append((rule, queries.burden(rule), queries.burden(was) if was else None))
     if found or dropped:
         yield Card("duties/_draft.html", {"rules": found, "dropped": dropped})
+
+
+def duty_steps() -> Iterator[Todo]:
+    """Return the step of a new county from which on its duties are made every night."""
+    address, is_done = reverse("duties:map"), Duty.objects.exists()
+    yield Todo(_("Make the first duties"), address, _("Look at the rules"), is_done)
+
+
+offers.steps.add("duties", Step(DECIDE, duty_steps), order=70)
 
 
 @rule_pages.named("duties")

@@ -8,6 +8,7 @@ app_name = "duties"
 urlpatterns = [
     path("duties/", views.duty_list, name="list"),
     path("duties/map/", views.heat_map, name="map"),
+    path("duties/make/", views.make, name="make"),
     path("duties/mine/", views.mine, name="mine"),
     path("duties/behind/", views.behind, name="behind"),
     path("duties/behind/remind/", views.remind, name="remind"),

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.duties import queries, rules, services
@@ -19,6 +20,7 @@ from kernel import access, clock
 from kernel.periods import KINDS, Period, parse
 from kernel.web import pages
 from kernel.web.requests import ActorRequest
+from kernel.web.templatetags.ui import number
 
 DECISIONS: dict[str, tuple[Callable[..., Any], Callable[[], str]]] = {
     "waive": (services.waive_duty, lambda: _("Waive a duty")),
@@ -102,6 +104,15 @@ def recompute(request: ActorRequest, key: str) -> HttpResponse:
         done=_("The duties agree with the rule now."),
         template="duties/recompute.html", context=context,
     )  # fmt: skip
+
+
+@require_POST
+def make(request: ActorRequest) -> HttpResponse:
+    """Make at once what the night would make: for a county that begins, or has changed its rules."""
+    made = services.make_duties(actor=request.actor).made
+    said = ngettext("%(shown)s duty was made.", "%(shown)s duties were made.", made)
+    messages.success(request, said % {"shown": number(made)})
+    return redirect("duties:map")
 
 
 def _period(request: ActorRequest, rule: queries.DutyRule) -> Period:

@@ -227,6 +227,18 @@ def test_a_unit_founded_later_owes_nothing_before(made: World) -> None:
     assert date(2020, 3, 31) == Duty.objects.filter(period="2020Q1")[0].last_day
 
 
+def test_a_county_that_begins_makes_its_duties_at_once(world: World) -> None:
+    admin = visitor(world.admin)
+    assert 'action="/duties/make/"' in text(admin, "/duties/map/")
+    assert 'action="/duties/make/"' not in text(visitor(world.secretary), "/duties/map/")
+    assert visitor(world.secretary).post("/duties/make/").status_code == 403
+
+    page = admin.post("/duties/make/", follow=True).content.decode()
+    assert f"{Duty.objects.count():,}" in page
+    assert 'action="/duties/make/"' not in page
+    assert Duty.objects.exists()
+
+
 def test_the_heat_map_shows_the_last_periods_alone(made: World) -> None:
     this = Month.containing(clock.today())
     for back in range(1, 15):

@@ -8,6 +8,7 @@ from typing import Any
 from django.test import Client
 
 from apps.businesses.models import CoverageRun
+from apps.duties import services as duties
 from apps.organization.models import UnitGrant
 from apps.organization.registry import Led
 from apps.portal import queries
@@ -27,7 +28,7 @@ def test_a_new_county_is_led_through_its_first_steps(inside: County) -> None:
 
     home = home_of(visitor(admin))
     # The first administrator was made with the county, this one is a colleague.
-    assert (home.steps_done, len(home.setup)) == (1, 6)
+    assert (home.steps_done, len(home.setup)) == (1, 7)
     page = text(visitor(admin), "/")
     first_steps = page.partition("我的待办")[0].partition("起步")[2]
     assert first_steps.count("btn-primary") == 1
@@ -39,7 +40,9 @@ def test_steps_are_done_by_what_is_there(world: World) -> None:
     CoverageRun.objects.create(on=date(2024, 1, 1), rules=[], by_label="x")
 
     home = home_of(visitor(world.admin))
-    assert [step.is_done for step in home.setup] == [True] * 6
+    assert [step.is_done for step in home.setup] == [True] * 6 + [False]
+    duties.make_duties(actor=make.COMMAND)
+    assert all(step.is_done for step in home_of(visitor(world.admin)).setup)
     assert "setup" not in text(visitor(world.admin), "/")
 
 
