@@ -87,7 +87,7 @@ def _activity(entry: JournalEntry) -> Activity:
 def _note(activity: Activity, key: str) -> Note:
     invited = Attendance.objects.filter(activity=activity).exclude(member__user=None)
     accounts = set(invited.values_list("member__user_id", flat=True))
-    return Note(key, accounts, activity.pk, {"held_on": activity.held_on.isoformat()})
+    return Note(key, accounts, activity.pk, {"held_on": activity.starts_at.isoformat()})
 
 
 offer(

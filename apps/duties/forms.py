@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from apps.duties import queries
+from apps.duties.models import Duty
 from apps.members import queries as members
 from apps.members.fields import MemberField
 from apps.organization.models import OrgUnit
@@ -15,7 +17,7 @@ from apps.organization.queries import units
 from kernel import clock
 from kernel.access import Actor
 from kernel.together import TogetherForm
-from kernel.web.forms import DomainForm, LastDayField, offer
+from kernel.web.forms import DomainForm, LastDayField, offer, offer_read
 
 
 class WaiveManyForm(TogetherForm):
@@ -41,10 +43,12 @@ class HandOverForm(ReasonForm):
     deputy = MemberField(label=lazy("Who takes it over"))
     field_order = ("deputy", "reason")
 
-    def __init__(self, *args: Any, actor: Actor, duty: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, duty: Duty, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = members.to_choose(actor).filter(unit=duty.unit_id).exclude(pk=duty.member_id)
-        offer(self, "deputy", rows)
+        if not offer_read(self, "deputy", queries.deputies(duty)):
+            self.fields["deputy"].help_text = _(
+                "Nobody else is on the roll of this branch: nobody can take it over."
+            )
 
 
 class RecomputeForm(DomainForm):

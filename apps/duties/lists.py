@@ -17,7 +17,7 @@ from apps.organization.filters import UnitFilter
 from apps.rulebook import queries as rulebook
 from kernel import clock
 from kernel.access import Actor
-from kernel.lists import Bulk, Column, ListFilter, ListPage, ValuesFilter, YesNoFilter
+from kernel.lists import Bulk, Column, Empty, ListFilter, ListPage, ValuesFilter, YesNoFilter
 from kernel.models.lasting import holding
 from kernel.periods import PATTERN, parse
 
@@ -177,6 +177,13 @@ class FindingList(ListPage):
     brief = ("unit", "what", "found_on")
     one_line = False
     template = "duties/findings.html"
+    empty = Empty(
+        _("Nothing was against the rules"),
+        _(
+            "What goes against a rule of the pack is recorded here by itself, and its reason written."
+        ),
+        icon="check",
+    )
     filterset = FindingFilter
     search = ("unit__name", "unit__name_pinyin", "rule")
     order = "-found_on"

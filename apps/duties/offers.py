@@ -166,6 +166,15 @@ def my_duties(actor: Actor) -> Iterator[Todo]:
         door = next(doing.doors(actor, row), page)
         is_late = row.last_day < today
         yield Todo(text, door.url, door.label, due=row.last_day, is_late=is_late)
+    if rest := rows[SHOWN:]:
+        said = ngettext(
+            "%(count)d more duty of yours.", "%(count)d more duties of yours.", len(rest)
+        )
+        is_late = rest[0].last_day < today
+        text = said % {"count": len(rest)}
+        yield Todo(
+            text, reverse("duties:mine"), _("See them"), due=rest[0].last_day, is_late=is_late
+        )
 
 
 @offers.todos.named("duties.open", order=8)

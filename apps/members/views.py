@@ -39,7 +39,12 @@ CHANGE = "members.change_member"
 @opened_or_exported
 def member_list(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "members.view_member")
-    return MemberList(request, queries.members(request.actor)).response()
+    rows = queries.members(request.actor)
+    # Who sees nobody else is shown what is recorded of them, not a table of one row.
+    is_alone = request.method != "POST" and not request.actor.paths("members.view_member")
+    if is_alone and (me := rows.first()):
+        return redirect("members:detail", me.pk)
+    return MemberList(request, rows).response()
 
 
 @require_GET

@@ -174,6 +174,7 @@ class StreetForm(PaidForm):
             choices=[(str(key), _shop(row)) for key, row in self.rows.items()],
             coerce=UUID,
             widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": _("Tick at least one where somebody was met.")},
         )
         self.initial["met"] = Visit.Met.OWNER
 

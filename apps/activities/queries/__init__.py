@@ -272,8 +272,10 @@ def upcoming(actor: Actor, until: datetime) -> QuerySet[Activity]:
     """Return announced activities the actor is invited to that have not ended, the next first."""
     if actor.id is None:
         return Activity.objects.none()
-    mine = Attendance.objects.filter(member__user_id=actor.id).values("activity")
-    rows = Activity.objects.filter(pk__in=mine, state=Activity.State.ANNOUNCED)
+    mine = Attendance.objects.filter(member__user_id=actor.id)
+    # Who has leave is not asked to come.
+    coming = mine.exclude(status=Attendance.Status.EXCUSED).values("activity")
+    rows = Activity.objects.filter(pk__in=coming, state=Activity.State.ANNOUNCED)
     return rows.filter(ends_at__gt=clock.now(), starts_at__lt=until).order_by("starts_at")
 
 

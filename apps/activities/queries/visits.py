@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case as Either
+from django.db.models import Q, QuerySet, When
 
 from apps.activities import queries, registry, rules
 from apps.activities.models import Activity, Attendance, Visit, VisitPhoto
@@ -22,8 +23,8 @@ from apps.members.models import Member
 from apps.members.queries import SEARCHED as MEMBERS
 from apps.members.queries import members
 from apps.organization import grants
-from apps.organization.models import OrgUnit, OwnRole
-from apps.organization.queries import UNITS_SEARCHED, units
+from apps.organization.models import OrgUnit, OwnRole, Zone
+from apps.organization.queries import UNITS_SEARCHED, units, zones
 from kernel import access, blueprint, clock
 from kernel.access import Actor
 from kernel.lists import matching
@@ -49,6 +50,22 @@ def visits(actor: Actor) -> QuerySet[Visit]:
 def held(rows: QuerySet[Visit]) -> QuerySet[Visit]:
     """Return those of `rows` that were not taken back."""
     return rows.filter(activity__state__in=(Activity.State.HELD, Activity.State.ARCHIVED))
+
+
+def places(actor: Actor) -> tuple[UUID | None, QuerySet[Zone]]:
+    """Return the place of the actor's own unit, None unless it is one, and all places, the own first.
+
+    Two queries.
+    """
+    led = Q(members__user=actor.id)
+    for path in actor.paths(VISIT):
+        led |= Q(path__startswith=path)
+    units_led = OrgUnit.objects.in_being().filter(led).exclude(zone=None)
+    own = list(units_led.order_by().values_list("zone", flat=True).distinct())
+    rows = zones(actor).order_by(
+        Either(When(pk__in=own, then=0), default=1), "kind", "name_pinyin", "id"
+    )
+    return own[0] if len(own) == 1 else None, rows
 
 
 def findings() -> dict[str, str]:

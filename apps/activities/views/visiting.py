@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -21,9 +22,9 @@ from apps.activities.policies import VISIT
 from apps.activities.queries import visits
 from apps.businesses.models import Business
 from apps.files import queries as files
-from apps.organization.queries import zones
 from kernel import access
 from kernel.errors import Denied
+from kernel.lists.chosen import CHOSEN
 from kernel.web import pages
 from kernel.web.forms import DomainForm, offer
 from kernel.web.offers import Link
@@ -71,14 +72,15 @@ def visit(
 @require_http_methods(["GET", "POST"])
 def street(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, VISIT)
-    asked = ZoneForm(request.GET or None)
-    offer(asked, "zone", zones(request.actor))
+    first, places = visits.places(request.actor)
+    asked = ZoneForm(request.GET or None, initial={"zone": first})
+    offer(asked, "zone", places)
     rows = list(_along(request, asked)[: MOST_ON_A_STREET + 1]) if asked.is_valid() else []
     form = StreetForm(_with_key(request), actor=request.actor, rows=rows[:MOST_ON_A_STREET])
     _require_kinds(form)
     answer = _saved(
         request, form, services.record_street, lambda _made: ("activities:visit-choose",),
-        lambda made: _counted(len(made)),
+        _counted,
     )  # fmt: skip
     has_more = len(rows) > MOST_ON_A_STREET
     context = {"asked": asked, "form": form, "rows": rows, "has_more": has_more}
@@ -175,6 +177,10 @@ def _recorded(made: Visit) -> Said:
     return Said(text % {"name": made.visited}, steps)
 
 
-def _counted(count: int) -> Said:
+def _counted(made: list[Visit]) -> Said:
+    count = len(made)
     text = ngettext("%(count)d visit recorded.", "%(count)d visits recorded.", count)
-    return Said(text % {"count": count})
+    ids = ",".join(str(row.activity_id) for row in made)
+    chosen = urlencode({CHOSEN: ids, "state": "all"})
+    see = Link(_("See them, and take back what is wrong"), f"{reverse('activities:list')}?{chosen}")
+    return Said(text % {"count": count}, (see,))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.duties import queries, rules, services
 from apps.duties.forms import HandOverForm, ReasonForm, RecomputeForm
+from apps.duties.models import Duty
 from apps.duties.policies import DECIDE, HAND_OVER
 from kernel import access, clock
 from kernel.periods import KINDS, Period, parse
@@ -51,25 +52,25 @@ def _decide(request: ActorRequest, duty_id: UUID, what: str) -> HttpResponse:
     return pages.act(
         request, form, service, to=lambda done: redirect("duties:detail", done.pk),
         done=_("Saved."), template="duties/form.html",
-        context={"duty": row, "heading": heading()}, duty=row,
+        context={"duty": row, "heading": heading(), "called": _called(row)}, duty=row,
     )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
 def hand_over(request: ActorRequest, duty_id: UUID) -> HttpResponse:
     row = pages.fetch(queries.duties(request.actor), request, duty_id, HAND_OVER)
-    form = HandOverForm(
-        request.POST or None,
-        actor=request.actor,
-        duty=row,
-        initial={"expected_version": row.version},
-    )
+    form = HandOverForm(request.POST or None, duty=row, initial={"expected_version": row.version})
     return pages.act(
         request, form, services.hand_over, to=lambda done: redirect("duties:detail", done.pk),
         done=_("Saved. The member is asked, and what they do counts once they agree."),
         template="duties/form.html",
-        context={"duty": row, "heading": _("Hand a duty over")}, duty=row,
+        context={"duty": row, "heading": _("Hand a duty over"), "called": _called(row)},
+        duty=row,
     )  # fmt: skip
+
+
+def _called(row: Duty) -> str:
+    return queries.called(row, queries.names())
 
 
 @require_POST

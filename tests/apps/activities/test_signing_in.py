@@ -342,3 +342,14 @@ def test_the_organiser_answers_leave_on_the_page(
     client.post(f"/activities/{row.pk}/claims/{mine.pk}/grant/")
 
     assert line(row, "王丽兰").status == Status.EXCUSED
+
+
+def test_who_has_leave_is_not_asked_to_come_on_the_first_page(world: World) -> None:
+    row = make.announced(world.east)
+    keeper = world.actor(world.keeper_user)
+    assert [one.pk for one in queries.upcoming(keeper, clock.now() + timedelta(days=60))] == [
+        row.pk
+    ]
+    mine = services.ask_for_leave(actor=keeper, activity=row, reason="进货")
+    services.answer_leave(actor=make.COMMAND, activity=row, attendance=mine.pk, granted=True)
+    assert list(queries.upcoming(keeper, clock.now() + timedelta(days=60))) == []

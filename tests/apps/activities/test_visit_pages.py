@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -150,8 +152,22 @@ def test_a_street_is_ticked_and_saved_at_once(world: World) -> None:
     assert "别家的店" not in page
     ticked = sent(businesses=[str(shop.pk) for shop in shops], text="讲了补贴")
     answer = secretary.post(address, ticked, follow=True)
-    assert "已登记 2 次走访" in answer.content.decode()
+    page = answer.content.decode()
+    assert "已登记 2 次走访" in page
+    (made,) = re.findall(r'href="(/activities/\?chosen=[^"]+)"', page)
+    shown = text(secretary, unescape(made))
+    assert all(shop.name in shown for shop in shops)
+    assert "请至少勾选一户" in secretary.post(address, sent()).content.decode()
     assert Visit.objects.count() == 2
+
+
+def test_the_place_of_ones_own_branch_comes_first(world: World) -> None:
+    make.zone("market", "阿里市场")
+    own = make.zone("market", "城东市场")
+    world.east.zone = own
+    world.east.save()
+    form = visitor(world.keeper_user).get(f"{NEW}street/").context["asked"]
+    assert (form.initial["zone"], form.fields["zone"].queryset[0]) == (own.pk, own)
 
 
 def test_a_business_of_another_street_cannot_be_slipped_in(world: World) -> None:

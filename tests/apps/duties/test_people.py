@@ -198,3 +198,28 @@ def test_who_moves_owes_once_and_who_left_is_not_counted_for_other_units(world: 
     services.make_duties(actor=COMMAND)
 
     assert Duty.objects.filter(rule="attend_theme_day", member=world.keeper).count() == 1
+
+
+def test_a_member_finds_who_takes_a_duty_over_though_they_see_no_other(world: World) -> None:
+    set_rules({"key": "it", "each": "member"})
+    other = make.member(world.east, "钱代")
+    make.member(world.west, "外人")
+    services.make_duties(actor=COMMAND)
+    mine = Duty.objects.get(member=world.keeper)
+    page = text(visitor(world.keeper_user), f"/duties/{mine.pk}/hand-over/")
+    assert "钱代" in page
+    assert "外人" not in page
+    assert "职责" in page.partition("<h1")[2].partition("<form")[0]
+
+    answer = visitor(world.keeper_user).post(
+        f"/duties/{mine.pk}/hand-over/",
+        {"deputy": str(other.pk), "reason": "出差", "expected_version": mine.version},
+    )
+    mine.refresh_from_db()
+    assert (answer.status_code, mine.deputy) == (302, other)
+
+
+def test_the_first_page_says_how_many_more_duties_there_are(world: World) -> None:
+    set_rules(*({"key": f"it_{letter}", "each": "member"} for letter in "abcdefghij"))
+    services.make_duties(actor=COMMAND)
+    assert "您还有 2 项任务" in text(visitor(world.keeper_user), "/")

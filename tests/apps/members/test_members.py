@@ -196,3 +196,9 @@ def test_a_member_is_changed_and_transferred_on_pages(world: World) -> None:
     given = {"unit": world.west.pk, "effective_on": "2024-03-01", "expected_version": version}
     assert admin.post(f"{page}transfer/", given).status_code == 302
     assert visitor(world.secretary).get(page).status_code == 404
+
+
+def test_who_sees_nobody_else_is_shown_their_own_page(world: World) -> None:
+    answer = visitor(world.keeper_user).get("/members/")
+    assert (answer.status_code, answer["Location"]) == (302, f"/members/{world.keeper.pk}/")
+    assert visitor(world.secretary).get("/members/").status_code == 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import time_machine
+from django.utils.timezone import localtime
 
 from apps.activities import services as activities
 from apps.activities.models import Activity, Attendance
@@ -43,6 +44,8 @@ def test_those_invited_are_told_of_what_is_announced_moved_and_cancelled(
     assert told(keeper) == ["activities.announced"]
     activities.change_activity(actor=make.COMMAND, activity=_again(activity), place="二楼")
     assert told(keeper) == ["activities.changed", "activities.announced"]
+    (line, *_older) = queries.lines(keeper, queries.own(keeper))
+    assert f"{localtime(activity.starts_at):%H:%M}" in line.text
     activities.cancel_activity(actor=make.COMMAND, activity=_again(activity), reason="大雪")
     assert told(keeper) == [
         "activities.cancelled", "activities.changed", "activities.announced",
