@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 
 from apps.accounts.models import User
 from apps.organization import grants
 from kernel.web.forms import NarrowSelect
 
 
+class _WithRoles(ModelChoiceIterator):  # type: ignore[type-arg]  # only in the stubs
+    def __iter__(self) -> Iterator[Any]:
+        # Once for all rows, and for none: how many queries a page takes does not depend on them.
+        field: Any = self.field
+        if field.roles is None:
+            field.roles = grants.roles_in_words()
+        yield from super().__iter__()
+
+
 class AccountField(forms.ModelChoiceField):  # type: ignore[type-arg]  # only in the stubs
     """An account, with the roles it holds today. Two queries besides its rows."""
 
     widget = NarrowSelect
+    iterator = _WithRoles
+    roles: Mapping[UUID, str] | None = None
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(User.objects.none(), **kwargs)
-        self._roles: dict[UUID, str] | None = None
 
     def label_from_instance(self, obj: Any) -> str:
         """Return the name and the roles: "周干事 · 县干事 · 县党委"."""
-        if self._roles is None:
-            self._roles = grants.roles_in_words()
-        return " · ".join(filter(None, (obj.name, self._roles.get(obj.pk, ""))))
+        return " · ".join(filter(None, (obj.name, (self.roles or {}).get(obj.pk, ""))))
