@@ -40,6 +40,15 @@ def test_a_photo_is_brought_read_and_taken_out(api: Api, world: World) -> None:
     assert api.get(address).status_code == 404
 
 
+def test_texts_beside_a_file_lose_what_nobody_sees(api: Api, world: World) -> None:
+    day = make.announced(world.east, "theme_day")
+    given = {"activity": str(day.pk), "kind": "photo", "caption": "会议\u202e通知\u200b"}
+
+    made = bring(api, "activity-files", files.picture(), **given)
+
+    assert (made.status_code, made.json()["caption"]) == (201, "会议通知")
+
+
 def test_what_is_refused_says_why_and_leaves_nothing(api: Api, world: World) -> None:
     day = make.announced(world.east, "theme_day")
     answer = bring(api, "activity-files", b"<svg/>", activity=str(day.pk), kind="photo")

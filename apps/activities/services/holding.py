@@ -69,11 +69,13 @@ def record_roll(
     if not activity.rolled_at:
         raise Conflict(_("Freeze the roll first: it says who should attend."))
     rows = list(activity.attendances.select_for_update())
-    if strangers := set(present) - {row.pk for row in rows}:
-        text = _(
-            "%(count)d are not on the roll of this activity. Invite before the roll is frozen."
-        )
-        raise Invalid(present=text % {"count": len(strangers)})
+    known = {row.pk for row in rows}
+    for name, given in (("present", present), ("reasons", reasons or {})):
+        if strangers := set(given) - known:
+            text = _(
+                "%(count)d are not on the roll of this activity. Invite before the roll is frozen."
+            )
+            raise Invalid(**{name: text % {"count": len(strangers)}})
     for row in rows:
         _mark(row, is_there=row.pk in present, reason=(reasons or {}).get(row.pk, row.reason))
     keep_votes(activity)
