@@ -181,6 +181,9 @@ def _refuse_twice(actor: Actor, **same: Any) -> None:
 
 
 def _check_times(unit: OrgUnit, starts_at: datetime, ends_at: datetime) -> None:
+    if _day(starts_at) < rules.EARLIEST:
+        text = _("%(day)s cannot be right: check the year.")
+        raise Invalid(starts_at=text % {"day": day(_day(starts_at))})
     if _day(starts_at) < unit.founded_on:
         text = _("%(unit)s was founded on %(day)s: nothing was held before.")
         raise Invalid(starts_at=text % {"unit": unit.name, "day": day(unit.founded_on)})
