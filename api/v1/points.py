@@ -12,7 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import parameters
+from api import etags, parameters
 from api.resources import Resource
 from api.shapes import Ref, Strict, VisibleField
 from api.v1.cases import people
@@ -88,6 +88,7 @@ class PointViewSet(Resource[AgendaItem]):
         """Only before it was discussed."""
         row = self.get_object()
         access.require(self.actor, HOLD, row)
+        etags.check(request, row, required=False)
         services.take_off_agenda(actor=self.actor, item=row)
         return Response(status=204)
 
