@@ -78,7 +78,10 @@ class VisitViewSet(Resource[Visit]):
 
     @extend_schema(summary="Record a visit", request=VisitIn, responses={201: VisitOut})
     def create(self, request: Request) -> Response:
-        """It counts at once; send an `Idempotency-Key`, so that a repeated request is one visit."""
+        """It counts at once; send an `Idempotency-Key`, so that a repeated request is one visit.
+
+        With `case_kind` a case is raised too: a key needs `cases:write` as well.
+        """
         access.require(self.actor, VISIT)
         row = services.record_visit(actor=self.actor, **self.read(VisitIn))
         return self.shown(row, 201)
