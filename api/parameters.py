@@ -25,12 +25,12 @@ from django_filters.utils import get_model_field
 from rest_framework.serializers import Serializer
 
 from api.errors import bad_parameter
+from api.shapes import DAY
 from kernel.lists import ListFilter, ValuesFilter, YesNoFilter, matching
 
 Rows = QuerySet[Any]
 # Any but control characters.
 _SEARCH = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,60}")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TEXT = {"type": "string", "pattern": f"^{_SEARCH.pattern}$"}
 
 
@@ -259,7 +259,7 @@ def _uuid(text: str) -> UUID:
 def _date(text: str) -> date:
     # Python also reads weeks and days without dashes, which the schema does not allow.
     with suppress(ValueError):
-        if _DAY.fullmatch(text):
+        if DAY.fullmatch(text):
             return date.fromisoformat(text)
     raise ValueError(_("Write a day as 2026-07-01."))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -15,6 +16,8 @@ from rest_framework.exceptions import ErrorDetail
 
 from kernel.access import Actor
 from kernel.chinese.text import seen
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @lru_cache(maxsize=256)
@@ -105,6 +108,15 @@ class VisibleField(serializers.UUIDField):
         if row is None:
             self.fail("not_found")
         return row
+
+
+class DayField(serializers.DateField):
+    """A day as 2026-07-01: Python also reads weeks and days without dashes, which the schema does not allow."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        if not isinstance(value, str) or not DAY.fullmatch(value):
+            raise serializers.ValidationError(_("Write a day as 2026-07-01."), "invalid")
+        return super().to_internal_value(value)
 
 
 class ByIdField(serializers.DictField):

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from api import parameters
 from api.resources import Resource
-from api.shapes import Ref, Strict, VisibleField
+from api.shapes import DayField, Ref, Strict, VisibleField
 from apps.accounts.models import User
 from apps.activities.models import Activity
 from apps.activities.policies import HOLD
@@ -136,7 +136,7 @@ class MeasureIn(Strict):
         max_digits=12, decimal_places=2, required=False, allow_null=True, help_text="Yuan."
     )
     goods = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    given_on = serializers.DateField(required=False, allow_null=True)
+    given_on = DayField(required=False, allow_null=True)
 
 
 class HandOverIn(Strict):
@@ -177,7 +177,7 @@ class CaseIn(Strict):
     business = VisibleField(businesses_of, required=False, allow_null=True)
     member = VisibleField(members_of, required=False, allow_null=True)
     owner = VisibleField(people, required=False, allow_null=True)
-    due_on = serializers.DateField(required=False, allow_null=True)
+    due_on = DayField(required=False, allow_null=True)
     raiser_name = serializers.CharField(max_length=60, required=False, allow_blank=True)
     raiser_phone = serializers.CharField(
         max_length=30,
@@ -209,7 +209,7 @@ class AssignIn(Strict):
     """Who answers, and by when; the kind where it came as a wrong one."""
 
     owner = VisibleField(people)
-    due_on = serializers.DateField(required=False, allow_null=True)
+    due_on = DayField(required=False, allow_null=True)
     kind = serializers.CharField(max_length=40, required=False)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from api import etags, parameters
 from api.resources import Resource
-from api.shapes import Ref, Strict, VisibleField
+from api.shapes import DayField, Ref, Strict, VisibleField
 from api.v1.cases import people
 from apps.activities import services
 from apps.activities.models import Activity, AgendaItem
@@ -57,7 +57,7 @@ class DiscussIn(Strict):
     outcome = serializers.ChoiceField(AgendaItem.Outcome.choices)
     said = serializers.CharField(max_length=1000, required=False, allow_blank=True)
     owner = VisibleField(people, required=False, allow_null=True)
-    due_on = serializers.DateField(required=False, allow_null=True)
+    due_on = DayField(required=False, allow_null=True)
 
 
 class PointViewSet(Resource[AgendaItem]):
@@ -66,6 +66,7 @@ class PointViewSet(Resource[AgendaItem]):
     serves, row = AgendaItem, "item"
     scope, permission = "activities", VIEW
     serializer_class = PointOut
+    field_names: ClassVar[Mapping[str, str]] = {"cases": "case"}
     order: Sequence[str] = ("place", "id")  # type: ignore[misc]  # as on the agenda
     filters = (
         parameters.reference("activity", "Of one consultation."),

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.resources import Resource
-from api.shapes import Ref, Strict, VisibleField
+from api.shapes import DayField, Ref, Strict, VisibleField
 from apps.activities import queries, services
 from apps.activities.models import Series
 from apps.activities.policies import HOLD, VIEW
@@ -79,8 +79,8 @@ class SeriesIn(EachIn):
     unit = VisibleField(queries.hosts)
     every = serializers.ChoiceField(tuple(recurring.EVERY))
     interval = serializers.IntegerField(min_value=1, max_value=recurring.MOST_APART, default=1)
-    starts_on = serializers.DateField()
-    until = serializers.DateField(required=False, allow_null=True)
+    starts_on = DayField()
+    until = DayField(required=False, allow_null=True)
     at = HourField()
     minutes = serializers.IntegerField(min_value=1, max_value=44640)
 
@@ -89,23 +89,23 @@ class ChangeFromIn(EachIn):
     """What is different from a day on; `every` is left out when it comes again as before."""
 
     title = serializers.CharField(max_length=120, required=False)
-    day = serializers.DateField()
+    day = DayField()
     every = serializers.ChoiceField(tuple(recurring.EVERY), required=False)
     interval = serializers.IntegerField(min_value=1, max_value=recurring.MOST_APART, required=False)
-    starts_on = serializers.DateField(required=False)
+    starts_on = DayField(required=False)
 
 
 class SkipIn(Strict):
     """A day on which there is none, and why."""
 
-    day = serializers.DateField()
+    day = DayField()
     reason = serializers.CharField(max_length=200)
 
 
 class EndIn(Strict):
     """The last day on which there may be one, and why it ends."""
 
-    last_on = serializers.DateField()
+    last_on = DayField()
     reason = serializers.CharField(max_length=200)
 
 

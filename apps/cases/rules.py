@@ -19,6 +19,8 @@ KEY_BYTES = 15
 _A_DAY = timedelta(days=1)
 # No answer is promised for later.
 FURTHEST = timedelta(days=731)
+# How long before a case was raised something may have been given for it.
+GIVEN_BEFORE = timedelta(days=366)
 # For how long after the answer the one who raised a case may rate or reopen it.
 HEARD_WITHIN = timedelta(days=30)
 WORST, BEST = 1, 5
