@@ -13,6 +13,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from api.errors import Problem, ProblemError
+from api.throttling import count_wrong_key
 from apps.integrations import queries, services
 from apps.integrations.models import ApiKey
 from apps.organization.models import OrgUnit
@@ -35,6 +36,7 @@ class KeyAuthentication(BaseAuthentication):
         key = queries.key_of(text.strip())
         path = path_of(key) if key else None
         if key is None or path is None:
+            count_wrong_key(request)
             raise AuthenticationFailed(
                 _("This key is not valid here: it is mistyped, revoked, expired or of elsewhere."),
                 code="invalid_key",

@@ -23,17 +23,19 @@ from kernel.chinese.text import is_english
 
 GUIDE = """
 Keys: `Authorization: Bearer lx_…`. A key belongs to one county (or to the platform), has scopes and
-perhaps a unit whose subtree it reaches, and lives for a year at most; what it may not see is 404.
+perhaps a unit whose subtree it reaches, and lives for a year at most; what it may not see is 404. After 30 wrong keys in a minute a network gets 429
+for further ones; right keys pass.
 
 Lists answer `results` and `next`, the address of the next page (also as `Link`), null on the last;
 `limit` sets the rows a page, `?count=1` adds `count`; `fields=id,name` leaves all other fields out, of
-single rows too. To keep a copy in step, keep the `Sync-Token`
+single rows too, which then lack what a whole row requires. To keep a copy in step, keep the `Sync-Token`
 of a list's first page and send it as `updated_since` next time; `deleted/` lists what was removed.
 
 `If-None-Match` with the `ETag` of a row or a list answers 304 while it is the same.
 
-Changes: `PATCH` needs `If-Match` with the `ETag` that was read (428 without, 412 when the record has
-moved on); weak tags name a version as well. What is recorded already is answered with the row as it is. A `POST` with an `Idempotency-Key` is done once a day: sent again it gets the first
+Changes: what replaces values (`PATCH`, `PUT`) needs `If-Match` with the `ETag` that was read (428 without,
+412 when the record has moved on); acts on a row (`POST`, `DELETE`) heed it where it is sent; weak tags
+name a version as well. What is recorded already is answered with the row as it is. A `POST` with an `Idempotency-Key` is done once a day: sent again it gets the first
 answer, with `Idempotency-Replayed`. Long work answers 202 with a job: read it at `Location`.
 
 Errors are problem documents (RFC 9457). `code` and the codes in `errors` never change; texts follow
@@ -78,6 +80,7 @@ def description(addresses: str, language: str = "en") -> Mapping[str, Any]:
         found: dict[str, Any] = generator.get_schema(public=True)
     found["info"]["description"] = GUIDE.strip()
     found["components"] |= schema.shared()
+    schema.let_fields_be_left_out(found)
     return found if language == "en" else words.in_chinese(found)
 
 

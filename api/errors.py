@@ -142,7 +142,7 @@ def _database_away(error: Exception, _view: Any) -> Problem:
     return Problem(503, text, headers={"Retry-After": str(SECONDS_TO_WAIT)})
 
 
-def _of_framework(error: exceptions.APIException, _view: Any) -> Problem:
+def _of_framework(error: exceptions.APIException, view: Any) -> Problem:
     if isinstance(error, exceptions.ValidationError):
         text = _("Some values cannot be right: see errors.")
         return Problem(422, text, "invalid", tuple(_faults(error.detail)))
@@ -152,10 +152,18 @@ def _of_framework(error: exceptions.APIException, _view: Any) -> Problem:
     if isinstance(error, exceptions.Throttled):
         headers["Retry-After"] = str(int(getattr(error, "wait", None) or 1))
     if isinstance(error, exceptions.ParseError):
-        return Problem(400, _("The body is not valid JSON."), "bad_json")
+        return _unreadable(view)
     code = getattr(error.detail, "code", "")
     known = code not in {"", "permission_denied", "authentication_failed", "error"}
     return Problem(error.status_code, str(error.detail), code if known else "", (), headers)
+
+
+def _unreadable(view: Any) -> Problem:
+    """Return the problem of a body that its content type does not describe."""
+    if view is not None and view.request.content_type.startswith("multipart/"):
+        text = _("The parts of the form cannot be read: send it again, with its boundary.")
+        return Problem(400, text, "bad_form")
+    return Problem(400, _("The body is not valid JSON."), "bad_json")
 
 
 def _faults(detail: Any, pointer: str = "") -> Iterator[dict[str, str]]:

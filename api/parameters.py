@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
 from typing import Any
@@ -25,18 +25,21 @@ from django_filters.utils import get_model_field
 from rest_framework.serializers import Serializer
 
 from api.errors import bad_parameter
+from api.shapes import DAY
 from kernel.lists import ListFilter, ValuesFilter, YesNoFilter, matching
 
 Rows = QuerySet[Any]
 # Any but control characters.
 _SEARCH = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,60}")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TEXT = {"type": "string", "pattern": f"^{_SEARCH.pattern}$"}
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A query parameter: `parse` returns its value or raises ValueError, `apply` narrows a list."""
+    """A query parameter: `parse` returns its value or raises ValueError, `apply` narrows a list.
+
+    `check` raises ValueError for a value that none of the rows has that the caller may see.
+    """
 
     name: str
     description: str
@@ -44,6 +47,29 @@ class Parameter:
     parse: Callable[[str], Any]
     apply: Callable[[Rows, Any], Rows] = lambda rows, _value: rows
     required: bool = False
+    check: Callable[[Rows, Any], None] = lambda _rows, _value: None
+
+
+def narrowed(rows: Rows, given: Mapping[str, Any], known: Iterable[Parameter]) -> Rows:
+    """Return those of `rows` that match all parameters given. Raises ProblemError (400) for a value of none."""
+    kept = rows
+    for parameter in known:
+        if parameter.name in given:
+            value = given[parameter.name]
+            with _refused(parameter.name):
+                parameter.check(rows, value)
+            kept = parameter.apply(kept, value)
+    return kept
+
+
+@contextmanager
+def _refused(name: str) -> Iterator[None]:
+    """Raise ProblemError (400) for a ValueError, which says what may be sent."""
+    try:
+        yield
+    except ValueError as error:
+        text = _("The parameter %(name)s cannot be read.") % {"name": name}
+        raise bad_parameter(name, "bad_parameter", str(error) or text) from error
 
 
 def read(query: QueryDict, known: Iterable[Parameter]) -> dict[str, Any]:
@@ -58,11 +84,8 @@ def read(query: QueryDict, known: Iterable[Parameter]) -> dict[str, Any]:
         if len(given) > 1:
             text = _("The parameter %(name)s is given twice.") % {"name": name}
             raise bad_parameter(name, "doubled_parameter", text)
-        try:
+        with _refused(name):
             values[name] = by_name[name].parse(given[0])
-        except ValueError as error:
-            text = _("The parameter %(name)s cannot be read.") % {"name": name}
-            raise bad_parameter(name, "bad_parameter", str(error) or text) from error
     for parameter in by_name.values():
         if parameter.required and parameter.name not in values:
             text = _("The parameter %(name)s is missing.") % {"name": parameter.name}
@@ -130,17 +153,19 @@ def _of_filter(filterset: type[ListFilter], name: str, found: Any) -> Iterator[P
     elif isinstance(found, ChoiceFilter) and (values := _values_of(filterset, found)):
         yield one_of(name, values, text, apply=keep)
     else:
-        shape, parse = _as_text(found)
-        yield Parameter(name, text, shape, parse, keep)
+        yield _as_text(Parameter(name, text, _TEXT, _text, keep), found)
 
 
-def _as_text(found: Any) -> tuple[dict[str, Any], Callable[[str], str]]:
-    """Return the schema and the reader of a filter whose values are the county's own, or its rows'."""
-    if isinstance(found, ValuesFilter) and found.pattern:
-        return {"type": "string", "pattern": found.pattern}, partial(_written, found)
+def _as_text(plain: Parameter, found: Any) -> Parameter:
+    """Return `plain` with what may be sent to a filter whose values are the county's own, or its rows'."""
+    if isinstance(found, ValuesFilter):
+        if not found.pattern:
+            return replace(plain, check=partial(_of_rows, found.field_name))
+        shape = {"type": "string", "pattern": found.pattern}
+        return replace(plain, schema=shape, parse=partial(_written, found))
     if isinstance(found, ChoiceFilter) and callable(found.extra.get("choices")):
-        return _TEXT, partial(_of_county, found)
-    return _TEXT, _text
+        return replace(plain, parse=partial(_of_county, found))
+    return plain
 
 
 def _written(found: ValuesFilter, text: str) -> str:
@@ -152,6 +177,12 @@ def _written(found: ValuesFilter, text: str) -> str:
 def _of_county(found: Any, text: str) -> str:
     """Return one of the choices that the county has now. Raises ValueError."""
     return _one_among([str(value) for value, _label in found.extra["choices"]()], text)
+
+
+def _of_rows(column: str, rows: Rows, text: str) -> None:
+    """Raise ValueError for a value that does not occur in a column of the rows the caller may see."""
+    found = rows.exclude(**{column: ""}).order_by(column).values_list(column, flat=True)
+    _one_among(list(found.distinct()), text)
 
 
 def _values_of(filterset: type[ListFilter], found: Any) -> list[str]:
@@ -228,7 +259,7 @@ def _uuid(text: str) -> UUID:
 def _date(text: str) -> date:
     # Python also reads weeks and days without dashes, which the schema does not allow.
     with suppress(ValueError):
-        if _DAY.fullmatch(text):
+        if DAY.fullmatch(text):
             return date.fromisoformat(text)
     raise ValueError(_("Write a day as 2026-07-01."))
 

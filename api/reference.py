@@ -144,7 +144,9 @@ def _title(path: str, method: str) -> str:
     """Return the name of what has none of its own: a list, or one row of it."""
     if method == "get":
         return _("One of them") if path.endswith("{id}/") else _("List")
-    return {"post": _("Add"), "patch": _("Change"), "delete": _("Remove")}.get(method, method)
+    return {"post": _("Add"), "put": _("Change"), "patch": _("Change"), "delete": _("Remove")}.get(
+        method, method
+    )
 
 
 def _parameter(whole: Part, said: Part) -> Value:

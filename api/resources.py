@@ -154,9 +154,7 @@ class Resource(ListModelMixin, RetrieveModelMixin, GenericViewSet[M], Endpoint):
         return answer
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        for parameter in self.parameters():
-            if parameter.name in self.given:
-                queryset = parameter.apply(queryset, self.given[parameter.name])
+        queryset = parameters.narrowed(queryset, self.given, self.parameters())
         if self.listing is not None and "view" in self.given:
             queryset = self._viewed(self.listing, self.given["view"], queryset)
         return queryset

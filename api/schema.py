@@ -15,7 +15,8 @@ from api.pagination import SYNC_HEADER
 from api.parameters import Parameter
 from api.shapes import ProblemDocument
 
-CHANGING = frozenset({"PATCH", "PUT", "DELETE"})
+REPLACING = frozenset({"PATCH", "PUT"})
+CHANGING = REPLACING | {"DELETE"}
 _PROBLEMS = {
     400: "A query parameter, a header or JSON that cannot be read.",
     401: "No valid key or log-in.",
@@ -82,9 +83,11 @@ class Schema(AutoSchema):
         return [*found, *missing, *self._conditions()]
 
     def _conditions(self) -> list[dict[str, Any]]:
-        if self.method in CHANGING:
+        if self._needs_etag():
             text = "The ETag the change is based on."
             return [_header("If-Match", text, required=True, pattern=etags.PATTERN)]
+        if self.method in CHANGING:
+            return self._heeded()
         if self._has_etag():
             text = "The ETag one has: 304 while the answer is the same."
             return [_header("If-None-Match", text)]
@@ -92,15 +95,17 @@ class Schema(AutoSchema):
             return []
         text = "Done once a day: the same request again gets the same answer."
         found = [_header("Idempotency-Key", text, minLength=1, maxLength=80, pattern=r"^[!-~]+$")]
-        if "{id}" in self.path:
-            found.append(
-                _header(
-                    "If-Match",
-                    "The ETag the act is based on, if it matters.",
-                    pattern=etags.PATTERN,
-                )
-            )
-        return found
+        return [*found, *self._heeded()]
+
+    def _needs_etag(self) -> bool:
+        """Say whether the operation replaces values of one row."""
+        return self.method in REPLACING and "{id}" in self.path
+
+    def _heeded(self) -> list[dict[str, Any]]:
+        """Return If-Match for an act on one row."""
+        text = "The ETag the act is based on, if it matters."
+        is_of_row = "{id}" in self.path and getattr(self.view, "is_versioned", False)
+        return [_header("If-Match", text, pattern=etags.PATTERN)] if is_of_row else []
 
     def _has_etag(self) -> bool:
         """Say whether a GET is of a row with a version, or of a list of rows."""
@@ -147,7 +152,7 @@ class Schema(AutoSchema):
         found = {400, 401, 403, 429}
         if "{" in self.path:
             found.add(404)
-        if self.method in CHANGING:
+        if self._needs_etag():
             found.add(428)
         if self.method in CHANGING or self.method == "POST":
             found |= {409, 412, 413, 415, 422}
@@ -212,6 +217,27 @@ def shared() -> dict[str, dict[str, Any]]:
             for name, text in _HEADERS.items()
         },
     }
+
+
+def let_fields_be_left_out(whole: dict[str, Any]) -> None:
+    """Say in a description that rows read with `fields` are whole or hold some of their fields."""
+    schemas = whole["components"]["schemas"]
+    for methods in whole["paths"].values():
+        said = methods.get("get", {})
+        if "fields" not in {one["name"] for one in said.get("parameters", ())}:
+            continue
+        holder, key = said["responses"]["200"]["content"]["application/json"], "schema"
+        row = holder[key]["$ref"].rsplit("/", 1)[1]
+        if "results" in schemas[row]["properties"]:
+            holder, key = schemas[row]["properties"]["results"], "items"
+            row = holder[key]["$ref"].rsplit("/", 1)[1]
+        some = {
+            "type": "object",
+            "minProperties": 1,
+            "propertyNames": {"enum": list(schemas[row]["properties"])},
+            "description": "With `fields` in the query, those alone.",
+        }
+        holder[key] = {"anyOf": [holder[key], some]}
 
 
 def _ref(kind: str, name: str) -> dict[str, str]:

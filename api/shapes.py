@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -15,6 +16,8 @@ from rest_framework.exceptions import ErrorDetail
 
 from kernel.access import Actor
 from kernel.chinese.text import seen
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @lru_cache(maxsize=256)
@@ -48,8 +51,10 @@ class Strict(serializers.Serializer[Any]):
                 text = _("No such key. Known are: %(known)s.") % {"known": ", ".join(self.fields)}
                 fault = [ErrorDetail(text, "unknown_key")]
                 raise serializers.ValidationError(dict.fromkeys(unknown, fault))
-            if not isinstance(data, MultiValueDict):
-                data = {name: _seen(value) for name, value in data.items()}
+            if isinstance(data, MultiValueDict):
+                data = MultiValueDict({name: _seen(given, name) for name, given in data.lists()})
+            else:
+                data = {name: _seen(given, name) for name, given in data.items()}
         return super().to_internal_value(data)
 
     def _refuse_twice(self, data: Mapping[str, Any]) -> None:
@@ -61,11 +66,22 @@ class Strict(serializers.Serializer[Any]):
             raise serializers.ValidationError(dict.fromkeys(twice, fault))
 
 
-def _seen(value: Any) -> Any:
-    """Return a text, or the texts of a list, without what nobody sees; anything else as it is."""
-    if isinstance(value, str):
-        return seen(value)
-    return [_seen(one) for one in value] if isinstance(value, list) else value
+def _seen(given: Any, field: str) -> Any:
+    """Return a field's value with its texts, at whatever depth, without what nobody sees; files as they are.
+
+    Raises ValidationError for two keys of an object that look the same: one would be lost.
+    """
+    if isinstance(given, str):
+        return seen(given)
+    if isinstance(given, list):
+        return [_seen(one, field) for one in given]
+    if not isinstance(given, Mapping):
+        return given
+    found = {seen(name): _seen(inner, field) for name, inner in given.items()}
+    if len(found) < len(given):
+        text = _("Two of these keys look the same: send each once.")
+        raise serializers.ValidationError({field: [ErrorDetail(text, "doubled_key")]})
+    return found
 
 
 class Ref(serializers.Serializer[Any]):
@@ -92,6 +108,30 @@ class VisibleField(serializers.UUIDField):
         if row is None:
             self.fail("not_found")
         return row
+
+
+class DayField(serializers.DateField):
+    """A day as 2026-07-01: Python also reads weeks and days without dashes, which the schema does not allow."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        if not isinstance(value, str) or not DAY.fullmatch(value):
+            raise serializers.ValidationError(_("Write a day as 2026-07-01."), "invalid")
+        return super().to_internal_value(value)
+
+
+class ByIdField(serializers.DictField):
+    """An object whose keys are ids of rows."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        found, faults = {}, {}
+        for name, value in super().to_internal_value(data).items():
+            try:
+                found[serializers.UUIDField().to_internal_value(name)] = value
+            except serializers.ValidationError as error:
+                faults[name] = error.detail
+        if faults:
+            raise serializers.ValidationError(faults)
+        return found
 
 
 class Confirmed(serializers.BooleanField):

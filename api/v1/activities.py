@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import parameters
-from api.shapes import Ref, Strict, VisibleField
+from api.shapes import ByIdField, Ref, Strict, VisibleField
 from api.signing_in import SigningIn
 from apps.activities import queries, rules, services
 from apps.activities.lists import ActivityFilter, ActivityList
@@ -107,8 +107,10 @@ class RollIn(Strict):
     """Who is there, by ids of the roll's lines; for an absent one a reason makes it an excused absence."""
 
     present: Any = serializers.ListField(child=serializers.UUIDField(), max_length=2000)
-    reasons: Any = serializers.DictField(
-        child=serializers.CharField(max_length=200, allow_blank=True), required=False
+    reasons: Any = ByIdField(
+        child=serializers.CharField(max_length=200, allow_blank=True),
+        required=False,
+        help_text="Why each of those who are absent is, by the id of the roll's line.",
     )
 
 

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from api import etags, parameters
 from api.resources import Removals
-from api.shapes import Confirmed, Ref, Strict, VisibleField
+from api.shapes import Confirmed, DayField, Ref, Strict, VisibleField
 from apps.businesses import queries, services
 from apps.businesses.lists import BusinessFilter, BusinessList
 from apps.businesses.models import Business
@@ -69,7 +69,7 @@ class BusinessChange(Strict):
     type_text = serializers.CharField(max_length=60, required=False, help_text="As registered.")
     owner = serializers.CharField(max_length=60, required=False, allow_blank=True)
     phone = serializers.CharField(max_length=30, required=False, allow_blank=True)
-    founded_on = serializers.DateField(required=False)
+    founded_on = DayField(required=False)
     confirmed = Confirmed()
     industry = serializers.RegexField(r"^[A-T]$", required=False, help_text="GB/T 4754 section.")
     industry_code = serializers.CharField(
@@ -91,7 +91,7 @@ class BusinessChange(Strict):
 class Closing(Strict):
     """When a business closed."""
 
-    closed_on = serializers.DateField()
+    closed_on = DayField()
     status_text = serializers.ChoiceField(list(CLOSINGS), help_text="The register's word for it.")
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.exceptions import ErrorDetail
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import parameters
 from api.resources import Resource
-from api.shapes import Ref, Strict, VisibleField
+from api.shapes import DayField, Ref, Strict, VisibleField
 from apps.accounts.models import User
 from apps.activities.models import Activity
 from apps.activities.policies import HOLD
@@ -30,6 +33,9 @@ from kernel import access
 from kernel.access import Actor
 from kernel.errors import Invalid
 
+# The sources that are an activity, and whether it is a visit.
+OUT_OF = {Case.Source.VISIT: True, Case.Source.MEETING: False}
+
 
 def units(actor: Actor) -> QuerySet[OrgUnit]:
     """Return the units at which the actor may raise cases."""
@@ -46,7 +52,7 @@ def came_from(actor: Actor) -> QuerySet[Activity]:
     own = Activity.objects.exclude(state__in=(Activity.State.DRAFT, Activity.State.CANCELLED))
     held = access.visible(actor, own, HOLD).values("pk")
     paid = own.filter(visit__recorded_by=actor.id) if actor.id else own.none()
-    return own.filter(Q(pk__in=held) | Q(pk__in=paid.values("pk")))
+    return own.filter(Q(pk__in=held) | Q(pk__in=paid.values("pk"))).select_related("visit")
 
 
 def businesses_of(actor: Actor) -> QuerySet[Business]:
@@ -130,7 +136,7 @@ class MeasureIn(Strict):
         max_digits=12, decimal_places=2, required=False, allow_null=True, help_text="Yuan."
     )
     goods = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    given_on = serializers.DateField(required=False, allow_null=True)
+    given_on = DayField(required=False, allow_null=True)
 
 
 class HandOverIn(Strict):
@@ -165,12 +171,13 @@ class CaseIn(Strict):
         came_from,
         required=False,
         allow_null=True,
-        help_text="The activity it came from, which lists it: one the caller holds, or a visit of theirs.",
+        help_text="The activity it came from, which lists it; needed with `visit` and `meeting`, and not "
+        "taken with any other source. One the caller holds, or a visit of theirs.",
     )
     business = VisibleField(businesses_of, required=False, allow_null=True)
     member = VisibleField(members_of, required=False, allow_null=True)
     owner = VisibleField(people, required=False, allow_null=True)
-    due_on = serializers.DateField(required=False, allow_null=True)
+    due_on = DayField(required=False, allow_null=True)
     raiser_name = serializers.CharField(max_length=60, required=False, allow_blank=True)
     raiser_phone = serializers.CharField(
         max_length=30,
@@ -179,12 +186,30 @@ class CaseIn(Strict):
         help_text="In clear; never read again here.",
     )
 
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Refuse a source whose activity is not named or of another kind, and an activity no source names."""
+        row, source = given.get("source_id"), given["source"]
+        if source not in OUT_OF:
+            fault = (
+                _("Only what came from a visit or a meeting names one. Leave it out.")
+                if row
+                else ""
+            )
+        elif row is None:
+            fault = _("Name the visit or the meeting it came from, by the id of its activity.")
+        else:
+            is_meant = hasattr(row, "visit") == OUT_OF[source]
+            fault = "" if is_meant else _("This activity is of another kind than the source says.")
+        if fault:
+            raise serializers.ValidationError({"source_id": [ErrorDetail(fault, "bad_source")]})
+        return given | {"source_id": row.pk if row else None}
+
 
 class AssignIn(Strict):
     """Who answers, and by when; the kind where it came as a wrong one."""
 
     owner = VisibleField(people)
-    due_on = serializers.DateField(required=False, allow_null=True)
+    due_on = DayField(required=False, allow_null=True)
     kind = serializers.CharField(max_length=40, required=False)
 
 
@@ -220,8 +245,6 @@ class CaseViewSet(Resource[Case]):
         """The code opens the case to the one who raised it: hand it on, keep no copy. It is in this answer only."""
         access.require(self.actor, queries.RAISE)
         given = self.read(CaseIn)
-        if (row := given.get("source_id")) is not None:
-            given["source_id"] = row.pk
         case = services.raise_case(actor=self.actor, **given)
         answer = self.shown(case, 201)
         answer.data |= {"code": case.code}

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from api import parameters
 from api.resources import Resource
-from api.shapes import LASTING, Ref, Strict, VisibleField
+from api.shapes import LASTING, DayField, Ref, Strict, VisibleField
 from apps.businesses import queries as businesses
 from apps.businesses.models import Business
 from apps.liaison import queries, services
@@ -67,16 +67,14 @@ class LinkIn(Strict):
     unit = VisibleField(units_of, required=False)
     member = VisibleField(members_of, required=False)
     business = VisibleField(businesses_of, required=False)
-    starts_on = serializers.DateField(required=False, help_text="Today unless given.")
+    starts_on = DayField(required=False, help_text="Today unless given.")
     reason = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
 class LinkEndIn(Strict):
     """From when on it does not hold any more."""
 
-    ends_on = serializers.DateField(
-        required=False, help_text="The first day without it: today unless given."
-    )
+    ends_on = DayField(required=False, help_text="The first day without it: today unless given.")
     reason = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 

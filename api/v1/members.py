@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from api import parameters
 from api.resources import Removals
-from api.shapes import Ref, Strict, VisibleField
+from api.shapes import DayField, Ref, Strict, VisibleField
 from apps.members import queries, services
 from apps.members.lists import MemberFilter, MemberList
 from apps.members.models import Member
@@ -52,8 +52,8 @@ class MemberChange(Strict):
         max_length=30, required=False, allow_blank=True, help_text="The new one, in clear."
     )
     category = serializers.ChoiceField(Member.Category.choices, required=False)
-    joined_on = serializers.DateField(required=False)
-    confirmed_on = serializers.DateField(
+    joined_on = DayField(required=False)
+    confirmed_on = DayField(
         required=False, allow_null=True, help_text="When they became a full member."
     )
     employer = serializers.CharField(max_length=120, required=False, allow_blank=True)
@@ -70,14 +70,14 @@ class TransferIn(Strict):
     """Where a member goes, and from which day on."""
 
     unit = VisibleField(branches)
-    effective_on = serializers.DateField()
+    effective_on = DayField()
     reason = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
 class LeavingIn(Strict):
     """When a member left the county, and why."""
 
-    left_on = serializers.DateField()
+    left_on = DayField()
     leaving = serializers.ChoiceField(Member.Leaving.choices)
     note = serializers.CharField(max_length=200, required=False, allow_blank=True)
 

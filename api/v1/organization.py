@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from api import etags, parameters
 from api.parameters import Rows
 from api.resources import Removals, Resource
-from api.shapes import Confirmed, Ref, Strict, VisibleField
+from api.shapes import Confirmed, DayField, Ref, Strict, VisibleField
 from apps.organization import queries, services
 from apps.organization.lists import ZoneFilter
 from apps.organization.models import OrgUnit, UnitFacts, Zone
@@ -73,7 +73,7 @@ class UnitIn(UnitFactsIn):
     parent = VisibleField(changeable)  # type: ignore[assignment]  # a name of ours
     name = serializers.CharField(max_length=120)
     kind = serializers.ChoiceField(UnitFacts.Kind.choices)
-    founded_on = serializers.DateField()
+    founded_on = DayField()
     confirmed = Confirmed()
 
 
@@ -82,20 +82,20 @@ class UnitChange(UnitFactsIn):
 
     name = serializers.CharField(max_length=120, required=False)
     kind = serializers.ChoiceField(UnitFacts.Kind.choices, required=False)
-    effective_on = serializers.DateField()
+    effective_on = DayField()
 
 
 class UnitMove(Act):
     """The new parent of a unit, and from which day on."""
 
     parent = VisibleField(changeable)  # type: ignore[assignment]  # a name of ours
-    effective_on = serializers.DateField()
+    effective_on = DayField()
 
 
 class UnitDissolution(Act):
     """When a unit ends."""
 
-    dissolved_on = serializers.DateField()
+    dissolved_on = DayField()
 
 
 def _in_being(rows: Rows, value: str) -> Rows:

@@ -15,7 +15,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import parameters
+from api import etags, parameters
 from api.bodies import StrictJson
 from api.resources import Resource
 from api.shapes import Strict, VisibleField
@@ -163,6 +163,7 @@ class ActivityFileViewSet(Files[ActivityFile]):
         """It can be put back on the activity's page within 30 days."""
         row = self.get_object()
         access.require(self.actor, HOLD, row.activity)
+        etags.check(request, row, required=False)
         services.take_out(actor=self.actor, file=row, **self.read(TakeOutIn))
         return Response(status=204)
 
@@ -193,6 +194,7 @@ class CaseFileViewSet(Files[CaseFile]):
         """It can be put back on the case's page within 30 days."""
         row = self.get_object()
         access.require(self.actor, cases.ANSWER, row.case)
+        etags.check(request, row, required=False)
         services.take_case_file_out(actor=self.actor, file=row, **self.read(TakeOutIn))
         return Response(status=204)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -12,9 +12,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import parameters
+from api import etags, parameters
 from api.resources import Resource
-from api.shapes import Ref, Strict, VisibleField
+from api.shapes import DayField, Ref, Strict, VisibleField
 from api.v1.cases import people
 from apps.activities import services
 from apps.activities.models import Activity, AgendaItem
@@ -57,7 +57,7 @@ class DiscussIn(Strict):
     outcome = serializers.ChoiceField(AgendaItem.Outcome.choices)
     said = serializers.CharField(max_length=1000, required=False, allow_blank=True)
     owner = VisibleField(people, required=False, allow_null=True)
-    due_on = serializers.DateField(required=False, allow_null=True)
+    due_on = DayField(required=False, allow_null=True)
 
 
 class PointViewSet(Resource[AgendaItem]):
@@ -66,6 +66,7 @@ class PointViewSet(Resource[AgendaItem]):
     serves, row = AgendaItem, "item"
     scope, permission = "activities", VIEW
     serializer_class = PointOut
+    field_names: ClassVar[Mapping[str, str]] = {"cases": "case"}
     order: Sequence[str] = ("place", "id")  # type: ignore[misc]  # as on the agenda
     filters = (
         parameters.reference("activity", "Of one consultation."),
@@ -88,6 +89,7 @@ class PointViewSet(Resource[AgendaItem]):
         """Only before it was discussed."""
         row = self.get_object()
         access.require(self.actor, HOLD, row)
+        etags.check(request, row, required=False)
         services.take_off_agenda(actor=self.actor, item=row)
         return Response(status=204)
 

@@ -2,27 +2,49 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from django.utils.translation import gettext_lazy as lazy
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.resources import Resource
-from api.shapes import Ref, Strict, VisibleField
+from api.shapes import DayField, Ref, Strict, VisibleField
 from apps.activities import queries, services
 from apps.activities.models import Series
 from apps.activities.policies import HOLD, VIEW
 from apps.activities.rules import recurring
 from kernel import access
 
+HOUR = "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
+
+
+@extend_schema_field({"type": "string", "pattern": HOUR})
+class HourField(serializers.TimeField):
+    """A time of day in the county, without an offset: what names one is refused, for it would be lost."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": lazy("Write the time of day in the county as 09:00.")
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(help_text="The time of day in the county, as 09:00.", **options)
+
+    def to_internal_value(self, value: Any) -> Any:
+        if not isinstance(value, str) or not re.fullmatch(HOUR, value):
+            self.fail("invalid", format="")
+        return super().to_internal_value(value)
+
 
 class SeriesOut(serializers.ModelSerializer[Series]):
     unit = Ref()
+    at = HourField()
 
     class Meta:
         model = Series
@@ -36,7 +58,7 @@ class EachIn(Strict):
     """What a series says of each of its activities."""
 
     title = serializers.CharField(max_length=120, required=False, allow_blank=True)
-    at = serializers.TimeField(required=False)
+    at = HourField(required=False)
     minutes = serializers.IntegerField(min_value=1, max_value=44640, required=False)
     place = serializers.CharField(max_length=120, required=False, allow_blank=True)
     text = serializers.CharField(max_length=4000, required=False, allow_blank=True)
@@ -57,9 +79,9 @@ class SeriesIn(EachIn):
     unit = VisibleField(queries.hosts)
     every = serializers.ChoiceField(tuple(recurring.EVERY))
     interval = serializers.IntegerField(min_value=1, max_value=recurring.MOST_APART, default=1)
-    starts_on = serializers.DateField()
-    until = serializers.DateField(required=False, allow_null=True)
-    at = serializers.TimeField()
+    starts_on = DayField()
+    until = DayField(required=False, allow_null=True)
+    at = HourField()
     minutes = serializers.IntegerField(min_value=1, max_value=44640)
 
 
@@ -67,23 +89,23 @@ class ChangeFromIn(EachIn):
     """What is different from a day on; `every` is left out when it comes again as before."""
 
     title = serializers.CharField(max_length=120, required=False)
-    day = serializers.DateField()
+    day = DayField()
     every = serializers.ChoiceField(tuple(recurring.EVERY), required=False)
     interval = serializers.IntegerField(min_value=1, max_value=recurring.MOST_APART, required=False)
-    starts_on = serializers.DateField(required=False)
+    starts_on = DayField(required=False)
 
 
 class SkipIn(Strict):
     """A day on which there is none, and why."""
 
-    day = serializers.DateField()
+    day = DayField()
     reason = serializers.CharField(max_length=200)
 
 
 class EndIn(Strict):
     """The last day on which there may be one, and why it ends."""
 
-    last_on = serializers.DateField()
+    last_on = DayField()
     reason = serializers.CharField(max_length=200)
 
 

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from api import etags, parameters
 from api.resources import Resource
-from api.shapes import Ref, Strict, VisibleField
+from api.shapes import DayField, Ref, Strict, VisibleField
 from apps.activities import services
 from apps.activities.lists import VisitFilter
 from apps.activities.models import Visit
@@ -27,7 +27,7 @@ from kernel import access
 class VisitOut(serializers.ModelSerializer[Visit]):
     activity = serializers.UUIDField(source="activity_id")
     kind = serializers.CharField(source="activity.kind")
-    held_on = serializers.DateField(source="activity.held_on")
+    held_on = DayField(source="activity.held_on")
     held_by = Ref(source="activity.unit")
     business = Ref(allow_null=True)
     member = Ref(allow_null=True)
@@ -47,7 +47,7 @@ class VisitIn(Strict):
     """A visit that was paid: to one of `business`, `member`, `unit` or `person`, a name."""
 
     kind = serializers.CharField(max_length=40)
-    held_on = serializers.DateField()
+    held_on = DayField()
     business = VisibleField(lambda actor: visits.visitable(actor, "business"), required=False)
     member = VisibleField(lambda actor: visits.visitable(actor, "member"), required=False)
     unit = VisibleField(lambda actor: visits.visitable(actor, "unit"), required=False)
@@ -78,7 +78,10 @@ class VisitViewSet(Resource[Visit]):
 
     @extend_schema(summary="Record a visit", request=VisitIn, responses={201: VisitOut})
     def create(self, request: Request) -> Response:
-        """It counts at once; send an `Idempotency-Key`, so that a repeated request is one visit."""
+        """It counts at once; send an `Idempotency-Key`, so that a repeated request is one visit.
+
+        With `case_kind` a case is raised too: a key needs `cases:write` as well.
+        """
         access.require(self.actor, VISIT)
         row = services.record_visit(actor=self.actor, **self.read(VisitIn))
         return self.shown(row, 201)

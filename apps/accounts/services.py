@@ -26,6 +26,7 @@ from kernel.errors import Conflict, Denied, DomainError, Invalid
 from kernel.fields import blind_index
 from kernel.models import Record, records
 from kernel.signing import hashed
+from kernel.web.requests import network_of
 
 R = TypeVar("R", bound=Record)
 
@@ -233,7 +234,7 @@ def end_sessions(*, actor: Actor, user_id: UUID) -> None:
 def log_in(*, login: str, password: str, address: str, device: str = "") -> User:
     """Return the account that `login` and `password` belong to.
 
-    Failures are counted by account and by address. Those in a browser that was logged in before,
+    Failures are counted by account and by network. Those in a browser that was logged in before,
     told by its cookie `device`, are counted by themselves: a guesser elsewhere locks out nobody
     there.
 
@@ -245,7 +246,7 @@ def log_in(*, login: str, password: str, address: str, device: str = "") -> User
     # One count for an account, whether its phone or its user name is typed.
     who = str(known.pk if known else user.pk) if user else login
     account_key = blind_index("login", who) or b""
-    _note_attempt(account_key, blind_index("address", who if known else address) or b"")
+    _note_attempt(account_key, blind_index("address", who if known else network_of(address)) or b"")
     # An unknown account costs as much time as a known one.
     stored = user.password if user and user.is_active else _unusable()
     if not check_password(password, stored) or user is None:

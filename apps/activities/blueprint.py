@@ -92,7 +92,7 @@ blueprint.offer(
 blueprint.offer(
     blueprint.Section(
         key=visits.RULES,
-        label=_("Rules of visits"),
+        label=_("Closing of months"),
         schema={
             "type": "object",
             "properties": {"close_days": {"type": "integer", "minimum": 0, "maximum": 366}},
@@ -100,8 +100,8 @@ blueprint.offer(
             "additionalProperties": False,
         },
         help=_(
-            "How many days after the end of a month its visits are closed: until then they can be "
-            "recorded and taken back."
+            "How many days after the end of a month it is closed: until then what was held in it, visits "
+            "too, can be recorded and taken back."
         ),
         parts={"": _("days until a month is closed")},
     )

@@ -19,6 +19,8 @@ KEY_BYTES = 15
 _A_DAY = timedelta(days=1)
 # No answer is promised for later.
 FURTHEST = timedelta(days=731)
+# How long before a case was raised something may have been given for it.
+GIVEN_BEFORE = timedelta(days=366)
 # For how long after the answer the one who raised a case may rate or reopen it.
 HEARD_WITHIN = timedelta(days=30)
 WORST, BEST = 1, 5
@@ -29,6 +31,10 @@ SATISFIED_FROM = 4
 SENT_AT_MOST = 20
 # So are a market's slips of the pen. A county of 10,000 cases, guessed at from one address day and
 # night (28,800 tries of 23**10 codes): one hit in 390 years; from a thousand addresses, in 5 months.
+# Right codes wait there too. If they were let in, each refusal would still tell a wrong one, at the
+# speed of the server: a hit in 48 days at 1,000 tries a second. Nor would a second, higher ceiling for
+# them help who waits: only programs come to the first, and they come to the second in minutes. So
+# the answer says how long, and that another network, such as the phone's own, opens it at once.
 WRONG_AT_MOST = 300
 # The cookie by which a browser opens again what it opened before, though others of its network guess.
 OPENED = "opened_cases"

@@ -35,13 +35,19 @@ def enter_roll(actor: Actor, duty: Duty) -> Iterator[Link]:
 
 
 def plan_activity(actor: Actor, duty: Duty) -> Iterator[Link]:
-    """Offer the form of each kind of activity that fulfils a duty, with its unit; else the list of those announced."""
+    """Offer the form of each kind of activity that fulfils a duty, with its unit; else the list of those announced.
+
+    A visit is not announced: whom it was paid to is chosen first.
+    """
     kinds = _kinds(duty)
     named = activity_kinds() if kinds and not duty.subject_id else {}
     for kind in kinds:
         if kind not in named:
             continue
-        if access.allows(actor, HOLD, duty):
+        if named[kind].is_visit and access.allows(actor, VISIT, duty):
+            label = _("Record: %(what)s") % {"what": named[kind].name}
+            yield Link(label, reverse("activities:visit-choose"), "plus")
+        elif access.allows(actor, HOLD, duty):
             query = urlencode({"kind": kind, "unit": duty.unit_id})
             label = _("Announce: %(what)s") % {"what": named[kind].name}
             yield Link(label, f"{reverse('activities:plan')}?{query}", "plus")

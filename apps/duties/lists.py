@@ -26,6 +26,10 @@ def _rules() -> list[tuple[str, str]]:
     return list(queries.names().items())
 
 
+def _regulations() -> list[tuple[str, str]]:
+    return [pair for chapter in rulebook.titles().values() for pair in chapter.items()]
+
+
 def listed(actor: Actor) -> QuerySet[Duty]:
     """Return the duties the actor may see, with `rule_name`."""
     called = [When(rule=key, then=Value(name)) for key, name in _rules()]
@@ -157,7 +161,9 @@ def _unexplained(rows: QuerySet[Finding]) -> QuerySet[Finding]:
 class FindingFilter(ListFilter):
     """Filters of the list of breaches."""
 
-    rule = filters.CharFilter(label=_("Rule"), help_text="The key of a rule of the pack.")
+    rule = filters.ChoiceFilter(
+        choices=_regulations, label=_("Rule"), help_text="The key of a rule of the pack."
+    )
     unit = UnitFilter(label=_("Unit"), help_text="Of a unit, or of one below it.")
     unexplained = YesNoFilter(
         having=_unexplained, label=_("Without a reason"), help_text="Nobody said why yet."

@@ -18,6 +18,7 @@ from kernel.errors import Conflict, Denied, Invalid
 from kernel.fields import blind_index
 from kernel.models import records
 from kernel.realm import county_scope, platform_scope
+from kernel.web.requests import network_of
 from tenants.counties import events, founding, provisioning, queries, rules, signing_up
 from tenants.counties.directory import forget_hosts_of
 from tenants.counties.models import County, Region, Signup
@@ -39,7 +40,7 @@ def sign_up(
     blueprint_name: str,
     address: str,
 ) -> Signup:
-    """Record a county's application: at most five a day from an IP address and for a region.
+    """Record a county's application: at most five a day from a network and for a region.
 
     Raises Invalid at the field that is wrong, Conflict for a web address that is taken, Denied
     beyond the limits.
@@ -52,9 +53,10 @@ def sign_up(
     if blueprint_name not in blueprint.available():
         raise Invalid(blueprint_name=_("Choose a method from the list."))
     code, phone = signing_up.check_numbers(credit_code, contact_phone)
-    address_key = blind_index("address", address)
+    network = network_of(address)
+    address_key = blind_index("address", network)
     # Locked, so that concurrent sign-ups are counted one after the other.
-    locks.lock(f"signups/{address}")
+    locks.lock(f"signups/{network}")
     locks.lock(f"signups/{region.code}")
     _refuse_floods(region, address_key)
     signup = Signup(

@@ -118,4 +118,28 @@ def test_a_case_comes_from_an_activity_of_ones_own(world: World, api: Api, keyed
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/source_id")
     assert not Case.objects.exists()
     assert sent(near.pk).json()["source_id"] == str(near.pk)
-    assert sent(None).status_code == 201
+
+
+def test_a_visit_or_a_meeting_is_named_and_nothing_else_is(world: World, api: Api) -> None:
+    meeting = make.begun(world.east).pk
+    visit = make.visit(world.actor(world.admin), business=world.shop).activity_id
+
+    def sent(source: str, came_from: object) -> Any:
+        given = {"unit": world.east.pk, "kind": "suggestion", "source": source, "text": "修灯"}
+        return api.post("cases/", given | ({"source_id": came_from} if came_from else {}))
+
+    for source, came_from in (
+        ("visit", None), ("visit", meeting), ("meeting", None), ("meeting", visit),
+        ("merchant", visit), ("member", meeting), ("committee", meeting),
+    ):  # fmt: skip
+        answer = sent(source, came_from)
+        (fault,) = answer.json()["errors"]
+        assert (answer.status_code, fault["pointer"], fault["code"]) == (
+            422, "/source_id", "bad_source",
+        )  # fmt: skip
+    assert not Case.objects.exists()
+    for source, came_from in (
+        ("visit", visit), ("meeting", meeting), ("merchant", None), ("member", None), ("committee", None),
+    ):  # fmt: skip
+        made = sent(source, came_from)
+        assert (made.status_code, made.json()["source_id"]) == (201, came_from and str(came_from))

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from api import description
 from tests.api.conftest import Api
 
-METHODS = {"get", "post", "patch", "delete"}
+METHODS = {"get", "post", "put", "patch", "delete"}
 
 
 def _operations() -> list[tuple[str, dict[str, Any]]]:

@@ -40,6 +40,33 @@ def test_a_photo_is_brought_read_and_taken_out(api: Api, world: World) -> None:
     assert api.get(address).status_code == 404
 
 
+def test_texts_beside_a_file_lose_what_nobody_sees(api: Api, world: World) -> None:
+    day = make.announced(world.east, "theme_day")
+    given = {"activity": str(day.pk), "kind": "photo", "caption": "会议\u202e通知\u200b"}
+
+    made = bring(api, "activity-files", files.picture(), **given)
+
+    assert (made.status_code, made.json()["caption"]) == (201, "会议通知")
+
+
+def test_what_was_changed_since_is_not_taken_away(api: Api, world: World) -> None:
+    day = make.announced(world.east, "theme_day")
+    photo = bring(api, "activity-files", files.picture(), activity=str(day.pk), kind="photo").json()
+    paper = bring(api, "case-files", files.EMPTY_PDF, case=str(make.case(world.east).pk)).json()
+    case = make.case(world.east, "市场缺路灯", kind="suggestion")
+    meeting = make.begun(world.east, "consultation")
+    point = api.post("points/", {"activity": meeting.pk, "case": case.pk}).json()
+    acts = [
+        ("POST", f"activity-files/{photo['id']}/take-out/", {"reason": "重复"}),
+        ("POST", f"case-files/{paper['id']}/take-out/", {"reason": "重复"}),
+        ("DELETE", f"points/{point['id']}/", None),
+    ]
+
+    for method, address, body in acts:
+        assert api(method, address, body, if_match='"0"').status_code == 412, address
+        assert api(method, address, body, if_match="*").status_code == 204, address
+
+
 def test_what_is_refused_says_why_and_leaves_nothing(api: Api, world: World) -> None:
     day = make.announced(world.east, "theme_day")
     answer = bring(api, "activity-files", b"<svg/>", activity=str(day.pk), kind="photo")

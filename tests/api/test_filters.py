@@ -8,10 +8,12 @@ import pytest
 from django_filters import DateFromToRangeFilter
 
 from api import parameters
+from api.description import COUNTY, description
 from apps.businesses.models import Business
+from kernel.ids import uuid7
 from kernel.lists import ListFilter
 from tests import make
-from tests.api.conftest import Api
+from tests.api.conftest import Api, logged_in
 from tests.visiting import visitor
 from tests.world import World
 
@@ -93,3 +95,44 @@ def test_a_value_that_cannot_be_read_is_refused(api: Api, query: str) -> None:
     answer = api.get(f"{path}?{query}")
 
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_parameter")
+
+
+def asked() -> list[tuple[str, str, str]]:
+    """Return each parameter of each list of the county: its address, its name, its format."""
+    return [
+        (path.removeprefix("/api/v1/"), one["name"], one["schema"].get("format", ""))
+        for path, methods in description(COUNTY)["paths"].items()
+        for one in methods.get("get", {}).get("parameters", ())
+        if one["in"] == "query" and "{" not in path
+    ]
+
+
+def test_no_list_takes_nonsense_for_a_filter(world: World) -> None:
+    """What is misspelt would answer no rows, as if there were none."""
+    browser = logged_in(world.admin)
+    # Words to search for are anybody's.
+    free = {"q"}
+    # A row by its id may be gone or not the caller's: no rows then, as on the pages.
+    strange = uuid7()
+
+    for path, name, kind in asked():
+        answer = browser.get(f"/api/v1/{path}?{name}=horse")
+        assert answer.status_code == (200 if name in free else 400), (path, name)
+        if name not in free:
+            (fault,) = answer.json()["errors"]
+            assert (fault["parameter"], bool(fault["detail"])) == (name, True)
+        if kind == "uuid":
+            found = browser.get(f"/api/v1/{path}?{name}={strange}").json()
+            assert found["results"] == []
+
+
+def test_a_value_of_no_row_names_those_that_occur(api: Api, world: World) -> None:
+    make.member(world.east, "赵强", education="大专")
+    make.member(world.west, "钱明", education="本科", sex="male")
+
+    refused = api.get("members/?education=大专生")
+
+    assert refused.status_code == 400
+    assert refused.json()["errors"][0]["detail"].endswith("大专, 本科。")
+    # It occurs, though not together with the other filter.
+    assert api.get("members/?sex=female&education=本科").json()["results"] == []

@@ -151,7 +151,7 @@ def test_a_case_is_raised_once_and_its_code_is_not_kept(api: Api, world: World) 
     body = {
         "unit": str(world.east.pk),
         "kind": "suggestion",
-        "source": "meeting",
+        "source": "committee",
         "text": "路灯坏了",
     }
 

@@ -35,6 +35,17 @@ def test_a_series_is_begun_left_out_changed_and_ended(world: World, api: Api) ->
     assert ended["until"] == day.isoformat()
 
 
+def test_the_time_of_day_is_the_countys_and_has_no_offset(world: World, api: Api) -> None:
+    given = {
+        "kind": "theme_day", "unit": str(world.east.pk), "every": "week", "minutes": 60,
+        "starts_on": clock.today() + timedelta(days=7),
+    }  # fmt: skip
+    for wrong in ("09:00Z", "09:00+02:00", "9:00", "0900", "24:00", 9):
+        answer = api.post("series/", given | {"at": wrong})
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/at"), wrong
+    assert api.post("series/", given | {"at": "09:30:00"}).json()["at"] == "09:30:00"
+
+
 def test_a_person_makes_and_stops_an_address_a_key_cannot(world: World, api: Api) -> None:
     assert api.post("calendar-feeds/").status_code == 403
     member = visitor(world.keeper_user)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from apps.activities.models import Visit
+from apps.cases.models import Case
 from kernel import clock
 from tests import make
 from tests.world import World
@@ -70,3 +71,16 @@ def test_a_key_of_one_branch_visits_and_sees_its_own_only(world: World, keyed: A
 
 def test_a_key_that_only_reads_records_nothing(world: World, keyed: Any) -> None:
     assert keyed("activities:read").post(VISITS, body(world)).status_code == 403
+
+
+def test_a_key_raises_a_case_by_a_visit_only_with_the_scope_for_cases(
+    world: World, keyed: Any
+) -> None:
+    """A hardship too: protected cases came in by a scope that says nothing of cases."""
+    scopes = ("activities:read", "activities:write", "businesses:read", "members:read")
+    given = body(world, case_kind="hardship", case_text="家中困难")
+
+    assert keyed(*scopes).post(VISITS, given).status_code == 403
+    assert not Visit.objects.exists()
+    assert keyed(*scopes, "cases:write").post(VISITS, given).status_code == 201
+    assert Case.objects.get().is_sensitive

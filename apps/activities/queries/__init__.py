@@ -46,6 +46,11 @@ class Kind:
     visits: tuple[str, ...] = ()  # whom a visit of this kind is paid to
     by: tuple[str, ...] = ()  # the roles that record it, empty for everybody
 
+    @property
+    def is_visit(self) -> bool:
+        """Say whether it is only recorded when it was paid: it has findings, and no roll of who comes."""
+        return "findings" in self.parts and "roll" not in self.parts
+
 
 @dataclass(frozen=True)
 class Tally:

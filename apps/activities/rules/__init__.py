@@ -50,6 +50,9 @@ VISITED = {
 }
 # Longer than any training; beyond it a day was mistyped.
 LONGEST = timedelta(days=31)
+# Nothing recorded here was held before. Before 1901 the clocks of the time zone went by the sun, by
+# seconds that the offset of a moment cannot say.
+EARLIEST = date(1949, 10, 1)
 # Nobody plans for later, and no series begins earlier than a year ago.
 FURTHEST, LONGEST_AGO = timedelta(days=731), timedelta(days=366)
 # People gather: a roll is frozen from this long before its activity begins.

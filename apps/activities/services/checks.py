@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from apps.activities import events, queries
 from apps.activities.models import Activity, Attendance
+from apps.activities.queries import visits
 from kernel import access, journal
 from kernel.access import Actor
 from kernel.errors import Conflict, Invalid
-from kernel.models import records
+from kernel.models import ImportChange, records
 
 
 def locked(actor: Actor, activity: Activity, right: str, *states: str) -> Activity:
@@ -34,6 +35,20 @@ def on_roll(activity: Activity, attendance: UUID) -> Attendance:
     if row is None:
         raise Invalid(attendance=_("This line is not on the roll of this activity."))
     return row
+
+
+def require_open_month(activity: Activity) -> None:
+    """Raise Conflict when the month of an activity is closed: its facts are counted by then.
+
+    What an import brought of the past is still completed, such as its roll.
+    """
+    brought = ImportChange.objects.filter(row_id=activity.pk, is_new=True)
+    if visits.is_closed(activity.held_on) and not brought.exists():
+        text = _(
+            "%(month)s is closed: what was held in it can neither be recorded nor taken back here. If it was "
+            "held, ask the county's office to import it as a past activity."
+        )
+        raise Conflict(text % {"month": f"{activity.held_on:%Y-%m}"}, code="closed_month")
 
 
 def keep_votes(activity: Activity) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from apps.activities import events, queries, rules
 from apps.activities.models import Activity, Attendance, Visit, Vote
 from apps.activities.policies import HOLD
-from apps.activities.services.checks import keep_votes, locked, tell
+from apps.activities.services.checks import keep_votes, locked, require_open_month, tell
 from apps.members.models import Member
 from apps.rulebook import queries as rulebook
 from kernel import clock, journal
@@ -69,11 +69,13 @@ def record_roll(
     if not activity.rolled_at:
         raise Conflict(_("Freeze the roll first: it says who should attend."))
     rows = list(activity.attendances.select_for_update())
-    if strangers := set(present) - {row.pk for row in rows}:
-        text = _(
-            "%(count)d are not on the roll of this activity. Invite before the roll is frozen."
-        )
-        raise Invalid(present=text % {"count": len(strangers)})
+    known = {row.pk for row in rows}
+    for name, given in (("present", present), ("reasons", reasons or {})):
+        if strangers := set(given) - known:
+            text = _(
+                "%(count)d are not on the roll of this activity. Invite before the roll is frozen."
+            )
+            raise Invalid(**{name: text % {"count": len(strangers)}})
     for row in rows:
         _mark(row, is_there=row.pk in present, reason=(reasons or {}).get(row.pk, row.reason))
     keep_votes(activity)
@@ -161,13 +163,14 @@ def hold_activity(
     """Say that an activity was held: its facts are told, for the unit and for each member on the roll.
 
     Where nobody is recorded as present by a kind that has a roll, `reason` says why. Raises Invalid
-    before it begins and without that reason, Conflict while somebody's sign-in has no answer, and where
-    those confirmed are not recorded as the roll.
+    before it begins and without that reason, Conflict when its month is closed, as for a visit, while
+    somebody's sign-in has no answer, and where those confirmed are not recorded as the roll.
     """
     activity = locked(actor, activity, HOLD, State.ANNOUNCED)
     if activity.starts_at > clock.now():
         text = _("It begins on %(moment)s: that it was held is recorded afterwards.")
         raise Invalid(text % {"moment": moment(activity.starts_at)})
+    require_open_month(activity)
     kind = queries.kind_of(activity)
     reason = _checked_reason(activity, reason) if "roll" in kind.parts else ""
     records.change(activity, expected_version, state=State.HELD)
@@ -189,14 +192,16 @@ def hold_activity(
 def take_holding_back(
     *, actor: Actor, activity: Activity, expected_version: int | None = None
 ) -> Activity:
-    """Take back that an activity was held, until its minutes are approved.
+    """Take back that an activity was held, until its minutes are approved or its month is closed.
 
     Its votes stay: each is taken back by `take_vote_back`. The roll of a past one that does not name
-    all who should have come is open again. Raises Conflict when it is archived, or a visit, which `take_visit_back` takes back.
+    all who should have come is open again. Raises Conflict when it is archived, in a
+    closed month, or a visit, which `take_visit_back` takes back.
     """
     activity = locked(actor, activity, HOLD, State.HELD)
     if Visit.objects.filter(activity=activity).exists():
         raise Conflict(_("This is a visit: take it back on its own page."))
+    require_open_month(activity)
     opened = {} if activity.expected is None else {"rolled_at": None, "recorded_at": None}
     records.change(
         activity, expected_version, state=State.ANNOUNCED, minutes_state=Minutes.OPEN, **opened

@@ -162,10 +162,17 @@ def cancel_activity(
 
 
 def host_kind(key: str, unit: OrgUnit) -> Kind:
-    """Return a kind the unit may hold. Raises Invalid for an unknown one and one of other hosts."""
+    """Return a kind the unit may hold.
+
+    Raises Invalid for an unknown one, one of other hosts, and a visit: only `record_visit` says who
+    was visited, and by whom.
+    """
     found = queries.kind(key)
     if found is None:
         raise Invalid(kind=_("The county has no such kind of activity."))
+    if found.is_visit:
+        text = _("%(kind)s is a visit: it is not announced, but recorded when it was paid.")
+        raise Invalid(kind=text % {"kind": found.name})
     if unit.kind not in found.hosts:
         named = blueprint.names("unit_kinds")[unit.kind]
         text = _("%(kind)s is not held by a unit of this kind (%(unit)s).")
@@ -181,6 +188,9 @@ def _refuse_twice(actor: Actor, **same: Any) -> None:
 
 
 def _check_times(unit: OrgUnit, starts_at: datetime, ends_at: datetime) -> None:
+    if _day(starts_at) < rules.EARLIEST:
+        text = _("%(day)s cannot be right: check the year.")
+        raise Invalid(starts_at=text % {"day": day(_day(starts_at))})
     if _day(starts_at) < unit.founded_on:
         text = _("%(unit)s was founded on %(day)s: nothing was held before.")
         raise Invalid(starts_at=text % {"unit": unit.name, "day": day(unit.founded_on)})

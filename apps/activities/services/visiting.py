@@ -18,6 +18,7 @@ from apps.activities.models import Activity, Attendance, Visit, VisitPhoto
 from apps.activities.policies import HOLD
 from apps.activities.queries import Kind, visits
 from apps.businesses.models import Business
+from apps.cases import queries as cases
 from apps.cases.models import Case
 from apps.cases.services import raising
 from apps.files import services as files
@@ -348,7 +349,10 @@ def _tell(
 
 
 def _raise_case(actor: Actor, paid: Paid, visit: Visit) -> Case | None:
-    """Raise what is to be solved at the unit that covers who was visited, by the right to the visit."""
+    """Raise what is to be solved at the unit that covers who was visited, by the right to the visit.
+
+    A key needs the scope for cases too.
+    """
     if not paid.case_text.strip():
         if paid.case_kind:
             raise Invalid(case_text=_("Say what is to be solved, or choose no case."))
@@ -357,6 +361,8 @@ def _raise_case(actor: Actor, paid: Paid, visit: Visit) -> Case | None:
         raise Invalid(case_kind=_("Choose the kind of case."))
     row = paid.business or paid.member
     unit = (row.unit if row else paid.unit) or visit.activity.unit
+    if actor.kind == "key":
+        access.require(actor, cases.RAISE, unit)
     return raising.place(
         actor=actor, unit=unit, kind=paid.case_kind, text=paid.case_text, title="",
         source=Case.Source.VISIT, source_id=visit.activity_id, business=paid.business,

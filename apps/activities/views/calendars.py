@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,11 +27,11 @@ from apps.activities.queries import calendars
 from apps.activities.rules import grid
 from apps.activities.views import ical
 from apps.organization.queries import units
-from kernel import access, clock, realm, signing
+from kernel import access, clock, realm
 from kernel.lazily import Later
-from kernel.web import pages
+from kernel.web import pages, rates
 from kernel.web.forms import DomainForm
-from kernel.web.requests import ActorRequest, address_of
+from kernel.web.requests import ActorRequest
 
 if TYPE_CHECKING:
     import segno
@@ -108,10 +107,9 @@ def revoke(request: ActorRequest, feed_id: UUID) -> HttpResponse:
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """The calendar behind a secret address, as its owner may see it now; 404 for a wrong one."""
     row = calendars.feed_by_secret(secret)
-    who = str(row.pk) if row else signing.hashed("calendar_address", address_of(request))
-    cache: Any = caches["default"]
-    window = int(clock.now().timestamp()) // A_MINUTE
-    if cache.one_more(f"calendar/{who}/{window}", 2 * A_MINUTE) > AT_MOST:
+    who = str(row.pk) if row else rates.network(request)
+    asked = rates.count(f"calendar/{who}", A_MINUTE)
+    if asked.used > AT_MOST:
         return HttpResponse(_("Too many requests: try again in a minute."), status=429, headers={"Retry-After": str(A_MINUTE)})  # fmt: skip
     if row is None:
         raise Http404

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.cases import events, queries
+from apps.cases import events, queries, rules
 from apps.cases.models import ENDED, Case, CaseNote, Helper
 from apps.cases.services.course import fact, handled, helped, require_state, require_text, write
 from apps.members.models import Member
@@ -81,7 +81,7 @@ def record_measure(
 
     `aid` is one of `CaseNote.Aid`; left empty, it is what was given. Those who handle the case
     record it, and those who help with it. Raises Invalid for an amount of nothing or less, and for a
-    day to come; Conflict for a case joined or withdrawn.
+    day to come or long gone; Conflict for a case joined or withdrawn.
     """
     del expected_version  # one line more contradicts no change meanwhile
     case = helped(actor, case)
@@ -92,6 +92,9 @@ def record_measure(
     given_on = given_on or clock.today()
     if given_on > clock.today():
         raise Invalid(given_on=_("This day is still to come: record what was given once it is."))
+    if given_on < case.raised_on - rules.GIVEN_BEFORE:
+        text = _("That is more than a year before the case was raised: check the year.")
+        raise Invalid(given_on=text)
     text, goods = require_text("text", text), goods.strip()
     aid = aid or (Aid.MONEY if amount else Aid.GOODS if goods else Aid.OTHER)
     if aid not in Aid.values:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -121,10 +122,17 @@ def _next_attempt(purpose: str, address: str) -> PublicAttempt:
     made = PublicAttempt.objects.filter(
         purpose=purpose, address_key=key, at__gt=clock.now() - within
     )
-    if made.count() < most:
+    first = made.order_by("-at").values_list("at", flat=True)[most - 1 : most].first()
+    if first is None:
         return PublicAttempt(purpose=purpose, address_key=key)
     if purpose == PublicAttempt.Purpose.CODE:
-        said = _("Too many wrong codes came from here. Wait a quarter of an hour, then try again.")
+        said = _(
+            "Too many wrong codes came from this network, perhaps from others who use it. Wait %(minutes)d "
+            "minutes, or open the page without this Wi-Fi, by the phone's own data. In a hurry, ask the "
+            "branch that you wrote to."
+        )
+        waiting = first + within - clock.now()
+        said %= {"minutes": ceil(waiting.total_seconds() / 60)}
     else:
         said = _("Very much came from this network today. Try again tomorrow, or tell your branch.")
     raise Denied(said, code="too_many")

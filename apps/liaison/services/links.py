@@ -89,10 +89,10 @@ def end_link(
     if row.ends_on is not None:
         raise Conflict(_("This link has ended already."))
     day = ends_on or clock.today()
-    # Its last day is today at the latest.
-    clock.require_past("ends_on", day - A_DAY)
     if day < row.starts_on:
         raise Invalid(ends_on=_("It began later, on %(day)s.") % {"day": dated(row.starts_on)})
+    # Its last day is today at the latest.
+    clock.require_past("ends_on", day - A_DAY)
     records.change(row, expected_version, ends_on=day, ending=reason.strip())
     journal.emit(_told(events.LinkEnded, row, day, row.ending), actor=actor)
     return row

@@ -22,6 +22,8 @@ _INVISIBLE = re.compile(
 )
 # Emoji and some scripts are written with them.
 _JOINING = frozenset("\u200c\u200d\ufe0e\ufe0f")
+# Control characters that count as blanks, and that no Word document may hold.
+_SEPARATORS = re.compile("[\x0b\x0c\x1c-\x1f]")
 _BLANKS = re.compile(r"\s+")
 # The end of a line, or another control character, as a code of spreadsheets that a program took for text.
 _CODED = re.compile("_x00[01][0-9A-Fa-f]_")
@@ -79,11 +81,12 @@ def _has_filler(text: str) -> bool:
 def seen(text: str) -> str:
     """Return a typed text without the characters that nobody sees, "" where it has no others but blanks.
 
-    Line ends stay, and what joins the parts of an emoji.
+    Line ends and tabs stay, and what joins the parts of an emoji.
     """
-    if text.isascii():
+    if text.isascii() and text.isprintable():
         return text
     kept = _INVISIBLE.sub(lambda found: found[0] if found[0] in _JOINING else "", text)
+    kept = _SEPARATORS.sub(" ", kept)
     return kept if _INVISIBLE.sub("", kept).strip() else ""
 
 

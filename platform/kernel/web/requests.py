@@ -39,11 +39,14 @@ def mark(request: HttpRequest, **marks: Unpack[Marks]) -> None:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Return the client's IP address: behind our proxy the last of X-Forwarded-For, else REMOTE_ADDR."""
+    """Return the client's IP address: behind our proxy the last of X-Forwarded-For, else REMOTE_ADDR.
+
+    "" where the server has none, as on a socket of its own.
+    """
     forwarded = request.headers.get("X-Forwarded-For", "")
     if settings.SECURE_PROXY_SSL_HEADER and forwarded:
         return forwarded.rsplit(",", 1)[-1].strip()
-    return str(request.META["REMOTE_ADDR"])
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def network_of(address: str) -> str:

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from apps.accounts import services
 from apps.accounts.models import Device, User
 from apps.accounts.rules import ATTEMPTS_PER_ACCOUNT, ATTEMPTS_PER_ADDRESS
+from kernel.errors import Denied, Invalid
 from kernel.models import JournalEntry
 from tests import make
 from tests.world import World
@@ -56,6 +58,19 @@ def test_guesses_from_the_same_network_do_not_lock_out_a_known_device(secretary:
         log_in(Client(HTTP_HOST=HOST), secretary, f"wrong{number}")
 
     assert log_in(own, secretary)
+
+
+def test_one_line_with_many_addresses_guesses_as_often_as_another(secretary: User) -> None:
+    def tried(login: str, address: str) -> str:
+        with pytest.raises((Denied, Invalid)) as caught:
+            services.log_in(login=login, password="wrong", address=address)
+        return str(caught.value.code)
+
+    for number in range(ATTEMPTS_PER_ADDRESS):
+        assert tried(f"nobody{number}", f"2001:db8::{number:x}") == "login_failed"
+
+    assert tried("nobody", "2001:db8::ffff") == "locked"
+    assert tried("nobody", "2001:db8:0:1::1") == "login_failed"
 
 
 def test_a_known_device_may_not_guess_for_ever(secretary: User) -> None:

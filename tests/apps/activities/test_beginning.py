@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from apps.activities import services
 from apps.organization.models import OrgUnit
-from kernel import clock
-from kernel.errors import Invalid
+from kernel import blueprint, clock
+from kernel.errors import Conflict, Invalid
 from tests import make
 from tests.make import COMMAND
 from tests.visiting import text, visitor
@@ -58,3 +58,34 @@ def test_where_everybody_is_invited_only_a_guest_is_asked_for(
 
     assert 'name="members"' not in shown
     assert "都在名单上" in shown
+
+
+def test_nothing_is_planned_in_a_year_that_cannot_be(branch: OrgUnit) -> None:
+    OrgUnit.objects.update(founded_on=date(1899, 1, 1))
+    for day in (
+        datetime(1900, 5, 1, 9, tzinfo=clock.ZONE),
+        datetime(1949, 9, 30, 9, tzinfo=clock.ZONE),
+    ):
+        with pytest.raises(Invalid, match="年份"):
+            make.activity(branch, starts_at=day)
+    assert make.activity(branch, starts_at=datetime(1949, 10, 1, 9, tzinfo=clock.ZONE)).pk
+
+
+def test_a_closed_month_keeps_what_was_held_in_it(branch: OrgUnit) -> None:
+    """As it does visits: its facts were counted and reported by then."""
+
+    def closed_after(days: int) -> None:
+        blueprint.change_section(actor=COMMAND, key="visit_rules", value={"close_days": days})
+
+    last_month = clock.now().replace(day=1) - timedelta(days=1)
+    row = make.begun(branch, starts_at=last_month)
+    closed_after(0)
+    with pytest.raises(Conflict, match=f"{last_month:%Y-%m}"):
+        services.hold_activity(actor=COMMAND, activity=row)
+    closed_after(60)
+    row = services.hold_activity(actor=COMMAND, activity=row)
+    closed_after(0)
+    with pytest.raises(Conflict, match="以往活动"):
+        services.take_holding_back(actor=COMMAND, activity=row)
+    closed_after(60)
+    assert services.take_holding_back(actor=COMMAND, activity=row).state == "announced"

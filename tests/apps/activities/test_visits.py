@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from apps.activities import events, queries, registry, services
+from apps.activities.forms import PlanForm
 from apps.activities.models import Activity, Attendance, Visit
 from apps.activities.queries import visits
 from apps.cases.models import Case
@@ -95,6 +96,17 @@ def test_a_visit_fulfils_the_duty_of_who_paid_it(world: World, li: Actor) -> Non
     services.take_visit_back(actor=li, activity=visit.activity)
     duty.refresh_from_db()
     assert (duty.done, duty.met_on) == (0, None)
+
+
+def test_a_visit_is_not_announced_for_it_would_be_paid_to_nobody(world: World) -> None:
+    with pytest.raises(Invalid) as caught:
+        make.activity(world.east, "branch_visit")
+    assert set(caught.value.fields) == {"kind"}
+    form = PlanForm(actor=world.actor(world.admin))
+    offered = {key for key, _name in form.fields["kind"].choices}
+    # A talk has a roll, so that one may be arranged with several.
+    assert {"theme_day", "talk"} < offered
+    assert not {"branch_visit", "member_visit", "care_visit"} & offered
 
 
 def test_what_is_to_be_solved_becomes_a_case_in_the_same_act(world: World, li: Actor) -> None:

@@ -168,7 +168,11 @@ def test_guessing_codes_is_stopped(passer: Client, world: World) -> None:
     case = make.case(world.east)
     for _number in range(rules.WRONG_AT_MOST):
         assert passer.get("/case/AAAAAAAAAA/").status_code == 404
-    assert passer.get(f"/case/{case.code}/").status_code == 403
+    refused = passer.get(f"/case/{case.code}/")
+    assert refused.status_code == 403
+    assert "请等 15 分钟" in refused.content.decode()
+    with time_machine.travel(clock.now() + timedelta(minutes=12), tick=False):
+        assert "请等 3 分钟" in passer.get(f"/case/{case.code}/").content.decode()
     elsewhere = Client(HTTP_HOST="chongyi.localhost", REMOTE_ADDR="203.0.113.7")
     assert elsewhere.get(f"/case/{case.code}/").status_code == 200
     with time_machine.travel(clock.now() + timedelta(minutes=16), tick=False):

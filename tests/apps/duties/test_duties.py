@@ -15,7 +15,7 @@ from apps.duties import queries, services
 from apps.duties.models import Duty
 from apps.duties.queries import heat
 from apps.duties.rules import State
-from kernel import clock
+from kernel import blueprint, clock
 from kernel.errors import Conflict, Denied, Invalid
 from kernel.periods import Month, Quarter, Year
 from tests import make
@@ -108,6 +108,7 @@ def test_living_through_the_facts_is_the_same_as_counting_them_again(made: World
 
 
 def test_a_day_before_the_period_fulfils_the_one_before(made: World) -> None:
+    blueprint.change_section(actor=COMMAND, key="visit_rules", value={"close_days": 60})
     before = Month.containing(clock.today()).previous()
     services.make_duties(actor=COMMAND, period=before)
     row = make.begun(

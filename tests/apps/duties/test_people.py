@@ -192,6 +192,16 @@ def test_the_first_page_opens_the_form_of_what_ones_unit_owes(world: World) -> N
     assert form not in text(visitor(world.keeper_user), "/")
 
 
+def test_a_visit_that_ones_unit_owes_is_recorded_not_announced(world: World) -> None:
+    set_rules({"key": "care", "by": ["care_visit"]})
+    services.make_duties(actor=COMMAND)
+    duty = Duty.objects.get(unit=world.east)
+
+    page = text(visitor(world.secretary), f"/duties/{duty.pk}/")
+    assert "/visits/new/" in page
+    assert "/activities/plan/" not in page
+
+
 def test_who_moves_owes_once_and_who_left_is_not_counted_for_other_units(world: World) -> None:
     services.make_duties(actor=COMMAND)
     Member.objects.filter(pk=world.keeper.pk).update(unit=world.west)

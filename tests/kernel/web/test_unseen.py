@@ -40,6 +40,8 @@ def test_a_text_without_anything_to_see_is_empty(text: str) -> None:
             "好\U0001f468\u200d\U0001f469\u200d\U0001f467\u2764\ufe0f",
         ),
         ("Ａ栋 一层", "Ａ栋 一层"),
+        ("Ab\x00c\x08\x1b\x7f\td\n", "Abc\td\n"),
+        ("a\x0bb\x1fc", "a b c"),
     ],
 )
 def test_what_is_seen_stays(text: str, kept: str) -> None:

@@ -97,6 +97,16 @@ def test_the_sixth_application_of_a_day_is_refused(platform: None) -> None:
     sign_up(slug="county-6", address="203.0.113.8")
 
 
+def test_one_line_with_many_addresses_applies_as_often_as_another(platform: None) -> None:
+    for number in range(signing_up.PER_ADDRESS):
+        region = ["360732", "360725"][number % 2]
+        sign_up(slug=f"county-{number}", region_code=region, address=f"2001:db8::{number}")
+
+    with pytest.raises(Denied):
+        sign_up(slug="county-6", region_code="360724", address="2001:db8::ffff")
+    sign_up(slug="county-6", region_code="360724", address="2001:db8:0:1::1")
+
+
 def test_approval_founds_the_county_and_forgets_the_person(platform: None) -> None:
     signup = services.approve_signup(actor=make.COMMAND, signup=sign_up())
 
