@@ -13,7 +13,7 @@ from apps.activities import events, queries, rules
 from apps.activities.models import Activity, Attendance, Visit, Vote
 from apps.activities.policies import HOLD
 from apps.activities.services.checks import keep_votes, locked, tell
-from apps.members.models import Member
+from apps.activities.services.inviting import settle
 from apps.rulebook import queries as rulebook
 from kernel import clock, journal
 from kernel.access import Actor
@@ -28,7 +28,7 @@ State, Status, Minutes = Activity.State, Attendance.Status, Activity.Minutes
 def freeze_roll(
     *, actor: Actor, activity: Activity, expected_version: int | None = None
 ) -> Activity:
-    """Freeze who should attend and who of them has a vote: full members of the hosting unit.
+    """Freeze who should attend and who of them has a vote: full members of the hosting unit on its day.
 
     Raises Invalid more than `rules.EARLY` before it begins, Conflict when it is frozen already.
     """
@@ -40,12 +40,7 @@ def freeze_roll(
             "It begins on %(moment)s: the roll can be frozen half an hour before. If it is held earlier, change its begin first."
         )
         raise Invalid(text % {"moment": moment(activity.starts_at)})
-    voters = activity.attendances.filter(
-        member__category=Member.Category.FULL,
-        member__left_on=None,
-        member__unit__path__startswith=activity.unit.path,
-    )
-    count = voters.update(votes=True)
+    count = settle(activity)
     records.change(activity, expected_version, rolled_at=clock.now())
     tell(events.RollFrozen, actor, activity, voters=count)
     return activity
