@@ -58,3 +58,11 @@ def test_where_everybody_is_invited_only_a_guest_is_asked_for(
 
     assert 'name="members"' not in shown
     assert "都在名单上" in shown
+
+
+def test_nobody_plans_for_later_than_two_years(branch: OrgUnit) -> None:
+    mistyped = clock.now().replace(year=clock.today().year + 180)
+    with pytest.raises(Invalid) as refused:
+        make.activity(branch, starts_at=mistyped)
+
+    assert [*refused.value.fields] == ["starts_at"]
