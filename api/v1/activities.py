@@ -112,6 +112,12 @@ class RollIn(Strict):
         required=False,
         help_text="Why each of those who are absent is, by the id of the roll's line.",
     )
+    refused: Any = serializers.ListField(
+        child=serializers.UUIDField(),
+        required=False,
+        max_length=2000,
+        help_text="Lines of those who signed in and are not there; not named, they wait for an answer.",
+    )
 
 
 class VoteIn(Strict):
@@ -123,6 +129,12 @@ class VoteIn(Strict):
     no = serializers.IntegerField(min_value=0, max_value=9999, default=0)
     abstained = serializers.IntegerField(min_value=0, max_value=9999, default=0)
     written_yes = serializers.IntegerField(min_value=0, max_value=9999, default=0)
+    present = serializers.IntegerField(
+        min_value=0,
+        max_value=9999,
+        required=False,
+        help_text="How many with a vote are in the room, where fewer than came; without it all who are there.",
+    )
     reason = serializers.CharField(
         max_length=200,
         default="",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from apps.accounts.models import User
 from apps.accounts.queries import user_with_phone
@@ -18,6 +19,7 @@ from apps.rulebook import queries as rulebook
 from kernel import access, clock
 from kernel.access import Actor
 from kernel.models import JournalEntry
+from kernel.models.lasting import ending_after
 
 # Where words of a search are looked for, in pages and API.
 SEARCHED = ("name", "name_pinyin", "name_initials", "employer")
@@ -42,6 +44,25 @@ def present(actor: Actor) -> QuerySet[Member]:
 def to_choose(actor: Actor) -> QuerySet[Member]:
     """Return the members present, by name, with their branches: those a form offers."""
     return present(actor).select_related("unit").order_by("name_pinyin", "id")
+
+
+def of_day(unit: OrgUnit, day: date) -> QuerySet[Member]:
+    """Return the members that a unit and those below it had on a day.
+
+    A stay recorded as begun later counts where none came before it: an imported roll does not say
+    since when somebody is there.
+    """
+    stays = Membership.objects.filter(ending_after(day), member=OuterRef("pk"))
+    first = Subquery(stays.order_by("starts_on", "id").values("unit__path")[:1])
+    rows = Member.objects.annotate(path_then=Coalesce(first, "unit__path"))
+    there = rows.filter(path_then__startswith=unit.path, joined_on__lte=day)
+    return there.filter(Q(left_on=None) | Q(left_on__gt=day))
+
+
+def full_on(day: date) -> Q:
+    """Return the condition for members who were full members on a day."""
+    confirmed = Q(confirmed_on=None) | Q(confirmed_on__lte=day)
+    return confirmed & Q(category=Member.Category.FULL)
 
 
 def incomplete(rows: QuerySet[Member]) -> QuerySet[Member]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api import etags
+from apps.cases.models import Case
 from apps.integrations.models import IdempotentReply
 from apps.organization.models import OrgUnit
 from kernel.realm import county_scope
@@ -48,3 +49,26 @@ def test_of_two_changes_on_one_version_one_wins(fresh: str) -> None:
     assert sorted(answer.status_code for answer in answers) == [200, 412]
     with county_scope(county):
         assert OrgUnit.objects.get(pk=unit.pk).version == 2
+
+
+def test_of_one_key_sent_at_once_one_case_is_made(fresh: str) -> None:
+    county = county_of("chongyi")
+    with county_scope(county):
+        api = Api("chongyi", make_key("cases:read", "cases:write"))
+        body = {
+            "unit": str(make.root().pk), "kind": "suggestion", "source": "meeting", "text": "路灯坏了",
+        }  # fmt: skip
+
+    def send(key: str) -> Any:
+        return lambda: api.post("cases/", body, idempotency_key=key)
+
+    answers = at_once(*[send("a")] * 3, send("b"))
+
+    with county_scope(county):
+        # A key raises for others: what another request says again is another case.
+        assert Case.objects.count() == 2
+    made = [answer.json()["id"] for answer in answers if answer.status_code == 201]
+    assert {answer.status_code for answer in answers} <= {201, 409}
+    assert len(set(made)) == 2
+    codes = [answer.json() for answer in answers if answer.status_code == 201]
+    assert sum("code" in one for one in codes) == 2

@@ -54,6 +54,21 @@ def test_imports_stand_at_the_top() -> None:
     assert late == set(LATE_IMPORTS)
 
 
+def test_no_text_to_translate_stands_in_a_formatted_string() -> None:
+    """The extraction of messages does not read those: the text would stay English."""
+    names = {"_", "gettext", "ngettext", "pgettext", "lazy"}
+    hidden = [
+        f"{source}:{call.lineno}"
+        for source in sources()
+        for formatted in ast.walk(source.tree)
+        if isinstance(formatted, ast.JoinedStr)
+        for call in ast.walk(formatted)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in names
+    ]
+
+    assert hidden == []
+
+
 def test_modules_say_what_they_are_for() -> None:
     silent = [str(s) for s in sources() if s.text.strip() and not ast.get_docstring(s.tree)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from threading import Event
 from time import sleep
@@ -14,6 +15,7 @@ from apps.activities.models import Activity
 from apps.duties import services
 from apps.duties.models import Duty
 from kernel import clock
+from kernel.access import actor_for
 from kernel.errors import Conflict
 from kernel.models import JournalEntry
 from kernel.realm import county_scope
@@ -60,6 +62,22 @@ def test_a_meeting_held_by_two_at_once_is_told_once(fresh: str) -> None:
     with county_scope(county_of("chongyi")):
         assert JournalEntry.objects.filter(name=events.ActivityHeld.name).count() == 1
         assert Duty.objects.get(rule="theme_day", unit=row.unit_id).done == 1
+
+
+def test_the_same_meeting_prepared_by_one_person_three_times_at_once_is_one(fresh: str) -> None:
+    with county_scope(county_of("chongyi")):
+        world = build_world()
+        actor = actor_for(world.secretary)
+    starts = clock.now() + timedelta(days=1)
+    prepare = partial(
+        activities.plan_activity, actor=actor, kind="members_meeting", unit=world.east, title="",
+        starts_at=starts, ends_at=starts + timedelta(hours=1),
+    )  # fmt: skip
+    found = at_once(prepare, prepare, prepare)
+
+    assert sum(isinstance(one, Conflict) for one in found) == 2
+    with county_scope(county_of("chongyi")):
+        assert Activity.objects.filter(unit=world.east).count() == 1
 
 
 def test_duties_made_while_a_meeting_is_being_held_count_it(fresh: str) -> None:

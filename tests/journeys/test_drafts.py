@@ -84,6 +84,31 @@ def test_what_the_server_has_is_no_draft_any_more(form: Page) -> None:
     assert drafts(form) == []
 
 
+def test_what_somebody_saved_since_is_not_written_over_unseen(
+    form: Page, chromium: Browser, product: Product
+) -> None:
+    address, typed = form.url, form.input_value(FIELD)
+    form.goto("about:blank")
+    other = chromium.new_context(locale="zh-CN").new_page()
+    log_in(other, product, "admin")
+    other.goto(address)
+    other.fill(FIELD, "后来存的人")
+    other.fill("input[name=address]", "新址一号")
+    other.click(SEND)
+    other.wait_for_url(lambda url: not url.endswith("/change/"))
+    other.context.close()
+
+    form.goto(address)
+
+    expect(form.locator(FIELD)).to_have_value("后来存的人")
+    form.click(".draft-note button")
+    expect(form.locator(FIELD)).to_have_value(typed)
+    # What one had not touched is not put back to what it was.
+    expect(form.locator("input[name=address]")).to_have_value("新址一号")
+    form.click(SEND)
+    form.wait_for_url(lambda url: not url.endswith("/change/"))
+
+
 def drafts(page: Page) -> list[str]:
     keys: list[str] = page.evaluate("Object.keys(localStorage)")
     return [key for key in keys if key.startswith("draft:")]

@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from apps.activities import queries, rules
-from apps.activities.models import Activity, Attendance, Series
-from apps.activities.rules import grid, recurring
+from apps.activities.models import Activity, Attendance
+from apps.activities.rules import grid
 from apps.cases import queries as cases
 from apps.members.fields import MembersField
 from apps.members.queries import to_choose
@@ -79,7 +80,7 @@ class PlanForm(WhenForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer_hosts(self, actor)
+        offer_hosts(self, actor)
 
 
 class ChangeForm(WhenForm):
@@ -132,6 +133,12 @@ class HoldForm(DomainForm):
     )
 
 
+class SeenForm(DomainForm):
+    """What was read before it was handed in or approved: the version that stood on the page."""
+
+    expected_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
 class LastVoteForm(DomainForm):
     """Which vote is taken back: the one that stood last on the page."""
 
@@ -145,7 +152,7 @@ class RollForm(DomainForm):
 
     def __init__(self, *args: Any, rows: Iterable[Attendance], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rows = list(rows)
+        self.rows = queries.told_apart(rows)
         status = Attendance.Status
         away = {status.ASKED, status.EXCUSED, status.ABSENT}
         self.is_by_code = any(row.status in {status.CLAIMED, status.PRESENT} for row in self.rows)
@@ -157,7 +164,8 @@ class RollForm(DomainForm):
                 label=row.name, required=False, initial=row.status not in away
             )
             self.fields[f"why-{row.pk}"] = forms.CharField(
-                label=_("Why absent: %(name)s") % {"name": row.name},
+                label=_("Why absent: %(name)s")
+                % {"name": " ".join(filter(None, (row.name, row.apart)))},
                 required=False,
                 max_length=200,
                 initial="" if row.status == status.REFUSED else row.reason,
@@ -173,6 +181,11 @@ class RollForm(DomainForm):
         return {
             "expected_version": given.get("expected_version"),
             "present": {row.pk for row in self.rows if given.get(f"here-{row.pk}")},
+            "refused": {
+                row.pk
+                for row in self.rows
+                if self.data.get(f"claimed-{row.pk}") and not given.get(f"here-{row.pk}")
+            },
             "reasons": {row.pk: given.get(f"why-{row.pk}", "") for row in self.rows},
         }
 
@@ -185,6 +198,14 @@ class VoteForm(DomainForm):
     yes = forms.IntegerField(label=lazy("Yes"), min_value=0)
     no = forms.IntegerField(label=lazy("No"), min_value=0, initial=0)
     abstained = forms.IntegerField(label=lazy("Abstained"), min_value=0, initial=0)
+    present = forms.IntegerField(
+        label=lazy("With a vote in the room"),
+        min_value=0,
+        required=False,
+        help_text=lazy(
+            "Only where somebody who came has left, or stays out of this vote; else all who are here count."
+        ),
+    )
     written_yes = forms.IntegerField(
         label=lazy("Yes in writing, handed in before"),
         min_value=0,
@@ -236,6 +257,20 @@ class MinutesForm(DomainForm):
     expected_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class ConfirmForm(DomainForm):
+    """Who signed in and stood on the page that was answered; all who wait where it named nobody."""
+
+    seen = forms.ModelMultipleChoiceField(Attendance.objects.none(), required=False)
+
+    def __init__(self, *args: Any, rows: QuerySet[Attendance], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "seen", rows)
+
+    def clean(self) -> dict[str, Any]:
+        seen = (super().clean() or {}).get("seen", ())
+        return {"attendances": [row.pk for row in seen] or None}
+
+
 class TicketForm(DomainForm):
     """What a scanned code was exchanged for."""
 
@@ -246,109 +281,6 @@ class AnswerForm(DomainForm):
     """Why leave is not granted."""
 
     answer = forms.CharField(label=lazy("Why not"), max_length=200)
-
-
-class InvitesForm(DomainForm):
-    """Who is invited besides: holders of roles, and guests."""
-
-    roles = forms.MultipleChoiceField(
-        label=lazy("Always invited: holders of"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=lazy("Who holds the role on the day it is announced."),
-    )
-    below = forms.BooleanField(label=lazy("Also those of units below"), required=False)
-    guests = forms.CharField(
-        label=lazy("Always invited: guests"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=lazy("A name a line, such as the contact leader."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        held = [key for key, role in grants.roles().items() if role["held"] == "unit"]
-        names = grants.role_names()
-        offer(self, "roles", [(key, names[key]) for key in held])
-
-    def clean_guests(self) -> list[str]:
-        return [line.strip() for line in self.cleaned_data["guests"].splitlines() if line.strip()]
-
-
-class InvitationForm(InvitesForm):
-    """Who a unit always invites to a kind."""
-
-    unit = forms.ModelChoiceField(OrgUnit.objects.none(), label=lazy("Held by"))
-    kind = forms.ChoiceField(label=lazy("Kind"))
-    field_order = ("unit", "kind")
-
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _offer_hosts(self, actor)
-
-
-class EachForm(InvitesForm):
-    """What a series says of each of its activities."""
-
-    title = forms.CharField(
-        label=lazy("Title"),
-        required=False,
-        max_length=120,
-        help_text=lazy("Leave it empty for the name of its kind."),
-    )
-    at = forms.TimeField(
-        label=lazy("Begins"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
-    minutes = forms.IntegerField(label=lazy("How many minutes"), min_value=1, max_value=44640)
-    place = forms.CharField(label=lazy("Place"), required=False, max_length=120)
-    text = forms.CharField(
-        label=lazy("What it is about"),
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    holidays = forms.ChoiceField(
-        label=lazy("When the day is not worked"), choices=Series.Holidays.choices
-    )
-
-
-class SeriesForm(EachForm):
-    """A new series."""
-
-    kind = forms.ChoiceField(label=lazy("Kind"))
-    unit = forms.ModelChoiceField(OrgUnit.objects.none(), label=lazy("Held by"))
-    starts_on = forms.DateField(
-        label=lazy("First day"), help_text=lazy("The others are on days like this one.")
-    )
-    every = forms.ChoiceField(label=lazy("Comes again"), choices=recurring.EVERY.items())
-    interval = forms.IntegerField(
-        label=lazy("How many weeks or months apart"),
-        min_value=1,
-        max_value=recurring.MOST_APART,
-        help_text=lazy("1 for each week or month, 3 months for each quarter."),
-    )
-    until = forms.DateField(
-        label=lazy("Last day"), required=False, help_text=lazy("Leave it empty: it goes on.")
-    )
-    field_order = (
-        "kind", "unit", "starts_on", "every", "interval", "until", "at", "minutes", "place", "title",
-        "holidays", "text",
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _offer_hosts(self, actor)
-
-
-class SeriesChangeForm(EachForm):
-    """What is to be different from a day on; `expected_version` is what the person saw."""
-
-    day = forms.DateField(
-        label=lazy("From this day on"), help_text=lazy("A day on which the series has one.")
-    )
-    title = forms.CharField(label=lazy("Title"), max_length=120)
-    expected_version = forms.IntegerField(widget=forms.HiddenInput)
-    field_order = ("day", "at", "minutes", "place", "title", "holidays", "text")
 
 
 class CalendarForm(DomainForm):
@@ -372,23 +304,8 @@ class CalendarForm(DomainForm):
         return day
 
 
-class SkipForm(ReasonForm):
-    """A day to be left out."""
-
-    day = forms.DateField(label=lazy("Day"))
-    expected_version = forms.IntegerField(widget=forms.HiddenInput)
-    field_order = ("day",)
-
-
-class EndForm(ReasonForm):
-    """The last day of a series."""
-
-    last_on = forms.DateField(label=lazy("Last day"))
-    expected_version = forms.IntegerField(widget=forms.HiddenInput)
-    field_order = ("last_on",)
-
-
-def _offer_hosts(form: forms.Form, actor: Actor) -> None:
+def offer_hosts(form: forms.Form, actor: Actor) -> None:
+    """Offer the units for which the actor may hold activities, and the kinds those may hold."""
     own = {unit.kind for unit in offer_read(form, "unit", queries.hosts(actor).order_by("path"))}
     kinds = [
         kind

@@ -19,6 +19,8 @@ class Attendance(Record):
     """
 
     scope_path, self_path = "activity__unit", "member__user"
+    # What tells its member from another of the same name, where rows are read for people to choose.
+    apart = ""
 
     class Status(models.TextChoices):
         INVITED = "invited", _("invited")

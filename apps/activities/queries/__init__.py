@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from apps.activities import rules
 from apps.activities.models import Activity, Attendance, Invites, Series, StandingInvitation
@@ -24,6 +26,8 @@ from apps.rulebook.rules import Rule
 from kernel import access, blueprint, clock
 from kernel.access import Actor
 from kernel.access.actor import ROOT
+from kernel.chinese.text import listed
+from kernel.web.templatetags.ui import day
 
 KINDS = "activity_kinds"
 # So far ahead the list looks unless one asks for more.
@@ -145,6 +149,17 @@ def roll(activity: Activity) -> QuerySet[Attendance]:
     """Return everybody on an activity's roll, members by name, then guests."""
     rows = activity.attendances.select_related("member", "member__unit")
     return rows.order_by("member__name_pinyin", "guest", "id")
+
+
+def told_apart(rows: Iterable[Attendance]) -> list[Attendance]:
+    """Return lines of a roll; members of one name get `apart`: where they work, and since when they are members."""
+    found = list(rows)
+    names = Counter(row.name for row in found)
+    for row in found:
+        if row.member is not None and names[row.name] > 1:
+            joined = _("joined %(day)s") % {"day": day(row.member.joined_on)}
+            row.apart = listed(filter(None, (row.member.employer, joined)))
+    return found
 
 
 def roll_seen(actor: Actor, activity: Activity) -> QuerySet[Attendance]:

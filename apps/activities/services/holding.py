@@ -13,7 +13,7 @@ from apps.activities import events, queries, rules
 from apps.activities.models import Activity, Attendance, Visit, Vote
 from apps.activities.policies import HOLD
 from apps.activities.services.checks import keep_votes, locked, require_open_month, tell
-from apps.members.models import Member
+from apps.activities.services.inviting import settle
 from apps.rulebook import queries as rulebook
 from kernel import clock, journal
 from kernel.access import Actor
@@ -28,7 +28,7 @@ State, Status, Minutes = Activity.State, Attendance.Status, Activity.Minutes
 def freeze_roll(
     *, actor: Actor, activity: Activity, expected_version: int | None = None
 ) -> Activity:
-    """Freeze who should attend and who of them has a vote: full members of the hosting unit.
+    """Freeze who should attend and who of them has a vote: full members of the hosting unit on its day.
 
     Raises Invalid more than `rules.EARLY` before it begins, Conflict when it is frozen already.
     """
@@ -40,12 +40,7 @@ def freeze_roll(
             "It begins on %(moment)s: the roll can be frozen half an hour before. If it is held earlier, change its begin first."
         )
         raise Invalid(text % {"moment": moment(activity.starts_at)})
-    voters = activity.attendances.filter(
-        member__category=Member.Category.FULL,
-        member__left_on=None,
-        member__unit__path__startswith=activity.unit.path,
-    )
-    count = voters.update(votes=True)
+    count = settle(activity)
     records.change(activity, expected_version, rolled_at=clock.now())
     tell(events.RollFrozen, actor, activity, voters=count)
     return activity
@@ -58,11 +53,13 @@ def record_roll(
     activity: Activity,
     present: Collection[UUID],
     reasons: Mapping[UUID, str] | None = None,
+    refused: Collection[UUID] = (),
     expected_version: int | None = None,
 ) -> Activity:
     """Record who of the roll is there, by ids of attendances; the others are absent, or excused.
 
-    Who asked for leave, or for whom a reason is given, is excused. Raises Invalid for a stranger to
+    Who asked for leave, or for whom a reason is given, is excused. Who signed in and is neither there
+    nor `refused` waits for an answer: it may be since the roll was read. Raises Invalid for a stranger to
     the roll, Conflict before the roll is frozen, or when fewer are there than at a vote.
     """
     activity = locked(actor, activity, HOLD, State.ANNOUNCED)
@@ -77,6 +74,10 @@ def record_roll(
             )
             raise Invalid(**{name: text % {"count": len(strangers)}})
     for row in rows:
+        if row.status == Status.CLAIMED and row.pk not in {*present, *refused}:
+            continue
+        if row.status == Status.CLAIMED and row.pk in refused:
+            tell(events.ClaimRefused, actor, activity, member_id=row.member_id)
         _mark(row, is_there=row.pk in present, reason=(reasons or {}).get(row.pk, row.reason))
     keep_votes(activity)
     records.change(activity, expected_version, recorded_at=clock.now(), expected=None)
@@ -95,11 +96,13 @@ def record_vote(
     no: int = 0,
     abstained: int = 0,
     written_yes: int = 0,
+    present: int | None = None,
     reason: str = "",
 ) -> Vote:
     """Record a vote by the frozen roll, and judge it by a rule of the pack as it holds on the day.
 
-    A vote without a quorum is recorded as it was, with a `reason`. Raises Invalid at the figure that
+    `present` is how many with a vote are in the room at this vote, where somebody who came has left or
+    stays out of it; None for all of them. A vote without a quorum is recorded as it was, with a `reason`. Raises Invalid at the figure that
     cannot be (more papers than people with a vote in the room), and at the reason where it is needed;
     Conflict for a vote that stands there already, as after a second tap.
     """
@@ -116,11 +119,17 @@ def record_vote(
         raise Conflict(text)
     held = rulebook.rule(rule, activity.held_on)
     tally = queries.counted(activity)
+    present = tally.voters_present if present is None else present
+    if present > tally.voters_present:
+        text = _(
+            "By the roll %(most)d with a vote came. Who came later is ticked on the roll first."
+        )
+        raise Invalid(present=text % {"most": tally.voters_present})
     found = rules.outcome(
-        rules.Majority.of(held), voters=tally.voters, present=tally.voters_present, yes=yes,
+        rules.Majority.of(held), voters=tally.voters, present=present, yes=yes,
         written_yes=written_yes,
     )  # fmt: skip
-    rules.check_papers(present=tally.voters_present, yes=yes, no=no, abstained=abstained)
+    rules.check_papers(present=present, yes=yes, no=no, abstained=abstained)
     if not found.quorum and not reason.strip():
         text = _(
             "Too few are there for this vote. %(rule)s %(clause)s. To record it as it was, say why."
@@ -128,7 +137,7 @@ def record_vote(
         raise Invalid(reason=text % {"rule": held.sentence, "clause": held.clause})
     vote = Vote.objects.create(
         activity=activity, title=title, rule=rule, rule_from=held.edition.starts_on,
-        voters=tally.voters, present=tally.voters_present, yes=yes, no=no, abstained=abstained,
+        voters=tally.voters, present=present, yes=yes, no=no, abstained=abstained,
         written_yes=written_yes, need_present=found.need_present, need_yes=found.need_yes,
         quorum=found.quorum, passed=found.passed,
     )  # fmt: skip

@@ -6,19 +6,24 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from apps.activities import events, queries
 from apps.activities.models import Activity, Attendance, StandingInvitation
 from apps.activities.policies import HOLD
+from apps.members import queries as members
+from apps.members.models import Membership
 from apps.organization import grants
 from apps.organization.models import OrgUnit
-from kernel import access, journal
+from kernel import access, clock, journal
 from kernel.access import Actor
 from kernel.errors import Invalid, Unchanged
 from kernel.models import records
 
 MOST_GUESTS = 30
+HERE = (Attendance.Status.CLAIMED, Attendance.Status.PRESENT)
 
 
 @transaction.atomic
@@ -63,6 +68,30 @@ def bring_in(activity: Activity) -> int:
     new = [Attendance(activity=activity, member=one) for one in invited if one.pk not in members]
     new += [Attendance(activity=activity, guest=name) for name in names if name not in guests]
     return len(Attendance.objects.bulk_create(new))
+
+
+def settle(activity: Activity) -> int:
+    """Set the roll, as part of freezing it, to whom the unit had on the activity's day; return who has a vote.
+
+    Who left the county by that day, or the unit since they were invited, is taken off, unless they
+    signed in; members of the unit who came after the announcement are put on where its kind invites
+    them. Full members of that day have a vote.
+    """
+    unit, on = activity.unit, activity.held_on
+    had = members.of_day(unit, on)
+    parted = Membership.objects.filter(
+        member=OuterRef("member"), unit__path__startswith=unit.path, ends_on__lte=on,
+        ends_on__gte=OuterRef("invited_on"),
+    ).exclude(member__in=had)  # fmt: skip
+    invited = activity.attendances.annotate(invited_on=TruncDate("created_at", tzinfo=clock.ZONE))
+    silent = invited.exclude(status__in=HERE).exclude(member=None)
+    silent.filter(Q(member__left_on__lte=on) | Exists(parted)).delete()
+    if queries.kind_of(activity).invites == "members":
+        new = had.filter(memberships__in=Membership.objects.on(on))
+        new = new.exclude(attendances__activity=activity).distinct()
+        Attendance.objects.bulk_create(Attendance(activity=activity, member=one) for one in new)
+    voters = activity.attendances.filter(member__in=had.filter(members.full_on(on)))
+    return voters.update(votes=True)
 
 
 def check_roles(roles: Sequence[str]) -> None:

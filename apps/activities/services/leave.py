@@ -11,6 +11,7 @@ from apps.activities import events, queries
 from apps.activities.models import Activity, Attendance
 from apps.activities.policies import HOLD
 from apps.activities.services.checks import locked, on_roll, tell
+from kernel import clock
 from kernel.access import Actor
 from kernel.errors import Conflict, Invalid
 from kernel.models import records
@@ -22,7 +23,7 @@ State, Status = Activity.State, Attendance.Status
 def ask_for_leave(*, actor: Actor, activity: Activity, reason: str) -> Attendance:
     """Ask for leave, as the member who is invited; after a refusal one may ask again.
 
-    Raises Conflict when one is not invited, has signed in, has leave already, or the roll is frozen.
+    Raises Conflict when one is not invited, has signed in, has leave already, the roll is frozen or it is over.
     """
     activity = records.lock(activity)
     mine = queries.own_attendance(actor, activity)
@@ -30,6 +31,8 @@ def ask_for_leave(*, actor: Actor, activity: Activity, reason: str) -> Attendanc
         raise Conflict(_("You are not invited to this activity, or it is not announced."))
     if activity.rolled_at:
         raise Conflict(_("It has begun: tell the organiser why you are not there."))
+    if activity.ends_at <= clock.now():
+        raise Conflict(_("It is over: tell the organiser why you were not there."))
     if mine.status == Status.EXCUSED:
         raise Conflict(_("Your leave is granted already: there is nothing more to do."))
     if mine.status in {Status.CLAIMED, Status.PRESENT}:

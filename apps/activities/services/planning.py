@@ -85,7 +85,7 @@ def change_activity(
 ) -> Activity:
     """Change time, place, title or agenda, until the roll is frozen.
 
-    Raises Conflict afterwards, Unchanged when nothing differs, Invalid for an end before the begin.
+    On another day nobody is signed in or on leave: both were said of the day before. Raises Conflict afterwards, Unchanged when nothing differs, Invalid for an end before the begin.
     """
     activity = locked(actor, activity, HOLD, State.DRAFT, State.ANNOUNCED)
     if activity.rolled_at:
@@ -94,6 +94,9 @@ def change_activity(
     _check_times(activity.unit, starts_at, values.get("ends_at", activity.ends_at))
     changed = records.change(activity, expected_version, held_on=_day(starts_at), **values)
     fields = sorted(changed.keys() - {"held_on"})
+    if "held_on" in changed:
+        for row in activity.attendances.exclude(status=Attendance.Status.INVITED):
+            records.change(row, status=Attendance.Status.INVITED, was="", reason="", answer="")
     if agenda is not None and list(agenda) != [
         item.title for item in activity.agenda.filter(case=None)
     ]:
@@ -111,15 +114,18 @@ def invite(
 ) -> Activity:
     """Put members and a guest on the roll, until it is frozen. Those who are on it stay as they are.
 
-    Raises Conflict once the roll is frozen: who comes later is no part of the count of votes.
+    Raises Unchanged where all of them are on it, Conflict once the roll is frozen: who comes later is no part of the count of votes.
     """
     activity = locked(actor, activity, HOLD, State.DRAFT, State.ANNOUNCED)
     if activity.rolled_at:
         raise Conflict(_("The roll is frozen: nobody is added to it."))
     known = set(activity.attendances.exclude(member=None).values_list("member_id", flat=True))
     new = [Attendance(activity=activity, member=one) for one in members if one.pk not in known]
-    if guest.strip():
-        new.append(Attendance(activity=activity, guest=guest.strip()))
+    guest = guest.strip()
+    if guest and not activity.attendances.filter(guest=guest).exists():
+        new.append(Attendance(activity=activity, guest=guest))
+    if not new:
+        raise Unchanged
     Attendance.objects.bulk_create(new)
     tell(events.ActivityChanged, actor, activity, fields=["roll"])
     return activity
@@ -194,6 +200,8 @@ def _check_times(unit: OrgUnit, starts_at: datetime, ends_at: datetime) -> None:
     if _day(starts_at) < unit.founded_on:
         text = _("%(unit)s was founded on %(day)s: nothing was held before.")
         raise Invalid(starts_at=text % {"unit": unit.name, "day": day(unit.founded_on)})
+    if _day(starts_at) > clock.today() + rules.FURTHEST:
+        raise Invalid(starts_at=_("It begins at most two years ahead: check the year."))
     if ends_at <= starts_at:
         raise Invalid(ends_at=_("It must end after it begins."))
     if ends_at - starts_at > rules.LONGEST:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from apps.activities import events, queries
@@ -14,6 +15,7 @@ from apps.activities.models import Activity, Series
 from apps.activities.policies import HOLD
 from apps.activities.rules import FURTHEST, LONGEST, LONGEST_AGO, recurring
 from apps.activities.services import inviting
+from apps.activities.services.checks import tell
 from apps.activities.services.planning import cancel_activity, host_kind
 from apps.organization import services as organization
 from apps.organization.models import OrgUnit
@@ -79,7 +81,7 @@ def start_series(
 def make_occurrences(*, actor: Actor) -> int:
     """Make the occurrences of all series that are near and not there yet, as drafts; return how many.
 
-    Repeatable: the series is locked, and a day is made once ever, for its activity keeps the day by
+    A draft on a day that has become a holiday since moves as its series says. Repeatable: the series is locked, and a day is made once ever, for its activity keeps the day by
     the rule when it is moved or cancelled. A series whose unit is dissolved, or whose kind the county
     took out, makes none.
     """
@@ -87,7 +89,10 @@ def make_occurrences(*, actor: Actor) -> int:
     known = queries.kinds()
     rows = Series.objects.select_for_update(of=("self",)).select_related("unit").order_by("pk")
     running = rows.filter(queries.running(clock.today()), unit__dissolved_on=None)
-    return sum(_make(actor, row) for row in running if row.kind in known)
+    going = [row for row in running if row.kind in known]
+    for row in going:
+        _leave_holidays(actor, row)
+    return sum(_make(actor, row) for row in going)
 
 
 @transaction.atomic
@@ -235,12 +240,28 @@ def _make(actor: Actor, series: Series) -> int:
     return len(new)
 
 
+def _leave_holidays(actor: Actor, series: Series) -> None:
+    """Move drafts nobody moved to the next working day: the year's holidays are told after they are made."""
+    if series.holidays != Series.Holidays.NEXT:
+        return
+    drafts = series.occurrences.filter(state=State.DRAFT, held_on=F("series_on"))
+    for row in drafts.filter(held_on__gte=clock.today()).select_for_update():
+        begins, when = _begin(series, row.held_on), _when(series, row.held_on)
+        if row.starts_at == begins != when["starts_at"]:
+            records.change(row, **when)
+            tell(events.ActivityChanged, actor, row, fields=["ends_at", "starts_at"])
+
+
+def _begin(series: Series, day: date) -> datetime:
+    return datetime.combine(day, series.at, clock.ZONE)
+
+
 def _when(series: Series, day: date) -> dict[str, Any]:
     """Return begin, end and day of an occurrence; its day by the rule may be a holiday to be moved from."""
     held_on = day
     if series.holidays == Series.Holidays.NEXT:
         held_on = recurring.next_working(day, rulebook.calendar().is_working)
-    begins = datetime.combine(held_on, series.at, clock.ZONE)
+    begins = _begin(series, held_on)
     ends = begins + timedelta(minutes=series.minutes)
     return {"starts_at": begins, "ends_at": ends, "held_on": held_on}
 

@@ -51,7 +51,7 @@ def detail(request: ActorRequest, activity_id: UUID) -> HttpResponse:
         "too_few": gaps.too_few(row, kind, tally),
         "minutes_due": gaps.minutes_due(row, kind),
         "quorums": _quorums(row, tally) if "votes" in kind.parts and row.rolled_at else [],
-        "roll": queries.roll_seen(request.actor, row),
+        "roll": queries.told_apart(queries.roll_seen(request.actor, row)),
         "agenda": row.agenda.filter(case=None),
         "votes": list(row.ballots.all()),
         "resolutions": queries.resolutions(request.actor, row),
@@ -226,6 +226,8 @@ STEPS: dict[str, tuple[Callable[..., Any], Callable[[Activity], str]]] = {
 ASKED: dict[str, type[DomainForm]] = {
     "hold": forms.HoldForm,
     "take-vote-back": forms.LastVoteForm,
+    "submit": forms.SeenForm,
+    "approve": forms.SeenForm,
 }
 
 

@@ -115,9 +115,9 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
         raise Http404
     today = clock.today()
     rows = calendars.fed(row, today - timedelta(days=90), today + timedelta(days=400))
-    name = row.unit.name if row.unit else row.user.name
+    of = row.unit.name if row.unit else _("my activities")
     body = ical.written(
-        f"{realm.current().name} · {name if row.unit else _('my activities')}", rows,
+        f"{realm.current().name} · {of}", rows,
         lambda one: request.build_absolute_uri(reverse("activities:detail", args=[one.pk])),
     )  # fmt: skip
     answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from apps.activities.models import Activity
 from kernel.lazily import Later
 
@@ -52,11 +54,13 @@ def _event(row: Activity, address: str) -> icalendar.Event:
     event.add("last-modified", changed)
     event.add("dtstart", row.starts_at.astimezone(UTC).replace(microsecond=0))
     event.add("dtend", row.ends_at.astimezone(UTC).replace(microsecond=0))
-    event.add("summary", _plain(row.title))
+    is_cancelled = row.state == Activity.State.CANCELLED
+    # Some programs show a cancelled entry like any other: its name says it to all of them.
+    title = _("Cancelled: %(what)s") % {"what": row.title} if is_cancelled else row.title
+    event.add("summary", _plain(title))
     if row.place:
         event.add("location", _plain(row.place))
     event.add("url", address)
-    is_cancelled = row.state == Activity.State.CANCELLED
     event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
     return event
 

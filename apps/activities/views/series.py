@@ -13,7 +13,14 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from apps.activities import forms, queries, services
+from apps.activities import queries, services
+from apps.activities.forms.series import (
+    EndForm,
+    InvitationForm,
+    SeriesChangeForm,
+    SeriesForm,
+    SkipForm,
+)
 from apps.activities.models import Series
 from apps.activities.policies import HOLD, VIEW
 from apps.activities.rules import recurring
@@ -60,7 +67,7 @@ def detail(request: ActorRequest, series_id: UUID) -> HttpResponse:
 def start(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, HOLD)
     initial = {"starts_on": clock.today(), "at": "09:00", "minutes": 60, "interval": 1}
-    form = forms.SeriesForm(request.POST or None, actor=request.actor, initial=initial)
+    form = SeriesForm(request.POST or None, actor=request.actor, initial=initial)
     return _act(
         request, form, services.start_series, _("Begin a series"),
         _("Begun: the next activities are prepared."),
@@ -74,7 +81,7 @@ def change(request: ActorRequest, series_id: UUID) -> HttpResponse:
     names = ("title", "at", "minutes", "place", "text", "holidays", "roles", "below")
     initial = {name: getattr(row, name) for name in names} | _at(request, row)
     initial["guests"] = "\n".join(row.guests)
-    form = forms.SeriesChangeForm(request.POST or None, initial=initial)
+    form = SeriesChangeForm(request.POST or None, initial=initial)
     return _act(
         request, form, services.change_from, _("Change it from a day on"), _("Changed."), series=row
     )
@@ -83,7 +90,7 @@ def change(request: ActorRequest, series_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def skip(request: ActorRequest, series_id: UUID) -> HttpResponse:
     row = pages.fetch(queries.series(request.actor), request, series_id, HOLD)
-    form = forms.SkipForm(request.POST or None, initial=_at(request, row))
+    form = SkipForm(request.POST or None, initial=_at(request, row))
     return _act(request, form, services.skip_day, _("Leave out a day"), _("Left out."), series=row)
 
 
@@ -91,7 +98,7 @@ def skip(request: ActorRequest, series_id: UUID) -> HttpResponse:
 def end(request: ActorRequest, series_id: UUID) -> HttpResponse:
     row = pages.fetch(queries.series(request.actor), request, series_id, HOLD)
     initial = {"last_on": clock.today(), "expected_version": row.version}
-    form = forms.EndForm(request.POST or None, initial=initial)
+    form = EndForm(request.POST or None, initial=initial)
     return _act(
         request, form, services.end_series, _("End the series"),
         _("Ended. What was announced stays: decide about each."), series=row,
@@ -102,7 +109,7 @@ def end(request: ActorRequest, series_id: UUID) -> HttpResponse:
 def invitations(request: ActorRequest) -> HttpResponse:
     """Who is always invited, by unit and kind; a POST sets one of them."""
     access.require(request.actor, HOLD)
-    form = forms.InvitationForm(request.POST or None, actor=request.actor)
+    form = InvitationForm(request.POST or None, actor=request.actor)
     names = grants.role_names()
     context = {
         "heading": _("Who is always invited"),

@@ -85,7 +85,9 @@ def live(request: ActorRequest, activity_id: UUID) -> HttpResponse:
 def claims(request: ActorRequest, activity_id: UUID) -> HttpResponse:
     """Who says to be here, and who asks for leave; a POST confirms everybody who signed in."""
     row = pages.fetch(queries.activities(request.actor), request, activity_id, HOLD)
-    form = DomainForm(request.POST if request.method == "POST" else None)
+    form = forms.ConfirmForm(
+        request.POST if request.method == "POST" else None, rows=queries.roll(row)
+    )
     answer = pages.attempt(
         request, form, services.confirm_claims, to=lambda _count: redirect(request.path),
         done=_confirmed, activity=row,
@@ -119,7 +121,7 @@ def claim(request: ActorRequest, activity_id: UUID, line: UUID, what: str) -> Ht
 def _claims(
     request: ActorRequest, row: Activity, form: DomainForm, at: Attendance | None = None
 ) -> HttpResponse:
-    waiting = queries.waiting(row)
+    waiting = queries.told_apart(queries.waiting(row))
     context = {"activity": row, "form": form, "at": at, "live": queries.live(row)}
     context |= {
         "claims": [one for one in waiting if one.status == Attendance.Status.CLAIMED],

@@ -24,6 +24,18 @@ function rowsOf(form) {
   for (const { name, value } of form.querySelectorAll('[data-numbers]')) (rows[ROWS + name] ||= []).push(value);
   return rows;
 }
+// What the server showed when one began to type, kept in the draft.
+const GIVEN = 'given:';
+// Of the forms of this page; drawn again, one shows what was typed.
+const shownFirst = {};
+const isSame = (one, other) => String(one) === String(other);
+const isTouched = (saved, slot) => !saved[GIVEN] || !isSame(saved[slot], saved[GIVEN][slot]);
+// Somebody saved something else since, in a field that the draft would write over.
+const isOverwriting = (saved, shown) =>
+  Object.entries(saved[GIVEN] || {}).some(
+    ([slot, given]) =>
+      slot in shown && !isSame(given, shown[slot]) && isTouched(saved, slot) && !isSame(saved[slot], shown[slot]),
+  );
 // Today's day that nobody touched is no draft: tomorrow it would be yesterday's.
 const isTyped = (field) => !('today' in field.dataset) || field.value !== field.defaultValue;
 const entered = (form) => ({
@@ -52,16 +64,19 @@ function write(key, value, store = 'localStorage') {
 function keep(form) {
   const key = keyOf(form);
   const saved = read(key);
+  const shown = entered(form);
+  let given = saved?.[GIVEN] || (shownFirst[key] ||= shown);
   // After an error the server's answer holds what was sent: that is newer than the draft.
-  if (saved && !form.querySelector('[aria-invalid=true]') && restore(form, saved)) {
-    announce(form, key);
-    // Drawn again, the form has lost the note.
-    document.addEventListener('htmx:afterSettle', () => announce(form, key), { once: true });
+  if (saved && !form.querySelector('[aria-invalid=true]')) {
+    if (isOverwriting(saved, shown)) {
+      given = shown;
+      offerBack(form, key, saved);
+    } else takeBack(form, key, saved);
   }
   form.addEventListener('input', () => {
     if (!form.dataset.begun) form.querySelectorAll('[data-today]').forEach(renew);
     form.dataset.begun = '1';
-    write(key, entered(form));
+    write(key, { ...entered(form), [GIVEN]: given });
   });
   form.addEventListener('submit', () => write(SENT, { key, path: location.pathname }, 'sessionStorage'));
 }
@@ -98,7 +113,7 @@ function restore(form, saved) {
   let changed = false;
   for (const field of fieldsOf(form)) {
     const value = saved[slotOf(field)];
-    if (value === undefined || value === valueOf(field)) continue;
+    if (value === undefined || value === valueOf(field) || !isTouched(saved, slotOf(field))) continue;
     if (isTick(field)) field.checked = value;
     else field.value = value;
     changed = true;
@@ -110,12 +125,12 @@ function restore(form, saved) {
 function drawAgain(form, saved) {
   const rows = rowsOf(form);
   const names = Object.keys({ ...rows, ...saved }).filter((name) => name.startsWith(ROWS));
-  if (!('redraws' in form.dataset) || names.every((name) => `${rows[name]}` === `${saved[name]}`)) return false;
+  if (!('redraws' in form.dataset) || names.every((name) => isSame(rows[name], saved[name]) || !isTouched(saved, name))) return false;
   for (const field of form.querySelectorAll('[data-numbers]')) field.remove();
   const there = new Set(fieldsOf(form).map(slotOf));
   for (const name of names) for (const number of saved[name] || []) add(form, name.slice(ROWS.length), number);
   for (const [slot, value] of Object.entries(saved)) {
-    if (there.has(slot) || slot.startsWith(ROWS) || value === false) continue;
+    if (there.has(slot) || slot.startsWith(ROWS) || slot === GIVEN || value === false) continue;
     const [name, ticked] = value === true ? slot.split('=') : [slot, value];
     add(form, name, ticked);
   }
@@ -130,13 +145,28 @@ function add(form, name, value) {
 }
 
 function announce(form, key) {
-  if (form.querySelector('.draft-note')) return;
-  const note = document.getElementById('draft-note').content.firstElementChild.cloneNode(true);
-  note.querySelector('button').addEventListener('click', () => {
+  put(form, 'draft-note', () => {
     localStorage.removeItem(key);
     if ('redraws' in form.dataset) location.assign(location.href);
     form.reset();
+  });
+}
+
+function takeBack(form, key, saved) {
+  if (!restore(form, saved)) return;
+  announce(form, key);
+  // Drawn again, the form has lost the note.
+  if ('redraws' in form.dataset) document.addEventListener('htmx:afterSettle', () => announce(form, key), { once: true });
+}
+
+const offerBack = (form, key, saved) => put(form, 'draft-old', () => takeBack(form, key, saved));
+
+function put(form, name, act) {
+  form.querySelector('.draft-note')?.remove();
+  const note = document.getElementById(name).content.firstElementChild.cloneNode(true);
+  note.querySelector('button').addEventListener('click', () => {
     note.remove();
+    act();
   });
   form.prepend(note);
 }

@@ -81,8 +81,10 @@ def _has_filler(text: str) -> bool:
 def seen(text: str) -> str:
     """Return a typed text without the characters that nobody sees, "" where it has no others but blanks.
 
-    Line ends and tabs stay, and what joins the parts of an emoji.
+    Line ends stay, each as one sign, as browsers count them; so do tabs, and what joins the parts of an
+    emoji.
     """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.isascii() and text.isprintable():
         return text
     kept = _INVISIBLE.sub(lambda found: found[0] if found[0] in _JOINING else "", text)

@@ -89,3 +89,11 @@ def test_a_closed_month_keeps_what_was_held_in_it(branch: OrgUnit) -> None:
         services.take_holding_back(actor=COMMAND, activity=row)
     closed_after(60)
     assert services.take_holding_back(actor=COMMAND, activity=row).state == "announced"
+
+
+def test_nobody_plans_for_later_than_two_years(branch: OrgUnit) -> None:
+    mistyped = clock.now().replace(year=clock.today().year + 180)
+    with pytest.raises(Invalid) as refused:
+        make.activity(branch, starts_at=mistyped)
+
+    assert [*refused.value.fields] == ["starts_at"]

@@ -144,7 +144,29 @@ def test_a_change_keeps_the_entry_and_raises_its_number(world: World, keeper: Ac
     assert after["sequence"] > before["sequence"]
 
     services.cancel_activity(actor=COMMAND, activity=row, reason="暴雨")
-    assert str(entries(secret)["例会"]["status"]) == "CANCELLED"
+    (struck,) = entries(secret).values()
+    assert (str(struck["status"]), struck["uid"]) == ("CANCELLED", before["uid"])
+    assert struck["sequence"] > after["sequence"]
+    # Outlook shows it like any other: its name says it.
+    assert str(struck["summary"]) == "已取消：例会"
+
+
+def test_the_name_of_ones_own_calendar_is_in_ones_language(world: World, keeper: Actor) -> None:
+    raw = fetched(services.make_feed(actor=keeper).secret).content.decode()
+
+    assert "X-WR-CALNAME:崇义县 · 我的活动" in raw
+
+
+def test_a_look_at_the_head_of_a_calendar_and_one_by_date_are_answered(
+    world: World, keeper: Actor
+) -> None:
+    make.announced(world.east)
+    secret = services.make_feed(actor=keeper).secret
+    whole = fetched(secret)
+    head = Client(HTTP_HOST=HOST).head(f"/calendar/{secret}.ics")
+    assert (head.status_code, head["ETag"], head.content) == (200, whole["ETag"], b"")
+    for known in ("Thu, 01 Jan 1970 00:00:00 GMT", "Thu, 01 Jan 2099 00:00:00 GMT", "x"):
+        assert fetched(secret, HTTP_IF_MODIFIED_SINCE=known).content == whole.content
 
 
 def test_nobody_is_named_in_a_feed(world: World, keeper: Actor) -> None:

@@ -140,6 +140,24 @@ class TestOccurrences:
         assert planned(stays)[0] == "10-01 09:00"
         assert planned(moves)[:2] == ["10-08 09:00", "11-02 09:00"]
 
+    def test_a_draft_leaves_a_day_that_became_a_holiday_since(self, world: World) -> None:
+        with time_machine.travel(datetime(2026, 9, 20, tzinfo=clock.ZONE), tick=False):
+            row, moved = (
+                make.series(world.east, kind=kind, every="day", starts_on=date(2026, 10, 1))
+                for kind in ("theme_day", "members_meeting")
+            )
+            by_hand = moved.occurrences.get(series_on=date(2026, 10, 1))
+            services.change_activity(
+                actor=COMMAND, activity=by_hand, starts_at=by_hand.starts_at + timedelta(hours=1)
+            )
+            # As if the holidays of the year were told only now.
+            Series.objects.update(holidays="next")
+            services.make_occurrences(actor=COMMAND)
+            services.make_occurrences(actor=COMMAND)
+
+        assert planned(row)[:2] == ["10-08 09:00", "11-02 09:00"]
+        assert planned(moved)[0] == "10-01 10:00"
+
     def test_one_and_those_after_are_changed(self, world: World) -> None:
         row = make.series(world.east)
         new = services.change_from(

@@ -6,7 +6,7 @@ import pytest
 
 from apps.activities import events, queries, services
 from apps.organization.models import OrgUnit
-from kernel.errors import Conflict
+from kernel.errors import Conflict, Invalid
 from tests import make
 from tests.apps.activities.test_activities import COMMAND, branch, present, told, vote
 from tests.visiting import text, visitor
@@ -39,6 +39,23 @@ def test_who_comes_between_two_votes_has_a_vote_in_the_second(branch: OrgUnit) -
 
     assert list(row.ballots.values_list("present", "yes")) == [(3, 3), (4, 4)]
     assert queries.counted(row).present == 4
+
+
+def test_who_left_before_a_vote_is_not_counted_as_present_at_it(branch: OrgUnit) -> None:
+    row = make.begun(branch)
+    vote(row, yes=5)
+    passed = vote(row, yes=3, present=3, title="通过预算")
+    with pytest.raises(Invalid) as papers:
+        vote(row, yes=3, no=1, present=3, title="选举")
+    with pytest.raises(Invalid) as strangers:
+        vote(row, yes=3, present=6, title="选举")
+    too_few = vote(row, yes=2, present=2, title="选举")
+
+    assert (passed.voters, passed.present, passed.passed) == (5, 3, True)
+    assert [*papers.value.fields] == ["yes"]
+    assert [*strangers.value.fields] == ["present"]
+    assert (too_few.present, too_few.quorum) == (2, False)
+    assert queries.counted(row).voters_present == 5
 
 
 def test_a_vote_is_recorded_once_and_the_last_can_be_taken_back(branch: OrgUnit) -> None:

@@ -81,6 +81,23 @@ def test_a_form_sent_three_times_at_once_is_one_case(fresh: str) -> None:
     assert len({case.pk for case in found}) == 1
 
 
+def test_the_same_case_raised_by_one_person_three_times_at_once_is_one(fresh: str) -> None:
+    with county_scope(county_of("chongyi")):
+        unit, one, other = make.root(), staff(), staff()
+
+    def raised(actor: Actor) -> Callable[[], Any]:
+        return lambda: services.raise_case(
+            actor=actor, unit=unit, kind="suggestion", text="路灯坏了", source="committee"
+        )
+
+    found = together(*[raised(one)] * 3, raised(other))
+
+    kinds = sorted(type(result).__name__ for result in found)
+    assert kinds == ["Case", "Case", "Conflict", "Conflict"]
+    with county_scope(county_of("chongyi")):
+        assert {case.raiser_id for case in Case.objects.all()} == {one.id, other.id}
+
+
 def test_guesses_at_once_all_count(fresh: str) -> None:
     def guess() -> Any:
         return services.find_by_code(code="AAAAAAAAAA", address="203.0.113.9")

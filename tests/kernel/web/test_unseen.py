@@ -34,7 +34,7 @@ def test_a_text_without_anything_to_see_is_empty(text: str) -> None:
     ("text", "kept"),
     [
         ("主题\u202e会议\u200b", "主题会议"),
-        ("第一行\r\n第二行", "第一行\r\n第二行"),
+        ("第一行\r\n第二行\r", "第一行\n第二行\n"),
         (
             "好\U0001f468\u200d\U0001f469\u200d\U0001f467\u2764\ufe0f",
             "好\U0001f468\u200d\U0001f469\u200d\U0001f467\u2764\ufe0f",
