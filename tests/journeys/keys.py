@@ -9,7 +9,7 @@ from tests.journeys.product import Product
 
 # Steps of the Tab key within which anything on a page is reached from its main part.
 FAR = 90
-# What is wrong with where the focus is: that it is nowhere, not drawn, out of sight or under a bar.
+# What is wrong with where the focus is: nowhere, not drawn, its ring cut, out of sight, under a bar.
 FAULTS = """() => {
   const focused = document.activeElement;
   if (!focused || focused === document.documentElement) return ['nothing has the focus'];
@@ -21,6 +21,16 @@ FAULTS = """() => {
   // The browser itself draws it at the parts of a field of its own, such as a calendar's button.
   const isInside = !focused.matches(':focus');
   const faults = isRing || isInside ? [] : ['its focus is not drawn'];
+  const ring = parseFloat(style.outlineOffset) + parseFloat(style.outlineWidth);
+  const around = focused.getBoundingClientRect();
+  for (let above = focused.parentElement; above !== document.body; above = above.parentElement) {
+    const { overflowX, overflowY } = getComputedStyle(above);
+    if (overflowX === 'visible' && overflowY === 'visible') continue;
+    const edge = above.getBoundingClientRect();
+    const beyond = Math.max(edge.left - around.left, edge.top - around.top,
+      around.right - edge.right, around.bottom - edge.bottom);
+    if (isRing && beyond + ring > 2) faults.push(`its ring is cut by ${above.className}`);
+  }
   // A link that goes on in the next line is looked at in its first one.
   const box = focused.getClientRects()[0];
   const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
