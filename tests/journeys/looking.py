@@ -52,6 +52,21 @@ TARGETS = """() => {
     .filter(({isMain, size}) => Math.min(...size) < 23.5 || (isMain && size[1] < 43.5))
     .map(({name, size}) => `${size.map(Math.round).join(' x ')}: ${name}`);
 }"""
+# Words that do not fit: hints of fields, and what stands on a button.
+CUT = """() => {
+  const pen = document.createElement('canvas').getContext('2d');
+  const isCut = field => {
+    const style = getComputedStyle(field);
+    pen.font = style.font;
+    const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    return pen.measureText(field.placeholder).width > room;
+  };
+  const hints = [...document.querySelectorAll('input[placeholder]')].filter(isCut);
+  const words = [...document.querySelectorAll('.btn, .badge, .bottom-bar span')]
+    .filter(one => one.scrollWidth > one.clientWidth + 1);
+  return [...hints, ...words].filter(one => one.checkVisibility())
+    .map(one => one.placeholder || one.innerText);
+}"""
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -115,6 +130,11 @@ def overflow(page: Page) -> int:
 def small_targets(page: Page) -> list[str]:
     """Return what is smaller than 24 px, and the main buttons lower than 44."""
     return [f"a small target, {found}" for found in page.evaluate(TARGETS)]
+
+
+def cut(page: Page) -> list[str]:
+    """Return hints and words of buttons that do not fit into where they stand."""
+    return [f"cut: {found}" for found in page.evaluate(CUT)]
 
 
 @lru_cache

@@ -110,6 +110,7 @@ def look(page: Page, product: Product, county: str, path: str, language: str) ->
     for size in (PHONE, DESK):
         page.set_viewport_size(size)
         faults += looking.violations(page, rule="color-contrast" if is_dark else "")
+        faults += looking.cut(page)
         if (wider := looking.overflow(page)) > 0:
             faults.append(f"{wider} px wider than the window of {size['width']}")
     return faults
