@@ -227,3 +227,8 @@ def test_many_cases_get_who_answers_and_give_it_back_exactly(world: World, clerk
 def one_case(row: Case) -> tuple[Any, ...]:
     row = Case.objects.get(pk=row.pk)
     return row.owner_id, row.due_on, row.state
+
+
+def test_without_a_script_its_page_leads_back_to_its_list(world: World, browser: Client) -> None:
+    page = browser.get(at("businesses-phone", world.shop)).content.decode()
+    assert re.search(r'<a href="/businesses/[^"]*">市场主体</a>', page)

@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from playwright.sync_api import Page
 
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = settings.ROOT / "infra" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 TEXTS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -29,6 +30,42 @@ TEXTS = """() => {
     }
   }
   return [...found];
+}"""
+# Where a finger or a pointer aims, and how large it is; what stands in a sentence is as high as that.
+TARGETS = """() => {
+  const inSentence = element => getComputedStyle(element).display === 'inline'
+    && element.parentElement.innerText.trim().length > element.innerText.trim().length;
+  const sizeOf = element => {
+    const boxes = [element, ...(element.labels || [])].map(one => one.getBoundingClientRect());
+    return [Math.max(...boxes.map(box => box.width)), Math.max(...boxes.map(box => box.height))];
+  };
+  return [...document.querySelectorAll(
+    'a[href], button, summary, select, textarea, [tabindex="0"], input:not([type=hidden])',
+  )]
+    .filter(one => one.checkVisibility({visibilityProperty: true}))
+    .filter(one => !one.closest('svg, .skip-link, [aria-hidden=true]') && !inSentence(one))
+    .map(one => ({
+      name: one.outerHTML.slice(0, 120),
+      isMain: one.matches('.btn-primary, .form-actions .btn, .bottom-bar *'),
+      size: sizeOf(one),
+    }))
+    .filter(({isMain, size}) => Math.min(...size) < 23.5 || (isMain && size[1] < 43.5))
+    .map(({name, size}) => `${size.map(Math.round).join(' x ')}: ${name}`);
+}"""
+# Words that do not fit: hints of fields, and what stands on a button.
+CUT = """() => {
+  const pen = document.createElement('canvas').getContext('2d');
+  const isCut = field => {
+    const style = getComputedStyle(field);
+    pen.font = style.font;
+    const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    return pen.measureText(field.placeholder).width > room;
+  };
+  const hints = [...document.querySelectorAll('input[placeholder]')].filter(isCut);
+  const words = [...document.querySelectorAll('.btn, .badge, .bottom-bar span')]
+    .filter(one => one.scrollWidth > one.clientWidth + 1);
+  return [...hints, ...words].filter(one => one.checkVisibility())
+    .map(one => one.placeholder || one.innerText);
 }"""
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -56,19 +93,19 @@ def watched(page: Page) -> Iterator[list[str]]:
     yield faults
 
 
-def violations(page: Page, without: str = "") -> list[str]:
-    """Return axe's violations of WCAG 2.2 A and AA on the page, but for what `without` selects."""
+def violations(page: Page, without: str = "", rule: str = "") -> list[str]:
+    """Return axe's violations of WCAG 2.2 A and AA on the page, but for what `without` selects.
+
+    With `rule`, of this rule alone.
+    """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     result = page.evaluate(
-        """without => axe.run(
+        """([without, only]) => axe.run(
             {include: [['html']], exclude: without ? [[without]] : []},
-            {
-                runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-                resultTypes: ['violations'],
-            },
+            {runOnly: only, resultTypes: ['violations']},
         )""",
-        without,
+        [without, [rule] if rule else LEVELS],
     )
     return [
         f"{found['id']}: {found['help']} at {found['nodes'][0]['target']}"
@@ -88,6 +125,16 @@ def untranslated(page: Page, language: str) -> list[str]:
 def overflow(page: Page) -> int:
     """Return by how many pixels the page is wider than its window."""
     return int(page.evaluate(OVERFLOW))
+
+
+def small_targets(page: Page) -> list[str]:
+    """Return what is smaller than 24 px, and the main buttons lower than 44."""
+    return [f"a small target, {found}" for found in page.evaluate(TARGETS)]
+
+
+def cut(page: Page) -> list[str]:
+    """Return hints and words of buttons that do not fit into where they stand."""
+    return [f"cut: {found}" for found in page.evaluate(CUT)]
 
 
 @lru_cache

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.journeys.conftest import log_in
+from tests.journeys.keys import FAULTS
 from tests.journeys.looking import violations, watched
 from tests.journeys.product import Product
 
@@ -43,4 +44,30 @@ def test_a_phone_is_mended_in_its_row_and_taken_back(chromium: Browser, product:
         expect(cell).to_contain_text(before)
     # Chromium tells of an answer that refuses a value as of an error.
     assert [fault for fault in faults if "422" not in fault] == []
+    page.close()
+
+
+def test_the_note_of_what_was_changed_covers_no_row_one_works_at(
+    chromium: Browser, product: Product
+) -> None:
+    page = chromium.new_page(locale="zh-CN", viewport={"width": 1280, "height": 700})
+    log_in(page, product, "admin", "chongyi")
+    page.goto(product.url("/members/", "chongyi"))
+    pencil = page.locator("[data-in-place=members-phone]").nth(7)
+    pencil.focus()
+    assert page.evaluate(FAULTS) == []
+    page.keyboard.press("Enter")
+    page.locator("#in-place input:not([type=hidden])").fill("13800007759")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("已保存")
+    expect(page.locator("#in-place")).to_be_hidden()
+    expect(pencil).to_be_focused()
+    assert page.evaluate(FAULTS) == []
+    note = page.locator("#toasts").bounding_box()
+    row = pencil.bounding_box()
+    assert note is not None
+    assert row is not None
+    assert row["y"] + row["height"] <= note["y"]
+    page.keyboard.press("Control+z")
+    expect(page.locator("main [role=status], main [role=alert]").first).to_contain_text("撤回")
     page.close()

@@ -1,5 +1,5 @@
 // Editors of the settings: rows are dragged, the focus goes where an act leads, a phone shows one
-// column of a table of ticks. Adding, moving and taking out rows is done by the server, in place.
+// column of a table of ticks, in which arrows go from box to box. Adding, moving and taking out rows is done by the server, in place.
 import htmx from 'htmx.org';
 
 const editor = () => document.getElementById('editor');
@@ -53,6 +53,21 @@ document.addEventListener('change', (event) => {
   for (const cell of document.getElementById(shows).querySelectorAll('[data-of]')) {
     cell.classList.toggle('is-shown', cell.dataset.of === event.target.value);
   }
+});
+
+// By Tab alone a box would be some hundred steps away.
+const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+document.addEventListener('keydown', (event) => {
+  const table = event.target.closest('.ticks-table');
+  if (!table || !(event.key in ARROWS)) return;
+  event.preventDefault();
+  const boxes = [...table.rows]
+    .map((row) => [...row.querySelectorAll('input')].filter((box) => box.offsetParent))
+    .filter((row) => row.length);
+  const row = boxes.findIndex((line) => line.includes(event.target));
+  const [down, right] = ARROWS[event.key];
+  boxes[row + down]?.[boxes[row].indexOf(event.target) + right]?.focus();
 });
 
 htmx.onLoad(follow);

@@ -35,6 +35,11 @@ function walk(event, step) {
   place?.focus({ focusVisible: true });
 }
 
+// In a table that is scrolled sideways the browser leaves what is half in sight where it is.
+document.addEventListener('focusin', ({ target }) => {
+  if (target.closest('.table-wrap table')) target.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+});
+
 const tick = document.querySelector('[data-keys-on]');
 if (tick) {
   tick.checked = !localStorage.getItem(OFF);

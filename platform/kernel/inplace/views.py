@@ -34,7 +34,8 @@ def change(request: ActorRequest, key: str, row_id: UUID) -> HttpResponse:
             former.keep(request, key, after, before)
         return _done(request, key, row_id, _said(request, key, row_id, what, form.result))
     context = {
-        "field": field, "form": form, "what": what, "back": _list_of(request, field),
+        "form": form, "what": what,
+        "back": _list_of(request, field), "list_title": field.of.listing.title,
     }  # fmt: skip
     template = "inplace/_form.html" if request.htmx else "inplace/change.html"
     return render(request, template, context, status=422 if form.errors else 200)
