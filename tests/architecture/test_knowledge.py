@@ -146,6 +146,9 @@ def test_every_foreign_key_to_a_unit_is_in_a_bond() -> None:
     """Or a unit would be dissolved under rows that nobody thought of."""
     bound = {relation for bond in bonds for relation in bond.relations}
 
+    unbound = keys_to_units() - bound - set(LETS_GO)
+
+    assert not unbound, "offer an `organization.bonds` that names it, or write into LETS_GO why not"
     assert bound | set(LETS_GO) == keys_to_units()
     assert not bound & set(LETS_GO)
 
@@ -162,7 +165,14 @@ def test_every_app_is_among_those_of_one_shape() -> None:
     tenants = {p.name for p in (ROOT / "tenants").iterdir() if (p / "apps.py").exists()}
     wanted = {f"apps.{app}" for app in apps()} | {f"tenants.{name}" for name in tenants}
 
-    assert set(shape["containers"]) == wanted
+    assert set(shape["containers"]) == wanted, "pyproject.toml: the contract “one shape”"
+
+
+def test_the_portal_is_kept_from_every_other_app() -> None:
+    (portal,) = [c for c in contracts() if c.get("source_modules") == ["apps.portal"]]
+    others = {f"apps.{app}" for app in apps()} - {"apps.portal"}
+
+    assert set(portal["forbidden_modules"]) == others, "pyproject.toml: the portal's contract"
 
 
 def test_slots_are_filled_and_registries_are_not_empty() -> None:
