@@ -14,10 +14,10 @@ from django.db import models
 
 from apps.organization.models import OrgUnit
 from apps.organization.registry import bonds
-from kernel import access
+from kernel import access, journal
 from kernel.registry import everything
 from tenants.oversight.registry import definitions
-from tests.architecture.sources import ROOT, apps, of_app
+from tests.architecture.sources import ROOT, apps, of_app, sources
 
 # Foreign keys to a unit that keep it from nothing, each with why.
 LETS_GO = {
@@ -183,3 +183,14 @@ def test_slots_are_filled_and_registries_are_not_empty() -> None:
     }  # fmt: skip
 
     assert {found.name for found in everything() if not found.offers()} <= waiting
+
+
+def test_what_works_by_itself_has_a_name() -> None:
+    """Or the journal would show readers a word of the code."""
+    called = {
+        name
+        for source in sources()
+        for name in re.findall(r'(?:Actor\.system\(|^BY = )"([^"]+)"', source.text, re.MULTILINE)
+    }
+
+    assert not called - set(journal.system_names.keys()), "offer `journal.system_names`"
