@@ -27,6 +27,7 @@ def main() -> None:
     from django.conf import settings  # noqa: PLC0415 -- after the path and the settings are known
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
     from django.core.management import execute_from_command_line  # noqa: PLC0415
+    from django.db import OperationalError  # noqa: PLC0415 -- after the path and the settings are known
 
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     external = "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ
@@ -39,6 +40,17 @@ def main() -> None:
             execute_from_command_line(sys.argv)
     except (ImproperlyConfigured, embedded.Trouble) as trouble:
         sys.exit(str(trouble))
+    except OperationalError as trouble:
+        unprepared = (
+            f'role "{settings.WEB_LOGIN}" does not exist',
+            "permission denied for database",
+        )
+        if not any(words in str(trouble) for words in unprepared):
+            raise
+        sys.exit(
+            "This database was never prepared, so that nothing was done. Run `make run` once, which "
+            "prepares it with the demonstration, or `python manage.py bootstrap` without."
+        )
 
 
 if __name__ == "__main__":

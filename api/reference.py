@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -112,14 +113,18 @@ class Group:
 
 
 def groups(description: Part) -> dict[str, Group]:
-    """Return the groups of a description by key, in the order of `GROUPS`."""
+    """Return the groups of a description by key, in the order of `GROUPS`.
+
+    Raises ImproperlyConfigured for operations of a group that has no title there.
+    """
     found = {key: Group(key, str(title)) for key, title in GROUPS.items()}
     for path, methods in description["paths"].items():
         for method in METHODS:
             if operation := methods.get(method):
-                found[operation["tags"][0]].operations.append(
-                    _operation(description, path, method, operation)
-                )
+                key = operation["tags"][0]
+                if key not in found:
+                    raise ImproperlyConfigured(f"Give “{key}” a title: api/reference.py, GROUPS.")
+                found[key].operations.append(_operation(description, path, method, operation))
     return {key: group for key, group in found.items() if group.operations}
 
 

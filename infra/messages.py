@@ -62,10 +62,22 @@ def packages() -> list[Path]:
 
 
 def extract_all() -> int:
-    """Write every package's texts into its catalog, keeping the translations."""
+    """Write every package's texts into its catalog, keeping the translations.
+
+    A text that is new in a package gets the translation that another package has.
+    """
+    everywhere = {
+        (message.id, message.context): message.string
+        for package in packages()
+        for message in _messages(_read(package / CATALOG))
+        if all(_texts(message.string)) and not message.fuzzy
+    }
     for package in packages():
         path = package / CATALOG
         catalog = _updated(package)
+        for message in _messages(catalog):
+            if not all(_texts(message.string)):
+                message.string = everywhere.get((message.id, message.context), message.string)
         if len(catalog) or path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(_written(catalog))

@@ -104,5 +104,6 @@ blueprint.offer(
             "too, can be recorded and taken back."
         ),
         parts={"": _("days until a month is closed")},
+        codes={"close_days": _("closing of a month")},
     )
 )

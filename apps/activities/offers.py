@@ -103,6 +103,7 @@ journal.vocabularies.add(
     "activities.kinds", lambda: {kind.key: kind.name for kind in queries.kinds().values()}
 )
 journal.vocabularies.add("activities.outcomes", lambda: dict(AgendaItem.Outcome.choices))
+journal.system_names.add("activities", lazy("making of repeated activities"))
 journal.subjects.add("activity_id", journal.Subject(queries.activities, "title"), order=50)
 offers.search_groups.add(
     "activities",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.activities.queries import KINDS as ACTIVITIES
 from apps.activities.rules import GROUPS
 from apps.cases.queries import SECTION as CASES
-from apps.duties import facts, queries, registry, rules
+from apps.duties import queries, registry, rules
 from apps.organization.blueprint import KEY, KINDS, NAME, kinds_of_units, roles
 from apps.rulebook import queries as rulebook
 from kernel import blueprint, realm
@@ -47,7 +47,8 @@ def asks_in_vain(condition: Any) -> bool:
     # A document that is shipped is checked outside any county, whose kinds it would bring.
     here = realm.current_or_none()
     kinds = activity_kinds() if here and not here.is_platform else {}
-    known: dict[str, Collection[str]] = {"kind": kinds, "group": GROUPS, "fact": facts.HAPPENING}
+    happening = registry.happenings.keys()
+    known: dict[str, Collection[str]] = {"kind": kinds, "group": GROUPS, "fact": happening}
     return any(
         known[part] and parts[part] not in known[part] for part in parts.keys() & known.keys()
     )
@@ -154,7 +155,7 @@ blueprint.offer(
             "by": activity_kinds,
             "kind": activity_kinds,
             "group": lambda: GROUPS,
-            "fact": lambda: facts.HAPPENING,
+            "fact": lambda: dict(registry.happenings.items()),
             "tags": tags,
             "rule": rulebook.titles,
         },

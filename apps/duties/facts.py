@@ -28,12 +28,9 @@ from kernel.models.fixed import Among, Fixed, Given, Known
 from kernel.periods import Period, parse
 
 PRESENT = Attendance.Status.PRESENT
-# What happens that may be asked for, by the name of its event.
-HAPPENING = {
-    ActivityHeld.name: lazy("a unit held an activity"),
-    Attended.name: lazy("a member attended an activity"),
-    CaseAnswered.name: lazy("a case was answered"),
-}
+registry.happenings.add(ActivityHeld.name, lazy("a unit held an activity"))
+registry.happenings.add(Attended.name, lazy("a member attended an activity"))
+registry.happenings.add(CaseAnswered.name, lazy("a case was answered"))
 # {(who, toward whom or None): acts}.
 Acts = dict[tuple[UUID, UUID | None], list[Act]]
 

@@ -88,6 +88,7 @@ registry.doors.add("rolls", doing.enter_roll)
 registry.doors.add("activities", doing.plan_activity)
 registry.doors.add("visits", doing.pay_visit)
 journal.vocabularies.add("duties.rules", queries.names)
+journal.system_names.add("duties", lazy("counting of duties"))
 
 
 @offers.previews.named(queries.SECTION)

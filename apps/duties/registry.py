@@ -91,6 +91,9 @@ subjects: Registry[Subjects] = Registry(
 sources: Registry[Callable[[Wanted], Iterable[Act]]] = Registry(
     "duties.sources", "acts that fulfil duties, read from the tables of the app that keeps them"
 )
+happenings: Registry[Any] = Registry(
+    "duties.happenings", "what a duty may ask for by the name of its event, in words"
+)
 # `door(actor, duty)` yields the form that does what is owed, filled in.
 doors: Registry[Callable[[Actor, Any], Iterable[Link]]] = Registry(
     "duties.doors", "the form that does what a duty asks, filled in"

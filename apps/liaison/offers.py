@@ -61,6 +61,7 @@ shortcuts.offer(
     Shortcut(lazy("Plans of liaison"), "liaison:plans", PLAN, everywhere=True, icon="users-group"),
 )
 journal.vocabularies.add("liaison.rules", queries.rule_names)
+journal.system_names.add("liaison", lazy("following up of liaison links"))
 journal.subjects.add("cared_member_id", journal.Subject(member_queries.members), order=25)
 organization.bonds.add(
     "liaison",

@@ -2,13 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from kernel import access, logs
+from kernel import access, journal, logs
 from kernel.access.grants import Source
 from kernel.web import navigation
 from kernel.web.navigation import Entry
 from tenants.counties import staff
 
 logs.secret_paths.add("counties.signup", r"/signup/(?!regions/|address/)")
+journal.system_names.add("counties.refill_spares", _("preparing of new counties"))
+journal.system_names.add("AUTO_APPROVE", _("approval by itself"))
 access.sources.add("counties.staff", Source(staff.held_by, on_platform=True))
 navigation.offer(
     Entry(_("Console"), "counties:console", "home", "counties.view_county", 10, platform=True),

@@ -13,15 +13,13 @@ from django.test import Client, RequestFactory
 from apps.accounts import sessions
 from apps.accounts.models import User
 from apps.integrations import services
+from kernel import access
 from kernel.models import Stored
 from kernel.realm import current
 from tests import make
 from tests.world import World
 
-EVERYTHING = (
-    "units:read", "units:write", "activities:read", "cases:read", "cases:write", "activities:write", "duties:read", "links:read", "links:write", "businesses:read", "businesses:write", "members:read", "members:write",
-    "members:reveal", "coverage:read", "coverage:write", "imports:read", "imports:write",
-)  # fmt: skip
+EVERYTHING = tuple(access.scopes_here(on_platform=False))
 
 
 class Api:

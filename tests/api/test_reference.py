@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import translation
 
 from api import description, reference, words
@@ -27,7 +28,9 @@ def structure(part: Any) -> Any:
 def test_every_text_is_there_in_chinese_and_none_besides() -> None:
     said = {text for where in BOTH for text in words.texts(description.description(where))}
 
-    assert said - words.chinese().keys() == set(), "write them into api/v1/zh_hans.yml"
+    missing = sorted(said - words.chinese().keys())
+
+    assert not missing, "write into api/v1/zh_hans.yml:\n" + "\n".join(missing)
     assert words.chinese().keys() - said == set(), "nothing says them: take them out"
 
 
@@ -87,3 +90,11 @@ def test_the_first_page_leads_to_the_groups_and_gives_a_request_to_send(world: W
 
 def test_a_group_that_is_not_there_does_not_exist(world: World) -> None:
     assert logged_in(world.secretary).get("/api/v1/docs/secrets/").status_code == 404
+
+
+def test_a_group_without_a_title_is_named() -> None:
+    operation = {"operationId": "songs_list", "tags": ["songs"], "responses": {}}
+    whole = {"paths": {"/songs/": {"get": operation}}}
+
+    with pytest.raises(ImproperlyConfigured, match=r"“songs”.*GROUPS"):
+        reference.groups(whole)

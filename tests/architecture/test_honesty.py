@@ -51,7 +51,7 @@ def test_imports_stand_at_the_top() -> None:
         if isinstance(inner, (ast.Import, ast.ImportFrom))
     }
 
-    assert late == set(LATE_IMPORTS)
+    assert late == set(LATE_IMPORTS), "import at the top; a heavy package by `kernel.lazily.Later`"
 
 
 def test_no_text_to_translate_stands_in_a_formatted_string() -> None:

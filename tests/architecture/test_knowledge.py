@@ -14,10 +14,10 @@ from django.db import models
 
 from apps.organization.models import OrgUnit
 from apps.organization.registry import bonds
-from kernel import access
+from kernel import access, journal
 from kernel.registry import everything
 from tenants.oversight.registry import definitions
-from tests.architecture.sources import ROOT, apps, of_app
+from tests.architecture.sources import ROOT, apps, of_app, sources
 
 # Foreign keys to a unit that keep it from nothing, each with why.
 LETS_GO = {
@@ -146,6 +146,9 @@ def test_every_foreign_key_to_a_unit_is_in_a_bond() -> None:
     """Or a unit would be dissolved under rows that nobody thought of."""
     bound = {relation for bond in bonds for relation in bond.relations}
 
+    unbound = keys_to_units() - bound - set(LETS_GO)
+
+    assert not unbound, "offer an `organization.bonds` that names it, or write into LETS_GO why not"
     assert bound | set(LETS_GO) == keys_to_units()
     assert not bound & set(LETS_GO)
 
@@ -162,7 +165,14 @@ def test_every_app_is_among_those_of_one_shape() -> None:
     tenants = {p.name for p in (ROOT / "tenants").iterdir() if (p / "apps.py").exists()}
     wanted = {f"apps.{app}" for app in apps()} | {f"tenants.{name}" for name in tenants}
 
-    assert set(shape["containers"]) == wanted
+    assert set(shape["containers"]) == wanted, "pyproject.toml: the contract “one shape”"
+
+
+def test_the_portal_is_kept_from_every_other_app() -> None:
+    (portal,) = [c for c in contracts() if c.get("source_modules") == ["apps.portal"]]
+    others = {f"apps.{app}" for app in apps()} - {"apps.portal"}
+
+    assert set(portal["forbidden_modules"]) == others, "pyproject.toml: the portal's contract"
 
 
 def test_slots_are_filled_and_registries_are_not_empty() -> None:
@@ -173,3 +183,14 @@ def test_slots_are_filled_and_registries_are_not_empty() -> None:
     }  # fmt: skip
 
     assert {found.name for found in everything() if not found.offers()} <= waiting
+
+
+def test_what_works_by_itself_has_a_name() -> None:
+    """Or the journal would show readers a word of the code."""
+    called = {
+        name
+        for source in sources()
+        for name in re.findall(r'(?:Actor\.system\(|^BY = )"([^"]+)"', source.text, re.MULTILINE)
+    }
+
+    assert not called - set(journal.system_names.keys()), "offer `journal.system_names`"

@@ -84,7 +84,7 @@ def test_an_apps_files_are_those_of_the_house(app: str) -> None:
     known = FILES | ALSO.get(app, set()) | {"migrations", "management", "locale"}
     stems = {path.stem for path in folder.iterdir() if path.name != "__pycache__"}
 
-    assert stems <= known
+    assert not stems - known, "rename it after what it is (FILES), or write into ALSO what for"
 
 
 def services() -> Iterator[Source]:
@@ -128,7 +128,7 @@ def test_every_write_is_told_to_the_journal() -> None:
             if not name.startswith("_") and is_atomic(node) and not tells(node, functions)
         }
 
-    assert silent <= set(SILENT)
+    assert not silent - set(SILENT), "emit an event, or write into SILENT why nothing is told"
 
 
 def test_services_take_keywords_and_the_actor_first() -> None:
@@ -143,7 +143,7 @@ def test_services_take_keywords_and_the_actor_first() -> None:
         and (node.args.args or not node.args.kwonlyargs)
     ]
 
-    assert not loose
+    assert not loose, "keyword-only, the actor first: `def verb(*, actor: Actor, …)`"
 
 
 def our_models() -> list[type[models.Model]]:

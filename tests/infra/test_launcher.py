@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management.base import CommandError
 
 from infra import demonstration, progress
@@ -173,3 +174,11 @@ def test_verifying_fails_by_an_error_an_exit_or_a_count_of_faults() -> None:
     assert not command._passes(lambda: 1)
     assert not command._passes(lambda: sys.exit(1))
     assert not command._passes(fails)
+
+
+def test_static_files_are_collected_again_when_any_that_is_served_changed() -> None:
+    named = (folder for folder in settings.STATICFILES_DIRS)
+    folders = {folder[1] if isinstance(folder, tuple) else folder for folder in named}
+    watched = {path for pattern in preparing.SERVED for path in settings.ROOT.glob(pattern)}
+
+    assert {folder for folder in folders if folder.is_dir()} <= watched

@@ -94,6 +94,17 @@ def test_extracting_again_keeps_translations_and_drops_what_is_gone(house: Path)
     assert 'msgid "name"' not in path.read_text(encoding="utf-8")
 
 
+def test_a_text_that_another_package_translates_is_not_translated_again(house: Path) -> None:
+    messages.main(["extract"])
+    translate(catalog(house, "apps/members"))
+    (house / "templates/base.html").write_text('{% load i18n %}{% translate "name" %}')
+
+    messages.main(["extract"])
+
+    found = catalog(house, "platform/kernel").read_text(encoding="utf-8")
+    assert 'msgid "name"\nmsgstr "词"' in found
+
+
 def test_a_lost_placeholder_is_found(house: Path, capsys: pytest.CaptureFixture[str]) -> None:
     messages.main(["extract"])
     for package in ("apps/members", "platform/kernel"):

@@ -31,6 +31,18 @@ def said(code: str) -> str:
     return done.stdout.strip()
 
 
+def test_a_command_on_a_database_never_prepared_says_what_to_run(servers: None) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "list_counties"],
+        cwd=settings.ROOT, env=ENVIRONMENT | {"WEB_LOGIN": "liangxin_of_nowhere"}, check=False,
+        capture_output=True, text=True,
+    )  # fmt: skip
+
+    assert done.returncode == 1
+    assert "make run" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("start", [WEB, WORKER], ids=["web", "worker"])
 def test_a_process_freezes_what_it_loaded(start: str) -> None:
     frozen = said(f"{start}\nimport gc\nprint(gc.get_freeze_count())")

@@ -17,7 +17,6 @@ from apps.activities.rules import grid
 from apps.cases import queries as cases
 from apps.members.fields import MembersField
 from apps.members.queries import to_choose
-from apps.organization import grants
 from apps.organization.fields import AccountField
 from apps.organization.models import OrgUnit
 from apps.organization.queries import units

@@ -16,7 +16,7 @@ from liangxin.cli.surroundings import ROOT, environment, is_demo, manage, python
 ASSETS = ROOT / "infra" / "assets"
 BUILT = ROOT / "static"
 PACKAGES = ("api", "apps/*", "platform/*", "tenants/*")
-SERVED = ("static", *(f"{package}/static" for package in PACKAGES))
+SERVED = ("static", "docs/images/tour", *(f"{package}/static" for package in PACKAGES))
 
 # Static files of packages' own pages, which this product does not show; compressing them takes
 # longer than the rest of the first start. Of the sidecar the API's page only loads Swagger UI.

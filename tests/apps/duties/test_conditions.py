@@ -10,7 +10,7 @@ import pytest
 from apps.activities import services as activities
 from apps.activities.models import Activity
 from apps.cases import services as cases
-from apps.duties import queries, services
+from apps.duties import queries, registry, services
 from apps.duties.models import Duty, Finding
 from apps.duties.rules import State
 from kernel import blueprint, clock
@@ -53,6 +53,17 @@ def test_what_is_held_has_to_meet_the_condition(world: World, by: list[Any], don
     make.member(world.east, "陈一")
 
     assert met_by(world, by, world.keeper) == done
+
+
+def test_a_duty_may_ask_for_what_an_app_above_offers(world: World) -> None:
+    """And for nothing that happens nowhere."""
+    rule = {"key": "it", "by": [{"fact": "tests.sang"}]}
+    with pytest.raises(Invalid, match="没有这样的事发生"):
+        set_rules(rule)
+
+    with registry.happenings.only(*registry.happenings.keys()):
+        registry.happenings.add("tests.sang", "sang")
+        set_rules(rule)
 
 
 def test_an_answered_case_fulfils_a_duty_until_it_is_reopened(world: World) -> None:

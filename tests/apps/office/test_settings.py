@@ -9,6 +9,7 @@ import yaml
 from django.test import Client
 
 from apps.integrations.models import ApiKey
+from apps.office.queries import settings
 from kernel import blueprint, jobs
 from kernel.blueprint.words import Words
 from kernel.models import ConfiguredSection, Job
@@ -205,3 +206,14 @@ def test_a_nested_value_is_spelled_out(world: World) -> None:
 
     facts = dict(Words(blueprint.sections["duty_rules"]).facts(nested))
     assert facts == {"靠什么完成": "活动类型：主题党日，到场比例不低于（%）：50；集中培训"}
+
+
+def test_each_item_has_a_name_in_words(world: World) -> None:
+    bare = [
+        (key, item.key)
+        for key, row in blueprint.rows().items()
+        for item in settings.items_of(row)
+        if item.name == item.key and item.key.isascii() and item.key.islower()
+    ]
+
+    assert not bare

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
+from babel.messages.pofile import read_po
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-from apps.portal import manual
+from apps.members.offers import DAYS_AHEAD
+from apps.portal import manual, queries
 from kernel.access import actor_for
 from tests import make
 from tests.visiting import text, visitor
@@ -52,18 +55,36 @@ def test_there_is_no_page_of_another_name(world: World) -> None:
     assert visitor(world.admin).get("/manual/nobody/").status_code == 404
 
 
-def known_words() -> str:
-    files = (path for family in CATALOGUES for path in (settings.ROOT / family).rglob("django.po"))
-    return "".join(path.read_text(encoding="utf-8") for path in files)
+def names() -> set[tuple[str, str]]:
+    """Return (English, Chinese) of every text of the product."""
+    return {
+        (str(message.id), str(message.string))
+        for family in CATALOGUES
+        for path in (settings.ROOT / family).rglob("django.po")
+        for message in read_po(BytesIO(path.read_bytes()), locale="zh_Hans")
+        if isinstance(message.id, str)
+    }
 
 
 def test_what_the_manual_quotes_is_what_the_product_says() -> None:
-    words = known_words()
+    """In both languages the same buttons and pages, in the same order."""
+    known = names()
     for page in manual.pages():
         for part in page.parts:
             for line in part.lines:
-                for name in QUOTED.findall(line["zh"]):
-                    assert f'"{name}"' in words, f"{page.key}: nothing is called {name}"
+                quoted = [tuple(QUOTED.findall(line[language])) for language in ("en", "zh")]
+                assert len(quoted[0]) == len(quoted[1]), f"{page.key}: {line['zh']}"
+                unknown = set(zip(*quoted, strict=True)) - known
+                assert not unknown, f"{page.key}: nothing in the product is called so"
+
+
+def test_the_figures_of_the_manual_are_those_of_the_product() -> None:
+    lines = [line for page in manual.pages() for part in page.parts for line in part.lines]
+    figures = {figure for line in lines for figure in re.findall(r"\d+", line["zh"])}
+
+    assert figures == {str(queries.LINES_SHOWN), str(DAYS_AHEAD.days)}
+    for line in lines:
+        assert re.findall(r"\d+", line["zh"]) == re.findall(r"\d+", line["en"])
 
 
 @pytest.mark.parametrize("page", manual.pages(), ids=lambda page: page.key)
