@@ -169,14 +169,15 @@ def counted(activity: Activity) -> Tally:
 def live(activity: Activity) -> Live:
     """Return who is here, who says to be, who asks for leave, and how many each kind of vote still needs.
 
-    Before the roll is frozen nobody has a vote, so nothing is needed yet. Three queries.
+    Before the roll is frozen nobody has a vote, and a kind without votes never needs any. Four queries.
     """
     tally, status = counted(activity), Attendance.Status
     waiting: dict[str, int] = activity.attendances.aggregate(
         claimed=Count("id", filter=Q(status=status.CLAIMED)),
         asked=Count("id", filter=Q(status=status.ASKED)),
     )
-    judged = vote_rules(activity) if activity.rolled_at and tally.voters else []
+    is_judged = activity.rolled_at and tally.voters and "votes" in kind_of(activity).parts
+    judged = vote_rules(activity) if is_judged else []
     needs = ((one, rules.Majority.of(one).need_present(tally.voters)) for one in judged)
     missing = tuple((one, max(need - tally.voters_present, 0)) for one, need in needs)
     return Live(tally, waiting["claimed"], waiting["asked"], missing)

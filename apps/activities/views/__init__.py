@@ -145,7 +145,8 @@ def roll(request: ActorRequest, activity_id: UUID) -> HttpResponse:
     answer = pages.attempt(
         request, form, services.record_roll, to=_to, done=_("Recorded who is there."), activity=row
     )
-    needs = _quorums(row, queries.counted(row))
+    votes = "votes" in queries.kind_of(row).parts
+    needs = _quorums(row, queries.counted(row)) if votes else []
     context = {"activity": row, "form": form, "needs": needs}
     return answer or render(request, "activities/roll.html", context)
 
