@@ -20,7 +20,7 @@ from apps.notices.registry import Kind, kinds
 from apps.notices.rules import Times
 from kernel import access, blueprint, clock
 from kernel.access import Actor
-from kernel.web.templatetags.ui import day
+from kernel.web.templatetags.ui import day, moment
 
 KINDS, HOURS = "notice_kinds", "notice_hours"
 # A page of the list shows, and the bell counts, so many.
@@ -92,8 +92,12 @@ def _names(actor: Actor, given: list[Notice]) -> dict[str, dict[UUID | None, str
 
 def _spelled(notice: Notice, words: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     found = {key: words.get(key, {}).get(value, value) for key, value in notice.values.items()}
-    days = {key: value for key, value in found.items() if key.endswith("_on") and value}
-    return found | {key: day(date.fromisoformat(value)) for key, value in days.items()}
+    for key, value in found.items():
+        if value and key.endswith("_on"):
+            found[key] = day(date.fromisoformat(value))
+        elif value and key.endswith("_at"):
+            found[key] = moment(datetime.fromisoformat(value))
+    return found
 
 
 def unread(actor: Actor) -> int:

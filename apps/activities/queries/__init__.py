@@ -270,11 +270,12 @@ def resolutions(actor: Actor, activity: Activity) -> QuerySet[Case]:
 
 
 def upcoming(actor: Actor, until: datetime) -> QuerySet[Activity]:
-    """Return announced activities the actor is invited to that have not ended, the next first."""
+    """Return announced activities the actor is expected at that have not ended, the next first."""
     if actor.id is None:
         return Activity.objects.none()
-    mine = Attendance.objects.filter(member__user_id=actor.id).values("activity")
-    rows = Activity.objects.filter(pk__in=mine, state=Activity.State.ANNOUNCED)
+    mine = Attendance.objects.filter(member__user_id=actor.id)
+    expected = mine.exclude(status=Attendance.Status.EXCUSED).values("activity")
+    rows = Activity.objects.filter(pk__in=expected, state=Activity.State.ANNOUNCED)
     return rows.filter(ends_at__gt=clock.now(), starts_at__lt=until).order_by("starts_at")
 
 
@@ -297,6 +298,16 @@ def to_answer(actor: Actor) -> QuerySet[Activity]:
     rows = access.visible(actor, Activity.objects.filter(state=Activity.State.ANNOUNCED), HOLD)
     asking = Attendance.objects.filter(activity=OuterRef("pk"), status=Attendance.Status.ASKED)
     return rows.filter(Exists(asking)).order_by("starts_at")
+
+
+def to_write(actor: Actor) -> QuerySet[Activity]:
+    """Return what was held and waits for minutes from the actor, who organised it or had them returned."""
+    if actor.id is None:
+        return Activity.objects.none()
+    state, minutes = Activity.State.HELD, Activity.Minutes.OPEN
+    rows = Activity.objects.filter(state=state, minutes_state=minutes, visit=None)
+    own = rows.filter(Q(organiser=actor.id) | Q(minutes_by=actor.id))
+    return access.visible(actor, own, HOLD).order_by("-returned_why", "starts_at")
 
 
 def to_approve(actor: Actor) -> QuerySet[Activity]:

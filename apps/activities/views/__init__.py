@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ from kernel.lists import opened_or_exported
 from kernel.web import pages
 from kernel.web.forms import DomainForm
 from kernel.web.requests import ActorRequest
+from kernel.web.telling import Said
 from kernel.web.templatetags.ui import day
 
 HOUR = timedelta(hours=1)
@@ -177,7 +179,8 @@ def vote(request: ActorRequest, activity_id: UUID) -> HttpResponse:
 def minutes(request: ActorRequest, activity_id: UUID) -> HttpResponse:
     row = _fetch(request, activity_id, HOLD)
     form = forms.MinutesForm(request.POST or None, initial={"minutes": row.minutes} | _seen(row))
-    return _act(request, row, form, services.write_minutes, _("Minutes"), _("Saved."))
+    why = _("Returned: %(why)s") % {"why": row.returned_why} if row.returned_why else ""
+    return _act(request, row, form, services.write_minutes, _("Minutes"), _("Saved."), note=why)
 
 
 @require_http_methods(["GET", "POST"])
@@ -197,7 +200,7 @@ def return_minutes(request: ActorRequest, activity_id: UUID) -> HttpResponse:
     form = forms.CancelForm(request.POST or None, initial=_seen(row))
     return _act(
         request, row, form, services.return_minutes, _("Return the minutes"),
-        _("Returned: who handed them in is told."),
+        _("Returned: who handed them in is told."), button=_("Return the minutes"),
     )  # fmt: skip
 
 
@@ -255,12 +258,14 @@ def _seen(row: Activity) -> dict[str, Any]:
     return {"expected_version": row.version}
 
 
-def _told(found: Any) -> str:
+def _told(found: Any) -> str | Said:
     if found.passed:
         return _("Passed: %(yes)d of %(voters)d.") % {"yes": found.yes, "voters": found.voters}
     if not found.quorum:
-        return _("Not passed: too few are there.")
-    return _("Not passed: %(need)d would have had to say yes.") % {"need": found.need_yes}
+        text = _("Not passed: too few are there.")
+    else:
+        text = _("Not passed: %(need)d would have had to say yes.") % {"need": found.need_yes}
+    return Said(text, level=messages.WARNING)
 
 
 def _act(
