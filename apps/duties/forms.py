@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as lazy
 
 from apps.duties import queries
 from apps.members import queries as members
 from apps.members.models import Member
+from apps.organization import grants
 from apps.organization.models import OrgUnit
 from apps.organization.queries import units
 from kernel import clock
@@ -38,13 +40,22 @@ class ReasonForm(DomainForm):
 class HandOverForm(ReasonForm):
     """To which member a duty is handed over, and why."""
 
-    deputy = forms.ModelChoiceField(Member.objects.none(), label=lazy("Who takes it over"))
+    deputy = forms.ModelChoiceField(
+        Member.objects.none(),
+        label=lazy("Who takes it over"),
+        help_text=lazy(
+            "If the one you want is not here, ask the branch secretary to hand it over."
+        ),
+    )
     field_order = ("deputy", "reason")
 
     def __init__(self, *args: Any, actor: Actor, duty: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = members.present(actor).filter(unit=duty.unit_id).exclude(pk=duty.member_id)
-        offer(self, "deputy", rows)
+        # Who sees no other member still knows the branch's committee: it is named on their first page.
+        committee = Q(user__in=grants.holders(duty.unit).values("user"), unit=duty.unit_id)
+        known = Q(pk__in=members.present(actor).filter(unit=duty.unit_id).values("pk")) | committee
+        rows = Member.objects.filter(known, left_on=None).exclude(pk=duty.member_id)
+        offer(self, "deputy", rows.order_by("name_pinyin", "id"))
 
 
 class RecomputeForm(DomainForm):

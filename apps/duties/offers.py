@@ -157,6 +157,10 @@ def my_duties(actor: Actor) -> Iterator[Todo]:
         door = next(doing.doors(actor, row), page)
         is_late = row.last_day < today
         yield Todo(text, door.url, door.label, due=row.last_day, is_late=is_late)
+    more = len(rows) - SHOWN
+    if more > 0:
+        text = ngettext("%(count)d more to do", "%(count)d more to do", more) % {"count": more}
+        yield Todo(text, reverse("duties:mine"), _("See them"), due=rows[SHOWN].last_day)
 
 
 @offers.todos.named("duties.open", order=8)

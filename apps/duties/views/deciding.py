@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.duties import queries, rules, services
 from apps.duties.forms import HandOverForm, ReasonForm, RecomputeForm
+from apps.duties.models import Duty
 from apps.duties.policies import DECIDE, HAND_OVER
 from kernel import access, clock
 from kernel.periods import KINDS, Period, parse
@@ -49,8 +50,13 @@ def _decide(request: ActorRequest, duty_id: UUID, what: str) -> HttpResponse:
     return pages.act(
         request, form, service, to=lambda done: redirect("duties:detail", done.pk),
         done=_("Saved."), template="duties/form.html",
-        context={"duty": row, "heading": heading()}, duty=row,
+        context=_about(row, heading()), duty=row,
     )  # fmt: skip
+
+
+def _about(row: Duty, heading: str) -> dict[str, Any]:
+    """Return what a form says of the duty it is about."""
+    return {"duty": row, "heading": heading, "what": queries.called(row, queries.names())}
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,7 +72,7 @@ def hand_over(request: ActorRequest, duty_id: UUID) -> HttpResponse:
         request, form, services.hand_over, to=lambda done: redirect("duties:detail", done.pk),
         done=_("Saved. The member is asked, and what they do counts once they agree."),
         template="duties/form.html",
-        context={"duty": row, "heading": _("Hand a duty over")}, duty=row,
+        context=_about(row, _("Hand a duty over")), duty=row,
     )  # fmt: skip
 
 

@@ -192,6 +192,43 @@ def test_the_first_page_opens_the_form_of_what_ones_unit_owes(world: World) -> N
     assert form not in text(visitor(world.keeper_user), "/")
 
 
+def test_what_is_planned_already_is_not_to_be_announced_once_more(world: World) -> None:
+    services.make_duties(actor=COMMAND)
+    client, form = visitor(world.secretary), "/activities/plan/?kind=theme_day&amp;unit="
+    row = make.activity(world.east, "theme_day")
+
+    found = text(client, "/duties/mine/")
+    assert form not in found
+    assert f"/activities/{row.pk}/" in found
+    activities.cancel_activity(actor=COMMAND, activity=row, reason="大雪")
+    assert form in text(client, "/duties/mine/")
+
+
+def test_a_member_hands_a_duty_over_to_the_branchs_committee(world: World) -> None:
+    deputy_user = make.account("陈二")
+    grants.give_own_role(actor=COMMAND, user=deputy_user, role="member")
+    deputy = make.member(world.east, "陈二", user=deputy_user)
+    make.member(world.east, "陈三")
+    grants.grant_role(
+        actor=COMMAND, user=deputy_user, unit=world.east, role="branch_committee_member"
+    )
+    services.make_duties(actor=COMMAND)
+    duty = Duty.objects.get(rule="attend_theme_day", member=world.keeper)
+    form = text(visitor(world.keeper_user), f"/duties/{duty.pk}/hand-over/")
+
+    assert str(deputy.pk) in form
+    assert "陈三" not in form
+    assert world.keeper.name in form
+    assert "请支部书记" in form
+
+
+def test_more_is_owed_than_the_first_page_names(world: World) -> None:
+    set_rules(*({"key": f"rule_{one}", "name": {"zh": f"任务{one}"}} for one in "abcdefghijk"))
+    Duty.objects.all().delete()
+    services.make_duties(actor=COMMAND)
+    assert "还有 3 项要做" in text(visitor(world.secretary), "/")
+
+
 def test_who_moves_owes_once_and_who_left_is_not_counted_for_other_units(world: World) -> None:
     services.make_duties(actor=COMMAND)
     Member.objects.filter(pk=world.keeper.pk).update(unit=world.west)
