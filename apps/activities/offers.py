@@ -311,6 +311,15 @@ def discussed_at(actor: Actor, case: Case) -> Iterator[Card]:
         yield Card("activities/_discussed_at.html", {"points": found})
 
 
+@case_pages.panels.named("activities.source", order=5)
+def came_from(actor: Actor, case: Case) -> Iterator[Card]:
+    """Lead from a case to the meeting that resolved it, or the visit that brought it, as far as seen."""
+    if case.source_id is None:
+        return
+    if activity := queries.activities(actor).filter(pk=case.source_id).first():
+        yield Card("activities/_came_from.html", {"activity": activity})
+
+
 @case_pages.collections.named("activities.consultation")
 def collected_for(unit: OrgUnit) -> str:
     """Say on the page of a poster for which consultation suggestions are collected today."""

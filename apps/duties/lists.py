@@ -17,7 +17,7 @@ from apps.organization.filters import UnitFilter
 from apps.rulebook import queries as rulebook
 from kernel import clock
 from kernel.access import Actor
-from kernel.lists import Bulk, Column, ListFilter, ListPage, ValuesFilter, YesNoFilter
+from kernel.lists import Bulk, Column, Empty, ListFilter, ListPage, ValuesFilter, YesNoFilter
 from kernel.models.lasting import holding
 from kernel.periods import PATTERN
 
@@ -176,6 +176,11 @@ class FindingList(ListPage):
     filterset = FindingFilter
     search = ("unit__name", "unit__name_pinyin", "rule")
     order = "-found_on"
+    empty = Empty(
+        _("Nothing breaks a rule"),
+        _("A vote with too few, minutes that come late: what is found so stands here."),
+        icon="circle-check",
+    )
 
     columns = (
         Column("rule", _("Rule"), value=lambda row: _title(row.rule), link="duties:finding"),

@@ -393,6 +393,9 @@ class EndForm(ReasonForm):
 
 
 def _offer_hosts(form: forms.Form, actor: Actor) -> None:
-    own = {unit.kind for unit in offer_read(form, "unit", queries.hosts(actor).order_by("path"))}
+    units = offer_read(form, "unit", queries.hosts(actor).order_by("path"))
+    if len(units) == 1:
+        form.initial.setdefault("unit", units[0])
+    own = {unit.kind for unit in units}
     kinds = [kind for kind in queries.kinds().values() if not kind.hosts or own & {*kind.hosts}]
     offer(form, "kind", [("", _("Choose a kind")), *((kind.key, kind.name) for kind in kinds)])

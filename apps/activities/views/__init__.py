@@ -18,7 +18,6 @@ from apps.activities.lists import ActivityList, listed
 from apps.activities.models import Activity
 from apps.activities.policies import APPROVE, HOLD, VIEW
 from apps.activities.queries import gaps, visits
-from apps.organization.models import OrgUnit
 from apps.rulebook import queries as rulebook
 from kernel import access, clock
 from kernel.access import Actor
@@ -86,7 +85,7 @@ def plan(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, HOLD)
     begins = (clock.now() + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
     initial: dict[str, Any] = {
-        "starts_at": begins, "ends_at": begins + HOUR, "unit": _only_unit(request.actor),
+        "starts_at": begins, "ends_at": begins + HOUR,
     }  # fmt: skip
     # What an address fills in, as that of a duty does; the form offers nothing one may not choose.
     initial |= {name: request.GET[name] for name in ("kind", "unit") if name in request.GET}
@@ -291,12 +290,6 @@ def _quorums(row: Activity, tally: queries.Tally) -> list[tuple[Any, int, bool]]
         majority = rules.Majority.of(rule)
         found.append((rule, majority.need_present(tally.voters), tally.has_quorum(majority)))
     return found
-
-
-def _only_unit(actor: Actor) -> OrgUnit | None:
-    """Return the unit one holds activities for, when there is just one."""
-    units = list(queries.hosts(actor)[:2])
-    return units[0] if len(units) == 1 else None
 
 
 def _may_approve(actor: Actor, row: Activity) -> bool:

@@ -113,3 +113,17 @@ def test_nobody_is_invited_without_a_name(world: World, branch: OrgUnit) -> None
     answer = visitor(world.admin).post(page, {"guest": " "})
     assert answer.status_code == 200
     assert "没有写谁" in answer.content.decode()
+
+
+def test_a_case_leads_back_to_the_meeting_that_resolved_it(world: World, branch: OrgUnit) -> None:
+    row = make.begun(branch)
+    case = services.record_resolution(
+        actor=world.actor(world.secretary), activity=row, title="维修路灯", owner=world.secretary
+    )
+    assert f"/activities/{row.pk}/" in text(visitor(world.secretary), f"/cases/{case.pk}/")
+
+
+def test_who_holds_for_one_unit_finds_it_chosen(world: World) -> None:
+    client = visitor(world.secretary)
+    for page in ("plan/", "series/new/", "invitations/"):
+        assert f'value="{world.east.pk}" selected' in text(client, f"/activities/{page}")

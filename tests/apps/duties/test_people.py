@@ -222,6 +222,12 @@ def test_a_member_hands_a_duty_over_to_the_branchs_committee(world: World) -> No
     assert "请支部书记" in form
 
 
+def test_no_breach_is_said_to_be_none(world: World) -> None:
+    found = text(visitor(world.admin), "/duties/findings/")
+    assert "没有不合规定的" in found
+    assert '<a href="/duties/">' in found.partition("<h1")[0]
+
+
 def test_more_is_owed_than_the_first_page_names(world: World) -> None:
     set_rules(*({"key": f"rule_{one}", "name": {"zh": f"任务{one}"}} for one in "abcdefghijk"))
     Duty.objects.all().delete()
