@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,8 @@ from kernel.models import JournalEntry
 
 # What those invited have to know of a change.
 TOLD = {"starts_at", "ends_at", "place"}
+# What is said to leave that was asked for.
+ANSWERS = {"granted": _("is granted"), "refused": _("is not granted")}
 
 
 def announced(entry: JournalEntry) -> Iterator[Note]:
@@ -72,12 +74,22 @@ def leave_asked(entry: JournalEntry) -> Iterator[Note]:
         yield Note(f"{activity.pk}/{entry.pk}", {activity.organiser_id}, activity.pk)
 
 
-def answered(entry: JournalEntry) -> Iterator[Note]:
-    """Tell who asked for leave, or signed in, what the organiser says to it."""
+def leave_answered(entry: JournalEntry) -> Iterator[Note]:
+    """Tell who asked for leave whether it is granted."""
+    answer = "granted" if entry.payload["granted"] else "refused"
+    yield _to_asker(entry, {"answer": answer})
+
+
+def claim_refused(entry: JournalEntry) -> Iterator[Note]:
+    """Tell who signed in that the organiser does not confirm it."""
+    yield _to_asker(entry, {})
+
+
+def _to_asker(entry: JournalEntry, values: Mapping[str, str]) -> Note:
     activity, member = _activity(entry), UUID(entry.payload["member_id"])
     asker = Attendance.objects.filter(activity=activity, member=member).exclude(member__user=None)
     accounts = set(asker.values_list("member__user_id", flat=True))
-    yield Note(f"{activity.pk}/{entry.pk}", accounts, activity.pk)
+    return Note(f"{activity.pk}/{entry.pk}", accounts, activity.pk, values)
 
 
 def _activity(entry: JournalEntry) -> Activity:
@@ -87,14 +99,14 @@ def _activity(entry: JournalEntry) -> Activity:
 def _note(activity: Activity, key: str) -> Note:
     invited = Attendance.objects.filter(activity=activity).exclude(member__user=None)
     accounts = set(invited.values_list("member__user_id", flat=True))
-    return Note(key, accounts, activity.pk, {"held_on": activity.starts_at.isoformat()})
+    return Note(key, accounts, activity.pk, {"starts_at": activity.starts_at.isoformat()})
 
 
 offer(
     Kind(
         key="activities.announced",
         name=_("Invitations"),
-        text=_("You are invited: %(what)s, %(held_on)s"),
+        text=_("You are invited: %(what)s, %(starts_at)s"),
         plain=_("An invitation to an activity."),
         page="activities:detail",
         rows=queries.activities,
@@ -105,7 +117,7 @@ offer(
     Kind(
         key="activities.changed",
         name=_("Another time or place"),
-        text=_("Time or place has changed: %(what)s, %(held_on)s"),
+        text=_("Time or place has changed: %(what)s, %(starts_at)s"),
         plain=_("Time or place of an activity has changed."),
         page="activities:detail",
         when=When.URGENT,
@@ -117,7 +129,7 @@ offer(
     Kind(
         key="activities.cancelled",
         name=_("Cancelled activities"),
-        text=_("Cancelled: %(what)s, %(held_on)s"),
+        text=_("Cancelled: %(what)s, %(starts_at)s"),
         plain=_("An activity is cancelled."),
         page="activities:detail",
         when=When.URGENT,
@@ -140,13 +152,14 @@ offer(
     Kind(
         key="activities.leave_answered",
         name=_("Answers about my leave"),
-        text=_("Your leave is answered: %(what)s"),
+        text=_("Your leave %(answer)s: %(what)s"),
         plain=_("Your leave from an activity is answered."),
         page="activities:detail",
         rows=queries.activities,
         what="title",
         events=(events.LeaveAnswered,),
-        notes=answered,
+        notes=leave_answered,
+        words={"answer": lambda: ANSWERS},
     ),
     Kind(
         key="activities.minutes_wait",
@@ -192,6 +205,6 @@ offer(
         rows=queries.activities,
         what="title",
         events=(events.ClaimRefused,),
-        notes=answered,
+        notes=claim_refused,
     ),
 )

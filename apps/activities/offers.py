@@ -8,12 +8,11 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from apps.accounts import registry as accounts
-from apps.activities import queries, rules, services
+from apps.activities import queries, rules, services, todos
 from apps.activities import registry as activity_pages
 from apps.activities.forms import CancelManyForm
 from apps.activities.lists import ActivityList
@@ -40,11 +39,10 @@ from kernel.periods import Year
 from kernel.together import Act, TogetherForm, acts
 from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
-from kernel.web.offers import Card, Change, Line, Link, SearchGroup, Todo
+from kernel.web.offers import Card, Change, Line, Link, SearchGroup
 from kernel.web.shortcuts import Shortcut
 from kernel.web.templatetags.ui import day, moment
 
-SOON, SHOWN = timedelta(days=31), 5
 ACTIVITIES = Source(queries.activities, ActivityList, "activities:list")
 
 
@@ -186,51 +184,11 @@ def my_calendar_addresses(actor: Actor) -> Iterator[Link]:
         yield Link(_("Calendar addresses"), reverse("activities:addresses"), "calendar")
 
 
-@offers.todos.named("activities.mine", order=5)
-def my_next_activities(actor: Actor) -> Iterator[Todo]:
-    """Name the activities one is invited to within a month, the next first."""
-    if actor.kind != "user" or actor.id is None:
-        return
-    for row in queries.upcoming(actor, clock.now() + SOON)[:SHOWN]:
-        text = _("%(when)s: %(what)s") % {"when": moment(row.starts_at), "what": row.title}
-        page = reverse("activities:detail", args=[row.pk])
-        yield Todo(text, page, _("Open"), due=localdate(row.starts_at))
-
-
-@offers.todos.named("activities.unrecorded", order=6)
-def to_be_recorded(actor: Actor) -> Iterator[Todo]:
-    """Name the activities that are over and of which nothing is recorded yet."""
-    if not actor.holds("activities.hold_activity"):
-        return
-    for row in queries.unrecorded(actor)[:SHOWN]:
-        text = _("Not recorded yet: %(what)s, %(when)s") % {
-            "what": row.title,
-            "when": moment(row.starts_at),
-        }
-        yield Todo(text, reverse("activities:detail", args=[row.pk]), _("Record it"), is_late=True)
-
-
-@offers.todos.named("activities.leave", order=6)
-def leave_to_answer(actor: Actor) -> Iterator[Todo]:
-    """Name the activities for which somebody asks for leave."""
-    if not actor.holds("activities.hold_activity"):
-        return
-    for row in queries.to_answer(actor)[:SHOWN]:
-        text = _("Somebody asks for leave: %(what)s, %(when)s") % {
-            "what": row.title,
-            "when": moment(row.starts_at),
-        }
-        yield Todo(text, reverse("activities:claims", args=[row.pk]), _("Answer"))
-
-
-@offers.todos.named("activities.minutes", order=7)
-def minutes_to_approve(actor: Actor) -> Iterator[Todo]:
-    """Name the minutes that wait for one's approval."""
-    if not actor.holds("activities.approve_minutes"):
-        return
-    for row in queries.to_approve(actor)[:SHOWN]:
-        text = _("Minutes to approve: %(what)s") % {"what": row.title}
-        yield Todo(text, reverse("activities:detail", args=[row.pk]), _("Read them"))
+offers.todos.add("activities.mine", todos.coming, order=5)
+offers.todos.add("activities.unrecorded", todos.unrecorded, order=6)
+offers.todos.add("activities.leave", todos.leave_to_answer, order=6)
+offers.todos.add("activities.to_write", todos.minutes_to_write, order=7)
+offers.todos.add("activities.minutes", todos.minutes_to_approve, order=7)
 
 
 @offers.changes.named("activities", order=20)
@@ -352,6 +310,15 @@ def discussed_at(actor: Actor, case: Case) -> Iterator[Card]:
     found = list(rows.select_related("activity").order_by("activity__starts_at"))
     if found:
         yield Card("activities/_discussed_at.html", {"points": found})
+
+
+@case_pages.panels.named("activities.source", order=5)
+def came_from(actor: Actor, case: Case) -> Iterator[Card]:
+    """Lead from a case to the meeting that resolved it, or the visit that brought it, as far as seen."""
+    if case.source_id is None:
+        return
+    if activity := queries.activities(actor).filter(pk=case.source_id).first():
+        yield Card("activities/_came_from.html", {"activity": activity})
 
 
 @case_pages.collections.named("activities.consultation")

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.activities.models import Activity
 from apps.activities.policies import HOLD, VISIT
 from apps.activities.queries import activities
 from apps.activities.queries import kinds as activity_kinds
@@ -17,6 +18,7 @@ from apps.duties.rules import Condition
 from kernel import access
 from kernel.access import Actor
 from kernel.web.offers import Link
+from kernel.web.templatetags.ui import day
 
 
 def doors(actor: Actor, duty: Duty) -> Iterator[Link]:
@@ -35,7 +37,8 @@ def enter_roll(actor: Actor, duty: Duty) -> Iterator[Link]:
 
 
 def plan_activity(actor: Actor, duty: Duty) -> Iterator[Link]:
-    """Offer the form of each kind of activity that fulfils a duty, with its unit; else the list of those announced.
+    """Offer what is planned already; else the form of each kind that fulfils a duty, with its unit; else
+    the list of those announced.
 
     A visit is not announced: whom it was paid to is chosen first.
     """
@@ -48,6 +51,11 @@ def plan_activity(actor: Actor, duty: Duty) -> Iterator[Link]:
             label = _("Record: %(what)s") % {"what": named[kind].name}
             yield Link(label, reverse("activities:visit-choose"), "plus")
         elif access.allows(actor, HOLD, duty):
+            if planned := _planned(actor, duty, kind):
+                words = {"what": named[kind].name, "day": day(planned.held_on)}
+                label = _("Planned for %(day)s: %(what)s") % words
+                yield Link(label, reverse("activities:detail", args=[planned.pk]), "calendar-event")
+                continue
             query = urlencode({"kind": kind, "unit": duty.unit_id})
             label = _("Announce: %(what)s") % {"what": named[kind].name}
             yield Link(label, f"{reverse('activities:plan')}?{query}", "plus")
@@ -66,6 +74,15 @@ def pay_visit(actor: Actor, duty: Duty) -> Iterator[Link]:
         page = reverse(f"activities:visit-{duty.subject_kind}", args=[duty.subject_id])
         query = urlencode({"kind": next(iter(_kinds(duty)), "")})
         yield Link(_("Record the visit"), f"{page}?{query}", "plus")
+
+
+def _planned(actor: Actor, duty: Duty, kind: str) -> Activity | None:
+    """Return what the unit of a duty prepares or has announced of a kind within its period, the first."""
+    rows = activities(actor).filter(
+        unit=duty.unit_id, kind=kind, state__in=(Activity.State.DRAFT, Activity.State.ANNOUNCED),
+        held_on__gte=duty.starts_on, held_on__lt=duty.ends_on,
+    )  # fmt: skip
+    return rows.order_by("starts_at").first()
 
 
 def _kinds(duty: Duty) -> list[str]:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as lazy
 
 from apps.duties import queries
 from apps.duties.models import Duty
 from apps.members import queries as members
 from apps.members.fields import MemberField
+from apps.members.models import Member
+from apps.organization import grants
 from apps.organization.models import OrgUnit
 from apps.organization.queries import units
 from kernel import clock
 from kernel.access import Actor
 from kernel.together import TogetherForm
-from kernel.web.forms import DomainForm, LastDayField, offer, offer_read
+from kernel.web.forms import DomainForm, LastDayField, offer
 
 
 class WaiveManyForm(TogetherForm):
@@ -40,15 +42,21 @@ class ReasonForm(DomainForm):
 class HandOverForm(ReasonForm):
     """To which member a duty is handed over, and why."""
 
-    deputy = MemberField(label=lazy("Who takes it over"))
+    deputy = MemberField(
+        label=lazy("Who takes it over"),
+        help_text=lazy(
+            "If the one you want is not here, ask the branch secretary to hand it over."
+        ),
+    )
     field_order = ("deputy", "reason")
 
-    def __init__(self, *args: Any, duty: Duty, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, duty: Duty, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not offer_read(self, "deputy", queries.deputies(duty)):
-            self.fields["deputy"].help_text = _(
-                "Nobody else is on the roll of this branch: nobody can take it over."
-            )
+        # Who sees no other member still knows the branch's committee: it is named on their first page.
+        committee = Q(user__in=grants.holders(duty.unit).values("user"), unit=duty.unit_id)
+        known = Q(pk__in=members.present(actor).filter(unit=duty.unit_id).values("pk")) | committee
+        rows = Member.objects.filter(known, left_on=None).exclude(duties=duty.pk)
+        offer(self, "deputy", rows.select_related("unit").order_by("name_pinyin", "id"))
 
 
 class RecomputeForm(DomainForm):

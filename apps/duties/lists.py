@@ -183,16 +183,14 @@ class FindingList(ListPage):
     brief = ("unit", "what", "found_on")
     one_line = False
     template = "duties/findings.html"
-    empty = Empty(
-        _("Nothing was against the rules"),
-        _(
-            "What goes against a rule of the pack is recorded here by itself, and its reason written."
-        ),
-        icon="check",
-    )
     filterset = FindingFilter
     search = ("unit__name", "unit__name_pinyin", "rule")
     order = "-found_on"
+    empty = Empty(
+        _("Nothing breaks a rule"),
+        _("A vote with too few, minutes that come late: what is found so stands here."),
+        icon="circle-check",
+    )
 
     columns = (
         Column("rule", _("Rule"), value=lambda row: _title(row.rule), link="duties:finding"),

@@ -183,7 +183,7 @@ def _timeline(member: Member) -> list[dict[str, Any]]:
             "text": row.reason,
             "icon": "building-community",
         }
-        for row in member.memberships.select_related("unit")
+        for row in member.memberships.select_related("unit").order_by("-starts_on", "-id")
     ]
     events.append({"on": member.joined_on, "title": _("Joined the Party"), "icon": "flag"})
     if member.confirmed_on:

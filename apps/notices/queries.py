@@ -92,13 +92,12 @@ def _names(actor: Actor, given: list[Notice]) -> dict[str, dict[UUID | None, str
 
 def _spelled(notice: Notice, words: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     found = {key: words.get(key, {}).get(value, value) for key, value in notice.values.items()}
-    days = {key: value for key, value in found.items() if key.endswith("_on") and value}
-    return found | {key: _when(value) for key, value in days.items()}
-
-
-def _when(text: str) -> str:
-    """Return a day, or a moment, as its reader writes it."""
-    return moment(datetime.fromisoformat(text)) if "T" in text else day(date.fromisoformat(text))
+    for key, value in found.items():
+        if value and key.endswith("_on"):
+            found[key] = day(date.fromisoformat(value))
+        elif value and key.endswith("_at"):
+            found[key] = moment(datetime.fromisoformat(value))
+    return found
 
 
 def unread(actor: Actor) -> int:

@@ -20,8 +20,9 @@ from kernel.registry import Registry
 class Note:
     """What is told to `accounts`: about the row `subject`, known by `key` so that it is told once.
 
-    `values` are days or moments (ISO, their names end in `_on`), figures and keys of the kind's vocabularies:
-    never a person's words. With `to_actor` also the one who did it is told, such as of a job's end.
+    `values` are days and moments (ISO, their names end in `_on` and `_at`), figures and keys of the
+    kind's vocabularies: never a person's words. With `to_actor` also the one who did it is told, such
+    as of a job's end.
     """
 
     key: str

@@ -305,7 +305,10 @@ class CalendarForm(DomainForm):
 
 def offer_hosts(form: forms.Form, actor: Actor) -> None:
     """Offer the units for which the actor may hold activities, and the kinds those may hold."""
-    own = {unit.kind for unit in offer_read(form, "unit", queries.hosts(actor).order_by("path"))}
+    units = offer_read(form, "unit", queries.hosts(actor).order_by("path"))
+    if len(units) == 1:
+        form.initial.setdefault("unit", units[0])
+    own = {unit.kind for unit in units}
     kinds = [
         kind
         for kind in queries.kinds().values()

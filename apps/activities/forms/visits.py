@@ -169,12 +169,13 @@ class StreetForm(PaidForm):
     def __init__(self, *args: Any, actor: Actor, rows: Iterable[Business], **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, what="business", **kwargs)
         self.rows = {row.pk: row for row in rows}
+        none = _("No business is ticked, so nothing is saved yet: tick where you met somebody.")
         self.fields["businesses"] = forms.TypedMultipleChoiceField(
+            error_messages={"required": none},
             label=_("Where was somebody met?"),
             choices=[(str(key), _shop(row)) for key, row in self.rows.items()],
             coerce=UUID,
             widget=forms.CheckboxSelectMultiple,
-            error_messages={"required": _("Tick at least one where somebody was met.")},
         )
         self.initial["met"] = Visit.Met.OWNER
 

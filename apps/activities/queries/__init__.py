@@ -189,14 +189,15 @@ def counted(activity: Activity) -> Tally:
 def live(activity: Activity) -> Live:
     """Return who is here, who says to be, who asks for leave, and how many each kind of vote still needs.
 
-    Before the roll is frozen nobody has a vote, so nothing is needed yet. Three queries.
+    Before the roll is frozen nobody has a vote, and a kind without votes never needs any. Four queries.
     """
     tally, status = counted(activity), Attendance.Status
     waiting: dict[str, int] = activity.attendances.aggregate(
         claimed=Count("id", filter=Q(status=status.CLAIMED)),
         asked=Count("id", filter=Q(status=status.ASKED)),
     )
-    judged = vote_rules(activity) if activity.rolled_at and tally.voters else []
+    is_judged = activity.rolled_at and tally.voters and "votes" in kind_of(activity).parts
+    judged = vote_rules(activity) if is_judged else []
     needs = ((one, rules.Majority.of(one).need_present(tally.voters)) for one in judged)
     missing = tuple((one, max(need - tally.voters_present, 0)) for one, need in needs)
     return Live(tally, waiting["claimed"], waiting["asked"], missing)
@@ -289,7 +290,7 @@ def resolutions(actor: Actor, activity: Activity) -> QuerySet[Case]:
 
 
 def upcoming(actor: Actor, until: datetime) -> QuerySet[Activity]:
-    """Return announced activities the actor is invited to that have not ended, the next first."""
+    """Return announced activities the actor is expected at that have not ended, the next first."""
     if actor.id is None:
         return Activity.objects.none()
     mine = Attendance.objects.filter(member__user_id=actor.id)
@@ -318,6 +319,16 @@ def to_answer(actor: Actor) -> QuerySet[Activity]:
     rows = access.visible(actor, Activity.objects.filter(state=Activity.State.ANNOUNCED), HOLD)
     asking = Attendance.objects.filter(activity=OuterRef("pk"), status=Attendance.Status.ASKED)
     return rows.filter(Exists(asking)).order_by("starts_at")
+
+
+def to_write(actor: Actor) -> QuerySet[Activity]:
+    """Return what was held and waits for minutes from the actor, who organised it or had them returned."""
+    if actor.id is None:
+        return Activity.objects.none()
+    state, minutes = Activity.State.HELD, Activity.Minutes.OPEN
+    rows = Activity.objects.filter(state=state, minutes_state=minutes, visit=None)
+    own = rows.filter(Q(organiser=actor.id) | Q(minutes_by=actor.id))
+    return access.visible(actor, own, HOLD).order_by("-returned_why", "starts_at")
 
 
 def to_approve(actor: Actor) -> QuerySet[Activity]:

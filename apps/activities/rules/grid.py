@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 MONTH, WEEK, LIST = "month", "week", "list"
-VIEWS = {MONTH: _("Month"), WEEK: _("Week"), LIST: _("List")}
+VIEWS = {
+    MONTH: pgettext_lazy("what a calendar shows at once", "Month"),
+    WEEK: _("Week"),
+    LIST: _("List"),
+}
 # Two months: what one plans for.
 LISTED = timedelta(days=61)
 A_WEEK, A_DAY = timedelta(days=7), timedelta(days=1)

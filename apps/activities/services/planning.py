@@ -114,11 +114,15 @@ def invite(
 ) -> Activity:
     """Put members and a guest on the roll, until it is frozen. Those who are on it stay as they are.
 
-    Raises Unchanged where all of them are on it, Conflict once the roll is frozen: who comes later is no part of the count of votes.
+    Raises Unchanged where all of them are on it, Conflict once the roll is frozen: who comes later is
+    no part of the count of votes; Invalid when nobody is named.
     """
     activity = locked(actor, activity, HOLD, State.DRAFT, State.ANNOUNCED)
     if activity.rolled_at:
         raise Conflict(_("The roll is frozen: nobody is added to it."))
+    if not members and not guest.strip():
+        text = _("Nobody is named, so nobody is invited: choose a member or write a guest's name.")
+        raise Invalid(guest=text)
     known = set(activity.attendances.exclude(member=None).values_list("member_id", flat=True))
     new = [Attendance(activity=activity, member=one) for one in members if one.pk not in known]
     guest = guest.strip()

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +18,6 @@ from apps.activities.lists import ActivityList, listed
 from apps.activities.models import Activity
 from apps.activities.policies import APPROVE, HOLD, VIEW
 from apps.activities.queries import gaps, visits
-from apps.organization.models import OrgUnit
 from apps.rulebook import queries as rulebook
 from kernel import access, clock
 from kernel.access import Actor
@@ -26,6 +26,7 @@ from kernel.lists import opened_or_exported
 from kernel.web import pages
 from kernel.web.forms import DomainForm
 from kernel.web.requests import ActorRequest
+from kernel.web.telling import Said
 from kernel.web.templatetags.ui import day
 
 HOUR = timedelta(hours=1)
@@ -85,7 +86,7 @@ def plan(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, HOLD)
     begins = (clock.now() + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
     initial: dict[str, Any] = {
-        "starts_at": begins, "ends_at": begins + HOUR, "unit": _only_unit(request.actor),
+        "starts_at": begins, "ends_at": begins + HOUR,
     }  # fmt: skip
     # What an address fills in, as that of a duty does; the form offers nothing one may not choose.
     initial |= {name: request.GET[name] for name in ("kind", "unit") if name in request.GET}
@@ -146,7 +147,8 @@ def roll(request: ActorRequest, activity_id: UUID) -> HttpResponse:
     answer = pages.attempt(
         request, form, services.record_roll, to=_to, done=_("Recorded who is there."), activity=row
     )
-    needs = _quorums(row, queries.counted(row))
+    votes = "votes" in queries.kind_of(row).parts
+    needs = _quorums(row, queries.counted(row)) if votes else []
     context = {"activity": row, "form": form, "needs": needs}
     return answer or render(request, "activities/roll.html", context)
 
@@ -177,7 +179,8 @@ def vote(request: ActorRequest, activity_id: UUID) -> HttpResponse:
 def minutes(request: ActorRequest, activity_id: UUID) -> HttpResponse:
     row = _fetch(request, activity_id, HOLD)
     form = forms.MinutesForm(request.POST or None, initial={"minutes": row.minutes} | _seen(row))
-    return _act(request, row, form, services.write_minutes, _("Minutes"), _("Saved."))
+    why = _("Returned: %(why)s") % {"why": row.returned_why} if row.returned_why else ""
+    return _act(request, row, form, services.write_minutes, _("Minutes"), _("Saved."), note=why)
 
 
 @require_http_methods(["GET", "POST"])
@@ -197,7 +200,7 @@ def return_minutes(request: ActorRequest, activity_id: UUID) -> HttpResponse:
     form = forms.CancelForm(request.POST or None, initial=_seen(row))
     return _act(
         request, row, form, services.return_minutes, _("Return the minutes"),
-        _("Returned: who handed them in is told."),
+        _("Returned: who handed them in is told."), button=_("Return the minutes"),
     )  # fmt: skip
 
 
@@ -257,12 +260,14 @@ def _seen(row: Activity) -> dict[str, Any]:
     return {"expected_version": row.version}
 
 
-def _told(found: Any) -> str:
+def _told(found: Any) -> str | Said:
     if found.passed:
         return _("Passed: %(yes)d of %(voters)d.") % {"yes": found.yes, "voters": found.voters}
     if not found.quorum:
-        return _("Not passed: too few are there.")
-    return _("Not passed: %(need)d would have had to say yes.") % {"need": found.need_yes}
+        text = _("Not passed: too few are there.")
+    else:
+        text = _("Not passed: %(need)d would have had to say yes.") % {"need": found.need_yes}
+    return Said(text, level=messages.WARNING)
 
 
 def _act(
@@ -288,12 +293,6 @@ def _quorums(row: Activity, tally: queries.Tally) -> list[tuple[Any, int, bool]]
         majority = rules.Majority.of(rule)
         found.append((rule, majority.need_present(tally.voters), tally.has_quorum(majority)))
     return found
-
-
-def _only_unit(actor: Actor) -> OrgUnit | None:
-    """Return the unit one holds activities for, when there is just one."""
-    units = list(queries.hosts(actor)[:2])
-    return units[0] if len(units) == 1 else None
 
 
 def _may_approve(actor: Actor, row: Activity) -> bool:

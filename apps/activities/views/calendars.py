@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -86,7 +88,9 @@ def addresses(request: ActorRequest) -> HttpResponse:
         path = reverse("activities:feed", args=[form.result.secret])
         address = request.build_absolute_uri(path)
         picture = segno.make(address, error="m").svg_data_uri(scale=4, border=4, light="white")
-        context |= {"address": address, "picture": picture}
+        # What the phone's own calendar opens at one tap, where there is one.
+        opens = f"webcal://{request.get_host()}{path}"
+        context |= {"address": address, "opens": opens, "picture": picture}
     return render(request, "activities/addresses.html", context | {"form": form})
 
 
@@ -115,9 +119,11 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
         raise Http404
     today = clock.today()
     rows = calendars.fed(row, today - timedelta(days=90), today + timedelta(days=400))
-    of = row.unit.name if row.unit else _("my activities")
+    # The program that asks has no language; its owner does.
+    with translation.override(row.user.language or settings.LANGUAGE_CODE):
+        name = row.unit.name if row.unit else _("my activities")
     body = ical.written(
-        f"{realm.current().name} · {of}", rows,
+        f"{realm.current().name} · {name}", rows,
         lambda one: request.build_absolute_uri(reverse("activities:detail", args=[one.pk])),
     )  # fmt: skip
     answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")

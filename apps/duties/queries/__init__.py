@@ -128,15 +128,6 @@ def with_subject(rows: QuerySet[Duty]) -> QuerySet[Duty]:
     )
 
 
-def deputies(duty: Duty) -> QuerySet[Member]:
-    """Return who may take a person's duty over, by name: the others on the roll of its unit.
-
-    Their names are known to each other: also who sees no other member hands a duty of theirs over.
-    """
-    rows = Member.objects.filter(unit=duty.unit_id, left_on=None).exclude(duties=duty.pk)
-    return rows.select_related("unit").order_by("name_pinyin", "id")
-
-
 def called(duty: Duty, names: Mapping[str, str]) -> str:
     """Return a duty in words, of `names()`, with whom it concerns where `with_subject` read it."""
     what, toward = names.get(duty.rule, duty.rule), getattr(duty, "toward", "")

@@ -52,25 +52,30 @@ def _decide(request: ActorRequest, duty_id: UUID, what: str) -> HttpResponse:
     return pages.act(
         request, form, service, to=lambda done: redirect("duties:detail", done.pk),
         done=_("Saved."), template="duties/form.html",
-        context={"duty": row, "heading": heading(), "called": _called(row)}, duty=row,
+        context=_about(row, heading()), duty=row,
     )  # fmt: skip
+
+
+def _about(row: Duty, heading: str) -> dict[str, Any]:
+    """Return what a form says of the duty it is about."""
+    return {"duty": row, "heading": heading, "what": queries.called(row, queries.names())}
 
 
 @require_http_methods(["GET", "POST"])
 def hand_over(request: ActorRequest, duty_id: UUID) -> HttpResponse:
     row = pages.fetch(queries.duties(request.actor), request, duty_id, HAND_OVER)
-    form = HandOverForm(request.POST or None, duty=row, initial={"expected_version": row.version})
+    form = HandOverForm(
+        request.POST or None,
+        actor=request.actor,
+        duty=row,
+        initial={"expected_version": row.version},
+    )
     return pages.act(
         request, form, services.hand_over, to=lambda done: redirect("duties:detail", done.pk),
         done=_("Saved. The member is asked, and what they do counts once they agree."),
         template="duties/form.html",
-        context={"duty": row, "heading": _("Hand a duty over"), "called": _called(row)},
-        duty=row,
+        context=_about(row, _("Hand a duty over")), duty=row,
     )  # fmt: skip
-
-
-def _called(row: Duty) -> str:
-    return queries.called(row, queries.names())
 
 
 @require_POST

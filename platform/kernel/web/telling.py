@@ -19,14 +19,17 @@ class Said:
 
     text: Any
     steps: tuple[Link, ...] = ()
+    level: int = messages.SUCCESS
 
 
-def tell(request: HttpRequest, said: Said | str, level: int = messages.SUCCESS) -> None:
+def tell(request: HttpRequest, said: Said | str, level: int | None = None) -> None:
     """Show a text, with its steps, at the top of the next page the person opens."""
     given = said if isinstance(said, Said) else Said(said)
     steps = [[str(step.label), step.url, step.posts, str(step.question)] for step in given.steps]
     # The storage keeps nothing of a message but text, level and tags: the steps are written there.
-    messages.add_message(request, level, given.text, json.dumps(steps) if steps else "")
+    messages.add_message(
+        request, level or given.level, given.text, json.dumps(steps) if steps else ""
+    )
 
 
 def steps_of(message: Message) -> list[Link]:

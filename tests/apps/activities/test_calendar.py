@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from apps.accounts import services as accounts
+from apps.accounts.models import User
 from apps.activities import services
 from apps.activities.models import Activity, CalendarFeed
 from apps.activities.queries import calendars
@@ -167,6 +168,23 @@ def test_a_look_at_the_head_of_a_calendar_and_one_by_date_are_answered(
     assert (head.status_code, head["ETag"], head.content) == (200, whole["ETag"], b"")
     for known in ("Thu, 01 Jan 1970 00:00:00 GMT", "Thu, 01 Jan 2099 00:00:00 GMT", "x"):
         assert fetched(secret, HTTP_IF_MODIFIED_SINCE=known).content == whole.content
+
+
+def test_a_feed_has_its_name_in_the_language_of_its_owner(world: World, keeper: Actor) -> None:
+    secret = services.make_feed(actor=keeper).secret
+    for language, name in (("", "我的活动"), ("en", "my activities")):
+        User.objects.filter(pk=keeper.id).update(language=language)
+        for asked in ("", "fr", "en"):
+            raw = fetched(secret, HTTP_ACCEPT_LANGUAGE=asked).content.decode()
+            assert f"X-WR-CALNAME:崇义县 · {name}" in raw
+
+
+def test_a_new_address_is_opened_by_the_phones_own_calendar(world: World) -> None:
+    client = visitor(world.keeper_user)
+    page = "/activities/calendar/addresses/"
+    assert "以前的地址" not in text(client, page)
+    answer = client.post(page).content.decode()
+    assert 'href="webcal://chongyi.localhost/calendar/' in answer
 
 
 def test_nobody_is_named_in_a_feed(world: World, keeper: Actor) -> None:

@@ -157,7 +157,7 @@ def test_a_street_is_ticked_and_saved_at_once(world: World) -> None:
     (made,) = re.findall(r'href="(/activities/\?chosen=[^"]+)"', page)
     shown = text(secretary, unescape(made))
     assert all(shop.name in shown for shop in shops)
-    assert "请至少勾选一户" in secretary.post(address, sent()).content.decode()
+    assert "还没有保存" in secretary.post(address, sent()).content.decode()
     assert Visit.objects.count() == 2
 
 

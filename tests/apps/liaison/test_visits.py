@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -32,6 +33,14 @@ def test_who_one_looks_after_stands_on_ones_list_and_may_be_visited(world: World
     assert visits.my_list(keeper)[0].last == visit
     (mine,) = queries.my_links(keeper)
     assert mine.last_visit == clock.today()
+
+
+def test_the_day_stands_below_the_name_where_a_phone_has_room(world: World) -> None:
+    make.link(world.keeper, world.shop)
+    found = text(visitor(world.keeper_user), "/visits/new/")
+    choice = found[found.index('class="visit-choice"') :]
+    assert "badge-due" in choice.partition("<svg")[0].rpartition("</span>")[0]
+    assert re.search(r"badge-due[^<]*</span>\s*</span>", choice)
 
 
 def test_nobody_there_is_no_visit_of_the_link_nor_is_one_taken_back(world: World) -> None:

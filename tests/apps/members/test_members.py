@@ -33,6 +33,16 @@ def test_a_transfer_keeps_the_stay_before_it(world: World, clerk: access.Actor) 
     assert world.keeper.unit == world.west
 
 
+def test_the_newest_stay_stands_first_even_of_two_of_one_day(
+    world: World, clerk: access.Actor
+) -> None:
+    day = date(2024, 3, 1)
+    world.keeper.memberships.update(starts_on=day)
+    services.transfer_member(actor=clerk, member=world.keeper, unit=world.west, effective_on=day)
+    page = text(visitor(world.admin), f"/members/{world.keeper.pk}/")
+    assert page.index(f"在{world.west.name}") < page.index(f"在{world.east.name}")
+
+
 def test_a_transfer_is_refused_before_the_present_stay(world: World, clerk: access.Actor) -> None:
     with pytest.raises(Invalid):
         services.transfer_member(

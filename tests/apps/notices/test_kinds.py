@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import time_machine
-from django.utils.timezone import localtime
+from django.utils import timezone
 
 from apps.activities import services as activities
 from apps.activities.models import Activity, Attendance
@@ -45,11 +45,24 @@ def test_those_invited_are_told_of_what_is_announced_moved_and_cancelled(
     activities.change_activity(actor=make.COMMAND, activity=_again(activity), place="二楼")
     assert told(keeper) == ["activities.changed", "activities.announced"]
     (line, *_older) = queries.lines(keeper, queries.own(keeper))
-    assert f"{localtime(activity.starts_at):%H:%M}" in line.text
+    assert f"{timezone.localtime(activity.starts_at):%H:%M}" in line.text
     activities.cancel_activity(actor=make.COMMAND, activity=_again(activity), reason="大雪")
     assert told(keeper) == [
         "activities.cancelled", "activities.changed", "activities.announced",
     ]  # fmt: skip
+
+
+def test_another_time_is_told_with_its_hour(world: World, keeper: Actor) -> None:
+    activity = make.announced(world.east)
+    starts = timezone.localtime(clock.now()).replace(hour=8, minute=5, second=0, microsecond=0)
+    activities.change_activity(
+        actor=make.COMMAND, activity=_again(activity), starts_at=starts,
+        ends_at=starts + timedelta(hours=1),
+    )  # fmt: skip
+    relay()
+    changed, invited = queries.lines(keeper, queries.own(keeper))
+    assert changed.text.endswith(" 08:05")
+    assert ":" in invited.text[-5:]
 
 
 def test_leave_is_told_to_the_organiser_and_its_answer_to_who_asked(
@@ -63,6 +76,7 @@ def test_leave_is_told_to_the_organiser_and_its_answer_to_who_asked(
         actor=secretary, activity=_again(activity), attendance=row.pk, granted=True
     )
     assert told(keeper)[0] == "activities.leave_answered"
+    assert "已准" in queries.lines(keeper, queries.own(keeper))[0].text
 
 
 def test_minutes_that_come_back_are_told_to_who_handed_them_in(
