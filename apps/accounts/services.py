@@ -61,8 +61,13 @@ def make_account(
         raise Invalid(phone=_("Give a phone number or a user name: one of them is needed."))
     if phone and not is_mobile_number(phone):
         raise Invalid(phone=_("A mobile number has 11 digits and begins with 1."))
-    if queries.user_with_phone(phone) is not None:
-        raise Conflict(phone=_("Another account already uses this phone number."))
+    taken = queries.user_with_phone(phone)
+    if taken is not None:
+        text = _(
+            "%(name)s already has an account with this phone number. If it is the same person, open "
+            "the account under People and give it the role there."
+        )
+        raise Conflict(phone=text % {"name": taken.name})
     if username and User.objects.filter(username=username).exists():
         raise Conflict(username=_("Another account already uses this name."))
     user = User(name=name, phone=phone, username=username or None, language=language)

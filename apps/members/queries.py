@@ -99,6 +99,15 @@ def account_without_member(phone: str) -> User | None:
     return None if user and Member.objects.filter(user=user).exists() else user
 
 
+def same_person(user: User) -> Member | None:
+    """Return the one member on the roll with an account's name and phone number and no account."""
+    if user.phone_index is None:
+        return None
+    rows = Member.objects.filter(name=user.name, phone_index=user.phone_index)
+    found = list(rows.filter(left_on=None, user=None)[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def full_members_by_employer(actor: Actor) -> dict[str, int]:
     """Return {employer's credit code: full members who work there} of those the actor may see."""
     rows = (

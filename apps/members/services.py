@@ -294,6 +294,17 @@ def _account_of(actor: Actor, member: Member) -> User:
     user = queries.account_without_member(phone) or accounts.make_account(
         actor=actor, name=member.name, phone=phone
     )
+    return _tie(actor, member, user)
+
+
+def tie_account(*, actor: Actor, user: User) -> None:
+    """Tie an account to the member of `queries.same_person`, if any; call it in a transaction."""
+    found = queries.same_person(user)
+    if found and access.allows(actor, "accounts.grant_role", access.EVERYWHERE):
+        _tie(actor, _on_the_roll(found), user)
+
+
+def _tie(actor: Actor, member: Member, user: User) -> User:
     grants.give_own_role(actor=actor, user=user, role=OWN_ROLE)
     user.refresh_from_db()
     records.change(member, user=user)

@@ -12,15 +12,16 @@ from django.utils.translation import gettext_lazy as lazy
 
 from apps.accounts import queries as account_queries
 from apps.accounts import registry as accounts
-from apps.accounts.models import User
 from apps.integrations import queries as integrations
 from apps.members import registry as members
 from apps.members.models import Member
+from apps.office import queries
 from apps.organization import grants
 from apps.organization import registry as organization
 from apps.organization.models import OrgUnit
 from kernel import access, blueprint, clock, jobs, journal
 from kernel.access import Actor
+from kernel.access.actor import ROOT
 from kernel.lists import Bulk
 from kernel.web import navigation, offers, shortcuts
 from kernel.web.navigation import Entry
@@ -124,22 +125,19 @@ def unfinished_jobs(actor: Actor) -> Iterator[Card]:
 
 def invitation_steps() -> Iterable[Todo]:
     """Return the steps of a new county in which people come to it."""
-    branches = OrgUnit.objects.branches()
-    count = branches.count()
-    led = (
-        grants.all_holdings().filter(content_object__in=branches).exclude(role__in=grants.highest())
-    )
-    with_leader = led.values("content_object").distinct().count()
+    count, unled = OrgUnit.objects.branches().count(), queries.branches_without_a_leader()
+    colleagues = grants.all_holdings().filter(content_object__path=ROOT).values("user")
     invite = reverse("office:invite")
     return [
         Todo(
             _("Invite a colleague of the committee"), invite, _("Invite"),
-            User.objects.count() > 1,
+            colleagues.distinct().count() > 1,
         ),
         Todo(
-            _("Invite the secretary of every branch"), invite, _("Invite"),
-            0 < count <= with_leader,
-            _("%(done)d of %(count)d branches") % {"done": with_leader, "count": count},
+            _("Invite the secretary of every branch"),
+            queries.invitation_of_a_leader(unled[0]) if unled else invite, _("Invite"),
+            count > 0 and not unled,
+            _("%(done)d of %(count)d branches") % {"done": count - len(unled), "count": count},
         ),
     ]  # fmt: skip
 

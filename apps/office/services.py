@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts import services as accounts
 from apps.accounts.services import Invitation
+from apps.members import services as members
 from apps.office import queries
 from apps.organization import grants
 from apps.organization.models import OrgUnit
@@ -32,8 +33,10 @@ def invite(
     """Make an account that holds a role on a unit, and the code that opens it.
 
     A role that another administrator has to confirm is asked for; the account opens without it.
+    Who stands on the roll with this name and phone number gets the account as that member.
     """
     user = accounts.make_account(actor=actor, name=name, phone=phone, username=username or None)
+    members.tie_account(actor=actor, user=user)
     grants.ask_for_role(actor=actor, user=user, unit=unit, role=role, ends_on=ends_on)
     return accounts.issue_activation(actor=actor, user=user)
 

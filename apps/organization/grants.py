@@ -261,8 +261,9 @@ def grant_role(
 
     The actor needs every permission of the role on the unit. Raises Denied where another
     administrator has to confirm it (`ask_for_role`).
-    Raises Invalid for an unknown role, for one that allows everything on less than the whole county
-    and for an end before the beginning; Conflict when it is held and for a dissolved unit.
+    Raises Invalid for an unknown role, for one that allows everything on less than the whole county,
+    for the county's committee when the role's posts stand below it, and for an end before the beginning;
+    Conflict when it is held and for a dissolved unit.
     """
     defined = roles().get(role, {})
     if defined.get("held") != "unit":
@@ -275,6 +276,7 @@ def grant_role(
                 "Choose the county's committee as the unit, or another role for this one."
             )
         )
+    _require_a_post(role, unit)
     if not confirmed and needs_second(actor, role, unit):
         raise Denied(_("Another administrator has to confirm this role."), code="needs_second")
     starts_on = starts_on or clock.today()
@@ -304,6 +306,20 @@ def grant_role(
     if user.last_login is not None:
         accounts.end_sessions(actor=actor, user_id=user.pk)
     return grant
+
+
+def _require_a_post(role: str, unit: OrgUnit) -> None:
+    """Raise Invalid for the county's committee where every post with the role stands below it."""
+    kinds = {post["on"] for post in blueprint.value("posts") if post["role"] == role}
+    if unit.is_root and kinds and unit.kind not in kinds:
+        names = blueprint.names("unit_kinds")
+        raise Invalid(
+            unit=_(
+                "Here the role would reach the whole county: its posts stand at units of the kind "
+                "%(kinds)s. Choose such a unit, or another role for this one."
+            )
+            % {"kinds": listed([name for kind, name in names.items() if kind in kinds])}
+        )
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, CharField, F, Prefetch, QuerySet, Value, When
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.accounts import queries as accounts
@@ -14,8 +15,8 @@ from apps.accounts.models import User
 from apps.members.models import Member
 from apps.office.queries import journal
 from apps.organization import grants
-from apps.organization.models import RoleRequest, UnitGrant
-from kernel import access
+from apps.organization.models import OrgUnit, RoleRequest, UnitGrant
+from kernel import access, blueprint
 from kernel.access import Actor
 from kernel.models import JournalEntry
 
@@ -63,6 +64,18 @@ def branches_of(users: Sequence[User]) -> dict[UUID, str]:
     """Return the names of the branches that accounts of members belong to, by account."""
     rows = Member.objects.filter(user__in=users, left_on=None)
     return dict(rows.values_list("user_id", "unit__name"))
+
+
+def branches_without_a_leader() -> list[OrgUnit]:
+    """Return the branches on which nobody holds a role but the one that allows everything."""
+    led = grants.all_holdings().exclude(role__in=grants.highest()).values("content_object")
+    return list(OrgUnit.objects.branches().exclude(pk__in=led).order_by("path", "name_pinyin"))
+
+
+def invitation_of_a_leader(branch: OrgUnit) -> str:
+    """Return the address on which somebody is invited to lead a branch, by the county's first post there."""
+    posts = (post["role"] for post in blueprint.value("posts") if post["on"] == OrgUnit.Kind.BRANCH)
+    return f"{reverse('office:invite')}?role={next(posts, '')}&unit={branch.pk}"
 
 
 def account_state(user: User) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts import registry
 from apps.accounts import services as accounts
 from apps.accounts.models import User
+from apps.accounts.services import Invitation
 from apps.members import queries as roll
 from apps.members import services as members
 from apps.office import queries, services
@@ -22,7 +22,7 @@ from apps.office.forms import InviteForm, RoleForm
 from apps.office.lists import PersonList
 from apps.office.views import slips
 from apps.organization import grants
-from apps.organization.models import RoleRequest, UnitGrant
+from apps.organization.models import OrgUnit, RoleRequest, UnitGrant
 from kernel import access
 from kernel.lists import opened_or_exported
 from kernel.web import pages
@@ -43,7 +43,11 @@ def invite(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "accounts.manage_user", access.EVERYWHERE)
     initial = {"unit": request.GET.get("unit"), "role": request.GET.get("role")}
     form = InviteForm(request.POST or None, actor=request.actor, initial=initial)
-    shown = partial(slips.one, request)
+
+    def shown(made: Invitation) -> HttpResponse:
+        is_of_branch = form.cleaned_data["unit"].kind == OrgUnit.Kind.BRANCH
+        return slips.one(request, made, queries.branches_without_a_leader() if is_of_branch else ())
+
     return pages.act(request, form, services.invite, to=shown, template="office/invite.html")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from apps.accounts.services import Invitation, Invitations
 from apps.members import queries as roll
 from apps.members import services as members
 from apps.office import queries
+from apps.organization.models import OrgUnit
 from kernel import access, clock
 from kernel.lazily import Later
 from kernel.lists import selected
@@ -62,9 +64,16 @@ def member_slips(request: ActorRequest) -> HttpResponse:
     return _many(request, members.invite_members(actor=request.actor, members=list(found)))
 
 
-def one(request: ActorRequest, invitation: Invitation) -> HttpResponse:
-    """Show the slip of one person."""
-    return _shown(request, "office/slip.html", {"slip": _slips(request, [invitation])[0]})
+def one(
+    request: ActorRequest, invitation: Invitation, unled: Sequence[OrgUnit] = ()
+) -> HttpResponse:
+    """Show the slip of one person, and the way to the first of the branches still without a leader."""
+    context = {
+        "slip": _slips(request, [invitation])[0],
+        "unled": unled,
+        "next": queries.invitation_of_a_leader(unled[0]) if unled else "",
+    }
+    return _shown(request, "office/slip.html", context)
 
 
 def _many(request: ActorRequest, invitations: Invitations) -> HttpResponse:

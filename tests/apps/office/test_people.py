@@ -9,6 +9,7 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.organization import grants
+from tests import make
 from tests.visiting import text, visitor
 from tests.world import World
 
@@ -114,3 +115,55 @@ def test_people_are_for_those_who_manage_them(world: World) -> None:
 
     for page in ("", "invite/", f"{world.stranger.pk}/"):
         assert secretary.get(f"/settings/people/{page}").status_code == 403
+
+
+def test_who_is_invited_is_the_member_with_that_name_and_phone(world: World, admin: Client) -> None:
+    member = make.member(world.west, "吴书记", phone="19912345678")
+    make.member(world.west, "吴小", phone="19912345678")
+
+    page = invite(admin, world).content.decode()
+
+    member.refresh_from_db()
+    user = User.objects.get(name="吴书记")
+    assert member.user == user
+    assert "城西党支部" in page
+    assert {role.name for role in grants.described(user.pk)} == {"党员", "支部书记"}
+
+
+def test_who_is_on_the_roll_twice_is_tied_to_neither(world: World, admin: Client) -> None:
+    twins = [make.member(unit, "吴书记", phone="19912345678") for unit in (world.west, world.east)]
+
+    invite(admin, world)
+
+    for member in twins:
+        member.refresh_from_db()
+        assert member.user is None
+
+
+def test_a_taken_phone_number_names_whose_it_is(world: World, admin: Client) -> None:
+    invite(admin, world)
+
+    errors = invite(admin, world, name="另一人").context["form"].errors["phone"]
+    assert "吴书记" in str(errors)
+
+
+def test_a_branchs_role_is_not_given_over_the_whole_county(world: World, admin: Client) -> None:
+    answer = invite(admin, world, unit=str(world.root.pk))
+
+    assert "党支部" in str(answer.context["form"].errors["unit"])
+    assert not User.objects.filter(name="吴书记").exists()
+    assert invite(admin, world, role="committee_secretary").context["slip"]
+
+
+def test_after_a_branchs_slip_the_next_branch_without_a_leader_is_offered(
+    world: World, admin: Client
+) -> None:
+    third = make.branch("城南党支部")
+    page = invite(admin, world).content.decode()
+
+    address = f"/settings/people/invite/?role=branch_secretary&amp;unit={third.pk}"
+    assert address in page
+    assert "城南党支部" in page
+    form = admin.get(address.replace("&amp;", "&")).context["form"]
+    assert (form["role"].value(), form["unit"].value()) == ("branch_secretary", str(third.pk))
+    assert not invite(admin, world, phone="19912345679", unit=str(third.pk)).context["unled"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.test import Client
 
+from apps.accounts.models import User
 from apps.businesses.models import CoverageRun
 from apps.duties import services as duties
 from apps.organization.models import UnitGrant
@@ -62,8 +63,18 @@ def test_what_a_step_asks_for_is_no_todo_besides(world: World) -> None:
 def test_a_branch_has_its_secretary_when_somebody_leads_it(world: World) -> None:
     UnitGrant.objects.filter(content_object=world.east).update(role="county_admin")
 
-    step = home_of(visitor(world.admin)).setup[-1]
+    colleague, step = home_of(visitor(world.admin)).setup[-2:]
     assert (step.is_done, step.note) == (False, "1 / 2 个支部")
+    assert step.url == f"/settings/people/invite/?role=branch_secretary&unit={world.east.pk}"
+    assert colleague.is_done
+
+
+def test_a_branchs_secretary_is_no_colleague_of_the_committee(inside: County) -> None:
+    (first,) = User.objects.all()
+    make.holder("branch_secretary", make.branch(), "吴书记")
+
+    colleague, secretary = home_of(visitor(first)).setup[-2:]
+    assert (colleague.is_done, secretary.is_done) == (False, True)
 
 
 def card_of(home: queries.Home, template: str) -> dict[str, Any]:
