@@ -24,6 +24,7 @@ from kernel.access import Actor
 from kernel.lists.inplace import InPlaceForm
 from kernel.together import TogetherForm
 from kernel.web.forms import CodeField, DomainForm, PhoneField, offer
+from kernel.web.templatetags.ui import day
 
 _FORM = "suggestion-form"
 _TYPED = [Case.Source.COMMITTEE, Case.Source.MEMBER, Case.Source.MERCHANT, Case.Source.VISIT]
@@ -206,8 +207,15 @@ class MeasureForm(ActForm):
     goods = forms.CharField(label=_("Goods"), max_length=200, required=False)
 
 
+class _OtherCase(forms.ModelChoiceField):  # type: ignore[type-arg]  # only in the stubs
+    """A case with its unit and its day: many are called the same."""
+
+    def label_from_instance(self, case: Any) -> str:
+        return f"{case.title} · {case.unit.name} · {day(case.raised_on)}"
+
+
 class MergeForm(ActForm):
-    into = forms.ModelChoiceField(
+    into = _OtherCase(
         Case.objects.none(), label=_("The case that goes on"),
         help_text=_("The one who raised this follows that one from now on, with the same code."),
     )  # fmt: skip

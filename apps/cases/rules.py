@@ -131,12 +131,20 @@ def course(state: str) -> list[tuple[str, str]]:
     return list(zip(steps, place, strict=True))
 
 
-def next_step(state: str, unit: str, day: str, *, has_above: bool, own: bool) -> str:
+def next_step(
+    state: str, unit: str, day: str, *, has_above: bool, own: bool, is_joined: bool = False
+) -> str:
     """Return in plain words what happens next: `day` is the last day of it, as readers read it.
 
     `has_above` says that a unit above takes what waits for too long; `own` that the reader raised
-    the case, and so is asked to rate the answer.
+    the case, and so is asked to rate the answer; `is_joined` that the reader's own case was joined
+    with this one, so that only the other's raiser rates and reopens it.
     """
+    if is_joined and state in {"answered", "closed"}:
+        return _(
+            "The answer is there, and stands below. Is your matter not solved by it? Then send it once "
+            "more: it becomes a case of its own."
+        )
     if state == "answered" and not own:
         return _(
             "The answer is there. The one who raised it can rate or reopen it until %(day)s; after that "

@@ -19,18 +19,6 @@ from kernel.web.forms import CodeField, DomainForm, PhoneField, offer
 EDITED = tuple(name for name in MemberValues.__annotations__ if name != "phone")
 
 
-class _WithBranch:
-    """Names a member with their branch, which tells people of one name apart."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Return name and branch."""
-        return f"{obj.name} · {obj.unit.name}"
-
-
-class MembersField(_WithBranch, forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # the same
-    """Several members."""
-
-
 class MemberForm(DomainForm):
     """What is recorded of a member."""
 

@@ -214,12 +214,14 @@ def history(actor: Actor, case: Case) -> QuerySet[CaseNote]:
     return told(case)
 
 
-def what_next(case: Case, *, own: bool) -> str:
-    """Return in plain words what happens next with a case; `own` says that the reader raised it."""
+def what_next(case: Case, *, own: bool, is_joined: bool = False) -> str:
+    """Return in plain words what happens next with a case; `own` and `is_joined` as in `next_step`."""
     heard = case.answered_on and case.answered_on + rules.HEARD_WITHIN
     last = day(case.waits_until or heard)
     above = not case.unit.is_root
-    return rules.next_step(case.state, case.unit.name, last, has_above=above, own=own)
+    return rules.next_step(
+        case.state, case.unit.name, last, has_above=above, own=own, is_joined=is_joined
+    )
 
 
 def acts(actor: Actor, case: Case) -> list[str]:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -185,7 +186,13 @@ def phone(request: ActorRequest, case_id: UUID) -> HttpResponse:
 
 
 def to_case(request: ActorRequest, case: Case) -> HttpResponse:
-    """Go to the case, or to the list when it went out of the person's sight."""
+    """Go to the case, or to the list when it went out of the person's sight: the list says why."""
     if queries.may_see(request.actor, case):
         return redirect("cases:detail", case.pk)
+    text = _("%(unit)s has it now. It does not stand in your lists any more.")
+    if case.is_sensitive:
+        text = _(
+            "It is protected: only who deals with hardship sees it, so it does not stand in your lists."
+        )
+    messages.info(request, text % {"unit": case.unit.name})
     return redirect("cases:list")

@@ -107,7 +107,7 @@ def _shown(case: Case) -> dict[str, Any]:
         "going": going,
         "code": rules.spelled_code(case.code),
         "course": rules.course(going.state),
-        "next": queries.what_next(going, own=True),
+        "next": queries.what_next(going, own=True, is_joined=going != case),
         "notes": queries.told_to(case),
         "panels": [card for offer in registry.followed for card in offer(case)],
     }

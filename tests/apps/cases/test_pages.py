@@ -87,6 +87,29 @@ def test_a_protected_case_does_not_exist_for_others(
     assert not JournalEntry.objects.filter(name="cases.protected_case_opened").exists()
 
 
+def test_who_raises_or_hands_on_a_case_out_of_their_sight_is_told(world: World, own: Case) -> None:
+    secretary = visitor(world.secretary)
+    given = {
+        "source": "member", "kind": "hardship", "unit": world.east.pk, "text": "家人住院",
+        "member": world.keeper.pk,
+    }  # fmt: skip
+    assert "受保护" in secretary.post("/cases/new/", given, follow=True).content.decode()
+
+    up = sent(own.version, unit=world.root.pk, reason="支部办不了")
+    answer = secretary.post(page(own, "hand-over/"), up, follow=True).content.decode()
+    assert f"现由{world.root.name}办理" in answer
+
+
+def test_people_and_cases_of_one_name_are_told_apart(world: World, own: Case) -> None:
+    make.member(world.east, "郭丽")
+    make.member(world.west, "郭丽")
+    make.case(world.west, own.title)
+    office = visitor(world.admin)
+
+    assert "郭丽 · 城东党支部" in text(office, page(own, "helper/"))
+    assert f"{own.title} · 城西党支部" in text(office, page(own, "merge/"))
+
+
 def test_who_may_reads_its_words_only_by_opening_it(world: World, hardship: Case) -> None:
     office = visitor(world.admin)
     for path in ("/cases/", "/cases/board/", f"/members/{world.keeper.pk}/"):

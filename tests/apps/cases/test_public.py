@@ -191,6 +191,10 @@ def test_a_joined_case_shows_how_the_other_goes_on(
     assert "全街路灯已换新" in shown
     assert "刘老板家" not in shown
     assert 'value="rate"' not in shown
+    # Nothing is asked of whoever follows it that this page has no form for.
+    assert "可以要求重新办理" not in shown
+    assert "再提交一次" in shown
+    assert shown.index(rules.spelled_code(mine.code)) < shown.index("答复与往来")
 
 
 def test_a_code_of_another_county_opens_nothing(world: World) -> None:
