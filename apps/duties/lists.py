@@ -86,6 +86,10 @@ class DutyFilter(ListFilter):
         fields = ("rule", "unit", "period", "open", "behind", "ends_on")
 
 
+def _period(row: Duty) -> str:
+    return parse(row.period).label
+
+
 class DutyList(ListPage):
     """Duties, those that end first at the top."""
 
@@ -112,6 +116,10 @@ class DutyList(ListPage):
         Bulk.act(_("Remind"), "duties-remind", REMIND),
         Bulk.act(_("Waive"), "duties-waive", DECIDE),
     )
+    empty = Empty(
+        _("No duties yet"), _("They are made every night for the periods that have begun."),
+        _("By unit and period"), "duties:map", "duties.view_duty", icon="checklist",
+    )  # fmt: skip
 
 
 def _holding(rows: QuerySet[Exemption]) -> QuerySet[Exemption]:

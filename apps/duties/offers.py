@@ -91,6 +91,13 @@ journal.vocabularies.add("duties.rules", queries.names)
 journal.system_names.add("duties", lazy("counting of duties"))
 
 
+@offers.after_settings.named(queries.SECTION)
+def owed_this_period(actor: Actor) -> Iterator[Link]:
+    """Lead to what is owed in the present period, which a rule changes only when it is asked to."""
+    if access.allows(actor, DECIDE, access.EVERYWHERE):
+        yield Link(_("Ask for it in the present period too"), reverse("duties:map"))
+
+
 @offers.previews.named(queries.SECTION)
 def asked_by_draft(_actor: Actor, saved: Any, draft: Any) -> Iterator[Card]:
     """Show what each rule that would be new, changed or dropped asks in a year, beside what it asks now."""

@@ -8,10 +8,11 @@ import pytest
 import yaml
 
 from apps.duties import queries
+from apps.duties.models import Duty
 from kernel import blueprint
 from kernel.models import ConfiguredSection
 from tests.drawing import entered
-from tests.visiting import visitor
+from tests.visiting import text, visitor
 from tests.world import World
 
 PAGE = f"/settings/sections/{queries.SECTION}/"
@@ -88,3 +89,18 @@ def test_it_is_saved_by_the_second_button(world: World) -> None:
     assert answer.status_code == 302
     (rule,) = [one for one in queries.duty_rules() if one.key == "theme_day"]
     assert rule.times == 2
+
+
+def test_a_saved_rule_leads_to_what_is_owed_this_period(world: World) -> None:
+    given = {**twice_a_month(), "step": "save"}
+    page = visitor(world.admin).post(f"{PAGE}items/theme_day/", given, follow=True)
+
+    assert 'href="/duties/map/"' in page.content.decode()
+
+
+def test_without_duties_the_list_says_when_they_come(world: World) -> None:
+    Duty.objects.all().delete()
+
+    page = text(visitor(world.admin), "/duties/")
+    assert "每天夜里" in page
+    assert 'href="/duties/map/"' in page
