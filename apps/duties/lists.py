@@ -86,10 +86,6 @@ class DutyFilter(ListFilter):
         fields = ("rule", "unit", "period", "open", "behind", "ends_on")
 
 
-def _period(row: Duty) -> str:
-    return parse(row.period).label
-
-
 class DutyList(ListPage):
     """Duties, those that end first at the top."""
 

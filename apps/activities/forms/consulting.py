@@ -20,7 +20,7 @@ from kernel.web.templatetags.ui import day
 class RoundForm(DomainForm):
     """From when until when suggestions are collected."""
 
-    opens_on = forms.DateField(label=_("First day"))
+    opens_on = forms.DateField(label=_("Collected from"))
     closes_on = forms.DateField(label=_("Last day"))
 
 

@@ -112,7 +112,7 @@ class VisitForm(PaidForm):
     def __init__(self, *args: Any, actor: Actor, what: str, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, what=what, **kwargs)
         self.fields["here"].help_text = _("Rounded to about a hundred metres; only if you tick it.")
-        offer(self, "case_kind", [("", _("nothing")), *cases.kinds_by(Case.Source.VISIT)])
+        offer(self, "case_kind", [("", _("nothing to solve")), *cases.kinds_by(Case.Source.VISIT)])
         if what != "person":
             del self.fields["person"]
         if access.allows(actor, HOLD) and not actor.is_trusted:

@@ -389,7 +389,7 @@ class Migration(migrations.Migration):
                     "met",
                     models.CharField(
                         choices=[
-                            ("yes", "met"),
+                            ("yes", "was there"),
                             ("owner", "met the owner"),
                             ("employee", "met an employee"),
                             ("nobody", "nobody there"),

@@ -25,7 +25,7 @@ class Visit(Record):
     scope_path = "activity__unit"
 
     class Met(models.TextChoices):
-        YES = "yes", _("met")
+        YES = "yes", _("was there")
         OWNER = "owner", _("met the owner")
         EMPLOYEE = "employee", _("met an employee")
         NOBODY = "nobody", _("nobody there")

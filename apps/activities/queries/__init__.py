@@ -239,6 +239,16 @@ def standing(activity: Activity) -> tuple[list[Member], list[str]]:
     return list(wanted.distinct().order_by("name_pinyin", "id")), list(guests)
 
 
+def brought_in(activity: Activity) -> tuple[list[Member], list[str]]:
+    """Return whom announcing puts on the roll besides who stands there: members, and guests by name."""
+    known = activity.attendances.values_list("member_id", "guest")
+    members, guests = {pk for pk, _name in known}, {name for _pk, name in known}
+    invited, names = standing(activity)
+    return [one for one in invited if one.pk not in members], [
+        name for name in names if name not in guests
+    ]
+
+
 def series(actor: Actor) -> QuerySet[Series]:
     """Return the series of units on which the actor sees activities, by title."""
     rows = access.visible(actor, Series.objects.all(), VIEW)

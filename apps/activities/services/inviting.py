@@ -62,11 +62,9 @@ def bring_in(activity: Activity) -> int:
     """
     left = activity.attendances.filter(status=Attendance.Status.INVITED)
     left.exclude(member__left_on=None).exclude(member=None).delete()
-    known = activity.attendances.values_list("member_id", "guest")
-    members, guests = {pk for pk, _name in known}, {name for _pk, name in known}
-    invited, names = queries.standing(activity)
-    new = [Attendance(activity=activity, member=one) for one in invited if one.pk not in members]
-    new += [Attendance(activity=activity, guest=name) for name in names if name not in guests]
+    members, guests = queries.brought_in(activity)
+    new = [Attendance(activity=activity, member=one) for one in members]
+    new += [Attendance(activity=activity, guest=name) for name in guests]
     return len(Attendance.objects.bulk_create(new))
 
 

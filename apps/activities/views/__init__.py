@@ -64,11 +64,20 @@ def detail(request: ActorRequest, activity_id: UUID) -> HttpResponse:
         else None,
         "live": queries.live(row) if row.state == Activity.State.ANNOUNCED else None,
         **_progress(row),
+        "brought_in": _brought_in(row) if may_hold else [],
         "sees_roll": access.allows(request.actor, VIEW, row),
         "panels": registry.panels_of(request.actor, row),
         "visit": visits.shown(request.actor, row, kind),
     }
     return render(request, "activities/detail.html", context)
+
+
+def _brought_in(row: Activity) -> list[str]:
+    """Name whom announcing an activity in preparation invites besides those on its roll."""
+    if row.state != Activity.State.DRAFT:
+        return []
+    members, guests = queries.brought_in(row)
+    return [*(one.name for one in members), *guests]
 
 
 def _progress(row: Activity) -> dict[str, bool]:

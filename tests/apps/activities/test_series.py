@@ -246,6 +246,12 @@ def test_holders_on_the_day_of_announcing_are_invited(world: World) -> None:
     row = make.activity(world.root, "joint_meeting")
     newcomer = make.holder("branch_secretary", world.west, "周新书记", username="zhou")
     make.member(world.west, "周新书记", user=newcomer)
+    # Whoever looks through it reads before announcing whom that invites.
+    page = text(visitor(world.admin), f"/activities/{row.pk}/")
+    assert "另请 4 人" in page
+    assert "<li>周新书记</li>" in page
+    assert "<li>工商联代表</li>" in page
+    assert not names(row)
     services.announce_activity(actor=COMMAND, activity=row)
 
     assert names(row) == {"李书记", "周新书记", "挂点领导", "工商联代表"}

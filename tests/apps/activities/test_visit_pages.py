@@ -60,6 +60,8 @@ def test_three_taps_record_the_plain_visit(world: World) -> None:
     form = text(secretary, to(world))
     assert "门关着" in form
     assert "用工困难" in form
+    assert "空值" not in form
+    assert "见到了" in text(secretary, f"{NEW}member/{world.keeper.pk}/")
     answer = secretary.post(to(world), sent(findings=["needs_staff"]), follow=True)
 
     assert "已登记：城东小店" in answer.content.decode()
