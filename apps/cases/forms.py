@@ -23,7 +23,7 @@ from kernel import access, clock, ids, signing
 from kernel.access import Actor
 from kernel.lists.inplace import InPlaceForm
 from kernel.together import TogetherForm
-from kernel.web.forms import CodeField, DomainForm, PhoneField, offer
+from kernel.web.forms import CodeField, DomainForm, PhoneField, offer, offer_read
 from kernel.web.templatetags.ui import day
 
 _FORM = "suggestion-form"
@@ -97,9 +97,24 @@ class CaseForm(DomainForm):
         offer(self, "source", [(key, key.label) for key in _TYPED])
         offer(self, "kind", queries.kind_names().items())
         units = access.visible(actor, OrgUnit.objects.in_being(), queries.RAISE)
-        offer(self, "unit", units.order_by("path"))
+        known = offer_read(self, "unit", units.order_by("path"))
         offer(self, "business", businesses.businesses(actor))
         offer(self, "member", members.present(actor))
+        concerned = self.about()
+        likely = [one for one in known if concerned and one.pk == concerned.unit_id]
+        if likely or len(known) == 1:
+            self.fields["unit"].initial = (likely or known)[0]
+
+    def about(self) -> Member | Business | None:
+        """Return the member or the business the case concerns, as the address or the form names it."""
+        for name in ("member", "business"):
+            try:
+                found: Member | Business | None = self.fields[name].clean(self[name].value())
+            except forms.ValidationError:
+                continue
+            if found is not None:
+                return found
+        return None
 
 
 class ActForm(DomainForm):

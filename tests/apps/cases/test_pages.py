@@ -100,6 +100,16 @@ def test_who_raises_or_hands_on_a_case_out_of_their_sight_is_told(world: World, 
     assert f"现由{world.root.name}办理" in answer
 
 
+def test_the_form_says_whom_it_is_about_and_chooses_the_only_unit(world: World) -> None:
+    form = visitor(world.secretary).get("/cases/new/?member=nobody").context["form"]
+    assert form["unit"].value() == world.east.pk
+
+    page = visitor(world.admin).get(f"/cases/new/?member={world.keeper.pk}")
+    assert world.keeper.name in page.content.decode()
+    assert page.context["form"]["unit"].value() == world.keeper.unit_id
+    assert visitor(world.admin).get("/cases/new/").context["form"]["unit"].value() is None
+
+
 def test_people_and_cases_of_one_name_are_told_apart(world: World, own: Case) -> None:
     make.member(world.east, "郭丽")
     make.member(world.west, "郭丽")
