@@ -87,6 +87,12 @@ class ChangeForm(WhenForm):
 
     expected_version = forms.IntegerField(widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["starts_at"].help_text = _(
+            "Moved to another day, sign-ins and leave of the old day end: those invited are told of the new one."
+        )
+
 
 class InviteForm(DomainForm):
     """Members and a guest to be put on the roll."""

@@ -74,6 +74,8 @@ def test_what_was_said_of_one_day_does_not_hold_for_another(branch: OrgUnit, kee
     )
 
     assert {(one.status, one.reason) for one in row.attendances.all()} == {(Status.INVITED, "")}
+    organiser = visitor(make.holder("clerk", branch.parent or branch))
+    assert "签到和请假" in text(organiser, f"/activities/{row.pk}/change/")
 
 
 def test_no_leave_is_asked_for_what_is_over(world: World, branch: OrgUnit, keeper: Actor) -> None:
