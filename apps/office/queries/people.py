@@ -73,9 +73,14 @@ def branches_without_a_leader() -> list[OrgUnit]:
 
 
 def invitation_of_a_leader(branch: OrgUnit) -> str:
-    """Return the address on which somebody is invited to lead a branch, by the county's first post there."""
+    """Return the address on which somebody is invited to lead a branch."""
+    return f"{reverse('office:invite')}?unit={branch.pk}&leads=true"
+
+
+def leading_role() -> str:
+    """Return the role of the county's first post at branches, "" without one."""
     posts = (post["role"] for post in blueprint.value("posts") if post["on"] == OrgUnit.Kind.BRANCH)
-    return f"{reverse('office:invite')}?role={next(posts, '')}&unit={branch.pk}"
+    return next(posts, "")
 
 
 def account_state(user: User) -> str:

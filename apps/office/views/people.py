@@ -41,7 +41,8 @@ def people(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def invite(request: ActorRequest) -> HttpResponse:
     access.require(request.actor, "accounts.manage_user", access.EVERYWHERE)
-    initial = {"unit": request.GET.get("unit"), "role": request.GET.get("role")}
+    role = queries.leading_role() if "leads" in request.GET else request.GET.get("role")
+    initial = {"unit": request.GET.get("unit"), "role": role}
     form = InviteForm(request.POST or None, actor=request.actor, initial=initial)
 
     def shown(made: Invitation) -> HttpResponse:

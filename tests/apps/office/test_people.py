@@ -161,7 +161,7 @@ def test_after_a_branchs_slip_the_next_branch_without_a_leader_is_offered(
     third = make.branch("城南党支部")
     page = invite(admin, world).content.decode()
 
-    address = f"/settings/people/invite/?role=branch_secretary&amp;unit={third.pk}"
+    address = f"/settings/people/invite/?unit={third.pk}&amp;leads=true"
     assert address in page
     assert "城南党支部" in page
     form = admin.get(address.replace("&amp;", "&")).context["form"]

@@ -65,7 +65,7 @@ def test_a_branch_has_its_secretary_when_somebody_leads_it(world: World) -> None
 
     colleague, step = home_of(visitor(world.admin)).setup[-2:]
     assert (step.is_done, step.note) == (False, "1 / 2 个支部")
-    assert step.url == f"/settings/people/invite/?role=branch_secretary&unit={world.east.pk}"
+    assert step.url == f"/settings/people/invite/?unit={world.east.pk}&leads=true"
     assert colleague.is_done
 
 
