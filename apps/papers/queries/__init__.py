@@ -124,6 +124,9 @@ def reporters(activity: Activity) -> UnitQuerySet:
 
 
 def silent(activity: Activity) -> QuerySet[OrgUnit]:
-    """Return the units of those on the roll that have not reported yet, by name."""
-    invited = activity.attendances.exclude(member=None).values("member__unit")
-    return reporters(activity).filter(pk__in=invited).order_by("name_pinyin", "id")
+    """Return the units of those on the roll, or to come on it, that have not reported yet, by name."""
+    of_roll = Q(pk__in=activity.attendances.exclude(member=None).values("member__unit"))
+    if activity.state == Activity.State.DRAFT:
+        members, _guests = activities.brought_in(activity)
+        of_roll |= Q(pk__in={member.unit_id for member in members})
+    return reporters(activity).filter(of_roll).order_by("name_pinyin", "id")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from apps.activities import services as activities
 from apps.activities.models import Activity
 from apps.papers import queries, services
 from kernel.errors import Conflict, Invalid
@@ -58,3 +59,13 @@ def test_only_units_below_the_host_report_and_only_at_joint_meetings(
         services.record_report(
             actor=COMMAND, activity=theme_day, unit=world.east, presenter="某", text="某"
         )
+
+
+def test_before_announcing_those_to_be_invited_are_to_report_too(world: World) -> None:
+    activities.set_invitation(
+        actor=COMMAND, unit=world.root, kind="joint_meeting", roles=["branch_secretary"], below=True
+    )
+    make.member(world.west, "赵书记", user=world.stranger)
+    row = make.activity(world.root, "joint_meeting")
+
+    assert [unit.pk for unit in queries.silent(row)] == [world.west.pk]
