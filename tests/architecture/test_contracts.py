@@ -20,6 +20,8 @@ ALSO_PUBLIC = {
     "organization.listed": "the division of a county, and its area code",
     "organization.filters": "rows of a unit and of those below it",
     "files.forms": "the field that takes files",
+    "members.fields": "the fields that name members with their branch",
+    "organization.fields": "the field that names accounts with their roles",
     "organization.blueprint": "names in two languages have one schema",
 }
 # Which app may use which, each with what for.
