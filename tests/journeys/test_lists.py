@@ -146,3 +146,16 @@ def test_a_view_is_saved_by_keyboard_and_stands_above_the_list(
     expect(desk.get_by_role("link", name="餐馆", exact=True)).to_be_visible()
     assert violations(desk) == []
     shot(desk, "saved-views")
+
+
+def test_a_list_that_fails_says_so_and_stays(chromium: Browser, product: Product) -> None:
+    page = chromium.new_page(locale="zh-CN", viewport={"width": 360, "height": 780})
+    log_in(page, product, "admin", "chongyi")
+    page.goto(product.url("/members/", "chongyi"))
+    page.evaluate("window.stays = true")
+    fault = "<!doctype html><title>500</title>"
+    page.route("**/members/?*", lambda route: route.fulfill(status=500, content_type="text/html", body=fault))  # fmt: skip
+    page.fill("main input[type=search]", "王")
+    expect(page.locator("#toasts > *").first).to_be_visible()
+    assert page.evaluate("window.stays")
+    page.close()

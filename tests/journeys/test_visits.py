@@ -144,3 +144,11 @@ def test_no_bar_covers_what_the_keyboard_reaches(phone: Page, product: Product) 
             phone.keyboard.press(key)
             if phone.evaluate("document.activeElement.matches('main select, main textarea')"):
                 assert not phone.evaluate(COVERED)
+
+
+def test_the_end_of_a_meeting_moves_with_its_begin(phone: Page, product: Product) -> None:
+    phone.goto(product.url("/activities/plan/", "chongyi"))
+    phone.fill("[name=starts_at]", "2026-12-01T09:00")
+    phone.fill("[name=ends_at]", "2026-12-01T10:30")
+    phone.fill("[name=starts_at]", "2026-12-02T14:00")
+    expect(phone.locator("[name=ends_at]")).to_have_value("2026-12-02T15:30")

@@ -18,6 +18,20 @@ function release() {
   }
 }
 
+// Who moves the begin of a meeting moves its end with it: it stays as long as it was.
+let begun = NaN;
+const moment = (field) => Date.parse(`${field?.value}Z`);
+document.addEventListener('focusin', ({ target }) => {
+  if (target.name === 'starts_at') begun = moment(target);
+});
+document.addEventListener('change', ({ target }) => {
+  if (target.name !== 'starts_at') return;
+  const end = target.form?.elements.ends_at;
+  const until = moment(end) + moment(target) - begun;
+  if (!Number.isNaN(until)) end.value = new Date(until).toISOString().slice(0, 16);
+  begun = moment(target);
+});
+
 window.addEventListener('pageshow', release);
 document.addEventListener('htmx:afterRequest', release);
 

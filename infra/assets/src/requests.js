@@ -8,7 +8,8 @@ document.addEventListener('htmx:beforeSwap', (event) => {
     const target = event.detail.target;
     if (target !== document.body) {
       event.detail.shouldSwap = false;
-      location.assign(xhr.status < 400 ? xhr.responseURL : location.href);
+      // A fault is said in a note: loading the page again would ask for the same part again, and again.
+      if (xhr.status < 500) location.assign(xhr.status < 400 ? xhr.responseURL : location.href);
     }
   }
 });
