@@ -12,7 +12,7 @@ from kernel.web.forms import NarrowSelect, NarrowSelectMultiple
 
 class _Named:
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Member.objects.none(), **kwargs)  # type: ignore[call-arg]
+        super().__init__(Member.objects.none(), **kwargs)  # type: ignore[call-arg]  # of the field beside it
 
     def label_from_instance(self, obj: Any) -> str:
         """Return name and branch."""

@@ -51,15 +51,6 @@ def all_holdings() -> QuerySet[UnitGrant]:
     return _in_force().select_related("content_object", "user")
 
 
-def roles_in_words() -> dict[UUID, str]:
-    """Return {account: its roles today and where it holds them}. Two queries."""
-    names, found = role_names(), dict[UUID, list[str]]()
-    for grant in all_holdings():
-        name = names.get(grant.role, grant.role)
-        found.setdefault(grant.user_id, []).append(f"{name} · {grant.content_object.name}")
-    return {account: listed(roles) for account, roles in found.items()}
-
-
 def holds_any(user_id: UUID) -> bool:
     """Say whether an account holds any role, today or from a day to come."""
     on_units = UnitGrant.objects.filter(ending_after(clock.today()), user_id=user_id)

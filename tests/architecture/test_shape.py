@@ -21,6 +21,7 @@ FILES = set(
 )
 # What single apps need besides, each with what for.
 ALSO = {
+    "activities": {"todos"},  # what waits of them on first pages, offered
     "accounts": {
         "backends",
         "middleware",
@@ -33,6 +34,7 @@ ALSO = {
     "members": {
         "branches",  # the branch that a cell of a roll names
         "departed",  # what says in a roll that somebody left
+        "fields",  # members to choose from, in forms of all apps
     },
     "portal": {
         "manual",
@@ -49,6 +51,7 @@ ALSO = {
         "listed",  # zones taken from the national list: services
         "rights",  # what an account's roles allow, read by every request
         "filters",  # rows of a unit and of those below it
+        "fields",  # accounts to choose from, in forms of all apps
         "given",  # the units that a table names
         "outlines",  # townships read from a map that a county brings
         "standing",  # the tree as a table that is brought leaves it

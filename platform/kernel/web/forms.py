@@ -164,14 +164,14 @@ class Narrow:
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return an option with the initials of its row, where the row has some."""
-        made: dict[str, Any] = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]
+        made: dict[str, Any] = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]  # of the widget beside it
         if initials := getattr(getattr(value, "instance", None), "name_initials", ""):
             made["attrs"]["data-initials"] = initials
         return made
 
     def get_context(self, *args: Any) -> dict[str, Any]:
         """Return the widget's context, with what the box above it is called."""
-        found: dict[str, Any] = super().get_context(*args)  # type: ignore[misc]
+        found: dict[str, Any] = super().get_context(*args)  # type: ignore[misc]  # the same
         found["widget"]["attrs"]["data-narrow"] = _("Type a name or its initials")
         return found
 
