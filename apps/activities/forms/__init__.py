@@ -394,9 +394,6 @@ class EndForm(ReasonForm):
 
 def _offer_hosts(form: forms.Form, actor: Actor) -> None:
     own = {unit.kind for unit in offer_read(form, "unit", queries.hosts(actor).order_by("path"))}
-    kinds = [
-        kind
-        for kind in queries.kinds().values()
-        if (not kind.hosts or own & {*kind.hosts}) and not kind.is_visit
-    ]
+    known = (kind for kind in queries.kinds().values() if not kind.is_visit)
+    kinds = [kind for kind in known if not kind.hosts or own & {*kind.hosts}]
     offer(form, "kind", [("", _("Choose a kind")), *((kind.key, kind.name) for kind in kinds)])
