@@ -68,9 +68,16 @@ def lines(actor: Actor, rows: Iterable[Notice]) -> list[Line]:
         kind = kinds[notice.kind]
         name = names[notice.kind].get(notice.subject_id) if kind.rows else ""
         if name is not None:
-            text = str(kind.text) % {"what": name, **_spelled(notice, words[kind.key])}
-            found.append(Line(notice, kind, text))
+            found.append(Line(notice, kind, _text(kind, name, _spelled(notice, words[kind.key]))))
     return found
+
+
+def _text(kind: Kind, name: str, values: Mapping[str, Any]) -> str:
+    """Return a notice's sentence; the one without names where an older notice has other values."""
+    try:
+        return str(kind.text) % {"what": name, **values}
+    except KeyError:
+        return str(kind.plain)
 
 
 def _names(actor: Actor, given: list[Notice]) -> dict[str, dict[UUID | None, str]]:

@@ -80,6 +80,27 @@ def test_the_same_meeting_prepared_by_one_person_three_times_at_once_is_one(fres
         assert Activity.objects.filter(unit=world.east).count() == 1
 
 
+def test_minutes_are_approved_by_one_or_returned_by_the_other(fresh: str) -> None:
+    with county_scope(county_of("chongyi")):
+        row = activities.hold_activity(actor=make.COMMAND, activity=make.begun(build_world().east))
+        row = activities.write_minutes(actor=make.COMMAND, activity=row, minutes="一致通过。")
+        row = activities.submit_minutes(
+            actor=make.actor("branch_secretary", row.unit), activity=row
+        )
+    approve = partial(activities.approve_minutes, actor=make.COMMAND, activity=row)
+    give_back = partial(
+        activities.return_minutes, actor=make.COMMAND, activity=row, reason="缺签名"
+    )
+    found = at_once(approve, approve, give_back)
+
+    assert sum(isinstance(one, Conflict) for one in found) == 2
+    with county_scope(county_of("chongyi")):
+        row.refresh_from_db()
+        told = ("activities.minutes_approved", "activities.minutes_returned")
+        (entry,) = JournalEntry.objects.filter(name__in=told)
+        assert (row.state == "archived") == (entry.name == told[0])
+
+
 def test_duties_made_while_a_meeting_is_being_held_count_it(fresh: str) -> None:
     with county_scope(county_of("chongyi")):
         row = make.begun(build_world().east, "theme_day")

@@ -315,9 +315,6 @@ def offer_hosts(form: forms.Form, actor: Actor) -> None:
     if len(units) == 1:
         form.initial.setdefault("unit", units[0])
     own = {unit.kind for unit in units}
-    kinds = [
-        kind
-        for kind in queries.kinds().values()
-        if (not kind.hosts or own & {*kind.hosts}) and not kind.is_visit
-    ]
+    known = (kind for kind in queries.kinds().values() if not kind.is_visit)
+    kinds = [kind for kind in known if not kind.hosts or own & {*kind.hosts}]
     offer(form, "kind", [("", _("Choose a kind")), *((kind.key, kind.name) for kind in kinds)])

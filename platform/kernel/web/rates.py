@@ -21,7 +21,7 @@ class Count:
 
 
 def count(what: str, window: int) -> Count:
-    """Count that `what` happened, in windows of a length in seconds."""
+    """Count that `what` happened, in windows of `window` seconds."""
     number, passed = divmod(int(clock.now().timestamp()), window)
     cache: Any = caches["default"]
     return Count(cache.one_more(f"{what}/{number}", 2 * window), window - passed)

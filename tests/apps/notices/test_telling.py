@@ -47,6 +47,17 @@ def test_a_delivery_that_comes_again_tells_nobody_twice(world: World, secretary:
     assert Notice.objects.filter(account=world.secretary, kind="cases.assigned").count() == 1
 
 
+def test_a_notice_of_an_older_version_is_shown_without_what_it_does_not_know(
+    world: World, secretary: Actor
+) -> None:
+    case = make.case(world.east)
+    cases.assign(actor=make.COMMAND, case=case, owner=world.secretary)
+    relay()
+    Notice.objects.filter(account=world.secretary).update(values={})
+    (line,) = queries.lines(secretary, queries.own(secretary))
+    assert line.text == str(line.kind.plain)
+
+
 def test_nobody_is_told_of_what_they_did_themselves(world: World, secretary: Actor) -> None:
     case = make.case(world.east)
     cases.assign(actor=secretary, case=case, owner=world.secretary)
