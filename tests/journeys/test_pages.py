@@ -55,7 +55,15 @@ def test_hints_and_buttons_are_read_whole(chromium: Browser, product: Product) -
     page = phone(chromium)
     log_in(page, product, "zhibu")
     faults = []
-    for path in ("/", "/visits/new/", "/search/", "/activities/", "/duties/", "/cases/", "/liaison/"):
+    for path in (
+        "/",
+        "/visits/new/",
+        "/search/",
+        "/activities/",
+        "/duties/",
+        "/cases/",
+        "/liaison/",
+    ):
         for language in ("zh-hans", "en"):
             page.context.add_cookies(
                 [{"name": "lx_language", "value": language, "url": product.url("/", "chongyi")}]
