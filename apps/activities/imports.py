@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as lazy
 from apps.activities import queries
 from apps.activities.headings import HEADINGS
 from apps.activities.models import Activity, Attendance
+from apps.activities.policies import IMPORT
 from apps.activities.queries import Kind
 from apps.activities.queries.rolls import Line, People, Roll, as_rows
 from apps.activities.queries.visited import Targets, Visited, met, stored_visits, visitors
@@ -57,7 +58,7 @@ class ActivityImporter(Importer):
     help = lazy(
         "Meetings and visits that were held, one a row: day, kind, branch, who was there. Import branches and members first. Without an hour 9:00 is recorded."
     )
-    permission = "activities.import_activities"
+    permission = IMPORT
     model = Activity
     brought = lazy("Activities imported: %(count)s.")
     page = "activities:list"

@@ -4,11 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from kernel import access
 
-VIEW, HOLD, APPROVE, VISIT = (
+VIEW, HOLD, APPROVE, VISIT, IMPORT = (
     "activities.view_activity",
     "activities.hold_activity",
     "activities.approve_minutes",
     "activities.record_visit",
+    "activities.import_activities",
 )
 access.declare(
     "activities",
@@ -23,4 +24,4 @@ access.declare(
 )
 access.scope("activities:read", _("Read activities"), VIEW)
 access.scope("activities:write", _("Announce and record activities"), VIEW, HOLD, VISIT)
-access.widen_scope("imports:write", "activities.import_activities")
+access.widen_scope("imports:write", IMPORT)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from apps.activities import queries
 from apps.activities.models import Activity
-from apps.activities.policies import APPROVE, HOLD
-from apps.activities.queries import gaps
-from kernel import clock
+from apps.activities.policies import APPROVE, HOLD, IMPORT
+from apps.activities.queries import gaps, visits
+from kernel import access, clock
 from kernel.access import Actor
 from kernel.web.offers import Todo
 from kernel.web.templatetags.ui import day, moment
@@ -34,7 +34,11 @@ def unrecorded(actor: Actor) -> Iterator[Todo]:
     """Name the activities that are over and of which nothing is recorded yet."""
     if not actor.holds(HOLD):
         return
-    for row in queries.unrecorded(actor)[:SHOWN]:
+    rows = queries.unrecorded(actor)
+    if not access.allows(actor, IMPORT, access.EVERYWHERE):
+        # What closed months hold is recorded by the county's office alone.
+        rows = rows.filter(held_on__gte=visits.open_since())
+    for row in rows[:SHOWN]:
         text = _("Not recorded yet: %(what)s, %(when)s") % {
             "what": row.title,
             "when": moment(row.starts_at),

@@ -83,6 +83,11 @@ def is_closed(day: date) -> bool:
     return clock.today() >= rules.closes_on(day, close_days())
 
 
+def open_since() -> date:
+    """Return the first day of the first month that is not closed. One query."""
+    return (clock.today() - timedelta(days=close_days())).replace(day=1)
+
+
 def may_take_back(actor: Actor, visit: Visit) -> bool:
     """Say whether the actor recorded a visit, or records what its unit does."""
     is_own = actor.id is not None and actor.id == visit.recorded_by

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from apps.activities import events, queries
 from apps.activities.models import Activity, Attendance
+from apps.activities.policies import IMPORT
 from apps.activities.queries import visits
 from kernel import access, journal
 from kernel.access import Actor
 from kernel.errors import Conflict, Invalid
 from kernel.models import ImportChange, records
+from kernel.periods import Month
 
 
 def locked(actor: Actor, activity: Activity, right: str, *states: str) -> Activity:
@@ -37,18 +39,23 @@ def on_roll(activity: Activity, attendance: UUID) -> Attendance:
     return row
 
 
-def require_open_month(activity: Activity) -> None:
+def require_open_month(actor: Actor, activity: Activity) -> None:
     """Raise Conflict when the month of an activity is closed: its facts are counted by then.
 
-    What an import brought of the past is still completed, such as its roll.
+    Those who bring in past activities may, for they could import it too. What an import brought of
+    the past is completed by its unit, such as its roll.
     """
+    if access.allows(actor, IMPORT, access.EVERYWHERE):
+        return
     brought = ImportChange.objects.filter(row_id=activity.pk, is_new=True)
     if visits.is_closed(activity.held_on) and not brought.exists():
         text = _(
-            "%(month)s is closed: what was held in it can neither be recorded nor taken back here. If it was "
-            "held, ask the county's office to import it as a past activity."
+            "%(month)s is closed: what was held in it can neither be recorded nor taken back by you. Ask "
+            "the county's office: it does so on this page."
         )
-        raise Conflict(text % {"month": f"{activity.held_on:%Y-%m}"}, code="closed_month")
+        raise Conflict(
+            text % {"month": Month.containing(activity.held_on).label}, code="closed_month"
+        )
 
 
 def keep_votes(activity: Activity) -> None:

@@ -179,7 +179,7 @@ def hold_activity(
     if activity.starts_at > clock.now():
         text = _("It begins on %(moment)s: that it was held is recorded afterwards.")
         raise Invalid(text % {"moment": moment(activity.starts_at)})
-    require_open_month(activity)
+    require_open_month(actor, activity)
     kind = queries.kind_of(activity)
     reason = _checked_reason(activity, reason) if "roll" in kind.parts else ""
     records.change(activity, expected_version, state=State.HELD)
@@ -210,7 +210,7 @@ def take_holding_back(
     activity = locked(actor, activity, HOLD, State.HELD)
     if Visit.objects.filter(activity=activity).exists():
         raise Conflict(_("This is a visit: take it back on its own page."))
-    require_open_month(activity)
+    require_open_month(actor, activity)
     opened = {} if activity.expected is None else {"rolled_at": None, "recorded_at": None}
     records.change(
         activity, expected_version, state=State.ANNOUNCED, minutes_state=Minutes.OPEN, **opened

@@ -6,10 +6,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from apps.accounts.models import User
 from apps.activities import services
 from apps.organization.models import OrgUnit
 from kernel import blueprint, clock
+from kernel.access import actor_for
 from kernel.errors import Conflict, Invalid
+from kernel.periods import Month
 from tests import make
 from tests.make import COMMAND
 from tests.visiting import text, visitor
@@ -72,7 +75,16 @@ def test_nothing_is_planned_in_a_year_that_cannot_be(branch: OrgUnit) -> None:
 
 
 def test_a_closed_month_keeps_what_was_held_in_it(branch: OrgUnit) -> None:
-    """As it does visits: its facts were counted and reported by then."""
+    """As it does visits: its facts were counted and reported by then. The county's office goes on."""
+    users = (
+        make.holder("branch_secretary", branch, "林书记"),
+        make.holder("clerk", make.root(), "钱干事"),
+    )
+    secretary, clerk = map(actor_for, users)
+
+    def asked(user: User) -> bool:
+        home = visitor(user).get("/").context["home"]
+        return f"/activities/{row.pk}/" in [todo.url for todo in home.todos]
 
     def closed_after(days: int) -> None:
         blueprint.change_section(actor=COMMAND, key="visit_rules", value={"close_days": days})
@@ -80,15 +92,16 @@ def test_a_closed_month_keeps_what_was_held_in_it(branch: OrgUnit) -> None:
     last_month = clock.now().replace(day=1) - timedelta(days=1)
     row = make.begun(branch, starts_at=last_month)
     closed_after(0)
-    with pytest.raises(Conflict, match=f"{last_month:%Y-%m}"):
-        services.hold_activity(actor=COMMAND, activity=row)
+    with pytest.raises(Conflict, match=Month.containing(last_month.date()).label):
+        services.hold_activity(actor=secretary, activity=row)
+    assert [asked(user) for user in users] == [False, True]
+    row = services.hold_activity(actor=clerk, activity=row)
+    with pytest.raises(Conflict, match="党务工作者"):
+        services.take_holding_back(actor=secretary, activity=row)
     closed_after(60)
-    row = services.hold_activity(actor=COMMAND, activity=row)
-    closed_after(0)
-    with pytest.raises(Conflict, match="以往活动"):
-        services.take_holding_back(actor=COMMAND, activity=row)
-    closed_after(60)
-    assert services.take_holding_back(actor=COMMAND, activity=row).state == "announced"
+    row = services.take_holding_back(actor=secretary, activity=row)
+    assert row.state == "announced"
+    assert asked(users[0])
 
 
 def test_nobody_plans_for_later_than_two_years(branch: OrgUnit) -> None:
