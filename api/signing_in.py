@@ -103,6 +103,12 @@ class SigningIn(Resource[Activity]):
         """As the member who is invited."""
         return self.act(_on_roll(services.ask_for_leave), LeaveIn)
 
+    @extend_schema(summary="Take the asking for leave back", request=None)
+    @action(detail=True, methods=["post"], url_path="leave-back")
+    def leave_back(self, request: Request, pk: str) -> Response:
+        """As the member who asked; the organiser is told."""
+        return self.act(_on_roll(services.take_leave_back))
+
     @extend_schema(summary="Grant or refuse leave", request=LeaveAnswerIn)
     @action(detail=True, methods=["post"], url_path="answer-leave")
     def answer_leave(self, request: Request, pk: str) -> Response:

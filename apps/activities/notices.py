@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from apps.activities import events, queries
+from apps.activities.events import leave
 from apps.activities.models import Activity, Attendance
 from apps.activities.policies import APPROVE
 from apps.notices.models import When
@@ -68,7 +69,7 @@ def minutes_returned(entry: JournalEntry) -> Iterator[Note]:
 
 
 def leave_asked(entry: JournalEntry) -> Iterator[Note]:
-    """Tell the organiser that somebody asks for leave."""
+    """Tell the organiser that somebody asks for leave, or comes after all."""
     activity = _activity(entry)
     if activity.organiser_id:
         yield Note(f"{activity.pk}/{entry.pk}", {activity.organiser_id}, activity.pk)
@@ -146,7 +147,7 @@ offer(
         page="activities:detail",
         rows=queries.activities,
         what="title",
-        events=(events.LeaveAsked,),
+        events=(leave.LeaveAsked,),
         notes=leave_asked,
     ),
     Kind(
@@ -157,9 +158,20 @@ offer(
         page="activities:detail",
         rows=queries.activities,
         what="title",
-        events=(events.LeaveAnswered,),
+        events=(leave.LeaveAnswered,),
         notes=leave_answered,
         words={"answer": lambda: ANSWERS},
+    ),
+    Kind(
+        key="activities.leave_taken_back",
+        name=_("Who comes after all"),
+        text=_("Somebody who asked for leave comes after all: %(what)s"),
+        plain=_("Somebody who asked for leave comes after all."),
+        page="activities:detail",
+        rows=queries.activities,
+        what="title",
+        events=(leave.LeaveTakenBack,),
+        notes=leave_asked,
     ),
     Kind(
         key="activities.minutes_wait",

@@ -50,6 +50,7 @@ urlpatterns = [
     path("activities/<uuid:activity_id>/invite/", views.invite, name="invite"),
     path("activities/<uuid:activity_id>/cancel/", views.cancel, name="cancel"),
     path("activities/<uuid:activity_id>/leave/", views.leave, name="leave"),
+    path("activities/<uuid:activity_id>/leave/back/", views.leave_back, name="leave-back"),
     path("activities/<uuid:activity_id>/roll/", views.roll, name="roll"),
     path("activities/<uuid:activity_id>/vote/", views.vote, name="vote"),
     path("activities/<uuid:activity_id>/resolve/", views.resolve, name="resolve"),

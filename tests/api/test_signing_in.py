@@ -39,3 +39,5 @@ def test_leave_is_asked_and_answered(world: World, api: Api) -> None:
 
     (line,) = api.get(f"activities/{row.pk}/roll/").json()
     assert (line["status"], line["answer"]) == ("refused", "要表决")
+    assert member.post(f"/api/v1/activities/{row.pk}/leave-back/").status_code == 200
+    assert api.get(f"activities/{row.pk}/roll/").json()[0]["status"] == "invited"

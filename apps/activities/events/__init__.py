@@ -62,22 +62,6 @@ class CancellingTakenBack(ActivityActed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LeaveAsked(ActivityActed):
-    name: ClassVar[str] = "activities.leave_asked"
-    description: ClassVar[Any] = _("asked for leave from an activity")
-    member_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class LeaveAnswered(ActivityActed):
-    name: ClassVar[str] = "activities.leave_answered"
-    description: ClassVar[Any] = _("answered who asked for leave")
-    details: ClassVar[Mapping[str, Detail]] = {"granted": Detail(_("granted"))}
-    member_id: UUID
-    granted: bool
-
-
-@dataclass(frozen=True, kw_only=True)
 class PresenceClaimed(ActivityActed):
     name: ClassVar[str] = "activities.presence_claimed"
     description: ClassVar[Any] = _("signed in to an activity")

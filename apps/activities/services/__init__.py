@@ -16,7 +16,7 @@ from apps.activities.services.holding import (
     take_vote_back,
 )
 from apps.activities.services.inviting import set_invitation
-from apps.activities.services.leave import answer_leave, ask_for_leave
+from apps.activities.services.leave import answer_leave, ask_for_leave, take_leave_back
 from apps.activities.services.minutes import (
     approve_minutes,
     record_resolution,
@@ -89,6 +89,7 @@ __all__ = [
     "start_series",
     "submit_minutes",
     "take_holding_back",
+    "take_leave_back",
     "take_off_agenda",
     "take_visit_back",
     "take_vote_back",

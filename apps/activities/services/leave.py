@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.activities import events, queries
+from apps.activities import queries
+from apps.activities.events import leave as events
 from apps.activities.models import Activity, Attendance
 from apps.activities.policies import HOLD
 from apps.activities.services.checks import locked, on_roll, tell
@@ -41,6 +42,24 @@ def ask_for_leave(*, actor: Actor, activity: Activity, reason: str) -> Attendanc
         raise Invalid(reason=_("Say why, in a few words."))
     records.change(mine, status=Status.ASKED, reason=reason.strip(), answer="")
     tell(events.LeaveAsked, actor, activity, member_id=mine.member_id)
+    return mine
+
+
+@transaction.atomic
+def take_leave_back(*, actor: Actor, activity: Activity) -> Attendance:
+    """Come after all, as the member who asked for leave, answered or not.
+
+    Raises Conflict when one did not ask, the roll is frozen or it is over.
+    """
+    activity = records.lock(activity)
+    mine = queries.own_attendance(actor, activity)
+    asked = {Status.ASKED, Status.EXCUSED, Status.REFUSED}
+    if mine is None or activity.state != State.ANNOUNCED or mine.status not in asked:
+        raise Conflict(_("You have not asked for leave: you are expected."))
+    if activity.rolled_at or activity.ends_at <= clock.now():
+        raise Conflict(_("It has begun: sign in, or tell the organiser that you are there."))
+    records.change(mine, status=Status.INVITED, reason="", answer="", answered_by_label="")
+    tell(events.LeaveTakenBack, actor, activity, member_id=mine.member_id)
     return mine
 
 

@@ -149,6 +149,16 @@ def leave(request: ActorRequest, activity_id: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
+@require_POST
+def leave_back(request: ActorRequest, activity_id: UUID) -> HttpResponse:
+    row, form = _fetch(request, activity_id), DomainForm(request.POST)
+    answer = pages.attempt(
+        request, form, services.take_leave_back, to=lambda _mine: _to(row),
+        done=_("You are expected again; the organiser is told."), activity=row,
+    )  # fmt: skip
+    return answer or render(request, "activities/refused.html", {"activity": row, "form": form})
+
+
 @require_http_methods(["GET", "POST"])
 def roll(request: ActorRequest, activity_id: UUID) -> HttpResponse:
     row = _fetch(request, activity_id, HOLD)

@@ -311,6 +311,25 @@ def test_leave_is_granted_and_excuses(branch: OrgUnit, keeper: Actor) -> None:
     assert JournalEntry.objects.filter(name="activities.leave_answered").count() == 1
 
 
+def test_who_asked_for_leave_comes_after_all(world: World, branch: OrgUnit, keeper: Actor) -> None:
+    row = make.announced(branch)
+    with pytest.raises(Conflict, match="没有请假"):
+        services.take_leave_back(actor=keeper, activity=row)
+    mine = services.ask_for_leave(actor=keeper, activity=row, reason="进货")
+    services.answer_leave(actor=COMMAND, activity=row, attendance=mine.pk, granted=True)
+    member, page = visitor(world.keeper_user), f"/activities/{row.pk}/"
+    assert "我能参加了" in text(member, page)
+    assert member.post(f"{page}leave/back/").status_code == 302
+
+    mine.refresh_from_db()
+    assert (mine.status, mine.reason) == (Status.INVITED, "")
+    assert [one.pk for one in queries.upcoming(keeper, row.ends_at)] == [row.pk]
+    assert "我能参加了" not in text(member, page)
+    frozen(row)
+    with pytest.raises(Conflict):
+        services.take_leave_back(actor=keeper, activity=row)
+
+
 def test_leave_that_was_refused_does_not_excuse(
     world: World, branch: OrgUnit, keeper: Actor
 ) -> None:
