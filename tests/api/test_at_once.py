@@ -56,7 +56,7 @@ def test_of_one_key_sent_at_once_one_case_is_made(fresh: str) -> None:
     with county_scope(county):
         api = Api("chongyi", make_key("cases:read", "cases:write"))
         body = {
-            "unit": str(make.root().pk), "kind": "suggestion", "source": "meeting", "text": "路灯坏了",
+            "unit": str(make.root().pk), "kind": "suggestion", "source": "committee", "text": "路灯坏了",
         }  # fmt: skip
 
     def send(key: str) -> Any:

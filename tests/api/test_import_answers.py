@@ -153,10 +153,10 @@ def test_a_command_asks_and_takes_answers(world: World, register: Path, tmp_path
     ("text", "said"),
     [
         ("{", "answers.json"),
-        ("[]", "words: "),
-        ('{"words": [1]}', "words/0: "),
-        ('{"choices": [{"row": "4", "choice": "take"}]}', "choices/0: "),
-        ('{"choices": [{"row": 9, "choice": "take"}]}', "choices/0/row: "),
+        ("[]", "words："),
+        ('{"words": [1]}', "words/0："),
+        ('{"choices": [{"row": "4", "choice": "take"}]}', "choices/0："),
+        ('{"choices": [{"row": 9, "choice": "take"}]}', "choices/0/row："),
     ],
 )
 def test_a_command_says_where_an_answer_is_wrong(

@@ -185,7 +185,7 @@ def test_the_list_offers_it_where_one_may(world: World, browser: Client) -> None
     page = text(browser, "/businesses/?col=name,town,unit,phone")
     assert f'href="/in-place/businesses-phone/{world.shop.pk}/?' in page
     assert f"修改联系电话：{world.shop.name}" in page
-    assert "/in-place/" not in text(visitor(world.keeper_user), "/members/")
+    assert "/in-place/" not in text(visitor(world.secretary), "/members/")
 
 
 def test_what_one_may_not_change_or_see_is_refused(world: World) -> None:

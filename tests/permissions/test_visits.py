@@ -14,6 +14,7 @@ from django.db import transaction
 
 from apps.organization import grants
 from apps.organization.models import OrgUnit
+from kernel import blueprint
 from kernel.realm import county_scope
 from tests import make
 from tests.drills import sized
@@ -155,11 +156,17 @@ def test_no_link_is_refused_to_a_role_that_is_not_in_the_matrix(
     side = cast.county
     with county_scope(side.realm), transaction.atomic():
         unit = make.root() if place == "root" else OrgUnit.objects.get(pk=side.own["unit"])
+        posts = blueprint.value("posts")
+        # Roles whose posts all stand elsewhere are refused here.
+        elsewhere = {post["role"] for post in posts} - {
+            post["role"] for post in posts if post["on"] == unit.kind
+        }
         held = {
             role: tuple(said["permissions"])
             for role, said in grants.roles().items()
             if said["held"] == "unit"
             and role not in IN_THE_MATRIX[place]
+            and not (unit.is_root and role in elsewhere)
             and (unit.is_root or role not in grants.highest())
         }
         refused = {}

@@ -16,9 +16,9 @@ from apps.cases import services as cases
 from apps.cases.models import Case
 from kernel import clock, retention
 from kernel.access import Actor, actor_for
+from kernel.chinese.text import dated
 from kernel.errors import Conflict, Denied, Invalid
 from kernel.models import JournalEntry
-from kernel.web.templatetags.ui import day
 from tests import make
 from tests.visiting import text, visitor
 from tests.world import World
@@ -83,7 +83,7 @@ def test_what_somebody_deals_with_has_an_owner_and_a_day(
 
     case.refresh_from_db()
     assert (case.state, case.owner, case.due_on) == ("assigned", world.secretary, due)
-    assert f"上半年共商会，{day(held.held_on)}：请书记办" in told(case)
+    assert f"上半年共商会，{dated(held.held_on)}：请书记办" in told(case)
     names = JournalEntry.objects.values_list("name", flat=True)
     assert {"cases.case_discussed", "activities.point_discussed"} <= set(names)
 

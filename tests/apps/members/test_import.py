@@ -8,6 +8,7 @@ from apps.members import services
 from apps.members.models import Member
 from apps.organization import services as organization
 from kernel import clock
+from kernel.chinese.text import dated
 from kernel.models import Import
 from kernel.tabular import services as tabular
 from tests import make
@@ -68,7 +69,7 @@ def test_nobody_who_left_is_brought_back_by_a_file(world: World) -> None:
         row = bring(unit.name)
         assert row.report["refused"] == {"left_county": 1}
     (fault,) = row.faults.all()
-    assert clock.today().isoformat() in fault.reason
+    assert dated(clock.today()) in fault.reason
     member.refresh_from_db()
     assert (member.left_on, member.unit) == (clock.today(), world.east)
     assert not member.memberships.filter(ends_on=None).exists()

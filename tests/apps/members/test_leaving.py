@@ -141,7 +141,7 @@ def test_who_left_is_neither_changed_nor_transferred_nor_invited(
 ) -> None:
     leave(clerk, world.keeper)
 
-    with pytest.raises(Conflict, match="2024-03-01"):
+    with pytest.raises(Conflict, match="2024年3月1日"):
         services.change_member(actor=clerk, member=world.keeper, job="店员")
     with pytest.raises(Conflict):
         services.transfer_member(

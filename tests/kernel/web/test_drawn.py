@@ -254,7 +254,7 @@ def test_an_error_of_a_list_stands_at_the_list() -> None:
 
     form.fail(["days"], "Zu kurz.")
 
-    assert form.non_field_errors() == ["days: Zu kurz."]
+    assert form.non_field_errors() == ["days：Zu kurz."]
 
 
 @pytest.mark.parametrize(

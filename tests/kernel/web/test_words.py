@@ -58,6 +58,15 @@ def test_a_label_has_the_colon_of_the_readers_language(language: str, said: str)
         assert ui.labelled("请假", "进货") == said
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("2026-11", "2026年11月"), ("2026Q4", "2026年第4季度"), ("2026-11-24", "2026年11月24日")],
+)
+def test_a_period_is_said_in_the_readers_language(text: str, said: str) -> None:
+    with translation.override("zh-hans"):
+        assert ui.period(text) == said
+
+
 def test_no_page_writes_a_colon_of_one_language() -> None:
     """`labelled` writes it: a colon after a value or word in a template is a Western one in Chinese."""
     wrong = []

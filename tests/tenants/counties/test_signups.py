@@ -142,7 +142,7 @@ def test_an_approval_costs_some_forty_statements(
     signup = sign_up()
 
     # As many again go to savepoints when the founding is no longer one transaction as a whole.
-    with django_assert_max_num_queries(43):
+    with django_assert_max_num_queries(44):
         services.approve_signup(actor=make.COMMAND, signup=signup)
 
 

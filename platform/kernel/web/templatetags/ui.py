@@ -107,8 +107,10 @@ def moment(value: datetime | None) -> str:
 
 @register.filter
 def period(text: str) -> str:
-    """Return a month, quarter, half-year or year in the reader's language."""
-    return periods.parse(text).label
+    """Return a month, quarter, half-year, year, or the day of a standing figure in the reader's language."""
+    if re.match(periods.PATTERN, text):
+        return periods.parse(text).label
+    return dated(date.fromisoformat(text))
 
 
 @register.filter
