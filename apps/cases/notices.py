@@ -72,7 +72,7 @@ def taken_away(entry: JournalEntry) -> Iterator[Note]:
         helper = _helper(entry)
         if helper.account_id:
             yield Note(f"{entry.pk}", {helper.account_id})
-    elif (former := entry.payload["from_user_id"]) and former != entry.payload.get("user_id"):
+    elif (former := entry.payload.get("from_user_id")) and former != entry.payload.get("user_id"):
         yield Note(f"{entry.pk}", {UUID(former)})
 
 
