@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from kernel import clock
+from tests.journeys.conftest import log_in
 from tests.journeys.keys import begin, choose, find, press, reach, told, write
 from tests.journeys.product import Product
 from tests.journeys.test_visits import visits_saying
@@ -43,6 +44,25 @@ def record_a_visit(page: Page, words: str) -> None:
     told(page, "已登记")
 
 
+def look_after(product: Product, chromium: Browser | None) -> None:
+    """Give the demonstration's member a shop to look after, unless there is one: by the mouse."""
+    assert chromium
+    desk = chromium.new_page(locale="zh-CN")
+    log_in(desk, product, "dangyuan", "chongyi")
+    name = desk.locator("h1").inner_text().removeprefix("您好，")
+    desk.context.clear_cookies()
+    log_in(desk, product, "admin", "chongyi")
+    desk.goto(product.url("/businesses/?q=店&status=active", "chongyi"))
+    desk.locator("#list tbody td.name a").first.click()
+    if not desk.get_by_text(f"{name} →").count():
+        desk.get_by_role("link", name="指定联系人").click()
+        keeper = desk.locator("[name=keeper] option", has_text=f"{name} · 阳明商圈").first
+        desk.select_option("[name=keeper]", keeper.get_attribute("value"))
+        desk.locator(SAVE).click()
+        desk.wait_for_load_state()
+    desk.close()
+
+
 def test_a_visit_is_recorded_and_taken_back(page: Page, product: Product) -> None:
     begin(page, product, "zhibu")
     find(page, "登记走访")
@@ -55,6 +75,7 @@ def test_a_visit_is_recorded_and_taken_back(page: Page, product: Product) -> Non
 
 
 def test_a_member_records_a_visit_on_a_phone(phone: Page, product: Product) -> None:
+    look_after(product, phone.context.browser)
     begin(phone, product, "dangyuan")
     press(phone, "main a[href='/visits/new/']")
     words = f"只用按键 {uuid4()}"

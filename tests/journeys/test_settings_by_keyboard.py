@@ -73,5 +73,5 @@ def test_a_business_district_gets_another_name(page: Page) -> None:
     open_section(page, "zone_kinds", "names")
     write(page, "[name='district.zh']", "商业街区")
     press(page, REVIEW)
-    expect(page.locator(".differences")).to_contain_text("商圈 中文: 商圈 → 商业街区")
+    expect(page.locator(".differences")).to_contain_text("商圈 中文：商圈 → 商业街区")
     save_and_take_back(page, "zone_kinds")

@@ -33,8 +33,9 @@ const isTouched = (saved, slot) => !saved[GIVEN] || !isSame(saved[slot], saved[G
 // Somebody saved something else since, in a field that the draft would write over.
 const isOverwriting = (saved, shown) =>
   Object.entries(saved[GIVEN] || {}).some(
+    // The key is the form's name, made anew by each page.
     ([slot, given]) =>
-      slot in shown && !isSame(given, shown[slot]) && isTouched(saved, slot) && !isSame(saved[slot], shown[slot]),
+      slot !== 'key' && slot in shown && !isSame(given, shown[slot]) && isTouched(saved, slot) && !isSame(saved[slot], shown[slot]),
   );
 // Today's day that nobody touched is no draft: tomorrow it would be yesterday's.
 const isTyped = (field) => !('today' in field.dataset) || field.value !== field.defaultValue;
