@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -54,15 +55,8 @@ def minutes_wait(entry: JournalEntry) -> Iterator[Note]:
     yield Note(f"{activity.pk}/{entry.pk}", accounts, activity.pk)
 
 
-def minutes_approved(entry: JournalEntry) -> Iterator[Note]:
-    """Tell who handed the minutes in."""
-    activity = _activity(entry)
-    if activity.minutes_by:
-        yield Note(f"{activity.pk}/{entry.pk}", {activity.minutes_by}, activity.pk)
-
-
-def minutes_returned(entry: JournalEntry) -> Iterator[Note]:
-    """Tell who handed the minutes in."""
+def minutes_decided(entry: JournalEntry) -> Iterator[Note]:
+    """Tell who handed the minutes in that they are approved, or come back."""
     activity = _activity(entry)
     if activity.minutes_by:
         yield Note(f"{activity.pk}/{entry.pk}", {activity.minutes_by}, activity.pk)
@@ -103,119 +97,90 @@ def _note(activity: Activity, key: str) -> Note:
     return Note(key, accounts, activity.pk, {"starts_at": activity.starts_at.isoformat()})
 
 
+_of_activity = partial(Kind, page="activities:detail", rows=queries.activities, what="title")
 offer(
-    Kind(
+    _of_activity(
         key="activities.announced",
         name=_("Invitations"),
         text=_("You are invited: %(what)s, %(starts_at)s"),
         plain=_("An invitation to an activity."),
-        page="activities:detail",
-        rows=queries.activities,
-        what="title",
         events=(events.ActivityAnnounced, events.ActivityChanged, events.CancellingTakenBack),
         notes=announced,
     ),
-    Kind(
+    _of_activity(
         key="activities.changed",
         name=_("Another time or place"),
         text=_("Time or place has changed: %(what)s, %(starts_at)s"),
         plain=_("Time or place of an activity has changed."),
-        page="activities:detail",
         when=When.URGENT,
-        rows=queries.activities,
-        what="title",
         events=(events.ActivityChanged,),
         notes=changed,
     ),
-    Kind(
+    _of_activity(
         key="activities.cancelled",
         name=_("Cancelled activities"),
         text=_("Cancelled: %(what)s, %(starts_at)s"),
         plain=_("An activity is cancelled."),
-        page="activities:detail",
         when=When.URGENT,
-        rows=queries.activities,
-        what="title",
         events=(events.ActivityCancelled,),
         notes=cancelled,
     ),
-    Kind(
+    _of_activity(
         key="activities.leave_asked",
         name=_("Leave that is asked for"),
         text=_("Somebody asks for leave: %(what)s"),
         plain=_("Somebody asks for leave from an activity."),
-        page="activities:detail",
-        rows=queries.activities,
-        what="title",
         events=(leave.LeaveAsked,),
         notes=leave_asked,
     ),
-    Kind(
+    _of_activity(
         key="activities.leave_answered",
         name=_("Answers about my leave"),
         text=_("Your leave %(answer)s: %(what)s"),
         plain=_("Your leave from an activity is answered."),
-        page="activities:detail",
-        rows=queries.activities,
-        what="title",
         events=(leave.LeaveAnswered,),
         notes=leave_answered,
         words={"answer": lambda: ANSWERS},
     ),
-    Kind(
+    _of_activity(
         key="activities.leave_taken_back",
         name=_("Who comes after all"),
         text=_("Somebody who asked for leave comes after all: %(what)s"),
         plain=_("Somebody who asked for leave comes after all."),
-        page="activities:detail",
-        rows=queries.activities,
-        what="title",
         events=(leave.LeaveTakenBack,),
         notes=leave_asked,
     ),
-    Kind(
+    _of_activity(
         key="activities.minutes_wait",
         name=_("Minutes to approve"),
         text=_("Minutes wait for your approval: %(what)s"),
         plain=_("Minutes wait for your approval."),
-        page="activities:detail",
-        rows=queries.activities,
-        what="title",
         events=(events.MinutesSubmitted,),
         notes=minutes_wait,
     ),
-    Kind(
+    _of_activity(
         key="activities.minutes_returned",
         name=_("Minutes that come back"),
         text=_("Your minutes come back to be written better: %(what)s"),
         plain=_("Your minutes come back to be written better."),
-        page="activities:detail",
         when=When.URGENT,
-        rows=queries.activities,
-        what="title",
         events=(events.MinutesReturned,),
-        notes=minutes_returned,
+        notes=minutes_decided,
     ),
-    Kind(
+    _of_activity(
         key="activities.minutes_approved",
         name=_("Minutes approved"),
         text=_("Your minutes are approved: %(what)s"),
         plain=_("Your minutes are approved."),
-        page="activities:detail",
-        rows=queries.activities,
-        what="title",
         events=(events.MinutesApproved,),
-        notes=minutes_approved,
+        notes=minutes_decided,
     ),
-    Kind(
+    _of_activity(
         key="activities.claim_refused",
         name=_("My signing in, when it is not confirmed"),
         text=_("Your signing in was not confirmed: %(what)s"),
         plain=_("Your signing in to an activity was not confirmed."),
-        page="activities:detail",
         when=When.URGENT,
-        rows=queries.activities,
-        what="title",
         events=(events.ClaimRefused,),
         notes=claim_refused,
     ),

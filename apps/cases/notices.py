@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -189,91 +190,68 @@ def _note(case: Case, accounts: set[UUID], entry: JournalEntry) -> Note:
     return Note(f"{case.pk}/{entry.pk}", accounts, case.pk, values)
 
 
+_of_case = partial(Kind, page="cases:detail", rows=queries.cases, what="title")
 offer(
-    Kind(
+    _of_case(
         key="cases.assigned",
         name=_("Cases that are mine"),
         text=_("Yours to answer until %(due_on)s: %(what)s"),
         plain=_("A case is yours to answer."),
-        page="cases:detail",
-        rows=queries.cases,
-        what="title",
         events=(events.CaseAssigned, events.CasesAssigned, events.CaseHandedOver),
         notes=assigned,
     ),
-    Kind(
+    _of_case(
         key="cases.resolution",
         name=_("Resolutions that are mine"),
         text=_("Yours to carry out until %(due_on)s: %(what)s"),
         plain=_("A resolution is yours to carry out."),
-        page="cases:detail",
-        rows=queries.cases,
-        what="title",
         events=(events.CaseAssigned, events.CasesAssigned, events.CaseHandedOver),
         notes=resolution_assigned,
     ),
-    Kind(
+    _of_case(
         key="cases.answered",
         name=_("Answers to my cases"),
         text=_("Answered: %(what)s"),
         plain=_("A case of yours is answered."),
-        page="cases:detail",
-        rows=queries.cases,
-        what="title",
         events=(events.CaseAnswered,),
         notes=answered,
     ),
-    Kind(
+    _of_case(
         key="cases.discussed",
         name=_("What meetings say about my cases"),
         text=_("Discussed at a meeting: %(what)s"),
         plain=_("A case of yours was discussed at a meeting."),
-        page="cases:detail",
-        rows=queries.cases,
-        what="title",
         events=(events.CaseDiscussed,),
         notes=discussed,
     ),
-    Kind(
+    _of_case(
         key="cases.helping",
         name=_("Cases I am asked to help with"),
         text=_("You are asked to help: %(what)s"),
         plain=_("You are asked to help with a case."),
-        page="cases:detail",
-        rows=queries.cases,
-        what="title",
         events=(events.HelperNamed,),
         notes=helping,
     ),
-    Kind(
+    _of_case(
         key="cases.rated",
         name=_("Ratings of my answers"),
         text=_("Your answer was rated: %(what)s"),
         plain=_("An answer of yours was rated."),
-        page="cases:detail",
-        rows=queries.cases,
-        what="title",
         events=(events.CaseRated,),
         notes=rated,
     ),
-    Kind(
+    _of_case(
         key="cases.overdue",
         name=_("Cases that are overdue"),
         text=_("Overdue since %(due_on)s: %(what)s"),
         plain=_("A case of yours is overdue."),
-        page="cases:detail",
         when=When.URGENT,
-        rows=queries.cases,
-        what="title",
     ),
-    Kind(
+    _of_case(
         key="cases.passed_up",
         name=_("Cases passed up to us"),
         text=_("Came from the unit below, name somebody: %(what)s"),
         plain=_("A case came from the unit below."),
-        page="cases:detail",
-        rows=queries.cases,
-        what="title",
         events=(events.CaseEscalated,),
         notes=passed_up,
     ),
@@ -294,58 +272,43 @@ offer(
         ),
         notes=taken_away,
     ),
-    Kind(
+    _of_case(
         key="cases.measure",
         name=_("What is done about my cases"),
         text=_("Something was done or given: %(what)s"),
         plain=_("Something was done about a case of yours."),
-        page="cases:detail",
-        rows=queries.cases,
-        what="title",
         events=(events.MeasureRecorded,),
         notes=measure_recorded,
     ),
-    Kind(
+    _of_case(
         key="cases.to_assign",
         name=_("Cases that wait for somebody"),
         text=_("Name who answers: %(what)s"),
         plain=_("A case waits for somebody who answers it."),
-        page="cases:detail",
-        rows=queries.cases,
-        what="title",
         events=(events.CaseRaised, events.CaseHandedOver, events.CaseReopened),
         notes=to_assign,
     ),
-    Kind(
+    _of_case(
         key="cases.reopened",
         name=_("My cases that are reopened"),
         text=_("Reopened, answer until %(due_on)s: %(what)s"),
         plain=_("A case of yours is reopened."),
-        page="cases:detail",
-        rows=queries.cases,
-        what="title",
         events=(events.CaseReopened,),
         notes=reopened,
     ),
-    Kind(
+    _of_case(
         key="cases.ended",
         name=_("My cases that end without an answer"),
         text=_("Withdrawn, or joined with another: %(what)s"),
         plain=_("A case of yours was withdrawn, or joined with another."),
-        page="cases:detail",
-        rows=queries.cases,
-        what="title",
         events=(events.CaseMerged, events.CaseWithdrawn),
         notes=ended,
     ),
-    Kind(
+    _of_case(
         key="cases.joined",
         name=_("Cases that are joined to mine"),
         text=_("Another was joined to it, read it too: %(what)s"),
         plain=_("Another case was joined to one of yours."),
-        page="cases:detail",
-        rows=queries.cases,
-        what="title",
         events=(events.CaseMerged,),
         notes=joined,
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -127,83 +128,59 @@ def acting() -> dict[UUID, set[UUID]]:
     return found
 
 
+_of_duty = partial(
+    Kind, page="duties:detail", rows=queries.open_for, what="rule", words={"rule": queries.names}
+)
 offer(
-    Kind(
+    _of_duty(
         key="duties.soon",
         name=_("Duties that end soon"),
         text=_("%(rule)s: the last day is %(last_on)s"),
         plain=_("A duty ends soon."),
-        page="duties:detail",
-        rows=queries.open_for,
-        what="rule",
-        words={"rule": queries.names},
     ),
-    Kind(
+    _of_duty(
         key="duties.overdue",
         name=_("Duties that are overdue"),
         text=_("%(rule)s: the last day was %(last_on)s"),
         plain=_("A duty is overdue."),
-        page="duties:detail",
-        rows=queries.open_for,
-        what="rule",
-        words={"rule": queries.names},
     ),
-    Kind(
+    _of_duty(
         key=REMINDER,
         name=_("Reminders by a person"),
         text=_("You are reminded: %(rule)s, last day %(last_on)s"),
         plain=_("You are reminded of a duty."),
-        page="duties:detail",
         when=When.URGENT,
-        rows=queries.open_for,
-        what="rule",
-        words={"rule": queries.names},
     ),
-    Kind(
+    _of_duty(
         key="duties.handed_over",
         name=_("Duties I am asked to take over"),
         text=_("You are asked to take over: %(rule)s, last day %(last_on)s"),
         plain=_("You are asked to take a duty over."),
-        page="duties:detail",
-        rows=queries.open_for,
-        what="rule",
-        words={"rule": queries.names},
         events=(events.DutyHandedOver,),
         notes=handed_over,
     ),
-    Kind(
+    _of_duty(
         key="duties.handing_over_answered",
         name=_("Answers about duties I hand over"),
         text=_("Whether it is taken over is answered: %(rule)s, last day %(last_on)s"),
         plain=_("Whether a duty of yours is taken over is answered."),
-        page="duties:detail",
-        rows=queries.open_for,
-        what="rule",
-        words={"rule": queries.names},
         events=(events.HandingOverAnswered,),
         notes=handing_over_answered,
     ),
-    Kind(
+    _of_duty(
         key="duties.waived",
         name=_("Duties I need not do"),
         text=_("You need not do it: %(rule)s, last day %(last_on)s"),
         plain=_("A duty is not asked of you any more."),
-        page="duties:detail",
         rows=queries.duties,
-        what="rule",
-        words={"rule": queries.names},
         events=(events.DutyWaived, events.DutiesWaived),
         notes=waived,
     ),
-    Kind(
+    _of_duty(
         key="duties.asked_again",
         name=_("Duties that are asked of me again"),
         text=_("It is asked again: %(rule)s, last day %(last_on)s"),
         plain=_("A duty is asked of you again."),
-        page="duties:detail",
-        rows=queries.open_for,
-        what="rule",
-        words={"rule": queries.names},
         events=(events.DecisionTakenBack, events.WaivingsTakenBack),
         notes=asked_again,
     ),

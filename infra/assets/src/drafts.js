@@ -33,18 +33,17 @@ const isTouched = (saved, slot) => !saved[GIVEN] || !isSame(saved[slot], saved[G
 // Somebody saved something else since, in a field that the draft would write over.
 const isOverwriting = (saved, shown) =>
   Object.entries(saved[GIVEN] || {}).some(
-    // The key is the form's name, made anew by each page.
     ([slot, given]) =>
-      slot !== 'key' && slot in shown && !isSame(given, shown[slot]) && isTouched(saved, slot) && !isSame(saved[slot], shown[slot]),
+      slot in shown && !isSame(given, shown[slot]) && isTouched(saved, slot) && !isSame(saved[slot], shown[slot]),
   );
 // Today's day that nobody touched is no draft: tomorrow it would be yesterday's.
 const isTyped = (field) => !('today' in field.dataset) || field.value !== field.defaultValue;
 const entered = (form) => ({
   ...Object.fromEntries(fieldsOf(form).filter(isTyped).map((field) => [slotOf(field), valueOf(field)])),
   ...rowsOf(form),
-  // Two pages with the same draft are the same form: it is recorded once.
-  ...(form.hasAttribute('data-sent-later') && { key: form.elements.key.value }),
 });
+// Two pages with the same draft are the same form: it is recorded once, by the name it was begun under.
+const named = (form) => form.hasAttribute('data-sent-later') && { key: form.elements.key.value };
 
 function read(key, store = 'localStorage') {
   try {
@@ -77,7 +76,7 @@ function keep(form) {
   form.addEventListener('input', () => {
     if (!form.dataset.begun) form.querySelectorAll('[data-today]').forEach(renew);
     form.dataset.begun = '1';
-    write(key, { ...entered(form), [GIVEN]: given });
+    write(key, { ...entered(form), ...named(form), [GIVEN]: given });
   });
   form.addEventListener('submit', () => write(SENT, { key, path: location.pathname }, 'sessionStorage'));
 }
